@@ -1,0 +1,213 @@
+//! Entries: this release of this title is this file. What links name, what Stremio lists as a stream, what the review
+//! list holds while no title is known.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use super::file::VirtualFile;
+use super::post::{DocumentId, PostRef};
+use super::release::Release;
+use super::title::TitleId;
+
+const BYTES: usize = 12;
+const TEXT_LEN: usize = 17;
+const BASE62: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+
+/// An entry's name: 96 bits of SHA-256 over its documents' ids. The same for every account and every forward of the
+/// file, so a catalog built anew gives the same ids and the same file posted twice is one entry.
+///
+/// Written as 17 base62 digits.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct EntryId([u8; BYTES]);
+
+impl EntryId {
+    /// `documents` in reading order; never empty.
+    pub fn from_documents(documents: &[DocumentId]) -> Self {
+        let mut hash = Sha256::new();
+        hash.update(b"cinepost entry 1");
+        for document in documents {
+            hash.update(document.0.to_be_bytes());
+        }
+        Self::from_bytes(hash.finalize()[..BYTES].try_into().expect("a SHA-256 has 32 bytes"))
+    }
+
+    pub fn from_bytes(bytes: [u8; BYTES]) -> Self {
+        Self(bytes)
+    }
+
+    pub fn to_bytes(self) -> [u8; BYTES] {
+        self.0
+    }
+}
+
+impl fmt::Display for EntryId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut number = self.0.iter().fold(0u128, |n, &b| n << 8 | u128::from(b));
+        let mut digits = [b'0'; TEXT_LEN];
+        for digit in digits.iter_mut().rev() {
+            *digit = BASE62[(number % 62) as usize];
+            number /= 62;
+        }
+        f.write_str(std::str::from_utf8(&digits).expect("base62 is ASCII"))
+    }
+}
+
+impl fmt::Debug for EntryId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "EntryId({self})")
+    }
+}
+
+impl FromStr for EntryId {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let wrong = || format!("{text:?} is not an entry id");
+        if text.len() != TEXT_LEN {
+            return Err(wrong());
+        }
+        let mut number = 0u128;
+        for c in text.bytes() {
+            let digit = BASE62.iter().position(|&b| b == c).ok_or_else(wrong)?;
+            number = number * 62 + digit as u128;
+        }
+        // 62^17 is a little over 2^96: what lies above is not an id.
+        if number >> (8 * BYTES) != 0 {
+            return Err(wrong());
+        }
+        Ok(Self(number.to_be_bytes()[16 - BYTES..].try_into().expect("12 of 16 bytes")))
+    }
+}
+
+impl TryFrom<String> for EntryId {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        text.parse()
+    }
+}
+
+impl From<EntryId> for String {
+    fn from(id: EntryId) -> String {
+        id.to_string()
+    }
+}
+
+/// Which episodes of a series a file holds. A film has none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Place {
+    Episode {
+        season: u16,
+        number: u16,
+    },
+    /// A pack: the whole season in one file.
+    Season {
+        season: u16,
+    },
+}
+
+/// Why an entry stands in the review list. The text says what would mend it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[serde(tag = "why", rename_all = "snake_case")]
+pub enum Reason {
+    #[error("no title could be read from its name; edit the caption: a title and a year, or an IMDb link")]
+    NoTitle,
+    #[error("nothing called “{searched}” was found; put the right title and year, or an IMDb link, into the caption")]
+    NoMatch { searched: String },
+    #[error("“{searched}” could be {}; put the right one's IMDb link into the caption", .candidates.join(" or "))]
+    Ambiguous { searched: String, candidates: Vec<String> },
+    #[error("{id} is not known to the metadata provider; check the link in the caption")]
+    UnknownId { id: String },
+    #[error("its name does not say which episode it is; write S01E02 into the caption")]
+    NoEpisode { title: String },
+    #[error("it is not a video ({mime})")]
+    NotVideo { mime: String },
+    #[error("the metadata provider cannot be reached ({problem}); it is tried again by itself")]
+    ProviderDown { problem: String },
+}
+
+/// How far an entry has come on its way into the catalog.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "state", rename_all = "snake_case")]
+pub enum Status {
+    /// Waits for its match since it was posted, edited or put back. `retry_at` (unix seconds) is 0 when it never failed.
+    /// `reason` is set while a provider is down: the entry is listed for review and tried again at `retry_at`.
+    Pending { tries: u32, retry_at: i64, reason: Option<Reason> },
+    /// Stands in the catalog. `places` is empty for films.
+    Matched { title: TitleId, places: Vec<Place> },
+    /// Needs a person, or a better caption.
+    Review { reason: Reason },
+}
+
+impl Status {
+    /// What every new or edited entry begins with.
+    pub fn fresh() -> Self {
+        Self::Pending { tries: 0, retry_at: 0, reason: None }
+    }
+}
+
+/// A file that we can play, and what we know of it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Entry {
+    pub id: EntryId,
+    pub file: VirtualFile,
+    /// The name to show and to save it by: the file's own, or one made of its caption; always with an extension.
+    pub name: String,
+    /// As Telegram said; see `name` for what to trust.
+    pub mime: String,
+    pub caption: String,
+    pub release: Release,
+    pub duration_secs: Option<u32>,
+    pub width: Option<u32>,
+    pub height: Option<u32>,
+    pub status: Status,
+    /// Unix seconds of the newest visible post of it.
+    pub posted: i64,
+    /// Raised by the store whenever caption, name or sources change, so that a slow match never overwrites a newer edit.
+    pub revision: u32,
+}
+
+/// One message that carries an entry's file (or one volume of it).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Source {
+    pub at: PostRef,
+    pub entry: EntryId,
+    pub document: DocumentId,
+    /// Unix seconds.
+    pub date: i64,
+    pub album: Option<i64>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_come_from_documents_and_round_trip_as_text() {
+        let a = EntryId::from_documents(&[DocumentId(7_000_000_000_001)]);
+        assert_eq!(a, EntryId::from_documents(&[DocumentId(7_000_000_000_001)]));
+        assert_ne!(a, EntryId::from_documents(&[DocumentId(7_000_000_000_002)]));
+        for id in [a, EntryId([0; 12]), EntryId([0xff; 12])] {
+            assert_eq!(id.to_string().len(), 17);
+            assert_eq!(id.to_string().parse(), Ok(id));
+        }
+    }
+
+    #[test]
+    fn other_text_is_not_an_id() {
+        for bad in [
+            "",
+            "zzzzzzzzzzzzzzzzz",
+            "0000000000000000",
+            "000000000000000000",
+            "0000000000000000é",
+            "0000000000000000-",
+        ] {
+            assert!(bad.parse::<EntryId>().is_err(), "{bad}");
+        }
+    }
+}

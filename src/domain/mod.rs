@@ -1,0 +1,14 @@
+//! Floor 1: what things are. Pure and total: no I/O, no async, no clock, no panic on any input.
+
+pub mod access;
+pub mod catalog;
+pub mod chunk_plan;
+pub mod entry;
+pub mod file;
+pub mod link;
+pub mod matching;
+pub mod post;
+pub mod range;
+pub mod release;
+pub mod secret;
+pub mod title;

@@ -1,0 +1,100 @@
+//! Release names: what a file name and its caption say about the film or episode inside.
+//!
+//! [`parse`] is total: any text gives a [`Release`]. What was not understood is kept in `unknown`.
+
+use serde::{Deserialize, Serialize};
+
+/// What is known about a file before any provider is asked.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Input<'a> {
+    /// The file's name, with its extension. Empty for a video that has none.
+    pub name: &'a str,
+    /// The post's caption; may span lines. Empty when there is none.
+    pub caption: &'a str,
+}
+
+/// What a name suggests the file to be, before a provider agrees.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ReleaseKind {
+    #[default]
+    Movie,
+    Episode,
+    /// Absolute numbering.
+    Anime,
+    /// A pack: whole seasons.
+    Season,
+}
+
+/// What the release name told us. Words are the canonical ones of the release-name vocabulary (`1080p`, `WEB-DL`,
+/// `H.265`, `DDP`, `5.1`); languages are ISO 639-1. Empty means: not said.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Release {
+    /// Without year, season and country. Empty when none could be read.
+    pub title: String,
+    /// Other readings: the second half of a bilingual title, an AKA, the caption's title.
+    pub alternative_titles: Vec<String>,
+    pub year: Option<u16>,
+    pub kind: ReleaseKind,
+    /// Ranges are expanded: S01-S03 is 1, 2, 3.
+    pub seasons: Vec<u16>,
+    pub episodes: Vec<u16>,
+    /// Absolute episode numbers (anime, daily soaps); 7.5 exists.
+    pub absolute: Vec<f32>,
+    /// Air date, `YYYY-MM-DD`.
+    pub date: Option<String>,
+    pub episode_title: Option<String>,
+    pub resolution: Option<String>,
+    pub source: Option<String>,
+    pub video_codec: Option<String>,
+    pub bit_depth: Option<u8>,
+    pub hdr: Vec<String>,
+    pub audio: Vec<String>,
+    pub channels: Vec<String>,
+    pub languages: Vec<String>,
+    pub subtitles: Vec<String>,
+    pub edition: Vec<String>,
+    pub group: Option<String>,
+    /// The extension, lower case, without its dot.
+    pub container: Option<String>,
+    /// Volume number of a split file.
+    pub part: Option<u16>,
+    pub proper: bool,
+    pub repack: bool,
+    pub complete: bool,
+    pub dubbed: bool,
+    pub three_d: bool,
+    pub country: Option<String>,
+    pub network: Option<String>,
+    pub site: Option<String>,
+    /// Ids that the caption or the name states outright, as text or inside a link: they win over any search.
+    pub imdb: Option<super::title::ImdbId>,
+    pub tmdb: Option<super::title::TmdbId>,
+    /// Words that were not understood, in their order.
+    pub unknown: Vec<String>,
+}
+
+/// How good a file looks, for "best first": resolution, source, HDR, then size. Compared as a whole; larger is better.
+pub type Rank = (u32, u8, u8, u64);
+
+pub fn rank(release: &Release, size: u64) -> Rank {
+    let lines = release.resolution.as_deref().and_then(|r| r.trim_end_matches(['p', 'i']).parse().ok()).unwrap_or(0);
+    let source = match release.source.as_deref() {
+        Some("Remux") => 9,
+        Some("BluRay") => 8,
+        Some("WEB-DL") => 7,
+        Some("BDRip" | "BRRip" | "HD-DVD") => 6,
+        Some("WEBRip") => 5,
+        Some("HDTV" | "HDRip") => 4,
+        Some("DVD" | "DVDRip") => 3,
+        Some("CAM" | "TeleSync" | "TeleCine" | "SCR" | "PreDVD" | "Workprint") => 0,
+        _ => 2,
+    };
+    (lines, source, u8::from(!release.hdr.is_empty()), size)
+}
+
+/// Reads a name and its caption.
+pub fn parse(input: &Input<'_>) -> Release {
+    Release { title: input.name.to_owned(), ..Release::default() }
+}

