@@ -7,6 +7,7 @@ pub mod entry;
 pub mod file;
 pub mod link;
 pub mod matching;
+pub mod places;
 pub mod post;
 pub mod range;
 pub mod release;

@@ -173,6 +173,33 @@ pub struct Title {
 }
 
 impl Title {
+    /// A title of which only this is known.
+    pub fn new(kind: Kind, ids: TitleIds, name: &str) -> Self {
+        Self {
+            kind,
+            ids,
+            name: name.to_owned(),
+            original_name: None,
+            alternative_names: Vec::new(),
+            year: None,
+            released: None,
+            ended: None,
+            plot: String::new(),
+            genres: Vec::new(),
+            rating: None,
+            popularity: 0,
+            runtime_mins: None,
+            poster: None,
+            background: None,
+            logo: None,
+            cast: Vec::new(),
+            directors: Vec::new(),
+            trailers: Vec::new(),
+            country: None,
+            episodes: Vec::new(),
+        }
+    }
+
     /// The id that clients get: IMDb's where there is one, so that other addons join in.
     pub fn meta_id(&self) -> Option<MetaId> {
         self.ids.imdb.map(MetaId::Imdb).or(self.ids.tmdb.map(MetaId::Tmdb))
