@@ -4,11 +4,19 @@
 //!
 //! [`Post`]: crate::domain::post::Post
 
+mod error;
+mod network;
+mod token;
+
+pub use error::Error;
+pub use network::{Network, Simulated, SimulatedError};
+pub use token::{BotToken, BotTokenError};
+
 use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use tokio::sync::oneshot;
+use tokio::sync::{mpsc, oneshot};
 
 use crate::domain::file::Volume;
 use crate::domain::post::{ChannelEvent, ChatId, PostRef};
@@ -24,6 +32,65 @@ pub trait Vault: Send + Sync + 'static {
 #[derive(Debug, thiserror::Error)]
 #[error("the session store failed: {0}")]
 pub struct VaultError(#[source] pub Box<dyn std::error::Error + Send + Sync>);
+
+/// Who signs in, and where.
+pub struct Options {
+    /// From <https://my.telegram.org/apps>, with its hash.
+    pub api_id: i32,
+    pub api_hash: String,
+    /// Watches the channels, talks to people, and reads.
+    pub main: BotToken,
+    /// These only read.
+    pub helpers: Vec<BotToken>,
+    pub network: Network,
+    /// Connections per bot and DC that read.
+    pub lanes_per_bot: usize,
+    pub timing: Timing,
+}
+
+/// How patient to be. The defaults are for the real network.
+#[derive(Clone, Copy, Debug)]
+pub struct Timing {
+    /// No single call takes longer: then its connection is given up and opened anew.
+    pub call: Duration,
+    /// Channels are looked through this often even when Telegram announces nothing.
+    pub poll: Duration,
+    /// How often a connection that should bring updates is asked whether it lives.
+    pub ping: Duration,
+}
+
+impl Default for Timing {
+    fn default() -> Self {
+        Self { call: Duration::from_secs(10), poll: Duration::from_secs(60), ping: Duration::from_secs(30) }
+    }
+}
+
+/// One bot, as it stands now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BotHealth {
+    /// `main bot`, `helper bot 1`, …
+    pub name: String,
+    pub id: i64,
+    /// Without `@`; known once signed in.
+    pub username: Option<String>,
+    pub is_signed_in: bool,
+    /// What is wrong and how to mend it.
+    pub problem: Option<String>,
+}
+
+/// What one bot can do with a channel.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChannelAccess {
+    /// `main bot`, `helper bot 1`, …
+    pub bot: String,
+    pub is_member: bool,
+    /// It could fetch messages just now.
+    pub can_read: bool,
+    /// As the channel calls itself, when the bot may know it.
+    pub title: Option<String>,
+    /// What is wrong and how to mend it.
+    pub problem: Option<String>,
+}
 
 /// What [`Telegram::start`] hands to ingest, in order within a channel.
 #[derive(Debug)]
@@ -98,6 +165,46 @@ pub struct Telegram {
 }
 
 impl Telegram {
+    /// Signs every bot in that is not signed in yet, and starts watching (nothing until [`Telegram::watch`] names channels).
+    /// Fails when the main bot cannot sign in. With a session from an earlier run it does not wait for a network that is
+    /// down: [`Telegram::health`] tells. A helper that cannot sign in is left out, told by health and tried again.
+    /// Takes at most a few [`Timing::call`]s.
+    pub async fn start(options: Options, vault: Arc<dyn Vault>) -> Result<(Self, mpsc::Receiver<Delivery>), Error> {
+        let _ = (options, vault);
+        unimplemented!()
+    }
+
+    /// Sets the channels to watch, from now on. A channel never seen before is read back (its newest 1,000 posts); one
+    /// that was watched before is caught up from where it stood.
+    pub fn watch(&self, channels: Vec<ChatId>) {
+        self.backend.watch(channels);
+    }
+
+    /// Writes a private message as the main bot.
+    pub async fn send(&self, user: i64, text: &str) -> Result<(), Error> {
+        self.backend.send(user, text).await
+    }
+
+    /// Every bot, main first, as known from the last calls: asks nobody.
+    pub fn health(&self) -> Vec<BotHealth> {
+        self.backend.health()
+    }
+
+    /// Asks, with every bot, whether it can read a channel.
+    pub async fn check_channel(&self, chat: ChatId) -> Vec<ChannelAccess> {
+        self.backend.check_channel(chat).await
+    }
+
+    /// The channel's own title, as the main bot sees it.
+    pub async fn channel_title(&self, chat: ChatId) -> Result<String, Error> {
+        self.backend.channel_title(chat).await
+    }
+
+    /// Ends every connection and stops watching. What was not acknowledged comes again after the next start.
+    pub async fn stop(&self) {
+        self.backend.stop().await;
+    }
+
     /// Every connection that can read, over all bots that are signed in.
     pub fn lanes(&self) -> Vec<Lane> {
         self.backend.lanes()
@@ -114,7 +221,8 @@ impl Telegram {
 
 type BoxFuture<'a, T> = std::pin::Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
-/// What differs between the network and a script.
+/// What differs between the network and a script. A script has bytes and nobody to talk to: what it does not say
+/// otherwise is quiet.
 trait Backend: Send + Sync {
     fn lanes(&self) -> Vec<Lane>;
     fn read<'a>(
@@ -124,4 +232,26 @@ trait Backend: Send + Sync {
         offset: u64,
         limit: u32,
     ) -> BoxFuture<'a, Result<Bytes, ReadError>>;
+
+    fn watch(&self, _channels: Vec<ChatId>) {}
+
+    fn send<'a>(&'a self, _user: i64, _text: &'a str) -> BoxFuture<'a, Result<(), Error>> {
+        Box::pin(async { Err(Error::Stopped) })
+    }
+
+    fn health(&self) -> Vec<BotHealth> {
+        Vec::new()
+    }
+
+    fn check_channel(&self, _chat: ChatId) -> BoxFuture<'_, Vec<ChannelAccess>> {
+        Box::pin(async { Vec::new() })
+    }
+
+    fn channel_title(&self, _chat: ChatId) -> BoxFuture<'_, Result<String, Error>> {
+        Box::pin(async { Err(Error::Stopped) })
+    }
+
+    fn stop(&self) -> BoxFuture<'_, ()> {
+        Box::pin(async {})
+    }
 }

@@ -1,0 +1,41 @@
+//! What can go wrong with bots and channels, each with what mends it.
+
+use std::time::Duration;
+
+use super::VaultError;
+use crate::domain::post::ChatId;
+
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    #[error("Telegram does not accept API_ID with this API_HASH: copy both again from https://my.telegram.org/apps")]
+    ApiId,
+    #[error(
+        "Telegram does not accept the token of the {bot}: it was revoked or mistyped. Ask @BotFather for it (/token) and set it again"
+    )]
+    Token { bot: String },
+    #[error(
+        "Telegram does not know the authorization key of the {bot}. With a simulated Telegram: TELEGRAM_SIM names a file of another \
+         start; give it the file that the running one wrote"
+    )]
+    UnknownKey { bot: String },
+    #[error(
+        "the simulated Telegram has no account with the token of the {bot}: use a token from the TELEGRAM_SIM file"
+    )]
+    NotSimulated { bot: String },
+    #[error(
+        "Telegram cannot be reached ({detail}): check that this machine has a network and may open TCP connections to port 443"
+    )]
+    Unreachable { detail: String },
+    #[error("Telegram asks the {bot} to wait {} s", .wait.as_secs())]
+    FloodWait { bot: String, wait: Duration },
+    #[error("the {bot} cannot see channel {chat}: add it to the channel as an administrator, and check the id")]
+    NotMember { bot: String, chat: ChatId },
+    #[error("the bot may not write to user {user}: they must open the chat with it and press Start first")]
+    NotStarted { user: i64 },
+    #[error("Telegram refused: {detail}")]
+    Refused { detail: String },
+    #[error(transparent)]
+    Vault(#[from] VaultError),
+    #[error("Telegram is being left")]
+    Stopped,
+}
