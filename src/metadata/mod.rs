@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::domain::matching::Candidate;
+use crate::domain::release::Release;
 use crate::domain::title::{Kind, MetaId, Title};
 
 pub struct Options {
@@ -38,6 +39,26 @@ pub enum Error {
     BadKey { provider: &'static str },
 }
 
+/// What a file turned out to be.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Identified {
+    Match(Box<Title>),
+    /// Several fit alike, best known first, as a person reads them: `Metropolis (1927)`.
+    Ambiguous {
+        searched: String,
+        candidates: Vec<String>,
+    },
+    NoMatch {
+        searched: String,
+    },
+    /// The id in the name or caption is nobody's.
+    UnknownId {
+        id: String,
+    },
+    /// The name holds neither an id nor a title to search for.
+    NoTitle,
+}
+
 /// The handle. Cheap to clone.
 #[derive(Clone)]
 pub struct Metadata {}
@@ -56,6 +77,13 @@ impl Metadata {
     /// Everything about one title: ids of both worlds, names, credits, pictures, videos; a series' seasons and episodes.
     /// `None` when the provider does not know the id.
     pub async fn title(&self, kind: Kind, id: MetaId) -> Result<Option<Title>, Error> {
+        unimplemented!()
+    }
+
+    /// What a file is, by what its name says: the ids in it first, otherwise searches by title and year, without the year, and
+    /// by its other titles, judged by [`crate::domain::matching::best`]. Asks for the translated names of a few candidates when
+    /// their own names do not fit. An error means that nothing was learned.
+    pub async fn identify(&self, release: &Release) -> Result<Identified, Error> {
         unimplemented!()
     }
 
