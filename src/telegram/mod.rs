@@ -200,6 +200,12 @@ impl Telegram {
         self.backend.channel_title(chat).await
     }
 
+    /// Whether every watched channel was caught up (and acknowledged) at least once since it was named, or cannot be read
+    /// at all: what `/ready` waits for.
+    pub fn is_caught_up(&self) -> bool {
+        self.backend.is_caught_up()
+    }
+
     /// Ends every connection and stops watching. What was not acknowledged comes again after the next start.
     pub async fn stop(&self) {
         self.backend.stop().await;
@@ -249,6 +255,10 @@ trait Backend: Send + Sync {
 
     fn channel_title(&self, _chat: ChatId) -> BoxFuture<'_, Result<String, Error>> {
         Box::pin(async { Err(Error::Stopped) })
+    }
+
+    fn is_caught_up(&self) -> bool {
+        true
     }
 
     fn stop(&self) -> BoxFuture<'_, ()> {
