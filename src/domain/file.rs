@@ -25,13 +25,18 @@ impl VirtualFile {
         Self { volumes: vec![volume] }
     }
 
+    /// `None` without a volume.
+    pub fn new(volumes: Vec<Volume>) -> Option<Self> {
+        (!volumes.is_empty()).then_some(Self { volumes })
+    }
+
     pub fn volumes(&self) -> &[Volume] {
         &self.volumes
     }
 
     /// Bytes of the whole.
     pub fn len(&self) -> u64 {
-        self.volumes.iter().map(|v| v.size).sum()
+        self.volumes.iter().fold(0, |sum, volume| sum.saturating_add(volume.size))
     }
 
     pub fn is_empty(&self) -> bool {

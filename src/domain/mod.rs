@@ -3,6 +3,7 @@
 pub mod access;
 pub mod catalog;
 pub mod chunk_plan;
+pub mod conditions;
 pub mod entry;
 pub mod file;
 pub mod link;
