@@ -1,12 +1,31 @@
-//! Floor 2: the only place that calls metadata providers. TMDB first; Cinemeta gives answers without a key. Both stand
-//! behind one shape, and their answers are remembered, "not found" included.
+//! Floor 2: the only place that calls metadata providers. TMDB first; Cinemeta gives answers without a key, and about IMDb
+//! ids that TMDB does not know. Both stand behind one shape, and their answers are remembered, "not found" included.
+//!
+//! ```text
+//! identify.rs  Release -> Identified: which questions, in which order
+//! answers.rs   equal questions are one; answers live in the store for days, "not found" for hours, errors never
+//! tmdb.rs cinemeta.rs   one provider each: URL, wire structs, map to Title
+//! http.rs      tries, pauses, time limits, turns
+//! wire.rs      reading what providers really send
+//! ```
+
+mod answers;
+mod cinemeta;
+mod http;
+mod identify;
+mod tmdb;
+mod wire;
 
 use std::sync::Arc;
 use std::time::Duration;
 
+use answers::Answers;
+use cinemeta::Cinemeta;
+use sha2::{Digest, Sha256};
+use tmdb::Tmdb;
+
 use crate::domain::matching::Candidate;
-use crate::domain::release::Release;
-use crate::domain::title::{Kind, MetaId, Title};
+use crate::domain::title::{ImdbId, Kind, MetaId, Title, TmdbId};
 
 pub struct Options {
     /// A v3 key (32 hex digits) or a v4 read token. Without it only Cinemeta answers.
@@ -59,41 +78,134 @@ pub enum Identified {
     NoTitle,
 }
 
+const HOUR: Duration = Duration::from_secs(60 * 60);
+const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+
 /// The handle. Cheap to clone.
 #[derive(Clone)]
-pub struct Metadata {}
+pub struct Metadata {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    tmdb: Option<Tmdb>,
+    cinemeta: Cinemeta,
+    answers: Answers,
+    /// Keeps answers of other settings apart: another language, another image server, a simulated provider.
+    scope: String,
+}
 
 impl Metadata {
     pub fn new(options: Options, cache: Arc<dyn AnswerCache>) -> Self {
-        unimplemented!()
+        let Options { tmdb_key, tmdb_url, image_url, cinemeta_url, language } = options;
+        let key = tmdb_key.map(|key| key.trim().to_owned()).filter(|key| !key.is_empty());
+        let provider = if key.is_some() { tmdb::NAME } else { cinemeta::NAME };
+        let mut hash = Sha256::new();
+        for setting in [provider, &tmdb_url, &image_url, &cinemeta_url, &language] {
+            hash.update(setting);
+            hash.update([0]);
+        }
+        let scope = hash.finalize()[..6].iter().map(|b| format!("{b:02x}")).collect();
+        let tmdb = key.map(|key| Tmdb::new(&tmdb_url, &image_url, &language, &key));
+        let cinemeta = Cinemeta::new(&cinemeta_url);
+        Self { inner: Arc::new(Inner { tmdb, cinemeta, answers: Answers::new(cache), scope }) }
     }
 
     /// Titles that the provider offers for a name, its own order kept. `year` narrows as the provider's search does; no year
     /// or a wrong one is the caller's business (ask again without). Empty when it knows none.
     pub async fn search(&self, kind: Kind, name: &str, year: Option<u16>) -> Result<Vec<Candidate>, Error> {
-        unimplemented!()
+        let name = name.trim();
+        if name.is_empty() {
+            return Ok(Vec::new());
+        }
+        let said_year = year.map_or_else(|| "-".to_owned(), |y| y.to_string());
+        let key = self.key(&format!("search:{kind}:{said_year}:{}", name.to_lowercase()));
+        let lifetime = |found: &Vec<Candidate>| if found.is_empty() { 3 * HOUR } else { 3 * DAY };
+        let ask = async {
+            match &self.inner.tmdb {
+                Some(tmdb) => tmdb.search(kind, name, year).await,
+                None => self.inner.cinemeta.search(kind, name, year).await,
+            }
+        };
+        self.inner.answers.ask(key, lifetime, ask).await
     }
 
     /// Everything about one title: ids of both worlds, names, credits, pictures, videos; a series' seasons and episodes.
-    /// `None` when the provider does not know the id.
+    /// `None` when the provider does not know the id. Without a key no TMDB id is known.
     pub async fn title(&self, kind: Kind, id: MetaId) -> Result<Option<Title>, Error> {
-        unimplemented!()
+        match (id, &self.inner.tmdb) {
+            (MetaId::Tmdb(id), Some(tmdb)) => self.tmdb_title(tmdb, kind, id).await,
+            (MetaId::Tmdb(_), None) => Ok(None),
+            (MetaId::Imdb(id), None) => self.cinemeta_title(kind, id).await,
+            (MetaId::Imdb(id), Some(tmdb)) => {
+                let found = self.find(tmdb, id).await?;
+                let title = match found {
+                    Some((found_kind, tmdb_id)) if found_kind == kind => self.tmdb_title(tmdb, kind, tmdb_id).await?,
+                    _ => None,
+                };
+                match title {
+                    Some(title) => Ok(Some(title)),
+                    None => self.cinemeta_title(kind, id).await,
+                }
+            }
+        }
     }
 
-    /// What a file is, by what its name says: the ids in it first, otherwise searches by title and year, without the year, and
-    /// by its other titles, judged by [`crate::domain::matching::best`]. Asks for the translated names of a few candidates when
-    /// their own names do not fit. An error means that nothing was learned.
-    pub async fn identify(&self, release: &Release) -> Result<Identified, Error> {
-        unimplemented!()
+    /// Which kind an IMDb id stands for, for links in captions that do not say. `None` when nobody knows it.
+    pub async fn kind_of(&self, id: ImdbId) -> Result<Option<Kind>, Error> {
+        if let Some(tmdb) = &self.inner.tmdb
+            && let Some((kind, _)) = self.find(tmdb, id).await?
+        {
+            return Ok(Some(kind));
+        }
+        for kind in [Kind::Movie, Kind::Series] {
+            if self.cinemeta_title(kind, id).await?.is_some() {
+                return Ok(Some(kind));
+            }
+        }
+        Ok(None)
     }
 
-    /// Which kind an id stands for, for links in captions that do not say (an IMDb id is a film's or a series').
-    pub async fn kind_of(&self, id: MetaId) -> Result<Option<Kind>, Error> {
-        unimplemented!()
+    /// Whether the provider answers, and accepts the key: doctor's question. Never from memory. Answers who it is that
+    /// answers: `TMDB`, or `Cinemeta` when no key is set.
+    pub async fn check(&self) -> Result<&'static str, Error> {
+        match &self.inner.tmdb {
+            Some(tmdb) => tmdb.check().await.map(|()| tmdb::NAME),
+            None => self.inner.cinemeta.check().await.map(|()| cinemeta::NAME),
+        }
     }
 
-    /// Whether a key is there, and accepted: doctor's question.
-    pub async fn check(&self) -> Result<(), Error> {
-        unimplemented!()
+    /// Cinemeta has one name for each title.
+    fn knows_other_names(&self) -> bool {
+        self.inner.tmdb.is_some()
+    }
+
+    async fn find(&self, tmdb: &Tmdb, id: ImdbId) -> Result<Option<(Kind, TmdbId)>, Error> {
+        let lifetime = |found: &Option<(Kind, TmdbId)>| if found.is_some() { 7 * DAY } else { 3 * HOUR };
+        self.inner.answers.ask(self.key(&format!("find:{id}")), lifetime, tmdb.find(id)).await
+    }
+
+    async fn tmdb_title(&self, tmdb: &Tmdb, kind: Kind, id: TmdbId) -> Result<Option<Title>, Error> {
+        let key = self.key(&format!("title:{kind}:tmdb:{}", id.0));
+        self.inner.answers.ask(key, title_lifetime, tmdb.title(kind, id)).await
+    }
+
+    async fn cinemeta_title(&self, kind: Kind, id: ImdbId) -> Result<Option<Title>, Error> {
+        let key = self.key(&format!("title:{kind}:{id}"));
+        self.inner.answers.ask(key, title_lifetime, self.inner.cinemeta.title(kind, id)).await
+    }
+
+    /// `1` is the version of what is stored: raise it when old answers would be read wrongly.
+    fn key(&self, question: &str) -> String {
+        format!("metadata:1:{}:{question}", self.inner.scope)
+    }
+}
+
+/// A running series gets new episodes; other titles hardly change.
+fn title_lifetime(title: &Option<Title>) -> Duration {
+    match title {
+        None => 3 * HOUR,
+        Some(title) if title.kind == Kind::Series && title.ended.is_none() => DAY,
+        Some(_) => 7 * DAY,
     }
 }

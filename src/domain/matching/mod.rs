@@ -195,7 +195,7 @@ fn score<'c>(release: &Release, title: &Name, others: &[Name], candidate: &'c Ca
     }
     let (name_worth, name) = best?;
 
-    let year = year_fit(release.year, candidate);
+    let year = YearFit::of(release.year, candidate);
     let year_cost = match year {
         YearFit::Exact => 0,
         YearFit::OneOff => 6,
@@ -213,14 +213,16 @@ fn score<'c>(release: &Release, title: &Name, others: &[Name], candidate: &'c Ca
     Some(Scored { candidate, score, name, year, is_from_elsewhere })
 }
 
-fn year_fit(released: Option<u16>, candidate: &Candidate) -> YearFit {
-    match (released, candidate.year) {
-        (None, _) => YearFit::NotSaid,
-        (Some(_), None) => YearFit::Unknown,
-        (Some(a), Some(b)) if a == b => YearFit::Exact,
-        (Some(a), Some(b)) if a.abs_diff(b) == 1 => YearFit::OneOff,
-        (Some(a), Some(b)) if a > b && candidate.kind == Kind::Series => YearFit::Later,
-        _ => YearFit::Wrong,
+impl YearFit {
+    pub fn of(released: Option<u16>, candidate: &Candidate) -> Self {
+        match (released, candidate.year) {
+            (None, _) => Self::NotSaid,
+            (Some(_), None) => Self::Unknown,
+            (Some(a), Some(b)) if a == b => Self::Exact,
+            (Some(a), Some(b)) if a.abs_diff(b) == 1 => Self::OneOff,
+            (Some(a), Some(b)) if a > b && candidate.kind == Kind::Series => Self::Later,
+            _ => Self::Wrong,
+        }
     }
 }
 

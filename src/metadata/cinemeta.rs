@@ -1,0 +1,287 @@
+//! Cinemeta, Stremio's own metadata addon (v3-cinemeta.strem.io): the way to answers without a key. Knows titles by IMDb id
+//! only, in English, without other names.
+
+use serde::Deserialize;
+
+use super::Error;
+use super::http::{Auth, Http};
+use super::wire::{OneOrMany, date, distinct, each, lenient, tenths, text, year};
+use crate::domain::matching::Candidate;
+use crate::domain::title::{Episode, ImdbId, Kind, Title, TitleIds, TmdbId};
+
+pub(super) const NAME: &str = "Cinemeta";
+
+const CAST: usize = 12;
+const TRAILERS: usize = 3;
+
+pub(super) struct Cinemeta {
+    http: Http,
+    url: String,
+}
+
+impl Cinemeta {
+    pub(super) fn new(url: &str) -> Self {
+        Self { http: Http::new(NAME, url, Auth::None), url: url.trim_end_matches('/').to_owned() }
+    }
+
+    /// Its search knows no year, so the year narrows here: to it and its neighbours, as TMDB's search of any country's release
+    /// does. A row without a year stays.
+    pub(super) async fn search(&self, kind: Kind, name: &str, released: Option<u16>) -> Result<Vec<Candidate>, Error> {
+        let url = format!("{}/catalog/{kind}/top/search={}.json", self.url, percent_encoded(name));
+        let page: Page = self.http.get(&url, &[]).await?.unwrap_or_default();
+        let candidates = page.metas.into_iter().filter_map(|row| row.into_candidate(kind));
+        Ok(candidates
+            .filter(|c| match (released, c.year) {
+                (Some(a), Some(b)) => a.abs_diff(b) <= 1,
+                _ => true,
+            })
+            .collect())
+    }
+
+    /// An id that it does not know gets a meta without a name.
+    pub(super) async fn title(&self, kind: Kind, id: ImdbId) -> Result<Option<Title>, Error> {
+        let url = format!("{}/meta/{kind}/{id}.json", self.url);
+        let answer: Answer = self.http.get(&url, &[]).await?.unwrap_or_default();
+        Ok(answer.meta.into_title(kind, id))
+    }
+
+    pub(super) async fn check(&self) -> Result<(), Error> {
+        self.http.get::<serde::de::IgnoredAny>(&format!("{}/manifest.json", self.url), &[]).await.map(|_| ())
+    }
+}
+
+/// For one segment of a path: everything but RFC 3986's unreserved characters.
+fn percent_encoded(text: &str) -> String {
+    let mut encoded = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => encoded.push(byte as char),
+            _ => encoded.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    encoded
+}
+
+#[derive(Default, Deserialize)]
+struct Page {
+    #[serde(default, deserialize_with = "each")]
+    metas: Vec<Row>,
+}
+
+#[derive(Deserialize)]
+struct Row {
+    id: String,
+    #[serde(default, rename = "type", deserialize_with = "lenient")]
+    sort: String,
+    #[serde(default, deserialize_with = "lenient")]
+    name: String,
+    #[serde(default, rename = "releaseInfo", deserialize_with = "lenient")]
+    release_info: String,
+    #[serde(default, deserialize_with = "lenient")]
+    popularity: f64,
+}
+
+impl Row {
+    fn into_candidate(self, kind: Kind) -> Option<Candidate> {
+        if !self.sort.is_empty() && self.sort != kind.as_str() {
+            return None;
+        }
+        Some(Candidate {
+            kind,
+            ids: TitleIds { imdb: Some(self.id.parse().ok()?), tmdb: None },
+            name: text(&self.name)?,
+            original_name: None,
+            alternative_names: Vec::new(),
+            year: year(&self.release_info),
+            countries: Vec::new(),
+            popularity: (self.popularity * 1000.0) as u64,
+        })
+    }
+}
+
+#[derive(Default, Deserialize)]
+struct Answer {
+    #[serde(default, deserialize_with = "lenient")]
+    meta: Meta,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Meta {
+    #[serde(rename = "type", deserialize_with = "lenient")]
+    sort: String,
+    #[serde(deserialize_with = "lenient")]
+    name: String,
+    /// `1994`, `2008–2013`, `2019–`.
+    #[serde(rename = "releaseInfo", deserialize_with = "lenient")]
+    release_info: String,
+    #[serde(deserialize_with = "lenient")]
+    year: String,
+    #[serde(deserialize_with = "lenient")]
+    released: String,
+    #[serde(deserialize_with = "lenient")]
+    description: String,
+    #[serde(deserialize_with = "lenient")]
+    runtime: String,
+    #[serde(deserialize_with = "lenient")]
+    genres: OneOrMany,
+    /// The same under the old word; either may be missing.
+    #[serde(deserialize_with = "lenient")]
+    genre: OneOrMany,
+    #[serde(deserialize_with = "lenient")]
+    cast: OneOrMany,
+    #[serde(deserialize_with = "lenient")]
+    director: OneOrMany,
+    #[serde(rename = "imdbRating", deserialize_with = "lenient")]
+    imdb_rating: String,
+    #[serde(deserialize_with = "lenient")]
+    popularity: f64,
+    #[serde(deserialize_with = "lenient")]
+    poster: String,
+    #[serde(deserialize_with = "lenient")]
+    background: String,
+    #[serde(deserialize_with = "lenient")]
+    logo: String,
+    #[serde(deserialize_with = "lenient")]
+    country: String,
+    #[serde(deserialize_with = "lenient")]
+    moviedb_id: Option<u64>,
+    #[serde(deserialize_with = "each")]
+    trailers: Vec<Trailer>,
+    #[serde(deserialize_with = "each")]
+    videos: Vec<Video>,
+}
+
+#[derive(Deserialize)]
+struct Trailer {
+    source: String,
+    #[serde(default, rename = "type", deserialize_with = "lenient")]
+    sort: String,
+}
+
+#[derive(Deserialize)]
+struct Video {
+    season: u16,
+    #[serde(default, deserialize_with = "lenient")]
+    episode: Option<u16>,
+    #[serde(default, deserialize_with = "lenient")]
+    number: Option<u16>,
+    #[serde(default, deserialize_with = "lenient")]
+    name: String,
+    #[serde(default, deserialize_with = "lenient")]
+    title: String,
+    #[serde(default, deserialize_with = "lenient")]
+    overview: String,
+    #[serde(default, deserialize_with = "lenient")]
+    description: String,
+    #[serde(default, deserialize_with = "lenient")]
+    released: String,
+    #[serde(default, rename = "firstAired", deserialize_with = "lenient")]
+    first_aired: String,
+    #[serde(default, deserialize_with = "lenient")]
+    thumbnail: String,
+}
+
+impl Meta {
+    fn into_title(self, kind: Kind, id: ImdbId) -> Option<Title> {
+        if !self.sort.is_empty() && self.sort != kind.as_str() {
+            return None;
+        }
+        let first_year = year(&self.release_info).or_else(|| year(&self.year)).or_else(|| year(&self.released));
+        let last_year = self.release_info.split(['–', '-']).nth(1).and_then(year);
+        let mut episodes: Vec<Episode> = match kind {
+            Kind::Movie => Vec::new(),
+            Kind::Series => self.videos.into_iter().filter_map(Video::into_episode).collect(),
+        };
+        episodes.sort_by_key(|e| (e.season, e.number));
+        episodes.dedup_by_key(|e| (e.season, e.number));
+        Some(Title {
+            kind,
+            ids: TitleIds { imdb: Some(id), tmdb: self.moviedb_id.map(TmdbId) },
+            name: text(&self.name)?,
+            original_name: None,
+            alternative_names: Vec::new(),
+            year: first_year,
+            released: date(&self.released),
+            ended: last_year.filter(|_| kind == Kind::Series),
+            plot: self.description.trim().to_owned(),
+            genres: distinct(self.genres.into_vec().into_iter().chain(self.genre.into_vec()), &[]),
+            rating: self.imdb_rating.trim().parse().ok().and_then(tenths),
+            popularity: (self.popularity * 1000.0) as u64,
+            runtime_mins: minutes(&self.runtime),
+            poster: url(&self.poster),
+            background: url(&self.background),
+            logo: url(&self.logo),
+            cast: self.cast.into_vec().into_iter().take(CAST).collect(),
+            directors: self.director.into_vec(),
+            trailers: self
+                .trailers
+                .iter()
+                .filter(|t| t.sort == "Trailer")
+                .filter_map(|t| text(&t.source))
+                .take(TRAILERS)
+                .collect(),
+            country: text(&self.country),
+            episodes,
+        })
+    }
+}
+
+impl Video {
+    fn into_episode(self) -> Option<Episode> {
+        Some(Episode {
+            season: self.season,
+            number: self.episode.or(self.number)?,
+            name: text(&self.name).or_else(|| text(&self.title)).unwrap_or_default(),
+            overview: text(&self.overview).or_else(|| text(&self.description)).unwrap_or_default(),
+            aired: date(&self.first_aired).or_else(|| date(&self.released)),
+            still: url(&self.thumbnail),
+        })
+    }
+}
+
+fn url(raw: &str) -> Option<String> {
+    text(raw).filter(|u| u.starts_with("https://") || u.starts_with("http://"))
+}
+
+/// `142 min`, `2h 22min`, `1h`.
+fn minutes(raw: &str) -> Option<u16> {
+    let mut total = 0u16;
+    let mut number = None::<u16>;
+    for c in raw.chars() {
+        if let Some(digit) = c.to_digit(10) {
+            number = number.unwrap_or(0).checked_mul(10)?.checked_add(digit as u16);
+        } else if c == 'h' {
+            total = number.take()?.checked_mul(60)?;
+        } else if c == 'm' {
+            total = total.checked_add(number.take()?)?;
+            break;
+        }
+    }
+    (total > 0).then_some(total)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn running_times_are_read_in_every_writing() {
+        for (raw, wanted) in [
+            ("142 min", Some(142)),
+            ("2h 22min", Some(142)),
+            ("1h", Some(60)),
+            ("2h22m", Some(142)),
+            ("", None),
+            ("min", None),
+            ("99999999 min", None),
+        ] {
+            assert_eq!(minutes(raw), wanted, "{raw}");
+        }
+    }
+
+    #[test]
+    fn search_text_becomes_one_path_segment() {
+        assert_eq!(percent_encoded("Sci-Fi & Fantasy / é"), "Sci-Fi%20%26%20Fantasy%20%2F%20%C3%A9");
+    }
+}

@@ -1,0 +1,162 @@
+//! What a file is, by what its name says. The questions go from the narrowest to the widest and end at the first clear answer:
+//!
+//! ```text
+//! id in name or caption -> title + year -> title -> other titles, the same way -> years next to it -> translated names
+//! ```
+
+use super::{Error, Identified, Metadata};
+use crate::domain::matching::{self, Candidate, Verdict, YearFit};
+use crate::domain::release::Release;
+use crate::domain::title::{Kind, MetaId, Title};
+
+/// A search that fills its page has more to say; fewer rows are all there is.
+const FULL_PAGE: usize = 20;
+/// For so many candidates their translated names are asked for: one request each.
+const OPENED: usize = 5;
+
+impl Metadata {
+    /// What a file is, by what its name says: the ids in it first, otherwise searches by title and year, without the year, and
+    /// by its other titles, judged by [`matching::best`]. Asks for the translated names of a few candidates when
+    /// their own names do not fit. An error means that nothing was learned.
+    pub async fn identify(&self, release: &Release) -> Result<Identified, Error> {
+        let kind = matching::kind_of(release);
+        if let Some(id) = release.imdb {
+            // The link wins over the name, also in saying whether it is a film or a series.
+            let kind = self.kind_of(id).await?.unwrap_or(kind);
+            return self.by_id(kind, MetaId::Imdb(id)).await;
+        }
+        if let Some(id) = release.tmdb {
+            return self.by_id(kind, MetaId::Tmdb(id)).await;
+        }
+
+        let names = names(release);
+        let Some(searched) = names.first().map(|name| searched(name, release.year)) else {
+            return Ok(Identified::NoTitle);
+        };
+        let mut pool = Pool::default();
+        for name in &names {
+            let mut is_page_full = false;
+            // Without the year too: the release's may be wrong by one, or a later season's.
+            for year in [release.year, None].into_iter().take(if release.year.is_some() { 2 } else { 1 }) {
+                let offered = self.search(kind, name, year).await?;
+                is_page_full = offered.len() >= FULL_PAGE;
+                pool.add(offered);
+                if let Some(answer) = self.answer(&searched, release, &pool.candidates).await? {
+                    return Ok(answer);
+                }
+            }
+            // A common name: the film one year off may stand on a later page.
+            if let Some(year) = release.year.filter(|_| is_page_full) {
+                for year in [year.saturating_sub(1), year + 1] {
+                    pool.add(self.search(kind, name, Some(year)).await?);
+                }
+                if let Some(answer) = self.answer(&searched, release, &pool.candidates).await? {
+                    return Ok(answer);
+                }
+            }
+        }
+        let opened = self.with_translations(kind, release, &pool.candidates).await?;
+        Ok(self.answer(&searched, release, &opened).await?.unwrap_or(Identified::NoMatch { searched }))
+    }
+
+    async fn by_id(&self, kind: Kind, id: MetaId) -> Result<Identified, Error> {
+        Ok(match self.title(kind, id).await? {
+            Some(title) => Identified::Match(Box::new(title)),
+            None => Identified::UnknownId { id: id.to_string() },
+        })
+    }
+
+    /// `None` when no candidate fits.
+    async fn answer(
+        &self,
+        searched: &str,
+        release: &Release,
+        candidates: &[Candidate],
+    ) -> Result<Option<Identified>, Error> {
+        match matching::best(release, candidates) {
+            Verdict::Match(chosen) => {
+                tracing::debug!("“{searched}” is {chosen}");
+                let title = self.open(chosen.candidate).await?;
+                Ok(title.map(|title| Identified::Match(Box::new(title))))
+            }
+            Verdict::Ambiguous(rivals) => {
+                let candidates = rivals.iter().map(|rival| rival.candidate.to_string()).collect();
+                Ok(Some(Identified::Ambiguous { searched: searched.to_owned(), candidates }))
+            }
+            Verdict::NoMatch { nearest } => {
+                if let Some(nearest) = nearest {
+                    tracing::debug!("“{searched}” is not {nearest}");
+                }
+                Ok(None)
+            }
+        }
+    }
+
+    async fn open(&self, candidate: &Candidate) -> Result<Option<Title>, Error> {
+        let ids = candidate.ids;
+        match ids.tmdb.map(MetaId::Tmdb).or(ids.imdb.map(MetaId::Imdb)) {
+            Some(id) => self.title(candidate.kind, id).await,
+            None => Ok(None),
+        }
+    }
+
+    /// TMDB finds a film by any of its names, but a search answers only two of them. These are the first candidates of a
+    /// fitting year with all their names.
+    async fn with_translations(
+        &self,
+        kind: Kind,
+        release: &Release,
+        candidates: &[Candidate],
+    ) -> Result<Vec<Candidate>, Error> {
+        if !self.knows_other_names() {
+            return Ok(Vec::new());
+        }
+        let fitting =
+            candidates.iter().filter(|c| c.kind == kind && YearFit::of(release.year, c) != YearFit::Wrong).take(OPENED);
+        let mut opened = Vec::new();
+        for candidate in fitting {
+            if let Some(title) = self.open(candidate).await? {
+                opened.push(Candidate { alternative_names: title.alternative_names, ..candidate.clone() });
+            }
+        }
+        Ok(opened)
+    }
+}
+
+/// Candidates of several searches, each once, in the order in which they came.
+#[derive(Default)]
+struct Pool {
+    candidates: Vec<Candidate>,
+}
+
+impl Pool {
+    fn add(&mut self, offered: Vec<Candidate>) {
+        for candidate in offered {
+            if !self.candidates.iter().any(|known| known.ids == candidate.ids) {
+                self.candidates.push(candidate);
+            }
+        }
+    }
+}
+
+/// The title and the other titles to search for, none twice.
+fn names(release: &Release) -> Vec<&str> {
+    let mut seen = Vec::new();
+    let all = std::iter::once(&release.title).chain(&release.alternative_titles);
+    all.map(|name| name.trim())
+        .filter(|name| {
+            let folded = matching::fold(name);
+            let is_new = !folded.is_empty() && !seen.contains(&folded);
+            seen.push(folded);
+            is_new
+        })
+        .collect()
+}
+
+/// As the review list shows it.
+fn searched(name: &str, year: Option<u16>) -> String {
+    match year {
+        Some(year) => format!("{name} ({year})"),
+        None => name.to_owned(),
+    }
+}
