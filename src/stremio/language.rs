@@ -1,0 +1,76 @@
+//! Languages as viewers know them: a flag and a name for an ISO 639-1 code.
+
+/// Flag of the country that most viewers read the language by, and the English name. `None` for codes not in the table.
+pub fn describe(code: &str) -> Option<(&'static str, &'static str)> {
+    Some(match code.split('-').next().unwrap_or(code) {
+        "ar" => ("🇸🇦", "Arabic"),
+        "bg" => ("🇧🇬", "Bulgarian"),
+        "bn" => ("🇧🇩", "Bengali"),
+        "ca" => ("🇦🇩", "Catalan"),
+        "cs" => ("🇨🇿", "Czech"),
+        "da" => ("🇩🇰", "Danish"),
+        "de" => ("🇩🇪", "German"),
+        "el" => ("🇬🇷", "Greek"),
+        "en" => ("🇬🇧", "English"),
+        "es" => ("🇪🇸", "Spanish"),
+        "et" => ("🇪🇪", "Estonian"),
+        "fa" => ("🇮🇷", "Persian"),
+        "fi" => ("🇫🇮", "Finnish"),
+        "fr" => ("🇫🇷", "French"),
+        "he" => ("🇮🇱", "Hebrew"),
+        "hi" => ("🇮🇳", "Hindi"),
+        "hr" => ("🇭🇷", "Croatian"),
+        "hu" => ("🇭🇺", "Hungarian"),
+        "id" => ("🇮🇩", "Indonesian"),
+        "is" => ("🇮🇸", "Icelandic"),
+        "it" => ("🇮🇹", "Italian"),
+        "ja" => ("🇯🇵", "Japanese"),
+        "kn" => ("🇮🇳", "Kannada"),
+        "ko" => ("🇰🇷", "Korean"),
+        "lt" => ("🇱🇹", "Lithuanian"),
+        "lv" => ("🇱🇻", "Latvian"),
+        "ml" => ("🇮🇳", "Malayalam"),
+        "mr" => ("🇮🇳", "Marathi"),
+        "ms" => ("🇲🇾", "Malay"),
+        "nl" => ("🇳🇱", "Dutch"),
+        "no" | "nb" | "nn" => ("🇳🇴", "Norwegian"),
+        "pa" => ("🇮🇳", "Punjabi"),
+        "pl" => ("🇵🇱", "Polish"),
+        "pt" => ("🇵🇹", "Portuguese"),
+        "ro" => ("🇷🇴", "Romanian"),
+        "ru" => ("🇷🇺", "Russian"),
+        "sk" => ("🇸🇰", "Slovak"),
+        "sl" => ("🇸🇮", "Slovenian"),
+        "sr" => ("🇷🇸", "Serbian"),
+        "sv" => ("🇸🇪", "Swedish"),
+        "ta" => ("🇮🇳", "Tamil"),
+        "te" => ("🇮🇳", "Telugu"),
+        "th" => ("🇹🇭", "Thai"),
+        "tr" => ("🇹🇷", "Turkish"),
+        "uk" => ("🇺🇦", "Ukrainian"),
+        "ur" => ("🇵🇰", "Urdu"),
+        "vi" => ("🇻🇳", "Vietnamese"),
+        "zh" => ("🇨🇳", "Chinese"),
+        _ => return None,
+    })
+}
+
+/// `🇬🇧 English`, or the bare code in capitals where no name is known.
+pub fn label(code: &str) -> String {
+    match describe(code) {
+        Some((flag, name)) => format!("{flag} {name}"),
+        None => code.to_uppercase(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_become_flags_and_names() {
+        for (code, wanted) in [("en", "🇬🇧 English"), ("pt-BR", "🇵🇹 Portuguese"), ("tlh", "TLH"), ("", "")] {
+            assert_eq!(label(code), wanted);
+        }
+    }
+}

@@ -1,0 +1,281 @@
+//! The raw URL path behind the token -> a [`Request`].
+//!
+//! The path is read as it came over the wire: extras are joined by `&` and percent-encoded one by one, so a genre such as
+//! `Sci-Fi & Fantasy` is only whole when the text is split first and decoded afterwards.
+//!
+//! ```text
+//! manifest.json
+//! catalog/{type}/{catalog}.json
+//! catalog/{type}/{catalog}/genre=Sci-Fi%20%26%20Fantasy&year=2023&skip=100.json
+//! meta/{type}/{id}.json        stream/{type}/{id}.json
+//! subtitles/{type}/{id}.json   subtitles/{type}/{id}/filename=…&videoSize=….json
+//! ```
+
+use percent_encoding::percent_decode_str;
+
+use super::ContentId;
+use super::catalogs::Catalog;
+use crate::domain::catalog::{Order, PAGE, Query};
+use crate::domain::title::Kind;
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Request {
+    Manifest,
+    Catalog { kind: Kind, catalog: Catalog, extra: Extra },
+    Meta { kind: Kind, id: ContentId },
+    Stream { kind: Kind, id: ContentId },
+    Subtitles { kind: Kind, id: ContentId },
+}
+
+/// What a catalog is narrowed by. Empty values count as absent.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Extra {
+    pub genre: Option<String>,
+    pub year: Option<u16>,
+    pub skip: u32,
+    pub search: Option<String>,
+}
+
+/// A catalog request in the words of the library.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Ask {
+    Page(Query),
+    /// Titles by name, those of the query's genre and year only.
+    Search {
+        text: String,
+        query: Query,
+    },
+    Unmatched {
+        search: Option<String>,
+        skip: u32,
+    },
+}
+
+/// Each names the part that was not understood.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Error {
+    #[error(
+        "the path should be manifest.json, or {{resource}}/{{type}}/{{id}}.json with catalog, meta, stream or subtitles"
+    )]
+    Path,
+    #[error("{0:?} is not a resource of this addon")]
+    Resource(String),
+    #[error("{0:?} is not a type of this addon: movie or series")]
+    Kind(String),
+    #[error("there is no catalog {id:?} of type {kind}")]
+    Catalog { kind: Kind, id: String },
+    #[error("{0}")]
+    Id(String),
+    #[error("the extra {0:?} is not known here")]
+    ExtraName(String),
+    #[error("{value:?} is no value for the extra {name}")]
+    ExtraValue { name: &'static str, value: String },
+    #[error("{0:?} is not percent-encoded UTF-8")]
+    Encoding(String),
+}
+
+impl Request {
+    /// Reads what stands behind `/stremio/{token}/`, still percent-encoded.
+    pub fn parse(path: &str) -> Result<Self, Error> {
+        if path == "manifest.json" {
+            return Ok(Self::Manifest);
+        }
+        // Only the last ".json" is the protocol's; an id or a search text may end in another.
+        let parts: Vec<&str> = path.strip_suffix(".json").ok_or(Error::Path)?.split('/').collect();
+        let (resource, kind, id, extra) = match parts[..] {
+            [resource, kind, id] => (resource, kind, id, ""),
+            [resource, kind, id, extra] => (resource, kind, id, extra),
+            _ => return Err(Error::Path),
+        };
+        if !["catalog", "meta", "stream", "subtitles"].contains(&resource) {
+            return Err(Error::Resource(resource.to_owned()));
+        }
+        let kind = decode(kind)?;
+        let kind: Kind = kind.parse().map_err(|()| Error::Kind(kind))?;
+        let id = decode(id)?;
+        let content = || id.parse::<ContentId>().map_err(Error::Id);
+        Ok(match resource {
+            "meta" => Self::Meta { kind, id: content()? },
+            "stream" => Self::Stream { kind, id: content()? },
+            // What its extra says of the file (name, size, hash) is of use only to finders of subtitles by hash.
+            "subtitles" => Self::Subtitles { kind, id: content()? },
+            _ => {
+                let catalog = id.parse().ok().filter(|&catalog| Catalog::ALL.contains(&(kind, catalog)));
+                let catalog = catalog.ok_or(Error::Catalog { kind, id })?;
+                let extra = Extra::parse(extra)?;
+                // This catalog is nothing without its year, so the client is told rather than shown an empty row.
+                if catalog == Catalog::ByYear && extra.by_year()?.is_none() {
+                    return Err(Error::ExtraValue { name: "genre", value: String::new() });
+                }
+                Self::Catalog { kind, catalog, extra }
+            }
+        })
+    }
+}
+
+impl Extra {
+    /// Reads `genre=…&year=…`, still encoded. Of an extra given twice the last one counts.
+    fn parse(text: &str) -> Result<Self, Error> {
+        let mut extra = Self::default();
+        for pair in text.split('&').filter(|pair| !pair.is_empty()) {
+            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+            let (name, value) = (decode(name)?, decode(value)?);
+            let value = Some(value).filter(|value| !value.trim().is_empty());
+            match name.as_str() {
+                "genre" => extra.genre = value,
+                "search" => extra.search = value,
+                "year" => extra.year = value.map(|value| number("year", value)).transpose()?,
+                "skip" => extra.skip = value.map(|value| number("skip", value)).transpose()?.unwrap_or(0),
+                _ => return Err(Error::ExtraName(name)),
+            }
+        }
+        Ok(extra)
+    }
+
+    /// The by-year catalog's year: what `genre` says, as its options are years.
+    fn by_year(&self) -> Result<Option<u16>, Error> {
+        match &self.genre {
+            Some(year) => number("genre", year.clone()).map(Some),
+            None => Ok(self.year),
+        }
+    }
+
+    /// What the library is asked. `Err` when a by-year catalog is asked for something that is not a year.
+    pub fn ask(&self, kind: Kind, catalog: Catalog) -> Result<Ask, Error> {
+        let (order, genre, year) = match catalog {
+            Catalog::Newest => (Order::Newest, self.genre.clone(), self.year),
+            Catalog::Rating => (Order::Rating, self.genre.clone(), self.year),
+            Catalog::ByYear => (Order::Newest, None, self.by_year()?),
+            Catalog::Unmatched => return Ok(Ask::Unmatched { search: self.search.clone(), skip: self.skip }),
+        };
+        let query = Query { kind, order, genre, year, skip: self.skip, limit: PAGE };
+        Ok(match &self.search {
+            Some(text) => Ask::Search { text: text.clone(), query },
+            None => Ask::Page(query),
+        })
+    }
+}
+
+fn number<T: std::str::FromStr>(name: &'static str, value: String) -> Result<T, Error> {
+    // `parse` would take a leading plus.
+    let digits = Some(&value).filter(|v| v.bytes().all(|b| b.is_ascii_digit()));
+    digits.and_then(|v| v.parse().ok()).ok_or(Error::ExtraValue { name, value })
+}
+
+fn decode(text: &str) -> Result<String, Error> {
+    match percent_decode_str(text).decode_utf8() {
+        Ok(decoded) => Ok(decoded.into_owned()),
+        Err(_) => Err(Error::Encoding(text.to_owned())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn catalog(path: &str) -> Result<(Kind, Catalog, Extra), Error> {
+        match Request::parse(path)? {
+            Request::Catalog { kind, catalog, extra } => Ok((kind, catalog, extra)),
+            other => panic!("{path} is {other:?}"),
+        }
+    }
+
+    #[test]
+    fn extras_are_split_before_they_are_decoded() {
+        let genre = |g: &str| Extra { genre: Some(g.to_owned()), ..Extra::default() };
+        let search = |s: &str| Extra { search: Some(s.to_owned()), ..Extra::default() };
+        let cases = [
+            ("catalog/movie/newest.json", Extra::default()),
+            ("catalog/movie/newest/genre=Sci-Fi%20%26%20Fantasy.json", genre("Sci-Fi & Fantasy")),
+            ("catalog/movie/newest/year=2023&genre=Drama.json", Extra { year: Some(2023), ..genre("Drama") }),
+            (
+                "catalog/movie/newest/genre=Drama&year=2023&skip=100.json",
+                Extra { year: Some(2023), skip: 100, ..genre("Drama") },
+            ),
+            ("catalog/movie/rating/skip=4294967295.json", Extra { skip: u32::MAX, ..Extra::default() }),
+            ("catalog/movie/newest/search=a%3Db%26year%3D1.json", search("a=b&year=1")),
+            ("catalog/movie/newest/search=package.json.json", search("package.json")),
+            ("catalog/movie/newest/search=%D0%9D%D0%BE%D1%87%D1%8C.json", search("Ночь")),
+            ("catalog/movie/newest/search=1%2B1.json", search("1+1")),
+            ("catalog/movie/newest/search=C%2FO%20x.json", search("C/O x")),
+            ("catalog/movie/newest/genre=&skip=.json", Extra::default()),
+            ("catalog/movie/newest/.json", Extra::default()),
+        ];
+        for (path, wanted) in cases {
+            assert_eq!(catalog(path).map(|(_, _, extra)| extra), Ok(wanted), "{path}");
+        }
+    }
+
+    #[test]
+    fn ids_come_encoded_or_not() {
+        let entry = "cinepost:00000000000000000".parse().expect("an id");
+        let episode = "tt0944947:1:2".parse().expect("an id");
+        let cases = [
+            ("manifest.json", Request::Manifest),
+            ("meta/movie/cinepost%3A00000000000000000.json", Request::Meta { kind: Kind::Movie, id: entry }),
+            ("stream/series/tt0944947%3A1%3A2.json", Request::Stream { kind: Kind::Series, id: episode }),
+            ("stream/series/tt0944947:1:2.json", Request::Stream { kind: Kind::Series, id: episode }),
+            (
+                "subtitles/series/tt0944947:1:2/filename=a.mkv&videoSize=1.json",
+                Request::Subtitles { kind: Kind::Series, id: episode },
+            ),
+        ];
+        for (path, wanted) in cases {
+            assert_eq!(Request::parse(path), Ok(wanted), "{path}");
+        }
+    }
+
+    #[test]
+    fn errors_name_the_part() {
+        let cases = [
+            ("", "the path should be"),
+            ("catalog/movie/newest", "the path should be"),
+            ("catalog/movie.json", "the path should be"),
+            ("a/b/c/d/e.json", "the path should be"),
+            ("manifest.json/x.json", "the path should be"),
+            ("addon_catalog/movie/x.json", "\"addon_catalog\" is not a resource"),
+            ("catalog/channel/newest.json", "\"channel\" is not a type"),
+            ("catalog/movie/top.json", "no catalog \"top\" of type movie"),
+            ("catalog/series/unmatched.json", "no catalog \"unmatched\" of type series"),
+            ("catalog/movie/newest/year=MMXX.json", "\"MMXX\" is no value for the extra year"),
+            ("catalog/movie/newest/year=%2B2020.json", "\"+2020\" is no value for the extra year"),
+            ("catalog/movie/newest/skip=-1.json", "\"-1\" is no value for the extra skip"),
+            ("catalog/movie/newest/skip=4294967296.json", "no value for the extra skip"),
+            ("catalog/movie/newest/sort=name.json", "the extra \"sort\" is not known"),
+            ("catalog/movie/newest/search=%ff.json", "\"%ff\" is not percent-encoded UTF-8"),
+            ("catalog/movie/by-year.json", "\"\" is no value for the extra genre"),
+            ("catalog/movie/by-year/genre=Drama.json", "\"Drama\" is no value for the extra genre"),
+            ("meta/movie/kitsu:1.json", "\"kitsu:1\" is not an id"),
+        ];
+        for (path, wanted) in cases {
+            let error = Request::parse(path).expect_err(path).to_string();
+            assert!(error.contains(wanted), "{path}: {error}");
+        }
+    }
+
+    #[test]
+    fn catalogs_become_questions_to_the_library() {
+        let query = |order, genre: Option<&str>, year, skip| Query {
+            kind: Kind::Movie,
+            order,
+            genre: genre.map(str::to_owned),
+            year,
+            skip,
+            limit: PAGE,
+        };
+        let cases = [
+            ("newest.json", Ask::Page(query(Order::Newest, None, None, 0))),
+            ("rating/genre=War&year=1968&skip=7.json", Ask::Page(query(Order::Rating, Some("War"), Some(1968), 7))),
+            ("by-year/genre=1968.json", Ask::Page(query(Order::Newest, None, Some(1968), 0))),
+            (
+                "newest/search=dead.json",
+                Ask::Search { text: "dead".into(), query: query(Order::Newest, None, None, 0) },
+            ),
+            ("unmatched/search=home&skip=3.json", Ask::Unmatched { search: Some("home".into()), skip: 3 }),
+        ];
+        for (path, wanted) in cases {
+            let (kind, catalog, extra) = catalog(&format!("catalog/movie/{path}")).expect(path);
+            assert_eq!(extra.ask(kind, catalog), Ok(wanted), "{path}");
+        }
+    }
+}
