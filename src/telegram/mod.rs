@@ -6,6 +6,7 @@
 
 mod error;
 mod network;
+pub mod scripted;
 mod token;
 
 pub use error::Error;
