@@ -4,10 +4,19 @@
 //!
 //! [`Post`]: crate::domain::post::Post
 
+mod bots;
+mod channels;
+mod connection;
+mod download;
 mod error;
+mod inbox;
+mod live;
 mod network;
-pub mod scripted;
+mod posts;
+mod renewable;
+mod session;
 mod token;
+mod updates;
 
 pub use error::Error;
 pub use network::{Network, Simulated, SimulatedError};
@@ -171,8 +180,8 @@ impl Telegram {
     /// down: [`Telegram::health`] tells. A helper that cannot sign in is left out, told by health and tried again.
     /// Takes at most a few [`Timing::call`]s.
     pub async fn start(options: Options, vault: Arc<dyn Vault>) -> Result<(Self, mpsc::Receiver<Delivery>), Error> {
-        let _ = (options, vault);
-        unimplemented!()
+        let (live, deliveries) = live::Live::start(options, vault).await?;
+        Ok((Self { backend: Arc::new(live) }, deliveries))
     }
 
     /// Sets the channels to watch, from now on. A channel never seen before is read back (its newest 1,000 posts); one

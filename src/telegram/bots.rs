@@ -1,0 +1,317 @@
+//! A bot: signs in, stays signed in, and brings its sign-in to foreign DCs. Holds the bot's connections, one for each
+//! purpose and DC.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use grammers_session::updates::UpdatesLike;
+use grammers_tl_types as tl;
+use tokio::sync::Notify;
+use tracing::{info, warn};
+
+use super::connection::{CallError, Connection, Sink};
+use super::renewable::Renewable;
+use super::session::{BotSession, Identity};
+use super::updates::Signals;
+use super::{BotHealth, BotToken, Error, Timing};
+use crate::domain::post::ChatId;
+
+pub(super) struct Bot {
+    /// `main bot`, `helper bot 1`, …
+    pub name: String,
+    token: BotToken,
+    api_id: i32,
+    api_hash: String,
+    timing: Timing,
+    session: Arc<BotSession>,
+    connections: Mutex<HashMap<(Purpose, i32), Arc<Connection>>>,
+    authorizations: Mutex<HashMap<i32, Arc<Renewable<Authorized>>>>,
+    /// Who hears of the updates that reach this bot; helpers' updates interest nobody.
+    signals: Option<Arc<Signals>>,
+    /// Something is wrong with the sign-in or the home connection: look now.
+    look: Arc<Notify>,
+    /// Why the last attempt to sign in, or to ask whether the bot still is, failed.
+    problem: Mutex<Option<String>>,
+}
+
+/// Between a failure and the first attempt after it; doubles from there up to [`Timing::ping`].
+const RETRY_PAUSE: Duration = Duration::from_millis(500);
+const HOPELESS_PAUSE: Duration = Duration::from_secs(600);
+
+/// What a connection is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Purpose {
+    /// Updates, messages, signing in.
+    Control,
+    /// Reading files, by slot.
+    Lane(usize),
+}
+
+/// The proof that a foreign DC has this bot's sign-in.
+pub(super) struct Authorized;
+
+/// What all bots of the program share.
+pub(super) struct Application {
+    pub api_id: i32,
+    pub api_hash: String,
+    pub timing: Timing,
+}
+
+impl Bot {
+    pub fn new(
+        name: String,
+        token: BotToken,
+        session: BotSession,
+        application: &Application,
+        signals: Option<Arc<Signals>>,
+    ) -> Arc<Self> {
+        Arc::new(Self {
+            name,
+            token,
+            api_id: application.api_id,
+            api_hash: application.api_hash.clone(),
+            timing: application.timing,
+            session: Arc::new(session),
+            connections: Mutex::default(),
+            authorizations: Mutex::default(),
+            signals,
+            look: Arc::default(),
+            problem: Mutex::default(),
+        })
+    }
+
+    pub fn id(&self) -> i64 {
+        self.token.bot_id()
+    }
+
+    pub fn is_signed_in(&self) -> bool {
+        self.session.identity().is_some()
+    }
+
+    pub fn health(&self) -> BotHealth {
+        let identity = self.session.identity();
+        BotHealth {
+            name: self.name.clone(),
+            id: self.id(),
+            is_signed_in: identity.is_some(),
+            username: identity.and_then(|me| me.username),
+            problem: lock(&self.problem).clone(),
+        }
+    }
+
+    /// The connection for everything but files.
+    pub fn control(&self) -> Arc<Connection> {
+        self.connection(Purpose::Control, self.session.home_dc())
+    }
+
+    /// A connection to read over, with the bot signed in at its end. `stale` is the proof that turned out not to hold.
+    pub async fn lane(
+        &self,
+        slot: usize,
+        dc: i32,
+        stale: Option<&Arc<Authorized>>,
+    ) -> Result<(Arc<Connection>, Arc<Authorized>), CallError> {
+        let connection = self.connection(Purpose::Lane(slot), dc);
+        let place = Arc::clone(lock(&self.authorizations).entry(dc).or_default());
+        // One at a time for each DC: the first also makes the key there, which the other connections then share.
+        let proof = place.get(stale, self.authorize(&connection, stale.is_some())).await?;
+        Ok((connection, proof))
+    }
+
+    async fn authorize(&self, connection: &Arc<Connection>, was_refused: bool) -> Result<Authorized, CallError> {
+        let dc = connection.dc();
+        if dc == self.session.home_dc() {
+            // At home there is nothing to bring: the sign-in itself is in doubt.
+            if was_refused {
+                self.look.notify_one();
+            }
+            return Ok(Authorized);
+        }
+        if !was_refused && self.session.is_authorized_in(dc) {
+            return Ok(Authorized);
+        }
+        let export = self.control().call(&tl::functions::auth::ExportAuthorization { dc_id: dc }).await?;
+        let tl::enums::auth::ExportedAuthorization::Authorization(exported) = export;
+        let import = tl::functions::auth::ImportAuthorization { id: exported.id, bytes: exported.bytes };
+        connection.call(&import).await?;
+        self.session.set_authorized_in(dc).map_err(|e| CallError::Connection(e.to_string()))?;
+        Ok(Authorized)
+    }
+
+    /// Messages by id, through any channel the bot is in; at most 100 ids. Deleted ones come as `MessageEmpty`.
+    pub async fn messages(&self, chat: ChatId, ids: Vec<i32>) -> Result<Vec<tl::enums::Message>, CallError> {
+        use tl::enums::messages::Messages as M;
+        let id = ids.into_iter().map(|id| tl::types::InputMessageId { id }.into()).collect();
+        let request = tl::functions::channels::GetMessages { channel: input_channel(chat), id };
+        Ok(match self.control().call(&request).await? {
+            M::Messages(m) => m.messages,
+            M::Slice(m) => m.messages,
+            M::ChannelMessages(m) => m.messages,
+            M::NotModified(_) => Vec::new(),
+        })
+    }
+
+    /// The channel as this bot sees it: its title, when the bot is in it.
+    pub async fn channel_title(&self, chat: ChatId) -> Result<Option<String>, CallError> {
+        let request = tl::functions::channels::GetChannels { id: vec![input_channel(chat)] };
+        let chats = match self.control().call(&request).await? {
+            tl::enums::messages::Chats::Chats(c) => c.chats,
+            tl::enums::messages::Chats::Slice(c) => c.chats,
+        };
+        Ok(chats.into_iter().find_map(|found| match found {
+            tl::enums::Chat::Channel(c) if c.id == chat.bare() && !c.left => Some(c.title),
+            _ => None,
+        }))
+    }
+
+    /// Signs in, or asks whether the sign-in of an earlier run still holds; what comes out is told by [`Self::health`].
+    pub async fn settle(&self) -> Result<(), Error> {
+        let result = self.sign_in_if_needed().await;
+        *lock(&self.problem) = result.as_ref().err().map(ToString::to_string);
+        result
+    }
+
+    /// Keeps the bot signed in and its home connection alive, for ever.
+    pub async fn keep(self: Arc<Self>) {
+        let mut failures = u32::from(lock(&self.problem).is_some());
+        let mut pause = RETRY_PAUSE;
+        loop {
+            if failures == 0 {
+                pause = self.timing.ping;
+            }
+            let was_called = tokio::select! {
+                () = tokio::time::sleep(pause) => false,
+                () = self.look.notified(), if failures == 0 => true,
+            };
+            let before = lock(&self.problem).clone();
+            match self.settle().await {
+                Ok(()) => {
+                    if failures > 0 {
+                        info!(bot.id = self.id(), "The {} is connected again", self.name);
+                    }
+                    if failures > 0 || was_called {
+                        // Whatever was announced meanwhile did not reach us.
+                        self.signals.iter().for_each(|signals| signals.wake_everything());
+                        // A line that is cut again and again must not be a hot loop.
+                        tokio::time::sleep(RETRY_PAUSE.min(self.timing.ping)).await;
+                    }
+                    failures = 0;
+                }
+                Err(Error::Stopped) => return,
+                Err(error) => {
+                    if before != Some(error.to_string()) {
+                        warn!(bot.id = self.id(), "The {} has a problem: {error}", self.name);
+                    }
+                    failures += 1;
+                    pause = match error {
+                        Error::FloodWait { wait, .. } => wait,
+                        // Only a person can mend these, and Telegram counts the attempts.
+                        Error::Token { .. } | Error::ApiId => HOPELESS_PAUSE,
+                        _ => self.timing.ping.min(RETRY_PAUSE * 2u32.saturating_pow(failures.min(10) - 1)),
+                    };
+                }
+            }
+        }
+    }
+
+    /// Ends every connection for good.
+    pub fn close(&self) {
+        lock(&self.connections).values().for_each(|connection| connection.close());
+    }
+
+    /// A failed call in words that name this bot and say what mends it.
+    pub fn explain(&self, error: CallError) -> Error {
+        let bot = self.name.clone();
+        if let Some(wait) = error.flood_wait() {
+            return Error::FloodWait { bot, wait };
+        }
+        match error {
+            CallError::Rpc { name, .. } => match name.as_str() {
+                "API_ID_INVALID" | "API_ID_PUBLISHED_FLOOD" | "CONNECTION_API_ID_INVALID" | "API_HASH_INVALID" => {
+                    Error::ApiId
+                }
+                "ACCESS_TOKEN_INVALID" | "ACCESS_TOKEN_EXPIRED" => Error::Token { bot },
+                _ => Error::Refused { detail: name },
+            },
+            CallError::UnknownKey => Error::UnknownKey { bot },
+            CallError::Stopped => Error::Stopped,
+            error @ (CallError::Timeout(_) | CallError::TooManyConnections | CallError::Connection(_)) => {
+                Error::Unreachable { detail: error.to_string() }
+            }
+        }
+    }
+
+    async fn sign_in_if_needed(&self) -> Result<(), Error> {
+        if self.session.identity().is_some() {
+            // Of all small calls this one also makes the server count the connection as one that wants updates.
+            match self.control().call(&tl::functions::updates::GetState {}).await {
+                Ok(_) => return Ok(()),
+                Err(e) if e.is_signed_out() => {
+                    info!(bot.id = self.id(), "The {} was signed out: signing in again", self.name);
+                    self.session.sign_out()?;
+                    lock(&self.authorizations).clear();
+                    if e.is("AUTH_KEY_DUPLICATED") {
+                        self.session.forget_keys()?;
+                        lock(&self.connections).values().for_each(|connection| connection.reset());
+                    }
+                }
+                Err(e) => return Err(self.explain(e)),
+            }
+        }
+        let identity = self.sign_in().await?;
+        self.session.sign_in(identity)?;
+        info!(bot.id = self.id(), "Signed in the {}", self.name);
+        Ok(())
+    }
+
+    async fn sign_in(&self) -> Result<Identity, Error> {
+        let request = tl::functions::auth::ImportBotAuthorization {
+            flags: 0,
+            api_id: self.api_id,
+            api_hash: self.api_hash.clone(),
+            bot_auth_token: self.token.expose().to_owned(),
+        };
+        let mut answer = self.control().call(&request).await;
+        if let Err(CallError::Rpc { code: 303, value: Some(dc), .. }) = answer {
+            // USER_MIGRATE_X: the bot lives elsewhere.
+            self.session.move_home(dc as i32)?;
+            answer = self.control().call(&request).await;
+        }
+        match answer.map_err(|e| self.explain(e))? {
+            tl::enums::auth::Authorization::Authorization(tl::types::auth::Authorization {
+                user: tl::enums::User::User(user),
+                ..
+            }) => Ok(Identity { id: user.id, username: user.username }),
+            _ => Err(Error::Refused { detail: "the token does not belong to a bot".to_owned() }),
+        }
+    }
+
+    fn connection(&self, purpose: Purpose, dc: i32) -> Arc<Connection> {
+        let mut connections = lock(&self.connections);
+        let connection = connections.entry((purpose, dc)).or_insert_with(|| {
+            Connection::new(dc, self.api_id, self.timing.call, Arc::clone(&self.session), self.sink(purpose))
+        });
+        Arc::clone(connection)
+    }
+
+    /// Telegram may send an update to any of a bot's connections, so those that read are listened to as well. Only the
+    /// end of the control connection means that updates may have been missed.
+    fn sink(&self, purpose: Purpose) -> Sink {
+        let (signals, look) = (self.signals.clone(), Arc::clone(&self.look));
+        Arc::new(move |update| match update {
+            UpdatesLike::ConnectionClosed if purpose == Purpose::Control => look.notify_one(),
+            UpdatesLike::ConnectionClosed => {}
+            update => signals.iter().for_each(|signals| signals.take(update)),
+        })
+    }
+}
+
+/// Bots may address the channels they are in without an access hash.
+pub(super) fn input_channel(chat: ChatId) -> tl::enums::InputChannel {
+    tl::types::InputChannel { channel_id: chat.bare(), access_hash: 0 }.into()
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,386 @@
+//! Watching channels. For each there is one task that keeps our own place (pts) in its history and asks Telegram what
+//! came after it: when an update names the channel, after a reconnect, and every [`Timing::poll`] regardless.
+//!
+//! ```text
+//! no place yet ──> begin: take pts, then read the newest posts back by id
+//! place ─────────> getChannelDifference ─┬─ events ──> Batch ──> done() ──> place moves on
+//!                                        └─ too long ─> sweep by id from the newest handled message, then move on
+//! ```
+//!
+//! The place is kept in the vault and moves only behind [`Batch::done`], so whatever ingest did not finish comes again.
+
+use std::collections::HashMap;
+use std::ops::RangeInclusive;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use grammers_tl_types as tl;
+use serde::{Deserialize, Serialize};
+use tokio::sync::{mpsc, oneshot};
+use tracing::{debug, info, warn};
+
+use super::bots::{Bot, input_channel};
+use super::connection::{CallError, Task};
+use super::posts;
+use super::updates::{Signal, Signals};
+use super::{Batch, Delivery, Timing, Vault, VaultError};
+use crate::domain::post::{ChannelEvent, ChatId};
+
+/// Events asked for at once. Telegram answers "too long" when more are waiting, and one answer must fit grammers'
+/// buffer of 1 MiB: a post is about 600 bytes.
+const DIFFERENCE_LIMIT: i32 = 1_000;
+/// For a channel whose answers do not come through (posts with very long texts).
+const CAREFUL_LIMIT: i32 = 100;
+/// channels.getMessages takes 100 to 200 ids.
+const IDS_AT_ONCE: i32 = 100;
+/// What is read back of a channel never seen before: so many posts, looked for among so many messages.
+const NEWEST_POSTS: usize = 1_000;
+const NEWEST_MESSAGES: i32 = 10_000;
+/// After a gap too long to be told, so many of the newest known messages are looked at again for edits and deletions.
+const RECHECKED_MESSAGES: i32 = 1_000;
+/// Between a failure and the first attempt after it.
+const RETRY_PAUSE: Duration = Duration::from_millis(500);
+
+/// The channels being watched, by the main bot.
+pub(super) struct Watcher {
+    bot: Arc<Bot>,
+    vault: Arc<dyn Vault>,
+    signals: Arc<Signals>,
+    deliveries: mpsc::Sender<Delivery>,
+    timing: Timing,
+    tasks: Mutex<HashMap<ChatId, Watched>>,
+}
+
+struct Watched {
+    _task: Task,
+    /// Caught up once, or found to be out of reach.
+    was_read: Arc<AtomicBool>,
+}
+
+impl Watcher {
+    pub fn new(
+        bot: Arc<Bot>,
+        vault: Arc<dyn Vault>,
+        signals: Arc<Signals>,
+        deliveries: mpsc::Sender<Delivery>,
+        timing: Timing,
+    ) -> Self {
+        Self { bot, vault, signals, deliveries, timing, tasks: Mutex::default() }
+    }
+
+    /// Watches exactly these from now on. The place in a channel that is left stays in the vault.
+    pub fn watch(&self, channels: &[ChatId]) {
+        let mut tasks = self.lock();
+        tasks.retain(|chat, _| channels.contains(chat));
+        for &chat in channels {
+            tasks.entry(chat).or_insert_with(|| {
+                let was_read = Arc::new(AtomicBool::new(false));
+                let channel = Channel {
+                    chat,
+                    bot: Arc::clone(&self.bot),
+                    vault: Arc::clone(&self.vault),
+                    signal: self.signals.channel(chat.bare()),
+                    deliveries: self.deliveries.clone(),
+                    poll: self.timing.poll,
+                    was_read: Arc::clone(&was_read),
+                };
+                Watched { _task: Task(tokio::spawn(channel.keep())), was_read }
+            });
+        }
+    }
+
+    /// Whether every channel was caught up once since it is watched, or cannot be read at all.
+    pub fn is_caught_up(&self) -> bool {
+        self.lock().values().all(|watched| watched.was_read.load(Ordering::Relaxed))
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<ChatId, Watched>> {
+        self.tasks.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+struct Channel {
+    chat: ChatId,
+    bot: Arc<Bot>,
+    vault: Arc<dyn Vault>,
+    signal: Arc<Signal>,
+    deliveries: mpsc::Sender<Delivery>,
+    poll: Duration,
+    was_read: Arc<AtomicBool>,
+}
+
+/// How far a channel has been handled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Place {
+    pts: i32,
+    /// The newest message id handled, for sweeps.
+    newest: i32,
+}
+
+#[derive(Debug, thiserror::Error)]
+enum Trouble {
+    #[error("{0}")]
+    Call(CallError),
+    #[error(transparent)]
+    Vault(#[from] VaultError),
+    #[error("a batch was not acknowledged")]
+    NotDone,
+    #[error("nobody takes deliveries any more")]
+    Stopped,
+}
+
+impl From<CallError> for Trouble {
+    fn from(error: CallError) -> Self {
+        match error {
+            CallError::Stopped => Self::Stopped,
+            error => Self::Call(error),
+        }
+    }
+}
+
+impl Channel {
+    async fn keep(self) {
+        let mut failures = 0;
+        loop {
+            match self.catch_up(failures).await {
+                Ok(()) => {
+                    if failures > 0 {
+                        info!(chat = %self.chat, "Channel {} can be read again", self.chat);
+                    }
+                    failures = 0;
+                    self.was_read.store(true, Ordering::Relaxed);
+                    tokio::select! {
+                        () = self.signal.raised() => {}
+                        () = tokio::time::sleep(self.poll) => {}
+                    }
+                }
+                Err(Trouble::Stopped) => return,
+                Err(trouble) => {
+                    failures += 1;
+                    if matches!(&trouble, Trouble::Call(error) if is_invisible(error)) {
+                        self.was_read.store(true, Ordering::Relaxed);
+                    }
+                    self.report(&trouble, failures);
+                    self.rest_after(&trouble, failures).await;
+                }
+            }
+        }
+    }
+
+    /// Handles everything up to now. `failures` in a row came before.
+    async fn catch_up(&self, failures: u32) -> Result<(), Trouble> {
+        let limit = if failures < 3 { DIFFERENCE_LIMIT } else { CAREFUL_LIMIT };
+        let Some(mut place) = self.load()? else { return self.begin().await };
+        loop {
+            self.signal.has_seen(place.pts);
+            use tl::enums::updates::ChannelDifference as D;
+            let is_final = match self.difference(place.pts, limit).await {
+                Ok(D::Empty(d)) => {
+                    place.pts = d.pts;
+                    d.r#final
+                }
+                Ok(D::Difference(d)) => {
+                    self.deliver(posts::events(self.chat, &d.new_messages, &d.other_updates)).await?;
+                    place.newest = d.new_messages.iter().map(posts::id).fold(place.newest, i32::max);
+                    place.pts = d.pts;
+                    d.r#final
+                }
+                Ok(D::TooLong(d)) => {
+                    let tl::enums::Dialog::Dialog(dialog) = d.dialog else {
+                        return Err(CallError::Connection("a folder instead of a channel".to_owned()).into());
+                    };
+                    let pts = match dialog.pts {
+                        Some(pts) => pts,
+                        None => self.full_pts().await?,
+                    };
+                    place = self.sweep(place, Place { pts, newest: dialog.top_message }).await?;
+                    false
+                }
+                // Too old, or from before the channel's history was rebuilt.
+                Err(e) if e.is("PERSISTENT_TIMESTAMP_INVALID") || e.is("PERSISTENT_TIMESTAMP_EMPTY") => {
+                    let pts = self.full_pts().await?;
+                    let newest = self.newest_id(pts).await?;
+                    place = self.sweep(place, Place { pts, newest }).await?;
+                    false
+                }
+                Err(e) => return Err(e.into()),
+            };
+            self.save(place)?;
+            if is_final {
+                self.signal.has_seen(place.pts);
+                return Ok(());
+            }
+        }
+    }
+
+    /// A channel never seen before: reads its newest posts back, oldest first.
+    async fn begin(&self) -> Result<(), Trouble> {
+        // The pts first: what is posted during the sweep comes with the first difference after it, perhaps again.
+        let pts = self.full_pts().await?;
+        let newest = self.newest_id(pts).await?;
+        info!(chat = %self.chat, "Reading back channel {} from message {newest}", self.chat);
+        let mut found = Vec::new();
+        let mut last = newest;
+        while last > 0 && found.len() < NEWEST_POSTS && newest - last < NEWEST_MESSAGES {
+            let first = (last - IDS_AT_ONCE + 1).max(1);
+            let messages = self.messages(first..=last).await?;
+            found.extend(messages.iter().rev().filter_map(|m| posts::post(self.chat, m)));
+            last = first - 1;
+        }
+        found.truncate(NEWEST_POSTS);
+        while !found.is_empty() {
+            let rest = found.len().saturating_sub(IDS_AT_ONCE as usize);
+            let oldest = found.split_off(rest);
+            self.deliver(oldest.into_iter().rev().map(ChannelEvent::Posted).collect()).await?;
+        }
+        self.save(Place { pts, newest })?;
+        // And what was posted meanwhile.
+        Box::pin(self.catch_up(0)).await
+    }
+
+    /// More happened than Telegram tells in one go: looks at messages by id instead, from the newest that was handled
+    /// to the newest there is, and again at the newest before it. Progress is kept, so a crash does not begin it anew.
+    async fn sweep(&self, from: Place, to: Place) -> Result<Place, Trouble> {
+        let mut first = swept_from(from.newest, to.newest);
+        info!(chat = %self.chat, "Sweeping channel {} from message {first} to {}", self.chat, to.newest);
+        while first <= to.newest {
+            let last = to.newest.min(first.saturating_add(IDS_AT_ONCE - 1));
+            let messages = self.messages(first..=last).await?;
+            self.deliver(posts::swept(self.chat, &messages, from.newest)).await?;
+            if last > from.newest && last < to.newest {
+                self.save(Place { pts: from.pts, newest: last })?;
+            }
+            first = last + 1;
+        }
+        Ok(Place { pts: to.pts, newest: to.newest.max(from.newest) })
+    }
+
+    /// Hands events over and waits until they are handled.
+    async fn deliver(&self, events: Vec<ChannelEvent>) -> Result<(), Trouble> {
+        if events.is_empty() {
+            return Ok(());
+        }
+        let (ack, done) = oneshot::channel();
+        let batch = Batch { chat: self.chat, events, ack };
+        self.deliveries.send(Delivery::Channel(batch)).await.map_err(|_| Trouble::Stopped)?;
+        done.await.map_err(|_| Trouble::NotDone)
+    }
+
+    async fn difference(&self, pts: i32, limit: i32) -> Result<tl::enums::updates::ChannelDifference, CallError> {
+        let request = tl::functions::updates::GetChannelDifference {
+            force: false,
+            channel: input_channel(self.chat),
+            filter: tl::enums::ChannelMessagesFilter::Empty,
+            pts,
+            limit,
+        };
+        self.bot.control().call(&request).await
+    }
+
+    async fn full_pts(&self) -> Result<i32, CallError> {
+        let request = tl::functions::channels::GetFullChannel { channel: input_channel(self.chat) };
+        let tl::enums::messages::ChatFull::Full(full) = self.bot.control().call(&request).await?;
+        match full.full_chat {
+            tl::enums::ChatFull::ChannelFull(channel) => Ok(channel.pts),
+            _ => Err(CallError::Connection("a group instead of a channel".to_owned())),
+        }
+    }
+
+    /// The newest message id, or one above it. Every message raises pts, so a small pts is bound enough; otherwise the
+    /// difference from the beginning is too long to tell, and that answer names the newest message.
+    async fn newest_id(&self, pts: i32) -> Result<i32, CallError> {
+        use tl::enums::updates::ChannelDifference as D;
+        if pts <= DIFFERENCE_LIMIT {
+            return Ok(pts);
+        }
+        Ok(match self.difference(1, CAREFUL_LIMIT).await? {
+            D::TooLong(tl::types::updates::ChannelDifferenceTooLong {
+                dialog: tl::enums::Dialog::Dialog(dialog),
+                ..
+            }) => dialog.top_message,
+            _ => pts,
+        })
+    }
+
+    async fn messages(&self, ids: RangeInclusive<i32>) -> Result<Vec<tl::enums::Message>, Trouble> {
+        loop {
+            match self.bot.messages(self.chat, ids.clone().collect()).await {
+                // In the middle of a long sweep: wait here rather than begin it again.
+                Err(e) => match e.flood_wait() {
+                    Some(wait) => tokio::time::sleep(wait).await,
+                    None => return Err(e.into()),
+                },
+                Ok(messages) => return Ok(messages),
+            }
+        }
+    }
+
+    fn report(&self, trouble: &Trouble, failures: u32) {
+        let chat = self.chat;
+        if let Trouble::Call(error) = trouble
+            && is_invisible(error)
+        {
+            if failures == 1 {
+                let error = super::Error::NotMember { bot: self.bot.name.clone(), chat };
+                warn!(%chat, "Channel {chat} is not watched: {error}");
+            }
+        } else if failures == 3 {
+            warn!(%chat, "Channel {chat} cannot be read, trying on: {trouble}");
+        } else {
+            debug!(%chat, "Channel {chat} cannot be read: {trouble}");
+        }
+    }
+
+    async fn rest_after(&self, trouble: &Trouble, failures: u32) {
+        let pause = self.poll.min(RETRY_PAUSE * 2u32.saturating_pow(failures.min(10) - 1));
+        match trouble {
+            Trouble::Call(error) if is_invisible(error) => tokio::select! {
+                () = self.signal.raised() => {} // perhaps the bot was let in just now
+                () = tokio::time::sleep(self.poll) => {}
+            },
+            Trouble::Call(error) => tokio::time::sleep(error.flood_wait().unwrap_or(pause)).await,
+            _ => tokio::time::sleep(pause).await,
+        }
+    }
+
+    fn load(&self) -> Result<Option<Place>, VaultError> {
+        let Some(bytes) = self.vault.load(&self.vault_key())? else { return Ok(None) };
+        serde_json::from_slice(&bytes).map(Some).map_err(|e| VaultError(e.into()))
+    }
+
+    fn save(&self, place: Place) -> Result<(), VaultError> {
+        let bytes = serde_json::to_vec(&place).map_err(|e| VaultError(e.into()))?;
+        self.vault.save(&self.vault_key(), &bytes)
+    }
+
+    fn vault_key(&self) -> String {
+        format!("telegram/channel/{}", self.chat)
+    }
+}
+
+/// Where a sweep up to `top` begins for someone who handled everything up to `handled`.
+fn swept_from(handled: i32, top: i32) -> i32 {
+    (handled + 1).min(top - RECHECKED_MESSAGES + 1).max(1)
+}
+
+/// The bot is not in the channel, or there is no such channel.
+pub(super) fn is_invisible(error: &CallError) -> bool {
+    ["CHANNEL_PRIVATE", "CHANNEL_INVALID", "CHAT_ADMIN_REQUIRED", "USER_NOT_PARTICIPANT", "CHAT_FORBIDDEN"]
+        .iter()
+        .any(|name| error.is(name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sweep_covers_the_hole_and_looks_again_at_the_newest_thousand() {
+        let cases =
+            [(0, 0, 1), (0, 50, 1), (40, 50, 1), (900, 5_000, 901), (4_990, 5_000, 4_001), (5_000, 5_000, 4_001)];
+        for (handled, top, first) in cases {
+            assert_eq!(swept_from(handled, top), first, "handled {handled}, top {top}");
+        }
+    }
+}

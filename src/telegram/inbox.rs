@@ -1,0 +1,230 @@
+//! Private messages to the main bot, and its answers. As with channels, an update only says that there is something; what
+//! it is comes from getDifference, after our own place in the bot's history.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use grammers_tl_types as tl;
+use serde::{Deserialize, Serialize};
+use tokio::sync::mpsc;
+use tracing::{debug, warn};
+
+use super::bots::Bot;
+use super::connection::CallError;
+use super::updates::Signal;
+use super::{Delivery, DirectMessage, Error, Vault, VaultError};
+
+const RETRY_PAUSE: Duration = Duration::from_millis(500);
+
+pub(super) struct Inbox {
+    pub bot: Arc<Bot>,
+    pub vault: Arc<dyn Vault>,
+    pub signal: Arc<Signal>,
+    pub deliveries: mpsc::Sender<Delivery>,
+    pub poll: Duration,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Place {
+    pts: i32,
+    qts: i32,
+    date: i32,
+}
+
+impl From<tl::enums::updates::State> for Place {
+    fn from(state: tl::enums::updates::State) -> Self {
+        let tl::enums::updates::State::State(state) = state;
+        Self { pts: state.pts, qts: state.qts, date: state.date }
+    }
+}
+
+#[derive(Debug, thiserror::Error)]
+enum Trouble {
+    #[error("{0}")]
+    Call(CallError),
+    #[error(transparent)]
+    Vault(#[from] VaultError),
+    #[error("nobody takes deliveries any more")]
+    Stopped,
+}
+
+impl From<CallError> for Trouble {
+    fn from(error: CallError) -> Self {
+        match error {
+            CallError::Stopped => Self::Stopped,
+            error => Self::Call(error),
+        }
+    }
+}
+
+impl Inbox {
+    /// Delivers messages for ever. What was written before the very first start is not answered.
+    pub async fn keep(self) {
+        let mut failures = 0u32;
+        loop {
+            match self.catch_up().await {
+                Ok(()) => {
+                    failures = 0;
+                    tokio::select! {
+                        () = self.signal.raised() => {}
+                        () = tokio::time::sleep(self.poll) => {}
+                    }
+                }
+                Err(Trouble::Stopped) => return,
+                Err(trouble) => {
+                    failures += 1;
+                    if failures == 3 {
+                        warn!("Private messages to the bot cannot be read, trying on: {trouble}");
+                    } else {
+                        debug!("Private messages to the bot cannot be read: {trouble}");
+                    }
+                    let wait = match &trouble {
+                        Trouble::Call(error) => error.flood_wait(),
+                        _ => None,
+                    };
+                    let pause = self.poll.min(RETRY_PAUSE * 2u32.saturating_pow(failures.min(10) - 1));
+                    tokio::time::sleep(wait.unwrap_or(pause)).await;
+                }
+            }
+        }
+    }
+
+    async fn catch_up(&self) -> Result<(), Trouble> {
+        use tl::enums::updates::Difference as D;
+        let Some(mut place) = self.load()? else {
+            let state = self.bot.control().call(&tl::functions::updates::GetState {}).await?;
+            return Ok(self.save(state.into())?);
+        };
+        loop {
+            let request = tl::functions::updates::GetDifference {
+                pts: place.pts,
+                pts_limit: None,
+                pts_total_limit: None,
+                date: place.date,
+                qts: place.qts,
+                qts_limit: None,
+            };
+            let (messages, users, is_final) = match self.bot.control().call(&request).await? {
+                D::Empty(d) => {
+                    place.date = d.date;
+                    (Vec::new(), Vec::new(), true)
+                }
+                D::Difference(d) => {
+                    place = d.state.into();
+                    (d.new_messages, d.users, true)
+                }
+                D::Slice(d) => {
+                    place = d.intermediate_state.into();
+                    (d.new_messages, d.users, false)
+                }
+                // So far behind that the old messages are nobody's concern any more.
+                D::TooLong(d) => {
+                    place.pts = d.pts;
+                    (Vec::new(), Vec::new(), false)
+                }
+            };
+            self.deliver(&messages, &users).await?;
+            self.save(place)?;
+            if is_final {
+                return Ok(());
+            }
+        }
+    }
+
+    async fn deliver(&self, messages: &[tl::enums::Message], users: &[tl::enums::User]) -> Result<(), Trouble> {
+        let people: HashMap<i64, &tl::types::User> = users.iter().filter_map(person).map(|p| (p.id, p)).collect();
+        for message in messages.iter().filter_map(|m| direct_message(m, &people)) {
+            if let Some(hash) = people.get(&message.from).and_then(|p| p.access_hash) {
+                self.vault.save(&hash_key(&self.bot, message.from), &hash.to_le_bytes())?;
+            }
+            self.deliveries.send(Delivery::Message(message)).await.map_err(|_| Trouble::Stopped)?;
+        }
+        Ok(())
+    }
+
+    fn load(&self) -> Result<Option<Place>, VaultError> {
+        let Some(bytes) = self.vault.load(&self.place_key())? else { return Ok(None) };
+        serde_json::from_slice(&bytes).map(Some).map_err(|e| VaultError(e.into()))
+    }
+
+    fn save(&self, place: Place) -> Result<(), VaultError> {
+        let bytes = serde_json::to_vec(&place).map_err(|e| VaultError(e.into()))?;
+        self.vault.save(&self.place_key(), &bytes)
+    }
+
+    fn place_key(&self) -> String {
+        format!("telegram/bot/{}/inbox", self.bot.id())
+    }
+}
+
+/// Writes to a person. One who wrote before is addressed by the access hash that came with it; Telegram lets bots leave
+/// it out for people who pressed Start.
+pub(super) async fn send(bot: &Arc<Bot>, vault: &dyn Vault, user: i64, text: &str) -> Result<(), Error> {
+    let hash = vault.load(&hash_key(bot, user))?.and_then(|bytes| bytes.try_into().ok());
+    let peer = tl::types::InputPeerUser { user_id: user, access_hash: hash.map_or(0, i64::from_le_bytes) };
+    // Telegram takes a random id once only, so trying again after a cut line does not say it twice.
+    let random_id = getrandom::u64().map_err(|e| Error::Refused { detail: e.to_string() })? as i64;
+    let request = message(peer.into(), text, random_id);
+    let mut answer = bot.control().call(&request).await;
+    if let Err(CallError::Connection(_)) = answer {
+        answer = bot.control().call(&request).await;
+    }
+    match answer {
+        Ok(_) => Ok(()),
+        Err(e) if e.is("RANDOM_ID_DUPLICATE") => Ok(()),
+        Err(e) if NOT_STARTED.iter().any(|name| e.is(name)) => Err(Error::NotStarted { user }),
+        Err(e) => Err(bot.explain(e)),
+    }
+}
+
+const NOT_STARTED: [&str; 4] = ["USER_IS_BLOCKED", "PEER_ID_INVALID", "USER_ID_INVALID", "INPUT_USER_DEACTIVATED"];
+
+fn hash_key(bot: &Bot, user: i64) -> String {
+    format!("telegram/bot/{}/person/{user}", bot.id())
+}
+
+fn person(user: &tl::enums::User) -> Option<&tl::types::User> {
+    match user {
+        tl::enums::User::User(user) => Some(user),
+        tl::enums::User::Empty(_) => None,
+    }
+}
+
+/// A message that a person wrote to the bot in private; `None` for its own, for groups and for service messages.
+fn direct_message(message: &tl::enums::Message, people: &HashMap<i64, &tl::types::User>) -> Option<DirectMessage> {
+    let tl::enums::Message::Message(message) = message else { return None };
+    let tl::enums::Peer::User(peer) = &message.peer_id else { return None };
+    if message.out {
+        return None;
+    }
+    let first_name = people.get(&peer.user_id).and_then(|p| p.first_name.clone()).unwrap_or_default();
+    Some(DirectMessage { from: peer.user_id, first_name, text: message.message.clone() })
+}
+
+fn message(peer: tl::enums::InputPeer, text: &str, random_id: i64) -> tl::functions::messages::SendMessage {
+    tl::functions::messages::SendMessage {
+        no_webpage: true,
+        silent: false,
+        background: false,
+        clear_draft: false,
+        noforwards: false,
+        update_stickersets_order: false,
+        invert_media: false,
+        allow_paid_floodskip: false,
+        peer,
+        reply_to: None,
+        message: text.to_owned(),
+        random_id,
+        reply_markup: None,
+        entities: None,
+        schedule_date: None,
+        schedule_repeat_period: None,
+        send_as: None,
+        quick_reply_shortcut: None,
+        effect: None,
+        allow_paid_stars: None,
+        suggested_post: None,
+        rich_message: None,
+    }
+}

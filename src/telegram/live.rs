@@ -1,0 +1,174 @@
+//! The backend that talks to Telegram: all bots, the watcher, the inbox and the downloads, and the tasks that keep them.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use bytes::Bytes;
+use futures_util::future::join_all;
+use tokio::sync::mpsc;
+use tracing::warn;
+
+use super::bots::{Application, Bot};
+use super::channels::{Watcher, is_invisible};
+use super::connection::{CallError, Task};
+use super::download::Downloads;
+use super::inbox::{self, Inbox};
+use super::session::BotSession;
+use super::updates::Signals;
+use super::{Backend, BotHealth, BoxFuture, ChannelAccess, Delivery, Error, Lane, Location, Options, ReadError, Vault};
+use crate::domain::post::ChatId;
+
+/// Deliveries waiting for ingest. Each channel has at most one batch among them.
+const WAITING_DELIVERIES: usize = 16;
+
+pub(super) struct Live {
+    /// Main first.
+    bots: Vec<Arc<Bot>>,
+    vault: Arc<dyn Vault>,
+    lanes_per_bot: usize,
+    watcher: Watcher,
+    downloads: Downloads,
+    tasks: Mutex<Vec<Task>>,
+}
+
+impl Live {
+    pub async fn start(options: Options, vault: Arc<dyn Vault>) -> Result<(Self, mpsc::Receiver<Delivery>), Error> {
+        let signals = Arc::new(Signals::default());
+        let bots = open(&options, &vault, &signals)?;
+        let main = Arc::clone(&bots[0]);
+        let was_signed_in = main.is_signed_in();
+        let mut results = join_all(bots.iter().map(|bot| bot.settle())).await;
+        let helpers = results.split_off(1);
+        match results.pop() {
+            Some(Err(error @ Error::Unreachable { .. })) if was_signed_in => warn!("The {}: {error}", main.name),
+            Some(Err(error)) => return Err(error),
+            Some(Ok(())) | None => {}
+        }
+        for (bot, error) in bots.iter().skip(1).zip(helpers).filter_map(|(bot, result)| Some((bot, result.err()?))) {
+            warn!(bot.id = bot.id(), "The {} does not help: {error}", bot.name);
+        }
+
+        let (deliveries, delivered) = mpsc::channel(WAITING_DELIVERIES);
+        let inbox = Inbox {
+            bot: Arc::clone(&main),
+            vault: Arc::clone(&vault),
+            signal: signals.inbox(),
+            deliveries: deliveries.clone(),
+            poll: options.timing.poll,
+        };
+        let mut tasks: Vec<_> = bots.iter().map(|bot| Task(tokio::spawn(Arc::clone(bot).keep()))).collect();
+        tasks.push(Task(tokio::spawn(inbox.keep())));
+        let live = Self {
+            bots,
+            watcher: Watcher::new(main, Arc::clone(&vault), signals, deliveries, options.timing),
+            vault,
+            lanes_per_bot: options.lanes_per_bot,
+            downloads: Downloads::new(options.timing.call),
+            tasks: Mutex::new(tasks),
+        };
+        Ok((live, delivered))
+    }
+
+    async fn access(bot: &Arc<Bot>, chat: ChatId) -> ChannelAccess {
+        let none =
+            ChannelAccess { bot: bot.name.clone(), is_member: false, can_read: false, title: None, problem: None };
+        if !bot.is_signed_in() {
+            return ChannelAccess { problem: bot.health().problem.or(Some("not signed in".to_owned())), ..none };
+        }
+        let explain = |error: CallError| {
+            let error = if is_invisible(&error) { not_member(bot, chat) } else { bot.explain(error) };
+            Some(error.to_string())
+        };
+        match bot.channel_title(chat).await {
+            Ok(Some(title)) => {
+                let read = bot.messages(chat, vec![1]).await;
+                let can_read = read.is_ok();
+                let problem = read.err().and_then(explain);
+                ChannelAccess { is_member: true, can_read, title: Some(title), problem, ..none }
+            }
+            Ok(None) => ChannelAccess { problem: Some(not_member(bot, chat).to_string()), ..none },
+            Err(error) => ChannelAccess { problem: explain(error), ..none },
+        }
+    }
+}
+
+/// All bots, main first, with what earlier runs kept of them.
+fn open(options: &Options, vault: &Arc<dyn Vault>, signals: &Arc<Signals>) -> Result<Vec<Arc<Bot>>, Error> {
+    let application =
+        Application { api_id: options.api_id, api_hash: options.api_hash.clone(), timing: options.timing };
+    let tokens = std::iter::once(&options.main).chain(&options.helpers);
+    tokens
+        .enumerate()
+        .map(|(index, token)| {
+            let name = if index == 0 { "main bot".to_owned() } else { format!("helper bot {index}") };
+            let Some(session) = BotSession::open(Arc::clone(vault), token, &options.network)? else {
+                return Err(Error::NotSimulated { bot: name });
+            };
+            let signals = (index == 0).then(|| Arc::clone(signals));
+            Ok(Bot::new(name, token.clone(), session, &application, signals))
+        })
+        .collect()
+}
+
+fn not_member(bot: &Bot, chat: ChatId) -> Error {
+    Error::NotMember { bot: bot.name.clone(), chat }
+}
+
+impl Backend for Live {
+    fn lanes(&self) -> Vec<Lane> {
+        let signed_in = self.bots.iter().enumerate().filter(|(_, bot)| bot.is_signed_in());
+        signed_in.flat_map(|(bot, _)| (0..self.lanes_per_bot).map(move |slot| Lane { bot, slot })).collect()
+    }
+
+    fn read<'a>(
+        &'a self,
+        lane: Lane,
+        at: &'a Location,
+        offset: u64,
+        limit: u32,
+    ) -> BoxFuture<'a, Result<Bytes, ReadError>> {
+        Box::pin(async move {
+            let bot = self.bots.get(lane.bot).ok_or_else(|| ReadError::Refused("there is no such bot".to_owned()))?;
+            self.downloads.read(bot, lane.bot, lane.slot, at, offset, limit).await
+        })
+    }
+
+    fn watch(&self, channels: Vec<ChatId>) {
+        self.watcher.watch(&channels);
+    }
+
+    fn send<'a>(&'a self, user: i64, text: &'a str) -> BoxFuture<'a, Result<(), Error>> {
+        Box::pin(inbox::send(&self.bots[0], &*self.vault, user, text))
+    }
+
+    fn health(&self) -> Vec<BotHealth> {
+        self.bots.iter().map(|bot| bot.health()).collect()
+    }
+
+    fn check_channel(&self, chat: ChatId) -> BoxFuture<'_, Vec<ChannelAccess>> {
+        Box::pin(join_all(self.bots.iter().map(move |bot| Self::access(bot, chat))))
+    }
+
+    fn channel_title(&self, chat: ChatId) -> BoxFuture<'_, Result<String, Error>> {
+        Box::pin(async move {
+            let main = &self.bots[0];
+            match main.channel_title(chat).await {
+                Ok(Some(title)) => Ok(title),
+                Ok(None) => Err(not_member(main, chat)),
+                Err(error) if is_invisible(&error) => Err(not_member(main, chat)),
+                Err(error) => Err(main.explain(error)),
+            }
+        })
+    }
+
+    fn is_caught_up(&self) -> bool {
+        self.watcher.is_caught_up()
+    }
+
+    fn stop(&self) -> BoxFuture<'_, ()> {
+        Box::pin(async {
+            self.watcher.watch(&[]);
+            self.tasks.lock().unwrap_or_else(PoisonError::into_inner).clear();
+            self.bots.iter().for_each(|bot| bot.close());
+        })
+    }
+}

@@ -1,0 +1,301 @@
+//! What one bot keeps between runs, in the [`Vault`]: its authorization key for each DC, its home DC, who it is signed in
+//! as, and to which DCs the sign-in was brought. A restart finds all of it and signs nobody in again.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::net::SocketAddrV4;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use grammers_session::types::{DcOption, PeerId, PeerInfo, UpdateState, UpdatesState};
+use grammers_session::{BoxFuture, Session, SessionData};
+use serde::{Deserialize, Serialize};
+
+use super::network::{key_from_hex, key_to_hex};
+use super::{BotToken, Network, Vault, VaultError};
+
+/// One bot's session. Shared by all of its connections; each shows it to grammers through a [`PoolSession`] of its own.
+pub(super) struct BotSession {
+    vault: Arc<dyn Vault>,
+    vault_key: String,
+    /// A simulation cannot make keys, so a DC without one is unknown.
+    can_make_keys: bool,
+    kept: Mutex<Kept>,
+}
+
+/// Who a bot is, as Telegram says.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Identity {
+    pub id: i64,
+    pub username: Option<String>,
+}
+
+#[derive(Clone, Serialize, Deserialize)]
+struct Kept {
+    home_dc: i32,
+    identity: Option<Identity>,
+    dcs: BTreeMap<i32, KeptDc>,
+    /// Foreign DCs that accepted this bot's exported authorization.
+    authorized: BTreeSet<i32>,
+}
+
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+struct KeptDc {
+    address: SocketAddrV4,
+    #[serde(with = "hex_key")]
+    key: Option<[u8; 256]>,
+}
+
+mod hex_key {
+    use serde::de::{Deserialize, Deserializer, Error};
+    use serde::ser::{Serialize, Serializer};
+
+    pub fn serialize<S: Serializer>(key: &Option<[u8; 256]>, to: S) -> Result<S::Ok, S::Error> {
+        key.as_ref().map(super::key_to_hex).serialize(to)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Option<[u8; 256]>, D::Error> {
+        Option::<String>::deserialize(from)?
+            .map(|hex| super::key_from_hex(&hex).ok_or_else(|| D::Error::custom("not an authorization key")))
+            .transpose()
+    }
+}
+
+impl BotSession {
+    /// Takes up what an earlier run kept, or begins anew. `None` when the network is simulated and has no such bot.
+    pub fn open(vault: Arc<dyn Vault>, token: &BotToken, network: &Network) -> Result<Option<Self>, VaultError> {
+        let vault_key = format!("telegram/bot/{}", token.bot_id());
+        let earlier = match vault.load(&vault_key)? {
+            Some(bytes) => Some(serde_json::from_slice(&bytes).map_err(|e| VaultError(e.into()))?),
+            None => None,
+        };
+        let mut kept = earlier.unwrap_or_else(Kept::fresh);
+        if let Network::Simulated(simulated) = network {
+            let Some(keys) = simulated.keys(token) else { return Ok(None) };
+            // Its ports change from start to start, so what was kept of addresses and keys is of no use.
+            kept.home_dc = simulated.home_dc;
+            kept.dcs = simulated
+                .dcs
+                .iter()
+                .map(|(&id, &address)| (id, KeptDc { address, key: keys.get(&id).copied() }))
+                .collect();
+        }
+        let can_make_keys = matches!(network, Network::Telegram);
+        Ok(Some(Self { vault, vault_key, can_make_keys, kept: Mutex::new(kept) }))
+    }
+
+    pub fn home_dc(&self) -> i32 {
+        self.read(|kept| kept.home_dc)
+    }
+
+    /// Who the bot is signed in as; `None` before the first sign-in and after [`Self::sign_out`].
+    pub fn identity(&self) -> Option<Identity> {
+        self.read(|kept| kept.identity.clone())
+    }
+
+    pub fn is_authorized_in(&self, dc: i32) -> bool {
+        self.read(|kept| kept.home_dc == dc || kept.authorized.contains(&dc))
+    }
+
+    pub fn move_home(&self, dc: i32) -> Result<(), VaultError> {
+        self.change(|kept| kept.home_dc = dc)
+    }
+
+    pub fn sign_in(&self, identity: Identity) -> Result<(), VaultError> {
+        self.change(|kept| kept.identity = Some(identity))
+    }
+
+    /// Telegram does not know the sign-in any more, here and therefore anywhere.
+    pub fn sign_out(&self) -> Result<(), VaultError> {
+        self.change(|kept| {
+            kept.identity = None;
+            kept.authorized.clear();
+        })
+    }
+
+    /// Telegram will never accept these keys again (AUTH_KEY_DUPLICATED). A simulation's keys stay: it has no others.
+    pub fn forget_keys(&self) -> Result<(), VaultError> {
+        if !self.can_make_keys {
+            return Ok(());
+        }
+        self.change(|kept| kept.dcs.values_mut().for_each(|dc| dc.key = None))
+    }
+
+    pub fn set_authorized_in(&self, dc: i32) -> Result<(), VaultError> {
+        self.change(|kept| {
+            kept.authorized.insert(dc);
+        })
+    }
+
+    fn dc(&self, id: i32) -> Option<DcOption> {
+        self.read(|kept| {
+            let dc = kept.dcs.get(&id).filter(|dc| dc.key.is_some() || self.can_make_keys)?;
+            let ip = dc.address.ip().to_ipv6_mapped();
+            let ipv6 = std::net::SocketAddrV6::new(ip, dc.address.port(), 0, 0);
+            Some(DcOption { id, ipv4: dc.address, ipv6, auth_key: dc.key })
+        })
+    }
+
+    fn set_dc(&self, option: &DcOption) -> Result<(), VaultError> {
+        let new = KeptDc { address: option.ipv4, key: option.auth_key };
+        if self.read(|kept| kept.dcs.get(&option.id) == Some(&new)) {
+            return Ok(());
+        }
+        self.change(|kept| {
+            kept.dcs.insert(option.id, new);
+        })
+    }
+
+    fn read<T>(&self, ask: impl FnOnce(&Kept) -> T) -> T {
+        ask(&self.kept.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Changes and saves under one lock, so that the vault never goes back to an older state.
+    fn change(&self, apply: impl FnOnce(&mut Kept)) -> Result<(), VaultError> {
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        apply(&mut kept);
+        let bytes = serde_json::to_vec(&*kept).map_err(|e| VaultError(e.into()))?;
+        self.vault.save(&self.vault_key, &bytes)
+    }
+}
+
+impl Kept {
+    fn fresh() -> Self {
+        let known = SessionData::default();
+        let dcs = known.dc_options.into_iter().map(|(id, dc)| (id, KeptDc { address: dc.ipv4, key: None })).collect();
+        Self { home_dc: known.home_dc, identity: None, dcs, authorized: BTreeSet::new() }
+    }
+}
+
+/// The view of a [`BotSession`] that one grammers pool gets: pools must not share a session object.
+pub(super) struct PoolSession(pub Arc<BotSession>);
+
+impl Session for PoolSession {
+    type Error = VaultError;
+
+    fn home_dc_id(&self) -> Result<i32, VaultError> {
+        Ok(self.0.home_dc())
+    }
+
+    fn set_home_dc_id(&self, dc: i32) -> BoxFuture<'_, Result<(), VaultError>> {
+        Box::pin(async move { self.0.move_home(dc) })
+    }
+
+    fn dc_option(&self, dc: i32) -> Result<Option<DcOption>, VaultError> {
+        Ok(self.0.dc(dc))
+    }
+
+    fn set_dc_option(&self, option: &DcOption) -> BoxFuture<'_, Result<(), VaultError>> {
+        let option = option.clone();
+        Box::pin(async move { self.0.set_dc(&option) })
+    }
+
+    /// Knows the bot itself, by id and as "self": without that answer grammers goes deaf after a dropped connection.
+    fn peer(&self, peer: PeerId) -> BoxFuture<'_, Result<Option<PeerInfo>, VaultError>> {
+        Box::pin(async move {
+            let me = self.0.identity().map(|me| PeerInfo::User {
+                id: me.id,
+                auth: None,
+                bot: Some(true),
+                is_self: Some(true),
+            });
+            Ok(me.filter(|me| peer == me.id() || peer == PeerId::self_user()))
+        })
+    }
+
+    /// Bots address channels with access hash 0, and people's hashes are kept by the inbox.
+    fn cache_peer(&self, _: PeerInfo) -> BoxFuture<'_, Result<(), VaultError>> {
+        Box::pin(async { Ok(()) })
+    }
+
+    /// The watcher keeps its own states, which move only with what ingest acknowledged.
+    fn updates_state(&self) -> BoxFuture<'_, Result<UpdatesState, VaultError>> {
+        Box::pin(async { Ok(UpdatesState::default()) })
+    }
+
+    fn set_update_state(&self, _: UpdateState) -> BoxFuture<'_, Result<(), VaultError>> {
+        Box::pin(async { Ok(()) })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashMap;
+
+    #[derive(Default)]
+    struct Memory(Mutex<HashMap<String, Vec<u8>>>);
+
+    impl Vault for Memory {
+        fn load(&self, key: &str) -> Result<Option<Vec<u8>>, VaultError> {
+            Ok(self.0.lock().expect("no test panics while holding it").get(key).cloned())
+        }
+
+        fn save(&self, key: &str, value: &[u8]) -> Result<(), VaultError> {
+            self.0.lock().expect("no test panics while holding it").insert(key.to_owned(), value.to_vec());
+            Ok(())
+        }
+
+        fn remove(&self, key: &str) -> Result<(), VaultError> {
+            self.0.lock().expect("no test panics while holding it").remove(key);
+            Ok(())
+        }
+    }
+
+    fn open(vault: &Arc<Memory>, network: &Network) -> Option<BotSession> {
+        let token = "1001:abc".parse().expect("a token");
+        BotSession::open(Arc::clone(vault) as Arc<dyn Vault>, &token, network).expect("the vault works")
+    }
+
+    fn simulated(port: u16) -> Network {
+        let line = serde_json::json!({
+            "home_dc": 2,
+            "dcs": [{"id": 2, "ip": "127.0.0.1", "port": port}, {"id": 4, "ip": "127.0.0.1", "port": port + 1}],
+            "accounts": [{"name": "main", "bot": true, "token": "1001:abc", "keys": {"2": "a7".repeat(256)}}],
+        });
+        Network::Simulated(super::super::Simulated::from_json(&line.to_string()).expect("valid"))
+    }
+
+    fn me() -> Identity {
+        Identity { id: 1001, username: Some("films_bot".to_owned()) }
+    }
+
+    #[test]
+    fn a_second_start_finds_keys_home_and_identity() {
+        let vault = Arc::default();
+        let first = open(&vault, &Network::Telegram).expect("any bot");
+        assert_eq!((first.identity(), first.is_authorized_in(4)), (None, false));
+        let made = DcOption { auth_key: Some([9; 256]), ..first.dc(4).expect("DC 4 is known") };
+        first.set_dc(&made).and_then(|()| first.move_home(5)).expect("saved");
+        first.sign_in(me()).and_then(|()| first.set_authorized_in(4)).expect("saved");
+
+        let second = open(&vault, &Network::Telegram).expect("any bot");
+        assert_eq!((second.home_dc(), second.identity(), second.dc(4)), (5, Some(me()), Some(made)));
+        assert!(second.is_authorized_in(4) && second.is_authorized_in(5) && !second.is_authorized_in(1));
+
+        second.sign_out().expect("saved");
+        let third = open(&vault, &Network::Telegram).expect("any bot");
+        assert_eq!((third.identity(), third.is_authorized_in(4)), (None, false));
+    }
+
+    #[test]
+    fn a_simulation_gives_addresses_and_keys_anew_each_time() {
+        let vault = Arc::default();
+        open(&vault, &simulated(40_002)).expect("in the file").sign_in(me()).expect("saved");
+        let again = open(&vault, &simulated(50_002)).expect("in the file");
+        let dc = again.dc(2).expect("has a key");
+        assert_eq!((dc.ipv4.port(), dc.auth_key, again.identity()), (50_002, Some([0xa7; 256]), Some(me())));
+        assert_eq!(again.dc(4), None, "no key was handed over for it and none can be made");
+
+        let stranger = "5:x".parse().expect("a token");
+        assert!(BotSession::open(vault, &stranger, &simulated(1)).expect("the vault works").is_none());
+    }
+
+    #[tokio::test]
+    async fn grammers_finds_the_bot_itself() {
+        let session = Arc::new(open(&Arc::default(), &Network::Telegram).expect("any bot"));
+        let pool = PoolSession(Arc::clone(&session));
+        assert_eq!(pool.peer(PeerId::self_user()).await.expect("asked"), None);
+        session.sign_in(me()).expect("saved");
+        let found = pool.peer(PeerId::self_user()).await.expect("asked").map(|info| info.id());
+        assert_eq!(found, PeerId::user(1001));
+    }
+}
