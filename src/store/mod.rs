@@ -1,14 +1,51 @@
 //! Floor 2: the only place that knows the databases. Two homes behind one handle: SQLite in the data folder (the
 //! default) and MongoDB (for several instances). One contract suite, `tests/store.rs`, runs on both.
+//!
+//! What is stored, in both homes:
+//!
+//! | record | key | says |
+//! | --- | --- | --- |
+//! | title | our own number; unique by IMDb id and by (kind, TMDB id) | what the provider knows, and where it stands in the catalog |
+//! | entry | [`EntryId`] | one file, its [`Status`], whether it is visible |
+//! | source | channel + message | which entry a Telegram message carries |
+//! | channel | its id | watched or not |
+//!
+//! An entry is visible while one of its sources is in an active channel. A title is filed under its catalog keys
+//! ([`crate::domain::catalog::keys`]) and findable by name while it has a visible matched entry. Both facts are written
+//! down when they change, so that no question has to work them out.
+
+mod document;
+mod embedded;
+pub mod instance;
+mod marks;
+mod search;
+
+use std::path::PathBuf;
+use std::sync::Arc;
 
 use crate::domain::catalog::Query;
 use crate::domain::entry::{Entry, EntryId, Place, Source, Status};
 use crate::domain::post::{ChatId, PostRef};
 use crate::domain::title::{Kind, MetaId, Title, TitleId};
 
+use embedded::Embedded;
+
 /// The handle. Cheap to clone.
 #[derive(Clone)]
-pub struct Store {}
+pub struct Store {
+    home: Arc<Home>,
+}
+
+enum Home {
+    Embedded(Embedded),
+}
+
+/// Where a store lives.
+#[derive(Clone, Debug)]
+pub enum Location {
+    /// SQLite, `cinepost.db` in this folder, which is made when it is not there.
+    Embedded { dir: PathBuf },
+}
 
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -18,6 +55,16 @@ pub enum Error {
     /// It answered, and the answer cannot be worked with.
     #[error("the database failed: {0}")]
     Broken(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+impl Error {
+    fn unavailable(why: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        Self::Unavailable(why.into())
+    }
+
+    fn broken(why: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        Self::Broken(why.into())
+    }
 }
 
 /// What [`Store::add_posts`] did with one post.
@@ -66,7 +113,25 @@ pub struct Person {
     pub access_version: u16,
 }
 
+/// Hands a question to the home that this store lives in.
+macro_rules! ask {
+    ($store:ident.$question:ident($($arg:expr),*)) => {
+        match &*$store.home {
+            Home::Embedded(home) => home.$question($($arg),*).await,
+        }
+    };
+}
+
 impl Store {
+    /// Opens the store, makes it when it is not there, and upgrades it when an older version made it. Finishes what a
+    /// crash left half done.
+    pub async fn open(location: Location) -> Result<Self, Error> {
+        let home = match location {
+            Location::Embedded { dir } => Home::Embedded(Embedded::open(&dir).await?),
+        };
+        Ok(Self { home: Arc::new(home) })
+    }
+
     // --- ingest -------------------------------------------------------------------------------------------------
 
     /// Records messages and their entries in one transaction, in order; safe to repeat. An entry that is new, or whose
@@ -74,30 +139,30 @@ impl Store {
     /// `Status::fresh()` and a raised revision. A message that pointed to another entry before (its file was replaced) leaves
     /// that entry. Answers per post, in order.
     pub async fn add_posts(&self, posts: &[(Source, Entry)]) -> Result<Vec<Added>, Error> {
-        unimplemented!()
+        ask!(self.add_posts(posts))
     }
 
     /// Forgets messages. An entry without any message left is removed, and a title without any visible entry leaves the
     /// catalog. Answers the entries that were removed.
     pub async fn remove_posts(&self, posts: &[PostRef]) -> Result<Vec<EntryId>, Error> {
-        unimplemented!()
+        ask!(self.remove_posts(posts))
     }
 
     /// Visible entries waiting for a match whose `retry_at` is not after `now` (unix seconds), oldest post first.
     pub async fn pending(&self, now: i64, limit: u32) -> Result<Vec<Entry>, Error> {
-        unimplemented!()
+        ask!(self.pending(now, limit))
     }
 
     /// Gives an entry its new status, unless its revision is no longer `revision` (it was edited meanwhile): then nothing
     /// changes and the answer is false. Keeps the catalog's pages true.
     pub async fn settle(&self, entry: EntryId, revision: u32, status: &Status) -> Result<bool, Error> {
-        unimplemented!()
+        ask!(self.settle(entry, revision, status))
     }
 
-    /// Puts the entries of these reasons' kind back to pending at once: what a provider's return or "try again" does.
-    /// With `only` just that entry. Answers how many.
+    /// Puts entries back to pending at once: those that wait for a provider (what its return does), or with `only` that
+    /// entry alone, whatever kept it from its match (what "try again" does). Answers how many.
     pub async fn retry(&self, only: Option<EntryId>, now: i64) -> Result<u64, Error> {
-        unimplemented!()
+        ask!(self.retry(only, now))
     }
 
     // --- titles -------------------------------------------------------------------------------------------------
@@ -105,129 +170,130 @@ impl Store {
     /// Inserts or updates by IMDb id or (kind, TMDB id), whichever is known already; a title known by one id and given
     /// with both is the same title. Concurrent calls with one title give one id.
     pub async fn put_title(&self, title: &Title) -> Result<TitleId, Error> {
-        unimplemented!()
+        ask!(self.put_title(title))
     }
 
     pub async fn title(&self, id: TitleId) -> Result<Option<Title>, Error> {
-        unimplemented!()
+        ask!(self.title(id))
     }
 
     pub async fn find_title(&self, kind: Kind, id: MetaId) -> Result<Option<(TitleId, Title)>, Error> {
-        unimplemented!()
+        ask!(self.find_title(kind, id))
     }
 
     // --- questions ----------------------------------------------------------------------------------------------
 
-    /// One page of titles that have a visible entry. Equal at ten titles and at ten million, also far down (`skip` is
-    /// remembered as a key to go on from).
+    /// One page of titles that have a visible entry, without their episodes. Costs the same at ten titles and at ten
+    /// million, also far down (`skip` is remembered as a key to go on from).
     pub async fn page(&self, query: &Query) -> Result<Vec<Title>, Error> {
-        unimplemented!()
+        ask!(self.page(query))
     }
 
-    /// Titles by name: translated names, part words and a typo included; best first.
+    /// Titles that have a visible entry by name, without their episodes: translated names, part words and a typo
+    /// included; best first.
     pub async fn search(&self, kind: Kind, text: &str, skip: u32, limit: u32) -> Result<Vec<Title>, Error> {
-        unimplemented!()
+        ask!(self.search(kind, text, skip, limit))
     }
 
     /// Visible entries of a title, unordered: a film's all, or those holding the episode (its season's packs included).
     pub async fn entries_of(&self, title: TitleId, episode: Option<(u16, u16)>) -> Result<Vec<Entry>, Error> {
-        unimplemented!()
+        ask!(self.entries_of(title, episode))
     }
 
     /// Which episodes and packs of a series have a visible entry.
     pub async fn places_of(&self, title: TitleId) -> Result<Vec<Place>, Error> {
-        unimplemented!()
+        ask!(self.places_of(title))
     }
 
     /// Visible entries that are not matched but playable (videos), newest first; `search` looks into names and captions.
     pub async fn unmatched(&self, search: Option<&str>, skip: u32, limit: u32) -> Result<Vec<Entry>, Error> {
-        unimplemented!()
+        ask!(self.unmatched(search, skip, limit))
     }
 
     /// What needs a person (`Status::Review`, and `Pending` with a reason), newest first.
     pub async fn review(&self, skip: u32, limit: u32) -> Result<Vec<Entry>, Error> {
-        unimplemented!()
+        ask!(self.review(skip, limit))
     }
 
     /// An entry, visible or not.
     pub async fn entry(&self, id: EntryId) -> Result<Option<Entry>, Error> {
-        unimplemented!()
+        ask!(self.entry(id))
     }
 
     /// The messages of an entry, those in active channels only, newest first.
     pub async fn sources(&self, id: EntryId) -> Result<Vec<Source>, Error> {
-        unimplemented!()
+        ask!(self.sources(id))
     }
 
     pub async fn counts(&self) -> Result<Counts, Error> {
-        unimplemented!()
+        ask!(self.counts())
     }
 
     // --- channels -----------------------------------------------------------------------------------------------
 
     /// All channels ever watched.
     pub async fn channels(&self) -> Result<Vec<Channel>, Error> {
-        unimplemented!()
+        ask!(self.channels())
     }
 
     /// Adds the channels on the first start ever; does nothing once any channel was stored.
     pub async fn seed_channels(&self, chats: &[ChatId]) -> Result<(), Error> {
-        unimplemented!()
+        ask!(self.seed_channels(chats))
     }
 
     /// Watches or stops watching a channel; its entries appear or are hidden with it. Answers whether that changed anything.
     pub async fn set_channel(&self, chat: ChatId, active: bool) -> Result<bool, Error> {
-        unimplemented!()
+        ask!(self.set_channel(chat, active))
     }
 
     pub async fn name_channel(&self, chat: ChatId, title: &str) -> Result<(), Error> {
-        unimplemented!()
+        ask!(self.name_channel(chat, title))
     }
 
     // --- people, settings, answers ------------------------------------------------------------------------------
 
     pub async fn person(&self, id: u32) -> Result<Option<Person>, Error> {
-        unimplemented!()
+        ask!(self.person(id))
     }
 
     pub async fn put_person(&self, person: &Person) -> Result<(), Error> {
-        unimplemented!()
+        ask!(self.put_person(person))
     }
 
     pub async fn setting(&self, key: &str) -> Result<Option<String>, Error> {
-        unimplemented!()
+        ask!(self.setting(key))
     }
 
     pub async fn set_setting(&self, key: &str, value: &str) -> Result<(), Error> {
-        unimplemented!()
+        ask!(self.set_setting(key, value))
     }
 
     /// Keeps a one-time ticket (its hash, never itself) until `expires` (unix seconds).
     pub async fn put_ticket(&self, hash: &[u8; 32], expires: i64) -> Result<(), Error> {
-        unimplemented!()
+        ask!(self.put_ticket(hash, expires))
     }
 
     /// Whether the ticket is there and not expired, without using it up.
     pub async fn has_ticket(&self, hash: &[u8; 32], now: i64) -> Result<bool, Error> {
-        unimplemented!()
+        ask!(self.has_ticket(hash, now))
     }
 
     /// Uses a ticket up: true for exactly one caller, before it expires.
     pub async fn take_ticket(&self, hash: &[u8; 32], now: i64) -> Result<bool, Error> {
-        unimplemented!()
+        ask!(self.take_ticket(hash, now))
     }
 
     /// A provider's answer kept earlier, unless it expired at or before `now` (unix seconds).
     pub async fn answer(&self, key: &str, now: i64) -> Result<Option<String>, Error> {
-        unimplemented!()
+        ask!(self.answer(key, now))
     }
 
     pub async fn keep_answer(&self, key: &str, value: &str, expires: i64) -> Result<(), Error> {
-        unimplemented!()
+        ask!(self.keep_answer(key, value, expires))
     }
 
     /// Answers when the database does.
     pub async fn ping(&self) -> Result<(), Error> {
-        unimplemented!()
+        ask!(self.ping())
     }
 }

@@ -1,0 +1,168 @@
+//! Domain <-> stored form, the same in both homes. What changes on its own (status, visibility, date) is kept in columns
+//! beside the document; the rest is one JSON text. A field added to the domain later needs `#[serde(default)]` there, so
+//! that older documents go on being read.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Added, Error};
+use crate::domain::entry::{Entry, EntryId, Place, Reason, Status};
+use crate::domain::file::VirtualFile;
+use crate::domain::release::Release;
+use crate::domain::title::{Episode, Title, TitleId};
+
+/// What of an entry is only ever replaced as a whole.
+#[derive(Serialize, Deserialize)]
+pub(super) struct EntryDocument {
+    file: VirtualFile,
+    pub name: String,
+    mime: String,
+    pub caption: String,
+    release: Release,
+    duration_secs: Option<u32>,
+    width: Option<u32>,
+    height: Option<u32>,
+}
+
+pub(super) fn entry_to_text(entry: &Entry) -> Result<String, Error> {
+    let entry = entry.clone();
+    to_text(&EntryDocument {
+        file: entry.file,
+        name: entry.name,
+        mime: entry.mime,
+        caption: entry.caption,
+        release: entry.release,
+        duration_secs: entry.duration_secs,
+        width: entry.width,
+        height: entry.height,
+    })
+}
+
+/// An entry as its columns and texts hold it.
+pub(super) struct StoredEntry {
+    pub id: EntryId,
+    pub document: String,
+    pub status: String,
+    pub posted: i64,
+    pub revision: u32,
+}
+
+impl StoredEntry {
+    pub fn read(self) -> Result<Entry, Error> {
+        let document: EntryDocument = from_text(&self.document)?;
+        Ok(Entry {
+            id: self.id,
+            file: document.file,
+            name: document.name,
+            mime: document.mime,
+            caption: document.caption,
+            release: document.release,
+            duration_secs: document.duration_secs,
+            width: document.width,
+            height: document.height,
+            status: from_text(&self.status)?,
+            posted: self.posted,
+            revision: self.revision,
+        })
+    }
+}
+
+/// A status as the questions need it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Standing {
+    pub state: State,
+    /// Unix seconds; 0 unless pending.
+    pub retry_at: i64,
+    pub title: Option<TitleId>,
+    /// Shown in the catalog "Unmatched".
+    pub unmatched: bool,
+    /// Shown in the review list.
+    pub review: bool,
+}
+
+/// Stored as its number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum State {
+    Pending = 0,
+    Matched = 1,
+    Review = 2,
+}
+
+impl From<&Status> for Standing {
+    fn from(status: &Status) -> Self {
+        let waiting = Self { state: State::Pending, retry_at: 0, title: None, unmatched: true, review: false };
+        match status {
+            Status::Pending { retry_at, reason, .. } => {
+                Self { retry_at: *retry_at, review: reason.is_some(), ..waiting }
+            }
+            Status::Matched { title, .. } => {
+                Self { state: State::Matched, title: Some(*title), unmatched: false, ..waiting }
+            }
+            Status::Review { reason } => Self {
+                state: State::Review,
+                unmatched: !matches!(reason, Reason::NotVideo { .. }),
+                review: true,
+                ..waiting
+            },
+        }
+    }
+}
+
+/// What a post means for its entry. `stored` is name and caption as they are kept; `newest`, whether the message is the
+/// newest that carries the entry; `known`, whether it carried this entry before.
+pub(super) fn arrival(stored: Option<(&str, &str)>, entry: &Entry, newest: bool, known: bool) -> Added {
+    match stored {
+        None => Added::New,
+        Some(stored) if newest && stored != (&entry.name, &entry.caption) => Added::Changed,
+        Some(_) if !known => Added::AnotherSource,
+        Some(_) => Added::Known,
+    }
+}
+
+/// The revision of an entry never seen before. Drawn by lot, so that a match begun before the entry was deleted cannot
+/// be taken for one of the entry posted again.
+pub(super) fn first_revision() -> Result<u32, Error> {
+    Ok(getrandom::u32().map_err(|e| Error::broken(e.to_string()))? >> 2 | 1)
+}
+
+/// A place as (season, number). A pack has no number: [`PACK`].
+pub(super) fn place_to_numbers(place: Place) -> (i64, i64) {
+    match place {
+        Place::Episode { season, number } => (season.into(), number.into()),
+        Place::Season { season } => (season.into(), PACK),
+    }
+}
+
+/// Stands where a pack would have its episode number: episodes 0 exist.
+pub(super) const PACK: i64 = -1;
+
+pub(super) fn place_from_numbers(season: i64, number: i64) -> Result<Place, Error> {
+    let small = |n: i64| u16::try_from(n).map_err(Error::broken);
+    Ok(match number {
+        PACK => Place::Season { season: small(season)? },
+        _ => Place::Episode { season: small(season)?, number: small(number)? },
+    })
+}
+
+/// A title's two texts: without its episodes, and the episodes. Catalog pages read only the first: a long series has
+/// hundreds of kilobytes of episodes.
+pub(super) fn title_to_texts(title: &Title) -> Result<(String, String), Error> {
+    let slim = Title { episodes: Vec::new(), ..title.clone() };
+    Ok((to_text(&slim)?, to_text(&title.episodes)?))
+}
+
+pub(super) fn title_from_text(text: &str) -> Result<Title, Error> {
+    from_text(text)
+}
+
+pub(super) fn title_from_texts(text: &str, episodes: &str) -> Result<Title, Error> {
+    let episodes: Vec<Episode> = from_text(episodes)?;
+    Ok(Title { episodes, ..from_text(text)? })
+}
+
+pub(super) fn to_text(value: &impl Serialize) -> Result<String, Error> {
+    serde_json::to_string(value).map_err(Error::broken)
+}
+
+pub(super) fn from_text<T: for<'a> Deserialize<'a>>(text: &str) -> Result<T, Error> {
+    serde_json::from_str(text).map_err(Error::broken)
+}

@@ -1,0 +1,201 @@
+//! The embedded home: one SQLite file in the data folder. One thread writes, a few connections read beside it (WAL), and
+//! no async worker ever waits for the disk. Other `cinepost` commands may open the same file while the server runs.
+
+mod channels;
+mod people;
+mod posts;
+mod questions;
+mod titles;
+
+use std::fs::{self, OpenOptions};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicI64;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use rusqlite::{Connection, ErrorCode, TransactionBehavior};
+use tokio::sync::{Semaphore, mpsc, oneshot};
+
+use super::Error;
+use super::marks::Marks;
+
+pub(super) struct Embedded {
+    writer: mpsc::Sender<Job>,
+    readers: Arc<Readers>,
+    marks: Marks,
+    /// The latest time that a caller told us, for forgetting answers that nobody asks for again.
+    told_time: AtomicI64,
+}
+
+type Job = Box<dyn FnOnce(&mut Connection) + Send>;
+
+/// Idle reading connections. A read takes one, or opens one when there is none, and gives it back.
+struct Readers {
+    path: PathBuf,
+    idle: Mutex<Vec<Connection>>,
+    turns: Semaphore,
+}
+
+/// Whether a commit waits for the disk. Without waiting, a power cut (not a crash) may lose the last commits.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Commit {
+    /// What could not be made again: posts (Telegram does not repeat them once they were acknowledged), channels, people.
+    Durable,
+    /// What would be worked out again: matches, titles, a provider's answers.
+    Quick,
+}
+
+/// Reads at the same time. SQLite reads are short; more would only compete for the processor.
+const READERS: usize = 4;
+/// Writes that may wait in line before callers have to.
+const WAITING_WRITES: usize = 256;
+/// Another `cinepost` command may hold the file's write lock; none of them holds it for longer than a batch.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// What brings a file from each version to the next. A file's version (`user_version`) is how many it went through.
+const UPGRADES: &[&str] = &[include_str!("schema.sql")];
+
+impl Embedded {
+    pub async fn open(dir: &Path) -> Result<Self, Error> {
+        let path = dir.join("cinepost.db");
+        let readers = Arc::new(Readers { path: path.clone(), idle: Mutex::default(), turns: Semaphore::new(READERS) });
+        let mut connection = blocking(move || {
+            let mut connection = connect(&path)?;
+            upgrade(&mut connection, UPGRADES)?;
+            Ok(connection)
+        })
+        .await?;
+
+        let (writer, mut jobs) = mpsc::channel::<Job>(WAITING_WRITES);
+        // The thread ends, and the connection closes, when the last handle is dropped.
+        std::thread::Builder::new()
+            .name("store-writer".to_owned())
+            .spawn(move || {
+                while let Some(job) = jobs.blocking_recv() {
+                    job(&mut connection);
+                }
+            })
+            .map_err(Error::broken)?;
+
+        let store = Self { writer, readers, marks: Marks::new(), told_time: AtomicI64::new(0) };
+        store.finish_toggles().await?;
+        Ok(store)
+    }
+
+    /// Runs `work` in one transaction on the writing thread. It runs to its end even when the caller stops waiting.
+    async fn write<T, F>(&self, commit: Commit, work: F) -> Result<T, Error>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Connection) -> Result<T, Error> + Send + 'static,
+    {
+        let (answer, answered) = oneshot::channel();
+        let job: Job = Box::new(move |connection| {
+            // Nobody may be waiting any more; the work is done all the same.
+            let _ = answer.send(transact(connection, commit, work));
+        });
+        let stopped = || Error::unavailable("the store's writing thread has stopped");
+        self.writer.send(job).await.map_err(|_| stopped())?;
+        answered.await.map_err(|_| stopped())?
+    }
+
+    /// Runs `work` on a reading connection, all of it on one state of the store.
+    async fn read<T, F>(&self, work: F) -> Result<T, Error>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Connection) -> Result<T, Error> + Send + 'static,
+    {
+        let _turn = self.readers.turns.acquire().await.map_err(Error::unavailable)?;
+        let readers = Arc::clone(&self.readers);
+        blocking(move || {
+            let idle = readers.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
+            let mut connection = idle.map_or_else(|| connect(&readers.path), Ok)?;
+            let answer = (|| {
+                let snapshot = connection.transaction()?;
+                work(&snapshot)
+            })();
+            readers.idle.lock().unwrap_or_else(PoisonError::into_inner).push(connection);
+            answer
+        })
+        .await
+    }
+
+    pub async fn ping(&self) -> Result<(), Error> {
+        self.read(|db| Ok(db.query_row("SELECT 1", [], |_| Ok(()))?)).await
+    }
+}
+
+async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T, Error> + Send + 'static) -> Result<T, Error> {
+    tokio::task::spawn_blocking(work).await.map_err(Error::broken)?
+}
+
+fn transact<T>(
+    connection: &mut Connection,
+    commit: Commit,
+    work: impl FnOnce(&Connection) -> Result<T, Error>,
+) -> Result<T, Error> {
+    connection.pragma_update(None, "synchronous", if commit == Commit::Durable { "FULL" } else { "NORMAL" })?;
+    // Immediate: a transaction that reads first and locks later fails when another process wrote in between.
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let answer = work(&transaction)?;
+    transaction.commit()?;
+    Ok(answer)
+}
+
+/// Opens a database file for this user's eyes only; makes it and its folder when they are not there.
+pub(super) fn connect(path: &Path) -> Result<Connection, Error> {
+    let problem = |e: std::io::Error| Error::unavailable(format!("{}: {e}", path.display()));
+    if let Some(dir) = path.parent() {
+        let mut builder = fs::DirBuilder::new();
+        builder.recursive(true);
+        #[cfg(unix)]
+        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+        builder.create(dir).map_err(problem)?;
+    }
+    // SQLite makes files by the umask, and gives its -wal and -shm files the mode of the database.
+    let mut options = OpenOptions::new();
+    options.read(true).append(true).create(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path).map_err(problem)?;
+
+    let connection = Connection::open(path)?;
+    connection.busy_timeout(BUSY_TIMEOUT)?;
+    connection.pragma_update(None, "journal_mode", "WAL")?;
+    connection.pragma_update(None, "synchronous", "FULL")?;
+    connection.pragma_update(None, "temp_store", "MEMORY")?;
+    connection.set_prepared_statement_cache_capacity(128);
+    Ok(connection)
+}
+
+/// Takes the steps that the file has not been through, each in a transaction of its own.
+pub(super) fn upgrade(connection: &mut Connection, steps: &[&str]) -> Result<(), Error> {
+    loop {
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let version: u32 = transaction.pragma_query_value(None, "user_version", |row| row.get(0))?;
+        if version as usize > steps.len() {
+            return Err(Error::broken(format!(
+                "a newer cinepost (schema {version}) made it; this one knows schemas up to {}",
+                steps.len()
+            )));
+        }
+        let Some(step) = steps.get(version as usize) else { return Ok(()) };
+        transaction.execute_batch(step)?;
+        transaction.pragma_update(None, "user_version", version + 1)?;
+        transaction.commit()?;
+    }
+}
+
+impl From<rusqlite::Error> for Error {
+    fn from(error: rusqlite::Error) -> Self {
+        match error.sqlite_error_code() {
+            Some(
+                ErrorCode::DatabaseBusy
+                | ErrorCode::DatabaseLocked
+                | ErrorCode::CannotOpen
+                | ErrorCode::SystemIoFailure
+                | ErrorCode::DiskFull,
+            ) => Self::unavailable(error),
+            _ => Self::broken(error),
+        }
+    }
+}

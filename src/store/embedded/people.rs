@@ -1,0 +1,105 @@
+//! People, settings, one-time tickets, and what providers answered.
+
+use std::sync::atomic::Ordering;
+
+use rusqlite::{OptionalExtension, params};
+
+use super::{Commit, Embedded};
+use crate::store::{Error, Person};
+
+/// Expired answers that one new answer sweeps out: more than one, so that they never pile up.
+const SWEPT: u32 = 10;
+
+impl Embedded {
+    pub async fn person(&self, id: u32) -> Result<Option<Person>, Error> {
+        self.read(move |db| {
+            Ok(db
+                .prepare_cached("SELECT name, is_owner, access_version FROM people WHERE id = ?")?
+                .query_row([id], |row| {
+                    Ok(Person { id, name: row.get(0)?, is_owner: row.get(1)?, access_version: row.get(2)? })
+                })
+                .optional()?)
+        })
+        .await
+    }
+
+    pub async fn put_person(&self, person: &Person) -> Result<(), Error> {
+        let person = person.clone();
+        self.write(Commit::Durable, move |db| {
+            db.execute(
+                "INSERT OR REPLACE INTO people(id, name, is_owner, access_version) VALUES(?, ?, ?, ?)",
+                params![person.id, person.name, person.is_owner, person.access_version],
+            )?;
+            Ok(())
+        })
+        .await
+    }
+
+    pub async fn setting(&self, key: &str) -> Result<Option<String>, Error> {
+        let key = key.to_owned();
+        self.read(move |db| {
+            let mut query = db.prepare_cached("SELECT value FROM settings WHERE key = ?")?;
+            Ok(query.query_row([key], |row| row.get(0)).optional()?)
+        })
+        .await
+    }
+
+    pub async fn set_setting(&self, key: &str, value: &str) -> Result<(), Error> {
+        let (key, value) = (key.to_owned(), value.to_owned());
+        self.write(Commit::Durable, move |db| {
+            db.execute("INSERT OR REPLACE INTO settings(key, value) VALUES(?, ?)", (key, value))?;
+            Ok(())
+        })
+        .await
+    }
+
+    pub async fn put_ticket(&self, hash: &[u8; 32], expires: i64) -> Result<(), Error> {
+        let hash = *hash;
+        self.write(Commit::Durable, move |db| {
+            db.execute("INSERT OR REPLACE INTO tickets(hash, expires) VALUES(?, ?)", (hash, expires))?;
+            Ok(())
+        })
+        .await
+    }
+
+    pub async fn has_ticket(&self, hash: &[u8; 32], now: i64) -> Result<bool, Error> {
+        let hash = *hash;
+        self.read(move |db| {
+            Ok(db.prepare_cached("SELECT 1 FROM tickets WHERE hash = ? AND expires > ?")?.exists((hash, now))?)
+        })
+        .await
+    }
+
+    pub async fn take_ticket(&self, hash: &[u8; 32], now: i64) -> Result<bool, Error> {
+        let hash = *hash;
+        self.write(Commit::Durable, move |db| {
+            db.execute("DELETE FROM tickets WHERE expires <= ?", [now])?;
+            Ok(db.execute("DELETE FROM tickets WHERE hash = ?", [hash])? == 1)
+        })
+        .await
+    }
+
+    pub async fn answer(&self, key: &str, now: i64) -> Result<Option<String>, Error> {
+        self.told_time.fetch_max(now, Ordering::Relaxed);
+        let key = key.to_owned();
+        self.read(move |db| {
+            let mut query = db.prepare_cached("SELECT value FROM answers WHERE key = ? AND expires > ?")?;
+            Ok(query.query_row((key, now), |row| row.get(0)).optional()?)
+        })
+        .await
+    }
+
+    pub async fn keep_answer(&self, key: &str, value: &str, expires: i64) -> Result<(), Error> {
+        let (key, value, now) = (key.to_owned(), value.to_owned(), self.told_time.load(Ordering::Relaxed));
+        self.write(Commit::Quick, move |db| {
+            db.prepare_cached(
+                "DELETE FROM answers WHERE rowid IN (SELECT rowid FROM answers WHERE expires <= ? ORDER BY expires LIMIT ?)",
+            )?
+            .execute((now, SWEPT))?;
+            db.prepare_cached("INSERT OR REPLACE INTO answers(key, expires, value) VALUES(?, ?, ?)")?
+                .execute((key, expires, value))?;
+            Ok(())
+        })
+        .await
+    }
+}

@@ -1,0 +1,102 @@
+//! What belongs to one running instance and to no other, also when the catalog is shared through MongoDB: its bots'
+//! sessions and update states. A small SQLite file in the data folder, every value sealed under the instance's key.
+//!
+//! ```text
+//! value = nonce (12 bytes, random) | AES-256-GCM-SIV(plaintext, associated data = the record's name)
+//! ```
+//!
+//! The name is bound in, so one bot's key put in another's place does not open.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use aes_gcm_siv::aead::{Aead, KeyInit, Payload};
+use aes_gcm_siv::{Aes256GcmSiv, Nonce};
+use rusqlite::{Connection, OptionalExtension};
+
+use super::{Error, embedded};
+use crate::domain::secret::Key;
+
+/// Key -> bytes, at once and durably. Its calls block for as long as the disk takes: a few milliseconds for a write.
+pub struct Instance {
+    database: Mutex<Connection>,
+    cipher: Aes256GcmSiv,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    #[error(
+        "{} was sealed under another SECRET_KEY. Put the former key back, or delete the file: the bots are then signed in anew",
+        .0.display()
+    )]
+    OtherKey(PathBuf),
+    #[error(transparent)]
+    Store(#[from] Error),
+}
+
+const NONCE_BYTES: usize = 12;
+
+const UPGRADES: &[&str] = &["CREATE TABLE sealed(name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID"];
+
+/// A record that every file holds, to tell another key from a damaged record. No caller's name begins with a line feed.
+const PROOF: &str = "\nproof";
+
+impl Instance {
+    /// Opens `instance.db` in a folder and makes both when they are not there.
+    pub fn open(dir: &Path, key: &Key) -> Result<Self, OpenError> {
+        let path = dir.join("instance.db");
+        let mut database = embedded::connect(&path)?;
+        embedded::upgrade(&mut database, UPGRADES)?;
+        let instance = Self { database: Mutex::new(database), cipher: Aes256GcmSiv::new((&key.0).into()) };
+        match instance.sealed(PROOF)? {
+            Some(sealed) if instance.unseal(PROOF, &sealed).is_none() => Err(OpenError::OtherKey(path)),
+            Some(_) => Ok(instance),
+            None => {
+                instance.save(PROOF, b"cinepost")?;
+                Ok(instance)
+            }
+        }
+    }
+
+    pub fn load(&self, name: &str) -> Result<Option<Vec<u8>>, Error> {
+        let Some(sealed) = self.sealed(name)? else { return Ok(None) };
+        let value = self.unseal(name, &sealed);
+        value.map(Some).ok_or_else(|| Error::broken(format!("the sealed record {name:?} is damaged")))
+    }
+
+    /// Returns when the value is on the disk.
+    pub fn save(&self, name: &str, value: &[u8]) -> Result<(), Error> {
+        let mut nonce = [0; NONCE_BYTES];
+        getrandom::fill(&mut nonce).map_err(|e| Error::broken(e.to_string()))?;
+        let payload = Payload { msg: value, aad: name.as_bytes() };
+        let text = self
+            .cipher
+            .encrypt(&Nonce::from(nonce), payload)
+            .map_err(|_| Error::broken(format!("{name:?} is too long to be sealed")))?;
+        let sealed = [nonce.as_slice(), &text].concat();
+        self.lock()
+            .prepare_cached("INSERT OR REPLACE INTO sealed(name, value) VALUES(?, ?)")?
+            .execute((name, sealed))?;
+        Ok(())
+    }
+
+    pub fn remove(&self, name: &str) -> Result<(), Error> {
+        self.lock().prepare_cached("DELETE FROM sealed WHERE name = ?")?.execute([name])?;
+        Ok(())
+    }
+
+    fn sealed(&self, name: &str) -> Result<Option<Vec<u8>>, Error> {
+        let database = self.lock();
+        let mut query = database.prepare_cached("SELECT value FROM sealed WHERE name = ?")?;
+        Ok(query.query_row([name], |row| row.get(0)).optional()?)
+    }
+
+    fn unseal(&self, name: &str, sealed: &[u8]) -> Option<Vec<u8>> {
+        let (nonce, text) = sealed.split_first_chunk::<NONCE_BYTES>()?;
+        self.cipher.decrypt(&Nonce::from(*nonce), Payload { msg: text, aad: name.as_bytes() }).ok()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Connection> {
+        self.database.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

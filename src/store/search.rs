@@ -1,0 +1,249 @@
+//! Title search, the same in both homes: how names are folded, which runs of three letters (grams) a home must look up,
+//! and how well a name fits what was typed. A home only finds titles by grams; [`Needle::score`] decides.
+//!
+//! A title's names are kept as one text:
+//!
+//! ```text
+//! "^ the name $^ another name $^ 1968 $"
+//! ```
+//!
+//! The spaces and marks around words make grams of their own (` th`, `e $`), so that a home can look up words of one
+//! letter, beginnings and ends of words, and whole names.
+
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+use crate::domain::title::Title;
+
+/// The best known titles of a home's answer are scored, no more: what lies below was found by a word like "the".
+pub(super) const CANDIDATES: u32 = 400;
+
+/// With fewer titles than this found as typed, typing errors are looked for too.
+const LITTLE: usize = 3;
+
+/// Grams to look up: for each word (all must be found) its spellings (one is enough), each all of its grams.
+pub(super) type Plan = Vec<Vec<Vec<String>>>;
+
+/// Text as it is compared: lower case, no accents, no punctuation, words apart by one space.
+pub(super) fn fold(text: &str) -> String {
+    let mut folded = String::with_capacity(text.len());
+    for c in text.nfkd().flat_map(char::to_lowercase) {
+        match c {
+            // Accents, Hebrew points and Arabic vowel signs, which people leave out. Other marks are letters.
+            '\u{300}'..='\u{36f}' | '\u{591}'..='\u{5c7}' | '\u{64b}'..='\u{65f}' => {}
+            '\'' | '’' | '`' => {}
+            'ß' => folded.push_str("ss"),
+            'æ' => folded.push_str("ae"),
+            'œ' => folded.push_str("oe"),
+            'ø' => folded.push('o'),
+            'đ' | 'ð' => folded.push('d'),
+            'ł' => folded.push('l'),
+            'ı' => folded.push('i'),
+            'þ' => folded.push_str("th"),
+            '&' => folded.push_str(" and "),
+            c if c.is_alphanumeric() || is_combining_mark(c) => folded.push(c),
+            _ => folded.push(' '),
+        }
+    }
+    folded.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The names of a title as one text, its year included; see the head of this file.
+pub(super) fn names(title: &Title) -> String {
+    let names = [&title.name].into_iter().chain(&title.original_name).chain(&title.alternative_names);
+    let mut folded: Vec<String> = Vec::new();
+    for name in names.map(|name| fold(name)).chain(title.year.map(|year| year.to_string())) {
+        if !name.is_empty() && !folded.contains(&name) {
+            folded.push(name);
+        }
+    }
+    folded.iter().map(|name| format!("^ {name} $")).collect()
+}
+
+/// Every gram of a text, once.
+pub(super) fn grams(text: &str) -> Vec<String> {
+    let letters: Vec<char> = text.chars().collect();
+    let mut grams: Vec<String> = letters.windows(3).map(|run| run.iter().collect()).collect();
+    grams.sort();
+    grams.dedup();
+    grams
+}
+
+/// What somebody typed.
+pub(super) struct Needle {
+    text: String,
+    words: Vec<Vec<char>>,
+}
+
+impl Needle {
+    /// `None` when nothing is left to look for.
+    pub fn new(typed: &str) -> Option<Self> {
+        // Nobody types so much; a home must not be asked for thousands of grams.
+        let text = fold(&typed.chars().take(100).collect::<String>());
+        let words: Vec<Vec<char>> = text.split(' ').filter(|w| !w.is_empty()).map(|w| w.chars().collect()).collect();
+        (!words.is_empty()).then_some(Self { text, words })
+    }
+
+    /// Finds titles that are called exactly this, however little known they are.
+    pub fn whole(&self) -> Plan {
+        vec![vec![grams(&format!("^ {} $", self.text))]]
+    }
+
+    /// Finds titles that hold every word, or with short words a word that begins so.
+    pub fn as_typed(&self) -> Plan {
+        self.words.iter().map(|word| vec![spelled(word)]).collect()
+    }
+
+    /// Finds titles that hold every word with at most one typing error in each.
+    pub fn mistyped(&self) -> Plan {
+        self.words
+            .iter()
+            .map(|word| {
+                let mut spellings = vec![spelled(word)];
+                if (MISTYPED_FROM..=MISTYPED_TO).contains(&word.len()) {
+                    spellings.extend(around_each_error(word));
+                }
+                spellings
+            })
+            .collect()
+    }
+
+    /// How well a title's names fit: larger is better, `None` is not at all. Words may be spread over one name and the
+    /// year, not over several names.
+    pub fn score(&self, names: &str, mistyped: bool) -> Option<u32> {
+        let names: Vec<&str> = names.split(['^', '$']).map(str::trim).filter(|name| !name.is_empty()).collect();
+        let year = names.last().filter(|name| name.len() == 4 && name.bytes().all(|b| b.is_ascii_digit()));
+        names.iter().filter_map(|name| self.score_name(name, year.copied(), mistyped)).max()
+    }
+
+    fn score_name(&self, name: &str, year: Option<&str>, mistyped: bool) -> Option<u32> {
+        let plain = |text: &str| {
+            let rest = ["the ", "a ", "an "].iter().find_map(|article| text.strip_prefix(article));
+            rest.unwrap_or(text).to_owned()
+        };
+        if name == self.text {
+            return Some(100);
+        }
+        if plain(name) == plain(&self.text) {
+            return Some(95);
+        }
+        if let Some(rest) = name.strip_prefix(self.text.as_str()) {
+            return Some(if rest.starts_with(' ') { 85 } else { 80 });
+        }
+        let spaced = format!(" {name} ");
+        if spaced.contains(&format!(" {} ", self.text)) {
+            return Some(75);
+        }
+        if spaced.contains(&format!(" {}", self.text)) {
+            return Some(70);
+        }
+        let there: Vec<Vec<char>> = name.split(' ').map(|word| word.chars().collect()).collect();
+        let mut score = 65;
+        for word in &self.words {
+            let fits = |cost: fn(&[char], &[char], bool) -> Option<u32>| {
+                there.iter().filter_map(|name_word| cost(word, name_word, mistyped)).min()
+            };
+            let is_year = year.is_some_and(|year| year.chars().eq(word.iter().copied()));
+            score -= match fits(misfit) {
+                Some(cost) => cost,
+                None if is_year => 0,
+                None => return None,
+            };
+        }
+        Some(score.max(1))
+    }
+}
+
+/// Below this, a word with an error could be any other.
+const MISTYPED_FROM: usize = 4;
+/// No word of a title is longer, and the grams to look up grow with the square of it.
+const MISTYPED_TO: usize = 24;
+
+/// What it costs a score when `typed` stands for `word`; `None`: it does not. At most 6, so that ten words fit.
+fn misfit(typed: &[char], word: &[char], mistyped: bool) -> Option<u32> {
+    if word == typed {
+        return Some(0);
+    }
+    if word.starts_with(typed) {
+        return Some(1);
+    }
+    if typed.len() >= 3 && word.windows(typed.len()).any(|run| run == typed) {
+        return Some(2);
+    }
+    (mistyped && typed.len() >= MISTYPED_FROM && one_error_apart(typed, word)).then_some(6)
+}
+
+/// The grams of a word as typed. From three letters on it may stand inside a longer word; shorter ones begin a word.
+fn spelled(word: &[char]) -> Vec<String> {
+    let word_text: String = word.iter().collect();
+    match word.len() {
+        1 => grams(&format!(" {word_text} ")),
+        2 => grams(&format!(" {word_text}")),
+        _ => grams(&word_text),
+    }
+}
+
+/// For each place where an error may be: the grams of what stands before it and behind it, which are right. Leaving out
+/// two letters covers a letter too many, a wrong one, a missing one and two that changed places.
+fn around_each_error(word: &[char]) -> Vec<Vec<String>> {
+    (0..word.len() - 1)
+        .map(|at| {
+            let before: String = word[..at].iter().collect();
+            let behind: String = word[at + 2..].iter().collect();
+            let mut both = grams(&format!(" {before}"));
+            both.extend(grams(&format!("{behind} ")));
+            both.sort();
+            both.dedup();
+            both
+        })
+        // Where nothing right is long enough for a gram, everything would be found.
+        .filter(|grams| !grams.is_empty())
+        .collect()
+}
+
+/// Whether one letter too many, one missing, one wrong or two changed places is all that tells the words apart.
+fn one_error_apart(a: &[char], b: &[char]) -> bool {
+    let same = a.iter().zip(b).take_while(|(x, y)| x == y).count();
+    let (a, b) = (&a[same..], &b[same..]);
+    let after = |word: &[char], letters: usize| word.get(letters..).map(<[char]>::to_vec);
+    let changed_places = a.len() >= 2 && b.len() >= 2 && a[0] == b[1] && a[1] == b[0] && a[2..] == b[2..];
+    changed_places
+        || (!a.is_empty() && after(a, 1).as_deref() == Some(b))
+        || (!b.is_empty() && after(b, 1).as_deref() == Some(a))
+        || (!a.is_empty() && !b.is_empty() && a[1..] == b[1..])
+}
+
+/// What was found so far, scored.
+pub(super) struct Found<'a, T> {
+    needle: &'a Needle,
+    scored: Vec<(u32, T)>,
+}
+
+impl<'a, T: PartialEq> Found<'a, T> {
+    pub fn new(needle: &'a Needle) -> Self {
+        Self { needle, scored: Vec::new() }
+    }
+
+    /// Takes in a home's candidates with their names, best known first.
+    pub fn add(&mut self, candidates: Vec<(T, String)>, mistyped: bool) {
+        for (title, names) in candidates {
+            if self.scored.iter().any(|(_, known)| *known == title) {
+                continue;
+            }
+            if let Some(score) = self.needle.score(&names, mistyped) {
+                self.scored.push((score, title));
+            }
+        }
+    }
+
+    /// Whether typing errors should be looked for.
+    pub fn is_little(&self) -> bool {
+        self.scored.len() < LITTLE
+    }
+
+    /// Best first; equals stay best known first.
+    pub fn page(mut self, skip: u32, limit: u32) -> Vec<T> {
+        self.scored.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
+        self.scored.into_iter().map(|(_, title)| title).skip(skip as usize).take(limit as usize).collect()
+    }
+}

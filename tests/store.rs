@@ -1,0 +1,904 @@
+//! The store's contract: one suite, run on the embedded store, and on MongoDB when TEST_MONGODB_URI is set.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on says so by panicking")]
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use cinepost::domain::catalog::{Order, PAGE, Query};
+use cinepost::domain::entry::{Entry, EntryId, Place, Reason, Source, Status};
+use cinepost::domain::file::{VirtualFile, Volume};
+use cinepost::domain::post::{ChatId, DocumentId, PostRef};
+use cinepost::domain::release::Release;
+use cinepost::domain::secret::{Purpose, SecretKey};
+use cinepost::domain::title::{Episode, Kind, MetaId, Title, TitleId, TitleIds};
+use cinepost::store::instance::{Instance, OpenError};
+use cinepost::store::{Added, Channel, Error, Location, Person, Store};
+
+/// A home of its own for each test, which can be opened again and again.
+struct Home {
+    location: Location,
+    dir: PathBuf,
+}
+
+impl Home {
+    fn embedded() -> Self {
+        let dir = temp_dir();
+        Self { location: Location::Embedded { dir: dir.clone() }, dir }
+    }
+
+    async fn open(&self) -> Store {
+        Store::open(self.location.clone()).await.unwrap()
+    }
+
+    /// Opened, with [`FILMS`] and [`SHOWS`] watched.
+    async fn watching(&self) -> Store {
+        let store = self.open().await;
+        store.seed_channels(&[chat(FILMS), chat(SHOWS)]).await.unwrap();
+        store
+    }
+}
+
+impl Drop for Home {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.dir);
+    }
+}
+
+fn temp_dir() -> PathBuf {
+    static COUNT: AtomicU32 = AtomicU32::new(0);
+    let count = COUNT.fetch_add(1, Ordering::Relaxed);
+    std::env::temp_dir().join(format!("cinepost-store-{}-{count}", std::process::id()))
+}
+
+/// Makes a test of each function, once for each home.
+macro_rules! contract {
+    ($($name:ident)*) => {
+        mod embedded {
+            $(
+                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                async fn $name() {
+                    super::$name(&super::Home::embedded()).await;
+                }
+            )*
+        }
+    };
+}
+
+contract! {
+    the_same_post_twice_is_one_entry
+    one_file_in_two_channels_is_one_entry_with_two_sources
+    an_edit_makes_an_entry_pending_again
+    only_the_newest_message_speaks_for_an_entry
+    a_match_begun_before_an_edit_is_refused
+    a_message_whose_file_is_replaced_leaves_its_entry
+    removed_messages_take_their_entry_along
+    a_removed_channel_hides_its_entries_and_brings_them_back
+    a_large_channel_is_hidden_and_shown_whole
+    channels_are_seeded_once
+    statuses_decide_the_lists
+    retry_takes_up_what_waits
+    a_title_known_by_one_id_is_the_same_with_both
+    two_titles_that_turn_out_to_be_one_are_merged
+    a_corrected_id_moves_without_merging
+    concurrent_titles_give_one_id
+    titles_are_filed_by_genre_and_year
+    both_orders_hold
+    pages_have_no_gap_and_no_repeat
+    pages_go_on_while_titles_come
+    search_finds_what_people_type
+    search_sees_the_catalog_only
+    unmatched_is_searched_by_name_and_caption
+    packs_hold_each_episode_of_their_season
+    people_and_settings_are_kept
+    a_ticket_is_used_once
+    answers_expire
+    a_store_opened_again_holds_everything
+    a_store_left_without_closing_holds_everything
+}
+
+const FILMS: i64 = -1_001_500_000_001;
+const SHOWS: i64 = -1_001_500_000_002;
+
+fn chat(id: i64) -> ChatId {
+    ChatId::try_from(id).unwrap()
+}
+
+fn at(chat_id: i64, message: i32) -> PostRef {
+    PostRef { chat: chat(chat_id), message }
+}
+
+/// A post of document `document`; its date is its message id, so later messages are newer.
+fn post(place: PostRef, document: i64, name: &str, caption: &str) -> (Source, Entry) {
+    let document = DocumentId(document);
+    let id = EntryId::from_documents(&[document]);
+    let entry = Entry {
+        id,
+        file: VirtualFile::single(Volume { document, dc: 4, size: 1 << 30 }),
+        name: name.to_owned(),
+        mime: "video/x-matroska".to_owned(),
+        caption: caption.to_owned(),
+        release: Release { title: name.to_owned(), ..Release::default() },
+        duration_secs: Some(5400),
+        width: Some(1920),
+        height: None,
+        status: Status::fresh(),
+        posted: place.message.into(),
+        revision: 0,
+    };
+    (Source { at: place, entry: id, document, date: place.message.into(), album: None }, entry)
+}
+
+fn film(name: &str, imdb: u32) -> Title {
+    Title {
+        kind: Kind::Movie,
+        ids: TitleIds { imdb: Some(format!("tt{imdb:07}").parse().unwrap()), tmdb: None },
+        name: name.to_owned(),
+        original_name: None,
+        alternative_names: Vec::new(),
+        year: Some(1968),
+        released: None,
+        ended: None,
+        plot: "The dead walk.".to_owned(),
+        genres: vec!["Horror".to_owned()],
+        rating: Some(78),
+        popularity: 1000,
+        runtime_mins: Some(96),
+        poster: None,
+        background: None,
+        logo: None,
+        cast: vec!["Duane Jones".to_owned()],
+        directors: Vec::new(),
+        trailers: Vec::new(),
+        country: None,
+        episodes: Vec::new(),
+    }
+}
+
+fn tmdb(title: Title, id: u64) -> Title {
+    Title { ids: TitleIds { tmdb: Some(cinepost::domain::title::TmdbId(id)), ..title.ids }, ..title }
+}
+
+fn without_imdb(title: Title) -> Title {
+    Title { ids: TitleIds { imdb: None, ..title.ids }, ..title }
+}
+
+async fn add(store: &Store, post: &(Source, Entry)) -> Added {
+    store.add_posts(std::slice::from_ref(post)).await.unwrap()[0]
+}
+
+async fn get(store: &Store, id: EntryId) -> Entry {
+    store.entry(id).await.unwrap().unwrap()
+}
+
+async fn settle(store: &Store, id: EntryId, status: Status) {
+    let revision = get(store, id).await.revision;
+    assert!(store.settle(id, revision, &status).await.unwrap());
+}
+
+/// Posts a file and matches it.
+async fn post_matched(store: &Store, place: PostRef, document: i64, title: TitleId, places: Vec<Place>) -> EntryId {
+    let post = post(place, document, &format!("{document}.mkv"), "");
+    add(store, &post).await;
+    settle(store, post.1.id, Status::Matched { title, places }).await;
+    post.1.id
+}
+
+fn movies(order: Order) -> Query {
+    Query { kind: Kind::Movie, order, genre: None, year: None, skip: 0, limit: PAGE }
+}
+
+async fn names(store: &Store, query: &Query) -> Vec<String> {
+    store.page(query).await.unwrap().into_iter().map(|title| title.name).collect()
+}
+
+async fn found(store: &Store, text: &str) -> Vec<String> {
+    store.search(Kind::Movie, text, 0, 20).await.unwrap().into_iter().map(|title| title.name).collect()
+}
+
+async fn unmatched(store: &Store, search: Option<&str>) -> Vec<String> {
+    store.unmatched(search, 0, 100).await.unwrap().into_iter().map(|entry| entry.name).collect()
+}
+
+async fn the_same_post_twice_is_one_entry(home: &Home) {
+    let store = home.watching().await;
+    let film = post(at(FILMS, 1), 7, "Night.1968.mkv", "");
+    // Also within one call: a batch delivered again may overlap.
+    assert_eq!(store.add_posts(&[film.clone(), film.clone()]).await.unwrap(), [Added::New, Added::Known]);
+    let before = get(&store, film.1.id).await;
+    assert_eq!(add(&store, &film).await, Added::Known);
+    assert_eq!(get(&store, film.1.id).await, before);
+    assert_eq!(store.sources(film.1.id).await.unwrap(), [film.0]);
+    assert_eq!(store.counts().await.unwrap().files, 1);
+    let Entry { status, posted, .. } = before;
+    assert_eq!((status, posted), (Status::fresh(), 1));
+}
+
+async fn one_file_in_two_channels_is_one_entry_with_two_sources(home: &Home) {
+    let store = home.watching().await;
+    let title = store.put_title(&film("Night of the Living Dead", 63350)).await.unwrap();
+    let id = post_matched(&store, at(FILMS, 1), 7, title, vec![]).await;
+    let again = [post(at(FILMS, 2), 7, "7.mkv", ""), post(at(SHOWS, 9), 7, "7.mkv", "")];
+    assert_eq!(store.add_posts(&again).await.unwrap(), [Added::AnotherSource; 2]);
+
+    let sources: Vec<PostRef> = store.sources(id).await.unwrap().into_iter().map(|source| source.at).collect();
+    assert_eq!(sources, [at(SHOWS, 9), at(FILMS, 2), at(FILMS, 1)], "newest first");
+    let entries = store.entries_of(title, None).await.unwrap();
+    assert_eq!(entries.len(), 1);
+    assert_eq!(entries[0].posted, 9);
+    assert_eq!(entries[0].status, Status::Matched { title, places: vec![] }, "the match stays");
+    let counts = store.counts().await.unwrap();
+    assert_eq!((counts.files, counts.movies), (1, 1));
+}
+
+async fn an_edit_makes_an_entry_pending_again(home: &Home) {
+    let store = home.watching().await;
+    let title = store.put_title(&film("Wrong", 1)).await.unwrap();
+    let id = post_matched(&store, at(FILMS, 1), 7, title, vec![]).await;
+    let before = get(&store, id).await;
+    assert_eq!(names(&store, &movies(Order::Newest)).await, ["Wrong"]);
+
+    let edited = post(at(FILMS, 1), 7, "7.mkv", "tt0063350");
+    assert_eq!(add(&store, &edited).await, Added::Changed);
+    let after = get(&store, id).await;
+    assert!(after.revision > before.revision);
+    assert_eq!((after.caption.as_str(), &after.status), ("tt0063350", &Status::fresh()));
+    assert!(names(&store, &movies(Order::Newest)).await.is_empty(), "a title without entries leaves the catalog");
+    assert!(store.entries_of(title, None).await.unwrap().is_empty());
+    assert_eq!(store.pending(0, 10).await.unwrap().len(), 1);
+
+    assert_eq!(add(&store, &post(at(FILMS, 1), 7, "Night.mkv", "tt0063350")).await, Added::Changed);
+    assert_eq!(get(&store, id).await.name, "Night.mkv");
+}
+
+async fn only_the_newest_message_speaks_for_an_entry(home: &Home) {
+    let store = home.watching().await;
+    add(&store, &post(at(FILMS, 5), 7, "new.mkv", "")).await;
+    assert_eq!(add(&store, &post(at(FILMS, 2), 7, "old.mkv", "")).await, Added::AnotherSource);
+    assert_eq!(add(&store, &post(at(FILMS, 2), 7, "old edited.mkv", "")).await, Added::Known);
+    let id = EntryId::from_documents(&[DocumentId(7)]);
+    assert_eq!(get(&store, id).await.name, "new.mkv");
+    assert_eq!(add(&store, &post(at(FILMS, 6), 7, "newest.mkv", "")).await, Added::Changed);
+    assert_eq!(get(&store, id).await.name, "newest.mkv");
+
+    // A message in a channel that is not watched any more does not.
+    add(&store, &post(at(SHOWS, 9), 7, "shown.mkv", "")).await;
+    store.set_channel(chat(SHOWS), false).await.unwrap();
+    assert_eq!(add(&store, &post(at(FILMS, 6), 7, "mended.mkv", "")).await, Added::Changed);
+    assert_eq!(get(&store, id).await.name, "mended.mkv");
+}
+
+async fn a_match_begun_before_an_edit_is_refused(home: &Home) {
+    let store = home.watching().await;
+    let title = store.put_title(&film("Wrong", 1)).await.unwrap();
+    let first = post(at(FILMS, 1), 7, "a.mkv", "");
+    add(&store, &first).await;
+    let id = first.1.id;
+    let stale = get(&store, id).await.revision;
+    let matched = Status::Matched { title, places: vec![] };
+
+    add(&store, &post(at(FILMS, 1), 7, "b.mkv", "")).await;
+    assert!(!store.settle(id, stale, &matched).await.unwrap());
+    assert_eq!(get(&store, id).await.status, Status::fresh());
+    assert!(names(&store, &movies(Order::Newest)).await.is_empty());
+
+    // Nor does it reach the file deleted meanwhile and posted again.
+    let stale = get(&store, id).await.revision;
+    store.remove_posts(&[at(FILMS, 1)]).await.unwrap();
+    assert!(!store.settle(id, stale, &matched).await.unwrap());
+    add(&store, &post(at(FILMS, 2), 7, "c.mkv", "")).await;
+    assert!(!store.settle(id, stale, &matched).await.unwrap());
+
+    let revision = get(&store, id).await.revision;
+    for _again in 0..2 {
+        assert!(store.settle(id, revision, &matched).await.unwrap());
+        assert_eq!(names(&store, &movies(Order::Newest)).await, ["Wrong"]);
+    }
+}
+
+async fn a_message_whose_file_is_replaced_leaves_its_entry(home: &Home) {
+    let store = home.watching().await;
+    let title = store.put_title(&film("Replaced", 1)).await.unwrap();
+    let id = post_matched(&store, at(FILMS, 1), 7, title, vec![]).await;
+    add(&store, &post(at(FILMS, 2), 7, "7.mkv", "")).await;
+
+    let other = post(at(FILMS, 2), 8, "8.mkv", "");
+    assert_eq!(add(&store, &other).await, Added::New);
+    assert_eq!(store.sources(id).await.unwrap().len(), 1);
+    assert_eq!(get(&store, id).await.posted, 1, "the message that left was its newest");
+
+    assert_eq!(add(&store, &post(at(FILMS, 1), 8, "8.mkv", "")).await, Added::AnotherSource);
+    assert_eq!(store.entry(id).await.unwrap(), None, "no message carries it any more");
+    assert!(names(&store, &movies(Order::Newest)).await.is_empty());
+    assert_eq!(store.sources(other.1.id).await.unwrap().len(), 2);
+}
+
+async fn removed_messages_take_their_entry_along(home: &Home) {
+    let store = home.watching().await;
+    let title = store.put_title(&film("Gone", 1)).await.unwrap();
+    let id = post_matched(&store, at(FILMS, 1), 7, title, vec![]).await;
+    add(&store, &post(at(FILMS, 2), 7, "7.mkv", "")).await;
+
+    assert_eq!(store.remove_posts(&[at(FILMS, 2), at(FILMS, 99)]).await.unwrap(), []);
+    assert_eq!(get(&store, id).await.posted, 1);
+    assert_eq!(names(&store, &movies(Order::Newest)).await, ["Gone"]);
+
+    assert_eq!(store.remove_posts(&[at(FILMS, 1)]).await.unwrap(), [id]);
+    assert_eq!(store.remove_posts(&[at(FILMS, 1)]).await.unwrap(), [], "safe to repeat");
+    assert_eq!(store.entry(id).await.unwrap(), None);
+    assert!(names(&store, &movies(Order::Newest)).await.is_empty());
+    assert!(found(&store, "gone").await.is_empty());
+    assert_eq!(store.counts().await.unwrap(), Default::default());
+
+    // Posted again it has the same id, and the title is still known.
+    assert_eq!(post_matched(&store, at(FILMS, 3), 7, title, vec![]).await, id);
+    assert_eq!(names(&store, &movies(Order::Newest)).await, ["Gone"]);
+}
+
+async fn a_removed_channel_hides_its_entries_and_brings_them_back(home: &Home) {
+    let store = home.watching().await;
+    let both = store.put_title(&film("In both", 1)).await.unwrap();
+    let one = store.put_title(&film("In one", 2)).await.unwrap();
+    let in_both = post_matched(&store, at(FILMS, 1), 7, both, vec![]).await;
+    add(&store, &post(at(SHOWS, 5), 7, "7.mkv", "")).await;
+    let in_one = post_matched(&store, at(SHOWS, 6), 8, one, vec![]).await;
+    add(&store, &post(at(SHOWS, 7), 9, "pending.mkv", "")).await;
+    assert_eq!(names(&store, &movies(Order::Newest)).await, ["In one", "In both"]);
+
+    assert!(store.set_channel(chat(SHOWS), false).await.unwrap());
+    assert!(!store.set_channel(chat(SHOWS), false).await.unwrap());
+    assert_eq!(names(&store, &movies(Order::Newest)).await, ["In both"]);
+    assert!(found(&store, "in one").await.iter().all(|name| name != "In one"));
+    assert_eq!(get(&store, in_both).await.posted, 1, "the newest visible post");
+    assert!(store.sources(in_one).await.unwrap().is_empty());
+    assert!(store.entry(in_one).await.unwrap().is_some(), "hidden, not forgotten");
+    assert!(store.pending(0, 10).await.unwrap().is_empty());
+    assert!(unmatched(&store, None).await.is_empty());
+    assert_eq!(store.counts().await.unwrap().files, 1);
+    // A post that was on its way while the channel was removed stays hidden too.
+    add(&store, &post(at(SHOWS, 8), 10, "late.mkv", "")).await;
+    assert!(unmatched(&store, None).await.is_empty());
+
+    assert!(store.set_channel(chat(SHOWS), true).await.unwrap());
+    assert_eq!(names(&store, &movies(Order::Newest)).await, ["In one", "In both"]);
+    assert_eq!(found(&store, "in one").await, ["In one"]);
+    assert_eq!(unmatched(&store, None).await, ["late.mkv", "pending.mkv"]);
+    assert_eq!(get(&store, in_both).await.posted, 5);
+}
+
+async fn a_large_channel_is_hidden_and_shown_whole(home: &Home) {
+    let store = home.watching().await;
+    let posts: Vec<_> = (1..=1203).map(|n| post(at(FILMS, n), n.into(), &format!("{n}.mkv"), "")).collect();
+    store.add_posts(&posts).await.unwrap();
+    assert_eq!(store.counts().await.unwrap().files, 1203);
+    store.set_channel(chat(FILMS), false).await.unwrap();
+    assert_eq!(store.counts().await.unwrap().files, 0);
+    store.set_channel(chat(FILMS), true).await.unwrap();
+    assert_eq!(store.counts().await.unwrap().files, 1203);
+    let oldest: Vec<i64> = store.pending(0, 3).await.unwrap().into_iter().map(|entry| entry.posted).collect();
+    assert_eq!(oldest, [1, 2, 3], "oldest post first");
+}
+
+async fn channels_are_seeded_once(home: &Home) {
+    let store = home.watching().await;
+    store.name_channel(chat(FILMS), "Films").await.unwrap();
+    store.set_channel(chat(SHOWS), false).await.unwrap();
+    store.seed_channels(&[chat(SHOWS), chat(-1_001_500_000_003)]).await.unwrap();
+    let mut channels = store.channels().await.unwrap();
+    channels.sort_by_key(|channel| std::cmp::Reverse(channel.chat));
+    let channel = |id, title: &str, active| Channel { chat: chat(id), title: title.to_owned(), active };
+    assert_eq!(channels, [channel(FILMS, "Films", true), channel(SHOWS, "", false)]);
+
+    assert!(store.set_channel(chat(-1_001_500_000_003), true).await.unwrap(), "a new one");
+    assert!(!store.set_channel(chat(-1_001_500_000_004), false).await.unwrap(), "never watched");
+    assert_eq!(store.channels().await.unwrap().len(), 3);
+}
+
+async fn statuses_decide_the_lists(home: &Home) {
+    let store = home.watching().await;
+    let title = store.put_title(&film("Matched", 1)).await.unwrap();
+    let down = Some(Reason::ProviderDown { problem: "503".to_owned() });
+    // status -> is it pending at 100, unmatched, in review?
+    let cases = [
+        (Status::fresh(), true, true, false),
+        (Status::Pending { tries: 1, retry_at: 101, reason: down.clone() }, false, true, true),
+        (Status::Pending { tries: 1, retry_at: 100, reason: down }, true, true, true),
+        (Status::Review { reason: Reason::NoTitle }, false, true, true),
+        (Status::Review { reason: Reason::NotVideo { mime: "text/plain".to_owned() } }, false, false, true),
+        (Status::Matched { title, places: vec![] }, false, false, false),
+    ];
+    for (n, (status, pending, unmatched, review)) in (1..).zip(cases) {
+        let post = post(at(FILMS, n), n.into(), "x.mkv", "");
+        add(&store, &post).await;
+        settle(&store, post.1.id, status.clone()).await;
+        assert_eq!(get(&store, post.1.id).await.status, status);
+        let is_in = |entries: Result<Vec<Entry>, Error>| entries.unwrap().iter().any(|entry| entry.id == post.1.id);
+        assert_eq!(is_in(store.pending(100, 100).await), pending, "pending: {status:?}");
+        assert_eq!(is_in(store.unmatched(None, 0, 100).await), unmatched, "unmatched: {status:?}");
+        assert_eq!(is_in(store.review(0, 100).await), review, "review: {status:?}");
+    }
+    let counts = store.counts().await.unwrap();
+    assert_eq!((counts.files, counts.pending, counts.review), (6, 3, 4));
+    let newest: Vec<i64> = store.review(1, 2).await.unwrap().into_iter().map(|entry| entry.posted).collect();
+    assert_eq!(newest, [4, 3], "newest first, one skipped");
+}
+
+async fn retry_takes_up_what_waits(home: &Home) {
+    let store = home.watching().await;
+    let mut ids = Vec::new();
+    let down = Some(Reason::ProviderDown { problem: "503".to_owned() });
+    let waits = Status::Pending { tries: 3, retry_at: 500, reason: down };
+    let lost = Status::Review { reason: Reason::NoTitle };
+    for (n, status) in (1..).zip([waits.clone(), waits, lost]) {
+        let post = post(at(FILMS, n), n.into(), "x.mkv", "");
+        add(&store, &post).await;
+        settle(&store, post.1.id, status).await;
+        ids.push(post.1.id);
+    }
+    assert_eq!(store.retry(Some(ids[2]), 100).await.unwrap(), 1, "a person says: try again");
+    assert_eq!(store.pending(100, 10).await.unwrap().len(), 1);
+    assert_eq!(store.retry(None, 100).await.unwrap(), 2, "the provider is back");
+    assert_eq!(store.pending(100, 10).await.unwrap().len(), 3);
+    assert_eq!(store.retry(None, 100).await.unwrap(), 0);
+    assert!(store.review(0, 10).await.unwrap().is_empty());
+}
+
+async fn a_title_known_by_one_id_is_the_same_with_both(home: &Home) {
+    let store = home.watching().await;
+    let both = tmdb(film("Night", 63350), 10331);
+    let (imdb, tmdb_id) = ("tt0063350".parse::<MetaId>().unwrap(), "tmdb:10331".parse::<MetaId>().unwrap());
+
+    let id = store.put_title(&without_imdb(both.clone())).await.unwrap();
+    assert_eq!(store.find_title(Kind::Movie, imdb).await.unwrap(), None);
+    assert_eq!(store.put_title(&both).await.unwrap(), id);
+    // A provider that knows one id only takes the other one not away.
+    let renamed = Title { name: "Night of the Living Dead".to_owned(), ..film("", 63350) };
+    assert_eq!(store.put_title(&renamed).await.unwrap(), id);
+    for wanted in [imdb, tmdb_id] {
+        let (found, title) = store.find_title(Kind::Movie, wanted).await.unwrap().unwrap();
+        assert_eq!((found, title.name.as_str(), title.ids), (id, "Night of the Living Dead", both.ids));
+        assert_eq!(store.find_title(Kind::Series, wanted).await.unwrap(), None, "films and series are apart");
+    }
+    // The same TMDB number is another title among series.
+    let series = Title { kind: Kind::Series, ..without_imdb(both.clone()) };
+    assert_ne!(store.put_title(&series).await.unwrap(), id);
+
+    let episode =
+        Episode { season: 1, number: 2, name: "Two".to_owned(), overview: String::new(), aired: None, still: None };
+    let series = Title { episodes: vec![episode], ..series };
+    let id = store.put_title(&series).await.unwrap();
+    assert_eq!(store.title(id).await.unwrap(), Some(series));
+    assert_eq!(store.title(TitleId(id.0 + 1000)).await.unwrap(), None);
+}
+
+async fn two_titles_that_turn_out_to_be_one_are_merged(home: &Home) {
+    let store = home.watching().await;
+    let by_tmdb = store.put_title(&tmdb(without_imdb(film("Night", 1)), 10331)).await.unwrap();
+    let by_imdb = store.put_title(&film("Night", 63350)).await.unwrap();
+    assert_ne!(by_tmdb, by_imdb);
+    post_matched(&store, at(FILMS, 1), 7, by_tmdb, vec![]).await;
+    post_matched(&store, at(FILMS, 2), 8, by_imdb, vec![]).await;
+
+    assert_eq!(store.put_title(&tmdb(film("Night", 63350), 10331)).await.unwrap(), by_imdb);
+    assert_eq!(names(&store, &movies(Order::Newest)).await, ["Night"]);
+    assert_eq!(found(&store, "night").await, ["Night"]);
+    assert_eq!(store.entries_of(by_imdb, None).await.unwrap().len(), 2);
+    // Whoever still holds the former number goes on with the title.
+    let late = post_matched(&store, at(FILMS, 3), 9, by_tmdb, vec![]).await;
+    assert_eq!(get(&store, late).await.status, Status::Matched { title: by_imdb, places: vec![] });
+    assert_eq!(store.entries_of(by_tmdb, None).await.unwrap().len(), 3);
+    assert_eq!(store.title(by_tmdb).await.unwrap(), store.title(by_imdb).await.unwrap());
+}
+
+async fn a_corrected_id_moves_without_merging(home: &Home) {
+    let store = home.watching().await;
+    let wrong = store.put_title(&tmdb(film("Wrong", 1), 10331)).await.unwrap();
+    let right = store.put_title(&film("Right", 2)).await.unwrap();
+    assert_eq!(store.put_title(&tmdb(film("Right", 2), 10331)).await.unwrap(), right);
+    let (found, _) = store.find_title(Kind::Movie, "tmdb:10331".parse().unwrap()).await.unwrap().unwrap();
+    assert_eq!(found, right);
+    assert_eq!(store.title(wrong).await.unwrap().unwrap().ids, film("", 1).ids);
+    assert_eq!(store.put_title(&film("Wrong", 1)).await.unwrap(), wrong);
+}
+
+async fn concurrent_titles_give_one_id(home: &Home) {
+    let store = home.watching().await;
+    let given = [
+        tmdb(film("Night", 63350), 10331),
+        film("Night", 63350),
+        tmdb(film("Night", 63350), 10331),
+        film("Night", 63350),
+    ];
+    let puts = (0..32).map(|n| {
+        let (store, title) = (store.clone(), given[n % given.len()].clone());
+        tokio::spawn(async move { store.put_title(&title).await.unwrap() })
+    });
+    let mut ids = BTreeSet::new();
+    for put in puts.collect::<Vec<_>>() {
+        ids.insert(put.await.unwrap());
+    }
+    assert_eq!(ids.len(), 1);
+    let (_, title) = store.find_title(Kind::Movie, "tmdb:10331".parse().unwrap()).await.unwrap().unwrap();
+    assert_eq!(title.ids, given[0].ids);
+}
+
+/// Titles named by number, each with one post; `change` makes them differ. Later ones are newer.
+async fn fill(store: &Store, count: u32, change: impl Fn(u32, Title) -> Title) {
+    let posts: Vec<_> = (1..=count as i32).map(|n| post(at(FILMS, n), n.into(), &format!("{n}.mkv"), "")).collect();
+    store.add_posts(&posts).await.unwrap();
+    for (n, (_, entry)) in (1..).zip(posts) {
+        let title = store.put_title(&change(n, film(&n.to_string(), n))).await.unwrap();
+        settle(store, entry.id, Status::Matched { title, places: vec![] }).await;
+    }
+}
+
+async fn titles_are_filed_by_genre_and_year(home: &Home) {
+    let store = home.watching().await;
+    fill(&store, 12, |n, title| {
+        let mut genres = vec![if n % 2 == 0 { "Drama" } else { "Sci-Fi & Fantasy" }.to_owned()];
+        genres.extend((n % 3 == 0).then(|| "Comedy".to_owned()));
+        Title { genres, year: (n != 12).then_some(1990 + (n % 4) as u16), ..title }
+    })
+    .await;
+    let cases: [(Option<&str>, Option<u16>, &[&str]); 7] = [
+        (Some("Drama"), None, &["12", "10", "8", "6", "4", "2"]),
+        (Some("Sci-Fi & Fantasy"), None, &["11", "9", "7", "5", "3", "1"]),
+        (Some("Comedy"), None, &["12", "9", "6", "3"]),
+        (None, Some(1990), &["8", "4"]),
+        (Some("Drama"), Some(1990), &["8", "4"]),
+        (Some("Comedy"), Some(1991), &["9"]),
+        (Some("Western"), None, &[]),
+    ];
+    for (genre, year, wanted) in cases {
+        let query = Query { genre: genre.map(str::to_owned), year, ..movies(Order::Newest) };
+        assert_eq!(names(&store, &query).await, wanted, "{genre:?} {year:?}");
+    }
+    assert!(names(&store, &Query { kind: Kind::Series, ..movies(Order::Newest) }).await.is_empty());
+
+    // A title that the provider files anew moves.
+    store.put_title(&Title { genres: vec!["Western".to_owned()], year: Some(1990), ..film("12", 12) }).await.unwrap();
+    let western = Query { genre: Some("Western".to_owned()), ..movies(Order::Newest) };
+    assert_eq!(names(&store, &western).await, ["12"]);
+    let comedy = Query { genre: Some("Comedy".to_owned()), ..movies(Order::Newest) };
+    assert_eq!(names(&store, &comedy).await, ["9", "6", "3"]);
+}
+
+async fn both_orders_hold(home: &Home) {
+    let store = home.watching().await;
+    let ratings = [Some(70), None, Some(91), Some(70), Some(0)];
+    fill(&store, 5, |n, title| Title { rating: ratings[n as usize - 1], ..title }).await;
+    assert_eq!(names(&store, &movies(Order::Newest)).await, ["5", "4", "3", "2", "1"]);
+    assert_eq!(names(&store, &movies(Order::Rating)).await, ["3", "4", "1", "5", "2"]);
+    // A new release of an old title puts it first.
+    let (title, _) = store.find_title(Kind::Movie, "tt0000001".parse().unwrap()).await.unwrap().unwrap();
+    post_matched(&store, at(FILMS, 90), 90, title, vec![]).await;
+    assert_eq!(names(&store, &movies(Order::Newest)).await, ["1", "5", "4", "3", "2"]);
+    assert_eq!(names(&store, &movies(Order::Rating)).await, ["3", "1", "4", "5", "2"]);
+}
+
+async fn pages_have_no_gap_and_no_repeat(home: &Home) {
+    let store = home.watching().await;
+    fill(&store, 250, |n, title| Title { rating: Some((n % 7) as u8), ..title }).await;
+    let newest: Vec<String> = (1..=250).rev().map(|n| n.to_string()).collect();
+    let mut by_rating: Vec<u32> = (1..=250).collect();
+    by_rating.sort_by_key(|n| std::cmp::Reverse((n % 7, *n)));
+    let by_rating: Vec<String> = by_rating.into_iter().map(|n| n.to_string()).collect();
+
+    for (order, all) in [(Order::Newest, newest), (Order::Rating, by_rating)] {
+        for limit in [100, 30, 1000] {
+            let mut got = Vec::new();
+            loop {
+                let page = names(&store, &Query { skip: got.len() as u32, limit, ..movies(order) }).await;
+                assert!(page.len() <= limit.min(PAGE) as usize);
+                if page.is_empty() {
+                    break;
+                }
+                got.extend(page);
+            }
+            assert_eq!(got, all, "{order:?} by {limit}");
+        }
+        // A place where no page ended.
+        assert_eq!(names(&store, &Query { skip: 117, limit: 5, ..movies(order) }).await, all[117..122]);
+        assert!(names(&store, &Query { skip: 250, ..movies(order) }).await.is_empty());
+        assert!(names(&store, &Query { skip: u32::MAX, ..movies(order) }).await.is_empty());
+    }
+}
+
+async fn pages_go_on_while_titles_come(home: &Home) {
+    let store = home.watching().await;
+    fill(&store, 6, |_, title| title).await;
+    let page = |skip| Query { skip, limit: 3, ..movies(Order::Newest) };
+    assert_eq!(names(&store, &page(0)).await, ["6", "5", "4"]);
+    let new = store.put_title(&film("new", 99)).await.unwrap();
+    post_matched(&store, at(FILMS, 99), 99, new, vec![]).await;
+    assert_eq!(names(&store, &page(3)).await, ["3", "2", "1"], "what came in above is no reason to see 4 again");
+    assert_eq!(names(&store, &page(0)).await, ["new", "6", "5"]);
+    assert_eq!(names(&store, &page(3)).await, ["4", "3", "2"]);
+}
+
+async fn search_finds_what_people_type(home: &Home) {
+    let store = home.watching().await;
+    let titles = [
+        ("Night of the Living Dead", "Die Nacht der lebenden Toten", 1968, 50),
+        ("The Matrix", "Матрица", 1999, 90),
+        ("The Matrix Reloaded", "Matrix: Reloaded", 2003, 80),
+        ("Amélie", "Le Fabuleux Destin d'Amélie Poulain", 2001, 40),
+        ("Schindler's List", "La lista de Schindler", 1993, 70),
+        ("千と千尋の神隠し", "Spirited Away", 2001, 60),
+        ("It", "Es", 2017, 65),
+        ("Italian Job", "", 1969, 30),
+        ("M", "M – Eine Stadt sucht einen Mörder", 1931, 10),
+        ("Fast & Furious", "", 2009, 55),
+        ("Der Untergang", "Çöküş", 2004, 20),
+        ("Dune", "", 2021, 95),
+    ];
+    fill(&store, titles.len() as u32, |n, title| {
+        let (name, other, year, popularity) = titles[n as usize - 1];
+        let alternative_names = if other.is_empty() { vec![] } else { vec![other.to_owned()] };
+        Title { name: name.to_owned(), alternative_names, year: Some(year), popularity, ..title }
+    })
+    .await;
+    // typed -> the first find; None: nothing
+    let cases = [
+        ("night of the living dead", Some("Night of the Living Dead")),
+        ("  NIGHT,  living ", Some("Night of the Living Dead")),
+        ("nacht der lebenden", Some("Night of the Living Dead")),
+        ("night of the living dead 1968", Some("Night of the Living Dead")),
+        ("livin dea", Some("Night of the Living Dead")),
+        ("matrix", Some("The Matrix")),
+        ("matrix rel", Some("The Matrix Reloaded")),
+        ("матрица", Some("The Matrix")),
+        ("martix", Some("The Matrix")),
+        ("matirx reloaded", Some("The Matrix Reloaded")),
+        ("matrixx", Some("The Matrix")),
+        ("mtrix", Some("The Matrix")),
+        ("matrux", Some("The Matrix")),
+        ("amelie", Some("Amélie")),
+        ("Amélie Poulain", Some("Amélie")),
+        ("schindlers list", Some("Schindler's List")),
+        ("shindler list", Some("Schindler's List")),
+        ("spirited", Some("千と千尋の神隠し")),
+        ("千と千尋", Some("千と千尋の神隠し")),
+        ("it", Some("It")),
+        ("m", Some("M")),
+        ("fast and furious", Some("Fast & Furious")),
+        ("cokus", Some("Der Untergang")),
+        ("dnue", None),
+        ("duen", Some("Dune")),
+        ("xylophone", None),
+        ("\"'* OR ^ -", None),
+        ("", None),
+        ("%_", None),
+    ];
+    for (typed, wanted) in cases {
+        assert_eq!(found(&store, typed).await.first().map(String::as_str), wanted, "{typed:?}");
+    }
+    assert_eq!(found(&store, "matrix").await, ["The Matrix", "The Matrix Reloaded"]);
+    assert!(store.search(Kind::Series, "matrix", 0, 20).await.unwrap().is_empty());
+    let second = store.search(Kind::Movie, "matrix", 1, 1).await.unwrap();
+    assert_eq!(second[0].name, "The Matrix Reloaded");
+}
+
+async fn search_sees_the_catalog_only(home: &Home) {
+    let store = home.watching().await;
+    let title = store.put_title(&film("Nosferatu", 1)).await.unwrap();
+    assert!(found(&store, "nosferatu").await.is_empty(), "no file of it is here");
+    post_matched(&store, at(FILMS, 1), 7, title, vec![]).await;
+    assert_eq!(found(&store, "nosferatu").await, ["Nosferatu"]);
+    let renamed = Title { name: "Vampyr".to_owned(), popularity: 7, ..film("", 1) };
+    store.put_title(&renamed).await.unwrap();
+    assert!(found(&store, "nosferatu").await.is_empty());
+    assert_eq!(found(&store, "vampyr").await, ["Vampyr"]);
+}
+
+async fn unmatched_is_searched_by_name_and_caption(home: &Home) {
+    let store = home.watching().await;
+    add(&store, &post(at(FILMS, 1), 1, "VID_0001.mp4", "Café at the lake")).await;
+    add(&store, &post(at(FILMS, 2), 2, "holiday 100%.mp4", "")).await;
+    let cases: [(Option<&str>, &[&str]); 6] = [
+        (None, &["holiday 100%.mp4", "VID_0001.mp4"]),
+        (Some("lake cafe"), &["VID_0001.mp4"]),
+        (Some("HOLI"), &["holiday 100%.mp4"]),
+        (Some("%"), &["holiday 100%.mp4", "VID_0001.mp4"]),
+        (Some("vid.0001"), &["VID_0001.mp4"]),
+        (Some("lake holiday"), &[]),
+    ];
+    for (typed, wanted) in cases {
+        assert_eq!(unmatched(&store, typed).await, wanted, "{typed:?}");
+    }
+    let second: Vec<Entry> = store.unmatched(None, 1, 1).await.unwrap();
+    assert_eq!(second[0].name, "VID_0001.mp4");
+}
+
+async fn packs_hold_each_episode_of_their_season(home: &Home) {
+    let store = home.watching().await;
+    let title = store.put_title(&Title { kind: Kind::Series, ..film("Show", 1) }).await.unwrap();
+    let episode = |season, number| Place::Episode { season, number };
+    let pack = Place::Season { season: 1 };
+    let one = post_matched(&store, at(SHOWS, 1), 1, title, vec![episode(1, 1)]).await;
+    let double = post_matched(&store, at(SHOWS, 2), 2, title, vec![episode(1, 2), episode(1, 3)]).await;
+    let season = post_matched(&store, at(SHOWS, 3), 3, title, vec![pack]).await;
+    let special = post_matched(&store, at(SHOWS, 4), 4, title, vec![episode(0, 0)]).await;
+
+    let cases: [((u16, u16), &[EntryId]); 6] = [
+        ((1, 1), &[one, season]),
+        ((1, 2), &[double, season]),
+        ((1, 3), &[double, season]),
+        ((1, 9), &[season]),
+        ((0, 0), &[special]),
+        ((2, 1), &[]),
+    ];
+    for (at, wanted) in cases {
+        let got: BTreeSet<EntryId> =
+            store.entries_of(title, Some(at)).await.unwrap().into_iter().map(|entry| entry.id).collect();
+        assert_eq!(got, wanted.iter().copied().collect(), "{at:?}");
+    }
+    assert_eq!(store.entries_of(title, None).await.unwrap().len(), 4);
+    let places: BTreeSet<Place> = store.places_of(title).await.unwrap().into_iter().collect();
+    assert_eq!(places, [episode(0, 0), episode(1, 1), episode(1, 2), episode(1, 3), pack].into());
+    let series = Query { kind: Kind::Series, ..movies(Order::Newest) };
+    assert_eq!(names(&store, &series).await, ["Show"]);
+    assert_eq!(store.counts().await.unwrap().series, 1);
+
+    store.remove_posts(&[at(SHOWS, 3), at(SHOWS, 4)]).await.unwrap();
+    store.set_channel(chat(SHOWS), false).await.unwrap();
+    assert!(store.places_of(title).await.unwrap().is_empty());
+    store.set_channel(chat(SHOWS), true).await.unwrap();
+    assert_eq!(store.places_of(title).await.unwrap().len(), 3);
+}
+
+async fn people_and_settings_are_kept(home: &Home) {
+    let store = home.open().await;
+    assert_eq!(store.person(1).await.unwrap(), None);
+    let owner = Person { id: 1, name: "Ada".to_owned(), is_owner: true, access_version: 1 };
+    store.put_person(&owner).await.unwrap();
+    let raised = Person { access_version: 65535, ..owner };
+    store.put_person(&raised).await.unwrap();
+    assert_eq!(store.person(1).await.unwrap(), Some(raised));
+
+    assert_eq!(store.setting("language").await.unwrap(), None);
+    for value in ["en", "de"] {
+        store.set_setting("language", value).await.unwrap();
+        assert_eq!(store.setting("language").await.unwrap().as_deref(), Some(value));
+    }
+    store.ping().await.unwrap();
+}
+
+/// The databases forget what expired by their own clock, so times here lie ahead of it.
+const NOW: i64 = 4_000_000_000;
+
+async fn a_ticket_is_used_once(home: &Home) {
+    let store = home.open().await;
+    let ticket = [7; 32];
+    assert!(!store.take_ticket(&ticket, NOW).await.unwrap());
+    store.put_ticket(&ticket, NOW + 10).await.unwrap();
+    assert!(store.has_ticket(&ticket, NOW + 9).await.unwrap(), "looking does not use it up");
+    assert!(!store.has_ticket(&ticket, NOW + 10).await.unwrap());
+
+    let takes = (0..16).map(|_| {
+        let store = store.clone();
+        tokio::spawn(async move { store.take_ticket(&ticket, NOW).await.unwrap() })
+    });
+    let mut taken = 0;
+    for take in takes.collect::<Vec<_>>() {
+        taken += u32::from(take.await.unwrap());
+    }
+    assert_eq!(taken, 1);
+    assert!(!store.has_ticket(&ticket, NOW).await.unwrap());
+
+    store.put_ticket(&ticket, NOW + 10).await.unwrap();
+    assert!(!store.take_ticket(&ticket, NOW + 10).await.unwrap(), "expired");
+}
+
+async fn answers_expire(home: &Home) {
+    let store = home.open().await;
+    store.keep_answer("tmdb/1", "one", NOW + 10).await.unwrap();
+    assert_eq!(store.answer("tmdb/1", NOW + 9).await.unwrap().as_deref(), Some("one"));
+    assert_eq!(store.answer("tmdb/1", NOW + 10).await.unwrap(), None);
+    store.keep_answer("tmdb/1", "two", NOW + 20).await.unwrap();
+    assert_eq!(store.answer("tmdb/1", NOW + 10).await.unwrap().as_deref(), Some("two"));
+    assert_eq!(store.answer("tmdb/2", NOW).await.unwrap(), None);
+}
+
+/// What both reopening tests look for afterwards.
+async fn leave_something(store: &Store) -> (EntryId, TitleId) {
+    let title = store.put_title(&tmdb(film("Night", 63350), 10331)).await.unwrap();
+    let id = post_matched(store, at(FILMS, 1), 7, title, vec![]).await;
+    add(store, &post(at(SHOWS, 2), 8, "pending.mkv", "caption")).await;
+    store.name_channel(chat(FILMS), "Films").await.unwrap();
+    store.set_setting("k", "v").await.unwrap();
+    (id, title)
+}
+
+async fn everything_is_there(store: &Store, id: EntryId, title: TitleId) {
+    assert_eq!(names(store, &movies(Order::Rating)).await, ["Night"]);
+    assert_eq!(found(store, "night").await, ["Night"]);
+    assert_eq!(get(store, id).await.status, Status::Matched { title, places: vec![] });
+    assert_eq!(store.pending(0, 10).await.unwrap()[0].caption, "caption");
+    assert_eq!(store.channels().await.unwrap().len(), 2);
+    assert_eq!(store.setting("k").await.unwrap().as_deref(), Some("v"));
+    assert_eq!(add(store, &post(at(FILMS, 1), 7, "7.mkv", "")).await, Added::Known);
+}
+
+async fn a_store_opened_again_holds_everything(home: &Home) {
+    let store = home.watching().await;
+    let (id, title) = leave_something(&store).await;
+    drop(store);
+    everything_is_there(&home.open().await, id, title).await;
+}
+
+async fn a_store_left_without_closing_holds_everything(home: &Home) {
+    let store = home.watching().await;
+    let (id, title) = leave_something(&store).await;
+    // Nothing is flushed or closed, as after a kill; and the former handle goes on beside the new one, as another
+    // process would.
+    everything_is_there(&home.open().await, id, title).await;
+    store.set_setting("k", "w").await.unwrap();
+    assert_eq!(home.open().await.setting("k").await.unwrap().as_deref(), Some("w"));
+}
+
+#[tokio::test]
+async fn a_file_of_a_newer_version_is_refused() {
+    let home = Home::embedded();
+    drop(home.open().await);
+    let file = rusqlite::Connection::open(home.dir.join("cinepost.db")).unwrap();
+    file.pragma_update(None, "user_version", 99).unwrap();
+    let error = Store::open(home.location.clone()).await.err().unwrap().to_string();
+    assert!(error.contains("newer cinepost"), "{error}");
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn files_are_for_their_owner_only() {
+    use std::os::unix::fs::PermissionsExt;
+    let home = Home::embedded();
+    let _store = home.watching().await;
+    let key = SecretKey::from_bytes([1; 32]).derive(Purpose::Session);
+    let _instance = Instance::open(&home.dir, &key).unwrap();
+    let mode = |path: &std::path::Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    assert_eq!(mode(&home.dir), 0o700);
+    let files: Vec<_> = std::fs::read_dir(&home.dir).unwrap().map(|file| file.unwrap().path()).collect();
+    assert!(files.len() >= 2);
+    for file in files {
+        assert_eq!(mode(&file), 0o600, "{}", file.display());
+    }
+}
+
+#[test]
+fn an_instance_keeps_its_records_sealed() {
+    let home = Home::embedded();
+    let key = |n| SecretKey::from_bytes([n; 32]).derive(Purpose::Session);
+    let secret = b"an authorization key nobody may read";
+    {
+        let instance = Instance::open(&home.dir, &key(1)).unwrap();
+        assert_eq!(instance.load("main/key/2").unwrap(), None);
+        instance.save("main/key/2", b"old").unwrap();
+        instance.save("main/key/2", secret).unwrap();
+        instance.save("main/pts", &[]).unwrap();
+        instance.save("gone", b"x").unwrap();
+        instance.remove("gone").unwrap();
+        instance.remove("gone").unwrap();
+    }
+    let instance = Instance::open(&home.dir, &key(1)).unwrap();
+    assert_eq!(instance.load("main/key/2").unwrap().as_deref(), Some(secret.as_slice()));
+    assert_eq!(instance.load("main/pts").unwrap().as_deref(), Some([].as_slice()));
+    assert_eq!(instance.load("gone").unwrap(), None);
+    for file in std::fs::read_dir(&home.dir).unwrap() {
+        let bytes = std::fs::read(file.unwrap().path()).unwrap();
+        assert!(!bytes.windows(secret.len()).any(|run| run == secret));
+    }
+
+    let other = Instance::open(&home.dir, &key(2)).err().unwrap();
+    assert!(matches!(other, OpenError::OtherKey(_)));
+    assert!(other.to_string().contains("SECRET_KEY"), "{other}");
+
+    // A record moved to another name does not open.
+    let file = rusqlite::Connection::open(home.dir.join("instance.db")).unwrap();
+    file.execute(
+        "UPDATE sealed SET value = (SELECT value FROM sealed WHERE name = 'main/key/2') WHERE name = 'main/pts'",
+        [],
+    )
+    .unwrap();
+    assert!(matches!(instance.load("main/pts"), Err(Error::Broken(_))));
+}
