@@ -173,6 +173,7 @@ impl Channel {
         let limit = if failures < 3 { DIFFERENCE_LIMIT } else { CAREFUL_LIMIT };
         let Some(mut place) = self.load()? else { return self.begin().await };
         loop {
+            let before = place;
             self.signal.has_seen(place.pts);
             use tl::enums::updates::ChannelDifference as D;
             let is_final = match self.difference(place.pts, limit).await {
@@ -206,7 +207,9 @@ impl Channel {
                 }
                 Err(e) => return Err(e.into()),
             };
-            self.save(place)?;
+            if place != before {
+                self.save(place)?;
+            }
             if is_final {
                 self.signal.has_seen(place.pts);
                 return Ok(());
@@ -366,9 +369,16 @@ fn swept_from(handled: i32, top: i32) -> i32 {
 
 /// The bot is not in the channel, or there is no such channel.
 pub(super) fn is_invisible(error: &CallError) -> bool {
-    ["CHANNEL_PRIVATE", "CHANNEL_INVALID", "CHAT_ADMIN_REQUIRED", "USER_NOT_PARTICIPANT", "CHAT_FORBIDDEN"]
-        .iter()
-        .any(|name| error.is(name))
+    [
+        "CHANNEL_PRIVATE",
+        "CHANNEL_INVALID",
+        "CHANNEL_PUBLIC_GROUP_NA",
+        "CHAT_ADMIN_REQUIRED",
+        "USER_NOT_PARTICIPANT",
+        "CHAT_FORBIDDEN",
+    ]
+    .iter()
+    .any(|name| error.is(name))
 }
 
 #[cfg(test)]

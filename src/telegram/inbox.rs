@@ -97,6 +97,7 @@ impl Inbox {
             return Ok(self.save(state.into())?);
         };
         loop {
+            let before = place;
             let request = tl::functions::updates::GetDifference {
                 pts: place.pts,
                 pts_limit: None,
@@ -106,10 +107,7 @@ impl Inbox {
                 qts_limit: None,
             };
             let (messages, users, is_final) = match self.bot.control().call(&request).await? {
-                D::Empty(d) => {
-                    place.date = d.date;
-                    (Vec::new(), Vec::new(), true)
-                }
+                D::Empty(_) => (Vec::new(), Vec::new(), true),
                 D::Difference(d) => {
                     place = d.state.into();
                     (d.new_messages, d.users, true)
@@ -125,7 +123,9 @@ impl Inbox {
                 }
             };
             self.deliver(&messages, &users).await?;
-            self.save(place)?;
+            if place != before {
+                self.save(place)?;
+            }
             if is_final {
                 return Ok(());
             }
