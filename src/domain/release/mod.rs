@@ -1,8 +1,33 @@
 //! Release names: what a file name and its caption say about the film or episode inside.
 //!
 //! [`parse`] is total: any text gives a [`Release`]. What was not understood is kept in `unknown`.
+//!
+//! ```text
+//! name ─ container ─ tokens ─ marks ─ sites, dates, episodes ─ year ─ absolute numbers ─ title ─ group ─ facts
+//! ```
+//!
+//! Each pass takes away what it is sure of; what is left in front is the title. The vocabulary is data ([`vocab`],
+//! [`languages`]), the logic asks for positions and neighbours.
+
+mod absolute;
+mod caption;
+mod container;
+mod dates;
+mod episode;
+mod facts;
+mod group;
+mod languages;
+mod marks;
+mod name;
+mod sites;
+mod tokens;
+mod vocab;
 
 use serde::{Deserialize, Serialize};
+
+use marks::Marks;
+use tokens::{Gap, Text};
+use vocab::{Strength, What};
 
 /// What is known about a file before any provider is asked.
 #[derive(Clone, Copy, Debug, Default)]
@@ -60,6 +85,10 @@ pub struct Release {
     pub container: Option<String>,
     /// Volume number of a split file.
     pub part: Option<u16>,
+    /// A corrected release of an episode: `v2`.
+    pub version: Option<u8>,
+    /// The checksum that anime names carry.
+    pub crc32: Option<String>,
     pub proper: bool,
     pub repack: bool,
     pub complete: bool,
@@ -96,5 +125,127 @@ pub fn rank(release: &Release, size: u64) -> Rank {
 
 /// Reads a name and its caption.
 pub fn parse(input: &Input<'_>) -> Release {
-    Release { title: input.name.to_owned(), ..Release::default() }
+    caption::merge(input)
+}
+
+/// Reads one line: a file's name, or a line of a caption that looks like one.
+fn parse_name(name: &str) -> Release {
+    let stem = container::split(name);
+    let mut release = Release { container: stem.container, part: stem.part, ..Release::default() };
+    let text = Text::new(stem.name);
+    if text.len() == 0 {
+        stem.name.trim().clone_into(&mut release.title);
+        return release;
+    }
+    let mut marks = Marks::of(&text);
+    release.site = sites::mark(&text, &mut marks);
+    let mut date = None;
+    let mut i = 0;
+    while i < text.len() {
+        match dates::at(&text, i).filter(|_| !marks.is_firm(i)) {
+            Some((found, last)) => {
+                marks.put(i, last, What::Date, Strength::Firm);
+                date = date.or(Some(found));
+                i = last + 1;
+            }
+            None => i += 1,
+        }
+    }
+    let mut numbering = episode::read(&text, &mut marks);
+    let (first, has_group) = name::start(&text, &marks);
+    release.year = name::year(&text, &mut marks, first);
+    let (first, has_group) = if release.year.is_some() {
+        let (f, g) = name::start(&text, &marks);
+        (f, g || has_group)
+    } else {
+        (first, has_group)
+    };
+    if date.is_none() {
+        absolute::read(&text, &mut marks, first, has_group, release.year.is_some(), &mut numbering);
+    }
+    let (first, _) = name::start(&text, &marks);
+    let title = name::end(&text, &marks, first);
+    titles(&text, &marks, title, &mut release);
+    let episode_title = episode_title(&text, &marks, title);
+    release.episode_title =
+        episode_title.map(|span| name::words(&text, span.first, span.end)).filter(|t| !t.is_empty());
+    release.group = group::find(&text, &marks, title);
+    release.date = date.map(|d| d.to_string());
+    release.version = numbering.version;
+    release.seasons = numbering.seasons;
+    release.episodes = numbering.episodes;
+    release.absolute = numbering.absolute;
+    facts::collect(&text, &marks, title, episode_title, &mut release);
+    release.kind = kind(&release);
+    release.unknown = (title.end..text.len())
+        .filter(|i| marks.is_free(*i) && !episode_title.is_some_and(|e| (e.first..e.end).contains(i)))
+        .map(|i| text.raw(i).to_owned())
+        .collect();
+    release
+}
+
+/// What the numbers make of it.
+fn kind(release: &Release) -> ReleaseKind {
+    if !release.absolute.is_empty() {
+        ReleaseKind::Anime
+    } else if !release.episodes.is_empty() || release.date.is_some() {
+        ReleaseKind::Episode
+    } else if !release.seasons.is_empty() {
+        ReleaseKind::Season
+    } else {
+        ReleaseKind::Movie
+    }
+}
+
+/// Parts a bilingual title and an AKA, and writes both.
+fn titles(text: &Text<'_>, marks: &Marks, title: name::Span, release: &mut Release) {
+    let mut cut = None;
+    for i in title.first + 1..title.end {
+        let gap = text.gap(i);
+        if gap.has(Gap::SLASH) && gap.has(Gap::SPACE) {
+            cut = Some((i, i));
+            break;
+        }
+        if text.low(i) == "aka" && i + 1 < title.end {
+            cut = Some((i, i + 1));
+            break;
+        }
+    }
+    let (end, next) = cut.unwrap_or((title.end, title.end));
+    release.title = name::words(text, title.first, end);
+    if next < title.end {
+        release.alternative_titles.push(name::words(text, next, title.end));
+    } else if text.gap(title.end).has(Gap::OPEN) && title.end < text.len() {
+        // "Kimi no Na wa (Your Name)": a bracket of plain words right behind is another name.
+        let end = text.bracket_end(title.end);
+        if (title.end..end).all(|i| marks.is_free(i)) && end < text.len() {
+            release.alternative_titles.push(name::words(text, title.end, end));
+        }
+    }
+}
+
+/// What stands between the episode's number and the next mark.
+fn episode_title(text: &Text<'_>, marks: &Marks, title: name::Span) -> Option<name::Span> {
+    let number = (title.end..text.len())
+        .rev()
+        .find(|i| marks.at(*i).is_some_and(|m| matches!(m.what, What::Number | What::Date)))?;
+    let mut first = number + 1;
+    // A year or a second number may stand before it.
+    while first < text.len() && marks.at(first).is_some_and(|m| matches!(m.what, What::Year)) {
+        first += 1;
+    }
+    if first >= text.len() || text.bracket(first) != text.bracket(number) && text.bracket(first) != 0 {
+        return None;
+    }
+    let home = text.bracket(first);
+    let mut end = first;
+    while end < text.len() && !marks.is_firm(end) && !(text.gap(end).has(Gap::OPEN) && text.bracket(end) != home) {
+        end += 1;
+    }
+    // What is left of it: behind the last free word all belongs to the technical part.
+    let free = (first..end).rev().find(|i| marks.is_free(*i))?;
+    let is_group = end == text.len() && free + 1 == end && text.gap(free).is_hyphen();
+    let end = if is_group { free } else { free + 1 };
+    let lone = (first..end).find(|i| marks.is_free(*i))?;
+    (lone < end && text.bracket(first) == 0).then_some(name::Span { first, end })
 }

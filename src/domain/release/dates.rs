@@ -1,0 +1,162 @@
+//! Air dates and years: `2018.06.22`, `22-06-2018`, `18.06.22`, `20180622`, `22nd June 2018`, `(1968)`.
+
+use std::fmt;
+
+use super::tokens::{Gap, Text};
+
+/// Films are older than 1900, and announced ones a little ahead.
+const YEARS: std::ops::RangeInclusive<u32> = 1880..=2035;
+
+/// A calendar day, written `YYYY-MM-DD`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Date {
+    pub year: u16,
+    month: u8,
+    day: u8,
+}
+
+impl fmt::Display for Date {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:04}-{:02}-{:02}", self.year, self.month, self.day)
+    }
+}
+
+impl Date {
+    fn new(year: u32, month: u32, day: u32) -> Option<Self> {
+        let fits = (1900..=2099).contains(&year) && (1..=12).contains(&month) && (1..=31).contains(&day);
+        fits.then(|| {
+            Some(Self {
+                year: u16::try_from(year).ok()?,
+                month: u8::try_from(month).ok()?,
+                day: u8::try_from(day).ok()?,
+            })
+        })?
+    }
+}
+
+/// The year that a token is.
+pub fn year(text: &Text<'_>, i: usize) -> Option<u16> {
+    (text.low(i).len() == 4).then(|| text.number(i))?.filter(|n| YEARS.contains(n)).and_then(|n| u16::try_from(n).ok())
+}
+
+/// `20180622`.
+pub fn compact(word: &str) -> Option<Date> {
+    if word.len() != 8 || !word.bytes().all(|b| b.is_ascii_digit()) {
+        return None;
+    }
+    let number = |from: usize, to: usize| word[from..to].parse().ok();
+    let year = number(0, 4).filter(|y| (1950..=2035).contains(y))?;
+    Date::new(year, number(4, 6)?, number(6, 8)?)
+}
+
+/// The date that starts at a token, with its last token.
+pub fn at(text: &Text<'_>, i: usize) -> Option<(Date, usize)> {
+    if !text.low(i).as_bytes().first()?.is_ascii_alphanumeric() {
+        return None;
+    }
+    if let Some(date) = compact(text.low(i)) {
+        return Some((date, i));
+    }
+    let joins = |index: usize| {
+        let gap = text.gap(index);
+        gap == Gap::SLASH || gap == Gap::COMMA.with(Gap::SPACE) || (gap.is_tight() && gap != Gap::NONE)
+    };
+    if !joins(i + 1) || !joins(i + 2) {
+        return None;
+    }
+    let (a, b, c) = (text.low(i), text.low(i + 1), text.low(i + 2));
+    let number = |word: &str| {
+        (word.len() <= 4 && word.bytes().all(|x| x.is_ascii_digit())).then(|| word.parse::<u32>().ok()).flatten()
+    };
+    let full_year = |word: &str| (word.len() == 4).then(|| number(word)).flatten();
+    let short_year = |word: &str| match word.len() {
+        2 => number(word).map(|y| if y < 50 { 2000 + y } else { 1900 + y }),
+        _ => full_year(word),
+    };
+    // A month in words settles the order.
+    if let Some(month) = month(b)
+        && let (Some(day), Some(year)) = (day(a), short_year(c))
+    {
+        return Date::new(year, month, day).map(|d| (d, i + 2));
+    }
+    if let Some(month) = month(a)
+        && let (Some(day), Some(year)) = (day(b), full_year(c))
+    {
+        return Date::new(year, month, day).map(|d| (d, i + 2));
+    }
+    let (x, y, z) = (number(a)?, number(b)?, number(c)?);
+    let found = if a.len() == 4 && b.len() <= 2 && c.len() <= 2 {
+        Date::new(x, y, z).or_else(|| Date::new(x, z, y))
+    } else if c.len() == 4 && a.len() <= 2 && b.len() <= 2 && YEARS.contains(&z) {
+        // Day first; what cannot be a month is the day.
+        Date::new(z, y, x).or_else(|| Date::new(z, x, y))
+    } else if [a, b, c].iter().all(|w| w.len() == 2)
+        && text.gap(i + 1) == text.gap(i + 2)
+        && text.gap(i + 1) != Gap::SPACE
+    {
+        Date::new(2000 + x, y, z)
+            .filter(|_| (5..=35).contains(&x))
+            .or_else(|| Date::new(2000 + z, y, x))
+            .filter(|d| d.year <= 2035)
+    } else {
+        None
+    };
+    found.map(|date| (date, i + 2))
+}
+
+/// `2`, `02`, `2nd`.
+fn day(word: &str) -> Option<u32> {
+    let digits = word.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let ending = &word[digits.len()..];
+    (digits.len() <= 2 && matches!(ending, "" | "st" | "nd" | "rd" | "th")).then(|| digits.parse().ok()).flatten()
+}
+
+fn month(word: &str) -> Option<u32> {
+    const NAMES: [&str; 12] = [
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+    ];
+    if word.len() < 3 {
+        return None;
+    }
+    let found = NAMES
+        .iter()
+        .position(|name| *name == word || &name[..3] == word || word == "sept" && name.starts_with("sept"))?;
+    u32::try_from(found + 1).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_are_read_in_every_order() {
+        for (name, want) in [
+            ("2018.06.22", "2018-06-22"),
+            ("22.06.2018", "2018-06-22"),
+            ("06.22.2018", "2018-06-22"),
+            ("18.06.22", "2018-06-22"),
+            ("20180622", "2018-06-22"),
+            ("22nd June 2018", "2018-06-22"),
+            ("June 22, 2018", "2018-06-22"),
+            ("22-Jun-18", "2018-06-22"),
+        ] {
+            let text = Text::new(name);
+            let (date, last) = at(&text, 0).unwrap_or_else(|| panic!("{name}"));
+            assert_eq!((date.to_string().as_str(), last + 1), (want, text.len()), "{name}");
+        }
+        for name in ["2018", "1080.22.33", "99999999", "13.13.13", "Part 2 2018"] {
+            assert_eq!(at(&Text::new(name), 0), None, "{name}");
+        }
+    }
+}

@@ -1,0 +1,779 @@
+//! Seasons and episodes: `S01E02`, `1x02`, `Season 1`, `5 серия`, `第05集`, with their lists and ranges.
+//!
+//! Tokens are cut further into pieces, numbers and the letters between them, so that one small grammar reads all of
+//! them whatever stands between: `S01E02E03` is s·1·e·2·e·3, `S01 E02-03` is s·1 e·2-3. Numbers without any word
+//! (`Title - 34`) are [`super::absolute`]'s.
+
+use super::marks::Marks;
+use super::tokens::{Gap, Text};
+use super::vocab::{Strength, What};
+
+/// What the numbers of a name say.
+#[derive(Debug, Default)]
+pub struct Numbering {
+    pub seasons: Vec<u16>,
+    pub episodes: Vec<u16>,
+    pub absolute: Vec<f32>,
+    pub version: Option<u8>,
+    /// Episodes were stated by a word or letter, not by a number alone.
+    pub is_explicit: bool,
+}
+
+/// Longer ranges than any season: a year taken for an episode, or nonsense.
+const LONGEST_RANGE: u32 = 2000;
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Kind {
+    Number { value: u32, width: u8 },
+    Word,
+}
+
+/// A number or the letters between numbers.
+#[derive(Clone, Copy, Debug)]
+struct Piece<'t> {
+    token: usize,
+    low: &'t str,
+    kind: Kind,
+    /// What stands before it; nothing when it is glued to the piece before.
+    gap: Gap,
+}
+
+/// One statement: `S01E02-E04`, `Season 2`, `Folge 5`.
+#[derive(Debug, Default)]
+struct Claim {
+    seasons: Vec<u16>,
+    episodes: Vec<u16>,
+    version: Option<u8>,
+    /// One past the last piece.
+    end: usize,
+}
+
+/// Reads all statements and marks their tokens.
+pub fn read(text: &Text<'_>, marks: &mut Marks) -> Numbering {
+    let pieces = cut(text, marks);
+    let grammar = Grammar { pieces: &pieces };
+    let mut numbering = Numbering::default();
+    let mut at = 0;
+    while at < pieces.len() {
+        let Some(claim) = grammar.claim(at) else {
+            at += 1;
+            continue;
+        };
+        let end = claim.end.max(at + 1);
+        if numbering.take(claim) {
+            marks.put(pieces[at].token, pieces[end - 1].token, What::Number, Strength::Firm);
+        }
+        at = end;
+    }
+    numbering
+}
+
+impl Numbering {
+    /// Adds a statement; `false` when it says nothing that is not known.
+    fn take(&mut self, claim: Claim) -> bool {
+        let has_season = !claim.seasons.is_empty();
+        let has_episode = !claim.episodes.is_empty();
+        if has_episode && !self.episodes.is_empty() {
+            // The first one stands; `[Episode 83]` behind S06E32 counts otherwise.
+            return true;
+        }
+        if has_season && (self.seasons.is_empty() || has_episode) {
+            self.seasons = claim.seasons;
+        } else if has_season && self.episodes.is_empty() {
+            self.seasons.extend(claim.seasons);
+            self.seasons.sort_unstable();
+            self.seasons.dedup();
+        }
+        if has_episode {
+            self.episodes = claim.episodes;
+            self.is_explicit = true;
+        }
+        self.version = self.version.or(claim.version);
+        true
+    }
+}
+
+/// Cuts the tokens that nothing firm covers.
+fn cut<'t>(text: &'t Text<'_>, marks: &Marks) -> Vec<Piece<'t>> {
+    let mut pieces = Vec::with_capacity(text.len() + 8);
+    for token in 0..text.len() {
+        let low = text.low(token);
+        let mut gap = text.gap(token);
+        if marks.is_firm(token) {
+            // Stands for "something else": no word and no number of ours.
+            pieces.push(Piece { token, low: "", kind: Kind::Word, gap });
+            continue;
+        }
+        let mut rest = low;
+        let mut parts = 0;
+        while !rest.is_empty() {
+            let is_digit = rest.starts_with(is_digit);
+            // Long alternations are checksums, not numbering: their tail stays one piece.
+            let end = if parts >= 12 {
+                rest.len()
+            } else if is_digit {
+                rest.find(|c| !self::is_digit(c)).unwrap_or(rest.len())
+            } else {
+                rest.find(self::is_digit).unwrap_or(rest.len())
+            };
+            let (piece, tail) = rest.split_at(end);
+            let kind = if is_digit { number(piece) } else { Kind::Word };
+            pieces.push(Piece { token, low: piece, kind, gap });
+            gap = Gap::NONE;
+            rest = tail;
+            parts += 1;
+        }
+    }
+    pieces
+}
+
+fn is_digit(c: char) -> bool {
+    c.is_ascii_digit() || ('０'..='９').contains(&c)
+}
+
+fn number(digits: &str) -> Kind {
+    let mut value: u32 = 0;
+    let mut width = 0u8;
+    for c in digits.chars() {
+        let digit = c.to_digit(10).unwrap_or_else(|| (c as u32).wrapping_sub('０' as u32));
+        value = value.saturating_mul(10).saturating_add(digit);
+        width = width.saturating_add(1);
+    }
+    if width > 6 { Kind::Word } else { Kind::Number { value, width } }
+}
+
+/// Words for a season before or behind its number.
+fn is_season_word(word: &str) -> bool {
+    matches!(
+        word,
+        "season"
+            | "seasons"
+            | "saison"
+            | "saisons"
+            | "staffel"
+            | "staffeln"
+            | "temporada"
+            | "temporadas"
+            | "temp"
+            | "stagione"
+            | "stagioni"
+            | "sezon"
+            | "sezonso"
+            | "sezona"
+            | "seizoen"
+            | "säsong"
+            | "sasong"
+            | "sæson"
+            | "sesong"
+            | "kausi"
+            | "évad"
+            | "série"
+            | "serie"
+            | "series"
+            | "сезон"
+            | "сезоны"
+            | "сезона"
+            | "сезонів"
+            | "сезони"
+            | "الموسم"
+            | "موسم"
+            | "فصل"
+            | "सीज़न"
+            | "सीजन"
+            | "시즌"
+            | "기"
+            | "シーズン"
+            | "ซีซัน"
+            | "mùa"
+            | "עונה"
+            | "sæsong"
+    )
+}
+
+/// Words for an episode before or behind its number.
+fn is_episode_word(word: &str) -> bool {
+    matches!(
+        word,
+        "e" | "ep"
+            | "eps"
+            | "epi"
+            | "episode"
+            | "episodes"
+            | "episod"
+            | "épisode"
+            | "épisodes"
+            | "folge"
+            | "folgen"
+            | "episodio"
+            | "episodios"
+            | "episódio"
+            | "episodi"
+            | "capitulo"
+            | "capítulo"
+            | "capitulos"
+            | "серия"
+            | "серии"
+            | "серій"
+            | "серія"
+            | "серії"
+            | "серий"
+            | "эпизод"
+            | "эпизоды"
+            | "епізод"
+            | "эп"
+            | "bölüm"
+            | "bolum"
+            | "odcinek"
+            | "odc"
+            | "aflevering"
+            | "afl"
+            | "avsnitt"
+            | "afsnit"
+            | "jakso"
+            | "rész"
+            | "epizoda"
+            | "epizód"
+            | "díl"
+            | "الحلقة"
+            | "حلقة"
+            | "الحلقه"
+            | "حلقه"
+            | "قسمت"
+            | "एपिसोड"
+            | "화"
+            | "회"
+            | "話"
+            | "话"
+            | "集"
+            | "回"
+            | "ตอนที่"
+            | "ตอน"
+            | "tập"
+            | "פרק"
+            | "집"
+    )
+}
+
+fn is_range_word(word: &str) -> bool {
+    matches!(word, "to" | "bis" | "al" | "до" | "à" | "thru" | "through")
+}
+
+fn is_of_word(word: &str) -> bool {
+    matches!(word, "of" | "из" | "із" | "з" | "von" | "de")
+}
+
+/// `first`, `zweite`, `第二`: seasons counted in words.
+fn ordinal(word: &str) -> Option<u16> {
+    Some(match word {
+        "first" | "1st" => 1,
+        "second" | "2nd" => 2,
+        "third" | "3rd" => 3,
+        "fourth" => 4,
+        "fifth" => 5,
+        "sixth" => 6,
+        _ => return None,
+    })
+}
+
+/// The number in `第二季` and `第十二话`, up to 99.
+fn chinese(word: &str) -> Option<u32> {
+    let figure = |c: char| "一二三四五六七八九".chars().position(|f| f == c).and_then(|p| u32::try_from(p + 1).ok());
+    let mut value = 0;
+    for c in word.chars() {
+        match c {
+            '十' => value = value.max(1) * 10,
+            _ => value += figure(c)?,
+        }
+    }
+    (value > 0 && value < 100).then_some(value)
+}
+
+struct Grammar<'p, 't> {
+    pieces: &'p [Piece<'t>],
+}
+
+impl<'t> Grammar<'_, 't> {
+    fn piece(&self, at: usize) -> Option<&Piece<'t>> {
+        self.pieces.get(at)
+    }
+
+    fn word(&self, at: usize) -> &'t str {
+        self.piece(at).filter(|p| p.kind == Kind::Word).map_or("", |p| p.low)
+    }
+
+    fn gap(&self, at: usize) -> Gap {
+        self.piece(at).map_or(Gap::CLOSE, |p| p.gap)
+    }
+
+    fn is_glued(&self, at: usize) -> bool {
+        self.gap(at) == Gap::NONE && at > 0
+    }
+
+    fn number(&self, at: usize) -> Option<(u32, u8)> {
+        match self.piece(at)?.kind {
+            Kind::Number { value, width } => Some((value, width)),
+            Kind::Word => None,
+        }
+    }
+
+    /// A number that no letters follow directly, but for a version (`02v2`), a part (`02a`) or another episode (`02e03`).
+    fn is_whole(&self, at: usize) -> bool {
+        !self.is_glued(at + 1)
+            || matches!(self.word(at + 1), "v" | "e" | "a" | "b" | "c" | "x" | "ep" | "s")
+            || is_episode_word(self.word(at + 1))
+    }
+
+    fn claim(&self, at: usize) -> Option<Claim> {
+        match self.piece(at)?.kind {
+            Kind::Number { value, width } => self.from_number(at, value, width),
+            Kind::Word => self.from_word(at),
+        }
+    }
+
+    fn from_word(&self, at: usize) -> Option<Claim> {
+        let word = self.word(at);
+        if word.is_empty() {
+            return None;
+        }
+        if matches!(word, "s" | "t" | "se" | "so") {
+            return self.short_season(at);
+        }
+        if let Some(tail) = word.strip_suffix('s').filter(|t| t.len() > 2)
+            && self.is_glued(at + 1)
+            && self.number(at + 1).is_some_and(|(_, width)| width == 2)
+            && self.word(at + 2) == "e"
+            && self.is_glued(at + 2)
+            && !tail.is_empty()
+        {
+            // "TitleS01E02": the title lost its separator. Its letters stay in the marked token.
+            return self.short_season(at);
+        }
+        if is_season_word(word) {
+            return self.long_season(at);
+        }
+        if let Some(number) = ordinal(word) {
+            let next = at + 1;
+            if is_season_word(self.word(next)) && self.gap(next).is_tight() {
+                return Some(Claim { seasons: vec![number], end: next + 1, ..Claim::default() });
+            }
+        }
+        if word == "第" || word.starts_with('第') {
+            return self.cjk(at);
+        }
+        if word == "cap" || word == "cáp" {
+            return self.spanish(at);
+        }
+        if is_episode_word(word) || matches!(word, "x" | "#" | "no" | "№") {
+            return self.episode(at);
+        }
+        // "Wolfep3": a title glued to its episode is only believed behind a separator.
+        None
+    }
+
+    /// `S01`, `S01E02`, `S01-S03`, `T05E10`.
+    fn short_season(&self, at: usize) -> Option<Claim> {
+        let word = self.word(at);
+        if !self.is_glued(at + 1)
+            && !(word == "s" && self.gap(at + 1) == Gap::SPACE && is_episode_word(self.word(at + 2)))
+        {
+            return None;
+        }
+        let (season, width) = self.number(at + 1)?;
+        if width > 4
+            || (word == "t" && self.word(at + 2) != "e")
+            || (width == 1 && at > 0 && self.gap(at) == Gap::NONE && word == "s")
+        {
+            return None;
+        }
+        if self.is_glued(at + 2)
+            && !matches!(self.word(at + 2), "e" | "ep" | "x" | "s" | "v" | "d" | "eps" | "episode" | "xe")
+        {
+            return None;
+        }
+        let mut claim = Claim { end: at + 2, ..Claim::default() };
+        push(&mut claim.seasons, season);
+        // Discs: S07D1.
+        if self.word(at + 2) == "d" && self.is_glued(at + 2) && self.number(at + 3).is_some() {
+            claim.end = at + 4;
+            return Some(claim);
+        }
+        if let Some(first) = self.episode_after_season(at + 2) {
+            self.episodes(first, &mut claim);
+            return Some(claim);
+        }
+        self.more_seasons(&mut claim, season, width);
+        Some(claim)
+    }
+
+    /// Where the episode's number stands behind a season's: `E02`, ` - 06`, `x02`, `EP(01`.
+    fn episode_after_season(&self, at: usize) -> Option<usize> {
+        let gap = self.gap(at);
+        let word = self.word(at);
+        let near = gap == Gap::NONE
+            || gap.is_tight()
+            || gap.is_spaced_dash()
+            || gap.only(Gap::SPACE.with(Gap::COMMA).with(Gap::OPEN).with(Gap::CLOSE).with(Gap::DOT).with(Gap::PIPE));
+        if (is_episode_word(word) || matches!(word, "x" | "xe")) && near && self.number(at + 1).is_some() {
+            let between = self.gap(at + 1);
+            let follows = between == Gap::NONE
+                || between.is_blank()
+                || between.only(Gap::OPEN.with(Gap::SPACE))
+                || between.is_hyphen();
+            return (follows && self.is_whole(at + 1)).then_some(at + 1);
+        }
+        // "S2 - 06"; never "S01 - 2019" or "S01 - 1080p".
+        let (value, width) = self.number(at)?;
+        let is_last = !self.is_glued(at + 1) || matches!(self.word(at + 1), "v");
+        let parts_off = self.gap(at + 1).is_spaced_dash()
+            || self.gap(at + 1).is_bracket()
+            || self.pieces.get(at + 1).is_none_or(|p| p.low.is_empty())
+            || self.word(at + 1) == "v";
+        (gap.is_spaced_dash() && is_last && parts_off && (width <= 3 || value < 1900)).then_some(at)
+    }
+
+    /// Reads `02`, `02-04`, `02E03`, `02+03`, `02-E04`, `02-S01E04` from the number at `first`.
+    fn episodes(&self, first: usize, claim: &mut Claim) {
+        let Some((start, mut width)) = self.number(first) else { return };
+        let mut last = start;
+        push(&mut claim.episodes, start);
+        let mut at = first + 1;
+        loop {
+            if matches!(self.word(at), "v")
+                && self.is_glued(at)
+                && self.number(at + 1).is_some_and(|(v, _)| v < 10)
+                && self.is_glued(at + 1)
+            {
+                claim.version = self.number(at + 1).and_then(|(v, _)| u8::try_from(v).ok());
+                at += 2;
+                continue;
+            }
+            if matches!(self.word(at), "a" | "b" | "c") && self.is_glued(at) {
+                at += 1;
+                continue;
+            }
+            let gap = self.gap(at);
+            let mut next = at;
+            let mut is_range = gap.has(Gap::HYPHEN) || gap.has(Gap::TILDE);
+            if is_range_word(self.word(next)) && gap.is_blank() {
+                is_range = true;
+                next += 1;
+            }
+            let mut said = false;
+            // A repeated season: S01E02-S01E04, 1x02-1x04.
+            if matches!(self.word(next), "s") && self.number(next + 1).is_some() && self.is_glued(next + 1) {
+                if self.number(next + 1).map(|(v, _)| v) != claim.seasons.first().map(|s| u32::from(*s))
+                    || !is_episode_word(self.word(next + 2))
+                {
+                    break;
+                }
+                next += 2;
+            } else if self.word(next + 1) == "x" && self.is_glued(next + 1) && self.is_glued(next + 2) {
+                if self.number(next).map(|(v, _)| v) != claim.seasons.first().map(|s| u32::from(*s)) {
+                    break;
+                }
+                next += 1;
+            }
+            if is_episode_word(self.word(next)) || self.word(next) == "x" || self.word(next) == "xe" {
+                said = true;
+                next += 1;
+                if !(self.is_glued(next) || self.gap(next).is_blank()) {
+                    break;
+                }
+            }
+            let Some((value, digits)) = self.number(next) else { break };
+            if !self.is_whole(next) || value <= last || value - start > LONGEST_RANGE {
+                break;
+            }
+            let joins = gap.only(Gap::PLUS.with(Gap::AMPERSAND).with(Gap::COMMA).with(Gap::SPACE)) && !gap.is_blank();
+            let ok = if said {
+                gap == Gap::NONE || gap.is_blank() || is_range || joins
+            } else if gap == Gap::HYPHEN || gap.has(Gap::TILDE) || (is_range && next > at) {
+                // "S01E01-02"; "E01-1080" and years are not episodes.
+                digits >= width.min(2) && digits <= width + 1 && (digits < 4 || width >= 3)
+            } else if gap.is_spaced_dash() && gap.has(Gap::UNDERSCORE.with(Gap::SPACE)) {
+                // "E01 - 13" means a range only when nothing but marks follows.
+                digits == width
+                    && width >= 2
+                    && self.pieces.get(next + 1).is_none_or(|p| p.low.is_empty() || p.gap.is_bracket())
+            } else {
+                (gap == Gap::UNDERSCORE && digits == width && value == last + 1) || (joins && digits == width)
+            };
+            if !ok {
+                break;
+            }
+            if is_range {
+                for n in last + 1..=value {
+                    push(&mut claim.episodes, n);
+                }
+            } else {
+                push(&mut claim.episodes, value);
+            }
+            last = value;
+            width = width.max(digits);
+            at = next + 1;
+        }
+        // "из 12", "of 12": how many there are.
+        if is_of_word(self.word(at)) && self.gap(at).is_blank() && self.number(at + 1).is_some() {
+            at += 2;
+        }
+        claim.end = at;
+    }
+
+    /// `-S03`, `-03`, ` S02 S03`, `+S02` behind a season.
+    fn more_seasons(&self, claim: &mut Claim, first: u32, width: u8) {
+        let mut last = first;
+        loop {
+            let at = claim.end;
+            let gap = self.gap(at);
+            let mut next = at;
+            let mut is_range = gap.has(Gap::HYPHEN) || gap.has(Gap::TILDE) || gap.has(Gap::COLON);
+            let mut is_list = gap.only(
+                Gap::PLUS.with(Gap::AMPERSAND).with(Gap::COMMA).with(Gap::SPACE).with(Gap::DOT).with(Gap::UNDERSCORE),
+            );
+            if is_range_word(self.word(next))
+                || matches!(self.word(next), "a" | "&" | "and" | "и" | "e" | "y" | "und")
+                    && !self.is_glued(next + 1)
+                    && gap.is_blank()
+            {
+                is_range = is_range || is_range_word(self.word(next)) || self.word(next) == "a";
+                is_list = !is_range;
+                next += 1;
+            }
+            let mut said = false;
+            if matches!(self.word(next), "s" | "t") && self.is_glued(next + 1) || is_season_word(self.word(next)) {
+                said = true;
+                next += 1;
+            }
+            let Some((value, digits)) = self.number(next) else { return };
+            let is_free = !self.is_glued(next + 1);
+            let plausible = value > last && value - first <= 60 && digits <= 2 && is_free;
+            let ok = plausible
+                && if said {
+                    is_range || is_list
+                } else if is_range {
+                    // "S01-08"; "S2 - 06" was an episode already.
+                    digits == width || width == 1
+                } else {
+                    // "Seasons 1 2 3": counted one by one.
+                    is_list
+                        && value == last + 1
+                        && digits == width
+                        && width <= 2
+                        && (claim.seasons.len() > 1
+                            || self.number(next + 1).is_some_and(|(v, _)| v == value + 1)
+                            || gap.has(Gap::AMPERSAND.with(Gap::COMMA).with(Gap::PLUS))
+                            || next > at)
+                };
+            if !ok {
+                return;
+            }
+            if is_range {
+                for n in last + 1..=value {
+                    push(&mut claim.seasons, n);
+                }
+            } else {
+                push(&mut claim.seasons, value);
+            }
+            last = value;
+            claim.end = next + 1;
+        }
+    }
+
+    /// `Season 1`, `Seasons 1-4`, `Сезон 3`, `S` words spelled out.
+    fn long_season(&self, at: usize) -> Option<Claim> {
+        let mut next = at + 1;
+        if matches!(self.word(next), "s") && self.is_glued(next + 1) {
+            next += 1;
+        }
+        let gap = self.gap(at + 1);
+        let (season, width) = self.number(next)?;
+        let near =
+            gap == Gap::NONE || gap.is_tight() || gap.only(Gap::SPACE.with(Gap::COLON).with(Gap::OPEN).with(Gap::DOT));
+        // "Series 7" and "Serie 3" may count; "Series 2009" does not.
+        if !near || width > 2 || (self.is_glued(next + 1) && !matches!(self.word(next + 1), "e" | "ep" | "x" | "v")) {
+            return None;
+        }
+        let mut claim = Claim { end: next + 1, ..Claim::default() };
+        push(&mut claim.seasons, season);
+        if let Some(first) = self.episode_after_season(next + 1) {
+            self.episodes(first, &mut claim);
+            return Some(claim);
+        }
+        if self.gap(next + 1) == Gap::DOT
+            && let Some((_, 2)) = self.number(next + 1)
+            && self.is_whole(next + 1)
+        {
+            self.episodes(next + 1, &mut claim);
+            return Some(claim);
+        }
+        self.more_seasons(&mut claim, season, width);
+        Some(claim)
+    }
+
+    /// `Episode 5`, `Ep05v2`, `E01-E13`, `#04`.
+    fn episode(&self, at: usize) -> Option<Claim> {
+        let word = self.word(at);
+        let number = at + 1;
+        let gap = self.gap(number);
+        let (value, width) = self.number(number)?;
+        let is_short = matches!(word, "e" | "x" | "#" | "no" | "№");
+        let near = if is_short {
+            gap == Gap::NONE
+        } else {
+            gap == Gap::NONE || gap.is_tight() || gap.only(Gap::SPACE.with(Gap::COLON).with(Gap::OPEN).with(Gap::DOT))
+        };
+        if !near || !self.is_whole(number) || width > 5 {
+            return None;
+        }
+        let ok = match word {
+            // "x01" only behind a dash; "x264" and "Area x51" are not episodes.
+            "x" => width >= 2 && width <= 3 && self.gap(at).has(Gap::HYPHEN) && value < 200,
+            "#" => self.gap(at) != Gap::NONE,
+            "no" | "№" => false,
+            "e" => self.gap(at) != Gap::NONE || at == 0,
+            _ => self.gap(at) != Gap::NONE || at == 0,
+        };
+        if !ok {
+            return None;
+        }
+        let mut claim = Claim { end: number + 1, ..Claim::default() };
+        self.episodes(number, &mut claim);
+        Some(claim)
+    }
+
+    fn from_number(&self, at: usize, value: u32, width: u8) -> Option<Claim> {
+        let next = at + 1;
+        let word = self.word(next);
+        // 2x09, 02x09, 2016x231
+        if word == "x"
+            && self.is_glued(next)
+            && self.is_glued(next + 1)
+            && let Some((episode, digits)) = self.number(next + 1)
+        {
+            let season_fits = width <= 2 || (width == 4 && (1930..2040).contains(&value));
+            if season_fits
+                && !self.is_glued(at)
+                && (1..=4).contains(&digits)
+                && episode < 1900
+                && self.is_whole(next + 1)
+                && (digits >= 2 || width <= 2)
+            {
+                let mut claim = Claim::default();
+                push(&mut claim.seasons, value);
+                self.episodes(next + 1, &mut claim);
+                return Some(claim);
+            }
+        }
+        // 2nd Season, 2. Staffel, 5 серия, 165.Bölüm, 857集, 5화
+        let (ending, after) =
+            if matches!(word, "st" | "nd" | "rd" | "th" | "ª" | "º" | "й" | "я" | "ой") && self.is_glued(next) {
+                (true, next + 1)
+            } else {
+                (false, next)
+            };
+        let unit = self.word(after);
+        let gap = self.gap(after);
+        if gap == Gap::NONE || gap.is_tight() || gap == Gap::DOT.with(Gap::SPACE) {
+            if is_season_word(unit)
+                && width <= 2
+                && !self.is_glued(at)
+                && (ending || !matches!(unit, "series" | "serie"))
+                && (ending
+                    || self.number(after + 1).is_none()
+                    || gap.has(Gap::DOT)
+                    || gap == Gap::NONE
+                    || !is_season_word(unit))
+            {
+                let mut claim = Claim { end: after + 1, ..Claim::default() };
+                push(&mut claim.seasons, value);
+                return Some(claim);
+            }
+            let is_unit = is_episode_word(unit) && !matches!(unit, "e" | "ep" | "eps" | "epi" | "episodes" | "folgen");
+            if is_unit
+                && width <= 4
+                && !self.is_glued(at)
+                && (self.number(after + 1).is_none() || !is_latin(unit))
+                && !(unit.starts_with("episode") && gap != Gap::NONE)
+            {
+                let mut claim = Claim { end: after + 1, ..Claim::default() };
+                push(&mut claim.episodes, value);
+                if is_of_word(self.word(after + 1)) && self.number(after + 2).is_some() {
+                    claim.end = after + 3;
+                }
+                return Some(claim);
+            }
+        }
+        // 1 of 6, 01_of_24, 2Of4
+        if matches!(word, "of" | "из")
+            && (self.gap(next) == Gap::NONE || self.gap(next).is_blank())
+            && width <= 3
+            && let Some((total, digits)) = self.number(next + 1)
+        {
+            let disc = at > 0 && matches!(self.word(at - 1), "cd" | "disc" | "disk" | "dvd" | "part" | "pt" | "vol");
+            if !disc && digits <= 3 && value <= total && value > 0 {
+                let mut claim = Claim { end: next + 2, ..Claim::default() };
+                push(&mut claim.episodes, value);
+                return Some(claim);
+            }
+        }
+        None
+    }
+
+    /// `第05集`, `第二季`, `第2期`.
+    fn cjk(&self, at: usize) -> Option<Claim> {
+        let word = self.word(at);
+        let head = word.strip_prefix('第')?;
+        let (value, unit, end) = if head.is_empty() {
+            let (value, _) = self.number(at + 1)?;
+            let unit = self.word(at + 2);
+            if self.number(at + 2).is_some() || !(self.is_glued(at + 2) || unit.is_empty()) {
+                return None;
+            }
+            (value, unit, at + 3)
+        } else {
+            let unit_at = head.char_indices().find(|(_, c)| "季期部集话話回".contains(*c))?.0;
+            (chinese(&head[..unit_at])?, &head[unit_at..], at + 1)
+        };
+        let mut claim = Claim { end: end.min(self.pieces.len()), ..Claim::default() };
+        match unit.chars().next()? {
+            '季' | '期' | '部' => push(&mut claim.seasons, value),
+            '集' | '话' | '話' | '回' => push(&mut claim.episodes, value),
+            _ => return None,
+        }
+        Some(claim)
+    }
+
+    /// `Cap.402`: season and episode in one number; `Cap.102_104` is a range.
+    fn spanish(&self, at: usize) -> Option<Claim> {
+        let (value, width) = self.number(at + 1)?;
+        let gap = self.gap(at + 1);
+        if !(3..=4).contains(&width) || !(gap.is_tight() || gap == Gap::NONE) {
+            return None;
+        }
+        let mut claim = Claim { end: at + 2, ..Claim::default() };
+        push(&mut claim.seasons, value / 100);
+        let mut last = value;
+        if let Some((end, digits)) = self.number(at + 2)
+            && digits == width
+            && end > value
+            && end / 100 == value / 100
+        {
+            last = end;
+            claim.end = at + 3;
+        }
+        for n in value..=last {
+            push(&mut claim.episodes, n % 100);
+        }
+        Some(claim)
+    }
+}
+
+fn is_latin(word: &str) -> bool {
+    word.is_ascii()
+}
+
+fn push(list: &mut Vec<u16>, value: u32) {
+    if let Ok(value) = u16::try_from(value) {
+        list.push(value);
+    }
+}

@@ -1,0 +1,141 @@
+//! From marks to a [`Release`]: what counts where, and which languages are spoken and which are read.
+
+use super::Release;
+use super::marks::{Mark, Marks};
+use super::name::Span;
+use super::tokens::{Gap, Text};
+use super::vocab::{Strength, What};
+
+/// Fills everything that the marks outside of the title say.
+pub fn collect(text: &Text<'_>, marks: &Marks, title: Span, episode_title: Option<Span>, release: &mut Release) {
+    let counting: Vec<Mark> = marks.live().filter(|m| counts(text, m, title, episode_title)).copied().collect();
+    let mut lines = 0u16;
+    let mut has_remux = false;
+    for mark in &counting {
+        match mark.what {
+            What::Resolution(found, scan) => {
+                // "2160p 4K" agree; "UHD ... 1080p" is a 1080p picture from a UHD disc.
+                let stated = text.low(mark.first).starts_with(|c: char| c.is_ascii_digit())
+                    && text.low(mark.first) != "4k"
+                    && text.low(mark.first) != "8k";
+                if lines == 0 || (stated && !release.resolution.as_deref().is_some_and(|_| lines % 2 == 1)) {
+                    release.resolution = Some(format!("{found}{scan}"));
+                    // Odd: stated in figures, stays.
+                    lines = if stated { 1 } else { 2 };
+                }
+            }
+            What::Source("Remux") => has_remux = true,
+            What::Source(source) => {
+                let better = match (release.source.as_deref(), source) {
+                    (None, _) => true,
+                    // "DVD SCR", "WEB-DL ... HDRip": what the rip says about itself is more exact.
+                    (Some("DVD"), "SCR" | "DVDRip") => true,
+                    _ => false,
+                };
+                if better {
+                    release.source = Some(source.to_owned());
+                }
+            }
+            What::Video(codec) => set(&mut release.video_codec, codec),
+            What::Depth(bits) => release.bit_depth = release.bit_depth.or(Some(bits)),
+            What::Hdr(hdr) => add(&mut release.hdr, hdr),
+            What::Audio(audio) => add(&mut release.audio, audio),
+            What::Channels(channels) => add(&mut release.channels, channels),
+            What::Edition(edition) => add(&mut release.edition, edition),
+            What::Container(container) => set(&mut release.container, container),
+            What::Network(network) => set(&mut release.network, network),
+            What::Country(country) if mark.first <= title.end => set(&mut release.country, country),
+            What::Proper => release.proper = true,
+            What::Repack => release.repack = true,
+            What::Complete => release.complete = true,
+            What::ThreeD => release.three_d = true,
+            What::Dubbed if text.low(mark.first).starts_with("dub") => release.dubbed = true,
+            What::Crc => release.crc32 = Some(text.raw(mark.first).to_ascii_uppercase()),
+            _ => {}
+        }
+    }
+    if has_remux && !matches!(release.source.as_deref(), Some("HDTV" | "WEB-DL" | "WEBRip" | "DVD")) {
+        release.source = Some("Remux".to_owned());
+    }
+    languages(text, &counting, release);
+}
+
+fn set(field: &mut Option<String>, value: &str) {
+    if field.is_none() {
+        *field = Some(value.to_owned());
+    }
+}
+
+fn add(list: &mut Vec<String>, value: &str) {
+    if !value.is_empty() && !list.iter().any(|v| v == value) {
+        list.push(value.to_owned());
+    }
+}
+
+/// Firm marks count everywhere, others where no title can be.
+fn counts(text: &Text<'_>, mark: &Mark, title: Span, episode_title: Option<Span>) -> bool {
+    if (title.first..title.end).contains(&mark.first)
+        || episode_title.is_some_and(|e| (e.first..e.end).contains(&mark.first))
+    {
+        return false;
+    }
+    let ahead = mark.first < title.first;
+    match mark.strength {
+        Strength::Firm => true,
+        Strength::Loose => !ahead || text.bracket(mark.first) != 0,
+        Strength::Faint => {
+            let short = text.raw(mark.first).chars().count() <= 2;
+            // "it", "no", "es" are words; "IT", "ES" and whatever stands in a list of languages are codes.
+            let is_code = matches!(mark.what, What::Language(_));
+            let loud = text.raw(mark.first).chars().all(|c| !c.is_lowercase());
+            !ahead && (!is_code || loud || !short || text.bracket(mark.first) != 0)
+        }
+    }
+}
+
+/// Languages beside the word "subs" are read, all others are spoken.
+fn languages(text: &Text<'_>, counting: &[Mark], release: &mut Release) {
+    let joined = |a: &Mark, b: &Mark| {
+        let gap = text.gap(b.first);
+        b.first == a.last + 1 && !gap.is_spaced_dash() && !gap.has(Gap::PIPE)
+    };
+    let is_language = |m: &Mark| matches!(m.what, What::Language(_));
+    let mut read = vec![false; counting.len()];
+    for (n, mark) in counting.iter().enumerate() {
+        if !matches!(mark.what, What::SubtitleWord) {
+            continue;
+        }
+        let mut next = n + 1;
+        while next < counting.len()
+            && is_language(&counting[next])
+            && joined(&counting[next - 1], &counting[next])
+            && !(next == n + 1 && text.gap(counting[next].first).has(Gap::CLOSE))
+        {
+            read[next] = true;
+            next += 1;
+        }
+        if next > n + 1 {
+            continue;
+        }
+        let mut before = n;
+        while before > 0 && is_language(&counting[before - 1]) && joined(&counting[before - 1], &counting[before]) {
+            let listed = before == n
+                || text
+                    .gap(counting[before].first)
+                    .has(Gap::COMMA.with(Gap::SLASH).with(Gap::PLUS).with(Gap::AMPERSAND).with(Gap::HYPHEN));
+            if !listed {
+                break;
+            }
+            before -= 1;
+            read[before] = true;
+        }
+    }
+    for (mark, read) in counting.iter().zip(read) {
+        match mark.what {
+            What::Language(code) if read => add(&mut release.subtitles, code),
+            What::Language(code) => add(&mut release.languages, code),
+            What::Subtitles(code) => add(&mut release.subtitles, code),
+            _ => {}
+        }
+    }
+}

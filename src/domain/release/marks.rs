@@ -1,0 +1,327 @@
+//! Marks: which tokens say something about the file, and what. Words come from [`super::vocab`]; what has a shape
+//! rather than a spelling (1080p, 1920x1080, DDP5.1, 2.4 GB, a checksum) is read here.
+
+use super::tokens::{Gap, Text};
+use super::vocab::{self, Strength, What};
+
+/// A run of tokens and what it says.
+#[derive(Clone, Copy, Debug)]
+pub struct Mark {
+    pub first: usize,
+    /// Inclusive.
+    pub last: usize,
+    pub what: What,
+    pub strength: Strength,
+}
+
+/// All marks of a name, and for each token the first that covers it.
+#[derive(Debug, Default)]
+pub struct Marks {
+    list: Vec<Mark>,
+    /// 0: free; otherwise one more than an index into `list`.
+    owner: Vec<u16>,
+}
+
+impl Marks {
+    /// Tags every word that the vocabulary or a shape knows.
+    pub fn of(text: &Text<'_>) -> Self {
+        let mut marks = Self { list: Vec::with_capacity(16), owner: vec![0; text.len()] };
+        let mut i = 0;
+        while i < text.len() {
+            i = marks
+                .shape(text, i)
+                .or_else(|| marks.phrase(text, i))
+                .or_else(|| marks.glued(text, i))
+                .unwrap_or(i + 1);
+        }
+        marks.bare_resolutions(text);
+        marks
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = &Mark> {
+        self.list.iter()
+    }
+
+    /// The first mark on a token.
+    pub fn at(&self, index: usize) -> Option<&Mark> {
+        let owner = *self.owner.get(index)?;
+        self.list.get(usize::from(owner).checked_sub(1)?)
+    }
+
+    pub fn is_free(&self, index: usize) -> bool {
+        self.owner.get(index) == Some(&0)
+    }
+
+    pub fn is_firm(&self, index: usize) -> bool {
+        self.at(index).is_some_and(|m| m.strength == Strength::Firm)
+    }
+
+    /// Lays a mark over tokens; what was there before gives way.
+    pub fn put(&mut self, first: usize, last: usize, what: What, strength: Strength) {
+        let Ok(id) = u16::try_from(self.list.len() + 1) else { return };
+        if last >= self.owner.len() || first > last {
+            return;
+        }
+        self.drop_within(first, last);
+        self.list.push(Mark { first, last, what, strength });
+        self.owner[first..=last].fill(id);
+    }
+
+    /// A second statement of the same tokens (`DDP5.1` is a codec and a channel count).
+    fn also(&mut self, first: usize, last: usize, what: What) {
+        self.list.push(Mark { first, last, what, strength: Strength::Firm });
+        let id = u16::try_from(self.list.len()).unwrap_or(0);
+        for owner in &mut self.owner[first..=last] {
+            if *owner == 0 {
+                *owner = id;
+            }
+        }
+    }
+
+    /// Takes marks off tokens that turned out to be title words.
+    pub fn drop_within(&mut self, first: usize, last: usize) {
+        for i in first..=last.min(self.owner.len().saturating_sub(1)) {
+            let id = self.owner[i];
+            if id != 0 {
+                let mark = self.list[usize::from(id) - 1];
+                for owner in &mut self.owner[mark.first..=mark.last] {
+                    if *owner == id {
+                        *owner = 0;
+                    }
+                }
+            }
+        }
+    }
+
+    /// Marks that still own a token, in the order of the name.
+    pub fn live(&self) -> impl Iterator<Item = &Mark> {
+        self.list
+            .iter()
+            .enumerate()
+            .filter(|(id, mark)| {
+                self.owner[mark.first..=mark.last].iter().any(|owner| {
+                    usize::from(*owner) == id + 1
+                        || self.list.get(usize::from(*owner).wrapping_sub(1)).is_some_and(|o| shares(o, mark))
+                })
+            })
+            .map(|(_, mark)| mark)
+    }
+
+    fn phrase(&mut self, text: &Text<'_>, i: usize) -> Option<usize> {
+        let found = vocab::phrases(text.low(i)).iter().find(|phrase| {
+            phrase.rest.iter().enumerate().all(|(n, word)| {
+                let at = i + 1 + n;
+                text.low(at) == *word && text.gap(at).is_tight()
+            })
+        })?;
+        let last = i + found.rest.len();
+        self.put(i, last, found.what, found.strength);
+        Some(last + 1)
+    }
+
+    fn shape(&mut self, text: &Text<'_>, i: usize) -> Option<usize> {
+        let low = text.low(i);
+        let first = *low.as_bytes().first()?;
+        if !first.is_ascii_digit() && first != b'm' && !first.is_ascii_hexdigit() {
+            return None;
+        }
+        if let Some((lines, scan)) = resolution(low) {
+            self.put(i, i, What::Resolution(lines, scan), Strength::Firm);
+            return Some(i + 1);
+        }
+        if let Some(last) = amount(text, i) {
+            self.put(i, last, What::Noise, Strength::Firm);
+            return Some(last + 1);
+        }
+        if let Some((channels, last)) = channels(text, i, text.number(i)) {
+            let after_audio = i > 0 && self.at(i - 1).is_some_and(|m| matches!(m.what, What::Audio(_)));
+            let surround = matches!(channels, "5.1" | "7.1");
+            let spoken = text.low(last).ends_with("ch");
+            if after_audio || spoken || (text.gap(i + 1) == Gap::DOT || after_language(self, i)) {
+                let strength = match (after_audio || spoken, surround) {
+                    (true, _) => Strength::Firm,
+                    (false, true) => Strength::Loose,
+                    (false, false) => Strength::Faint,
+                };
+                self.put(i, last, What::Channels(channels), strength);
+                return Some(last + 1);
+            }
+        }
+        if low.len() == 8
+            && text.gap(i).has(Gap::OPEN)
+            && text.gap(i + 1).has(Gap::CLOSE)
+            && low.bytes().all(|b| b.is_ascii_hexdigit())
+            && super::dates::compact(low).is_none()
+        {
+            self.put(i, i, What::Crc, Strength::Firm);
+            return Some(i + 1);
+        }
+        None
+    }
+
+    /// Two words written as one: `BluRay720p`, `DDP5.1`, `HEVC10bit`, `x265AAC`.
+    fn glued(&mut self, text: &Text<'_>, i: usize) -> Option<usize> {
+        let low = text.low(i);
+        if low.len() < 3 || low.len() > 24 || !low.is_ascii() {
+            return None;
+        }
+        let bytes = low.as_bytes();
+        for cut in 2..low.len() {
+            let (left, right) = (bytes[cut - 1], bytes[cut]);
+            if left.is_ascii_digit() == right.is_ascii_digit() && left != b'+' {
+                continue;
+            }
+            let (head, tail) = low.split_at(cut);
+            let Some((what, Strength::Firm)) =
+                read(head).or_else(|| (head == "dd").then_some((What::Audio("DD"), Strength::Firm)))
+            else {
+                continue;
+            };
+            if let Some((other, _)) = read(tail) {
+                self.put(i, i, what, Strength::Firm);
+                self.also(i, i, other);
+                return Some(i + 1);
+            }
+            if matches!(what, What::Audio(_)) && tail.len() <= 2 {
+                let mut last = i;
+                self.put(i, i, what, Strength::Firm);
+                let count = tail.parse().ok();
+                if let Some((found, end)) = channels(text, i, count) {
+                    self.also(i, end, What::Channels(found));
+                    last = end;
+                } else if let Some(found) = [("51", "5.1"), ("20", "2.0"), ("71", "7.1"), ("2", "2.0"), ("5", "5.1")]
+                    .iter()
+                    .find(|(t, _)| *t == tail)
+                {
+                    self.also(i, i, What::Channels(found.1));
+                }
+                return Some(last + 1);
+            }
+        }
+        None
+    }
+
+    /// `1080` alone is a resolution when it stands beside something technical.
+    fn bare_resolutions(&mut self, text: &Text<'_>) {
+        for i in 1..text.len() {
+            if let Some(lines @ (480 | 540 | 576 | 720 | 1080 | 2160)) = text.number(i)
+                && self.is_free(i)
+                && (self.is_firm(i - 1)
+                    || self.is_firm(i + 1)
+                    || self.at(i - 1).is_some_and(|m| matches!(m.what, What::Source(_))))
+                && self.list.iter().all(|m| !matches!(m.what, What::Resolution(..)))
+            {
+                self.put(i, i, What::Resolution(u16::try_from(lines).unwrap_or(0), 'p'), Strength::Loose);
+            }
+        }
+    }
+}
+
+/// `DDP5.1`: the channel count shares its first token with the codec.
+fn shares(owner: &Mark, mark: &Mark) -> bool {
+    owner.first == mark.first && owner.strength == Strength::Firm && mark.strength == Strength::Firm
+}
+
+fn after_language(marks: &Marks, i: usize) -> bool {
+    i > 0 && marks.at(i - 1).is_some_and(|m| matches!(m.what, What::Language(_)))
+}
+
+fn read(word: &str) -> Option<(What, Strength)> {
+    resolution(word).map(|(lines, scan)| (What::Resolution(lines, scan), Strength::Firm)).or_else(|| vocab::word(word))
+}
+
+/// `1080p`, `720p60`, `480i`, `m1080p`, `1920x1080`, `1280×720p`.
+fn resolution(word: &str) -> Option<(u16, char)> {
+    let word = word.strip_prefix('m').unwrap_or(word);
+    let digits = word.bytes().take_while(u8::is_ascii_digit).count();
+    if !(3..=4).contains(&digits) {
+        return None;
+    }
+    let number: u16 = word[..digits].parse().ok()?;
+    let rest = &word[digits..];
+    if let Some(height) = rest.strip_prefix('x').or_else(|| rest.strip_prefix('×')) {
+        let height: u16 = height.trim_end_matches(['p', 'i']).parse().ok().filter(|h| (200..=4400).contains(h))?;
+        return (number >= 200).then(|| (lines(number, height), 'p'));
+    }
+    let scan = rest.chars().next().filter(|c| matches!(c, 'p' | 'i'))?;
+    let fps = &rest[1..];
+    let is_fps = fps.is_empty() || (fps.len() == 2 && fps.bytes().all(|b| b.is_ascii_digit())) || fps == "hd";
+    ((200..=4400).contains(&number) && is_fps).then_some((number, scan))
+}
+
+/// The class of a picture: met by its width (cropped films) or by its height (4:3).
+fn lines(width: u16, height: u16) -> u16 {
+    const CLASSES: [(u16, u16); 9] = [
+        (7680, 4320),
+        (3840, 2160),
+        (2560, 1440),
+        (1920, 1080),
+        (1280, 720),
+        (1024, 576),
+        (848, 480),
+        (640, 360),
+        (426, 240),
+    ];
+    let near = |a: u16, b: u16, percent: u32| u32::from(a.abs_diff(b)) * 100 <= u32::from(b) * percent;
+    if let Some((_, lines)) = CLASSES.iter().find(|(w, h)| near(width, *w, 2) || near(height, *h, 3)) {
+        return *lines;
+    }
+    match height {
+        540..=544 => 540,
+        _ if (640..=860).contains(&width) && height <= 480 => 480,
+        _ => height,
+    }
+}
+
+/// The last token of a size or rate that starts here: `450MB`, `2.4 GB`, `192Kbps`, `23.976 fps`.
+fn amount(text: &Text<'_>, i: usize) -> Option<usize> {
+    const UNITS: [&str; 14] =
+        ["mb", "gb", "gib", "mib", "tb", "kb", "kbps", "mbps", "kbit", "fps", "gbs", "mbs", "khz", "hz"];
+    let unit_after_digits = |index: usize| {
+        let low = text.low(index);
+        let rest = low.trim_start_matches(|c: char| c.is_ascii_digit());
+        rest.len() < low.len() && UNITS.contains(&rest)
+    };
+    if unit_after_digits(i) {
+        return Some(i);
+    }
+    text.number(i)?;
+    let mut last = i;
+    if text.gap(i + 1).only(Gap::DOT.with(Gap::COMMA).with(Gap::SPACE)) && !text.low(i + 1).is_empty() {
+        if unit_after_digits(i + 1) {
+            return Some(i + 1);
+        }
+        if text.number(i + 1).is_some() {
+            last = i + 1;
+        }
+    }
+    let unit = text.low(last + 1);
+    (text.gap(last + 1).is_tight() && UNITS.contains(&unit)).then_some(last + 1)
+}
+
+/// `5.1`, `5 1`, `2.0ch`: a count whose first figure is `count`, in the token `i`; with the last token.
+fn channels(text: &Text<'_>, i: usize, count: Option<u32>) -> Option<(&'static str, usize)> {
+    if !text.gap(i + 1).only(Gap::DOT.with(Gap::SPACE).with(Gap::UNDERSCORE)) {
+        return None;
+    }
+    let low = text.low(i + 1);
+    let figure = low.bytes().next().filter(u8::is_ascii_digit)?;
+    let rest = &low[1..];
+    if !(rest.is_empty() || rest == "ch" || (rest.starts_with('x') && rest.len() == 2)) {
+        return None;
+    }
+    let found = match (count?, figure) {
+        (1, b'0') => "1.0",
+        (2, b'0') => "2.0",
+        (2, b'1') => "2.1",
+        (3, b'1') => "3.1",
+        (4, b'0') => "4.0",
+        (5, b'0') => "5.0",
+        (5, b'1') => "5.1",
+        (6, b'0') => "6.0",
+        (6, b'1') => "6.1",
+        (7, b'1') => "7.1",
+        _ => return None,
+    };
+    Some((found, i + 1))
+}

@@ -1,0 +1,282 @@
+//! Where the title starts and ends, and which year is the film's.
+//!
+//! A title starts behind groups, sites and technical brackets, and ends at the first thing that is certainly not a title
+//! word: a year, an episode, a resolution. From there it gives back, right to left, the words that may be either
+//! ("Extended", "FRENCH") and stand against that border.
+
+use super::dates;
+use super::marks::Marks;
+use super::tokens::{Gap, Text};
+use super::vocab::{Strength, What};
+
+/// The title's tokens: `first..end`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Span {
+    pub first: usize,
+    pub end: usize,
+}
+
+/// Finds the first token of the title: behind leading brackets, sites and numbers. `true`: a group stands before it.
+pub fn start(text: &Text<'_>, marks: &Marks) -> (usize, bool) {
+    let mut i = 0;
+    let mut has_group = false;
+    while i < text.len() {
+        if text.bracket(i) != 0 && text.gap(i).has(Gap::OPEN) {
+            let end = text.bracket_end(i);
+            let all_marked = (i..end).all(|t| !marks.is_free(t));
+            // A bracket is a group (or a remark) when something that can be a title follows.
+            if has_title_after(text, marks, end) {
+                has_group |= !all_marked;
+                i = end;
+                continue;
+            }
+            if all_marked {
+                i = end;
+                continue;
+            }
+            return (i, has_group);
+        }
+        match marks.at(i) {
+            Some(mark)
+                if mark.strength == Strength::Firm
+                    && mark.last + 1 < text.len()
+                    && has_title_after(text, marks, mark.last + 1) =>
+            {
+                i = mark.last + 1;
+            }
+            _ => return (i, has_group),
+        }
+    }
+    (0, has_group)
+}
+
+/// Whether a free word stands somewhere behind, before anything technical outside of brackets.
+fn has_title_after(text: &Text<'_>, marks: &Marks, from: usize) -> bool {
+    let mut i = from;
+    while i < text.len() {
+        let mark = marks.at(i);
+        match mark {
+            None => {
+                let is_count = text.number(i).is_some_and(|_| text.low(i).len() <= 3) && text.bracket(i) != 0;
+                if text.low(i).chars().any(char::is_alphanumeric) && !is_count {
+                    return true;
+                }
+                i += 1;
+            }
+            Some(mark) if mark.strength < Strength::Firm => return text.bracket(i) == 0,
+            Some(mark)
+                if matches!(mark.what, What::Number | What::Site | What::Date | What::Year) || text.bracket(i) != 0 =>
+            {
+                i = mark.last + 1
+            }
+            Some(_) => return false,
+        }
+    }
+    false
+}
+
+/// Chooses the year and marks it. `start` is the title's first token.
+pub fn year(text: &Text<'_>, marks: &mut Marks, start: usize) -> Option<u16> {
+    let is_candidate = |i: usize| marks.is_free(i).then(|| dates::year(text, i)).flatten();
+    let mut bracketed = None;
+    let mut plain = None;
+    let mut late = None;
+    let mut border = false;
+    for i in 0..text.len() {
+        if i > start
+            && marks.at(i).is_some_and(|m| m.strength == Strength::Firm && !matches!(m.what, What::Site))
+            && text.bracket(i) == text.bracket(start)
+        {
+            border = true;
+        }
+        let Some(year) = is_candidate(i) else { continue };
+        let opens = text.gap(i).has(Gap::OPEN);
+        let alone = opens
+            && (text.gap(i + 1).has(Gap::CLOSE)
+                || text.gap(i + 1).has(Gap::COMMA)
+                || text.gap(i + 1).has(Gap::HYPHEN)
+                || text.gap(i + 1).has(Gap::SLASH));
+        if alone && (i > start || text.bracket(i) != text.bracket(start)) {
+            bracketed = bracketed.or(Some((i, year)));
+        } else if i > start && !border {
+            // 1994-2004 begins with its first.
+            let continues = text.gap(i).has(Gap::HYPHEN)
+                && !text.gap(i).is_spaced_dash()
+                && i > 0
+                && dates::year(text, i - 1).is_some();
+            if !continues {
+                plain = Some((i, year));
+            }
+        } else if i > start && late.is_none() {
+            late = Some((i, year));
+        }
+    }
+    let (at, year) = bracketed.or(plain).or(late).or_else(|| leading_year(text, marks, start))?;
+    let last = if text.gap(at + 1).has(Gap::HYPHEN)
+        && !text.gap(at + 1).is_bracket()
+        && dates::year(text, at + 1).is_some()
+        && marks.is_free(at + 1)
+    {
+        at + 1
+    } else {
+        at
+    };
+    marks.put(at, last, What::Year, Strength::Firm);
+    Some(year)
+}
+
+/// `2009.some.film.dvd9`: a year ahead of everything, when title words follow it.
+fn leading_year(text: &Text<'_>, marks: &Marks, start: usize) -> Option<(usize, u16)> {
+    let year = dates::year(text, start).filter(|_| marks.is_free(start))?;
+    let next = start + 1;
+    let words = (next..text.len()).take_while(|i| marks.is_free(*i)).count();
+    (words >= 2 && text.bracket(start) == 0 || text.gap(next).is_spaced_dash() && words >= 1).then_some((start, year))
+}
+
+/// Finds where the title ends.
+pub fn end(text: &Text<'_>, marks: &Marks, first: usize) -> Span {
+    let home = text.bracket(first);
+    let outer = text.outer_bracket(first);
+    let mut end = first + 1;
+    while end < text.len() {
+        if marks.is_firm(end) {
+            break;
+        }
+        if home != 0 && text.outer_bracket(end) != outer {
+            break;
+        }
+        let gap = text.gap(end);
+        if gap.has(Gap::PIPE) {
+            break;
+        }
+        if gap.has(Gap::OPEN) && text.bracket(end) != home {
+            let close = text.bracket_end(end).max(end + 1);
+            let technical = (end..close).any(|i| !marks.is_free(i));
+            // "You Can (Not) Advance": words go on behind the bracket.
+            let goes_on = close < text.len()
+                && marks.is_free(close)
+                && text.bracket(close) == home
+                && !text.gap(close).has(Gap::OPEN)
+                && !text.gap(close).is_spaced_dash()
+                && !gap.has(Gap::CLOSE);
+            if technical || !goes_on {
+                break;
+            }
+            end = close;
+            continue;
+        }
+        end += 1;
+    }
+    Span { first, end: give_back(text, marks, first, end) }
+}
+
+/// Walks back over the words that belong to the border rather than to the title.
+fn give_back(text: &Text<'_>, marks: &Marks, first: usize, end: usize) -> usize {
+    let border = marks.at(end).map(|m| m.what);
+    let at_technical =
+        marks.is_firm(end) && !matches!(border, Some(What::Year | What::Number | What::Site | What::Date));
+    let in_bracket = text.gap(end).has(Gap::OPEN)
+        && (end..text.bracket_end(end)).all(|i| !marks.is_free(i))
+        && !matches!(border, Some(What::Year));
+    let mut end_now = end;
+    while end_now > first + 1 {
+        let Some(mark) = marks.at(end_now - 1) else { break };
+        if mark.first <= first || text.bracket(mark.first) != text.bracket(first) && false {
+            break;
+        }
+        // Capitals among other words are a tag: "Dark.GERMAN.S03".
+        let shouted = is_shouted(text, mark.first, mark.last) && !is_shouted(text, first, mark.first - 1);
+        let quiet = is_quiet(text, mark.last) && !is_quiet(text, first);
+        let yields = match mark.what {
+            What::Language(_) | What::SubtitleWord | What::Dubbed | What::Noise => {
+                mark.strength == Strength::Loose && (at_technical || in_bracket || shouted || quiet)
+                    || mark.strength == Strength::Faint && shouted && at_technical
+            }
+            What::Edition(_) => mark.strength == Strength::Loose,
+            What::Country(_) => true,
+            What::Complete => {
+                mark.strength == Strength::Loose
+                    && (at_technical || matches!(border, Some(What::Number)) || in_bracket || end == text.len())
+            }
+            What::Source(_) | What::Audio(_) | What::Video(_) | What::Channels(_) => {
+                mark.strength == Strength::Loose && (at_technical || shouted && border.is_some())
+            }
+            What::Network(_) => {
+                at_technical && (mark.strength == Strength::Loose || matches!(border, Some(What::Source(_))) || shouted)
+            }
+            _ => mark.strength == Strength::Loose || (at_technical && shouted),
+        };
+        if !yields {
+            break;
+        }
+        end_now = mark.first;
+    }
+    end_now
+}
+
+/// All letters are capitals, and there are at least two.
+fn is_shouted(text: &Text<'_>, first: usize, last: usize) -> bool {
+    let mut letters = 0;
+    for i in first..=last {
+        for c in text.raw(i).chars().filter(|c| c.is_alphabetic()) {
+            if c.is_lowercase() {
+                return false;
+            }
+            letters += 1;
+        }
+    }
+    letters >= 2
+}
+
+fn is_quiet(text: &Text<'_>, i: usize) -> bool {
+    text.raw(i).chars().next().is_some_and(char::is_lowercase)
+}
+
+/// The words of a span as a person writes them: dots and underscores that stand for spaces become spaces.
+pub fn words(text: &Text<'_>, first: usize, end: usize) -> String {
+    if first >= end || end > text.len() {
+        return String::new();
+    }
+    let source = &text.source[text.tokens[first].start..text.tokens[end - 1].end];
+    let spaced = source.contains(' ');
+    let mut out = String::with_capacity(source.len());
+    for (n, i) in (first..end).enumerate() {
+        if n > 0 {
+            let between = &text.source[text.tokens[i - 1].end..text.tokens[i].start];
+            join(&mut out, between, spaced, text.raw(i - 1), text.raw(i));
+        }
+        out.push_str(text.raw(i));
+    }
+    // "S.H.I.E.L.D." keeps the dot that closes it.
+    if text.gap(end).has(Gap::DOT) && end - first >= 2 && is_initial(text.raw(end - 1)) && is_initial(text.raw(end - 2))
+    {
+        out.push('.');
+    }
+    out.trim_matches(|c: char| c.is_whitespace() || matches!(c, '-' | '~' | ',' | '/' | '|' | '#' | ':')).to_owned()
+}
+
+fn is_initial(word: &str) -> bool {
+    let mut chars = word.chars();
+    chars.next().is_some_and(char::is_alphabetic) && chars.next().is_none()
+}
+
+fn join(out: &mut String, between: &str, spaced: bool, left: &str, right: &str) {
+    // S.H.I.E.L.D. and M.B.B.S. are one word.
+    if between == "." && !spaced && is_initial(left) && is_initial(right) && left != "I" && right != "I" {
+        out.push('.');
+        return;
+    }
+    let mut was_space = false;
+    for c in between.chars() {
+        let c = match c {
+            '_' | '\t' | '\n' | '\r' => ' ',
+            '.' if !spaced || between.trim_matches('.').is_empty() && between.len() == 1 && !spaced => ' ',
+            c => c,
+        };
+        if c == ' ' && was_space {
+            continue;
+        }
+        was_space = c == ' ';
+        out.push(c);
+    }
+}

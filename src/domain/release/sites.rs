@@ -1,0 +1,240 @@
+//! Channels and websites that sign their posts: `@channel`, `[www.site.org]`, `site.com - `, `https___t.me_channel_`.
+//! They are marked, so that neither title nor group takes them.
+
+use super::marks::Marks;
+use super::tokens::{Gap, Text};
+use super::vocab::{Strength, What};
+
+/// Marks them all; the first site's text is the answer.
+pub fn mark(text: &Text<'_>, marks: &mut Marks) -> Option<String> {
+    let mut site = None;
+    let mut i = 0;
+    while i < text.len() {
+        let Some(last) = span(text, i) else {
+            i += 1;
+            continue;
+        };
+        // "Join @channel - Title": the invitation goes along.
+        let first = if i > 0 && matches!(text.low(i - 1), "join" | "by" | "via" | "from" | "telegram" | "tg") {
+            i - 1
+        } else {
+            i
+        };
+        marks.put(first, last, What::Site, Strength::Firm);
+        if site.is_none() && !text.low(i).starts_with('@') {
+            site = Some(text.source[text.tokens[i].start..text.tokens[last].end].to_owned());
+        }
+        i = last + 1;
+    }
+    site
+}
+
+/// The last token of a channel or site that starts at a token.
+fn span(text: &Text<'_>, i: usize) -> Option<usize> {
+    let low = text.low(i);
+    if low.starts_with('@') && low.len() > 1 {
+        return Some(handle(text, i, i));
+    }
+    if matches!(low, "https" | "http") {
+        let mut last = i;
+        while last + 1 < text.len()
+            && text.gap(last + 1).only(Gap::COLON.with(Gap::SLASH).with(Gap::UNDERSCORE).with(Gap::DOT))
+            && !is_tld(text.low(last))
+        {
+            last += 1;
+        }
+        return Some(handle(text, i, last));
+    }
+    if low == "t"
+        && text.low(i + 1) == "me"
+        && text.gap(i + 1) == Gap::DOT
+        && text.gap(i + 2).only(Gap::SLASH.with(Gap::UNDERSCORE))
+    {
+        return Some(handle(text, i, i + 1));
+    }
+    if matches!(low, "www" | "ww" | "www1" | "www2") && !text.gap(i + 1).is_bracket() {
+        // Up to the top-level domain, which is a short word behind a dot or, in names that lost their dots, a space.
+        let mut last = i;
+        for at in i + 1..(i + 7).min(text.len()) {
+            if text.gap(at).is_spaced_dash() && at > i + 1 || text.gap(at).is_bracket() {
+                break;
+            }
+            last = at;
+            if at > i + 1
+                && (is_tld(text.low(at)) || text.gap(at + 1).is_spaced_dash() || text.gap(at + 1).is_bracket())
+            {
+                break;
+            }
+        }
+        // "co.za", "com.br"
+        if text.gap(last + 1) == Gap::DOT && text.low(last + 1).len() == 2 && is_tld(text.low(last)) {
+            last += 1;
+        }
+        return Some(last);
+    }
+    // "site.com - Title", "[site.org]", "Title ... (site.com)"
+    let at_border = i == 0 || text.gap(i).is_bracket() || text.gap(i).has(Gap::HYPHEN);
+    if at_border && !low.is_empty() {
+        let mut last = i;
+        while last < i + 3 && text.gap(last + 1) == Gap::DOT || (last < i + 3 && text.gap(last + 1).is_hyphen()) {
+            last += 1;
+            if is_tld(text.low(last)) && text.gap(last) == Gap::DOT {
+                if text.gap(last + 1) == Gap::DOT
+                    && text.low(last + 1).len() == 2
+                    && !text.low(last + 1).bytes().any(|b| b.is_ascii_digit())
+                {
+                    last += 1;
+                }
+                let next = text.gap(last + 1);
+                let alone = text.gap(i).has(Gap::OPEN) && next.has(Gap::CLOSE) && text.bracket(i) != 0;
+                let headed = i == 0 && (next.is_spaced_dash() || next.has(Gap::CLOSE) && last + 1 < text.len());
+                if alone || headed {
+                    return Some(last);
+                }
+            }
+        }
+    }
+    None
+}
+
+/// A handle's end: its words are joined by underscores.
+fn handle(text: &Text<'_>, first: usize, from: usize) -> usize {
+    let mut last = from;
+    while last + 1 < text.len()
+        && (text.gap(last + 1) == Gap::UNDERSCORE
+            || (last == from && first != from && text.gap(last + 1) == Gap::SLASH))
+    {
+        last += 1;
+    }
+    let next = text.gap(last + 1);
+    // "@channel_Title 2019": a handle glued to the title. What a channel calls itself ends at its last such word.
+    let at_head = first == 0 || (first == 1 && text.gap(0).has(Gap::OPEN));
+    let continues = next == Gap::SPACE || next.has(Gap::OPEN);
+    if at_head && continues && last > from && text.low(last + 1).starts_with(|c: char| c.is_ascii_digit()) {
+        let named = (from..last).rev().find(|at| is_channel_word(text.low(*at))).unwrap_or(last - 1);
+        return named;
+    }
+    if at_head && last > from && last + 1 < text.len() && text.gap(last + 1) == Gap::UNDERSCORE {
+        return from;
+    }
+    last
+}
+
+fn is_channel_word(word: &str) -> bool {
+    matches!(
+        word.trim_start_matches('@'),
+        "bot"
+            | "movies"
+            | "movie"
+            | "world"
+            | "official"
+            | "hub"
+            | "series"
+            | "cinema"
+            | "films"
+            | "film"
+            | "channel"
+            | "tv"
+            | "hd"
+            | "web"
+            | "house"
+            | "club"
+            | "zone"
+            | "links"
+            | "request"
+            | "group"
+            | "media"
+            | "store"
+            | "update"
+            | "updates"
+            | "rips"
+            | "4u"
+            | "og"
+            | "kdrama"
+            | "anime"
+    )
+}
+
+fn is_tld(word: &str) -> bool {
+    matches!(
+        word,
+        "com"
+            | "org"
+            | "net"
+            | "me"
+            | "to"
+            | "in"
+            | "cc"
+            | "ws"
+            | "tv"
+            | "io"
+            | "co"
+            | "info"
+            | "re"
+            | "nu"
+            | "pw"
+            | "ru"
+            | "hu"
+            | "is"
+            | "it"
+            | "li"
+            | "la"
+            | "am"
+            | "mx"
+            | "lt"
+            | "ag"
+            | "ms"
+            | "rodeo"
+            | "sbs"
+            | "cool"
+            | "xyz"
+            | "site"
+            | "online"
+            | "club"
+            | "link"
+            | "live"
+            | "top"
+            | "eu"
+            | "uk"
+            | "de"
+            | "fr"
+            | "es"
+            | "br"
+            | "pl"
+            | "ca"
+            | "gov"
+            | "hair"
+            | "cz"
+            | "sk"
+            | "vip"
+            | "wiki"
+            | "app"
+            | "dev"
+            | "pro"
+            | "art"
+            | "world"
+            | "se"
+            | "si"
+            | "bz"
+            | "mobi"
+            | "team"
+            | "lol"
+            | "fun"
+            | "bet"
+            | "run"
+            | "day"
+            | "one"
+            | "red"
+            | "zip"
+            | "ph"
+            | "su"
+            | "st"
+            | "so"
+            | "ac"
+            | "gg"
+            | "kim"
+            | "pet"
+            | "mom"
+            | "boo"
+    )
+}
