@@ -41,7 +41,8 @@ pub enum LinkError {
     Expired,
 }
 
-const ALPHABET: &str = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+/// base62, digits first.
+pub(super) const ALPHABET: &str = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 /// Flags, entry id, and the three numbers at their longest.
 const MAX_PACKED: usize = 1 + 12 + 5 + 3 + 10;
 const TAG: usize = 16;

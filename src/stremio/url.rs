@@ -44,6 +44,12 @@ impl AbsoluteUrl {
         self.0.starts_with("https:")
     }
 
+    /// An address under this one; `path` begins with a slash and is percent-encoded already.
+    pub fn at(&self, path: &str) -> Self {
+        let end = self.0.find(['?', '#']).unwrap_or(self.0.len());
+        Self(format!("{}{path}", self.0[..end].trim_end_matches('/')))
+    }
+
     /// This URL with path parts put behind it, each percent-encoded; what it had as query is cut off.
     pub fn join<'a>(&self, parts: impl IntoIterator<Item = &'a str>) -> Self {
         let end = self.0.find(['?', '#']).unwrap_or(self.0.len());

@@ -14,6 +14,7 @@ mod live;
 mod network;
 mod posts;
 mod renewable;
+pub mod scripted;
 mod session;
 mod token;
 mod updates;

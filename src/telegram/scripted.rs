@@ -1,0 +1,230 @@
+//! A backend that plays a script and records what it was asked, for tests of what stands above. It is as strict about
+//! getFile's rules as Telegram is, and the byte at offset n of every document is `n % 251`: 251 is a prime, so a shifted,
+//! repeated or missing chunk never fits.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use bytes::Bytes;
+use tokio::time::{Instant, sleep};
+
+use super::{Backend, BoxFuture, Lane, Location, ReadError, Telegram};
+use crate::domain::post::DocumentId;
+
+/// What goes wrong with a read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fault {
+    FloodWait(Duration),
+    /// No answer, ever.
+    Silence,
+    /// Half of the bytes.
+    WrongLength,
+    Refused,
+    Connection,
+    NotVisible,
+}
+
+/// What the scripted Telegram is like.
+#[derive(Clone, Debug, Default)]
+pub struct Script {
+    bots: usize,
+    slots: usize,
+    latency: Duration,
+    on_call: HashMap<usize, Fault>,
+    of_bot: HashMap<usize, Fault>,
+}
+
+impl Script {
+    /// So many bots with so many connections each, that answer at once and without fault.
+    pub fn new(bots: usize, slots: usize) -> Self {
+        Self { bots, slots, ..Self::default() }
+    }
+
+    /// Every answer, good or bad, takes so long.
+    pub fn latency(mut self, latency: Duration) -> Self {
+        self.latency = latency;
+        self
+    }
+
+    /// The `number`th read of all, counted from 1, goes wrong.
+    pub fn on_call(mut self, number: usize, fault: Fault) -> Self {
+        self.on_call.insert(number, fault);
+        self
+    }
+
+    /// Every read of this bot goes wrong.
+    pub fn of_bot(mut self, bot: usize, fault: Fault) -> Self {
+        self.of_bot.insert(bot, fault);
+        self
+    }
+}
+
+/// One read that was asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Call {
+    pub lane: Lane,
+    pub document: DocumentId,
+    pub offset: u64,
+    pub limit: u32,
+    pub at: Instant,
+}
+
+/// What was asked so far, and the script to change while it plays. Cheap to clone.
+#[derive(Clone)]
+pub struct Calls {
+    stage: Arc<Stage>,
+}
+
+impl Calls {
+    /// Every read, in order.
+    pub fn all(&self) -> Vec<Call> {
+        self.stage.lock().calls.clone()
+    }
+
+    pub fn count(&self) -> usize {
+        self.stage.lock().calls.len()
+    }
+
+    /// Reads without an answer that somebody still waits for.
+    pub fn waiting(&self) -> usize {
+        self.stage.lock().waiting
+    }
+
+    /// From now on every read of this bot goes wrong; with `None` its reads are well again.
+    pub fn set_bot(&self, bot: usize, fault: Option<Fault>) {
+        let of_bot = &mut self.stage.lock().script.of_bot;
+        match fault {
+            Some(fault) => of_bot.insert(bot, fault),
+            None => of_bot.remove(&bot),
+        };
+    }
+}
+
+struct Stage {
+    state: Mutex<State>,
+}
+
+struct State {
+    script: Script,
+    calls: Vec<Call>,
+    waiting: usize,
+}
+
+impl Stage {
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    async fn play(&self, lane: Lane, at: &Location, offset: u64, limit: u32) -> Result<Bytes, ReadError> {
+        let (fault, latency) = {
+            let mut state = self.lock();
+            state.calls.push(Call { lane, document: at.volume.document, offset, limit, at: Instant::now() });
+            let fault = state.script.on_call.get(&state.calls.len()).or(state.script.of_bot.get(&lane.bot)).cloned();
+            state.waiting += 1;
+            (fault, state.script.latency)
+        };
+        let _waiting = Waiting(self);
+        sleep(latency).await;
+        let bot = lane.bot;
+        let size = at.volume.size;
+        let bytes = getfile(size, offset, limit)?;
+        match fault {
+            None => Ok(bytes),
+            Some(Fault::FloodWait(wait)) => Err(ReadError::FloodWait { bot, wait }),
+            Some(Fault::Silence) => std::future::pending().await,
+            Some(Fault::WrongLength) => Ok(bytes.slice(..bytes.len() / 2)),
+            Some(Fault::Refused) => Err(ReadError::Refused("500 INTERNAL".to_owned())),
+            Some(Fault::Connection) => Err(ReadError::Connection("cut by the script".to_owned())),
+            Some(Fault::NotVisible) => Err(ReadError::NotVisible { bot }),
+        }
+    }
+}
+
+/// Counts a read as waited for until it is answered or given up.
+struct Waiting<'a>(&'a Stage);
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        self.0.lock().waiting -= 1;
+    }
+}
+
+/// What upload.getFile answers, rules included (core.telegram.org/api/files).
+fn getfile(size: u64, offset: u64, limit: u32) -> Result<Bytes, ReadError> {
+    const MIB: u64 = 1024 * 1024;
+    let len = u64::from(limit);
+    if !offset.is_multiple_of(4096) {
+        return Err(ReadError::Refused("400 OFFSET_INVALID".to_owned()));
+    }
+    if len == 0 || len % 4096 != 0 || MIB % len != 0 || offset / MIB != (offset + len - 1) / MIB {
+        return Err(ReadError::Refused("400 LIMIT_INVALID".to_owned()));
+    }
+    Ok(content(offset, size.saturating_sub(offset).min(len)))
+}
+
+/// The bytes from `offset` of any document.
+pub fn content(offset: u64, len: u64) -> Bytes {
+    (0..251u8).cycle().skip((offset % 251) as usize).take(len as usize).collect()
+}
+
+impl Telegram {
+    /// A Telegram that plays `script`, and what it was asked.
+    pub fn scripted(script: Script) -> (Self, Calls) {
+        let state = State { script, calls: Vec::new(), waiting: 0 };
+        let stage = Arc::new(Stage { state: Mutex::new(state) });
+        (Self { backend: Arc::new(Scripted(stage.clone())) }, Calls { stage })
+    }
+}
+
+struct Scripted(Arc<Stage>);
+
+impl Backend for Scripted {
+    fn lanes(&self) -> Vec<Lane> {
+        let script = &self.0.lock().script;
+        (0..script.bots).flat_map(|bot| (0..script.slots).map(move |slot| Lane { bot, slot })).collect()
+    }
+
+    fn read<'a>(
+        &'a self,
+        lane: Lane,
+        at: &'a Location,
+        offset: u64,
+        limit: u32,
+    ) -> BoxFuture<'a, Result<Bytes, ReadError>> {
+        Box::pin(self.0.play(lane, at, offset, limit))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::file::Volume;
+
+    fn film(size: u64) -> Location {
+        Location { volume: Volume { document: DocumentId(7), dc: 2, size }, posts: Vec::new() }
+    }
+
+    #[tokio::test]
+    async fn it_is_as_strict_as_telegram_and_keeps_to_its_script() {
+        let script = Script::new(2, 1).latency(Duration::from_millis(40)).on_call(2, Fault::Connection);
+        let (telegram, calls) = Telegram::scripted(script);
+        let [first, second] = telegram.lanes()[..] else { panic!("two bots with one connection each") };
+        let began = Instant::now();
+        assert_eq!(telegram.read(first, &film(5000), 4096, 4096).await, Ok(content(4096, 904)));
+        assert!(began.elapsed() >= Duration::from_millis(40));
+        assert!(matches!(telegram.read(first, &film(5000), 0, 4096).await, Err(ReadError::Connection(_))));
+        for (offset, limit) in [(1, 4096), (0, 5000), (0, 12288), (0, 2 << 20), (1024 * 1020, 8192)] {
+            let got = telegram.read(second, &film(5 << 20), offset, limit).await;
+            assert!(matches!(got, Err(ReadError::Refused(_))), "{offset} {limit}");
+        }
+        assert_eq!(calls.count(), 7);
+        assert_eq!((calls.all()[1].lane, calls.all()[1].limit), (first, 4096));
+    }
+
+    #[test]
+    fn content_is_the_offset_modulo_a_prime() {
+        assert_eq!(content(249, 5)[..], [249, 250, 0, 1, 2]);
+        assert_eq!(content(u64::MAX - 1, 1)[..], [((u64::MAX - 1) % 251) as u8]);
+    }
+}
