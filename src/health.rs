@@ -3,6 +3,8 @@
 
 use std::time::Duration;
 
+use tracing::debug;
+
 use crate::domain::post::ChatId;
 use crate::ingest::Ingest;
 use crate::metadata::{self, Metadata};
@@ -60,7 +62,9 @@ impl Health {
     pub async fn unready(&self) -> Vec<String> {
         let mut reasons = Vec::new();
         if let Err(error) = self.store.ping().await {
-            reasons.push(error.to_string());
+            // Anybody may ask, and a driver's error names hosts: those are for the log.
+            debug!(%error, "The database does not answer");
+            reasons.push("the database does not answer".to_owned());
         }
         if let Some(main) = self.telegram.health().first().filter(|bot| !bot.is_signed_in) {
             reasons.push(format!("the {} is not signed in", main.name));

@@ -1,9 +1,9 @@
 //! Floor 3: the questions that front ends ask: a catalog page, a title, its streams, the review list.
 
 use crate::domain::catalog::{PAGE, Query};
-use crate::domain::entry::{Entry, EntryId, Place};
+use crate::domain::entry::{Entry, EntryId, Place, Source};
 use crate::domain::title::{Kind, MetaId, Title};
-use crate::store::{self, Counts, Store};
+use crate::store::{self, Channel, Counts, Store};
 
 /// The handle. Cheap to clone.
 #[derive(Clone)]
@@ -28,8 +28,25 @@ impl Library {
         self.store.page(query).await
     }
 
-    pub async fn search(&self, kind: Kind, text: &str, skip: u32) -> Result<Vec<Title>, store::Error> {
-        self.store.search(kind, text, skip, PAGE).await
+    /// Titles by name, best first, of the query's kind, genre and year; its order does not count.
+    pub async fn search(&self, text: &str, query: &Query) -> Result<Vec<Title>, store::Error> {
+        if query.genre.is_none() && query.year.is_none() {
+            return self.store.search(query.kind, text, query.skip, query.limit).await;
+        }
+        // Names have an index of their own, so what they find is narrowed here. A search finds far fewer titles than a
+        // catalog holds, and Stremio never asks for both at once.
+        let (mut found, mut asked) = (Vec::new(), 0);
+        let wanted = query.skip.saturating_add(query.limit) as usize;
+        while found.len() < wanted {
+            let page = self.store.search(query.kind, text, asked, PAGE).await?;
+            asked += page.len() as u32;
+            let is_last = page.len() < PAGE as usize;
+            found.extend(page.into_iter().filter(|title| query.narrows_to(title)));
+            if is_last {
+                break;
+            }
+        }
+        Ok(found.into_iter().skip(query.skip as usize).take(query.limit as usize).collect())
     }
 
     /// Playable files without a title, newest first.
@@ -75,6 +92,16 @@ impl Library {
 
     pub async fn review(&self, skip: u32) -> Result<Vec<Entry>, store::Error> {
         self.store.review(skip, PAGE).await
+    }
+
+    /// The posts in watched channels that carry an entry's file, newest first.
+    pub async fn sources(&self, id: EntryId) -> Result<Vec<Source>, store::Error> {
+        self.store.sources(id).await
+    }
+
+    /// All channels ever watched.
+    pub async fn channels(&self) -> Result<Vec<Channel>, store::Error> {
+        self.store.channels().await
     }
 
     pub async fn counts(&self) -> Result<Counts, store::Error> {

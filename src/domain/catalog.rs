@@ -31,6 +31,11 @@ impl Query {
     pub fn key(&self) -> String {
         key(self.kind, self.genre.as_deref(), self.year)
     }
+
+    /// Whether a title is among what the question asks for.
+    pub fn narrows_to(&self, title: &Title) -> bool {
+        keys(title).contains(&self.key())
+    }
 }
 
 /// Every key that a title is filed under: all of its kind, each genre, its year, each genre within its year. One key per

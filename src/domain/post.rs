@@ -82,6 +82,13 @@ pub struct PostRef {
     pub message: i32,
 }
 
+impl PostRef {
+    /// Opens the message in Telegram, for members of the channel.
+    pub fn url(self) -> String {
+        format!("https://t.me/c/{}/{}", self.chat.bare(), self.message)
+    }
+}
+
 impl fmt::Display for PostRef {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}/{}", self.chat, self.message)

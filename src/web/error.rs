@@ -1,0 +1,71 @@
+//! Every way in which a request can fail -> status and body.
+
+use actix_web::http::StatusCode;
+use actix_web::http::header;
+use actix_web::{HttpResponse, ResponseError};
+use serde_json::json;
+use tracing::error;
+
+use crate::store;
+use crate::stremio::request;
+
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The path was not understood; says which part.
+    #[error(transparent)]
+    Request(#[from] request::Error),
+    #[error("this access was taken away, or never given")]
+    Forbidden,
+    /// A page for the owner, asked for by somebody who did not prove to be them.
+    #[error("only the owner may see this; `cinepost owner-link` prints a link that lets you in")]
+    NotOwner,
+    #[error("there is no {0} here")]
+    NotFound(&'static str),
+    #[error(transparent)]
+    Store(#[from] store::Error),
+    /// The answer did not come within patience.
+    #[error("the answer takes too long")]
+    Slow,
+    #[error("a page could not be written: {0}")]
+    Page(#[from] askama::Error),
+}
+
+impl ResponseError for Error {
+    fn status_code(&self) -> StatusCode {
+        match self {
+            Self::Request(_) => StatusCode::BAD_REQUEST,
+            Self::Forbidden | Self::NotOwner => StatusCode::FORBIDDEN,
+            Self::NotFound(_) => StatusCode::NOT_FOUND,
+            Self::Store(store::Error::Unavailable(_)) | Self::Slow => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Store(store::Error::Broken(_)) | Self::Page(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    /// What the client can mend is said; what only we can mend is logged in full, once, here, and the client gets the
+    /// number to find it by.
+    fn error_response(&self) -> HttpResponse {
+        let status = self.status_code();
+        let mut answer = HttpResponse::build(status);
+        answer.insert_header((header::CACHE_CONTROL, "no-store"));
+        if status == StatusCode::SERVICE_UNAVAILABLE {
+            answer.insert_header((header::RETRY_AFTER, "2"));
+        }
+        if !status.is_server_error() {
+            return answer.json(json!({ "error": self.to_string() }));
+        }
+        let request = request_id();
+        error!(request, error = self as &dyn std::error::Error, "Request {request} failed: {self}");
+        let text = match status {
+            StatusCode::SERVICE_UNAVAILABLE => "not available right now, please try again",
+            _ => "something went wrong here",
+        };
+        answer.json(json!({ "error": text, "request": request }))
+    }
+}
+
+fn request_id() -> String {
+    let mut random = [0; 6];
+    // Only for finding a line in the log: zeros will do when there is no randomness.
+    let _ = getrandom::fill(&mut random);
+    random.iter().map(|byte| format!("{byte:02x}")).collect()
+}

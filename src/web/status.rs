@@ -1,0 +1,102 @@
+//! What machines ask: alive, ready, figures.
+
+use actix_web::http::header;
+use actix_web::{HttpRequest, HttpResponse, web};
+use serde_json::json;
+
+use super::access::{may_watch_over, within_patience};
+use super::metrics::Text;
+use super::{Error, PATIENCE, State};
+use crate::health;
+
+/// GET `/health`: the program runs. Says its name, so that one can tell it from a stranger at the same address.
+pub async fn health() -> HttpResponse {
+    HttpResponse::Ok()
+        .insert_header((header::CACHE_CONTROL, "no-store"))
+        .json(json!({ "name": "cinepost", "version": env!("CARGO_PKG_VERSION"), "alive": true }))
+}
+
+/// GET `/ready`: 200 once the store answers and everything posted so far is in the library, 503 and the reasons before.
+pub async fn ready(state: web::Data<State>) -> HttpResponse {
+    let waiting = unready(&state).await;
+    let mut answer = match waiting.is_empty() {
+        true => HttpResponse::Ok(),
+        false => HttpResponse::ServiceUnavailable(),
+    };
+    if !waiting.is_empty() {
+        answer.insert_header((header::RETRY_AFTER, "1"));
+    }
+    answer
+        .insert_header((header::CACHE_CONTROL, "no-store"))
+        .json(json!({ "ready": waiting.is_empty(), "waiting_for": waiting }))
+}
+
+/// GET `/metrics`, for the owner or this machine.
+pub async fn metrics(state: web::Data<State>, request: HttpRequest) -> Result<HttpResponse, Error> {
+    may_watch_over(&state, &request).await?;
+    let is_ready = unready(&state).await.is_empty();
+    let mut text = Text::default();
+    text.gauge("cinepost_uptime_seconds", "Seconds since the start.", state.started.elapsed().as_secs());
+    text.gauge("cinepost_ready", "1 once everything posted so far is in the library.", is_ready.into());
+    // A database that is away must not take the other figures with it: its own are simply missing then.
+    if let Ok(counts) = within_patience(state.library.counts()).await {
+        text.family("cinepost_titles", "gauge", "Titles in the library.");
+        text.sample("cinepost_titles", "{type=\"movie\"}", counts.movies);
+        text.sample("cinepost_titles", "{type=\"series\"}", counts.series);
+        text.gauge("cinepost_files", "Files that can be played.", counts.files);
+        text.gauge("cinepost_files_pending", "Files waiting for their match.", counts.pending);
+        text.gauge("cinepost_files_review", "Files that need a person.", counts.review);
+    }
+    text.family("cinepost_bot_well", "gauge", "1 for a bot that is signed in and has no problem.");
+    for bot in state.health.bots() {
+        let labels = format!("{{bot=\"{}\"}}", bot.what.replace(['"', '\\', '\n'], "_"));
+        text.sample("cinepost_bot_well", &labels, (bot.state != health::State::Bad).into());
+    }
+    state.metrics.write(&mut text);
+    Ok(HttpResponse::Ok()
+        .insert_header((header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8"))
+        .insert_header((header::CACHE_CONTROL, "no-store"))
+        .body(text.finish()))
+}
+
+/// GET `/status`, for the owner or this machine: the same as JSON, in words.
+pub async fn status(state: web::Data<State>, request: HttpRequest) -> Result<HttpResponse, Error> {
+    may_watch_over(&state, &request).await?;
+    let waiting = unready(&state).await;
+    let counts = within_patience(state.library.counts()).await?;
+    let channels = within_patience(state.library.channels()).await?;
+    let progress = state.ingest.progress();
+    let channels: Vec<_> = channels
+        .into_iter()
+        .map(|channel| json!({ "id": channel.chat.get(), "title": channel.title, "active": channel.active }))
+        .collect();
+    let bots: Vec<_> = state
+        .health
+        .bots()
+        .into_iter()
+        .map(|bot| json!({ "name": bot.what, "well": bot.state != health::State::Bad, "says": bot.says }))
+        .collect();
+    Ok(HttpResponse::Ok().insert_header((header::CACHE_CONTROL, "no-store")).json(json!({
+        "version": env!("CARGO_PKG_VERSION"),
+        "uptime_secs": state.started.elapsed().as_secs(),
+        "ready": waiting.is_empty(),
+        "waiting_for": waiting,
+        "library": {
+            "movies": counts.movies,
+            "series": counts.series,
+            "files": counts.files,
+            "pending": counts.pending,
+            "review": counts.review,
+        },
+        "matching": progress.matching,
+        "waiting_for_provider": progress.waiting_for_provider,
+        "channels": channels,
+        "bots": bots,
+    })))
+}
+
+/// Why the program is not ready, a database that does not answer in time included.
+pub async fn unready(state: &State) -> Vec<String> {
+    let answer = tokio::time::timeout(PATIENCE, state.health.unready()).await;
+    answer.unwrap_or_else(|_| vec!["the database does not answer".to_owned()])
+}
