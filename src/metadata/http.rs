@@ -17,10 +17,14 @@ use super::Error;
 const AT_ONCE: usize = 8;
 const TRIES: u32 = 4;
 const FIRST_PAUSE: Duration = Duration::from_millis(250);
-/// For one try.
-const TRY_LIMIT: Duration = Duration::from_secs(5);
-/// For all tries and pauses of one question together; waiting for one's turn does not count.
-const PATIENCE: Duration = Duration::from_secs(10);
+/// How long one try may take, and all tries and pauses of one question together. Waiting for one's turn does not count.
+#[derive(Clone, Copy)]
+struct Limits {
+    one_try: Duration,
+    patience: Duration,
+}
+
+const LIMITS: Limits = Limits { one_try: Duration::from_secs(5), patience: Duration::from_secs(10) };
 /// A series of a thousand episodes with its crews is some ten megabytes.
 const MAX_ANSWER_BYTES: usize = 32 << 20;
 
@@ -36,6 +40,7 @@ pub(super) struct Http {
     /// A client cannot be built where no root certificates are installed. The program runs on without a provider then.
     client: Result<reqwest::Client, String>,
     auth: Auth,
+    limits: Limits,
     turns: Semaphore,
     /// The provider said 429: nobody asks before this.
     not_before: Mutex<Option<Instant>>,
@@ -51,8 +56,7 @@ impl Http {
     pub(super) fn new(provider: &'static str, base_url: &str, auth: Auth) -> Self {
         let mut builder = reqwest::Client::builder()
             .user_agent(concat!("cinepost/", env!("CARGO_PKG_VERSION")))
-            .connect_timeout(Duration::from_secs(3))
-            .timeout(TRY_LIMIT);
+            .connect_timeout(Duration::from_secs(3));
         // A proxy of the environment leads outside; a provider on this machine is not there.
         if base_url.starts_with("http://127.") || base_url.starts_with("http://localhost") {
             builder = builder.no_proxy();
@@ -61,6 +65,7 @@ impl Http {
             provider,
             client: builder.build().map_err(|e| innermost(&e)),
             auth,
+            limits: LIMITS,
             turns: Semaphore::new(AT_ONCE),
             not_before: Mutex::new(None),
         }
@@ -68,11 +73,12 @@ impl Http {
 
     /// The provider's answer; `None` when it says that there is no such thing.
     pub(super) async fn get<T: DeserializeOwned>(&self, url: &str, query: &[(&str, &str)]) -> Result<Option<T>, Error> {
+        let Limits { one_try, patience } = self.limits;
         let mut spent = Duration::ZERO;
         let mut pause = FIRST_PAUSE;
         for attempt in 1.. {
             let wait = self.closed_for();
-            if spent + wait >= PATIENCE {
+            if spent + wait >= patience {
                 return Err(self.down("it asks for a pause".to_owned(), Some(wait)));
             }
             sleep(wait).await;
@@ -80,9 +86,9 @@ impl Http {
 
             let turn = self.turns.acquire().await.expect("the semaphore is never closed");
             let began = Instant::now();
-            let limit = TRY_LIMIT.min(PATIENCE - spent);
+            let limit = one_try.min(patience - spent);
             let outcome = timeout(limit, self.once(url, query)).await.unwrap_or_else(|_| {
-                Err(Failure::Again { problem: format!("no answer within {} s", limit.as_secs()), after: None })
+                Err(Failure::Again { problem: format!("no answer within {limit:.0?}"), after: None })
             });
             drop(turn);
             spent += began.elapsed();
@@ -96,7 +102,7 @@ impl Http {
                 self.close_for(after);
             }
             let wait = after.unwrap_or(pause);
-            if attempt == TRIES || spent + wait >= PATIENCE {
+            if attempt == TRIES || spent + wait >= patience {
                 return Err(self.down(problem, after));
             }
             tracing::debug!(provider = self.provider, attempt, "{} again in {wait:?}: {problem}", self.provider);
@@ -173,4 +179,40 @@ fn innermost(error: &reqwest::Error) -> String {
         cause = deeper;
     }
     cause.to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+
+    use super::*;
+    use crate::sim::metadata::{self as sim, Fault};
+
+    #[tokio::test]
+    async fn patience_ends_in_the_middle_of_a_slow_answer() {
+        let server = sim::start(sim::Options::default()).await.expect("a free port");
+        server.set_fault(Some(Fault::Slow { ms: 30_000 })).await.expect("set");
+        let mut http = Http::new("TMDB", &server.url, Auth::Query(sim::KEY.to_owned()));
+        http.limits = Limits { one_try: Duration::from_millis(300), patience: Duration::from_millis(700) };
+        let began = std::time::Instant::now();
+        let failed = http.get::<Value>(&format!("{}/configuration", server.tmdb_url()), &[]).await;
+        let Err(Error::Down { problem, .. }) = failed else { panic!("{failed:?}") };
+        // A try of 300 ms, a pause of 250 ms, and a second try cut short.
+        assert_eq!(server.asked(), 2);
+        assert!((600..2000).contains(&began.elapsed().as_millis()), "{:?}", began.elapsed());
+        assert!(problem.starts_with("no answer within") && !problem.contains(sim::KEY), "{problem}");
+        server.stop().await;
+    }
+
+    #[tokio::test]
+    async fn an_answer_of_another_shape_is_a_provider_that_is_down() {
+        let server = sim::start(sim::Options::default()).await.expect("a free port");
+        let http = Http::new("TMDB", &server.url, Auth::Query(sim::KEY.to_owned()));
+        let failed = http.get::<Vec<u8>>(&format!("{}/configuration", server.tmdb_url()), &[]).await;
+        assert!(
+            matches!(&failed, Err(Error::Down { problem, .. }) if problem.contains("cannot be read")),
+            "{failed:?}"
+        );
+        server.stop().await;
+    }
 }

@@ -209,3 +209,6 @@ fn title_lifetime(title: &Option<Title>) -> Duration {
         Some(_) => 7 * DAY,
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,324 @@
+//! The handle against the simulated provider: real HTTP, real failures.
+
+use std::collections::HashMap;
+use std::sync::Mutex;
+
+use super::*;
+use crate::domain::release::{Release, ReleaseKind};
+use crate::domain::title::TitleIds;
+use crate::sim::metadata::{self as sim, Fault, Server};
+
+/// Remembers, and shows what it was given.
+#[derive(Default)]
+struct Kept(Mutex<HashMap<String, (String, Duration)>>);
+
+impl AnswerCache for Kept {
+    fn get<'a>(&'a self, key: &'a str) -> BoxFuture<'a, Option<String>> {
+        Box::pin(async move { self.0.lock().expect("not poisoned").get(key).map(|(value, _)| value.clone()) })
+    }
+
+    fn put<'a>(&'a self, key: &'a str, value: &'a str, ttl: Duration) -> BoxFuture<'a, ()> {
+        Box::pin(async move {
+            self.0.lock().expect("not poisoned").insert(key.to_owned(), (value.to_owned(), ttl));
+        })
+    }
+}
+
+impl Kept {
+    fn lifetimes(&self) -> Vec<Duration> {
+        self.0.lock().expect("not poisoned").values().map(|(_, ttl)| *ttl).collect()
+    }
+}
+
+struct Lab {
+    server: Server,
+    kept: Arc<Kept>,
+    metadata: Metadata,
+}
+
+async fn lab(key: Option<&str>) -> Lab {
+    let server = sim::start(sim::Options::default()).await.expect("a free port");
+    let kept = Arc::new(Kept::default());
+    let metadata = handle(&server, key, kept.clone());
+    Lab { server, kept, metadata }
+}
+
+fn handle(server: &Server, key: Option<&str>, kept: Arc<Kept>) -> Metadata {
+    let options = Options {
+        tmdb_key: key.map(str::to_owned),
+        tmdb_url: server.tmdb_url(),
+        image_url: server.image_url(),
+        cinemeta_url: server.cinemeta_url(),
+        language: "en-US".to_owned(),
+    };
+    Metadata::new(options, kept)
+}
+
+fn film(title: &str, year: Option<u16>) -> Release {
+    Release { title: title.to_owned(), year, ..Release::default() }
+}
+
+fn imdb(id: &str) -> MetaId {
+    MetaId::Imdb(id.parse().expect("an id"))
+}
+
+fn matched(identified: Identified) -> Title {
+    match identified {
+        Identified::Match(title) => *title,
+        other => panic!("not matched: {other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn a_film_is_whole_by_either_id_and_by_either_kind_of_key() {
+    for key in [sim::KEY, sim::TOKEN] {
+        let Lab { server, metadata, .. } = lab(Some(key)).await;
+        let title = metadata.title(Kind::Movie, imdb("tt0000417")).await.expect("it answers").expect("it is known");
+        assert_eq!(
+            title,
+            metadata.title(Kind::Movie, MetaId::Tmdb(TmdbId(775))).await.expect("it answers").expect("known")
+        );
+        assert_eq!(title.ids, TitleIds { imdb: "tt0000417".parse().ok(), tmdb: Some(TmdbId(775)) });
+        assert_eq!(
+            (title.name.as_str(), title.original_name.as_deref()),
+            ("A Trip to the Moon", Some("Le Voyage dans la Lune"))
+        );
+        assert_eq!((title.year, title.released.as_deref()), (Some(1902), Some("1902-09-01")));
+        assert_eq!((title.rating, title.runtime_mins, title.popularity), (Some(80), Some(15), 42_426));
+        assert_eq!(title.genres, ["Adventure", "Fantasy", "Science Fiction"]);
+        assert_eq!(title.directors, ["Georges Méliès"]);
+        assert_eq!(title.cast, ["Georges Méliès", "Bleuette Bernon"]);
+        assert_eq!(title.country.as_deref(), Some("France"));
+        // The original name is said once, under its own field.
+        assert_eq!(title.alternative_names, ["Die Reise zum Mond", "Viaje a la Luna", "Путешествие на Луну"]);
+        assert_eq!(title.poster, Some(format!("{}/t/p/w500/m775-poster.svg", server.url)));
+        for picture in [&title.poster, &title.background, &title.logo] {
+            let url = picture.as_deref().expect("it has one");
+            let answer = reqwest::get(url).await.expect("it is served");
+            assert_eq!(
+                (answer.status().as_u16(), &answer.headers()["content-type"]),
+                (200, &"image/svg+xml".parse().expect("a type"))
+            );
+        }
+        server.stop().await;
+    }
+}
+
+#[tokio::test]
+async fn a_series_comes_with_its_seasons() {
+    let Lab { metadata, server, .. } = lab(Some(sim::KEY)).await;
+    let title = metadata.title(Kind::Series, imdb("tt99900012")).await.expect("it answers").expect("it is known");
+    assert_eq!((title.year, title.ended, title.runtime_mins), (Some(2018), Some(2019), Some(24)));
+    assert_eq!(title.genres, ["Animation", "Kids", "Sci-Fi & Fantasy"]);
+    assert_eq!(title.directors, ["Margaux Lindqvist", "Paul Aubert"]);
+    let places: Vec<_> = title.episodes.iter().map(|e| (e.season, e.number)).collect();
+    assert_eq!(places, [(1, 1), (1, 2), (1, 3), (1, 4), (1, 5), (2, 1), (2, 2), (2, 3), (2, 4), (2, 5)]);
+    let errata = &title.episodes[6];
+    assert_eq!((errata.name.as_str(), errata.aired.as_deref()), ("Errata", Some("2019-03-09")));
+    assert_eq!(errata.still, Some(format!("{}/t/p/w300/t9900012-s2e2.svg", server.url)));
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn more_than_twenty_seasons_are_asked_for_twenty_at_a_time() {
+    let mut works = crate::sim::library::works();
+    let soap = works.iter_mut().find(|w| w.kind == Kind::Series).expect("there are two");
+    let first = soap.episodes[0].clone();
+    soap.episodes = (0..45).map(|season| crate::sim::metadata::work::Episode { season, ..first.clone() }).collect();
+    let id = MetaId::Tmdb(TmdbId(soap.tmdb));
+    let server = sim::start(sim::Options { works, ..sim::Options::default() }).await.expect("a free port");
+    let metadata = handle(&server, Some(sim::KEY), Arc::default());
+    let title = metadata.title(Kind::Series, id).await.expect("it answers").expect("it is known");
+    assert_eq!(title.episodes.len(), 45);
+    assert_eq!(server.asked(), 1 + 3);
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn without_a_key_cinemeta_answers() {
+    let Lab { metadata, server, .. } = lab(None).await;
+    assert_eq!(metadata.check().await, Ok("Cinemeta"));
+    let title = matched(metadata.identify(&film("The General", Some(1926))).await.expect("it answers"));
+    assert_eq!(title.ids, TitleIds { imdb: "tt0017925".parse().ok(), tmdb: Some(TmdbId(961)) });
+    assert_eq!(
+        (title.runtime_mins, title.rating, title.country.as_deref()),
+        (Some(79), Some(80), Some("United States of America"))
+    );
+    let series = metadata.title(Kind::Series, imdb("tt99900012")).await.expect("it answers").expect("it is known");
+    assert_eq!((series.year, series.ended, series.episodes.len()), (Some(2018), Some(2019), 10));
+    assert_eq!(series.episodes[0].aired.as_deref(), Some("2018-03-03"));
+    // It knows TMDB's numbers only as a remark.
+    assert_eq!(metadata.title(Kind::Movie, MetaId::Tmdb(TmdbId(961))).await, Ok(None));
+    assert_eq!(metadata.title(Kind::Movie, imdb("tt0000001")).await, Ok(None));
+    assert_eq!(metadata.kind_of("tt99900012".parse().expect("an id")).await, Ok(Some(Kind::Series)));
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn releases_become_titles() {
+    let Lab { metadata, server, .. } = lab(Some(sim::KEY)).await;
+    let id = |text: &str| text.parse().ok();
+    let rows = [
+        (film("Night of the Living Dead", Some(1968)), "tt0063350"),
+        (film("Night of the Living Dead", Some(1990)), "tt0100258"),
+        (film("Nosferatu", Some(1922)), "tt0013442"),
+        // One year off: found without the year.
+        (film("Metropolis", Some(1926)), "tt0017136"),
+        (film("Charade", None), "tt0056923"),
+        // By a translated name, which no search answers.
+        (film("Der General", Some(1926)), "tt0017925"),
+        (film("Его девушка Пятница", Some(1940)), "tt0032599"),
+        (
+            Release { alternative_titles: vec!["Metropolis".to_owned()], ..film("Stadt der Zukunft", Some(1927)) },
+            "tt0017136",
+        ),
+        // An id wins over whatever the name says.
+        (Release { imdb: id("tt0013442"), ..film("Metropolis", Some(1927)) }, "tt0013442"),
+        (Release { tmdb: Some(TmdbId(653)), ..film("Metropolis", Some(1927)) }, "tt0013442"),
+        (
+            Release { kind: ReleaseKind::Episode, seasons: vec![2], episodes: vec![1], ..film("Tide Tables", None) },
+            "tt99900011",
+        ),
+        (
+            Release { kind: ReleaseKind::Season, seasons: vec![2], ..film("The Paper Observatory", Some(2019)) },
+            "tt99900012",
+        ),
+        // The link also says that it is a series.
+        (Release { imdb: id("tt99900011"), ..film("whatever", None) }, "tt99900011"),
+    ];
+    for (release, wanted) in rows {
+        let title = matched(metadata.identify(&release).await.expect("it answers"));
+        assert_eq!(
+            title.ids.imdb.map(|id| id.to_string()).as_deref(),
+            Some(wanted),
+            "{} {:?}",
+            release.title,
+            release.year
+        );
+    }
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn what_cannot_be_known_is_said() {
+    let Lab { metadata, server, .. } = lab(Some(sim::KEY)).await;
+    let rows = [
+        (film("", None), Identified::NoTitle),
+        (film("!!!", Some(1990)), Identified::NoTitle),
+        (film("Grandma's Birthday", None), Identified::NoMatch { searched: "Grandma's Birthday".to_owned() }),
+        (film("Metropolis", Some(1999)), Identified::NoMatch { searched: "Metropolis (1999)".to_owned() }),
+        (
+            film("Night of the Living Dead", None),
+            Identified::Ambiguous {
+                searched: "Night of the Living Dead".to_owned(),
+                candidates: vec![
+                    "Night of the Living Dead (1968)".to_owned(),
+                    "Night of the Living Dead (1990)".to_owned(),
+                ],
+            },
+        ),
+        (
+            Release { imdb: "tt0000001".parse().ok(), ..film("Metropolis", Some(1927)) },
+            Identified::UnknownId { id: "tt0000001".to_owned() },
+        ),
+        (
+            Release { tmdb: Some(TmdbId(1)), ..film("Metropolis", Some(1927)) },
+            Identified::UnknownId { id: "tmdb:1".to_owned() },
+        ),
+    ];
+    for (release, wanted) in rows {
+        assert_eq!(metadata.identify(&release).await, Ok(wanted), "{}", release.title);
+    }
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn equal_questions_are_asked_once_and_answers_live_on() {
+    let Lab { metadata, server, kept } = lab(Some(sim::KEY)).await;
+    let release = film("Charade", Some(1963));
+    let together = futures_util::future::join_all((0..50).map(|_| metadata.identify(&release))).await;
+    assert!(together.into_iter().all(|answer| matched(answer.expect("it answers")).name == "Charade"));
+    assert_eq!(server.asked(), 2, "one search and one title");
+
+    // Another start of the program: nothing is asked that the store remembers, and other settings do not see it.
+    let again = handle(&server, Some(sim::KEY), kept.clone());
+    matched(again.identify(&release).await.expect("it answers"));
+    assert_eq!(server.asked(), 2);
+    let options = Options {
+        tmdb_key: Some(sim::KEY.to_owned()),
+        tmdb_url: server.tmdb_url(),
+        image_url: server.image_url(),
+        cinemeta_url: server.cinemeta_url(),
+        language: "ru-RU".to_owned(),
+    };
+    let russian = matched(Metadata::new(options, kept.clone()).identify(&release).await.expect("it answers"));
+    assert_eq!(russian.name, "Шарада");
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn what_was_not_found_is_forgotten_sooner_and_a_failure_at_once() {
+    let Lab { metadata, server, kept } = lab(Some(sim::KEY)).await;
+    assert_eq!(metadata.search(Kind::Movie, "Nothing of the Kind", None).await, Ok(Vec::new()));
+    assert!(kept.lifetimes().iter().all(|ttl| *ttl <= 3 * HOUR));
+    server.set_fault(Some(Fault::Broken { times: None })).await.expect("set");
+    let failed = metadata.search(Kind::Movie, "Metropolis", None).await;
+    assert!(matches!(failed, Err(Error::Down { provider: "TMDB", .. })), "{failed:?}");
+    assert_eq!(kept.lifetimes().len(), 1);
+    server.set_fault(None).await.expect("set");
+    assert_eq!(metadata.search(Kind::Movie, "Metropolis", None).await.map(|found| found.len()), Ok(1));
+    assert!(kept.lifetimes().iter().any(|ttl| *ttl >= DAY));
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_stumble_is_forgiven() {
+    let Lab { metadata, server, .. } = lab(Some(sim::KEY)).await;
+    for fault in [Fault::Broken { times: Some(2) }, Fault::TooMany { retry_after_secs: 1, times: Some(1) }] {
+        server.set_fault(Some(fault.clone())).await.expect("set");
+        let began = std::time::Instant::now();
+        assert_eq!(metadata.check().await, Ok("TMDB"), "{fault:?}");
+        if matches!(fault, Fault::TooMany { .. }) {
+            assert!(began.elapsed() >= Duration::from_secs(1), "Retry-After is respected");
+        }
+    }
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_long_pause_is_told_and_kept_without_asking_again() {
+    let Lab { metadata, server, .. } = lab(Some(sim::KEY)).await;
+    server.set_fault(Some(Fault::TooMany { retry_after_secs: 60, times: Some(1) })).await.expect("set");
+    for _ in 0..2 {
+        let Err(Error::Down { retry_after: Some(wait), .. }) = metadata.check().await else { panic!("it has to wait") };
+        assert!(wait > Duration::from_secs(55), "{wait:?}");
+    }
+    assert_eq!(server.asked(), 1);
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_provider_that_is_down_is_told_soon_and_comes_back() {
+    let Lab { metadata, server, .. } = lab(Some(sim::KEY)).await;
+    server.set_fault(Some(Fault::Down)).await.expect("set");
+    let began = std::time::Instant::now();
+    let failed = metadata.identify(&film("Metropolis", Some(1927))).await;
+    let Err(Error::Down { problem, .. }) = failed else { panic!("{failed:?}") };
+    assert!(problem.to_lowercase().contains("refused") && !problem.contains(sim::KEY), "{problem}");
+    assert!(began.elapsed() < Duration::from_secs(10));
+    server.set_fault(None).await.expect("set");
+    matched(metadata.identify(&film("Metropolis", Some(1927))).await.expect("it is back"));
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_wrong_key_is_said_at_once() {
+    for key in ["0123456789abcdef0123456789abcdef", "eyJhbGciOiJIUzI1NiJ9.wrong.token"] {
+        let Lab { metadata, server, .. } = lab(Some(key)).await;
+        assert_eq!(metadata.check().await, Err(Error::BadKey { provider: "TMDB" }));
+        let failed = metadata.identify(&film("Metropolis", Some(1927))).await;
+        assert_eq!(failed, Err(Error::BadKey { provider: "TMDB" }));
+        assert_eq!(server.asked(), 2, "it is not tried again");
+        server.stop().await;
+    }
+}
