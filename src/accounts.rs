@@ -1,5 +1,7 @@
 //! Floor 3: people and what proves who they are: access tokens in install links, the owner's one-time link and cookie.
 
+use std::time::{SystemTime, UNIX_EPOCH};
+
 use crate::domain::access::{Access, Session, Ticket};
 use crate::domain::entry::EntryId;
 use crate::domain::link::Link;
@@ -57,6 +59,11 @@ impl Accounts {
         Access { person: person.id, version: person.access_version }.token(&self.access)
     }
 
+    /// What a person installs in Stremio. `base_url` has no slash at its end.
+    pub fn install_link(&self, person: &Person, base_url: &str) -> String {
+        format!("{base_url}/stremio/{}/manifest.json", self.token(person))
+    }
+
     /// Whose token it is.
     pub async fn caller(&self, token: &str) -> Result<Caller, Error> {
         let Some(access) = Access::open(token, &self.access) else {
@@ -83,6 +90,12 @@ impl Accounts {
     pub fn play_path(&self, person: &Person, entry: EntryId, file_name: &str) -> String {
         let link = Link { entry, person: person.id, version: person.access_version, expires: None };
         link.path(&self.link, file_name)
+    }
+
+    /// A link that opens the owner's page in one browser, once, within [`TICKET_SECS`]. `base_url` has no slash at its end.
+    pub async fn owner_page_link(&self, base_url: &str) -> Result<String, Error> {
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |elapsed| elapsed.as_secs() as i64);
+        Ok(format!("{base_url}/owner/enter/{}", self.new_ticket(now).await?))
     }
 
     /// A ticket that lets one browser in as the owner, within [`TICKET_SECS`]. `now` in unix seconds.

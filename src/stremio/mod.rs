@@ -15,7 +15,7 @@ pub mod manifest;
 pub mod meta;
 pub mod request;
 #[cfg(test)]
-mod samples;
+pub(crate) mod samples;
 pub mod stream;
 pub mod url;
 

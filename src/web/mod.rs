@@ -8,6 +8,8 @@ mod error;
 mod metrics;
 mod pages;
 mod status;
+#[cfg(test)]
+mod tests;
 
 use std::io;
 use std::net::TcpListener;
@@ -15,7 +17,7 @@ use std::time::{Duration, Instant};
 
 use actix_web::dev::Server;
 use actix_web::middleware::{Compress, from_fn};
-use actix_web::{App, Handler, HttpServer, Route, guard, web};
+use actix_web::{App, FromRequest, Handler, HttpServer, Resource, Responder, guard, web};
 
 pub use self::error::Error;
 use self::metrics::Metrics;
@@ -26,8 +28,6 @@ use crate::library::Library;
 use crate::playback::Playback;
 use crate::stremio::{AbsoluteUrl, Manifest};
 
-/// How long a stop waits for streams that are being watched.
-const STOP_SECS: u64 = 10;
 /// Stremio has no patience of its own and would wait for ever, so nothing but bytes takes longer to answer.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(2);
 
@@ -65,41 +65,44 @@ pub fn configure(service: &mut web::ServiceConfig) {
     // Bytes of films are never compressed: that would cost CPU and lose their length.
     let everything_but_bytes = web::scope("")
         .wrap(Compress::default())
-        .route("/stremio/{token}/configure", get(pages::configure))
-        .route("/stremio/{token}/{rest:.*}", get(addon::answer))
-        .route("/health", get(status::health))
-        .route("/ready", get(status::ready))
-        .route("/metrics", get(status::metrics))
-        .route("/status", get(status::status))
-        .route("/", get(pages::home))
-        .route("/access", get(pages::access_ended))
-        .service(web::resource("/owner/enter/{ticket}").route(get(pages::knock)).route(web::post().to(pages::enter)))
-        .route("/owner", get(pages::owner))
-        .route("/owner/title/{kind}/{id}", get(pages::title))
-        .route("/owner/retry/{entry}", web::post().to(pages::retry))
-        .route("/owner/leave", web::post().to(pages::leave))
-        .route("/assets/{name}", get(assets::asset))
+        .service(get("/stremio/{token}/configure", pages::configure))
+        .service(get("/stremio/{token}/{rest:.*}", addon::answer))
+        .service(get("/health", status::health))
+        .service(get("/ready", status::ready))
+        .service(get("/metrics", status::metrics))
+        .service(get("/status", status::status))
+        .service(get("/", pages::home))
+        .service(get("/access", pages::access_ended))
+        .service(get("/owner/enter/{ticket}", pages::knock).route(web::post().to(pages::enter)))
+        .service(get("/owner", pages::owner))
+        .service(get("/owner/title/{kind}/{id}", pages::title))
+        .service(web::resource("/owner/retry/{entry}").route(web::post().to(pages::retry)))
+        .service(web::resource("/owner/leave").route(web::post().to(pages::leave)))
+        .service(get("/assets/{name}", assets::asset))
         .default_service(web::to(pages::missing));
     service.service(
         web::scope("").wrap(from_fn(metrics::count)).wrap(from_fn(cors::on_every_answer)).service(everything_but_bytes),
     );
 }
 
-/// GET and HEAD: actix does not take HEAD for granted, and players and Stremio's web client ask HEAD first.
-fn get<F, Args>(handler: F) -> Route
+/// GET and HEAD: actix does not take HEAD for granted, and players and Stremio's web client ask HEAD first. Other methods
+/// get 405.
+fn get<F, Args>(path: &str, handler: F) -> Resource
 where
     F: Handler<Args>,
-    Args: actix_web::FromRequest + 'static,
-    F::Output: actix_web::Responder + 'static,
+    Args: FromRequest + 'static,
+    F::Output: Responder + 'static,
 {
-    web::route().guard(guard::Any(guard::Get()).or(guard::Head())).to(handler)
+    web::resource(path).route(web::route().guard(guard::Any(guard::Get()).or(guard::Head())).to(handler))
 }
 
-/// The server on a port that is open already. It runs once awaited; `ServerHandle::stop(true)` lets streams end first.
-pub fn server(state: web::Data<State>, listener: TcpListener) -> io::Result<Server> {
+/// The server on a port that is open already. It runs once awaited; `ServerHandle::stop(true)` gives streams that are being
+/// watched so long to end.
+pub fn server(state: State, listener: TcpListener, drain: Duration) -> io::Result<Server> {
+    let state = web::Data::new(state);
     let server = HttpServer::new(move || App::new().app_data(state.clone()).configure(configure))
         .listen(listener)?
-        .shutdown_timeout(STOP_SECS)
+        .shutdown_timeout(drain.as_secs())
         // `app` decides when to stop, after ingest.
         .disable_signals();
     Ok(server.run())

@@ -1,0 +1,495 @@
+//! What a Stremio app, a browser and a machine see, over HTTP: the real server on a port of its own, a store in a temporary
+//! folder, a Telegram that plays a script.
+
+use std::net::TcpListener;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+
+use reqwest::{Method, StatusCode};
+use serde_json::{Value, json};
+
+use super::{State, server};
+use crate::accounts::Accounts;
+use crate::domain::entry::{Entry, EntryId, Place, Reason, Source, Status};
+use crate::domain::post::{ChatId, DocumentId, PostRef};
+use crate::domain::secret::{Purpose, SecretKey};
+use crate::domain::title::{Kind, Title, TitleIds};
+use crate::health::Health;
+use crate::ingest::Ingest;
+use crate::library::Library;
+use crate::metadata::{self, AnswerCache, BoxFuture, Metadata};
+use crate::playback::{self, Playback};
+use crate::store::{Location, Store};
+use crate::stremio::{AbsoluteUrl, samples};
+use crate::telegram::Telegram;
+use crate::telegram::scripted::Script;
+
+const BASE: &str = "https://cine.example";
+
+struct App {
+    at: String,
+    client: reqwest::Client,
+    store: Store,
+    accounts: Accounts,
+    token: String,
+    dir: PathBuf,
+}
+
+impl Drop for App {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.dir);
+    }
+}
+
+struct Forgetful;
+
+impl AnswerCache for Forgetful {
+    fn get<'a>(&'a self, _: &'a str) -> BoxFuture<'a, Option<String>> {
+        Box::pin(async { None })
+    }
+
+    fn put<'a>(&'a self, _: &'a str, _: &'a str, _: Duration) -> BoxFuture<'a, ()> {
+        Box::pin(async {})
+    }
+}
+
+fn chat() -> ChatId {
+    ChatId::from_bare(1_500_000_001).expect("a channel")
+}
+
+impl App {
+    async fn start() -> Self {
+        Self::start_at(BASE).await
+    }
+
+    async fn start_at(base_url: &str) -> Self {
+        static COUNT: AtomicU32 = AtomicU32::new(0);
+        let count = COUNT.fetch_add(1, Ordering::Relaxed);
+        let dir = std::env::temp_dir().join(format!("cinepost-web-{}-{count}", std::process::id()));
+        let store = Store::open(Location::Embedded { dir: dir.clone() }).await.expect("a store");
+        store.seed_channels(&[chat()]).await.expect("seeded");
+        store.name_channel(chat(), "Films").await.expect("named");
+        let secret = SecretKey::from_bytes([7; 32]);
+        let accounts = Accounts::new(store.clone(), &secret);
+        let owner = accounts.owner().await.expect("an owner");
+        let (telegram, _) = Telegram::scripted(Script::new(1, 1));
+        let nowhere = "http://127.0.0.1:9".to_owned();
+        let options = metadata::Options {
+            tmdb_key: None,
+            tmdb_url: nowhere.clone(),
+            image_url: nowhere.clone(),
+            cinemeta_url: nowhere,
+            language: "en-US".into(),
+        };
+        let (ingest, _) = Ingest::new(store.clone(), Metadata::new(options, Arc::new(Forgetful)));
+        let link_key = secret.derive(Purpose::Link);
+        let playback = Playback::new(store.clone(), telegram.clone(), link_key, playback::Options::default());
+        let health = Health::new(store.clone(), telegram, ingest.clone());
+        let base = AbsoluteUrl::parse(base_url).expect("absolute");
+        let state = State::new(base, Library::new(store.clone()), accounts.clone(), playback, health, ingest);
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+        let at = format!("http://{}", listener.local_addr().expect("an address"));
+        tokio::spawn(server(state, listener, Duration::from_secs(1)).expect("a server"));
+        let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).no_gzip();
+        let client = client.build().expect("a client");
+        let token = accounts.token(&owner);
+        Self { at, client, store, accounts, token, dir }
+    }
+
+    fn ask(&self, method: Method, path: &str) -> reqwest::RequestBuilder {
+        self.client.request(method, format!("{}{path}", self.at))
+    }
+
+    async fn get(&self, path: &str) -> reqwest::Response {
+        self.ask(Method::GET, path).send().await.expect("an answer")
+    }
+
+    /// A resource of the owner's addon.
+    async fn addon(&self, path: &str) -> Value {
+        let answer = self.get(&format!("/stremio/{}/{path}", self.token)).await;
+        assert_eq!(answer.status(), StatusCode::OK, "{path}");
+        answer.json().await.expect("JSON")
+    }
+
+    async fn names(&self, catalog: &str) -> Vec<String> {
+        let page = self.addon(&format!("catalog/{catalog}.json")).await;
+        let metas = page["metas"].as_array().expect("metas").iter();
+        metas.map(|meta| meta["name"].as_str().expect("a name").to_owned()).collect()
+    }
+
+    /// Posts a file and gives it its status.
+    async fn post(&self, message: i32, entry: Entry, status: Status) -> EntryId {
+        let document = DocumentId(8_000_000_000_000 + i64::from(message));
+        let id = EntryId::from_documents(&[document]);
+        let volume = crate::domain::file::Volume { document, dc: 2, size: entry.file.len() };
+        let file = crate::domain::file::VirtualFile::single(volume);
+        let date = 1_700_000_000 + i64::from(message);
+        let entry = Entry { id, file, status: Status::fresh(), posted: date, ..entry };
+        let at = PostRef { chat: chat(), message };
+        let source = Source { at, entry: id, document, date, album: None };
+        self.store.add_posts(&[(source, entry)]).await.expect("added");
+        let stored = self.store.entry(id).await.expect("read").expect("there");
+        assert!(self.store.settle(id, stored.revision, &status).await.expect("settled"));
+        id
+    }
+
+    /// A title with one file in each place; a film's only file when there are none.
+    async fn title(&self, first_message: i32, title: &Title, places: &[Place]) {
+        let id = self.store.put_title(title).await.expect("put");
+        if places.is_empty() {
+            self.post(first_message, samples::matched(), Status::Matched { title: id, places: Vec::new() }).await;
+        }
+        for (n, place) in (0..).zip(places) {
+            let status = Status::Matched { title: id, places: vec![*place] };
+            self.post(first_message + n, samples::matched(), status).await;
+        }
+    }
+
+    /// Enters with a new ticket; the cookie as a browser sends it back.
+    async fn enter(&self) -> String {
+        let link = self.accounts.owner_page_link(&self.at).await.expect("a ticket");
+        let answer = self.client.post(link).send().await.expect("an answer");
+        assert_eq!(answer.status(), StatusCode::SEE_OTHER);
+        let cookie = answer.headers()["set-cookie"].to_str().expect("text");
+        cookie.split(';').next().expect("name=value").to_owned()
+    }
+}
+
+fn film(imdb: &str, name: &str, year: u16, genres: &[&str], rating: u8) -> Title {
+    Title {
+        ids: TitleIds { imdb: Some(imdb.parse().expect("an id")), tmdb: None },
+        name: name.into(),
+        year: Some(year),
+        genres: genres.iter().map(|&genre| genre.to_owned()).collect(),
+        rating: Some(rating),
+        ..samples::film()
+    }
+}
+
+#[tokio::test]
+async fn a_film_is_found_by_every_filter_opened_and_listed() {
+    let app = App::start().await;
+    app.title(1, &film("tt0063350", "Night of the Living Dead", 1968, &["Horror", "Science Fiction"], 78), &[]).await;
+    app.title(2, &film("tt0062622", "A Space Film", 1968, &["Science Fiction"], 83), &[]).await;
+    app.title(3, &film("tt0013442", "Nosferatu", 1922, &["Horror"], 79), &[]).await;
+    let cases: [(&str, &[&str]); 11] = [
+        ("movie/newest", &["Nosferatu", "A Space Film", "Night of the Living Dead"]),
+        ("movie/rating", &["A Space Film", "Nosferatu", "Night of the Living Dead"]),
+        ("movie/newest/genre=Horror", &["Nosferatu", "Night of the Living Dead"]),
+        ("movie/newest/year=1968", &["A Space Film", "Night of the Living Dead"]),
+        ("movie/newest/year=1968&genre=Horror", &["Night of the Living Dead"]),
+        ("movie/rating/genre=Science%20Fiction&year=1968", &["A Space Film", "Night of the Living Dead"]),
+        ("movie/newest/skip=2", &["Night of the Living Dead"]),
+        ("movie/newest/skip=3", &[]),
+        ("movie/by-year/genre=1922", &["Nosferatu"]),
+        ("movie/newest/search=living%20dead", &["Night of the Living Dead"]),
+        ("series/newest", &[]),
+    ];
+    for (catalog, wanted) in cases {
+        assert_eq!(app.names(catalog).await, wanted, "{catalog}");
+    }
+
+    let meta = app.addon("meta/movie/tt0063350.json").await;
+    assert_eq!(meta["meta"]["behaviorHints"]["defaultVideoId"], "tt0063350");
+    let genre = format!(
+        "stremio:///discover/https%3A%2F%2Fcine.example%2Fstremio%2F{}%2Fmanifest.json/movie/newest?genre=Science%20Fiction",
+        app.token
+    );
+    assert!(meta["meta"]["links"].as_array().expect("links").iter().any(|link| link["url"] == genre), "{meta}");
+
+    let streams = app.addon("stream/movie/tt0063350.json").await;
+    let [stream] = &streams["streams"].as_array().expect("streams")[..] else { panic!("one stream: {streams}") };
+    let url = stream["url"].as_str().expect("a url");
+    let name = "/Night.of.the.Living.Dead.1968.1080p.BluRay.x264-GRP.mkv";
+    assert!(url.starts_with(&format!("{BASE}/dl/")) && url.ends_with(name), "{url}");
+    assert_eq!(streams, app.addon("stream/movie/tt0063350.json").await, "the same link every time");
+    assert_eq!(app.addon("stream/movie/tt9999999.json").await["streams"], json!([]));
+    assert_eq!(app.addon("subtitles/movie/tt0063350/filename=a.mkv&videoSize=1.json").await["subtitles"], json!([]));
+}
+
+#[tokio::test]
+async fn a_series_lists_what_is_here_and_answers_by_both_ids() {
+    let app = App::start().await;
+    let tmdb = TitleIds { imdb: None, tmdb: Some(crate::domain::title::TmdbId(1399)) };
+    let series = Title { ids: tmdb, ..samples::series() };
+    app.title(1, &series, &[Place::Episode { season: 1, number: 2 }, Place::Season { season: 1 }]).await;
+    let ids = |meta: &Value| -> Vec<String> {
+        let videos = meta["meta"]["videos"].as_array().expect("videos").iter();
+        videos.map(|video| video["id"].as_str().expect("an id").to_owned()).collect()
+    };
+    let before = app.addon("meta/series/tmdb%3A1399.json").await;
+    assert_eq!(ids(&before), ["tmdb:1399:1:1", "tmdb:1399:1:2", "tmdb:1399:1:3"]);
+
+    // An IMDb id appears: what apps kept goes on answering, and new visitors get the new id.
+    app.store
+        .put_title(&Title { ids: TitleIds { imdb: samples::series().ids.imdb, ..tmdb }, ..series })
+        .await
+        .expect("put");
+    assert_eq!(app.addon("meta/series/tmdb:1399.json").await["meta"]["id"], "tmdb:1399");
+    assert_eq!(app.addon("catalog/series/newest.json").await["metas"][0]["id"], "tt0944947");
+    for (id, wanted) in
+        [("tmdb:1399:1:2", 2), ("tt0944947:1:2", 2), ("tt0944947%3A1%3A1", 1), ("tt0944947:2:1", 0), ("tt0944947", 2)]
+    {
+        let streams = app.addon(&format!("stream/series/{id}.json")).await;
+        assert_eq!(streams["streams"].as_array().map(Vec::len), Some(wanted), "{id}");
+    }
+}
+
+#[tokio::test]
+async fn a_file_without_a_title_is_listed_opened_and_played() {
+    let app = App::start().await;
+    let id = app.post(1, samples::unmatched(), Status::Review { reason: Reason::NoTitle }).await;
+    assert_eq!(app.names("movie/unmatched").await, ["VID_20240712_183012"]);
+    assert_eq!(app.names("movie/unmatched/search=20240712").await, ["VID_20240712_183012"]);
+    assert_eq!(app.names("movie/newest").await, [""; 0]);
+    let meta = app.addon(&format!("meta/movie/cinepost%3A{id}.json")).await;
+    assert_eq!(meta["meta"]["poster"], "https://cine.example/assets/no-poster.png");
+    let streams = app.addon(&format!("stream/movie/cinepost:{id}.json")).await;
+    assert_eq!(streams["streams"][0]["behaviorHints"]["filename"], "VID_20240712_183012.mp4");
+    let gone = app.get(&format!("/stremio/{}/meta/movie/cinepost:00000000000000000.json", app.token)).await;
+    assert_eq!(gone.status(), StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn a_wrong_or_revoked_token_gets_a_row_that_explains_and_nothing_else() {
+    let app = App::start().await;
+    app.title(1, &samples::film(), &[]).await;
+    app.accounts.revoke(1).await.expect("revoked");
+    for token in [app.token.as_str(), "0000000000000000000000000000", "x"] {
+        let at = |path: &str| format!("/stremio/{token}/{path}");
+        let catalog: Value = app.get(&at("catalog/movie/newest.json")).await.json().await.expect("JSON");
+        assert_eq!(catalog["metas"][0]["name"], "Access ended");
+        assert_eq!(catalog["metas"].as_array().map(Vec::len), Some(1));
+        let id = catalog["metas"][0]["id"].as_str().expect("an id").to_owned();
+        let next: Value = app.get(&at("catalog/movie/newest/skip=1.json")).await.json().await.expect("JSON");
+        assert_eq!(next["metas"], json!([]));
+        let meta: Value = app.get(&at(&format!("meta/movie/{id}.json"))).await.json().await.expect("JSON");
+        assert_eq!(meta["meta"]["name"], "Access ended");
+        for id in [&id, "tt0063350"] {
+            let answer = app.get(&at(&format!("stream/movie/{id}.json"))).await;
+            assert_eq!(answer.headers()["cache-control"], "no-store");
+            let streams: Value = answer.json().await.expect("JSON");
+            assert_eq!(streams["streams"][0]["externalUrl"], "https://cine.example/access");
+            assert_eq!(streams["streams"].as_array().map(Vec::len), Some(1));
+        }
+        for path in ["manifest.json", "subtitles/movie/tt0063350.json", "configure", "nonsense"] {
+            assert_eq!(app.get(&at(path)).await.status(), StatusCode::FORBIDDEN, "{path}");
+        }
+    }
+    let page = app.get("/access").await;
+    assert_eq!(page.status(), StatusCode::OK);
+    assert!(page.text().await.expect("text").contains("Your access has ended"));
+    let owner = app.accounts.owner().await.expect("an owner");
+    let renewed = app.get(&format!("/stremio/{}/manifest.json", app.accounts.token(&owner))).await;
+    assert_eq!(renewed.status(), StatusCode::OK, "a new token works");
+}
+
+#[tokio::test]
+async fn every_answer_can_be_read_by_any_web_player() {
+    let app = App::start().await;
+    let manifest = format!("/stremio/{}/manifest.json", app.token);
+    let bad = format!("/stremio/{}/catalog/movie/top.json", app.token);
+    let cases = [
+        (Method::GET, manifest.as_str(), StatusCode::OK),
+        (Method::HEAD, &manifest, StatusCode::OK),
+        (Method::OPTIONS, &manifest, StatusCode::NO_CONTENT),
+        (Method::POST, &manifest, StatusCode::METHOD_NOT_ALLOWED),
+        (Method::GET, &bad, StatusCode::BAD_REQUEST),
+        (Method::GET, "/stremio/wrong/manifest.json", StatusCode::FORBIDDEN),
+        (Method::GET, "/nowhere", StatusCode::NOT_FOUND),
+        (Method::OPTIONS, "/dl/any/film.mkv", StatusCode::NO_CONTENT),
+        (Method::GET, "/health", StatusCode::OK),
+        (Method::GET, "/ready", StatusCode::SERVICE_UNAVAILABLE),
+        (Method::GET, "/owner", StatusCode::FORBIDDEN),
+        (Method::GET, "/assets/logo.png", StatusCode::OK),
+        (Method::GET, "/assets/none.png", StatusCode::NOT_FOUND),
+        (Method::GET, "/owner?show=nonsense", StatusCode::BAD_REQUEST),
+    ];
+    for (method, path, status) in cases {
+        let answer = app.ask(method.clone(), path).send().await.expect("an answer");
+        assert_eq!(answer.status(), status, "{method} {path}");
+        let headers = answer.headers();
+        assert_eq!(headers["access-control-allow-origin"], "*", "{method} {path}");
+        let exposed = headers["access-control-expose-headers"].to_str().expect("text").to_owned();
+        for name in ["Content-Range", "Content-Length", "Accept-Ranges", "ETag", "Content-Disposition"] {
+            assert!(exposed.contains(name), "{exposed}");
+        }
+        assert_eq!(headers["x-content-type-options"], "nosniff");
+        if method == Method::OPTIONS {
+            assert!(headers["access-control-allow-headers"].to_str().expect("text").contains("Range"));
+        }
+    }
+}
+
+#[tokio::test]
+async fn errors_name_the_part_that_was_not_understood() {
+    let app = App::start().await;
+    let cases = [
+        ("catalog/movie/newest/year=soon.json", "\"soon\" is no value for the extra year"),
+        ("catalog/film/newest.json", "\"film\" is not a type of this addon: movie or series"),
+        ("meta/movie/kitsu:1.json", "\"kitsu:1\" is not an id"),
+    ];
+    for (path, wanted) in cases {
+        let answer = app.get(&format!("/stremio/{}/{path}", app.token)).await;
+        assert_eq!(answer.headers()["cache-control"], "no-store");
+        let error: Value = answer.json().await.expect("JSON");
+        assert!(error["error"].as_str().is_some_and(|text| text.contains(wanted)), "{path}: {error}");
+    }
+}
+
+#[tokio::test]
+async fn answers_are_short_lived_and_compressed_and_head_says_the_same() {
+    let app = App::start().await;
+    app.title(1, &samples::film(), &[]).await;
+    let path = format!("/stremio/{}/catalog/movie/newest.json", app.token);
+    let plain = app.get(&path).await;
+    assert_eq!(plain.headers()["cache-control"], "max-age=2, stale-while-revalidate=5, stale-if-error=604800");
+    let length = plain.headers()["content-length"].clone();
+    let body: Value = plain.json().await.expect("JSON");
+    assert_eq!(
+        (&body["cacheMaxAge"], &body["staleRevalidate"], &body["staleError"]),
+        (&json!(2), &json!(5), &json!(604_800))
+    );
+    let head = app.ask(Method::HEAD, &path).send().await.expect("an answer");
+    assert_eq!(head.headers()["content-length"], length);
+    assert_eq!(head.bytes().await.expect("a body").len(), 0);
+    let zipped = app.ask(Method::GET, &path).header("accept-encoding", "gzip").send().await.expect("an answer");
+    assert_eq!(zipped.headers()["content-encoding"], "gzip");
+    assert!(zipped.headers()["vary"].to_str().expect("text").to_lowercase().contains("accept-encoding"));
+    assert!(zipped.bytes().await.expect("a body").starts_with(&[0x1f, 0x8b]));
+}
+
+#[tokio::test]
+async fn the_owner_enters_once_with_a_link_and_stays_by_cookie() {
+    let app = App::start_at("https://cine.example/films").await;
+    let link = app.accounts.owner_page_link(&app.at).await.expect("a ticket");
+    for _ in 0..2 {
+        let knock = app.client.get(&link).send().await.expect("an answer");
+        assert_eq!(knock.status(), StatusCode::OK, "looking does not use it up");
+        assert_eq!(knock.headers()["referrer-policy"], "no-referrer");
+        assert!(knock.headers().get("set-cookie").is_none());
+        assert!(knock.text().await.expect("text").contains("<form method=\"post\">"));
+    }
+    let entered = app.client.post(&link).send().await.expect("an answer");
+    assert_eq!(
+        (entered.status(), &entered.headers()["location"]),
+        (StatusCode::SEE_OTHER, &"/films/owner".parse().expect("text"))
+    );
+    let cookie = entered.headers()["set-cookie"].to_str().expect("text");
+    for flag in ["HttpOnly", "SameSite=Lax", "Secure", "Path=/", "Max-Age="] {
+        assert!(cookie.contains(flag), "{cookie}");
+    }
+    for method in [Method::GET, Method::POST] {
+        let again = app.client.request(method, &link).send().await.expect("an answer");
+        assert_eq!(again.status(), StatusCode::GONE);
+        assert!(again.headers().get("set-cookie").is_none());
+    }
+
+    let cookie = cookie.split(';').next().expect("a pair").to_owned();
+    let with = |cookie: &str| app.ask(Method::GET, "/owner").header("cookie", cookie.to_owned());
+    let page = with(&format!("theme=dark; {cookie}")).send().await.expect("an answer");
+    assert_eq!(page.status(), StatusCode::OK);
+    assert_eq!(page.headers()["referrer-policy"], "no-referrer");
+    assert!(page.headers()["content-security-policy"].to_str().expect("text").contains("default-src 'none'"));
+    for stranger in ["", "cinepost_owner=", "cinepost_owner=abc", &format!("cinepost_owner={}", app.token)] {
+        assert_eq!(with(stranger).send().await.expect("an answer").status(), StatusCode::FORBIDDEN, "{stranger}");
+    }
+    app.accounts.revoke(1).await.expect("revoked");
+    assert_eq!(with(&cookie).send().await.expect("an answer").status(), StatusCode::FORBIDDEN, "ended with the access");
+}
+
+#[tokio::test]
+async fn the_owners_pages_show_the_library_what_needs_them_and_how_to_mend_it() {
+    let app = App::start().await;
+    app.title(1, &samples::film(), &[]).await;
+    let reason = Reason::NoMatch { searched: "Some <b>Film</b>".into() };
+    let id =
+        app.post(2, Entry { name: "Some.Film.mkv".into(), ..samples::unmatched() }, Status::Review { reason }).await;
+    let cookie = app.enter().await;
+    let page = async |path: &str| {
+        let answer = app.ask(Method::GET, path).header("cookie", &cookie).send().await.expect("an answer");
+        assert_eq!(answer.status(), StatusCode::OK, "{path}");
+        answer.text().await.expect("text")
+    };
+    let owner = page("/owner").await;
+    for wanted in [
+        &format!("stremio://cine.example/stremio/{}/manifest.json", app.token),
+        "<svg",
+        "Night of the Living Dead",
+        "https://image.example/p/night.jpg",
+        "Some.Film.mkv",
+        "Some &#60;b&#62;Film",
+        "put the right title and year, or an IMDb link, into the caption",
+        "https://t.me/c/1500000001/2",
+        "Films",
+    ] {
+        assert!(owner.contains(wanted), "{wanted} is missing in {owner}");
+    }
+    assert!(page("/owner?show=unmatched").await.contains(&format!("/owner/title/movie/cinepost:{id}")));
+    assert!(page("/owner?show=series").await.contains("Nothing here yet"));
+    let title = page("/owner/title/movie/tt0063350").await;
+    assert!(title.contains("https://cine.example/dl/") && title.contains("The dead walk."), "{title}");
+    assert!(page(&format!("/owner/title/movie/cinepost:{id}")).await.contains("https://cine.example/dl/"));
+
+    let retry =
+        |cookie: &str| app.ask(Method::POST, &format!("/owner/retry/{id}")).header("cookie", cookie.to_owned()).send();
+    assert_eq!(retry("").await.expect("an answer").status(), StatusCode::FORBIDDEN);
+    assert_eq!(retry(&cookie).await.expect("an answer").status(), StatusCode::SEE_OTHER);
+    assert!(matches!(app.store.entry(id).await.expect("read").expect("there").status, Status::Pending { .. }));
+    let left = app.ask(Method::POST, "/owner/leave").header("cookie", &cookie).send().await.expect("an answer");
+    assert!(left.headers()["set-cookie"].to_str().expect("text").contains("Max-Age=0"));
+}
+
+#[tokio::test]
+async fn pages_for_anyone_hold_no_secret() {
+    let app = App::start().await;
+    app.title(1, &samples::film(), &[]).await;
+    for path in ["/", "/access", "/health", "/ready", "/nowhere", "/owner"] {
+        let answer = app.ask(Method::GET, path).header("accept", "text/html").send().await.expect("an answer");
+        let text = answer.text().await.expect("text");
+        for secret in [app.token.as_str(), "Night of the Living Dead", "1500000001", "/dl/"] {
+            assert!(!text.contains(secret), "{path} holds {secret}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn figures_are_for_the_owner_and_this_machine() {
+    let app = App::start().await;
+    app.title(1, &samples::film(), &[]).await;
+    let cookie = app.enter().await;
+    let bearer = format!("Bearer {}", app.token);
+    for path in ["/metrics", "/status"] {
+        let cases: [(&[(&str, &str)], StatusCode); 8] = [
+            (&[], StatusCode::OK),
+            (&[("x-forwarded-for", "203.0.113.7")], StatusCode::FORBIDDEN),
+            (&[("forwarded", "for=203.0.113.7")], StatusCode::FORBIDDEN),
+            (&[("origin", "https://evil.example")], StatusCode::FORBIDDEN),
+            (&[("host", "evil.example")], StatusCode::FORBIDDEN),
+            (&[("x-forwarded-for", "203.0.113.7"), ("cookie", &cookie)], StatusCode::OK),
+            (&[("x-forwarded-for", "203.0.113.7"), ("authorization", &bearer)], StatusCode::OK),
+            (&[("x-forwarded-for", "203.0.113.7"), ("authorization", "Bearer x")], StatusCode::FORBIDDEN),
+        ];
+        for (headers, status) in cases {
+            let mut request = app.ask(Method::GET, path);
+            for (name, value) in headers {
+                request = request.header(*name, *value);
+            }
+            assert_eq!(request.send().await.expect("an answer").status(), status, "{path} {headers:?}");
+        }
+    }
+    let text = app.get("/metrics").await.text().await.expect("text");
+    for line in [
+        "cinepost_titles{type=\"movie\"} 1",
+        "cinepost_files 1",
+        "cinepost_ready 0",
+        "cinepost_http_responses_total{area=\"pages\",class=\"4xx\"} 10",
+    ] {
+        assert!(text.lines().any(|l| l == line), "{line} is missing in\n{text}");
+    }
+    let status: Value = app.get("/status").await.json().await.expect("JSON");
+    assert_eq!(status["library"], json!({"movies": 1, "series": 0, "files": 1, "pending": 0, "review": 0}));
+    assert_eq!(status["channels"][0]["title"], "Films");
+}
