@@ -76,6 +76,12 @@ fn table(args: &Args, out: &mut impl Write) -> Result<()> {
 fn fields(release: &Release) -> Result<Map<String, Value>> {
     let Value::Object(fields) = serde_json::to_value(release)? else { bail!("a release is an object") };
     let mut said: Map<String, Value> = fields.into_iter().filter(|(_, value)| !is_unsaid(value)).collect();
+    // Through their shortest text: 7.1 as f32 is 7.0999999 as f64.
+    let absolute =
+        release.absolute.iter().filter_map(|n| n.to_string().parse::<f64>().ok()).map(Value::from).collect::<Vec<_>>();
+    if !absolute.is_empty() {
+        said.insert("absolute".to_owned(), absolute.into());
+    }
     // The vocabulary's name for the other reading that goes best with the title.
     if let Some(other) = release.alternative_titles.first() {
         said.insert("alt_title".to_owned(), other.as_str().into());

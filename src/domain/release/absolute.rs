@@ -1,213 +1,419 @@
 //! Numbers without a word: `Title - 34`, `[05]`, `(01-25)`, `Title 07.5`, and the old `Show.103.hdtv` for S01E03.
 //!
-//! Here a number may as well belong to the title ("Apollo 13", "The 4400"), so each reading asks for a sign: brackets of
-//! its own, a dash before it, a leading zero, a group in front as anime releases have.
+//! Here a number may as well belong to the title ("Apollo 13", "The 4400"), so each reading asks for a sign: a dash
+//! before it, brackets of its own, a leading zero, a group in front as anime releases have.
 
 use super::dates;
 use super::episode::Numbering;
 use super::marks::Marks;
-use super::tokens::{Gap, Text};
+use super::tokens::{Gap, Text, leading_number};
 use super::vocab::{Strength, What};
 
 /// A number or a range of numbers.
 #[derive(Clone, Copy, Debug)]
 struct Count {
-    first: f32,
-    last: f32,
+    /// Tenths of an episode: 7.5 is 75.
+    first: u32,
+    last: u32,
+    /// Figures of the first number.
     width: usize,
     version: Option<u8>,
-    /// Inclusive.
+    /// First and last token.
+    from: usize,
     end: usize,
 }
 
-/// Reads the episode when no word stated one. `start` is the title's first token.
-pub fn read(
-    text: &Text<'_>,
-    marks: &mut Marks,
-    start: usize,
-    has_group: bool,
-    has_year: bool,
-    numbering: &mut Numbering,
-) {
+impl Count {
+    fn is_range(&self) -> bool {
+        self.last > self.first
+    }
+
+    fn is_whole(&self) -> bool {
+        self.first.is_multiple_of(10)
+    }
+}
+
+/// What is known of a name when its bare numbers are read.
+#[derive(Clone, Copy, Debug)]
+pub struct Setting {
+    /// The title's first token.
+    pub start: usize,
+    /// A group in brackets stands ahead, or a checksum behind: anime is named so.
+    pub has_group: bool,
+    pub has_year: bool,
+}
+
+/// Reads the episode when no word stated one, and the absolute number that stands beside one that was stated.
+pub fn read(text: &Text<'_>, marks: &mut Marks, setting: Setting, numbering: &mut Numbering) {
     if !numbering.episodes.is_empty() {
+        if let Some(count) = beside(text, marks, setting) {
+            marks.put(count.from, count.end, What::Number, Strength::Firm);
+            numbering.absolute = numbers(count);
+        }
         return;
     }
-    let found = bracketed(text, marks, start)
-        .or_else(|| dashed(text, marks, start, has_group, has_year))
-        .or_else(|| trailing(text, marks, start, has_group, has_year))
-        .or_else(|| leading(text, marks, start, has_group));
-    if let Some((at, count)) = found {
-        marks.put(at, count.end, What::Number, Strength::Firm);
+    let scan = Scan { text, marks, setting };
+    let found = scan
+        .dashed()
+        .or_else(|| scan.bracketed())
+        .or_else(|| scan.trailing())
+        .or_else(|| scan.middle())
+        .or_else(|| scan.leading());
+    if let Some(count) = found {
+        marks.put(count.from, count.end, What::Number, Strength::Firm);
         numbering.version = numbering.version.or(count.version);
-        fill(numbering, count);
+        if numbering.seasons.is_empty() || !count.is_whole() {
+            numbering.absolute = numbers(count);
+        } else {
+            numbering.episodes.extend((count.first / 10..=count.last / 10).filter_map(|n| u16::try_from(n).ok()));
+        }
         return;
     }
     if numbering.seasons.is_empty()
-        && !has_group
-        && let Some((at, season, episode)) = compressed(text, marks, start)
+        && !setting.has_group
+        && let Some((from, end, season, episode)) = scan.compressed().or_else(|| scan.parted())
     {
-        marks.put(at, at, What::Number, Strength::Firm);
-        numbering.seasons = vec![season];
-        numbering.episodes = vec![episode];
+        marks.put(from, end, What::Number, Strength::Firm);
+        numbering.seasons.extend(season);
+        numbering.episodes.push(episode);
     }
 }
 
-fn fill(numbering: &mut Numbering, count: Count) {
-    let whole = count.first.fract() == 0.0;
-    let numbers = |from: f32, to: f32| {
-        let mut list = Vec::new();
-        let mut n = from;
-        while n <= to {
-            list.push(n);
-            n += 1.0;
-        }
-        list
-    };
-    let list = numbers(count.first, count.last);
-    if numbering.seasons.is_empty() || !whole {
-        numbering.absolute = list;
-    } else {
-        // Bounded by `count`: four digits.
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a whole number below 10,000")]
-        numbering.episodes.extend(list.into_iter().map(|n| n as u16));
-    }
+fn numbers(count: Count) -> Vec<f32> {
+    (count.first..=count.last)
+        .step_by(10)
+        .filter_map(|n| u16::try_from(n).ok())
+        .map(|tenths| f32::from(tenths) / 10.0)
+        .collect()
 }
 
-/// The count at a token: `05`, `05v2`, `07.5`, `01-12`, `0955 ~ 1005`.
-fn count(text: &Text<'_>, marks: &Marks, i: usize) -> Option<Count> {
-    let (first, width, version) = figure(text, marks, i)?;
-    let mut found = Count { first, last: first, width, version, end: i };
-    let next = i + 1;
-    if text.gap(next) == Gap::DOT
-        && version.is_none()
-        && let Some((tenth, 1, _)) = figure(text, marks, next)
-        && tenth >= 1.0
-        && text.gap(next + 1) != Gap::DOT
+/// `S2010E994 [0994]`, `- 313-315 - s16e03-05`, `- 07.5 (S00E01)`.
+fn beside(text: &Text<'_>, marks: &Marks, setting: Setting) -> Option<Count> {
+    let at = (setting.start..text.len()).find(|i| marks.at(*i).is_some_and(|m| m.what == What::Number))?;
+    let last = marks.at(at)?.last;
+    let scan = Scan { text, marks, setting };
+    if let Some(after) = scan.count(last + 1)
+        && (after.width >= 3 || (text.gap(last + 1).has(Gap::OPEN) && after.width >= 2))
+        && dates::year(text, last + 1).is_none()
+        && scan.ends(after.end + 1)
+        && !text.gap(last + 1).is_spaced_dash()
     {
-        found.first += tenth / 10.0;
-        found.last = found.first;
-        found.end = next;
-        return Some(found);
+        return Some(after);
     }
-    let gap = text.gap(next);
-    if (gap.has(Gap::HYPHEN) || gap.has(Gap::TILDE))
-        && !gap.is_bracket()
-        && let Some((last, digits, version)) = figure(text, marks, next)
-        && last > first
-        && last - first < 2000.0
-        && (digits >= width || width == 1)
-        && dates::year(text, next).is_none_or(|_| width == 4)
-    {
-        found.last = last;
-        found.end = next;
-        found.version = version;
-    }
-    Some(found)
+    // The count that ends right before: behind a dash, or of three figures.
+    (setting.start + 1..at)
+        .rev()
+        .take(2)
+        .filter_map(|i| scan.count(i))
+        .find(|count| {
+            count.end + 1 == at
+                && (text.gap(count.from).is_spaced_dash() && (count.width >= 2)
+                    || (count.width >= 3 && (setting.has_group || count.is_range())))
+        })
+        .filter(|count| dates::year(text, count.from).is_none())
 }
 
-/// `05`, `05v2`, `#04`, `24END`: value, digits, version.
-fn figure(text: &Text<'_>, marks: &Marks, i: usize) -> Option<(f32, usize, Option<u8>)> {
-    if !marks.is_free(i) {
-        return None;
-    }
-    let low = text.low(i).trim_start_matches('#');
-    let digits = low.bytes().take_while(u8::is_ascii_digit).count();
-    if digits == 0 || digits > 4 {
-        return None;
-    }
-    let version = match &low[digits..] {
-        "" | "end" | "fin" | "tv" => None,
-        rest => Some(rest.strip_prefix('v')?.parse().ok()?),
-    };
-    let value: u16 = low[..digits].parse().ok()?;
-    Some((f32::from(value), digits, version))
+struct Scan<'s, 'a> {
+    text: &'s Text<'a>,
+    marks: &'s Marks,
+    setting: Setting,
 }
 
-/// A number alone in brackets of its own: `[05]`, `(01-25)`, `[24 END]`.
-fn bracketed(text: &Text<'_>, marks: &Marks, start: usize) -> Option<(usize, Count)> {
-    let mut i = start + 1;
-    while i < text.len() {
-        if text.gap(i).has(Gap::OPEN)
-            && text.bracket(i) != text.bracket(start)
-            && let Some(count) = count(text, marks, i)
-            && (text.bracket_end(i) == count.end + 1
-                || matches!(text.low(count.end + 1), "end" | "fin" | "完" | "全")
-                    && text.bracket_end(i) <= count.end + 3)
-            && !(count.first == count.last && dates::year(text, i).is_some())
-            && !matches!(count.first as u32, 480 | 540 | 576 | 720 | 1080 | 2160)
+impl Scan<'_, '_> {
+    /// The count at a token: `05`, `05v2`, `07.5`, `01-12`, `01-02-03`, `01+02`, `0955 ~ 1005`.
+    fn count(&self, i: usize) -> Option<Count> {
+        let text = self.text;
+        let (first, width, version) = self.figure(i)?;
+        let mut found = Count { first: first * 10, last: first * 10, width, version, from: i, end: i };
+        if text.gap(i + 1) == Gap::DOT
+            && version.is_none()
+            && let Some((tenth @ 1..=9, 1, version)) = self.figure(i + 1)
+            && text.gap(i + 2) != Gap::DOT
         {
-            return Some((i, count));
+            found = Count { first: found.first + tenth, last: found.first + tenth, version, end: i + 1, ..found };
+            return Some(found);
         }
-        i += 1;
-    }
-    None
-}
-
-/// `Title - 34`, with what follows a dash, a bracket, something technical or the end.
-fn dashed(text: &Text<'_>, marks: &Marks, start: usize, has_group: bool, has_year: bool) -> Option<(usize, Count)> {
-    let mut best = None;
-    for i in start + 1..text.len() {
-        if !text.gap(i).is_spaced_dash() || text.bracket(i) != text.bracket(start) {
-            continue;
-        }
-        let Some(count) = count(text, marks, i) else { continue };
-        if count.first == count.last && dates::year(text, i).is_some() {
-            continue;
-        }
-        let next = count.end + 1;
-        let parts_off = next >= text.len()
-            || text.gap(next).is_spaced_dash()
-            || text.gap(next).is_bracket()
-            || !marks.is_free(next);
-        let padded = text.low(i).starts_with('0');
-        if parts_off && !(has_year && count.width == 1 && !has_group)
-            || padded
-            || (has_group && count.width >= 2 && best.is_none())
+        // "_v2" parted from its number.
+        if matches!(text.gap(i + 1), Gap::UNDERSCORE | Gap::DOT)
+            && let Some(version) = text.low(i + 1).strip_prefix('v').and_then(|v| v.parse().ok())
         {
-            best = Some((i, count));
-            // "Title - 100 Years Quest - 01": the later one, if it stands better.
-            if parts_off && (padded || count.width >= 2) {
-                return best;
+            return Some(Count { version: Some(version), end: i + 1, ..found });
+        }
+        while let Some((last, digits, version)) = self.figure(found.end + 1) {
+            let next = found.end + 1;
+            let gap = text.gap(next);
+            let in_range = gap.has(Gap::HYPHEN) || gap.has(Gap::TILDE);
+            let in_list = gap.only(Gap::PLUS.with(Gap::AMPERSAND).with(Gap::COMMA).with(Gap::SPACE))
+                && !gap.is_blank()
+                && last * 10 == found.last + 10;
+            // "11 - 511 Kinderheim" is an episode and a title; "01 - 119 [1080p]" is a range.
+            let loose = gap.is_spaced_dash() && !self.ends(next + 1);
+            let fits = last * 10 > found.last
+                && last - first <= 2000
+                && (digits >= width || digits == 1)
+                && (dates::year(text, next).is_none() || width == 4);
+            if gap.is_bracket() || loose || !fits || !(in_range || in_list) || (digits == 1 && width > 1 && !in_range) {
+                break;
             }
+            found = Count { last: last * 10, end: next, version, ..found };
         }
+        Some(found)
     }
-    best
-}
 
-/// `[Group] Title 13`, `Title_001.mkv`, `Title 500 1080p`: the last number before the technical part.
-fn trailing(text: &Text<'_>, marks: &Marks, start: usize, has_group: bool, has_year: bool) -> Option<(usize, Count)> {
-    let mut i = start + 1;
-    while i < text.len() {
-        let is_title = text.bracket(i) == text.bracket(start);
-        if is_title && marks.at(i).is_some_and(|m| m.strength == Strength::Firm && !matches!(m.what, What::Year)) {
+    /// `05`, `05v2`, `#04`, `24END`: value, figures, version.
+    fn figure(&self, i: usize) -> Option<(u32, usize, Option<u8>)> {
+        if !self.marks.is_free(i) {
             return None;
         }
-        if is_title
-            && !text.gap(i).is_bracket() | text.gap(i).has(Gap::CLOSE)
-            && let Some(count) = count(text, marks, i)
-        {
+        let (value, width, rest) = leading_number(self.text.low(i).trim_start_matches('#'))?;
+        let version = match rest {
+            "" | "end" | "fin" | "tv" | "完" | "a" | "b" | "'" => None,
+            rest => Some(rest.strip_prefix('v')?.parse().ok()?),
+        };
+        (width <= 4).then_some((value, width, version))
+    }
+
+    /// A number that the title must not lose: a year, or a number of lines.
+    fn is_other(&self, count: &Count) -> bool {
+        !count.is_range()
+            && (dates::year(self.text, count.from).is_some()
+                || matches!(count.first / 10, 480 | 540 | 576 | 720 | 1080 | 2160))
+    }
+
+    /// The title cannot go on here.
+    fn ends(&self, i: usize) -> bool {
+        let gap = self.text.gap(i);
+        i >= self.text.len() || gap.is_bracket() || gap.is_spaced_dash() || self.marks.is_firm(i)
+    }
+
+    fn at_home(&self, i: usize) -> bool {
+        self.text.bracket(i) == self.text.bracket(self.setting.start)
+    }
+
+    /// `Title - 34`, with a dash, a bracket, something technical or the end behind it.
+    fn dashed(&self) -> Option<Count> {
+        let (text, setting) = (self.text, self.setting);
+        let mut best = None;
+        for i in setting.start + 1..text.len() {
+            if !text.gap(i).is_spaced_dash() || !self.at_home(i) {
+                continue;
+            }
+            // "01 - 119": the range began before the dash.
+            let whole = self.count(i - 1).filter(|c| i > setting.start + 1 && c.end >= i && c.width >= 2);
+            let Some(count) = whole.or_else(|| self.count(i)).filter(|c| !self.is_other(c)) else { continue };
             let next = count.end + 1;
-            let ends = next >= text.len()
-                || text.gap(next).is_bracket()
-                || marks.is_firm(next)
-                || text.gap(next).is_spaced_dash();
-            let after_word = is_volume(text.low(i - 1));
-            let padded = text.low(i).trim_start_matches('#').starts_with('0') && count.width >= 2;
-            let is_year = dates::year(text, i).is_some();
-            let ranged = count.last > count.first;
-            let by_name = text.low(i).starts_with('#');
-            let sure = has_group && (count.width >= 2 || next >= text.len())
+            let special = self.is_special(next) && self.ends(next + 1);
+            let ends = self.ends(next) || !self.marks.is_free(next) || special;
+            let padded = text.low(count.from).starts_with('0');
+            let count = Count { end: if special { next } else { count.end }, ..count };
+            let single = count.width == 1 && !count.is_range();
+            if ends && !(single && !setting.has_group && (setting.has_year || next >= text.len()))
                 || padded
-                || by_name
-                || ranged && !has_year && count.width >= 2
-                || (count.width >= 3 && !has_year && marks.is_firm(next) && compressible(&count).is_none());
-            if ends && !after_word && !is_year && sure && !(has_year && !has_group && !padded) {
-                return Some((i, count));
+                || (setting.has_group && count.width >= 2 && best.is_none())
+            {
+                // "Title - 100 Years Quest - 01": the later one stands better.
+                if ends && (padded || count.width >= 2) {
+                    return Some(count);
+                }
+                best = best.or(Some(count));
             }
         }
-        i += 1;
+        best
     }
-    None
+
+    /// A number alone in brackets of its own: `[05]`, `(01-25)`, `[24 END]`.
+    fn bracketed(&self) -> Option<Count> {
+        let text = self.text;
+        (self.setting.start + 1..text.len()).find_map(|i| {
+            if !text.gap(i).has(Gap::OPEN) || self.at_home(i) && text.bracket(i) == 0 {
+                return None;
+            }
+            let count = self.count(i).filter(|c| !self.is_other(c))?;
+            let next = count.end + 1;
+            let alone = text.gap(next).has(Gap::CLOSE) || next >= text.len();
+            let closed = alone
+                || matches!(text.low(next), "end" | "fin" | "完" | "全" | "batch")
+                    && text.gap(next + 1).has(Gap::CLOSE)
+                || count.is_range() && text.gap(next).has(Gap::PLUS);
+            // "(1)" is a copy.
+            let is_copy = count.width == 1 && !count.is_range() && text.source[..text.tokens[i].start].ends_with('(');
+            (closed && !is_copy).then_some(count)
+        })
+    }
+
+    /// `[Group] Title 13`, `Title_001.mkv`, `Title 500 1080p`: the last number before the technical part.
+    fn trailing(&self) -> Option<Count> {
+        let (text, setting) = (self.text, self.setting);
+        let mut i = setting.start + 1;
+        while i < text.len() {
+            if self.at_home(i)
+                && self.marks.is_firm(i)
+                && !self.marks.at(i).is_some_and(|m| matches!(m.what, What::Year))
+            {
+                return None;
+            }
+            if !self.at_home(i) {
+                i += 1;
+                continue;
+            }
+            if let Some(count) = self.count(i).filter(|c| !self.is_other(c)) {
+                let next = count.end + 1;
+                let padded = text.low(i).trim_start_matches('#').starts_with('0') && count.width >= 2;
+                let named = text.low(i).starts_with('#') || self.is_special(i - 1);
+                let technical = self.marks.is_firm(next);
+                let sure = padded
+                    || named
+                    || !count.is_whole() && setting.has_group
+                    || (setting.has_group && (count.width >= 2 || self.ends(next)))
+                    || (!setting.has_year
+                        && count.is_range()
+                        && count.last >= 100
+                        && (count.width >= 2 || technical || text.gap(next).is_bracket()))
+                    || (!setting.has_year
+                        && count.width >= 3
+                        && technical
+                        && season_and_episode(&count).is_none()
+                        && self.is_anime_like());
+                let behind_year = setting.has_year && !setting.has_group && !padded && !named;
+                if self.ends(next) && !is_volume(text.low(i - 1)) && sure && !behind_year {
+                    return Some(count);
+                }
+                i = count.end + 1;
+                continue;
+            }
+            // "OVA3.5", "SP01", "ED2": a special's number, glued to its word.
+            if let Some(count) = self.special(i) {
+                return Some(count);
+            }
+            i += 1;
+        }
+        None
+    }
+
+    /// No television source beside it: "Title 500 1080p" counts as anime does.
+    fn is_anime_like(&self) -> bool {
+        self.marks.iter().all(|m| !matches!(m.what, What::Source("HDTV" | "PDTV" | "BluRay" | "WEB-DL" | "DVDRip")))
+    }
+
+    fn is_special(&self, i: usize) -> bool {
+        matches!(self.text.low(i), "ova" | "oad" | "ona" | "sp" | "special" | "ncop" | "nced")
+    }
+
+    fn special(&self, i: usize) -> Option<Count> {
+        if !self.marks.is_free(i) || !self.setting.has_group {
+            return None;
+        }
+        let low = self.text.low(i);
+        let word = low.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, 'a'..='c' | 'v')).len();
+        let word = ["ova", "oad", "ona", "sp", "ex", "ed", "op", "pv", "nced", "ncop", "special"]
+            .iter()
+            .find(|s| low.starts_with(**s) && word <= s.len())?;
+        let (value, width, rest) = leading_number(&low[word.len()..])?;
+        let version = rest.strip_prefix('v').and_then(|v| v.parse().ok());
+        if width > 2 || !(rest.is_empty() || version.is_some() || matches!(rest, "a" | "b" | "c")) {
+            return None;
+        }
+        let mut found = Count { first: value * 10, last: value * 10, width, version, from: i, end: i };
+        if self.text.gap(i + 1) == Gap::DOT
+            && let Some((tenth @ 1..=9, 1, _)) = self.figure(i + 1)
+        {
+            found = Count { first: found.first + tenth, last: found.first + tenth, end: i + 1, ..found };
+        }
+        self.ends(found.end + 1).then_some(found)
+    }
+
+    /// `[Group] Title 01 Name of the Episode`, `Title.05.Name`, `Title.001.DVD`.
+    fn middle(&self) -> Option<Count> {
+        let (text, setting) = (self.text, self.setting);
+        let border =
+            (setting.start + 1..text.len()).find(|i| self.marks.is_firm(*i) || !self.at_home(*i)).unwrap_or(text.len());
+        (setting.start + 1..border).find_map(|i| {
+            let count = self.count(i).filter(|c| !self.is_other(c) && c.width >= 2)?;
+            let padded = text.low(i).starts_with('0');
+            let sure = setting.has_group
+                || (padded && !setting.has_year && count.width <= 3 && count.first > 0 && count.is_whole());
+            (sure && !is_volume(text.low(i - 1)) && (padded || count.width == 2 || count.end + 1 < border))
+                .then_some(count)
+        })
+    }
+
+    /// `12 - Title`, `01. Title`, `003-004. Title`, `02 Title`: a numbered list, or an episode ahead of its title.
+    fn leading(&self) -> Option<Count> {
+        let (text, setting) = (self.text, self.setting);
+        let count = self.count(setting.start).filter(|c| !self.is_other(c))?;
+        let next = count.end + 1;
+        let gap = text.gap(next);
+        let parted = gap.is_spaced_dash() || gap == Gap::DOT.with(Gap::SPACE);
+        let padded = text.low(setting.start).starts_with('0');
+        let sure = (parted && (padded || setting.has_group || count.width == 3))
+            || (padded && !setting.has_year && gap == Gap::SPACE)
+            || (setting.has_group && padded);
+        (sure && next < text.len() && self.marks.is_free(next) && count.width >= 2).then_some(count)
+    }
+
+    /// `Show.103.hdtv`, `Show.1013.720p`: season 1, episode 3. First token, last token, season, episode.
+    fn compressed(&self) -> Option<(usize, usize, Option<u16>, u16)> {
+        let text = self.text;
+        // Names with spaces write their episodes out.
+        let dotted = !text.source.contains(' ');
+        for i in self.setting.start + 1..text.len() {
+            if self.marks.is_firm(i) && !self.marks.at(i).is_some_and(|m| matches!(m.what, What::Year)) {
+                return None;
+            }
+            let Some(count) = self.count(i).filter(|c| c.end == i && text.bracket(i) == 0 && !self.is_other(c)) else {
+                continue;
+            };
+            if is_volume(text.low(i - 1)) {
+                continue;
+            }
+            let next = i + 1;
+            let after_year = self.marks.at(i - 1).is_some_and(|m| matches!(m.what, What::Year));
+            let is_tv = self.marks.iter().any(|m| matches!(m.what, What::Source("HDTV" | "PDTV" | "TVRip" | "SATRip")));
+            if let Some((season, episode)) = season_and_episode(&count) {
+                let bare = dotted
+                    && !self.setting.has_year
+                    && count.width == 3
+                    && (self.marks.is_firm(next) || next >= text.len() || text.gap(next) == Gap::UNDERSCORE);
+                if self.marks.is_firm(next) && is_tv || after_year || bare {
+                    return Some((i, i, Some(season), episode));
+                }
+            } else if dotted
+                && !self.setting.has_year
+                && count.width == 2
+                && self.marks.is_firm(next)
+                && count.is_whole()
+                && (is_tv || count.first == 100)
+            {
+                return Some((i, i, None, u16::try_from(count.first / 10).ok()?));
+            }
+            // "Show.02.10", "Show-02_17": season and episode in figures alone.
+            if let Some(second) = self.count(next).filter(|c| c.width == 2 && c.end == next)
+                && count.width == 2
+                && matches!(text.gap(next), Gap::DOT | Gap::UNDERSCORE)
+                && text.low(next + 1).len() <= 1
+                && dotted
+            {
+                let season = u16::try_from(count.first / 10).ok()?;
+                return Some((i, next, Some(season), u16::try_from(second.first / 10).ok()?));
+            }
+        }
+        None
+    }
+
+    /// Television in parts: `Show.Part.2.HDTV`.
+    fn parted(&self) -> Option<(usize, usize, Option<u16>, u16)> {
+        let text = self.text;
+        let is_tv = self.marks.iter().any(|m| matches!(m.what, What::Source("HDTV" | "PDTV" | "SATRip")));
+        if !is_tv {
+            return None;
+        }
+        let i = (self.setting.start + 2..text.len())
+            .find(|i| matches!(text.low(*i - 1), "part" | "pt") && text.number(*i).is_some())?;
+        let number = text.number(i).filter(|n| *n < 100)?;
+        self.ends(i + 1)
+            .then_some((i - 1, i, None, u16::try_from(number).ok()?))
+            .or_else(|| self.marks.at(i + 1).map(|_| (i - 1, i, None, u16::try_from(number).unwrap_or(0))))
+    }
 }
 
 fn is_volume(word: &str) -> bool {
@@ -226,46 +432,14 @@ fn is_volume(word: &str) -> bool {
             | "parte"
             | "teil"
             | "de"
+            | "movies"
     )
 }
 
-/// `12 - Title`, `01. Title`: a numbered list, or an episode ahead of its title.
-fn leading(text: &Text<'_>, marks: &Marks, start: usize, has_group: bool) -> Option<(usize, Count)> {
-    let count = count(text, marks, start)?;
-    let next = count.end + 1;
-    let dashed = text.gap(next).is_spaced_dash() || text.gap(next) == Gap::DOT.with(Gap::SPACE);
-    let padded = text.low(start).starts_with('0');
-    (dashed && next < text.len() && marks.is_free(next) && (padded || has_group) && count.width >= 2)
-        .then_some((start, count))
-}
-
-/// `Show.103.hdtv`: season 1, episode 3.
-fn compressed(text: &Text<'_>, marks: &Marks, start: usize) -> Option<(usize, u16, u16)> {
-    for i in start + 1..text.len() {
-        if marks.is_firm(i) && !marks.at(i).is_some_and(|m| matches!(m.what, What::Year)) {
-            return None;
-        }
-        let Some(count) = count(text, marks, i).filter(|c| c.end == i && text.bracket(i) == 0) else { continue };
-        if dates::year(text, i).is_some() || is_volume(text.low(i - 1)) {
-            continue;
-        }
-        let Some((season, episode)) = compressible(&count) else { continue };
-        let next = i + 1;
-        let tv = marks.at(next).is_some_and(|m| {
-            matches!(m.what, What::Source("HDTV" | "PDTV" | "TVRip" | "SATRip" | "DVDRip" | "WEB-DL"))
-        });
-        let after_year = marks.at(i - 1).is_some_and(|m| matches!(m.what, What::Year));
-        if tv || after_year {
-            return Some((i, season, episode));
-        }
-    }
-    None
-}
-
-fn compressible(count: &Count) -> Option<(u16, u16)> {
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a whole number below 10,000")]
-    let number = count.first as u16;
+/// 103 is 1x03, 1013 is 10x13; 500 and 360 are neither.
+fn season_and_episode(count: &Count) -> Option<(u16, u16)> {
+    let number = u16::try_from(count.first / 10).ok()?;
     let (season, episode) = (number / 100, number % 100);
-    let fits = count.first == count.last && count.first.fract() == 0.0 && count.width >= 3 && count.width <= 4;
+    let fits = !count.is_range() && count.is_whole() && (3..=4).contains(&count.width);
     (fits && season > 0 && season < 40 && episode > 0 && episode < 40).then_some((season, episode))
 }

@@ -36,7 +36,9 @@ impl Date {
 
 /// The year that a token is.
 pub fn year(text: &Text<'_>, i: usize) -> Option<u16> {
-    (text.low(i).len() == 4).then(|| text.number(i))?.filter(|n| YEARS.contains(n)).and_then(|n| u16::try_from(n).ok())
+    let (value, width, rest) = super::tokens::leading_number(text.low(i))?;
+    // "2006г": Russian names say that it is a year.
+    (width == 4 && matches!(rest, "" | "г") && YEARS.contains(&value)).then(|| u16::try_from(value).ok()).flatten()
 }
 
 /// `20180622`.
@@ -97,6 +99,7 @@ pub fn at(text: &Text<'_>, i: usize) -> Option<(Date, usize)> {
         Date::new(2000 + x, y, z)
             .filter(|_| (5..=35).contains(&x))
             .or_else(|| Date::new(2000 + z, y, x))
+            .or_else(|| Date::new(2000 + z, x, y))
             .filter(|d| d.year <= 2035)
     } else {
         None

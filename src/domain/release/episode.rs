@@ -109,7 +109,7 @@ fn cut<'t>(text: &'t Text<'_>, marks: &Marks) -> Vec<Piece<'t>> {
         while !rest.is_empty() {
             let is_digit = rest.starts_with(is_digit);
             // Long alternations are checksums, not numbering: their tail stays one piece.
-            let end = if parts >= 12 {
+            let end = if parts >= 32 {
                 rest.len()
             } else if is_digit {
                 rest.find(|c| !self::is_digit(c)).unwrap_or(rest.len())
@@ -118,6 +118,7 @@ fn cut<'t>(text: &'t Text<'_>, marks: &Marks) -> Vec<Piece<'t>> {
             };
             let (piece, tail) = rest.split_at(end);
             let kind = if is_digit { number(piece) } else { Kind::Word };
+            let piece = if piece == "×" { "x" } else { piece };
             pieces.push(Piece { token, low: piece, kind, gap });
             gap = Gap::NONE;
             rest = tail;
@@ -180,6 +181,8 @@ fn is_season_word(word: &str) -> bool {
             | "فصل"
             | "सीज़न"
             | "सीजन"
+            | "期"
+            | "季"
             | "시즌"
             | "기"
             | "シーズン"
@@ -211,6 +214,10 @@ fn is_episode_word(word: &str) -> bool {
             | "capitulo"
             | "capítulo"
             | "capitulos"
+            | "serija"
+            | "serya"
+            | "seriya"
+            | "сер"
             | "серия"
             | "серии"
             | "серій"
@@ -288,6 +295,19 @@ fn chinese(word: &str) -> Option<u32> {
     (value > 0 && value < 100).then_some(value)
 }
 
+fn is_glued_letter(word: &str) -> bool {
+    matches!(word, "e" | "x" | "#")
+}
+
+/// `II` to `XX` behind a season's word.
+fn roman(word: &str) -> Option<u16> {
+    const NUMERALS: [&str; 20] = [
+        "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv", "xv", "xvi", "xvii",
+        "xviii", "xix", "xx",
+    ];
+    NUMERALS.iter().position(|n| *n == word).and_then(|p| u16::try_from(p + 1).ok())
+}
+
 struct Grammar<'p, 't> {
     pieces: &'p [Piece<'t>],
 }
@@ -299,6 +319,11 @@ impl<'t> Grammar<'_, 't> {
 
     fn word(&self, at: usize) -> &'t str {
         self.piece(at).filter(|p| p.kind == Kind::Word).map_or("", |p| p.low)
+    }
+
+    /// Something that another pass has read.
+    fn is_firm(&self, at: usize) -> bool {
+        self.piece(at).is_none_or(|p| p.low.is_empty())
     }
 
     fn gap(&self, at: usize) -> Gap {
@@ -335,17 +360,7 @@ impl<'t> Grammar<'_, 't> {
         if word.is_empty() {
             return None;
         }
-        if matches!(word, "s" | "t" | "se" | "so") {
-            return self.short_season(at);
-        }
-        if let Some(tail) = word.strip_suffix('s').filter(|t| t.len() > 2)
-            && self.is_glued(at + 1)
-            && self.number(at + 1).is_some_and(|(_, width)| width == 2)
-            && self.word(at + 2) == "e"
-            && self.is_glued(at + 2)
-            && !tail.is_empty()
-        {
-            // "TitleS01E02": the title lost its separator. Its letters stay in the marked token.
+        if matches!(word, "s" | "t" | "se" | "so" | "sn") {
             return self.short_season(at);
         }
         if is_season_word(word) {
@@ -363,6 +378,16 @@ impl<'t> Grammar<'_, 't> {
         if word == "cap" || word == "cáp" {
             return self.spanish(at);
         }
+        // Russian fans count television seasons of anime: "ТВ-2".
+        if word == "тв"
+            && self.gap(at + 1).is_hyphen()
+            && let Some((season, 1)) = self.number(at + 1)
+            && !self.is_glued(at + 2)
+        {
+            let mut claim = Claim { end: at + 2, ..Claim::default() };
+            push(&mut claim.seasons, season);
+            return Some(claim);
+        }
         if is_episode_word(word) || matches!(word, "x" | "#" | "no" | "№") {
             return self.episode(at);
         }
@@ -373,16 +398,22 @@ impl<'t> Grammar<'_, 't> {
     /// `S01`, `S01E02`, `S01-S03`, `T05E10`.
     fn short_season(&self, at: usize) -> Option<Claim> {
         let word = self.word(at);
-        if !self.is_glued(at + 1)
-            && !(word == "s" && self.gap(at + 1) == Gap::SPACE && is_episode_word(self.word(at + 2)))
-        {
+        let (season, width) = self.number(at + 1)?;
+        let is_glued = match word {
+            // "S 01" only right before an episode or something technical.
+            "s" if !self.is_glued(at + 1) => {
+                let ends = is_episode_word(self.word(at + 2)) || self.is_firm(at + 2);
+                self.gap(at + 1) == Gap::SPACE && width == 2 && ends
+            }
+            "se" => self.is_glued(at + 1) || self.gap(at + 1) == Gap::DOT,
+            "t" => self.is_glued(at + 1) && matches!(self.word(at + 2), "e" | "xe" | "x"),
+            _ => self.is_glued(at + 1),
+        };
+        if !is_glued || width > 4 || (width == 1 && self.is_glued(at) && word == "s") {
             return None;
         }
-        let (season, width) = self.number(at + 1)?;
-        if width > 4
-            || (word == "t" && self.word(at + 2) != "e")
-            || (width == 1 && at > 0 && self.gap(at) == Gap::NONE && word == "s")
-        {
+        // "DD5.1-S56": what a hyphen hangs behind the technical part is a group.
+        if at > 0 && self.gap(at).is_hyphen() && self.is_firm(at - 1) && at + 2 >= self.pieces.len() {
             return None;
         }
         if self.is_glued(at + 2)
@@ -392,6 +423,13 @@ impl<'t> Grammar<'_, 't> {
         }
         let mut claim = Claim { end: at + 2, ..Claim::default() };
         push(&mut claim.seasons, season);
+        // S0615
+        if width == 4 && self.piece(at + 1).is_some_and(|p| p.low.starts_with('0')) && self.word(at + 2) != "e" {
+            claim.seasons = vec![];
+            push(&mut claim.seasons, season / 100);
+            push(&mut claim.episodes, season % 100);
+            return Some(claim);
+        }
         // Discs: S07D1.
         if self.word(at + 2) == "d" && self.is_glued(at + 2) && self.number(at + 3).is_some() {
             claim.end = at + 4;
@@ -423,6 +461,20 @@ impl<'t> Grammar<'_, 't> {
         }
         // "S2 - 06"; never "S01 - 2019" or "S01 - 1080p".
         let (value, width) = self.number(at)?;
+        // "S01.07", "S02 03", "S2-07"
+        let seasons_width = self.number(at - 1).map_or(0, |(_, width)| width);
+        if width == 2
+            && self.is_whole(at)
+            && (gap == Gap::DOT || gap == Gap::SPACE || (gap.is_hyphen() && seasons_width == 1))
+        {
+            let season = self.number(at - 1).map_or(0, |(value, _)| value);
+            let is_list = value == season + 1 && gap != Gap::DOT && seasons_width == 1;
+            let padded = self.piece(at).is_some_and(|p| p.low.starts_with('0'));
+            let far = value > season + 15;
+            if !is_list && (!gap.is_hyphen() || padded || far) {
+                return Some(at);
+            }
+        }
         let is_last = !self.is_glued(at + 1) || matches!(self.word(at + 1), "v");
         let parts_off = self.gap(at + 1).is_spaced_dash()
             || self.gap(at + 1).is_bracket()
@@ -439,7 +491,7 @@ impl<'t> Grammar<'_, 't> {
         let mut at = first + 1;
         loop {
             if matches!(self.word(at), "v")
-                && self.is_glued(at)
+                && (self.is_glued(at) || self.gap(at) == Gap::UNDERSCORE)
                 && self.number(at + 1).is_some_and(|(v, _)| v < 10)
                 && self.is_glued(at + 1)
             {
@@ -454,8 +506,16 @@ impl<'t> Grammar<'_, 't> {
             let gap = self.gap(at);
             let mut next = at;
             let mut is_range = gap.has(Gap::HYPHEN) || gap.has(Gap::TILDE);
+            let mut joins =
+                gap.only(Gap::PLUS.with(Gap::AMPERSAND).with(Gap::COMMA).with(Gap::SPACE)) && !gap.is_blank();
             if is_range_word(self.word(next)) && gap.is_blank() {
                 is_range = true;
+                next += 1;
+            } else if matches!(self.word(next), "and" | "en" | "und" | "и")
+                && gap.is_blank()
+                && !self.is_glued(next + 1)
+            {
+                joins = true;
                 next += 1;
             }
             let mut said = false;
@@ -484,19 +544,20 @@ impl<'t> Grammar<'_, 't> {
             if !self.is_whole(next) || value <= last || value - start > LONGEST_RANGE {
                 break;
             }
-            let joins = gap.only(Gap::PLUS.with(Gap::AMPERSAND).with(Gap::COMMA).with(Gap::SPACE)) && !gap.is_blank();
             let ok = if said {
                 gap == Gap::NONE || gap.is_blank() || is_range || joins
             } else if gap == Gap::HYPHEN || gap.has(Gap::TILDE) || (is_range && next > at) {
-                // "S01E01-02"; "E01-1080" and years are not episodes.
-                digits >= width.min(2) && digits <= width + 1 && (digits < 4 || width >= 3)
+                // "S01E01-02", "E1-200", "E05-6"; "E01-1080" and years are not episodes.
+                let plain = digits >= width.min(2) && digits <= width + 1 && (digits < 4 || width >= 3);
+                plain || value == last + 1 || (width == 1 && digits == 3 && !matches!(value, 480 | 540 | 576 | 720))
             } else if gap.is_spaced_dash() && gap.has(Gap::UNDERSCORE.with(Gap::SPACE)) {
                 // "E01 - 13" means a range only when nothing but marks follows.
                 digits == width
                     && width >= 2
                     && self.pieces.get(next + 1).is_none_or(|p| p.low.is_empty() || p.gap.is_bracket())
             } else {
-                (gap == Gap::UNDERSCORE && digits == width && value == last + 1) || (joins && digits == width)
+                ((gap == Gap::UNDERSCORE || gap == Gap::DOT) && digits == width && width >= 2 && value == last + 1)
+                    || (joins && digits == width)
             };
             if !ok {
                 break;
@@ -582,10 +643,15 @@ impl<'t> Grammar<'_, 't> {
     /// `Season 1`, `Seasons 1-4`, `Сезон 3`, `S` words spelled out.
     fn long_season(&self, at: usize) -> Option<Claim> {
         let mut next = at + 1;
-        if matches!(self.word(next), "s") && self.is_glued(next + 1) {
+        // "The Series S01" is a title and a season; "Season S01" is one season.
+        let is_title_word = matches!(self.word(at), "series" | "serie" | "série");
+        if self.word(next) == "s" && self.is_glued(next + 1) && !is_title_word {
             next += 1;
         }
         let gap = self.gap(at + 1);
+        if let Some(number) = roman(self.word(next)).filter(|_| gap.is_blank() && !is_title_word) {
+            return Some(Claim { seasons: vec![number], end: next + 1, ..Claim::default() });
+        }
         let (season, width) = self.number(next)?;
         let near =
             gap == Gap::NONE || gap.is_tight() || gap.only(Gap::SPACE.with(Gap::COLON).with(Gap::OPEN).with(Gap::DOT));
@@ -616,6 +682,21 @@ impl<'t> Grammar<'_, 't> {
         let number = at + 1;
         let gap = self.gap(number);
         let (value, width) = self.number(number)?;
+        if self.word(number + 1) == "x" && self.is_glued(number + 1) && self.number(number + 2).is_some() {
+            return None;
+        }
+        // "Episode 1.22"
+        if width <= 2
+            && !is_glued_letter(word)
+            && self.gap(number + 1) == Gap::DOT
+            && let Some((episode, 2)) = self.number(number + 1)
+            && self.is_whole(number + 1)
+        {
+            let mut claim = Claim { end: number + 2, ..Claim::default() };
+            push(&mut claim.seasons, value);
+            push(&mut claim.episodes, episode);
+            return Some(claim);
+        }
         let is_short = matches!(word, "e" | "x" | "#" | "no" | "№");
         let near = if is_short {
             gap == Gap::NONE
@@ -666,7 +747,9 @@ impl<'t> Grammar<'_, 't> {
         }
         // 2nd Season, 2. Staffel, 5 серия, 165.Bölüm, 857集, 5화
         let (ending, after) =
-            if matches!(word, "st" | "nd" | "rd" | "th" | "ª" | "º" | "й" | "я" | "ой") && self.is_glued(next) {
+            if matches!(word, "st" | "nd" | "rd" | "th" | "ª" | "º" | "°" | "a" | "й" | "я" | "ой" | "го" | "ый")
+                && (self.is_glued(next) || self.gap(next).is_hyphen() || (word == "th" && self.gap(next) == Gap::SPACE))
+            {
                 (true, next + 1)
             } else {
                 (false, next)
@@ -678,13 +761,21 @@ impl<'t> Grammar<'_, 't> {
                 && width <= 2
                 && !self.is_glued(at)
                 && (ending || !matches!(unit, "series" | "serie"))
-                && (ending
-                    || self.number(after + 1).is_none()
-                    || gap.has(Gap::DOT)
-                    || gap == Gap::NONE
-                    || !is_season_word(unit))
+                && (ending || self.number(after + 1).is_none() || is_episode_word(self.word(after + 2)))
             {
                 let mut claim = Claim { end: after + 1, ..Claim::default() };
+                // "1ª a 8ª Temporada"
+                if ending
+                    && at >= 3
+                    && (is_range_word(self.word(at - 1)) || self.word(at - 1) == "a")
+                    && let Some((first, width)) = self.number(at - 3)
+                    && width <= 2
+                    && first < value
+                {
+                    for n in first..value {
+                        push(&mut claim.seasons, n);
+                    }
+                }
                 push(&mut claim.seasons, value);
                 return Some(claim);
             }
@@ -725,6 +816,15 @@ impl<'t> Grammar<'_, 't> {
         let head = word.strip_prefix('第')?;
         let (value, unit, end) = if head.is_empty() {
             let (value, _) = self.number(at + 1)?;
+            if self.gap(at + 2).has(Gap::HYPHEN)
+                && let Some((last, _)) = self.number(at + 2)
+                && self.word(at + 3).starts_with(['集', '话', '話', '回'])
+                && (value..value + LONGEST_RANGE).contains(&last)
+            {
+                let mut claim = Claim { end: at + 4, ..Claim::default() };
+                (value..=last).for_each(|n| push(&mut claim.episodes, n));
+                return Some(claim);
+            }
             let unit = self.word(at + 2);
             if self.number(at + 2).is_some() || !(self.is_glued(at + 2) || unit.is_empty()) {
                 return None;
@@ -747,7 +847,15 @@ impl<'t> Grammar<'_, 't> {
     fn spanish(&self, at: usize) -> Option<Claim> {
         let (value, width) = self.number(at + 1)?;
         let gap = self.gap(at + 1);
-        if !(3..=4).contains(&width) || !(gap.is_tight() || gap == Gap::NONE) {
+        if !gap.is_tight() || self.is_glued(at + 2) {
+            return None;
+        }
+        if width <= 2 {
+            let mut claim = Claim { end: at + 2, ..Claim::default() };
+            push(&mut claim.episodes, value);
+            return Some(claim);
+        }
+        if width > 4 {
             return None;
         }
         let mut claim = Claim { end: at + 2, ..Claim::default() };

@@ -6,7 +6,7 @@
 /// ISO 639-1 code, names, short forms.
 #[rustfmt::skip]
 pub const LANGUAGES: &[(&str, &str, &str)] = &[
-    ("en", "english,ingles,inglés,anglais,englisch,inglese,английский", "eng,en,ing,engl"),
+    ("en", "english,englis,inglês,ingles,inglés,anglais,englisch,inglese,английский", "eng,en,ing,engl"),
     ("hi", "hindi,हिंदी,हिन्दी", "hin,hind,hi"),
     ("ta", "tamil,தமிழ்", "tam,ta"),
     ("te", "telugu,తెలుగు,telegu", "tel,te"),
@@ -26,18 +26,18 @@ pub const LANGUAGES: &[(&str, &str, &str)] = &[
     ("fa", "persian,farsi,فارسی", "per,fas"),
     ("he", "hebrew,עברית", "heb,he"),
     ("tr", "turkish,türkçe,turkce", "tur,tr,turk"),
-    ("fr", "french,truefrench,francais,français,vff,vfq,vfi,vf2,vf,francese,francés,frances", "fre,fra,fr,vof"),
+    ("fr", "french,truefrench,francais,français,vff,vfq,vfi,vf2,vf,francese,francés,frances", "fre,fra,fr,vof,vo"),
     ("de", "german,deutsch,tedesco", "ger,deu,de"),
     ("it", "italian,italiano,ita", "it,itali"),
     ("es", "spanish,espanol,español,castellano,latino,spanish latino,spanish castellano,espanol latino,español latino,esp,spa,latin,castellan,spagnolo,castilian", "es,sp,cast,lat,esla"),
     ("ca", "catalan,català,catalán,catala", "cat"),
     ("eu", "basque,euskera", "eus"),
     ("gl", "galician,gallego", "glg"),
-    ("pt", "portuguese,portugues,português,brazilian,pt br,ptbr,dublado,nacional,brazilian portuguese,portuguese br", "por,pt,port,br"),
+    ("pt", "portuguese,portuguesa,portugues,português,brazilian,pt br,ptbr,dublado,nacional,brazilian portuguese,portuguese br", "por,pt,port,br"),
     ("ru", "russian,русский,рус", "rus,ru"),
     ("uk", "ukrainian,український,укр", "ukr,ua"),
     ("be", "belarusian", "bel"),
-    ("pl", "polish,polski,plsub,dubpl,lekpl,pldub,lektor pl,dubbing pl,polska", "pl,pol"),
+    ("pl", "polish,polski,plsub,dubpl,lekpl,pldub,lektor pl,dubbingpl,lektorpl,dubbing pl,polska", "pl,pol"),
     ("cs", "czech,cesky,česky,czdub", "cze,ces,cz,cs"),
     ("sk", "slovak,slovensky", "slo,svk,slk,sk"),
     ("hu", "hungarian,magyar,hundub", "hun,hu"),
@@ -51,10 +51,10 @@ pub const LANGUAGES: &[(&str, &str, &str)] = &[
     ("sq", "albanian", "alb"),
     ("el", "greek", "gre,ell,gr"),
     ("nl", "dutch,flemish,nederlands,nlsub", "dut,nld,nl,vlaams"),
-    ("da", "danish,dansk", "dan,dk"),
-    ("sv", "swedish,svenska,swe", "se,sv"),
+    ("da", "danish,dansk,danska", "dan,dk"),
+    ("sv", "swedish,svenska,svensk,swe", "se,sv"),
     ("no", "norwegian,norsk,bokmal,bokmål", "nor,nob"),
-    ("fi", "finnish,suomi", "fin,fi"),
+    ("fi", "finnish,finsk,suomi", "fin,fi"),
     ("is", "icelandic", "ice"),
     ("et", "estonian", "est,ee"),
     ("lv", "latvian", "lav,lv"),
@@ -79,7 +79,7 @@ pub const LANGUAGES: &[(&str, &str, &str)] = &[
 
 /// Words that say "subtitles in" by themselves; no language where it is not said.
 pub const SUBTITLE_WORDS: &[(&str, &str)] = &[
-    ("en", "esub,esubs,e sub,e subs,engsub,engsubs,ensub,ensubs,subeng"),
+    ("en", "esub,esubs,e sub,e subs,engsub,engsubs,ensubbed,ensub,ensubs,subeng"),
     (
         "",
         "msub,msubs,m subs,multisub,multisubs,multi sub,multi subs,multiple subs,multiple subtitle,multi subtitles,multiple subtitles",
@@ -98,10 +98,12 @@ pub const SUBTITLE_WORDS: &[(&str, &str)] = &[
     ("ro", "rosub,rosubs,rosubbed"),
     ("hu", "hunsub,hunsubs"),
     ("el", "grsub,grsubs,greeksubs"),
-    ("pt", "legendado pt,ptsub,ptsubs"),
+    ("pt", "legendado,legendas,legendado pt,ptsub,ptsubs"),
     ("uk", "ukrsub,uasub"),
     ("cs", "czsub,cz tit"),
     ("vi", "vietsub"),
     ("ar", "arsub,arabsub"),
     ("tr", "trsub,turksub"),
+    ("ko", "korsub,korsubs"),
+    ("sl", "slosub,slosubs"),
 ];

@@ -172,11 +172,9 @@ impl Marks {
                 continue;
             }
             let (head, tail) = low.split_at(cut);
-            let Some((what, Strength::Firm)) =
-                read(head).or_else(|| (head == "dd").then_some((What::Audio("DD"), Strength::Firm)))
-            else {
-                continue;
-            };
+            // "dd" alone may be anything, "DD5.1" may not.
+            let known = if head == "dd" { Some((What::Audio("DD"), Strength::Firm)) } else { read(head) };
+            let Some((what, Strength::Firm)) = known else { continue };
             if let Some((other, _)) = read(tail) {
                 self.put(i, i, what, Strength::Firm);
                 self.also(i, i, other);
@@ -206,12 +204,12 @@ impl Marks {
         for i in 1..text.len() {
             if let Some(lines @ (480 | 540 | 576 | 720 | 1080 | 2160)) = text.number(i)
                 && self.is_free(i)
-                && (self.is_firm(i - 1)
-                    || self.is_firm(i + 1)
-                    || self.at(i - 1).is_some_and(|m| matches!(m.what, What::Source(_))))
+                && [i - 1, i + 1].into_iter().any(|n| {
+                    self.at(n).is_some_and(|m| m.strength == Strength::Firm || matches!(m.what, What::Source(_)))
+                })
                 && self.list.iter().all(|m| !matches!(m.what, What::Resolution(..)))
             {
-                self.put(i, i, What::Resolution(u16::try_from(lines).unwrap_or(0), 'p'), Strength::Loose);
+                self.put(i, i, What::Resolution(u16::try_from(lines).unwrap_or(0), 'p'), Strength::Firm);
             }
         }
     }
@@ -241,7 +239,9 @@ fn resolution(word: &str) -> Option<(u16, char)> {
     let rest = &word[digits..];
     if let Some(height) = rest.strip_prefix('x').or_else(|| rest.strip_prefix('×')) {
         let height: u16 = height.trim_end_matches(['p', 'i']).parse().ok().filter(|h| (200..=4400).contains(h))?;
-        return (number >= 200).then(|| (lines(number, height), 'p'));
+        // 2016x231 is an episode of 2016.
+        let is_year = (1950..=2035).contains(&number) && height < 800;
+        return (number >= 200 && !is_year).then(|| (lines(number, height), 'p'));
     }
     let scan = rest.chars().next().filter(|c| matches!(c, 'p' | 'i'))?;
     let fps = &rest[1..];

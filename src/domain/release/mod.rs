@@ -152,18 +152,15 @@ fn parse_name(name: &str) -> Release {
         }
     }
     let mut numbering = episode::read(&text, &mut marks);
-    let (first, has_group) = name::start(&text, &marks);
+    let first = name::start(&text, &marks).first;
     release.year = name::year(&text, &mut marks, first);
-    let (first, has_group) = if release.year.is_some() {
-        let (f, g) = name::start(&text, &marks);
-        (f, g || has_group)
-    } else {
-        (first, has_group)
-    };
+    let head = name::start(&text, &marks);
+    let has_group = head.has_group || marks.iter().any(|m| m.what == What::Crc);
     if date.is_none() {
-        absolute::read(&text, &mut marks, first, has_group, release.year.is_some(), &mut numbering);
+        let setting = absolute::Setting { start: head.first, has_group, has_year: release.year.is_some() };
+        absolute::read(&text, &mut marks, setting, &mut numbering);
     }
-    let (first, _) = name::start(&text, &marks);
+    let first = name::start(&text, &marks).first;
     let title = name::end(&text, &marks, first);
     titles(&text, &marks, title, &mut release);
     let episode_title = episode_title(&text, &marks, title);

@@ -6,7 +6,7 @@
 
 use super::dates;
 use super::marks::Marks;
-use super::tokens::{Gap, Text};
+use super::tokens::{Gap, Text, leading_number};
 use super::vocab::{Strength, What};
 
 /// The title's tokens: `first..end`.
@@ -16,16 +16,23 @@ pub struct Span {
     pub end: usize,
 }
 
-/// Finds the first token of the title: behind leading brackets, sites and numbers. `true`: a group stands before it.
-pub fn start(text: &Text<'_>, marks: &Marks) -> (usize, bool) {
+/// Where a title starts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Head {
+    pub first: usize,
+    /// A group in brackets stands before it.
+    pub has_group: bool,
+}
+
+/// Finds the first token of the title: behind leading brackets, sites and numbers.
+pub fn start(text: &Text<'_>, marks: &Marks) -> Head {
     let mut i = 0;
     let mut has_group = false;
     while i < text.len() {
         if text.bracket(i) != 0 && text.gap(i).has(Gap::OPEN) {
             let end = text.bracket_end(i);
             let all_marked = (i..end).all(|t| !marks.is_free(t));
-            // A bracket is a group (or a remark) when something that can be a title follows.
-            if has_title_after(text, marks, end) {
+            if is_open_text(text, marks, end) {
                 has_group |= !all_marked;
                 i = end;
                 continue;
@@ -34,20 +41,70 @@ pub fn start(text: &Text<'_>, marks: &Marks) -> (usize, bool) {
                 i = end;
                 continue;
             }
-            return (i, has_group);
+            return stacked(text, marks, i, has_group);
         }
         match marks.at(i) {
-            Some(mark)
-                if mark.strength == Strength::Firm
-                    && mark.last + 1 < text.len()
-                    && has_title_after(text, marks, mark.last + 1) =>
-            {
+            Some(mark) if mark.strength == Strength::Firm && has_title_after(text, marks, mark.last + 1) => {
                 i = mark.last + 1;
             }
-            _ => return (i, has_group),
+            _ => return Head { first: i, has_group },
         }
     }
-    (0, has_group)
+    Head { first: 0, has_group }
+}
+
+/// Chooses among brackets that hold everything: `[group][native title][Latin title][05][1080p]`. The first is the
+/// group's; of the others the title in Latin letters is the one that providers find.
+fn stacked(text: &Text<'_>, marks: &Marks, from: usize, has_group: bool) -> Head {
+    let mut heads: Vec<usize> = Vec::new();
+    let mut i = from;
+    while i < text.len() && heads.len() < 6 {
+        let end = text.bracket_end(i);
+        let is_count = leading_number(text.low(i)).is_some() && end <= i + 2;
+        if text.bracket(i) == 0
+            || (marks.is_firm(i) && !heads.is_empty())
+            || (is_count && !heads.is_empty() && super::dates::year(text, i).is_none())
+        {
+            break;
+        }
+        if (i..end).any(|t| marks.is_free(t)) && !is_count {
+            heads.push(i);
+        }
+        i = end;
+    }
+    match heads.as_slice() {
+        [] => Head { first: from, has_group },
+        [only] => Head { first: *only, has_group },
+        [_, titles @ ..] => {
+            let latin = |head: &&usize| (**head..text.bracket_end(**head)).any(|t| is_latin(text.raw(t)));
+            let after_native = titles.iter().skip_while(latin).find(latin);
+            let first = after_native.or_else(|| titles.iter().find(latin)).or(titles.first()).copied().unwrap_or(from);
+            Head { first, has_group: true }
+        }
+    }
+}
+
+/// Letters that providers search by.
+pub fn is_latin(word: &str) -> bool {
+    word.chars().any(|c| c.is_ascii_alphabetic())
+}
+
+/// Whether title words stand behind, outside of brackets.
+fn is_open_text(text: &Text<'_>, marks: &Marks, from: usize) -> bool {
+    let mut i = from;
+    while i < text.len() {
+        if text.bracket(i) != 0 {
+            i = text.bracket_end(i);
+            continue;
+        }
+        match marks.at(i) {
+            None => return text.low(i).chars().any(char::is_alphanumeric),
+            Some(mark) if mark.strength < Strength::Firm => return true,
+            Some(mark) if matches!(mark.what, What::Number | What::Site | What::Date | What::Year) => i = mark.last + 1,
+            Some(_) => return false,
+        }
+    }
+    false
 }
 
 /// Whether a free word stands somewhere behind, before anything technical outside of brackets.

@@ -206,9 +206,15 @@ impl<'a> Text<'a> {
     }
 
     fn push(&mut self, start: Option<usize>, end: usize, gap: &mut Gap, open: &[(u16, char)]) {
-        if let Some(start) = start {
-            let bracket = open.last().map_or(0, |(id, _)| *id);
-            self.tokens.push(Token { start, end, gap: std::mem::take(gap), bracket });
+        let Some(start) = start else { return };
+        let bracket = open.last().map_or(0, |(id, _)| *id);
+        let gap = std::mem::take(gap);
+        match glued(&self.low[start..end]) {
+            Some(cut) => {
+                self.tokens.push(Token { start, end: start + cut, gap, bracket });
+                self.tokens.push(Token { start: start + cut, end, gap: Gap::NONE, bracket });
+            }
+            None => self.tokens.push(Token { start, end, gap, bracket }),
         }
     }
 
@@ -277,6 +283,53 @@ fn kind_of(c: char) -> Kind {
 
 fn owns_plus(word: &str) -> bool {
     matches!(word, "dd" | "hdr10" | "ddp" | "hdr" | "ac3")
+}
+
+/// Where a word must be cut because an episode or a codec lost its separator: `TitleS01E02`, `Title1x02`, `HDTVx264`.
+fn glued(word: &str) -> Option<usize> {
+    let bytes = word.as_bytes();
+    if !word.is_ascii() {
+        // 庆余年第十一季
+        return word.find('第').filter(|at| *at > 0);
+    }
+    if bytes.len() < 6 || bytes.len() > 64 {
+        return None;
+    }
+    if ["x264", "x265", "h264", "h265"].iter().any(|codec| word.ends_with(codec))
+        && bytes[bytes.len() - 5].is_ascii_alphabetic()
+    {
+        return Some(bytes.len() - 4);
+    }
+    let digits = |from: usize| bytes[from.min(bytes.len())..].iter().take_while(|b| b.is_ascii_digit()).count();
+    (3..bytes.len() - 3).find(|at| {
+        if !bytes[at - 1].is_ascii_alphabetic() {
+            return false;
+        }
+        let season = at + usize::from(bytes[*at] == b's');
+        let width = digits(season);
+        let mark = if season > *at { b'e' } else { b'x' };
+        (1..=2).contains(&width)
+            && bytes.get(season + width) == Some(&mark)
+            && (2..=3).contains(&digits(season + width + 1))
+    })
+}
+
+/// The number a word starts with, its count of figures and the rest; full-width figures count too.
+pub fn leading_number(word: &str) -> Option<(u32, usize, &str)> {
+    let mut value: u32 = 0;
+    let mut width = 0;
+    let mut rest = word;
+    while let Some(c) = rest.chars().next() {
+        let digit = match c {
+            '0'..='9' => u32::from(c) - u32::from('0'),
+            '０'..='９' => u32::from(c) - u32::from('０'),
+            _ => break,
+        };
+        value = value.saturating_mul(10).saturating_add(digit);
+        width += 1;
+        rest = &rest[c.len_utf8()..];
+    }
+    (width > 0).then_some((value, width, rest))
 }
 
 /// Lower case that keeps every byte offset: a character whose lower case has another length stays as it is.
