@@ -35,7 +35,8 @@ use crate::telegram::{Lane, Location, ReadError, Telegram};
 const DEPTH: usize = 3;
 /// Attempts in flight for one chunk at most.
 const ATTEMPTS: usize = 3;
-/// How long a connection rests after its first failure; twice as long after each further one.
+/// How long a connection rests after its first failure; twice as long after each further one. A chunk that its reader
+/// waits for tries it again after the shortest rest when nothing better is left, so that an outage that is over is noticed.
 const REST: Duration = Duration::from_millis(250);
 const LONGEST_REST: Duration = Duration::from_secs(8);
 /// How long a connection that was late comes last.
@@ -72,9 +73,17 @@ struct LaneState {
     in_flight: usize,
     /// Failures in a row.
     failures: u32,
-    rests_until: Option<Instant>,
+    failed_at: Option<Instant>,
     late_until: Option<Instant>,
     last_turn: u64,
+}
+
+impl LaneState {
+    /// When it may be asked again.
+    fn rests_until(&self, is_head: bool) -> Option<Instant> {
+        let doublings = if is_head { 0 } else { self.failures.saturating_sub(1).min(10) };
+        Some(self.failed_at? + (REST * (1 << doublings)).min(LONGEST_REST))
+    }
 }
 
 /// What [`Schedule::pick`] found.
@@ -213,7 +222,7 @@ impl Schedule {
         let mut state = self.lock();
         let Some(error) = error else {
             let known = state.lanes.entry(lane).or_default();
-            (known.failures, known.rests_until, known.late_until) = (0, None, None);
+            (known.failures, known.failed_at, known.late_until) = (0, None, None);
             return;
         };
         let counters = self.live.counters();
@@ -236,9 +245,8 @@ impl Schedule {
             | ReadError::Refused(_) => {
                 tracing::debug!(bot = lane.bot, slot = lane.slot, "A read failed: {error}");
                 let known = state.lanes.entry(lane).or_default();
-                let rest = REST.saturating_mul(1 << known.failures.min(10)).min(LONGEST_REST);
-                known.failures += 1;
-                known.rests_until = Some(now + rest);
+                known.failures = known.failures.saturating_add(1);
+                known.failed_at = Some(now);
             }
         }
     }
@@ -274,11 +282,13 @@ impl Schedule {
         }
 
         let gate = |lane: &Lane| state.gates.get(&lane.bot).copied().filter(|until| *until > now);
-        let rest = |lane: &Lane| state.lanes.get(lane).and_then(|known| known.rests_until).filter(|until| *until > now);
+        let rest = |lane: &Lane, is_head| {
+            state.lanes.get(lane).and_then(|known| known.rests_until(is_head)).filter(|until| *until > now)
+        };
         if let Some(until) = seeing.iter().map(gate).min().flatten() {
             return Pick::Shut(until);
         }
-        let closed = |lane: &Lane| gate(lane).max(rest(lane));
+        let closed = |lane: &Lane| gate(lane).max(rest(lane, is_head));
         if let Some(until) = seeing.iter().map(closed).min().flatten() {
             return Pick::Resting(until);
         }
@@ -293,7 +303,7 @@ impl Schedule {
             let is_late = known.and_then(|known| known.late_until).is_some_and(|until| until > now);
             // A second attempt on the same bot would share what ails the first.
             let is_asked = tried.asked.iter().any(|asked| asked.bot == lane.bot);
-            (is_late, is_asked, load(lane), known.map_or(0, |known| known.last_turn))
+            (rest(lane, false).is_some(), is_late, is_asked, load(lane), known.map_or(0, |known| known.last_turn))
         };
         let Some(lane) = seeing.iter().min_by_key(rank).copied() else {
             return Pick::Full;

@@ -6,6 +6,7 @@ use actix_web::{HttpResponse, ResponseError};
 use serde_json::json;
 use tracing::error;
 
+use crate::playback;
 use crate::store;
 use crate::stremio::request;
 
@@ -26,8 +27,20 @@ pub enum Error {
     /// The answer did not come within patience.
     #[error("the answer takes too long")]
     Slow,
+    /// A link that does not play.
+    #[error(transparent)]
+    Playback(playback::Error),
     #[error("a page could not be written: {0}")]
     Page(#[from] askama::Error),
+}
+
+impl From<playback::Error> for Error {
+    fn from(error: playback::Error) -> Self {
+        match error {
+            playback::Error::Store(error) => Self::Store(error),
+            error => Self::Playback(error),
+        }
+    }
 }
 
 impl ResponseError for Error {
@@ -37,6 +50,15 @@ impl ResponseError for Error {
             Self::Forbidden | Self::NotOwner => StatusCode::FORBIDDEN,
             Self::NotFound(_) => StatusCode::NOT_FOUND,
             Self::Store(store::Error::Unavailable(_)) | Self::Slow => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Playback(error) => match error {
+                playback::Error::Forged | playback::Error::Revoked => StatusCode::FORBIDDEN,
+                playback::Error::Expired => StatusCode::GONE,
+                playback::Error::NotFound => StatusCode::NOT_FOUND,
+                playback::Error::Busy { .. } => StatusCode::SERVICE_UNAVAILABLE,
+                playback::Error::Unavailable(_) => StatusCode::BAD_GATEWAY,
+                playback::Error::Store(store::Error::Unavailable(_)) => StatusCode::SERVICE_UNAVAILABLE,
+                playback::Error::Store(store::Error::Broken(_)) => StatusCode::INTERNAL_SERVER_ERROR,
+            },
             Self::Store(store::Error::Broken(_)) | Self::Page(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -48,7 +70,7 @@ impl ResponseError for Error {
         let mut answer = HttpResponse::build(status);
         answer.insert_header((header::CACHE_CONTROL, "no-store"));
         if status == StatusCode::SERVICE_UNAVAILABLE {
-            answer.insert_header((header::RETRY_AFTER, "2"));
+            answer.insert_header((header::RETRY_AFTER, self.retry_after_secs()));
         }
         if !status.is_server_error() {
             return answer.json(json!({ "error": self.to_string() }));
@@ -57,9 +79,23 @@ impl ResponseError for Error {
         error!(request, error = self as &dyn std::error::Error, "Request {request} failed: {self}");
         let text = match status {
             StatusCode::SERVICE_UNAVAILABLE => "not available right now, please try again",
+            StatusCode::BAD_GATEWAY => "Telegram cannot be read right now, please try again",
             _ => "something went wrong here",
         };
         answer.json(json!({ "error": text, "request": request }))
+    }
+}
+
+impl Error {
+    /// When a client that was told 503 may come again.
+    fn retry_after_secs(&self) -> u64 {
+        match self {
+            // Rounded up: a moment too early would be told the same again.
+            Self::Playback(playback::Error::Busy { retry_after }) => {
+                retry_after.as_millis().div_ceil(1000).max(1) as u64
+            }
+            _ => 2,
+        }
     }
 }
 

@@ -71,6 +71,11 @@ impl Text {
         self.sample(name, "", value);
     }
 
+    pub fn counter(&mut self, name: &str, help: &str, value: u64) {
+        self.family(name, "counter", help);
+        self.sample(name, "", value);
+    }
+
     pub fn finish(self) -> String {
         self.0
     }

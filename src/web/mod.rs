@@ -5,8 +5,11 @@ mod addon;
 mod assets;
 mod cors;
 mod error;
+mod media;
 mod metrics;
+mod multipart;
 mod pages;
+mod play;
 mod status;
 #[cfg(test)]
 mod tests;
@@ -81,7 +84,12 @@ pub fn configure(service: &mut web::ServiceConfig) {
         .service(get("/assets/{name}", assets::asset))
         .default_service(web::to(pages::missing));
     service.service(
-        web::scope("").wrap(from_fn(metrics::count)).wrap(from_fn(cors::on_every_answer)).service(everything_but_bytes),
+        web::scope("")
+            .wrap(from_fn(metrics::count))
+            .wrap(from_fn(cors::on_every_answer))
+            .service(get("/dl/{link}", play::play))
+            .service(get("/dl/{link}/{name:.*}", play::play))
+            .service(everything_but_bytes),
     );
 }
 
@@ -103,6 +111,9 @@ pub fn server(state: State, listener: TcpListener, drain: Duration) -> io::Resul
     let server = HttpServer::new(move || App::new().app_data(state.clone()).configure(configure))
         .listen(listener)?
         .shutdown_timeout(drain.as_secs())
+        // A reader who closes the connection is gone, also while we wait for Telegram and write nothing: what was being
+        // fetched for them is given up at once.
+        .h1_allow_half_closed(false)
         // `app` decides when to stop, after ingest.
         .disable_signals();
     Ok(server.run())

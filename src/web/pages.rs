@@ -453,7 +453,7 @@ fn explained(state: &State, result: Result<HttpResponse, Error>) -> HttpResponse
                                    “cinepost owner-link” where Cinepost runs: it prints a link that lets you in.",
         ),
         Error::NotFound(_) => message(state, status, "Nothing on this reel", "It is not here, or not any more."),
-        Error::Request(_) | Error::Forbidden | Error::Store(_) | Error::Slow | Error::Page(_) => {
+        Error::Request(_) | Error::Forbidden | Error::Playback(_) | Error::Store(_) | Error::Slow | Error::Page(_) => {
             message(state, status, "Intermission", "This cannot be shown right now. Please try again in a minute.")
         }
     }

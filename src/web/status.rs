@@ -53,6 +53,19 @@ pub async fn metrics(state: web::Data<State>, request: HttpRequest) -> Result<Ht
         text.sample("cinepost_bot_well", &labels, (bot.state != health::State::Bad).into());
     }
     state.metrics.write(&mut text);
+    text.gauge("cinepost_streams", "Films being sent right now.", state.playback.watching().len() as u64);
+    let bytes = state.playback.totals();
+    for (name, help, value) in [
+        ("cinepost_streams_total", "Answers with bytes of a film begun.", bytes.streams),
+        ("cinepost_streams_broken_total", "Those that had to be cut off.", bytes.broken_streams),
+        ("cinepost_sent_bytes_total", "Bytes of films sent.", bytes.sent_bytes),
+        ("cinepost_reads_total", "Reads asked of Telegram.", bytes.reads),
+        ("cinepost_reads_failed_total", "Reads that failed, flood waits included.", bytes.failed_reads),
+        ("cinepost_reads_hedged_total", "Reads asked again elsewhere because the first was late.", bytes.hedged_reads),
+        ("cinepost_flood_waits_total", "Times that Telegram asked a bot to wait.", bytes.flood_waits),
+    ] {
+        text.counter(name, help, value);
+    }
     Ok(HttpResponse::Ok()
         .insert_header((header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8"))
         .insert_header((header::CACHE_CONTROL, "no-store"))
@@ -76,6 +89,21 @@ pub async fn status(state: web::Data<State>, request: HttpRequest) -> Result<Htt
         .into_iter()
         .map(|bot| json!({ "name": bot.what, "well": bot.state != health::State::Bad, "says": bot.says }))
         .collect();
+    let streams: Vec<_> = state
+        .playback
+        .watching()
+        .into_iter()
+        .map(|stream| {
+            let secs = stream.since.elapsed().unwrap_or_default().as_secs();
+            json!({
+                "entry": stream.entry,
+                "name": stream.name,
+                "person": stream.person,
+                "secs": secs,
+                "sent_bytes": stream.sent_bytes,
+            })
+        })
+        .collect();
     Ok(HttpResponse::Ok().insert_header((header::CACHE_CONTROL, "no-store")).json(json!({
         "version": env!("CARGO_PKG_VERSION"),
         "uptime_secs": state.started.elapsed().as_secs(),
@@ -91,6 +119,7 @@ pub async fn status(state: web::Data<State>, request: HttpRequest) -> Result<Htt
         "matching": progress.matching,
         "waiting_for_provider": progress.waiting_for_provider,
         "channels": channels,
+        "streams": streams,
         "bots": bots,
     })))
 }
