@@ -37,7 +37,10 @@ const inPage = {
       setTimeout(() => reject(new Error(`the seek to ${target} s did not end within 20 s`)), 20_000);
       video.onseeked = () => {
         // The bar's end: where the colour of the bottom edge stops being that of its first pixel.
-        const canvas = Object.assign(document.createElement('canvas'), { width: video.videoWidth, height: video.videoHeight });
+        const canvas = Object.assign(document.createElement('canvas'), {
+          width: video.videoWidth,
+          height: video.videoHeight,
+        });
         const context = canvas.getContext('2d');
         context.drawImage(video, 0, 0);
         const { data } = context.getImageData(0, canvas.height - 5, canvas.width, 1);
@@ -100,7 +103,9 @@ async function plays(url) {
       const on = await tab.evaluate(inPage.play, 700);
       report.check(on.to - on.from > 0.3, `${name} plays on from ${target} s`, on);
     }
-    report.say(`${name}: ${loaded.duration.toFixed(1)} s, opened in ${loaded.ms} ms; asked for ${[...new Set(asked)].join(', ')}`);
+    report.say(
+      `${name}: ${loaded.duration.toFixed(1)} s, opened in ${loaded.ms} ms; asked for ${[...new Set(asked)].join(', ')}`,
+    );
   } catch (error) {
     report.check(false, `${name} plays and seeks`, String(error));
   } finally {

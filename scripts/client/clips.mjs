@@ -18,7 +18,8 @@ for (const catalog of addon.manifest.catalogs) {
     const videos = meta.videos?.length ? meta.videos.map((video) => video.id) : [id];
     for (const video of videos) {
       const answer = await addon.get('stream', type, video);
-      for (const stream of answer.streams) if (stream.url) streams.set(stream.url, stream.behaviorHints?.videoSize ?? 0);
+      for (const stream of answer.streams)
+        if (stream.url) streams.set(stream.url, stream.behaviorHints?.videoSize ?? 0);
     }
   }
 }

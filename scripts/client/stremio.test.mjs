@@ -2,6 +2,7 @@
 // Run by scripts/check-stremio; alone: node --test scripts/client/
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { serve } from './toy.mjs';
@@ -33,24 +34,68 @@ describe('the check of an addon', { concurrency: 4 }, () => {
   const first = (change) => (list) => list.map((item, at) => (at === 0 ? change(item) : item));
   const hints = (change) => (stream) => ({ ...stream, behaviorHints: { ...stream.behaviorHints, ...change } });
 
+  const withoutTheFifties = (body) => {
+    for (const { extra } of body.catalogs)
+      extra[0].options = extra[0].options.filter((year) => !year.startsWith('195'));
+    return body;
+  };
+
   // What is wrong, how the toy is spoiled, what the check must say.
   const spoiled = [
-    ['an item with a relative poster is dropped', { metas: first((item) => ({ ...item, poster: '/p.jpg' })) }, /shows all \d+ items/],
-    ['an item whose date has no time is dropped', { metas: first((item) => ({ ...item, released: '1968-10-01' })) }, /shows all \d+ items/],
+    [
+      'an item with a relative poster is dropped',
+      { metas: first((item) => ({ ...item, poster: '/p.jpg' })) },
+      /shows all \d+ items/,
+    ],
+    [
+      'an item whose date has no time is dropped',
+      { metas: first((item) => ({ ...item, released: '1968-10-01' })) },
+      /shows all \d+ items/,
+    ],
     ['a page repeats an item of the page before', { filter: (items) => [...items, items[0]] }, /shows all \d+ items/],
     ['a catalog is empty', { filter: () => [] }, /is not empty/],
-    ['genre is ignored', { filter: (items, extra) => (extra.has('search') ? [] : items) }, /shows exactly the titles of it/],
+    [
+      'genre is ignored',
+      { filter: (items, extra) => (extra.has('search') ? [] : items) },
+      /shows exactly the titles of it/,
+    ],
+    ['a year is left out of by-year', { manifest: withoutTheFifties }, /every title with a year/],
     ['search finds nothing', { metas: (items, extra) => (extra.has('search') ? [] : items) }, /searching “.*” finds/],
     ['a title cannot be opened', { meta: (meta) => ({ ...meta, videos: [{ id: 'x', title: null }] }) }, /opens/],
     ['a stream size is a string', { streams: first(hints({ videoSize: '1000' })) }, /shows every stream/],
-    ['a stream address is relative', { streams: first((stream) => ({ ...stream, url: '/dl/x/y.mkv' })) }, /shows every stream/],
+    [
+      'a stream address is relative',
+      { streams: first((stream) => ({ ...stream, url: '/dl/x/y.mkv' })) },
+      /shows every stream/,
+    ],
     ['a title has nothing to play', { streams: () => [] }, /has something to play/],
+    [
+      'no two streams share a bingeGroup',
+      { streams: (list) => list.map((stream) => hints({ bingeGroup: randomUUID() })(stream)) },
+      /followed by one of the same quality/,
+    ],
     ['a file is not as long as promised', { fileBytes: 999 }, /as long as its videoSize/],
     ['a file cannot be sought in', { noRanges: true }, /first byte can be read alone/],
-    ['the linter complains', { manifest: (body) => ({ ...body, resources: [...body.resources, 'films'] }) }, /linter has no complaint/],
-    ['the manifest is too large', { manifest: (body) => ({ ...body, description: 'x'.repeat(9000) }) }, /at most 8192 bytes/],
-    ['the core refuses the manifest', { manifest: (body) => ({ ...body, behaviorHints: null }) }, /the core reads the manifest/],
-    ['other web clients may not read it', { headers: { 'access-control-allow-origin': 'https://example.org' } }, /CORS/],
+    [
+      'the linter complains',
+      { manifest: (body) => ({ ...body, resources: [...body.resources, 'films'] }) },
+      /linter has no complaint/,
+    ],
+    [
+      'the manifest is too large',
+      { manifest: (body) => ({ ...body, description: 'x'.repeat(9000) }) },
+      /at most 8192 bytes/,
+    ],
+    [
+      'the core refuses the manifest',
+      { manifest: (body) => ({ ...body, behaviorHints: null }) },
+      /the core reads the manifest/,
+    ],
+    [
+      'other web clients may not read it',
+      { headers: { 'access-control-allow-origin': 'https://example.org' } },
+      /CORS/,
+    ],
     ['a poster is no picture', { posterType: 'text/plain' }, /is a picture/],
     ['a stranger gets no explanation', { stranger: { name: 'no' } }, /leads to an explanation/],
   ];
@@ -59,7 +104,13 @@ describe('the check of an addon', { concurrency: 4 }, () => {
     test(`it fails when ${wrong}`, async () => {
       const { code, output } = await run(spoil);
       assert.equal(code, 1, output);
-      assert.match(output.split('\n').filter((line) => line.includes('FAILED')).join('\n'), says);
+      assert.match(
+        output
+          .split('\n')
+          .filter((line) => line.includes('FAILED'))
+          .join('\n'),
+        says,
+      );
     });
   }
 });

@@ -24,9 +24,17 @@ const FILMS = [
 ];
 const SERIES = [
   {
-    id: 'tt0000005', type: 'series', name: 'One Toy Beyond', releaseInfo: '1959-1961', genres: ['Sci-Fi & Fantasy'],
+    id: 'tt0000005',
+    type: 'series',
+    name: 'One Toy Beyond',
+    releaseInfo: '1959-1961',
+    genres: ['Sci-Fi & Fantasy'],
     videos: [1, 2, 3].map((episode) => ({
-      id: `tt0000005:1:${episode}`, title: `Chapter ${episode}`, season: 1, episode, released: `1959-01-0${episode}T00:00:00.000Z`,
+      id: `tt0000005:1:${episode}`,
+      title: `Chapter ${episode}`,
+      season: 1,
+      episode,
+      released: `1959-01-0${episode}T00:00:00.000Z`,
     })),
   },
 ];
@@ -44,14 +52,28 @@ function answer(request, response, home, spoil) {
   const [, , token, resource, type, id, extraPath] = request.url.replace(/\.json$/, '').split('/');
   if (token !== TOKEN) {
     if (resource !== 'stream') return send(403, { error: 'unknown link' });
-    return send(200, { streams: [spoil.stranger ?? { name: 'Toy', description: 'This link is not valid', externalUrl: `${home}/why` }] });
+    return send(200, {
+      streams: [spoil.stranger ?? { name: 'Toy', description: 'This link is not valid', externalUrl: `${home}/why` }],
+    });
   }
-  const extra = new Map((extraPath ?? '').split('&').filter(Boolean).map((pair) => pair.split('=').map(decodeURIComponent)));
+  const extra = new Map(
+    (extraPath ?? '')
+      .split('&')
+      .filter(Boolean)
+      .map((pair) => pair.split('=').map(decodeURIComponent)),
+  );
   const shown = (item) => ({ ...item, poster: `${home}/poster/${encodeURIComponent(item.id)}.svg` });
   if (resource === 'manifest') return send(200, (spoil.manifest ?? same)(manifest()));
   if (resource === 'catalog') {
     const skip = Number(extra.get('skip') ?? 0);
-    const items = (spoil.filter ?? filtered)(ALL.filter((item) => item.type === type), extra);
+    if (id === 'by-year') {
+      extra.set('year', extra.get('genre'));
+      extra.delete('genre');
+    }
+    const items = (spoil.filter ?? filtered)(
+      ALL.filter((item) => item.type === type),
+      extra,
+    );
     const page = items.slice(skip, skip + PAGE).map(({ videos, ...item }) => shown(item));
     return send(200, { metas: (spoil.metas ?? same)(page, extra, home) });
   }
@@ -62,7 +84,9 @@ function answer(request, response, home, spoil) {
     return send(200, { meta: (spoil.meta ?? same)({ ...shown(item), behaviorHints }) });
   }
   const stream = (quality) => ({
-    name: `Toy\n${quality}`, description: `${item.name}\n1 kB`, url: `${home}/dl/x/${encodeURIComponent(item.name)}.${quality}.mkv`,
+    name: `Toy\n${quality}`,
+    description: `${item.name}\n1 kB`,
+    url: `${home}/dl/x/${encodeURIComponent(item.name)}.${quality}.mkv`,
     behaviorHints: { bingeGroup: quality, filename: `${item.name}.${quality}.mkv`, videoSize: 1000, notWebReady: true },
   });
   return send(200, { streams: (spoil.streams ?? same)([stream('1080p'), stream('720p')]) });
@@ -84,10 +108,17 @@ function manifest() {
     { name: 'skip' },
     { name: 'search' },
   ];
+  const years = [{ name: 'genre', isRequired: true, options: ['1968', '1959', '1953'] }];
   return {
-    id: 'org.example.toy', name: 'Toy', version: '1.0.0+abc', types: ['movie', 'series'],
+    id: 'org.example.toy',
+    name: 'Toy',
+    version: '1.0.0+abc',
+    types: ['movie', 'series'],
     resources: ['catalog', 'meta', 'stream'],
-    catalogs: ['movie', 'series'].map((type) => ({ type, id: 'all', name: 'All', extra })),
+    catalogs: ['movie', 'series'].flatMap((type) => [
+      { type, id: 'all', name: 'All', extra },
+      { type, id: 'by-year', name: 'By year', extra: years },
+    ]),
   };
 }
 
