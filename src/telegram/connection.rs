@@ -153,7 +153,7 @@ impl Connection {
             this.judge(generation, answer.as_ref().err());
             answer
         });
-        let bytes = answer.await.map_err(|_| CallError::Stopped)??;
+        let bytes = answer.await.map_err(|e| CallError::Connection(e.to_string()))??;
         R::Return::from_bytes(&bytes).map_err(|e| CallError::Connection(format!("an answer that cannot be read: {e}")))
     }
 

@@ -1,5 +1,6 @@
 //! The backend that talks to Telegram: all bots, the watcher, the inbox and the downloads, and the tasks that keep them.
 
+use std::collections::HashSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
@@ -95,7 +96,9 @@ impl Live {
 fn open(options: &Options, vault: &Arc<dyn Vault>, signals: &Arc<Signals>) -> Result<Vec<Arc<Bot>>, Error> {
     let application =
         Application { api_id: options.api_id, api_hash: options.api_hash.clone(), timing: options.timing };
-    let tokens = std::iter::once(&options.main).chain(&options.helpers);
+    let mut seen = HashSet::new();
+    // A token given twice is one bot: two sessions of it would overwrite each other.
+    let tokens = std::iter::once(&options.main).chain(&options.helpers).filter(|token| seen.insert(token.bot_id()));
     tokens
         .enumerate()
         .map(|(index, token)| {
