@@ -19,6 +19,7 @@ use cinepost::store::{Added, Channel, Error, Location, Person, Store};
 /// A home of its own for each test, which can be opened again and again.
 struct Home {
     location: Location,
+    /// Empty for MongoDB.
     dir: PathBuf,
 }
 
@@ -26,6 +27,17 @@ impl Home {
     fn embedded() -> Self {
         let dir = temp_dir();
         Self { location: Location::Embedded { dir: dir.clone() }, dir }
+    }
+
+    /// A database of its own on the server that TEST_MONGODB_URI names. `None` when it is not set.
+    fn mongo() -> Option<Self> {
+        let uri = std::env::var("TEST_MONGODB_URI").ok()?;
+        let (scheme, rest) = uri.split_once("://").unwrap();
+        let (path, options) = rest.split_once('?').unwrap_or((rest, ""));
+        let server = path.split('/').next().unwrap();
+        let name = temp_dir().file_name()?.to_str()?.to_owned();
+        let uri = format!("{scheme}://{server}/{name}-{:x}?{options}", rand());
+        Some(Self { location: Location::Mongo { uri }, dir: PathBuf::new() })
     }
 
     async fn open(&self) -> Store {
@@ -37,6 +49,15 @@ impl Home {
         let store = self.open().await;
         store.seed_channels(&[chat(FILMS), chat(SHOWS)]).await.unwrap();
         store
+    }
+}
+
+impl Home {
+    async fn drop_database(&self) {
+        if let Location::Mongo { uri } = &self.location {
+            let client = mongodb::Client::with_uri_str(uri).await.unwrap();
+            client.default_database().unwrap().drop().await.unwrap();
+        }
     }
 }
 
@@ -52,6 +73,11 @@ fn temp_dir() -> PathBuf {
     std::env::temp_dir().join(format!("cinepost-store-{}-{count}", std::process::id()))
 }
 
+/// Differs in every run: databases of earlier runs may still be there.
+fn rand() -> u128 {
+    std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_nanos()
+}
+
 /// Makes a test of each function, once for each home.
 macro_rules! contract {
     ($($name:ident)*) => {
@@ -60,6 +86,20 @@ macro_rules! contract {
                 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
                 async fn $name() {
                     super::$name(&super::Home::embedded()).await;
+                }
+            )*
+        }
+        mod mongo {
+            $(
+                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                async fn $name() {
+                    match super::Home::mongo() {
+                        Some(home) => {
+                            super::$name(&home).await;
+                            home.drop_database().await;
+                        }
+                        None => eprintln!("left out: TEST_MONGODB_URI is not set"),
+                    }
                 }
             )*
         }

@@ -18,6 +18,7 @@ mod document;
 mod embedded;
 pub mod instance;
 mod marks;
+mod mongo;
 mod search;
 
 use std::path::PathBuf;
@@ -29,6 +30,7 @@ use crate::domain::post::{ChatId, PostRef};
 use crate::domain::title::{Kind, MetaId, Title, TitleId};
 
 use embedded::Embedded;
+use mongo::Mongo;
 
 /// The handle. Cheap to clone.
 #[derive(Clone)]
@@ -38,6 +40,7 @@ pub struct Store {
 
 enum Home {
     Embedded(Embedded),
+    Mongo(Mongo),
 }
 
 /// Where a store lives.
@@ -45,6 +48,8 @@ enum Home {
 pub enum Location {
     /// SQLite, `cinepost.db` in this folder, which is made when it is not there.
     Embedded { dir: PathBuf },
+    /// MongoDB; the database's name is in the URI, `cinepost` when it is not.
+    Mongo { uri: String },
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -118,6 +123,7 @@ macro_rules! ask {
     ($store:ident.$question:ident($($arg:expr),*)) => {
         match &*$store.home {
             Home::Embedded(home) => home.$question($($arg),*).await,
+            Home::Mongo(home) => mongo::patiently(home.$question($($arg),*)).await,
         }
     };
 }
@@ -128,6 +134,7 @@ impl Store {
     pub async fn open(location: Location) -> Result<Self, Error> {
         let home = match location {
             Location::Embedded { dir } => Home::Embedded(Embedded::open(&dir).await?),
+            Location::Mongo { uri } => Home::Mongo(Mongo::open(&uri).await?),
         };
         Ok(Self { home: Arc::new(home) })
     }
@@ -243,7 +250,11 @@ impl Store {
 
     /// Watches or stops watching a channel; its entries appear or are hidden with it. Answers whether that changed anything.
     pub async fn set_channel(&self, chat: ChatId, active: bool) -> Result<bool, Error> {
-        ask!(self.set_channel(chat, active))
+        // Takes as long as the channel is large, so MongoDB's part watches over its steps itself.
+        match &*self.home {
+            Home::Embedded(home) => home.set_channel(chat, active).await,
+            Home::Mongo(home) => home.set_channel(chat, active).await,
+        }
     }
 
     pub async fn name_channel(&self, chat: ChatId, title: &str) -> Result<(), Error> {

@@ -65,10 +65,10 @@ fn put_title(db: &Connection, mut title: Title) -> Result<TitleId, Error> {
     let by_imdb = known("imdb = ?", &[&imdb])?;
     let by_tmdb = known("kind = ? AND tmdb = ?", &[&title.kind.as_str(), &tmdb])?;
 
-    if let (Some((survivor, _)), Some((other, text))) = (&by_imdb, &by_tmdb) {
-        if survivor != other {
-            part(db, *survivor, *other, document::title_from_text(text)?)?;
-        }
+    if let (Some((survivor, _)), Some((other, text))) = (&by_imdb, &by_tmdb)
+        && survivor != other
+    {
+        part(db, *survivor, *other, document::title_from_text(text)?)?;
     }
     let Some((id, text)) = by_imdb.or(by_tmdb) else {
         return insert(db, &title);
@@ -232,7 +232,7 @@ const MAX_POPULARITY: u64 = (1 << POPULARITY_BITS) - 1;
 /// Rows of `title_names` that hold titles of a kind.
 pub(super) fn search_keys(kind: Kind) -> std::ops::RangeInclusive<i64> {
     let first = i64::from(kind == Kind::Series) << (TITLE_BITS + POPULARITY_BITS);
-    first..=first | (1 << (TITLE_BITS + POPULARITY_BITS)) - 1
+    first..=first + ((1 << (TITLE_BITS + POPULARITY_BITS)) - 1)
 }
 
 /// The title in a row of `title_names`.
