@@ -183,7 +183,7 @@ impl Channel {
                 }
                 Ok(D::Difference(d)) => {
                     self.deliver(posts::events(self.chat, &d.new_messages, &d.other_updates)).await?;
-                    place.newest = d.new_messages.iter().map(posts::id).fold(place.newest, i32::max);
+                    place.newest = place.newest.max(posts::newest(&d.new_messages));
                     place.pts = d.pts;
                     d.r#final
                 }
@@ -223,11 +223,13 @@ impl Channel {
         let pts = self.full_pts().await?;
         let newest = self.newest_id(pts).await?;
         info!(chat = %self.chat, "Reading back channel {} from message {newest}", self.chat);
-        let mut found = Vec::new();
+        let (mut found, mut top) = (Vec::new(), 0);
         let mut last = newest;
-        while last > 0 && found.len() < NEWEST_POSTS && newest - last < NEWEST_MESSAGES {
+        // Nothing counts until the newest message is met: `newest` may be far above it.
+        while last > 0 && found.len() < NEWEST_POSTS && (top == 0 || top - last < NEWEST_MESSAGES) {
             let first = (last - IDS_AT_ONCE + 1).max(1);
             let messages = self.messages(first..=last).await?;
+            top = top.max(posts::newest(&messages));
             found.extend(messages.iter().rev().filter_map(|m| posts::post(self.chat, m)));
             last = first - 1;
         }
@@ -237,7 +239,7 @@ impl Channel {
             let oldest = found.split_off(rest);
             self.deliver(oldest.into_iter().rev().map(ChannelEvent::Posted).collect()).await?;
         }
-        self.save(Place { pts, newest })?;
+        self.save(Place { pts, newest: top })?;
         // And what was posted meanwhile.
         Box::pin(self.catch_up(0)).await
     }
@@ -246,17 +248,17 @@ impl Channel {
     /// to the newest there is, and again at the newest before it. Progress is kept, so a crash does not begin it anew.
     async fn sweep(&self, from: Place, to: Place) -> Result<Place, Trouble> {
         let mut first = swept_from(from.newest, to.newest);
+        let mut newest = from.newest;
         info!(chat = %self.chat, "Sweeping channel {} from message {first} to {}", self.chat, to.newest);
         while first <= to.newest {
             let last = to.newest.min(first.saturating_add(IDS_AT_ONCE - 1));
             let messages = self.messages(first..=last).await?;
             self.deliver(posts::swept(self.chat, &messages, from.newest)).await?;
-            if last > from.newest && last < to.newest {
-                self.save(Place { pts: from.pts, newest: last })?;
-            }
+            newest = newest.max(posts::newest(&messages));
+            self.save(Place { pts: from.pts, newest })?;
             first = last + 1;
         }
-        Ok(Place { pts: to.pts, newest: to.newest.max(from.newest) })
+        Ok(Place { pts: to.pts, newest })
     }
 
     /// Hands events over and waits until they are handled.

@@ -64,8 +64,13 @@ fn attachment(document: &tl::types::Document) -> Option<Attachment> {
     (is_video || found.file_name.is_some()).then_some(found)
 }
 
+/// The newest id among messages that are there; 0 when none is. An id without a message may be given away later.
+pub(super) fn newest(messages: &[Message]) -> i32 {
+    messages.iter().filter(|m| !matches!(m, Message::Empty(_))).map(id).max().unwrap_or(0)
+}
+
 /// The id of any message, service messages and holes included.
-pub(super) fn id(message: &Message) -> i32 {
+fn id(message: &Message) -> i32 {
     match message {
         Message::Message(m) => m.id,
         Message::Service(m) => m.id,
@@ -268,6 +273,7 @@ mod tests {
     fn a_sweep_tells_new_posts_from_known_ones() {
         let found = [empty(1), message(2, "", film()), message(3, "", None), message(4, "", film()), empty(5)];
         assert_eq!(brief(&swept(chat(), &found, 3)), [("edited", vec![2]), ("posted", vec![4]), ("gone", vec![1, 3])]);
+        assert_eq!(newest(&found), 4, "5 may be given away yet");
         assert_eq!(brief(&swept(chat(), &found, 0)), [("posted", vec![2]), ("posted", vec![4])]);
     }
 }
