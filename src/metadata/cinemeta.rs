@@ -263,6 +263,8 @@ fn minutes(raw: &str) -> Option<u16> {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
     #[test]
@@ -278,6 +280,35 @@ mod tests {
         ] {
             assert_eq!(minutes(raw), wanted, "{raw}");
         }
+    }
+
+    #[test]
+    fn a_meta_is_read_whatever_its_shape() {
+        let id = "tt0903747".parse().expect("an id");
+        let meta = |value: serde_json::Value| {
+            serde_json::from_value::<Answer>(value).expect("readable").meta.into_title(Kind::Series, id)
+        };
+        assert_eq!(meta(json!({ "meta": { "id": "tt0903747", "type": "series" } })), None, "unknown");
+        assert_eq!(meta(json!({ "meta": { "type": "movie", "name": "x" } })), None, "another kind");
+        assert_eq!(meta(json!({ "err": "none" })), None);
+        let title = meta(json!({ "meta": {
+            "type": "series", "name": " Slow Rivers ", "releaseInfo": "2008-2013", "released": "", "runtime": null,
+            "genre": ["Drama"], "genres": ["Drama", "Crime"], "director": "One Alone", "cast": null, "imdbRating": "N/A",
+            "poster": "", "logo": "not a url", "moviedb_id": null, "trailers": [{ "source": "a", "type": "Trailer" }, {}],
+            "videos": [
+                { "season": 2, "number": 1, "title": "Second", "released": "2009-03-08T05:00:00.000Z" },
+                { "season": 1, "episode": 2, "name": "First", "firstAired": "bad" },
+                { "season": 1, "episode": 2, "name": "First again" },
+                { "id": "no season" },
+            ],
+        } }))
+        .expect("named");
+        assert_eq!((title.name.as_str(), title.year, title.ended), ("Slow Rivers", Some(2008), Some(2013)));
+        assert_eq!((title.genres.len(), title.directors.len(), title.rating, title.poster), (2, 1, None, None));
+        assert_eq!((title.logo, title.trailers), (None, vec!["a".to_owned()]));
+        let episodes: Vec<_> =
+            title.episodes.iter().map(|e| (e.season, e.number, e.name.as_str(), e.aired.as_deref())).collect();
+        assert_eq!(episodes, [(1, 2, "First", None), (2, 1, "Second", Some("2009-03-08"))]);
     }
 
     #[test]

@@ -1,7 +1,8 @@
 //! What a file is, by what its name says. The questions go from the narrowest to the widest and end at the first clear answer:
 //!
 //! ```text
-//! id in name or caption -> title + year -> title -> other titles, the same way -> years next to it -> translated names
+//! id in name or caption -> title + year -> title -> years next to it -> other titles, the same way -> translated names
+//!                      -> what stands behind a dash ("Buster Keaton - The General"), if there is a year to prove it by
 //! ```
 
 use super::{Error, Identified, Metadata};
@@ -35,28 +36,52 @@ impl Metadata {
         };
         let mut pool = Pool::default();
         for name in &names {
-            let mut is_page_full = false;
-            // Without the year too: the release's may be wrong by one, or a later season's.
-            for year in [release.year, None].into_iter().take(if release.year.is_some() { 2 } else { 1 }) {
-                let offered = self.search(kind, name, year).await?;
-                is_page_full = offered.len() >= FULL_PAGE;
-                pool.add(offered);
-                if let Some(answer) = self.answer(&searched, release, &pool.candidates).await? {
-                    return Ok(answer);
-                }
-            }
-            // A common name: the film one year off may stand on a later page.
-            if let Some(year) = release.year.filter(|_| is_page_full) {
-                for year in [year.saturating_sub(1), year + 1] {
-                    pool.add(self.search(kind, name, Some(year)).await?);
-                }
-                if let Some(answer) = self.answer(&searched, release, &pool.candidates).await? {
-                    return Ok(answer);
-                }
+            if let Some(answer) = self.by_name(kind, release, name, &searched, &mut pool).await? {
+                return Ok(answer);
             }
         }
         let opened = self.with_translations(kind, release, &pool.candidates).await?;
-        Ok(self.answer(&searched, release, &opened).await?.unwrap_or(Identified::NoMatch { searched }))
+        if let Some(answer) = self.answer(&searched, release, &opened).await? {
+            return Ok(answer);
+        }
+        if let Some((_, behind)) = release.title.rsplit_once(" - ").filter(|_| release.year.is_some()) {
+            let reading = Release { title: behind.to_owned(), alternative_titles: Vec::new(), ..release.clone() };
+            let mut pool = Pool::default();
+            if let Some(answer) = self.by_name(kind, &reading, behind, &searched, &mut pool).await? {
+                return Ok(answer);
+            }
+        }
+        Ok(Identified::NoMatch { searched })
+    }
+
+    /// Searches for one name, with the year and without. `None` when nothing in the pool fits then.
+    async fn by_name(
+        &self,
+        kind: Kind,
+        release: &Release,
+        name: &str,
+        searched: &str,
+        pool: &mut Pool,
+    ) -> Result<Option<Identified>, Error> {
+        let mut is_page_full = false;
+        // Without the year too: the release's may be wrong by one, or a later season's.
+        let years: &[Option<u16>] = if release.year.is_some() { &[release.year, None] } else { &[None] };
+        for year in years {
+            let offered = self.search(kind, name, *year).await?;
+            is_page_full = offered.len() >= FULL_PAGE;
+            pool.add(offered);
+            if let Some(answer) = self.answer(searched, release, &pool.candidates).await? {
+                return Ok(Some(answer));
+            }
+        }
+        // A common name: the film one year off may stand on a later page.
+        if let Some(year) = release.year.filter(|_| is_page_full) {
+            for year in [year.saturating_sub(1), year.saturating_add(1)] {
+                pool.add(self.search(kind, name, Some(year)).await?);
+            }
+            return self.answer(searched, release, &pool.candidates).await;
+        }
+        Ok(None)
     }
 
     async fn by_id(&self, kind: Kind, id: MetaId) -> Result<Identified, Error> {

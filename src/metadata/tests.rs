@@ -172,6 +172,7 @@ async fn releases_become_titles() {
             Release { alternative_titles: vec!["Metropolis".to_owned()], ..film("Stadt der Zukunft", Some(1927)) },
             "tt0017136",
         ),
+        (film("Buster Keaton - The General", Some(1926)), "tt0017925"),
         // An id wins over whatever the name says.
         (Release { imdb: id("tt0013442"), ..film("Metropolis", Some(1927)) }, "tt0013442"),
         (Release { tmdb: Some(TmdbId(653)), ..film("Metropolis", Some(1927)) }, "tt0013442"),
@@ -206,6 +207,10 @@ async fn what_cannot_be_known_is_said() {
         (film("", None), Identified::NoTitle),
         (film("!!!", Some(1990)), Identified::NoTitle),
         (film("Grandma's Birthday", None), Identified::NoMatch { searched: "Grandma's Birthday".to_owned() }),
+        (
+            film("Buster Keaton - The General", None),
+            Identified::NoMatch { searched: "Buster Keaton - The General".to_owned() },
+        ),
         (film("Metropolis", Some(1999)), Identified::NoMatch { searched: "Metropolis (1999)".to_owned() }),
         (
             film("Night of the Living Dead", None),
@@ -229,6 +234,29 @@ async fn what_cannot_be_known_is_said() {
     for (release, wanted) in rows {
         assert_eq!(metadata.identify(&release).await, Ok(wanted), "{}", release.title);
     }
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_common_name_is_looked_for_in_the_years_next_to_it() {
+    // Thirty better known films of the name fill the first page.
+    let first = crate::sim::library::works()[0].clone();
+    let mut works: Vec<_> = (0u16..31)
+        .map(|n| crate::sim::metadata::work::Work {
+            tmdb: n.into(),
+            imdb: None,
+            votes: 5000 - u32::from(n),
+            released: format!("{}-06-01", 1930 + n),
+            translations: Vec::new(),
+            name: "Hamlet".to_owned(),
+            ..first.clone()
+        })
+        .collect();
+    works[30].released = "1996-12-25".to_owned();
+    let server = sim::start(sim::Options { works, ..sim::Options::default() }).await.expect("a free port");
+    let metadata = handle(&server, Some(sim::KEY), Arc::default());
+    let title = matched(metadata.identify(&film("Hamlet", Some(1997))).await.expect("it answers"));
+    assert_eq!(title.year, Some(1996));
     server.stop().await;
 }
 

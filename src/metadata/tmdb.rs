@@ -565,3 +565,113 @@ impl<'de> Deserialize<'de> for Seasons {
         from.deserialize_map(Keys)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    fn title(kind: Kind, details: Value) -> Option<Title> {
+        let details: Details = serde_json::from_value(details).expect("nothing makes an answer unreadable");
+        details.into_title(kind, TmdbId(7), "de", "https://pictures")
+    }
+
+    #[test]
+    fn a_title_of_which_hardly_anything_is_known_is_still_a_title() {
+        let bare = json!({
+            "id": 7, "title": null, "original_title": "Der Rest", "release_date": "", "overview": null, "genres": null,
+            "vote_average": 0, "popularity": "n/a", "runtime": null, "poster_path": null, "backdrop_path": "", "imdb_id": "",
+            "credits": { "cast": [{ "name": "A", "order": 1 }, { "character": "nameless" }, { "name": "B", "order": 0 }] },
+            "images": [], "videos": { "results": "none" }, "translations": null,
+        });
+        let title = title(Kind::Movie, bare).expect("it has an original name");
+        assert_eq!(
+            (title.name.as_str(), title.original_name, title.year, title.released),
+            ("Der Rest", None, None, None)
+        );
+        assert_eq!((title.rating, title.runtime_mins, title.popularity, title.ids.imdb), (None, None, 0, None));
+        assert_eq!(
+            (title.poster, title.background, title.logo, title.cast),
+            (None, None, None, vec!["B".to_owned(), "A".to_owned()])
+        );
+    }
+
+    #[test]
+    fn a_title_without_any_name_is_none() {
+        assert_eq!(title(Kind::Movie, json!({ "id": 7, "title": " ", "original_title": null })), None);
+    }
+
+    #[test]
+    fn words_fall_back_to_english_and_genres_are_english_always() {
+        let details = json!({
+            "title": "Der Rest", "original_title": "The Remainder", "overview": "",
+            "genres": [{ "id": 878, "name": "Science-Fiction" }, { "id": 35, "name": "Komödie" }, { "id": 4711, "name": "Neu" }],
+            "translations": { "translations": [
+                { "iso_639_1": "fr", "data": { "title": "Le Reste", "overview": "Non." } },
+                { "iso_639_1": "en", "data": { "title": "", "overview": "What is left." } },
+                { "iso_639_1": "xx" },
+            ] },
+            "alternative_titles": { "titles": [{ "iso_3166_1": "US", "title": "the remainder" }, { "title": "Leftovers" }] },
+        });
+        let title = title(Kind::Movie, details).expect("named");
+        assert_eq!(
+            (title.plot.as_str(), title.genres),
+            ("What is left.", vec!["Science Fiction".to_owned(), "Comedy".to_owned(), "Neu".to_owned()])
+        );
+        assert_eq!(title.original_name.as_deref(), Some("The Remainder"));
+        assert_eq!(title.alternative_names, ["Leftovers", "Le Reste"]);
+    }
+
+    #[test]
+    fn the_logo_is_in_our_language_and_no_svg_if_it_can_be() {
+        let logo = |path: &str, language: Value, votes: f64| json!({ "file_path": path, "iso_639_1": language, "vote_average": votes });
+        let rows = [
+            (vec![logo("/en.png", json!("en"), 9.0), logo("/de.png", json!("de"), 1.0)], "/de.png"),
+            (vec![logo("/bare.png", Value::Null, 9.0), logo("/en.png", json!("en"), 1.0)], "/en.png"),
+            (vec![logo("/de.svg", json!("de"), 9.0), logo("/en.png", json!("en"), 1.0)], "/en.png"),
+            (vec![logo("/en1.png", json!("en"), 1.0), logo("/en2.png", json!("en"), 5.0)], "/en2.png"),
+            (vec![logo("/only.svg", json!("fr"), 1.0)], "/only.svg"),
+        ];
+        for (logos, wanted) in rows {
+            let title = title(Kind::Movie, json!({ "title": "x", "images": { "logos": logos } })).expect("named");
+            assert_eq!(title.logo, Some(format!("https://pictures/w500{wanted}")));
+        }
+    }
+
+    #[test]
+    fn trailers_are_youtubes_official_ones_first() {
+        let video = |key: &str, site: &str, sort: &str, official: bool| json!({ "key": key, "site": site, "type": sort, "official": official });
+        let videos = json!({ "results": [
+            video("fan", "YouTube", "Trailer", false), video("clip", "YouTube", "Clip", true),
+            video("vimeo", "Vimeo", "Trailer", true), video("real", "YouTube", "Trailer", true),
+        ] });
+        let title = title(Kind::Movie, json!({ "title": "x", "videos": videos })).expect("named");
+        assert_eq!(title.trailers, ["real", "fan"]);
+    }
+
+    #[test]
+    fn only_a_series_that_is_over_has_an_end() {
+        for (status, wanted) in [("Ended", Some(2019)), ("Canceled", Some(2019)), ("Returning Series", None)] {
+            let details =
+                json!({ "name": "x", "first_air_date": "2011-04-17", "last_air_date": "2019-05-19", "status": status });
+            assert_eq!(title(Kind::Series, details).expect("named").ended, wanted, "{status}");
+        }
+    }
+
+    #[test]
+    fn seasons_are_picked_out_and_bad_episodes_left_out() {
+        let answer = json!({
+            "id": 7, "name": "x", "seasons": [{ "season_number": 1 }],
+            "season/1": { "episodes": [
+                { "episode_number": 1, "name": null, "air_date": null, "still_path": null, "crew": [{ "job": "Director" }] },
+                { "episode_number": null, "name": "lost" },
+            ] },
+            "season/2": { "success": false, "status_code": 34 },
+            "season/x": [],
+        });
+        let seasons: Seasons = serde_json::from_value(answer).expect("readable");
+        let places: Vec<_> = seasons.0.iter().map(|(season, row)| (*season, row.episode_number)).collect();
+        assert_eq!(places, [(1, 1)]);
+    }
+}

@@ -139,7 +139,7 @@ pub fn best<'c>(release: &Release, candidates: &'c [Candidate]) -> Verdict<'c> {
         .filter(|c| c.kind == kind)
         .filter_map(|candidate| score(release, &title, &others, candidate))
         .collect();
-    scored.sort_by(|a, b| (b.score, b.candidate.popularity).cmp(&(a.score, a.candidate.popularity)));
+    scored.sort_by_key(|s| std::cmp::Reverse((s.score, s.candidate.popularity)));
 
     let Some(top) = scored.first().map(|s| s.score) else {
         return Verdict::NoMatch { nearest: None };

@@ -48,7 +48,8 @@ pub fn fold(text: &str) -> String {
     let mut after_letter = false;
     for word in plain.split_whitespace() {
         let is_letter = word.len() == 1 && word.as_bytes()[0].is_ascii_alphabetic();
-        if !folded.is_empty() && !(is_letter && after_letter) {
+        let joins = is_letter && after_letter;
+        if !joins && !folded.is_empty() {
             folded.push(' ');
         }
         folded.push_str(word);

@@ -174,7 +174,8 @@ fn films_are_told_apart_as_a_person_would() {
 #[test]
 fn series_are_told_apart_by_country_and_forgive_later_years() {
     let offices = || vec![series("The Office", 2005, 90, "US"), series("The Office", 2001, 40, "GB")];
-    let rows: Vec<(&str, Option<u16>, Option<&str>, Vec<Candidate>, &str)> = vec![
+    type Row = (&'static str, Option<u16>, Option<&'static str>, Vec<Candidate>, &'static str);
+    let rows: Vec<Row> = vec![
         ("The Office", None, Some("US"), offices(), "The Office (2005)"),
         ("The Office", None, Some("UK"), offices(), "The Office (2001)"),
         ("The Office", None, None, offices(), "? The Office (2005) | The Office (2001)"),

@@ -73,15 +73,14 @@ impl Index {
             work.kind == kind && year.is_none_or(|year| work.year() == Some(year))
         };
         let same_name = self.whole.get(&query).map(Vec::as_slice).unwrap_or_default();
-        let mut found: Vec<u32> = same_name.iter().copied().filter(|at| fits(at)).collect();
-        let mut seen: HashSet<u32> = found.iter().copied().collect();
-        for name in self.names_with(&query) {
-            let at = self.owner[name as usize];
-            if fits(&at) && seen.insert(at) {
-                found.push(at);
-            }
-        }
-        found.into_iter().map(|at| &self.works[at as usize]).collect()
+        let same_name: Vec<u32> = same_name.iter().copied().filter(|at| fits(at)).collect();
+        // Names of one work stand side by side, so that a work found by two of them comes twice in a row.
+        let mut others: Vec<u32> =
+            self.names_with(&query).into_iter().map(|name| self.owner[name as usize]).filter(|at| fits(at)).collect();
+        others.dedup();
+        others.retain(|at| same_name.binary_search(at).is_err());
+        let found = same_name.into_iter().chain(others);
+        found.map(|at| &self.works[at as usize]).collect()
     }
 
     /// Names that hold every word, ascending.

@@ -7,7 +7,7 @@
 //! {url}/meta/… {url}/catalog/…   Cinemeta, no key
 //! ```
 //!
-//! It holds the sample library, and what files give it (see [`files`]); it can be told to fail.
+//! It holds the sample library, or what files give it (see [`files`]); it can be told to fail.
 
 mod cinemeta;
 pub mod files;
@@ -34,6 +34,8 @@ use tokio::sync::Mutex as AsyncMutex;
 use index::Index;
 use work::Work;
 
+use crate::domain::title::Kind;
+
 /// The key that the simulated TMDB accepts, in the form of a v3 key. It opens nothing else.
 pub const KEY: &str = "c1e900050000000000000000000c1e90";
 /// The same as a v4 read token.
@@ -44,7 +46,8 @@ pub struct Options {
     pub port: u16,
     /// Usually [`crate::sim::library::works`].
     pub works: Vec<Work>,
-    /// More films and series; see [`files`] for the columns.
+    /// Films and series to know instead of those in `works`: a library of 58,000 films has its own Metropolis, and two of them
+    /// would make a match ambiguous. See [`files`] for the columns.
     pub films: Option<PathBuf>,
     pub episodes: Option<PathBuf>,
 }
@@ -102,9 +105,11 @@ pub async fn start(options: Options) -> Result<Server, Error> {
     let Options { port, mut works, films, episodes } = options;
     let index = tokio::task::spawn_blocking(move || {
         if let Some(path) = films {
+            works.retain(|work| work.kind != Kind::Movie);
             works.extend(files::films(&path)?);
         }
         if let Some(path) = episodes {
+            works.retain(|work| work.kind != Kind::Series);
             works.extend(files::series(&path)?);
         }
         Ok::<_, files::Error>(Index::new(works))
@@ -218,3 +223,6 @@ impl Shared {
         met
     }
 }
+
+#[cfg(test)]
+mod tests;
