@@ -37,15 +37,10 @@ impl Install {
 
     /// The picture of whatever has no poster.
     pub fn no_poster(&self) -> AbsoluteUrl {
-        no_poster(&self.base)
+        self.base.join(["assets", "no-poster.png"])
     }
 
     pub fn base(&self) -> &AbsoluteUrl {
         &self.base
     }
-}
-
-/// The picture of whatever has no poster.
-pub fn no_poster(base: &AbsoluteUrl) -> AbsoluteUrl {
-    base.join(["assets", "no-poster.png"])
 }

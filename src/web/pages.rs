@@ -17,7 +17,7 @@ use crate::domain::title::{Kind, MetaId, Title};
 use crate::health;
 use crate::ingest::Progress;
 use crate::store::{Channel, Counts, Person};
-use crate::stremio::{AbsoluteUrl, ContentId, Install, install, language, meta, stream};
+use crate::stremio::{AbsoluteUrl, ContentId, Install, language, meta, stream};
 
 /// Pictures come from wherever the metadata provider keeps them; everything else is ours.
 const CONTENT_POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; \
@@ -89,7 +89,7 @@ struct TitlePage {
     name: String,
     about: String,
     plot: String,
-    poster: AbsoluteUrl,
+    poster: String,
     background: Option<AbsoluteUrl>,
     in_stremio: AbsoluteUrl,
     files: Vec<FileRow>,
@@ -146,7 +146,7 @@ struct Shelf {
 struct Card {
     name: String,
     about: String,
-    poster: AbsoluteUrl,
+    poster: String,
     page: String,
 }
 
@@ -310,11 +310,11 @@ async fn shelf(state: &State, show: Show, skip: u32) -> Result<Shelf, Error> {
             let kind = if show == Show::Films { Kind::Movie } else { Kind::Series };
             let query = Query { kind, order: Order::Newest, genre: None, year: None, skip, limit: PAGE };
             let titles = state.library.page(&query).await?;
-            titles.iter().filter_map(|title| title_card(state, &root, title)).collect()
+            titles.iter().filter_map(|title| title_card(&root, title)).collect()
         }
         Show::Unmatched => {
             let entries = state.library.unmatched(None, skip).await?;
-            entries.iter().map(|entry| file_card(state, &root, entry)).collect()
+            entries.iter().map(|entry| file_card(&root, entry)).collect()
         }
     };
     let older = (cards.len() as u32 >= PAGE).then(|| skip.saturating_add(PAGE));
@@ -322,23 +322,32 @@ async fn shelf(state: &State, show: Show, skip: u32) -> Result<Shelf, Error> {
     Ok(Shelf { show, cards, newer, older })
 }
 
-fn title_card(state: &State, root: &str, title: &Title) -> Option<Card> {
-    let poster = title.poster.as_deref().and_then(AbsoluteUrl::parse);
+fn title_card(root: &str, title: &Title) -> Option<Card> {
     Some(Card {
         name: title.name.clone(),
         about: about(title),
-        poster: poster.unwrap_or_else(|| install::no_poster(&state.base_url)),
+        poster: poster(title, root),
         page: format!("{root}/owner/title/{}/{}", title.kind, title.meta_id()?),
     })
 }
 
-fn file_card(state: &State, root: &str, entry: &Entry) -> Card {
+fn file_card(root: &str, entry: &Entry) -> Card {
     Card {
         name: meta::entry_name(entry),
         about: stream::size(entry.file.len()),
-        poster: install::no_poster(&state.base_url),
+        poster: no_poster(root),
         page: format!("{root}/owner/title/movie/{}", ContentId::Entry(entry.id)),
     }
+}
+
+fn poster(title: &Title, root: &str) -> String {
+    let poster = title.poster.as_deref().and_then(AbsoluteUrl::parse);
+    poster.map_or_else(|| no_poster(root), |url| url.to_string())
+}
+
+/// By its path alone: the owner may have come by another address than BASE_URL.
+fn no_poster(root: &str) -> String {
+    format!("{root}/assets/no-poster.png")
 }
 
 fn about(title: &Title) -> String {
@@ -373,17 +382,17 @@ async fn title_page(state: &State, owner: &Person, kind: Kind, id: MetaId) -> Re
     let mut entries = state.library.streams(kind, id, None).await?;
     // Episodes in their order; the sort keeps best first within each.
     entries.sort_by_key(first_place);
-    let url = |text: &Option<String>| text.as_deref().and_then(AbsoluteUrl::parse);
+    let frame = Frame::of(state);
     Ok(Some(TitlePage {
-        frame: Frame::of(state),
         about: [Some(about(&title)), Some(title.genres.join(", "))]
             .into_iter()
             .flatten()
             .filter(|text| !text.is_empty())
             .collect::<Vec<_>>()
             .join(" · "),
-        poster: url(&title.poster).unwrap_or_else(|| install::no_poster(&state.base_url)),
-        background: url(&title.background),
+        poster: poster(&title, &frame.root),
+        background: title.background.as_deref().and_then(AbsoluteUrl::parse),
+        frame,
         in_stremio: AbsoluteUrl::detail(kind.as_str(), &id.to_string()),
         files: entries.iter().map(|entry| file_row(state, owner, entry)).collect(),
         name: title.name,
@@ -399,13 +408,14 @@ async fn file_page(state: &State, owner: &Person, id: EntryId) -> Result<Option<
         Status::Review { reason } | Status::Pending { reason: Some(reason), .. } => format!("Not matched: {reason}."),
         Status::Pending { reason: None, .. } | Status::Matched { .. } => String::new(),
     };
+    let frame = Frame::of(state);
     Ok(Some(TitlePage {
-        frame: Frame::of(state),
         name: meta::entry_name(&entry),
         about: stream::size(entry.file.len()),
         plot,
-        poster: install::no_poster(&state.base_url),
+        poster: no_poster(&frame.root),
         background: None,
+        frame,
         in_stremio: AbsoluteUrl::detail("movie", &ContentId::Entry(id).to_string()),
         files: vec![file_row(state, owner, &entry)],
     }))
@@ -422,7 +432,9 @@ fn file_row(state: &State, owner: &Person, entry: &Entry) -> FileRow {
     use crate::domain::entry::Place;
     let release = &entry.release;
     let words = [stream::resolution(entry), release.source.clone(), release.video_codec.clone()];
-    let languages = release.languages.iter().map(|code| language::label(code));
+    // Without their flags, which Windows does not draw.
+    let languages = release.languages.iter().filter_map(|code| language::describe(code));
+    let languages = languages.map(|(_, name)| name.to_owned());
     let about = words.into_iter().flatten().chain(languages).chain([stream::size(entry.file.len())]);
     FileRow {
         name: entry.name.clone(),

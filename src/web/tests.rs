@@ -15,7 +15,7 @@ use crate::accounts::Accounts;
 use crate::domain::entry::{Entry, EntryId, Place, Reason, Source, Status};
 use crate::domain::post::{ChatId, DocumentId, PostRef};
 use crate::domain::secret::{Purpose, SecretKey};
-use crate::domain::title::{Kind, Title, TitleIds};
+use crate::domain::title::{Title, TitleIds};
 use crate::health::Health;
 use crate::ingest::Ingest;
 use crate::library::Library;
