@@ -53,12 +53,21 @@ pub fn read(text: &Text<'_>, marks: &mut Marks, setting: Setting, numbering: &mu
         return;
     }
     let scan = Scan { text, marks, setting };
+    if numbering.seasons.is_empty()
+        && let Some((from, end, season, episode)) = scan.paired()
+    {
+        marks.put(from, end, What::Number, Strength::Firm);
+        numbering.seasons.push(season);
+        numbering.episodes.push(episode);
+        return;
+    }
     let found = scan
         .dashed()
+        .or_else(|| scan.after_season())
         .or_else(|| scan.bracketed())
         .or_else(|| scan.trailing())
-        .or_else(|| scan.middle())
-        .or_else(|| scan.leading());
+        .or_else(|| scan.leading())
+        .or_else(|| scan.middle());
     if let Some(count) = found {
         marks.put(count.from, count.end, What::Number, Strength::Firm);
         numbering.version = numbering.version.or(count.version);
@@ -108,7 +117,8 @@ fn beside(text: &Text<'_>, marks: &Marks, setting: Setting) -> Option<Count> {
         .find(|count| {
             count.end + 1 == at
                 && (text.gap(count.from).is_spaced_dash() && (count.width >= 2)
-                    || (count.width >= 3 && (setting.has_group || count.is_range())))
+                    // "Title 100 S3E01" keeps its number; "Title 214 10x14" counts twice.
+                    || (count.width >= 3 && (count.is_range() || (setting.has_group && text.low(at).contains('x')))))
         })
         .filter(|count| dates::year(text, count.from).is_none())
 }
@@ -175,9 +185,9 @@ impl Scan<'_, '_> {
 
     /// A number that the title must not lose: a year, or a number of lines.
     fn is_other(&self, count: &Count) -> bool {
-        !count.is_range()
-            && (dates::year(self.text, count.from).is_some()
-                || matches!(count.first / 10, 480 | 540 | 576 | 720 | 1080 | 2160))
+        let at_end = count.end + 1 >= self.text.len() && self.text.gap(count.from).is_spaced_dash();
+        let is_lines = matches!(count.first / 10, 480 | 540 | 576 | 720 | 1080 | 2160) && !at_end;
+        !count.is_range() && (dates::year(self.text, count.from).is_some() || is_lines)
     }
 
     /// The title cannot go on here.
@@ -199,7 +209,8 @@ impl Scan<'_, '_> {
                 continue;
             }
             // "01 - 119": the range began before the dash.
-            let whole = self.count(i - 1).filter(|c| i > setting.start + 1 && c.end >= i && c.width >= 2);
+            let whole =
+                self.count(i - 1).filter(|c| i > setting.start + 1 && c.end >= i && text.low(i - 1).starts_with('0'));
             let Some(count) = whole.or_else(|| self.count(i)).filter(|c| !self.is_other(c)) else { continue };
             let next = count.end + 1;
             let special = self.is_special(next) && self.ends(next + 1);
@@ -264,7 +275,8 @@ impl Scan<'_, '_> {
                 let sure = padded
                     || named
                     || !count.is_whole() && setting.has_group
-                    || (setting.has_group && (count.width >= 2 || self.ends(next)))
+                    || (setting.has_group
+                        && (count.width >= 2 || (self.ends(next) && !text.gap(next).is_spaced_dash())))
                     || (!setting.has_year
                         && count.is_range()
                         && count.last >= 100
@@ -330,6 +342,12 @@ impl Scan<'_, '_> {
         (setting.start + 1..border).find_map(|i| {
             let count = self.count(i).filter(|c| !self.is_other(c) && c.width >= 2)?;
             let padded = text.low(i).starts_with('0');
+            // "Evangelion 1.11", "Series 100: Name"
+            let is_part =
+                text.gap(i) == Gap::DOT && text.number(i - 1).is_some() || text.gap(count.end + 1).has(Gap::COLON);
+            if is_part {
+                return None;
+            }
             let sure = setting.has_group
                 || (padded && !setting.has_year && count.width <= 3 && count.first > 0 && count.is_whole());
             (sure && !is_volume(text.low(i - 1)) && (padded || count.width == 2 || count.end + 1 < border))
@@ -386,18 +404,50 @@ impl Scan<'_, '_> {
             {
                 return Some((i, i, None, u16::try_from(count.first / 10).ok()?));
             }
-            // "Show.02.10", "Show-02_17": season and episode in figures alone.
-            if let Some(second) = self.count(next).filter(|c| c.width == 2 && c.end == next)
-                && count.width == 2
-                && matches!(text.gap(next), Gap::DOT | Gap::UNDERSCORE)
-                && text.low(next + 1).len() <= 1
-                && dotted
-            {
-                let season = u16::try_from(count.first / 10).ok()?;
-                return Some((i, next, Some(season), u16::try_from(second.first / 10).ok()?));
+        }
+        None
+    }
+
+    /// `Show.02.10`, `Show-02_17`, `[5.01] Title`, `11.14 - Title`: season and episode in figures alone.
+    fn paired(&self) -> Option<(usize, usize, u16, u16)> {
+        let text = self.text;
+        let figures =
+            |i: usize| self.marks.is_free(i).then(|| text.number(i)).flatten().and_then(|n| u16::try_from(n).ok());
+        let pair = |i: usize| {
+            Some((
+                i,
+                i + 1,
+                figures(i).filter(|_| text.low(i).len() <= 2)?,
+                figures(i + 1).filter(|_| text.low(i + 1).len() >= 2)?,
+            ))
+        };
+        let joined = |i: usize| matches!(text.gap(i + 1), Gap::DOT | Gap::UNDERSCORE);
+        for i in 0..text.len() {
+            let boxed = text.gap(i).has(Gap::OPEN) && text.gap(i + 2).has(Gap::CLOSE) && text.gap(i + 1) == Gap::DOT;
+            let headed = i == 0 && text.gap(2).is_spaced_dash() && text.gap(1) == Gap::DOT && text.low(1).len() == 2;
+            let closes = i > self.setting.start
+                && joined(i)
+                && text.low(i).len() == 2
+                && text.low(i + 1).len() == 2
+                && (i + 2 >= text.len() || (i + 3 >= text.len() && text.low(i + 2).len() == 1));
+            let dotted = closes
+                && !text.source.contains(' ')
+                && !self.setting.has_group
+                && self.marks.iter().all(|m| m.strength < Strength::Firm);
+            if boxed && text.low(i + 1).starts_with('0') | (text.low(i + 1).len() == 3) || headed || dotted {
+                return pair(i);
             }
         }
         None
+    }
+
+    /// `Title S21 1000`, `Title Season 3 46`.
+    fn after_season(&self) -> Option<Count> {
+        let at = (self.setting.start..self.text.len())
+            .find(|i| self.marks.at(*i).is_some_and(|m| m.what == What::Number))?;
+        let next = self.marks.at(at)?.last + 1;
+        let count = self.count(next).filter(|c| !self.is_other(c) && c.width >= 2)?;
+        (self.text.gap(next).is_blank() && self.ends(count.end + 1)).then_some(count)
     }
 
     /// Television in parts: `Show.Part.2.HDTV`.

@@ -7,12 +7,12 @@
 //! 3. Otherwise the caption wins, if one of its lines (or its "Title: ..." lines) names a title; advertisement does not.
 //! 4. Otherwise the name stands as it is.
 
-use super::{Input, Release, parse_name};
+use super::{Input, Release, folders, parse_name};
 use crate::domain::title::{ImdbId, TmdbId};
 
 /// Reads both and settles who wins.
 pub fn merge(input: &Input<'_>) -> Release {
-    let mut release = parse_name(input.name);
+    let mut release = folders::read(input.name);
     if !input.caption.trim().is_empty()
         && let Some(told) = read(input.caption)
     {
@@ -238,7 +238,7 @@ fn is_telling(name: &str, release: &Release) -> bool {
 }
 
 /// Titles that name nothing: `video`, `VID 20231125 WA0003`, `IMG 0042`, `05`, a hash.
-fn is_useless(title: &str) -> bool {
+pub fn is_useless(title: &str) -> bool {
     let words: Vec<&str> = title.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect();
     let is_filler = |word: &&str| {
         let low = word.to_lowercase();
@@ -330,7 +330,7 @@ fn replace(named: Release, told: Release) -> Release {
 }
 
 /// Takes from `other` what is still open.
-fn fill(release: &mut Release, other: Release) {
+pub fn fill(release: &mut Release, other: Release) {
     fn text(field: &mut String, other: String) {
         if field.is_empty() {
             *field = other;

@@ -96,6 +96,10 @@ pub fn at(text: &Text<'_>, i: usize) -> Option<(Date, usize)> {
         && text.gap(i + 1) == text.gap(i + 2)
         && text.gap(i + 1) != Gap::SPACE
     {
+        // 01-02-03 counts episodes.
+        if y == x + 1 && z == y + 1 {
+            return None;
+        }
         Date::new(2000 + x, y, z)
             .filter(|_| (5..=35).contains(&x))
             .or_else(|| Date::new(2000 + z, y, x))

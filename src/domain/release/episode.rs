@@ -219,6 +219,7 @@ fn is_episode_word(word: &str) -> bool {
             | "seriya"
             | "сер"
             | "серия"
+            | "serii"
             | "серии"
             | "серій"
             | "серія"
@@ -330,8 +331,9 @@ impl<'t> Grammar<'_, 't> {
         self.piece(at).map_or(Gap::CLOSE, |p| p.gap)
     }
 
+    /// Cut from the same token as the piece before.
     fn is_glued(&self, at: usize) -> bool {
-        self.gap(at) == Gap::NONE && at > 0
+        at > 0 && self.piece(at).is_some_and(|p| p.token == self.pieces[at - 1].token)
     }
 
     fn number(&self, at: usize) -> Option<(u32, u8)> {
@@ -405,7 +407,7 @@ impl<'t> Grammar<'_, 't> {
                 let ends = is_episode_word(self.word(at + 2)) || self.is_firm(at + 2);
                 self.gap(at + 1) == Gap::SPACE && width == 2 && ends
             }
-            "se" => self.is_glued(at + 1) || self.gap(at + 1) == Gap::DOT,
+            "se" => self.is_glued(at + 1) || (self.gap(at + 1) == Gap::DOT && width <= 2),
             "t" => self.is_glued(at + 1) && matches!(self.word(at + 2), "e" | "xe" | "x"),
             _ => self.is_glued(at + 1),
         };
@@ -468,7 +470,8 @@ impl<'t> Grammar<'_, 't> {
             && (gap == Gap::DOT || gap == Gap::SPACE || (gap.is_hyphen() && seasons_width == 1))
         {
             let season = self.number(at - 1).map_or(0, |(value, _)| value);
-            let is_list = value == season + 1 && gap != Gap::DOT && seasons_width == 1;
+            let goes_on = seasons_width == 1 || self.number(at + 1).is_some_and(|(next, _)| next == value + 1);
+            let is_list = value == season + 1 && gap != Gap::DOT && goes_on;
             let padded = self.piece(at).is_some_and(|p| p.low.starts_with('0'));
             let far = value > season + 15;
             if !is_list && (!gap.is_hyphen() || padded || far) {
@@ -653,6 +656,9 @@ impl<'t> Grammar<'_, 't> {
             return Some(Claim { seasons: vec![number], end: next + 1, ..Claim::default() });
         }
         let (season, width) = self.number(next)?;
+        if is_title_word && at == 0 {
+            return None;
+        }
         let near =
             gap == Gap::NONE || gap.is_tight() || gap.only(Gap::SPACE.with(Gap::COLON).with(Gap::OPEN).with(Gap::DOT));
         // "Series 7" and "Serie 3" may count; "Series 2009" does not.
@@ -761,7 +767,9 @@ impl<'t> Grammar<'_, 't> {
                 && width <= 2
                 && !self.is_glued(at)
                 && (ending || !matches!(unit, "series" | "serie"))
-                && (ending || self.number(after + 1).is_none() || is_episode_word(self.word(after + 2)))
+                && (ending
+                    || self.number(after + 1).is_none()
+                    || (is_episode_word(self.word(after + 2)) && self.number(after + 3).is_none()))
             {
                 let mut claim = Claim { end: after + 1, ..Claim::default() };
                 // "1ª a 8ª Temporada"

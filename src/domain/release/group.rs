@@ -3,14 +3,26 @@
 use super::marks::Marks;
 use super::name::Span;
 use super::tokens::{Gap, Text};
-use super::vocab::What;
+use super::vocab::{Strength, What};
 
-/// Finds the group's name. `title` ends before it, or it leads the name in brackets.
-pub fn find(text: &Text<'_>, marks: &Marks, title: Span) -> Option<String> {
-    hyphenated(text, marks, title)
-        .or_else(|| leading(text, marks, title))
-        .or_else(|| closing_bracket(text, marks, title))
-        .or_else(|| last_word(text, marks, title))
+/// Finds the group's name. `title` ends before it, or it leads the name in brackets, as it does in anime.
+pub fn find(text: &Text<'_>, marks: &Marks, title: Span, is_anime: bool) -> Option<String> {
+    let tail = Tail { text, marks, title };
+    let ahead = leading(text, marks, title);
+    if is_anime && ahead.is_some() {
+        return ahead;
+    }
+    tail.hyphenated().or(ahead).or_else(|| tail.bracketed()).or_else(|| tail.last_word())
+}
+
+/// `[Group] Title`.
+fn leading(text: &Text<'_>, marks: &Marks, title: Span) -> Option<String> {
+    if title.first == 0 || text.bracket(0) == 0 {
+        return None;
+    }
+    let end = text.bracket_end(0);
+    let is_group = end <= title.first && (0..end).any(|i| marks.is_free(i));
+    is_group.then(|| written(text, 0, end))
 }
 
 /// Endings that reposters and indexers hang behind a group.
@@ -31,159 +43,179 @@ fn is_appendix(low: &str) -> bool {
             | "whiterev"
             | "rakuv"
             | "rakuv02"
+            | "rakuvus"
             | "rakuvfinhel"
             | "gerov"
             | "z0ids3n"
             | "chamele0n"
             | "nzbgeek"
             | "alternativetorequested"
-            | "alteza"
+            | "altezachen"
             | "sample"
+            | "proof"
             | "eztv"
             | "ettv"
-            | "rarbg1"
             | "tgx"
             | "rartv"
             | "bb"
             | "prexpost"
-            | "buymorepost"
     )
 }
 
-/// `-GRP` at the end of the technical part.
-fn hyphenated(text: &Text<'_>, marks: &Marks, title: Span) -> Option<String> {
-    let mut end = text.len();
-    loop {
-        // Brackets and channels behind the group are not it.
-        while end > title.end
-            && (text.bracket(end - 1) != 0 || matches!(marks.at(end - 1).map(|m| m.what), Some(What::Site)))
+struct Tail<'t, 'a> {
+    text: &'t Text<'a>,
+    marks: &'t Marks,
+    title: Span,
+}
+
+impl Tail<'_, '_> {
+    /// A tag is not a group, but for one that is a word as well ("SDTV" is not, "Real" may be).
+    fn may_be(&self, i: usize) -> bool {
+        self.marks.at(i).is_none_or(|m| m.strength == Strength::Faint)
+    }
+
+    fn is_technical(&self, i: usize) -> bool {
+        self.marks
+            .at(i)
+            .is_some_and(|m| !matches!(m.what, What::Site | What::Year | What::Date | What::Number | What::Crc))
+    }
+
+    /// `-GRP` behind the technical part; brackets, sites, tags and reposters may still follow.
+    fn hyphenated(&self) -> Option<String> {
+        let (text, marks) = (self.text, self.marks);
+        let mut best = None;
+        let from = self.title.end.max(self.title.first + 1);
+        let mut at = from;
+        while at < text.len() {
+            let gap = text.gap(at);
+            let hangs = gap.has(Gap::HYPHEN)
+                && !gap.has(Gap::OPEN)
+                && text.bracket(at) == 0
+                && self.may_be(at)
+                && !is_appendix(text.low(at));
+            if !hangs {
+                at += 1;
+                continue;
+            }
+            let spaced = gap.is_spaced_dash();
+            let before = at.checked_sub(1).filter(|b| *b >= from);
+            let behind_mark = before.is_some_and(|b| {
+                !marks.is_free(b) && !matches!(marks.at(b).map(|m| m.what), Some(What::Site)) || text.bracket(b) != 0
+            });
+            // "x264-Erai-raws", "x264.D-Z0N3": the group itself holds a hyphen.
+            let doubled = !spaced
+                && before.is_some_and(|b| {
+                    b > from
+                        && marks.is_free(b)
+                        && text.bracket(b) == 0
+                        && text.gap(b).is_tight()
+                        && self.is_technical(b - 1)
+                });
+            let first = if doubled { at - 1 } else { at };
+            if !(behind_mark || doubled)
+                || !(from..first).any(|i| self.is_technical(i)) && !(text.gap(at).is_hyphen() && self.is_last_word(at))
+            {
+                at += 1;
+                continue;
+            }
+            // The group's words go on to the end of the name, or to a bracket, a tag or a reposter.
+            let mut end = at + 1;
+            while end < text.len()
+                && end - at < 4
+                && marks.is_free(end)
+                && text.bracket(end) == 0
+                && !is_appendix(text.low(end))
+                && (text.gap(end).is_blank() || text.gap(end).is_hyphen() && !doubled)
+            {
+                end += 1;
+            }
+            let rest_is_appendix = (end..text.len())
+                .all(|i| !marks.is_free(i) || text.bracket(i) != 0 || is_appendix(text.low(i)) || spaced);
+            if rest_is_appendix && (end - at <= 2 || !spaced) && !(spaced && best.is_some()) {
+                best = Some((first, end));
+            }
+            at = end;
+        }
+        best.map(|(first, end)| written(text, first, end))
+    }
+
+    /// Nothing but brackets behind it.
+    fn is_last_word(&self, at: usize) -> bool {
+        (at + 1..self.text.len()).all(|i| self.text.bracket(i) != 0)
+            && self.marks.at(at - 1).is_some_and(|m| m.what == What::Number)
+    }
+
+    /// `[GRP]` or `(... - GRP)` at the end.
+    fn bracketed(&self) -> Option<String> {
+        let (text, marks) = (self.text, self.marks);
+        let mut end = text.len();
+        while end > self.title.end
+            && (matches!(marks.at(end - 1).map(|m| m.what), Some(What::Site | What::Crc | What::Container(_)))
+                || self.is_version(end - 1))
         {
             end -= 1;
         }
-        if end > title.end + 1 && is_appendix(text.low(end - 1)) && text.gap(end - 1).is_hyphen() {
-            end -= 1;
-            continue;
+        let last = end.checked_sub(1).filter(|last| *last >= self.title.end && text.bracket(*last) != 0)?;
+        let outer = text.outer_bracket(last);
+        let mut first = last;
+        while first > self.title.end && text.outer_bracket(first - 1) == outer {
+            first -= 1;
         }
-        break;
-    }
-    if end <= title.end {
-        return None;
-    }
-    // The last hyphen outside of any expression, with only a few words behind it.
-    let mut at = end - 1;
-    while at > title.end
-        && !text.gap(at).has(Gap::HYPHEN)
-        && end - at < 4
-        && text.gap(at).is_blank()
-        && marks.is_free(at)
-    {
-        at -= 1;
-    }
-    let gap = text.gap(at);
-    if !gap.has(Gap::HYPHEN) || at < title.end || !(at..end).all(|i| may_be_group(marks, i)) {
-        return None;
-    }
-    if gap.is_bracket() {
-        return None;
-    }
-    let behind_technical = (title.end..at).any(|i| {
-        marks.at(i).is_some_and(|m| m.what != What::Site && !matches!(m.what, What::Number | What::Year | What::Date))
-    });
-    let before = marks.at(at.checked_sub(1)?);
-    let behind_number = before.is_some_and(|m| matches!(m.what, What::Number | What::Date | What::Year));
-    if gap.is_spaced_dash() && !(behind_technical && end == text.len() && end - at <= 2 && before.is_some()) {
-        return None;
-    }
-    if !behind_technical && !(behind_number && end - at == 1 && end == text.len()) {
-        return None;
-    }
-    if end - at > 1 && !(gap.is_hyphen() && before.is_some()) && !gap.is_spaced_dash() {
-        return None;
-    }
-    Some(text.source[text.tokens[at].start..text.tokens[end - 1].end].to_owned())
-}
-
-/// A tag is not a group; a short word that could be one is, behind a hyphen at the very end.
-fn may_be_group(marks: &Marks, i: usize) -> bool {
-    marks.at(i).is_none_or(|m| m.strength < super::vocab::Strength::Firm)
-}
-
-/// `[Group] Title`.
-fn leading(text: &Text<'_>, marks: &Marks, title: Span) -> Option<String> {
-    if title.first == 0 || text.bracket(0) == 0 || !text.gap(0).has(Gap::OPEN) {
-        return None;
-    }
-    let end = text.bracket_end(0);
-    if end > title.first || (0..end).all(|i| !marks.is_free(i)) {
-        return None;
-    }
-    Some(bracket_text(text, 0, end))
-}
-
-/// `[GRP]` or `(... - GRP)` at the end.
-fn closing_bracket(text: &Text<'_>, marks: &Marks, title: Span) -> Option<String> {
-    let mut end = text.len();
-    while end > title.end {
-        let last = end - 1;
-        if matches!(marks.at(last).map(|m| m.what), Some(What::Site | What::Crc | What::Container(_))) {
-            end -= 1;
-            continue;
+        let technical = (self.title.end..end).any(|i| self.is_technical(i));
+        let square = text.source[..text.tokens[first].start].ends_with('[');
+        if (first..end).all(|i| marks.is_free(i)) {
+            let words = end - first;
+            let ok = if technical {
+                words <= 6 && !(words == 1 && is_appendix(text.low(first)))
+            } else {
+                words == 1 && square && text.number(first).is_none() && self.has_number()
+            };
+            return ok.then(|| written(text, first, end));
         }
-        break;
-    }
-    if end <= title.end || text.bracket(end - 1) == 0 {
-        return None;
-    }
-    let outer = text.outer_bracket(end - 1);
-    let mut first = end - 1;
-    while first > title.end && text.outer_bracket(first - 1) == outer {
-        first -= 1;
-    }
-    let behind_technical = (title.end..end)
-        .any(|i| marks.at(i).is_some_and(|m| !matches!(m.what, What::Site | What::Number | What::Year | What::Date)));
-    if !behind_technical {
-        return None;
-    }
-    if (first..end).all(|i| marks.is_free(i)) {
-        if end - first > 3 || is_appendix(text.low(first)) && end - first == 1 {
+        if !technical || !marks.is_free(last) || text.number(last).is_some() || last == first {
             return None;
         }
-        return Some(bracket_text(text, first, end));
+        // "(1080p WEB-DL x265 English - GRP)", "(... - TWO GRP)", "(... x265-GRP[TEAM])", "(1080p ... GRP)"
+        let gap = text.gap(last);
+        let parted = gap.has(Gap::HYPHEN) || gap.has(Gap::OPEN) || text.gap(last - 1).has(Gap::HYPHEN);
+        (parted || !marks.is_free(last - 1)).then(|| text.raw(last).to_owned())
     }
-    // "(1080p WEB-DL x265 English - GRP)", "(1080p ... Tigole)"
-    let last = end - 1;
-    (marks.is_free(last)
-        && last > first
-        && (text.gap(last).has(Gap::HYPHEN) || !marks.is_free(last - 1))
-        && text.number(last).is_none())
-    .then(|| text.raw(last).to_owned())
+
+    fn is_version(&self, i: usize) -> bool {
+        self.text.low(i).strip_prefix('v').is_some_and(|v| !v.is_empty() && v.bytes().all(|b| b.is_ascii_digit()))
+    }
+
+    fn has_number(&self) -> bool {
+        (self.title.end..self.text.len()).any(|i| self.marks.at(i).is_some_and(|m| m.what == What::Number))
+    }
+
+    /// `Title.2016.720p.GRP`: one last word behind something technical.
+    fn last_word(&self) -> Option<String> {
+        let (text, marks) = (self.text, self.marks);
+        let mut end = text.len();
+        while end > self.title.end
+            && text.bracket(end - 1) != 0
+            && (is_appendix(text.low(end - 1))
+                || matches!(marks.at(end - 1).map(|m| m.what), Some(What::Crc | What::Site)))
+        {
+            end -= 1;
+        }
+        let at = end.checked_sub(1).filter(|at| *at > self.title.end)?;
+        let before = at - 1;
+        let technical = marks.at(before).is_some_and(|m| {
+            !matches!(m.what, What::Number | What::Year | What::Date | What::Site | What::Edition(_) | What::Complete)
+        }) || (text.gap(at).has(Gap::CLOSE) && (self.title.end..at).any(|i| self.is_technical(i)));
+        let alone = text.gap(at).is_blank() || text.gap(at).only(Gap::CLOSE.with(Gap::SPACE).with(Gap::DOT));
+        (technical
+            && marks.is_free(at)
+            && text.bracket(at) == 0
+            && alone
+            && text.number(at).is_none()
+            && text.low(at).len() >= 2)
+            .then(|| text.raw(at).to_owned())
+    }
 }
 
-/// `Title.2016.720p.GRP`: one last word behind something technical.
-fn last_word(text: &Text<'_>, marks: &Marks, title: Span) -> Option<String> {
-    let mut end = text.len();
-    while end > title.end
-        && (text.bracket(end - 1) != 0 && matches!(marks.at(end - 1).map(|m| m.what), Some(What::Crc | What::Site))
-            || is_appendix(text.low(end - 1)) && text.bracket(end - 1) != 0)
-    {
-        end -= 1;
-    }
-    let at = end.checked_sub(1).filter(|at| *at > title.end)?;
-    if end != text.len() && text.bracket(end) == 0 {
-        return None;
-    }
-    let before = marks.at(at - 1)?;
-    let technical =
-        !matches!(before.what, What::Number | What::Year | What::Date | What::Site | What::Edition(_) | What::Complete);
-    (technical
-        && marks.is_free(at)
-        && text.bracket(at) == 0
-        && text.gap(at).is_blank()
-        && text.number(at).is_none()
-        && text.low(at).len() >= 2)
-        .then(|| text.raw(at).to_owned())
-}
-
-fn bracket_text(text: &Text<'_>, first: usize, end: usize) -> String {
+fn written(text: &Text<'_>, first: usize, end: usize) -> String {
     text.source[text.tokens[first].start..text.tokens[end - 1].end].trim().to_owned()
 }

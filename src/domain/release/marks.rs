@@ -108,6 +108,11 @@ impl Marks {
     }
 
     fn phrase(&mut self, text: &Text<'_>, i: usize) -> Option<usize> {
+        // "10月新番", what is new this season: a section of the channel, never a title.
+        if text.low(i).ends_with("新番") {
+            self.put(i, i, What::Noise, Strength::Firm);
+            return Some(i + 1);
+        }
         let found = vocab::phrases(text.low(i)).iter().find(|phrase| {
             phrase.rest.iter().enumerate().all(|(n, word)| {
                 let at = i + 1 + n;
@@ -115,6 +120,14 @@ impl Marks {
             })
         })?;
         let last = i + found.rest.len();
+        // "8 Bit Christmas": a depth does not open a title.
+        if matches!(found.what, What::Depth(_))
+            && (i == 0 || text.gap(i).is_spaced_dash())
+            && text.gap(i + 1) == Gap::SPACE
+            && found.rest.len() == 1
+        {
+            return None;
+        }
         self.put(i, last, found.what, found.strength);
         Some(last + 1)
     }
@@ -128,6 +141,23 @@ impl Marks {
         if let Some((lines, scan)) = resolution(low) {
             self.put(i, i, What::Resolution(lines, scan), Strength::Firm);
             return Some(i + 1);
+        }
+        // "CD1", "DVD2": which disc.
+        if ["cd", "disc", "disk"]
+            .iter()
+            .any(|d| low.strip_prefix(d).is_some_and(|n| n.len() == 1 && n.bytes().all(|b| b.is_ascii_digit())))
+        {
+            self.put(i, i, What::Noise, Strength::Loose);
+            return Some(i + 1);
+        }
+        // "221208 Title": recorded on that day.
+        if i == 0
+            && low.len() == 6
+            && text.gap(1) == Gap::SPACE
+            && text.number(0).is_some_and(|n| (1..=12).contains(&(n / 100 % 100)) && (1..=31).contains(&(n % 100)))
+        {
+            self.put(0, 0, What::Noise, Strength::Firm);
+            return Some(1);
         }
         if let Some(last) = amount(text, i) {
             self.put(i, last, What::Noise, Strength::Firm);
@@ -201,15 +231,21 @@ impl Marks {
 
     /// `1080` alone is a resolution when it stands beside something technical.
     fn bare_resolutions(&mut self, text: &Text<'_>) {
+        if self.list.iter().any(|m| matches!(m.what, What::Resolution(..))) {
+            return;
+        }
         for i in 1..text.len() {
-            if let Some(lines @ (480 | 540 | 576 | 720 | 1080 | 2160)) = text.number(i)
-                && self.is_free(i)
-                && [i - 1, i + 1].into_iter().any(|n| {
-                    self.at(n).is_some_and(|m| m.strength == Strength::Firm || matches!(m.what, What::Source(_)))
-                })
-                && self.list.iter().all(|m| !matches!(m.what, What::Resolution(..)))
-            {
+            let Some(lines @ (480 | 540 | 576 | 720 | 1080 | 2160)) = text.number(i).filter(|_| self.is_free(i)) else {
+                continue;
+            };
+            let technical = |n: usize| {
+                self.at(n).is_some_and(|m| m.strength == Strength::Firm || matches!(m.what, What::Source(_)))
+            };
+            // "Title 1223 720.mkv"
+            let closes = i + 1 == text.len() && text.number(i - 1).is_some() && text.gap(i).is_blank();
+            if technical(i - 1) || technical(i + 1) || closes {
                 self.put(i, i, What::Resolution(u16::try_from(lines).unwrap_or(0), 'p'), Strength::Firm);
+                return;
             }
         }
     }

@@ -15,6 +15,7 @@ mod container;
 mod dates;
 mod episode;
 mod facts;
+mod folders;
 mod group;
 mod languages;
 mod marks;
@@ -163,15 +164,24 @@ fn parse_name(name: &str) -> Release {
     let first = name::start(&text, &marks).first;
     let title = name::end(&text, &marks, first);
     titles(&text, &marks, title, &mut release);
+    let title = match name::second(&text, &marks, title) {
+        Some(latin) => {
+            let native = std::mem::replace(&mut release.title, name::words(&text, latin.first, latin.end));
+            release.alternative_titles.insert(0, native);
+            name::Span { first: title.first, end: latin.end }
+        }
+        None => title,
+    };
     let episode_title = episode_title(&text, &marks, title);
     release.episode_title =
         episode_title.map(|span| name::words(&text, span.first, span.end)).filter(|t| !t.is_empty());
-    release.group = group::find(&text, &marks, title);
     release.date = date.map(|d| d.to_string());
     release.version = numbering.version;
     release.seasons = numbering.seasons;
     release.episodes = numbering.episodes;
     release.absolute = numbering.absolute;
+    let is_anime = has_group && (!release.absolute.is_empty() || marks.iter().any(|m| m.what == What::Crc));
+    release.group = group::find(&text, &marks, title, is_anime);
     facts::collect(&text, &marks, title, episode_title, &mut release);
     release.kind = kind(&release);
     release.unknown = (title.end..text.len())
@@ -194,31 +204,25 @@ fn kind(release: &Release) -> ReleaseKind {
     }
 }
 
-/// Parts a bilingual title and an AKA, and writes both.
+/// Parts a title in several languages, and writes all its readings.
 fn titles(text: &Text<'_>, marks: &Marks, title: name::Span, release: &mut Release) {
-    let mut cut = None;
-    for i in title.first + 1..title.end {
-        let gap = text.gap(i);
-        if gap.has(Gap::SLASH) && gap.has(Gap::SPACE) {
-            cut = Some((i, i));
-            break;
-        }
-        if text.low(i) == "aka" && i + 1 < title.end {
-            cut = Some((i, i + 1));
-            break;
-        }
+    // A number where the title should be: the name has none.
+    if marks.at(title.first).is_some_and(|m| matches!(m.what, What::Number | What::Site | What::Date)) {
+        return;
     }
-    let (end, next) = cut.unwrap_or((title.end, title.end));
-    release.title = name::words(text, title.first, end);
-    if next < title.end {
-        release.alternative_titles.push(name::words(text, next, title.end));
-    } else if text.gap(title.end).has(Gap::OPEN) && title.end < text.len() {
+    let (best, others) = name::readings(text, title);
+    release.title = name::words(text, best.first, best.end);
+    for other in others {
+        release.alternative_titles.push(name::words(text, other.first, other.end));
+    }
+    if text.gap(title.end).has(Gap::OPEN) && title.end < text.len() {
         // "Kimi no Na wa (Your Name)": a bracket of plain words right behind is another name.
         let end = text.bracket_end(title.end);
         if (title.end..end).all(|i| marks.is_free(i)) && end < text.len() {
             release.alternative_titles.push(name::words(text, title.end, end));
         }
     }
+    release.alternative_titles.retain(|t| !t.is_empty());
 }
 
 /// What stands between the episode's number and the next mark.

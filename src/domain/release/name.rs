@@ -32,6 +32,10 @@ pub fn start(text: &Text<'_>, marks: &Marks) -> Head {
         if text.bracket(i) != 0 && text.gap(i).has(Gap::OPEN) {
             let end = text.bracket_end(i);
             let all_marked = (i..end).all(|t| !marks.is_free(t));
+            // "(500) Days": a number in brackets is a title's own.
+            if i == 0 && end == 1 && text.number(0).is_some() && text.source.trim_start().starts_with('(') {
+                return Head { first: 0, has_group };
+            }
             if is_open_text(text, marks, end) {
                 has_group |= !all_marked;
                 i = end;
@@ -43,6 +47,7 @@ pub fn start(text: &Text<'_>, marks: &Marks) -> Head {
             }
             return stacked(text, marks, i, has_group);
         }
+
         match marks.at(i) {
             Some(mark) if mark.strength == Strength::Firm && has_title_after(text, marks, mark.last + 1) => {
                 i = mark.last + 1;
@@ -192,8 +197,8 @@ fn leading_year(text: &Text<'_>, marks: &Marks, start: usize) -> Option<(usize, 
 
 /// Finds where the title ends.
 pub fn end(text: &Text<'_>, marks: &Marks, first: usize) -> Span {
-    let home = text.bracket(first);
-    let outer = text.outer_bracket(first);
+    let opens_title = text.bracket(first) != 0 && first == 0 && text.bracket_end(0) == 1 && text.number(0).is_some();
+    let (home, outer) = if opens_title { (0, 0) } else { (text.bracket(first), text.outer_bracket(first)) };
     let mut end = first + 1;
     while end < text.len() {
         if marks.is_firm(end) {
@@ -238,13 +243,23 @@ fn give_back(text: &Text<'_>, marks: &Marks, first: usize, end: usize) -> usize 
     let mut end_now = end;
     while end_now > first + 1 {
         let Some(mark) = marks.at(end_now - 1) else { break };
-        if mark.first <= first || text.bracket(mark.first) != text.bracket(first) && false {
+        if mark.first <= first {
             break;
         }
         // Capitals among other words are a tag: "Dark.GERMAN.S03".
         let shouted = is_shouted(text, mark.first, mark.last) && !is_shouted(text, first, mark.first - 1);
         let quiet = is_quiet(text, mark.last) && !is_quiet(text, first);
         let yields = match mark.what {
+            // "Der Weg German 2011": scene names put the language before the year; "The Good German 2006" is a title.
+            What::Language(_) if matches!(border, Some(What::Year)) && mark.strength == Strength::Loose => {
+                let article = matches!(text.low(first), "the" | "a" | "an" | "my" | "our");
+                shouted
+                    || quiet
+                    || (!article
+                        && mark.first >= first + 3
+                        && !text.source.contains(' ')
+                        && languages_behind(marks, end) == 0)
+            }
             What::Language(_) | What::SubtitleWord | What::Dubbed | What::Noise => {
                 mark.strength == Strength::Loose && (at_technical || in_bracket || shouted || quiet)
                     || mark.strength == Strength::Faint && shouted && at_technical
@@ -253,7 +268,12 @@ fn give_back(text: &Text<'_>, marks: &Marks, first: usize, end: usize) -> usize 
             What::Country(_) => true,
             What::Complete => {
                 mark.strength == Strength::Loose
-                    && (at_technical || matches!(border, Some(What::Number)) || in_bracket || end == text.len())
+                    && (at_technical
+                        || matches!(border, Some(What::Number))
+                        || in_bracket
+                        || end == text.len()
+                        || shouted
+                        || mark.last > mark.first)
             }
             What::Source(_) | What::Audio(_) | What::Video(_) | What::Channels(_) => {
                 mark.strength == Strength::Loose && (at_technical || shouted && border.is_some())
@@ -269,6 +289,13 @@ fn give_back(text: &Text<'_>, marks: &Marks, first: usize, end: usize) -> usize 
         end_now = mark.first;
     }
     end_now
+}
+
+fn languages_behind(marks: &Marks, end: usize) -> usize {
+    marks
+        .iter()
+        .filter(|m| m.first >= end && matches!(m.what, What::Language(_)) && m.strength > Strength::Faint)
+        .count()
 }
 
 /// All letters are capitals, and there are at least two.
@@ -287,6 +314,87 @@ fn is_shouted(text: &Text<'_>, first: usize, last: usize) -> bool {
 
 fn is_quiet(text: &Text<'_>, i: usize) -> bool {
     text.raw(i).chars().next().is_some_and(char::is_lowercase)
+}
+
+/// A title in several scripts or languages, parted: the one that providers find best, and the others.
+pub fn readings(text: &Text<'_>, span: Span) -> (Span, Vec<Span>) {
+    let mut parts = Vec::new();
+    let mut first = span.first;
+    let mut i = first + 1;
+    while i < span.end {
+        let gap = text.gap(i);
+        let native = !is_latin(text.raw(i - 1)) || !is_latin(text.raw(i));
+        let slashed = gap.has(Gap::SLASH) && (gap.has(Gap::SPACE) || native)
+            || gap.has(Gap::UNDERSCORE) && gap.has(Gap::SPACE) && text.bracket(i) != 0;
+        let is_aka = matches!(text.low(i), "aka") && i + 1 < span.end;
+        if slashed || is_aka {
+            parts.push(Span { first, end: i });
+            first = i + usize::from(is_aka);
+        }
+        i += 1;
+    }
+    parts.push(Span { first, end: span.end });
+    if parts.len() == 1 {
+        return by_script(text, span).unwrap_or((span, Vec::new()));
+    }
+    let is_plain = |s: &Span| {
+        (s.first..s.end).any(|i| is_latin(text.raw(i)))
+            && (s.first..s.end).all(|i| text.raw(i).is_ascii() || is_latin(text.raw(i)))
+    };
+    let mixed = |s: &Span| (s.first..s.end).any(|i| is_latin(text.raw(i)) && text.raw(i).chars().any(|c| is_native(c)));
+    let is_bilingual = parts.iter().any(|s| !is_plain(s) || mixed(s));
+    let best = if is_bilingual { parts.iter().position(|s| is_plain(s) && !mixed(s)).unwrap_or(0) } else { 0 };
+    let chosen = parts.remove(best);
+    (chosen, parts)
+}
+
+/// Scripts whose names of films are written beside the Latin ones without any mark between.
+fn is_native(c: char) -> bool {
+    matches!(c, '\u{590}'..='\u{6ff}' | '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}')
+}
+
+/// `我的人间烟火.Fireworks`: a native title, then the Latin one, or the other way round.
+fn by_script(text: &Text<'_>, span: Span) -> Option<(Span, Vec<Span>)> {
+    let native = |i: &usize| text.raw(*i).chars().any(is_native);
+    let latin = |i: &usize| is_latin(text.raw(*i)) && text.raw(*i).len() >= 2;
+    let head = (span.first..span.end).take_while(native).count();
+    let cut = span.first + head;
+    if head > 0 && cut < span.end && (cut..span.end).any(|i| latin(&i)) && !(cut..span.end).any(|i| native(&i)) {
+        return Some((Span { first: cut, end: span.end }, vec![Span { first: span.first, end: cut }]));
+    }
+    let tail = (span.first..span.end).rev().take_while(native).count();
+    let cut = span.end - tail;
+    (tail > 0 && cut > span.first && (span.first..cut).any(|i| latin(&i)) && !(span.first..cut).any(|i| native(&i)))
+        .then(|| (Span { first: span.first, end: cut }, vec![Span { first: cut, end: span.end }]))
+}
+
+/// The Latin title that stands behind a native one and what belongs to it: `原名 第二季 / Title S2`, `原名[全24集].Title.S01`.
+pub fn second(text: &Text<'_>, marks: &Marks, title: Span) -> Option<Span> {
+    if (title.first..title.end).any(|i| is_latin(text.raw(i)) && !text.raw(i).chars().any(is_native))
+        && !(title.first..title.end).any(|i| text.raw(i).chars().any(is_native))
+    {
+        return None;
+    }
+    let mut i = title.end;
+    let mut crossed = false;
+    while i < text.len() {
+        if text.bracket(i) != 0 && text.bracket(title.first) == 0 {
+            crossed = true;
+            i = text.bracket_end(i);
+            continue;
+        }
+        match marks.at(i) {
+            Some(mark) if matches!(mark.what, What::Number | What::Site) => i = mark.last + 1,
+            None => break,
+            Some(_) => return None,
+        }
+    }
+    if i >= text.len() || !is_latin(text.raw(i)) || !marks.is_free(i) || !(text.gap(i).has(Gap::SLASH) || crossed) {
+        return None;
+    }
+    let span = end(text, marks, i);
+    let numbered = marks.at(span.end).is_some_and(|m| matches!(m.what, What::Number | What::Year));
+    numbered.then_some(span)
 }
 
 /// The words of a span as a person writes them: dots and underscores that stand for spaces become spaces.

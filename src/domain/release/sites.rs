@@ -55,6 +55,7 @@ fn span(text: &Text<'_>, i: usize) -> Option<usize> {
     if matches!(low, "www" | "ww" | "www1" | "www2") && !text.gap(i + 1).is_bracket() {
         // Up to the top-level domain, which is a short word behind a dot or, in names that lost their dots, a space.
         let mut last = i;
+        let mut is_site = false;
         for at in i + 1..(i + 7).min(text.len()) {
             if text.gap(at).is_spaced_dash() && at > i + 1 || text.gap(at).is_bracket() {
                 break;
@@ -63,8 +64,12 @@ fn span(text: &Text<'_>, i: usize) -> Option<usize> {
             if at > i + 1
                 && (is_tld(text.low(at)) || text.gap(at + 1).is_spaced_dash() || text.gap(at + 1).is_bracket())
             {
+                is_site = true;
                 break;
             }
+        }
+        if !is_site {
+            return None;
         }
         // "co.za", "com.br"
         if text.gap(last + 1) == Gap::DOT && text.low(last + 1).len() == 2 && is_tld(text.low(last)) {

@@ -164,7 +164,9 @@ impl<'a> Text<'a> {
                 // "HDR10+" and "DD+" own their plus; "Tamil+Telugu" is parted by it.
                 '+' if start.is_some_and(|s| owns_plus(&self.low[s..at])) => Kind::Word,
                 '@' | '#' if start.is_none() => Kind::Word,
-                '@' => Kind::Start,
+                // "x264@channel" is signed; "iDOL@STER" is a word.
+                '@' if start.is_some_and(|s| self.low[s..at].bytes().any(|b| b.is_ascii_digit())) => Kind::Start,
+                '@' => Kind::Word,
                 _ => kind_of(c),
             };
             let kind = match kind {
@@ -362,7 +364,7 @@ mod tests {
         assert_eq!(words("A.Film_Name - 2 [WEB-DL]"), ["A", "Film", "Name", "2", "WEB", "DL"]);
         assert_eq!(words("Tamil+Telugu HDR10+ DD+5.1"), ["Tamil", "Telugu", "HDR10+", "DD+5", "1"]);
         assert_eq!(words("🔥Leo🔥"), ["Leo"]);
-        assert_eq!(words("name@channel"), ["name", "@channel"]);
+        assert_eq!(words("x264@channel iDOL@TRY"), ["x264", "@channel", "iDOL@TRY"]);
         assert_eq!(words("दंगल"), ["दंगल"]);
     }
 

@@ -1,0 +1,224 @@
+//! Names with folders: `Show/Season 2/05 - Title.mkv`. In a name, `/` or `\` with spaces round it or inside brackets is
+//! text, otherwise it parts folders.
+//!
+//! The file's own name is read first. Folders above it, the nearest first, give what it leaves open: the season, the
+//! title of a bare `E05`, or everything when the file is an abbreviation of a folder that says it all.
+
+use super::caption::{fill, is_useless};
+use super::{Release, ReleaseKind, kind, parse_name};
+
+/// Reads a name that may hold folders.
+pub fn read(path: &str) -> Release {
+    let mut parts = split(path);
+    let file = parts.pop().unwrap_or(path);
+    let mut release = parse_name(file);
+    if parts.is_empty() {
+        return release;
+    }
+    parts.reverse();
+    let bare = is_bare(file);
+    for folder in parts.iter().take(4).filter(|f| !is_shelf(f)) {
+        let above = parse_name(folder);
+        if let Some(season) = only_season(folder, &above) {
+            if release.seasons.is_empty() {
+                release.seasons = season;
+                // "Season 1/02 Name.mkv"
+                if release.episodes.is_empty()
+                    && let Some(episode) = counted(file).or_else(|| whole(&release.absolute))
+                {
+                    if release.episode_title.is_none() && bare {
+                        release.episode_title = Some(std::mem::take(&mut release.title)).filter(|t| !t.is_empty());
+                    }
+                    release.absolute.clear();
+                    release.episodes = vec![episode];
+                }
+            }
+            continue;
+        }
+        if above.title.is_empty() || is_useless(&above.title) {
+            continue;
+        }
+        let says_more = (above.year.is_some() || above.source.is_some() || !above.episodes.is_empty())
+            && is_abbreviated(&release, &above);
+        if says_more {
+            let numbers = (std::mem::take(&mut release.seasons), std::mem::take(&mut release.episodes));
+            let file = std::mem::replace(&mut release, above);
+            if !numbers.1.is_empty() {
+                (release.seasons, release.episodes) =
+                    (if numbers.0.is_empty() { std::mem::take(&mut release.seasons) } else { numbers.0 }, numbers.1);
+            }
+            release.container = file.container.clone();
+            release.group = release.group.or(None);
+            fill(
+                &mut release,
+                Release { title: String::new(), episode_title: None, group: None, absolute: Vec::new(), ..file },
+            );
+        } else if bare || release.title.is_empty() {
+            // The file only has its number and perhaps its own title.
+            if release.episode_title.is_none() && !release.title.is_empty() {
+                release.episode_title = Some(std::mem::take(&mut release.title));
+            }
+            release.title.clear();
+            if !above.seasons.is_empty() && !release.absolute.is_empty() && release.episodes.is_empty() {
+                release.episodes.extend(whole(&release.absolute));
+                release.absolute.clear();
+            }
+            fill(&mut release, Release { group: above.group.clone(), ..above });
+        } else if same(&release.title, &above.title) {
+            fill(&mut release, Release { seasons: above.seasons.clone(), ..above });
+        } else {
+            break;
+        }
+        if !release.title.is_empty() && !release.seasons.is_empty() {
+            break;
+        }
+    }
+    release.kind = kind(&release);
+    if release.kind == ReleaseKind::Movie && !release.seasons.is_empty() {
+        release.kind = ReleaseKind::Season;
+    }
+    release
+}
+
+/// The parts of a path; a name without folders is one part.
+fn split(path: &str) -> Vec<&str> {
+    let mut parts = Vec::new();
+    let mut start = 0;
+    let mut depth = 0usize;
+    let mut before = None;
+    let mut chars = path.char_indices().peekable();
+    while let Some((at, c)) = chars.next() {
+        match c {
+            '[' | '(' | '{' => depth += 1,
+            ']' | ')' | '}' => depth = depth.saturating_sub(1),
+            '/' | '\\' => {
+                let next = chars.peek().map(|(_, c)| *c);
+                let spaced = before.is_none_or(char::is_whitespace) && next.is_none_or(char::is_whitespace)
+                    || before.is_some_and(char::is_whitespace)
+                    || next.is_some_and(char::is_whitespace);
+                if depth == 0 && (!spaced || at == 0) {
+                    parts.push(path[start..at].trim());
+                    start = at + 1;
+                }
+            }
+            _ => {}
+        }
+        before = Some(c);
+    }
+    parts.push(path[start..].trim());
+    parts.retain(|part| !part.is_empty());
+    // One short slash is a language list or a date ("ENG/CHI"), unless a file's name follows it.
+    let is_file = path.starts_with(['/', '\\'])
+        || parts.len() > 2
+        || parts.last().is_some_and(|last| super::container::split(last).container.is_some());
+    if is_file { parts } else { vec![path] }
+}
+
+/// Folders that sort a collection and name nothing.
+fn is_shelf(folder: &str) -> bool {
+    let low = folder.to_lowercase();
+    matches!(
+        low.trim_end_matches(':'),
+        "movies"
+            | "movie"
+            | "films"
+            | "film"
+            | "series"
+            | "tv"
+            | "tv shows"
+            | "tv series"
+            | "shows"
+            | "anime"
+            | "media"
+            | "videos"
+            | "video"
+            | "downloads"
+            | "download"
+            | "completed"
+            | "complete"
+            | "volumes"
+            | "mnt"
+            | "home"
+            | "data"
+            | "temp"
+            | "tmp"
+            | "test"
+            | "shares"
+            | "live"
+            | "subs"
+            | "subtitles"
+            | "specials"
+            | "extras"
+            | "cartoon"
+            | "cartoons"
+            | "documentaries"
+            | "kids"
+            | "tv drop"
+    ) || low.chars().count() <= 2
+}
+
+/// `Season 2`, `S02`: a folder that is a season and nothing else.
+fn only_season(folder: &str, read: &Release) -> Option<Vec<u16>> {
+    let words: String = folder.chars().filter(|c| c.is_alphabetic()).flat_map(char::to_lowercase).collect();
+    let bare = matches!(
+        words.as_str(),
+        "season" | "s" | "staffel" | "saison" | "temporada" | "stagione" | "сезон" | "series" | "seasonmkv"
+    );
+    if !bare {
+        return None;
+    }
+    if read.seasons.is_empty() {
+        let number = folder.split(|c: char| !c.is_ascii_digit()).find_map(|n| n.parse().ok())?;
+        return Some(vec![number]);
+    }
+    Some(read.seasons.clone())
+}
+
+/// A file that starts with its episode: `E01 - Name`, `02 Name`, `S01E02`.
+fn is_bare(file: &str) -> bool {
+    let low = file.to_ascii_lowercase();
+    let rest =
+        low.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, 's' | 'e' | 'p' | 'x' | '.' | '-' | ' '));
+    let head = &low[..low.len() - rest.len()];
+    head.starts_with(|c: char| c.is_ascii_digit()) && counted(file).is_some()
+        || head.chars().any(|c| c.is_ascii_digit()) && head.starts_with(['s', 'e']) && head.contains('e')
+}
+
+/// `02 Name`, `2 Name`: the number ahead.
+fn counted(file: &str) -> Option<u16> {
+    let digits = file.bytes().take_while(u8::is_ascii_digit).count();
+    let next = file[digits..].chars().next();
+    ((1..=3).contains(&digits) && next.is_some_and(|c| matches!(c, ' ' | '.' | '-' | '_')))
+        .then(|| file[..digits].parse().ok())
+        .flatten()
+}
+
+fn whole(absolute: &[f32]) -> Option<u16> {
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "an episode's number is small and not negative"
+    )]
+    absolute.first().filter(|n| n.fract() == 0.0).map(|n| *n as u16)
+}
+
+fn key(title: &str) -> String {
+    title.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+fn same(a: &str, b: &str) -> bool {
+    key(a) == key(b)
+}
+
+/// The file's name is a scramble or an abbreviation: it lacks what the folder has and names something else.
+fn is_abbreviated(file: &Release, folder: &Release) -> bool {
+    if same(&file.title, &folder.title) {
+        return false;
+    }
+    let poorer = file.year.is_none()
+        && (file.source.is_none() || folder.source.is_some())
+        && (file.episodes.is_empty() || !folder.seasons.is_empty());
+    poorer
+        && (file.source.is_none() || file.title.is_empty() || is_useless(&file.title))
+        && (file.episodes.is_empty() || folder.episodes.is_empty() || file.episodes == folder.episodes)
+}
