@@ -7,7 +7,7 @@ use std::net::{SocketAddr, TcpListener};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use cinepost::accounts::Accounts;
 use cinepost::domain::entry::{Entry, EntryId, Source, Status};
@@ -66,9 +66,9 @@ impl Cinema {
         let secret = SecretKey::from_bytes([9; 32]);
         let key = secret.derive(Purpose::Link);
         let options = Options {
-            late: Duration::from_millis(80),
-            read_limit: Duration::from_millis(300),
-            patience: Duration::from_millis(1500),
+            late: Duration::from_millis(150),
+            read_limit: Duration::from_millis(600),
+            patience: Duration::from_millis(2500),
             ..Options::default()
         };
         let playback = Playback::new(store.clone(), telegram.clone(), key.clone(), options);
@@ -402,7 +402,7 @@ async fn what_telegram_refuses_is_told_by_the_status() {
     assert_eq!(cinema.get(&[]).await.status, 404);
     both(Fault::Connection);
     assert_eq!(cinema.get(&[]).await.status, 502);
-    both(Fault::FloodWait(Duration::from_millis(61_500)));
+    both(Fault::FloodWait(Duration::from_millis(61_990)));
     let busy = cinema.get(&[]).await;
     assert_eq!((busy.status, busy.header("retry-after")), (503, Some("62")));
     assert_eq!((busy.header("etag"), busy.header("cache-control")), (None, Some("no-store")));
@@ -447,9 +447,12 @@ async fn when_telegram_stays_away_the_connection_is_cut_short_of_the_promise() {
 async fn for_a_reader_who_left_nothing_more_is_read() {
     let cinema = Cinema::open(Script::new(2, 2).latency(Duration::from_millis(5))).await;
     let settled = async || {
-        tokio::time::sleep(Duration::from_millis(100)).await;
+        let soon = Instant::now() + Duration::from_secs(5);
+        while Instant::now() < soon && !(cinema.calls.waiting() == 0 && cinema.playback.watching().is_empty()) {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
         let asked = cinema.calls.count();
-        tokio::time::sleep(Duration::from_millis(200)).await;
+        tokio::time::sleep(Duration::from_millis(250)).await;
         assert_eq!((cinema.calls.count(), cinema.calls.waiting()), (asked, 0));
         assert!(cinema.playback.watching().is_empty());
     };

@@ -240,7 +240,7 @@ mod tests {
                 let volume = sizes[chunk.volume];
                 let limit = u64::from(chunk.limit);
                 prop_assert_eq!(chunk.offset % (4 * KIB), 0);
-                prop_assert!(limit >= 4 * KIB && LINE % limit == 0 && limit <= limits.largest);
+                prop_assert!(limit >= 4 * KIB && LINE.is_multiple_of(limit) && limit <= limits.largest);
                 prop_assert!(number > 0 || limit <= limits.first);
                 prop_assert_eq!(chunk.offset / LINE, (chunk.offset + limit - 1) / LINE);
                 prop_assert_eq!(u64::from(chunk.reply_len), limit.min(volume - chunk.offset));

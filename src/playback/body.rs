@@ -6,7 +6,8 @@
 //! ```
 //!
 //! The window begins small and grows only when the reader had to wait for its head: a player that reads at the film's
-//! speed stays at what it needs, a download gets all connections. Dropping the body gives every fetch up.
+//! speed stays at what it needs, a download gets all connections. It halves when chunks come late: on a slow network a
+//! large window only makes each of them wait behind the others. Dropping the body gives every fetch up.
 
 use std::collections::VecDeque;
 use std::future::poll_fn;
@@ -14,15 +15,17 @@ use std::iter::Peekable;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
+use std::time::Duration;
 
 use bytes::Bytes;
 use futures_util::Stream;
 use tokio::sync::SetOnce;
 use tokio::task::JoinHandle;
+use tokio::time::Instant;
 
-use super::Error;
 use super::live::Ticket;
 use super::schedule::{Head, Schedule};
+use super::{Error, Options};
 use crate::domain::chunk_plan::Chunk;
 use crate::telegram::Location;
 
@@ -37,7 +40,9 @@ pub struct Body {
     /// Bytes that `fetches` hold or will hold.
     ahead_bytes: u64,
     window_bytes: u64,
-    max_window_bytes: u64,
+    options: Options,
+    /// Whether the chunk before came in time.
+    is_in_time: bool,
     /// Fetched before the body was given away.
     first: Option<Bytes>,
     ticket: Ticket,
@@ -46,7 +51,8 @@ pub struct Body {
 /// A chunk on its way. Given up when dropped.
 struct Fetch {
     chunk: Chunk,
-    task: JoinHandle<Result<Bytes, Error>>,
+    /// Also says how long it took.
+    task: JoinHandle<(Result<Bytes, Error>, Duration)>,
     head: Head,
     /// The reader came before the bytes did.
     was_waited_for: bool,
@@ -64,8 +70,7 @@ impl Body {
         schedule: Arc<Schedule>,
         locations: Arc<[Location]>,
         chunks: Box<dyn Iterator<Item = Chunk> + Send>,
-        window_bytes: u64,
-        max_window_bytes: u64,
+        options: Options,
         ticket: Ticket,
     ) -> Result<Self, Error> {
         let mut body = Self {
@@ -74,8 +79,9 @@ impl Body {
             chunks: chunks.peekable(),
             fetches: VecDeque::new(),
             ahead_bytes: 0,
-            window_bytes,
-            max_window_bytes,
+            window_bytes: options.first_window_bytes,
+            options,
+            is_in_time: true,
             first: None,
             ticket,
         };
@@ -104,7 +110,11 @@ impl Body {
     fn fetch(&self, chunk: Chunk) -> Fetch {
         let head: Head = Arc::new(SetOnce::new());
         let (schedule, locations, is_head) = (self.schedule.clone(), self.locations.clone(), head.clone());
-        let task = tokio::spawn(async move { schedule.fetch(&locations[chunk.volume], &chunk, &is_head).await });
+        let task = tokio::spawn(async move {
+            let began = Instant::now();
+            let answer = schedule.fetch(&locations[chunk.volume], &chunk, &is_head).await;
+            (answer, began.elapsed())
+        });
         Fetch { chunk, task, head, was_waited_for: false }
     }
 
@@ -116,18 +126,23 @@ impl Body {
                 return Poll::Ready(None);
             };
             let Poll::Ready(joined) = Pin::new(&mut head.task).poll(cx) else {
-                if !std::mem::replace(&mut head.was_waited_for, true) {
-                    self.window_bytes = (self.window_bytes * 2).min(self.max_window_bytes);
+                if !std::mem::replace(&mut head.was_waited_for, true) && self.is_in_time {
+                    self.window_bytes = (self.window_bytes * 2).min(self.options.window_bytes);
                     self.fill();
                 }
                 return Poll::Pending;
             };
-            let answer = joined.unwrap_or_else(|gone| Err(Error::Unavailable(format!("a fetch ended: {gone}"))));
+            let (answer, took) = joined
+                .unwrap_or_else(|gone| (Err(Error::Unavailable(format!("a fetch ended: {gone}"))), Duration::ZERO));
             let (chunk, was_waited_for) = (head.chunk, head.was_waited_for);
             match answer {
                 Ok(bytes) => {
                     self.fetches.pop_front();
                     self.ahead_bytes -= u64::from(chunk.limit);
+                    self.is_in_time = took <= self.options.late;
+                    if !self.is_in_time {
+                        self.window_bytes = (self.window_bytes / 2).max(self.options.first_window_bytes);
+                    }
                     self.fill();
                     return Poll::Ready(Some(Ok(bytes.slice(chunk.trim_start as usize..chunk.trim_end as usize))));
                 }

@@ -38,7 +38,8 @@ pub struct Options {
     pub first_window_bytes: u64,
     /// How large the chunks are.
     pub chunks: Sizes,
-    /// From when on a chunk that its reader waits for is asked elsewhere too.
+    /// From when on a chunk is late: asked elsewhere too if its reader waits for it (later still where everything is
+    /// slow), and a sign that too much is asked for at once.
     pub late: Duration,
     /// One attempt may take so long.
     pub read_limit: Duration,
@@ -54,7 +55,7 @@ impl Default for Options {
             // 512 KiB is the most that the pools behind `Telegram::read` take.
             chunks: const { Sizes::new(128 * 1024, 512 * 1024).expect("powers of two") },
             late: Duration::from_secs(2),
-            read_limit: Duration::from_secs(12),
+            read_limit: Duration::from_secs(20),
             patience: Duration::from_secs(30),
         }
     }
@@ -132,10 +133,10 @@ impl Playback {
 
     /// Starts to read `ranges` one after the other. The first bytes are there when this answers, so that a file that
     /// cannot be read is refused while there is still a status line to do it with.
-    pub async fn open(&self, found: &Found, ranges: &[ByteRange]) -> Result<Body, Error> {
+    pub async fn open(&self, found: &Found, ranges: Vec<ByteRange>) -> Result<Body, Error> {
         let file = found.entry.file.clone();
         let sizes = self.options.chunks;
-        let chunks = ranges.to_vec().into_iter().flat_map(move |range| chunk_plan::plan(&file, range, sizes));
+        let chunks = ranges.into_iter().flat_map(move |range| chunk_plan::plan(&file, range, sizes));
         let ticket = self.live.enter(Watching {
             entry: found.entry.id,
             name: found.entry.name.clone(),
@@ -144,8 +145,7 @@ impl Playback {
             sent_bytes: 0,
         });
         let chunks: Box<dyn Iterator<Item = Chunk> + Send> = Box::new(chunks);
-        let (first, most) = (self.options.first_window_bytes, self.options.window_bytes);
-        Body::open(self.schedule.clone(), found.locations.clone(), chunks, first, most, ticket).await
+        Body::open(self.schedule.clone(), found.locations.clone(), chunks, self.options, ticket).await
     }
 
     /// What is being sent right now, oldest first.

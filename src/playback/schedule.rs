@@ -39,6 +39,11 @@ const ATTEMPTS: usize = 3;
 /// waits for tries it again after the shortest rest when nothing better is left, so that an outage that is over is noticed.
 const REST: Duration = Duration::from_millis(250);
 const LONGEST_REST: Duration = Duration::from_secs(8);
+/// A chunk is late when it takes so many times as long as chunks of its size do now. On a slow network everything takes
+/// seconds, and asking for it twice would only make it slower.
+const LATE_FACTOR: f64 = 3.0;
+/// Weight of the newest arrival in the pace.
+const PACE_WEIGHT: f64 = 0.2;
 /// How long a connection that was late comes last.
 const LATE_MEMORY: Duration = Duration::from_secs(10);
 /// How long a bot is not asked for a document that it could not see. Short: somebody may be adding it to the channel now.
@@ -66,6 +71,8 @@ struct State {
     blind: HashMap<(DocumentId, usize), Instant>,
     /// Counts picks, so that equals take turns.
     turn: u64,
+    /// Seconds that a byte takes, from the question to its arrival: a moving average over all that arrive.
+    pace: f64,
 }
 
 #[derive(Default)]
@@ -144,7 +151,7 @@ impl Schedule {
             let mut freed = pin!(self.freed.notified());
             freed.as_mut().enable();
             let is_head = head.get().is_some();
-            let late_at = newest + self.options.late;
+            let late_at = newest + self.late_after(chunk);
             let is_late = is_head && attempts.len() < ATTEMPTS && late_at <= Instant::now();
 
             let (mut wake, mut waits_for_room) = (deadline, false);
@@ -204,6 +211,7 @@ impl Schedule {
         let lane = lease.lane;
         self.live.counters().reads.fetch_add(1, Ordering::Relaxed);
         let limit = self.options.read_limit;
+        let began = Instant::now();
         let read = self.telegram.read(lane, at, chunk.offset, chunk.limit);
         let answer = match timeout(limit, read).await {
             Err(_) => Err(ReadError::Timeout(limit)),
@@ -212,8 +220,23 @@ impl Schedule {
             }
             Ok(answer) => answer,
         };
+        if answer.is_ok() {
+            self.note_pace(began.elapsed(), chunk);
+        }
         self.learn(lane, at.volume.document, answer.as_ref().err());
         (lane, answer)
+    }
+
+    fn note_pace(&self, took: Duration, chunk: &Chunk) {
+        let newest = took.as_secs_f64() / f64::from(chunk.limit);
+        let mut state = self.lock();
+        state.pace = if state.pace == 0.0 { newest } else { state.pace + PACE_WEIGHT * (newest - state.pace) };
+    }
+
+    /// How long an attempt for a chunk may take before it is called late.
+    fn late_after(&self, chunk: &Chunk) -> Duration {
+        let usual = self.lock().pace * f64::from(chunk.limit);
+        self.options.late.max(Duration::from_secs_f64(usual * LATE_FACTOR))
     }
 
     /// Remembers how a lane did.
@@ -320,7 +343,8 @@ impl Schedule {
 /// What to say when our patience is over.
 fn gave_up(last: Option<ReadError>, patience: Duration) -> Error {
     match last {
+        Some(ReadError::FloodWait { wait, .. }) => Error::Busy { retry_after: wait },
         Some(error) => Error::Unavailable(error.to_string()),
-        None => Error::Unavailable(format!("no bot could be asked within {} s", patience.as_secs())),
+        None => Error::Unavailable(format!("nothing came within {} s", patience.as_secs())),
     }
 }

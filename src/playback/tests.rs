@@ -13,13 +13,13 @@ use crate::telegram::scripted::{Calls, Fault, Script, content};
 
 const KIB: u64 = 1024;
 const MIB: u64 = 1024 * KIB;
-const PATIENCE: Duration = Duration::from_millis(600);
+const PATIENCE: Duration = Duration::from_millis(1500);
 
 fn options() -> Options {
     Options {
         window_bytes: 4 * MIB,
-        late: Duration::from_millis(60),
-        read_limit: Duration::from_millis(200),
+        late: Duration::from_millis(150),
+        read_limit: Duration::from_millis(500),
         patience: PATIENCE,
         ..Options::default()
     }
@@ -52,8 +52,7 @@ impl Bench {
             sent_bytes: 0,
         };
         let chunks = Box::new(chunk_plan::plan(&file, range, self.options.chunks));
-        let (first, most) = (self.options.first_window_bytes, self.options.window_bytes);
-        Body::open(self.schedule.clone(), locations, chunks, first, most, self.live.enter(what)).await
+        Body::open(self.schedule.clone(), locations, chunks, self.options, self.live.enter(what)).await
     }
 
     async fn film(&self, start: u64, end: u64) -> Result<Body, Error> {
@@ -110,11 +109,9 @@ async fn a_flooded_bot_is_left_alone_for_exactly_as_long_as_it_says() {
     assert_eq!(whole(bench.film(0, 20 * MIB).await).await, content(0, 20 * MIB));
     let calls = bench.calls.all();
     let flooded = calls[2].lane.bot;
-    let told = calls[2].at + Duration::from_millis(5);
+    let told = calls[2].answered.expect("it was told");
     let of_it = || calls.iter().filter(|call| call.lane.bot == flooded);
-    // A call on its way when the answer is being read is allowed a moment.
-    let grace = Duration::from_millis(3);
-    assert!(of_it().all(|call| call.at < told + grace || call.at >= told + wait));
+    assert!(of_it().all(|call| call.at <= told || call.at >= told + wait));
     assert!(of_it().any(|call| call.at >= told + wait));
     assert_eq!(bench.live.totals().flood_waits, 1);
 }
@@ -159,7 +156,22 @@ async fn a_silent_bot_does_not_stop_the_stream() {
     assert!(bench.live.totals().hedged_reads > 0);
     // Once late, it comes last: it is not asked for every other chunk.
     let silent = bench.calls.all().iter().filter(|call| call.lane.bot == 1).count();
-    assert!(silent <= 12, "{silent} calls to a silent bot");
+    assert!(silent <= 20, "{silent} calls to a silent bot");
+}
+
+#[tokio::test]
+async fn on_a_slow_network_little_is_asked_for_at_once_and_nothing_twice() {
+    let script = Script::new(2, 2).latency(Duration::from_millis(200));
+    let bench = Bench::new(script, Options { read_limit: Duration::from_secs(5), ..options() });
+    let mut body = bench.film(0, 64 * MIB).await.expect("opens");
+    let mut taken = 0;
+    for _ in 0..12 {
+        taken += body.next().await.expect("more").expect("bytes").len() as u64;
+    }
+    let asked: u64 = bench.calls.all().iter().map(|call| u64::from(call.limit)).sum();
+    assert!(asked <= taken + MIB, "{asked} asked, {taken} taken");
+    // At first it cannot be known that this is how long everything takes.
+    assert!(bench.live.totals().hedged_reads <= 1, "{} hedged", bench.live.totals().hedged_reads);
 }
 
 #[tokio::test]
@@ -196,11 +208,11 @@ async fn a_reader_that_leaves_is_not_read_for() {
     // Also while the first byte is still waited for.
     bench.calls.set_bot(0, Some(Fault::Silence));
     bench.calls.set_bot(1, Some(Fault::Silence));
-    let opening = tokio::time::timeout(Duration::from_millis(30), bench.film(0, MIB)).await;
+    let opening = tokio::time::timeout(Duration::from_millis(60), bench.film(0, MIB)).await;
     assert!(opening.is_err());
     tokio::time::sleep(Duration::from_millis(20)).await;
     let asked = bench.calls.count();
-    tokio::time::sleep(Duration::from_millis(150)).await;
+    tokio::time::sleep(Duration::from_millis(250)).await;
     assert_eq!((bench.calls.count(), bench.calls.waiting()), (asked, 0));
     assert!(bench.live.watching().is_empty());
 }

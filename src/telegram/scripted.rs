@@ -68,6 +68,8 @@ pub struct Call {
     pub offset: u64,
     pub limit: u32,
     pub at: Instant,
+    /// When its answer was given, unless it still is waited for or was given up.
+    pub answered: Option<Instant>,
 }
 
 /// What was asked so far, and the script to change while it plays. Cheap to clone.
@@ -117,22 +119,26 @@ impl Stage {
     }
 
     async fn play(&self, lane: Lane, at: &Location, offset: u64, limit: u32) -> Result<Bytes, ReadError> {
-        let (fault, latency) = {
+        let (number, fault, latency) = {
             let mut state = self.lock();
-            state.calls.push(Call { lane, document: at.volume.document, offset, limit, at: Instant::now() });
-            let fault = state.script.on_call.get(&state.calls.len()).or(state.script.of_bot.get(&lane.bot)).cloned();
+            let document = at.volume.document;
+            state.calls.push(Call { lane, document, offset, limit, at: Instant::now(), answered: None });
+            let number = state.calls.len();
+            let fault = state.script.on_call.get(&number).or(state.script.of_bot.get(&lane.bot)).cloned();
             state.waiting += 1;
-            (fault, state.script.latency)
+            (number, fault, state.script.latency)
         };
         let _waiting = Waiting(self);
         sleep(latency).await;
+        if fault == Some(Fault::Silence) {
+            std::future::pending::<()>().await;
+        }
+        self.lock().calls[number - 1].answered = Some(Instant::now());
         let bot = lane.bot;
-        let size = at.volume.size;
-        let bytes = getfile(size, offset, limit)?;
+        let bytes = getfile(at.volume.size, offset, limit)?;
         match fault {
-            None => Ok(bytes),
+            None | Some(Fault::Silence) => Ok(bytes),
             Some(Fault::FloodWait(wait)) => Err(ReadError::FloodWait { bot, wait }),
-            Some(Fault::Silence) => std::future::pending().await,
             Some(Fault::WrongLength) => Ok(bytes.slice(..bytes.len() / 2)),
             Some(Fault::Refused) => Err(ReadError::Refused("500 INTERNAL".to_owned())),
             Some(Fault::Connection) => Err(ReadError::Connection("cut by the script".to_owned())),
@@ -157,7 +163,7 @@ fn getfile(size: u64, offset: u64, limit: u32) -> Result<Bytes, ReadError> {
     if !offset.is_multiple_of(4096) {
         return Err(ReadError::Refused("400 OFFSET_INVALID".to_owned()));
     }
-    if len == 0 || len % 4096 != 0 || MIB % len != 0 || offset / MIB != (offset + len - 1) / MIB {
+    if len == 0 || !len.is_multiple_of(4096) || !MIB.is_multiple_of(len) || offset / MIB != (offset + len - 1) / MIB {
         return Err(ReadError::Refused("400 LIMIT_INVALID".to_owned()));
     }
     Ok(content(offset, size.saturating_sub(offset).min(len)))

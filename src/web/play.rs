@@ -45,7 +45,7 @@ pub async fn play(state: web::Data<State>, request: HttpRequest) -> Result<HttpR
         Outcome::Send(Answer::Several(ranges)) => {
             let multipart = Multipart::new(&ranges, length, content_type);
             response.insert_header((header::CONTENT_TYPE, multipart.content_type()));
-            let body = playback.open(&found, &ranges).await?;
+            let body = playback.open(&found, ranges).await?;
             return Ok(response.body(SizedStream::new(multipart.content_length(), Box::pin(multipart.wrap(body)))));
         }
     };
@@ -55,7 +55,7 @@ pub async fn play(state: web::Data<State>, request: HttpRequest) -> Result<HttpR
     if is_head {
         return Ok(response.body(SizedStream::new(bytes, nothing())));
     }
-    Ok(response.body(SizedStream::new(bytes, playback.open(&found, &ranges).await?)))
+    Ok(response.body(SizedStream::new(bytes, playback.open(&found, ranges).await?)))
 }
 
 fn decide(request: &HttpRequest, method: Method, validators: &Validators, length: u64) -> Outcome {
