@@ -6,7 +6,6 @@ use std::time::Duration;
 use tracing::debug;
 
 use crate::domain::post::ChatId;
-use crate::ingest::Ingest;
 use crate::metadata::{self, Metadata};
 use crate::store::Store;
 use crate::telegram::Telegram;
@@ -49,16 +48,15 @@ impl Finding {
 pub struct Health {
     store: Store,
     telegram: Telegram,
-    ingest: Ingest,
 }
 
 impl Health {
-    pub fn new(store: Store, telegram: Telegram, ingest: Ingest) -> Self {
-        Self { store, telegram, ingest }
+    pub fn new(store: Store, telegram: Telegram) -> Self {
+        Self { store, telegram }
     }
 
     /// What keeps the library from being whole right now, in words without secrets. Empty means ready: the store
-    /// answers, the main bot is signed in, every channel was caught up and everything found there was looked at once.
+    /// answers, the main bot is signed in, every channel was caught up and nothing waits for its first match.
     pub async fn unready(&self) -> Vec<String> {
         let mut reasons = Vec::new();
         if let Err(error) = self.store.ping().await {
@@ -72,8 +70,10 @@ impl Health {
         if !self.telegram.is_caught_up() {
             reasons.push("the channels are being caught up".to_owned());
         }
-        if !self.ingest.is_settled() {
-            reasons.push("new files are being matched".to_owned());
+        match self.store.counts().await {
+            Ok(counts) if counts.pending > 0 => reasons.push(format!("{} new files are being matched", counts.pending)),
+            Ok(_) => {}
+            Err(error) => reasons.push(error.to_string()),
         }
         reasons
     }

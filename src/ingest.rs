@@ -4,7 +4,6 @@
 //! once, new files as pending; [`Ingest::run`] works through what is pending, asks the metadata provider and gives each
 //! entry its place in the catalog or in the review list. Telegram is told "done" after the first step.
 
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -59,8 +58,6 @@ struct Inner {
     metadata: Metadata,
     notices: mpsc::UnboundedSender<Notice>,
     work: Notify,
-    /// True once nothing was left to match for the first time since the start.
-    settled: AtomicBool,
     now: Mutex<Now>,
 }
 
@@ -82,14 +79,7 @@ impl Ingest {
     /// The receiver gets a [`Notice`] for each file that found its place or needs a person.
     pub fn new(store: Store, metadata: Metadata) -> (Self, mpsc::UnboundedReceiver<Notice>) {
         let (notices, receiver) = mpsc::unbounded_channel();
-        let inner = Inner {
-            store,
-            metadata,
-            notices,
-            work: Notify::new(),
-            settled: AtomicBool::new(false),
-            now: Mutex::new(Now::default()),
-        };
+        let inner = Inner { store, metadata, notices, work: Notify::new(), now: Mutex::new(Now::default()) };
         (Self { inner: Arc::new(inner) }, receiver)
     }
 
@@ -141,18 +131,12 @@ impl Ingest {
         }
     }
 
-    /// Whether everything recorded before has been looked at once since the start.
-    pub fn is_settled(&self) -> bool {
-        self.inner.settled.load(Ordering::Acquire)
-    }
-
     /// Matches what is pending until told to stop. One per store; a database that is away is waited for.
     pub async fn run(self, stop: CancellationToken) {
         let work = async {
             loop {
                 match self.round().await {
                     Ok(0) => {
-                        self.inner.settled.store(true, Ordering::Release);
                         let _ = tokio::time::timeout(IDLE, self.inner.work.notified()).await;
                     }
                     Ok(_) => {}

@@ -1,3 +1,36 @@
-//! Starts tracing, runs the command, prints one error chain.
+//! Reads `.env` and the command line, starts tracing, runs the command, prints one error chain.
 
-fn main() {}
+use std::process::ExitCode;
+
+use clap::Parser;
+use tracing_subscriber::EnvFilter;
+
+fn main() -> ExitCode {
+    // Absent is normal; a broken file is worth stopping for, before half of its settings take effect.
+    if let Err(error) = dotenvy::dotenv()
+        && !error.not_found()
+    {
+        eprintln!("cinepost: .env cannot be read: {error}");
+        return ExitCode::FAILURE;
+    }
+    let cli = cinepost::cli::Cli::parse();
+    start_tracing();
+    match cinepost::cli::run(cli) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("cinepost: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Logs go to standard error, so that what commands print can be piped. RUST_LOG chooses, LOG_FORMAT=json is for machines.
+fn start_tracing() {
+    let filter = EnvFilter::try_from_default_env()
+        .unwrap_or_else(|_| EnvFilter::new("info,grammers_mtsender=warn,grammers_mtproto=warn,actix_server=warn"));
+    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false);
+    match std::env::var("LOG_FORMAT").as_deref() {
+        Ok("json") => builder.json().init(),
+        _ => builder.compact().init(),
+    }
+}

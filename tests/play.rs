@@ -123,7 +123,7 @@ fn state(store: &Store, telegram: Telegram, playback: Playback, secret: &SecretK
         language: "en-US".to_owned(),
     };
     let (ingest, _) = Ingest::new(store.clone(), Metadata::new(options, Arc::new(NoAnswers)));
-    let health = Health::new(store.clone(), telegram, ingest.clone());
+    let health = Health::new(store.clone(), telegram);
     let base_url = AbsoluteUrl::parse(&format!("http://{address}")).unwrap();
     let accounts = Accounts::new(store.clone(), secret);
     State::new(base_url, Library::new(store.clone()), accounts, playback, health, ingest)

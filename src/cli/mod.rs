@@ -1,3 +1,64 @@
-//! (being written)
+//! Floor 4: the commands, one file each. Decoding flags and printing; the work is done by flows.
 
-pub mod parse;
+mod channel;
+mod demo;
+mod doctor;
+mod health;
+mod owner_link;
+mod parse;
+mod serve;
+mod sim;
+
+use anyhow::Context;
+
+use crate::config::Flags;
+
+/// Forward a film to your Telegram channel, watch it in Stremio.
+#[derive(Debug, clap::Parser)]
+#[command(version, args_conflicts_with_subcommands = true)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    flags: Flags,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum Command {
+    /// Run the cinema (also what happens without a command)
+    Serve(Flags),
+    /// The whole product on this machine with no account: simulated Telegram, sample library
+    Demo(demo::Args),
+    /// The simulated Telegram alone, for other clients and for benchmarks
+    Sim(sim::Args),
+    /// Say what a release name tells
+    Parse(parse::Args),
+    /// Check every setting, bot, channel, database and key, and say how to mend each
+    Doctor(Flags),
+    /// Add, remove or list the watched channels, also while the program runs
+    Channel(channel::Args),
+    /// Print a new one-time link to the owner's page
+    OwnerLink(Flags),
+    /// Ask the running program whether it is alive (for container health checks)
+    Health(health::Args),
+}
+
+/// Runs what was typed.
+pub fn run(cli: Cli) -> anyhow::Result<()> {
+    let command = cli.command.unwrap_or(Command::Serve(cli.flags));
+    match command {
+        Command::Parse(args) => parse::run(&args),
+        Command::Health(args) => health::run(args),
+        Command::Serve(flags) => block_on(serve::run(flags)),
+        Command::Demo(args) => block_on(demo::run(args)),
+        Command::Sim(args) => block_on(sim::run(args)),
+        Command::Doctor(flags) => block_on(doctor::run(flags)),
+        Command::Channel(args) => block_on(channel::run(args)),
+        Command::OwnerLink(flags) => block_on(owner_link::run(flags)),
+    }
+}
+
+fn block_on(command: impl Future<Output = anyhow::Result<()>>) -> anyhow::Result<()> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    runtime.context("the system gives no threads or sockets")?.block_on(command)
+}

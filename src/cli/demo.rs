@@ -1,0 +1,148 @@
+//! `cinepost demo`: the whole product on this machine with no account. A simulated Telegram and metadata provider, a
+//! sample library forwarded as real posts through the watcher, an embedded database.
+
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use anyhow::Context;
+
+use super::serve::qr;
+use crate::app::{self, Running};
+use crate::config::{Config, Flags, make_private_dir};
+use crate::sim;
+
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Port of the web address
+    #[arg(long, default_value_t = 8080)]
+    port: u16,
+    /// Keep everything in this folder; a second start over it has it all again [default: a temporary one]
+    #[arg(long, value_name = "DIR")]
+    data_dir: Option<PathBuf>,
+    /// Also write the addresses as JSON, once the library is indexed
+    #[arg(long, value_name = "FILE")]
+    write: Option<PathBuf>,
+}
+
+/// The sample library is indexed within seconds; longer means that something is broken.
+const PATIENCE: Duration = Duration::from_secs(120);
+
+pub async fn run(args: Args) -> anyhow::Result<()> {
+    let folder = Folder::new(args.data_dir)?;
+    let provider = sim::metadata::start(sim::metadata::Options::default()).await?;
+    let telegram = sim::start(sim::Options {
+        state: Some(folder.path.join("telegram.json")),
+        metadata: Some(provider.url.clone()),
+        ..sim::Options::default()
+    })
+    .await?;
+    let book = telegram.book();
+    let book_file = folder.path.join("book.json");
+    std::fs::write(&book_file, serde_json::to_vec(&book)?)
+        .with_context(|| format!("writing {}", book_file.display()))?;
+    let channel = book.channels.first().context("the simulation has a channel")?;
+    let (chat, is_new) = (channel.id, channel.messages.is_empty());
+
+    let running = app::start(config(&args.port, &folder.path, &book_file, chat, &provider.url)?).await?;
+    if is_new {
+        for post in sim::library::posts() {
+            telegram.post(chat, post.into())?;
+        }
+    }
+    wait_until_ready(&running, sim::library::posts().len() as u64).await?;
+    greet(&running).await?;
+    if let Some(file) = &args.write {
+        write_addresses(&running, &book.admin, &book_file, file).await?;
+    }
+    running.until_stopped().await?;
+    telegram.stop().await;
+    Ok(())
+}
+
+/// Settings of its own, whatever the environment says: the demo never touches a real account.
+fn config(port: &u16, folder: &Path, book: &Path, chat: i64, provider: &str) -> anyhow::Result<Config> {
+    Ok(Config::from_flags(Flags {
+        port: *port,
+        bind: "127.0.0.1".to_owned(),
+        data_dir: folder.join("data"),
+        telegram_sim: Some(book.to_owned()),
+        auth_channel: Some(chat.to_string()),
+        tmdb_api_key: Some(sim::metadata::KEY.to_owned()),
+        tmdb_url: format!("{provider}/3"),
+        tmdb_image_url: format!("{provider}/t/p"),
+        cinemeta_url: provider.to_owned(),
+        language: "en-US".to_owned(),
+        ..Flags::default()
+    })?)
+}
+
+async fn wait_until_ready(running: &Running, files: u64) -> anyhow::Result<()> {
+    let begin = Instant::now();
+    loop {
+        let reasons = running.health.unready().await;
+        if reasons.is_empty() && running.library.counts().await?.files >= files {
+            return Ok(());
+        }
+        anyhow::ensure!(begin.elapsed() < PATIENCE, "the sample library was not indexed: {}", reasons.join(", "));
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+}
+
+async fn greet(running: &Running) -> anyhow::Result<()> {
+    let counts = running.library.counts().await?;
+    println!("\nCinepost's demo: simulated Telegram, real everything else.\n");
+    println!(
+        "  {} films, {} series, {} files; {} waiting for review",
+        counts.movies, counts.series, counts.files, counts.review
+    );
+    println!("  Web       {}", running.base_url.as_str());
+    println!("  Yours     {}   (opens once)", running.owner_page.as_str());
+    println!("  Stremio   {}", running.install.manifest().as_str());
+    for link in running.play_links(1).await? {
+        println!("  VLC       vlc {link}");
+    }
+    if let Some(picture) = qr(running.install.manifest().as_str()) {
+        println!("\n{picture}");
+    }
+    println!("Stop with Ctrl-C.");
+    Ok(())
+}
+
+/// For programs: the addresses that a person was shown.
+async fn write_addresses(running: &Running, admin: &str, book: &Path, file: &Path) -> anyhow::Result<()> {
+    let addresses = serde_json::json!({
+        "web": running.base_url.as_str(),
+        "owner": running.owner_page.as_str(),
+        "install": running.install.manifest().as_str(),
+        "play": running.play_links(100).await?,
+        "admin": format!("http://{admin}"),
+        "book": book,
+    });
+    // Whole or not at all: whoever waits for the file reads it as soon as it is there.
+    let half = file.with_extension("part");
+    std::fs::write(&half, serde_json::to_vec_pretty(&addresses)?)?;
+    std::fs::rename(&half, file).with_context(|| format!("writing {}", file.display()))
+}
+
+/// The demo's folder; a temporary one is removed at the end.
+struct Folder {
+    path: PathBuf,
+    is_temporary: bool,
+}
+
+impl Folder {
+    fn new(given: Option<PathBuf>) -> anyhow::Result<Self> {
+        let is_temporary = given.is_none();
+        let path = given.unwrap_or_else(|| std::env::temp_dir().join(format!("cinepost-demo-{}", std::process::id())));
+        make_private_dir(&path)?;
+        Ok(Self { path, is_temporary })
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        if self.is_temporary {
+            let _ = std::fs::remove_dir_all(&self.path);
+        }
+    }
+}

@@ -1,0 +1,27 @@
+//! `cinepost doctor`: every setting, bot, channel, database and key, each with its state and how to mend it.
+
+use anyhow::bail;
+
+use crate::app;
+use crate::config::{Config, Flags};
+use crate::health::State;
+
+pub async fn run(flags: Flags) -> anyhow::Result<()> {
+    let findings = app::examine(&Config::from_flags(flags)?).await;
+    for finding in &findings {
+        let mark = match finding.state {
+            State::Good => "ok  ",
+            State::Worth => "note",
+            State::Bad => "BAD ",
+        };
+        println!("{mark}  {}: {}", finding.what, finding.says);
+        if let Some(fix) = &finding.fix {
+            println!("      -> {fix}");
+        }
+    }
+    match findings.iter().filter(|f| f.state == State::Bad).count() {
+        0 => Ok(()),
+        1 => bail!("one thing needs mending"),
+        n => bail!("{n} things need mending"),
+    }
+}

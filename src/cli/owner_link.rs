@@ -1,0 +1,13 @@
+//! `cinepost owner-link`: a new one-time link to the owner's page, also while the program runs.
+
+use crate::app;
+use crate::config::{Config, Flags};
+
+pub async fn run(flags: Flags) -> anyhow::Result<()> {
+    let config = Config::from_flags(flags)?;
+    let accounts = app::open_accounts(&config).await?;
+    let page = app::owner_page(&accounts, &app::absolute(&config.base_url)?).await?;
+    println!("{}", page.as_str());
+    println!("It opens the owner's page once, within the next hour.");
+    Ok(())
+}

@@ -1,0 +1,160 @@
+//! What every test of the whole product uses: a simulated Telegram and provider, the product with an embedded store on a
+//! free port, and a client that asks it as Stremio or a player would.
+
+#![allow(dead_code, reason = "each test program uses its own part of this")]
+
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use cinepost::app::{self, Running};
+use cinepost::config::{Config, Flags};
+use cinepost::domain::post::ChatId;
+use cinepost::sim::{self, NewPost, Posted, Sim};
+use serde_json::Value;
+
+/// The channel that the product watches.
+pub const CHAT: i64 = -1_001_500_000_001;
+/// The person that the bot tells what happens.
+pub const OWNER: i64 = 900_001;
+
+/// Nothing in a test takes longer unless something is broken.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+pub struct TestApp {
+    pub sim: Sim,
+    pub provider: sim::metadata::Server,
+    pub app: Running,
+    pub http: reqwest::Client,
+    pub dir: Dir,
+}
+
+impl TestApp {
+    pub async fn start() -> Self {
+        Self::with(sim::Options::default(), sim::metadata::Options::default()).await
+    }
+
+    pub async fn with(telegram: sim::Options, metadata: sim::metadata::Options) -> Self {
+        let dir = Dir::new();
+        let provider = sim::metadata::start(metadata).await.expect("the provider starts");
+        let sim = sim::start(telegram).await.expect("the simulation starts");
+        write_book(&sim, &dir.path);
+        let app = app::start(config(&dir.path, &provider.url)).await.expect("the product starts");
+        Self { sim, provider, app, http: reqwest::Client::new(), dir }
+    }
+
+    /// Stops the product alone and starts it again over the same folder.
+    pub async fn restart(self) -> Self {
+        let Self { sim, provider, app, http, dir } = self;
+        app.stop().await;
+        let app = app::start(config(&dir.path, &provider.url)).await.expect("the product starts again");
+        Self { sim, provider, app, http, dir }
+    }
+
+    pub async fn stop(self) {
+        self.app.stop().await;
+        self.sim.stop().await;
+    }
+
+    /// Posts to the watched channel.
+    pub fn post(&self, post: NewPost) -> Posted {
+        self.sim.post(CHAT, post).expect("the channel is there")
+    }
+
+    /// The addon's own address, without `/manifest.json`.
+    pub fn addon(&self) -> String {
+        self.app.install.manifest().as_str().trim_end_matches("/manifest.json").to_owned()
+    }
+
+    pub async fn get(&self, url: &str) -> reqwest::Response {
+        self.http.get(url).send().await.expect("it answers")
+    }
+
+    /// What the addon answers, which must be 200.
+    pub async fn ask(&self, resource: &str) -> Value {
+        let url = format!("{}/{resource}", self.addon());
+        let answer = self.get(&url).await;
+        assert_eq!(answer.status(), 200, "{url}");
+        answer.json().await.expect("it is JSON")
+    }
+
+    /// Names in a catalog, in order.
+    pub async fn names(&self, catalog: &str) -> Vec<String> {
+        let page = self.ask(catalog).await;
+        let metas = page["metas"].as_array().expect("metas");
+        metas.iter().map(|m| m["name"].as_str().expect("a name").to_owned()).collect()
+    }
+
+    /// Asks until the answer is as wanted, and gives that answer.
+    pub async fn until<T, F: Future<Output = T>>(&self, what: &str, ask: impl Fn() -> F, good: impl Fn(&T) -> bool) -> T {
+        until(what, ask, good).await
+    }
+}
+
+/// Asks until the answer is as wanted, and gives that answer.
+pub async fn until<T, F: Future<Output = T>>(what: &str, ask: impl Fn() -> F, good: impl Fn(&T) -> bool) -> T {
+    let begin = Instant::now();
+    loop {
+        let answer = ask().await;
+        if good(&answer) {
+            return answer;
+        }
+        assert!(begin.elapsed() < PATIENCE, "not within {} s: {what}", PATIENCE.as_secs());
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
+
+/// A post with a generated file of this size.
+pub fn film(name: &str, size: u64) -> NewPost {
+    NewPost { file_name: Some(name.to_owned()), size, ..NewPost::default() }
+}
+
+pub fn chat() -> ChatId {
+    ChatId::try_from(CHAT).expect("a channel id")
+}
+
+pub fn flags(dir: &Path, provider: &str) -> Flags {
+    Flags {
+        port: 0,
+        bind: "127.0.0.1".to_owned(),
+        data_dir: dir.join("data"),
+        telegram_sim: Some(dir.join("book.json")),
+        auth_channel: Some(CHAT.to_string()),
+        owner_id: Some(OWNER.to_string()),
+        tmdb_api_key: Some(sim::metadata::KEY.to_owned()),
+        tmdb_url: format!("{provider}/3"),
+        tmdb_image_url: format!("{provider}/t/p"),
+        cinemeta_url: provider.to_owned(),
+        language: "en-US".to_owned(),
+        ..Flags::default()
+    }
+}
+
+fn config(dir: &Path, provider: &str) -> Config {
+    Config::from_flags(flags(dir, provider)).expect("the settings are right")
+}
+
+pub fn write_book(sim: &Sim, dir: &Path) {
+    let book = serde_json::to_vec(&sim.book()).expect("the book is JSON");
+    std::fs::write(dir.join("book.json"), book).expect("the folder can be written");
+}
+
+/// A folder of its own that goes with the test.
+pub struct Dir {
+    pub path: PathBuf,
+}
+
+impl Dir {
+    pub fn new() -> Self {
+        static NEXT: std::sync::atomic::AtomicU32 = std::sync::atomic::AtomicU32::new(0);
+        let n = NEXT.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        let path = std::env::temp_dir().join(format!("cinepost-test-{}-{n}", std::process::id()));
+        std::fs::create_dir_all(&path).expect("a temporary folder");
+        Self { path }
+    }
+}
+
+impl Drop for Dir {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.path);
+    }
+}
