@@ -74,7 +74,8 @@ pub async fn tell_owner(
     while let Some(Some(first)) = stop.run_until_cancelled(notices.recv()).await {
         let Some(owner) = chat.owner() else { continue };
         let mut gathered = vec![first];
-        tokio::time::sleep(GATHER).await;
+        // Told to stop meanwhile: what is gathered is still worth one message.
+        let _ = stop.run_until_cancelled(tokio::time::sleep(GATHER)).await;
         while let Ok(more) = notices.try_recv() {
             gathered.push(more);
         }

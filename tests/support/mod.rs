@@ -38,16 +38,8 @@ impl TestApp {
         let provider = sim::metadata::start(metadata).await.expect("the provider starts");
         let sim = sim::start(telegram).await.expect("the simulation starts");
         write_book(&sim, &dir.path);
-        let app = app::start(config(&dir.path, &provider.url)).await.expect("the product starts");
+        let app = start_product(&dir.path, &provider.url).await;
         Self { sim, provider, app, http: reqwest::Client::new(), dir }
-    }
-
-    /// Stops the product alone and starts it again over the same folder.
-    pub async fn restart(self) -> Self {
-        let Self { sim, provider, app, http, dir } = self;
-        app.stop().await;
-        let app = app::start(config(&dir.path, &provider.url)).await.expect("the product starts again");
-        Self { sim, provider, app, http, dir }
     }
 
     pub async fn stop(self) {
@@ -85,7 +77,12 @@ impl TestApp {
     }
 
     /// Asks until the answer is as wanted, and gives that answer.
-    pub async fn until<T, F: Future<Output = T>>(&self, what: &str, ask: impl Fn() -> F, good: impl Fn(&T) -> bool) -> T {
+    pub async fn until<T, F: Future<Output = T>>(
+        &self,
+        what: &str,
+        ask: impl Fn() -> F,
+        good: impl Fn(&T) -> bool,
+    ) -> T {
         until(what, ask, good).await
     }
 }
@@ -131,6 +128,11 @@ pub fn flags(dir: &Path, provider: &str) -> Flags {
 
 fn config(dir: &Path, provider: &str) -> Config {
     Config::from_flags(flags(dir, provider)).expect("the settings are right")
+}
+
+/// The product over a folder that has a book.
+pub async fn start_product(dir: &Path, provider: &str) -> Running {
+    app::start(config(dir, provider)).await.expect("the product starts")
 }
 
 pub fn write_book(sim: &Sim, dir: &Path) {
