@@ -16,6 +16,7 @@ use crate::domain::entry::{Entry, EntryId, Status};
 use crate::domain::title::{Kind, MetaId, Title};
 use crate::health;
 use crate::ingest::Progress;
+use crate::playback::Watching;
 use crate::store::{Channel, Counts, Person};
 use crate::stremio::{AbsoluteUrl, ContentId, Install, language, meta, stream};
 
@@ -76,6 +77,7 @@ struct OwnerPage {
     counts: Counts,
     waiting: Vec<String>,
     progress: Progress,
+    watching: Vec<Watching>,
     bots: Vec<health::Finding>,
     channels: Vec<Channel>,
     review: Vec<ReviewRow>,
@@ -283,9 +285,12 @@ pub async fn owner(state: web::Data<State>, request: HttpRequest, query: web::Qu
         });
         let (review, shelf, counts, channels) = content.await?;
         let waiting = unready(&state).await;
-        let (progress, bots) = (state.ingest.progress(), state.health.bots());
+        let (progress, bots, watching) = (state.ingest.progress(), state.health.bots(), state.playback.watching());
         let frame = Frame::of(&state);
-        page(StatusCode::OK, &OwnerPage { frame, install, counts, waiting, progress, bots, channels, review, shelf })
+        page(
+            StatusCode::OK,
+            &OwnerPage { frame, install, counts, waiting, progress, watching, bots, channels, review, shelf },
+        )
     };
     explained(&state, result.await)
 }
