@@ -10,12 +10,18 @@ export async function checkFilters(catalogs, titles) {
     genre: (item, value) => genresOf(metaOf(item)).includes(value),
     year: (item, value) => yearOf(metaOf(item)) === value,
   };
+  // Files that no title was found for stand in a catalog without filters, even if their names hold a year.
+  const offersFilters = ({ catalog }) =>
+    (catalog.extra ?? []).some(({ name, options }) => options?.length && rules[name]);
+  const filtered = new Set(
+    catalogs.filter(offersFilters).flatMap(({ byOption, items }) => (byOption ? [] : ids(items))),
+  );
   let asked = 0;
   for (const { catalog, items, byOption } of catalogs) {
     const label = `${catalog.type}/${catalog.id}`;
     if (byOption) {
       // By-year catalogs: `genre` is the only extra that phones and TVs show, so its options are years.
-      const all = titles.filter((title) => title.type === catalog.type);
+      const all = titles.filter((title) => title.type === catalog.type && filtered.has(title.id));
       for (const [option, shown] of byOption) {
         const rule = /^\d{4}$/.test(option) ? rules.year : rules.genre;
         const expected = all.filter((title) => rule(title, option));
@@ -39,14 +45,12 @@ export async function checkFilters(catalogs, titles) {
         asked += 1;
       }
       const covered = items.filter((item) => options.some((option) => rules[name](item, option)));
-      const known = items.filter((item) =>
-        name === 'year' ? yearOf(metaOf(item)) : genresOf(metaOf(item)).length > 0,
-      );
-      report.equal(
-        ids(known.filter((item) => !covered.includes(item))),
-        [],
-        `${label}: every title is found by some ${name}`,
-      );
+      const known = items.filter((item) => (name === 'year' ? yearOf : genresOf)(metaOf(item))?.length > 0);
+      // A manifest has no room for every year in every catalog: the rest is found in the by-year catalog.
+      const elsewhere =
+        name === 'year' ? catalogs.filter((other) => other.byOption).flatMap((other) => ids(other.items)) : [];
+      const lost = ids(known.filter((item) => !covered.includes(item))).filter((id) => !elsewhere.includes(id));
+      report.equal(lost, [], `${label}: every title is found by some ${name}`);
     }
     const [genre, year] = ['genre', 'year'].map((name) => filters.find((filter) => filter.name === name));
     if (!genre || !year) continue;
