@@ -14,7 +14,7 @@ fn main() -> ExitCode {
         return ExitCode::FAILURE;
     }
     let cli = cinepost::cli::Cli::parse();
-    start_tracing();
+    start_tracing(cli.default_log());
     match cinepost::cli::run(cli) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
@@ -24,10 +24,9 @@ fn main() -> ExitCode {
     }
 }
 
-/// Logs go to standard error, so that what commands print can be piped. RUST_LOG chooses, LOG_FORMAT=json is for machines.
-fn start_tracing() {
-    let filter = EnvFilter::try_from_default_env()
-        .unwrap_or_else(|_| EnvFilter::new("info,grammers_mtsender=warn,grammers_mtproto=warn,actix_server=warn"));
+/// Logs go to standard error, so that what commands print can be piped. RUST_LOG chooses what, LOG_FORMAT=json is for machines.
+fn start_tracing(default: &str) {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(default));
     let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false);
     match std::env::var("LOG_FORMAT").as_deref() {
         Ok("json") => builder.json().init(),

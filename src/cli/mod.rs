@@ -43,6 +43,17 @@ enum Command {
     Health(health::Args),
 }
 
+impl Cli {
+    /// What is logged unless RUST_LOG says otherwise: what happens, for the program that runs on its own; only what is
+    /// wrong, for commands whose output a person reads.
+    pub fn default_log(&self) -> &'static str {
+        match self.command {
+            None | Some(Command::Serve(_)) => "info,grammers_mtsender=warn,grammers_mtproto=warn,actix_server=warn",
+            Some(_) => "warn,grammers_mtsender=error,grammers_mtproto=error",
+        }
+    }
+}
+
 /// Runs what was typed.
 pub fn run(cli: Cli) -> anyhow::Result<()> {
     let command = cli.command.unwrap_or(Command::Serve(cli.flags));

@@ -42,6 +42,22 @@ impl TestApp {
         Self { sim, provider, app, http: reqwest::Client::new(), dir }
     }
 
+    /// The product over MongoDB instead of the embedded store.
+    pub async fn start_on_mongo(uri: &str) -> Self {
+        let dir = Dir::new();
+        let provider = sim::metadata::start(sim::metadata::Options::default()).await.expect("the provider starts");
+        let sim = sim::start(sim::Options::default()).await.expect("the simulation starts");
+        write_book(&sim, &dir.path);
+        let flags = Flags {
+            database_url: Some(uri.to_owned()),
+            secret_key: Some("0123456789abcdef".repeat(4)),
+            ..flags(&dir.path, &provider.url)
+        };
+        let config = Config::from_flags(flags).expect("the settings are right");
+        let app = app::start(config).await.expect("the product starts");
+        Self { sim, provider, app, http: reqwest::Client::new(), dir }
+    }
+
     pub async fn stop(self) {
         self.app.stop().await;
         self.sim.stop().await;
