@@ -374,6 +374,7 @@ impl Scan<'_, '_> {
         let text = self.text;
         // Names with spaces write their episodes out.
         let dotted = !text.source.contains(' ');
+        let is_tv = self.marks.iter().any(|m| matches!(m.what, What::Source("HDTV" | "PDTV" | "TVRip" | "SATRip")));
         for i in self.setting.start + 1..text.len() {
             if self.marks.is_firm(i) && !self.marks.at(i).is_some_and(|m| matches!(m.what, What::Year)) {
                 return None;
@@ -386,7 +387,6 @@ impl Scan<'_, '_> {
             }
             let next = i + 1;
             let after_year = self.marks.at(i - 1).is_some_and(|m| matches!(m.what, What::Year));
-            let is_tv = self.marks.iter().any(|m| matches!(m.what, What::Source("HDTV" | "PDTV" | "TVRip" | "SATRip")));
             if let Some((season, episode)) = season_and_episode(&count) {
                 let bare = dotted
                     && !self.setting.has_year

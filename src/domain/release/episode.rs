@@ -352,12 +352,12 @@ impl<'t> Grammar<'_, 't> {
 
     fn claim(&self, at: usize) -> Option<Claim> {
         match self.piece(at)?.kind {
-            Kind::Number { value, width } => self.from_number(at, value, width),
-            Kind::Word => self.from_word(at),
+            Kind::Number { value, width } => self.by_number(at, value, width),
+            Kind::Word => self.by_word(at),
         }
     }
 
-    fn from_word(&self, at: usize) -> Option<Claim> {
+    fn by_word(&self, at: usize) -> Option<Claim> {
         let word = self.word(at);
         if word.is_empty() {
             return None;
@@ -714,7 +714,7 @@ impl<'t> Grammar<'_, 't> {
         }
         let ok = match word {
             // "x01" only behind a dash; "x264" and "Area x51" are not episodes.
-            "x" => width >= 2 && width <= 3 && self.gap(at).has(Gap::HYPHEN) && value < 200,
+            "x" => (2..=3).contains(&width) && self.gap(at).has(Gap::HYPHEN) && value < 200,
             "#" => self.gap(at) != Gap::NONE,
             "no" | "№" => false,
             "e" => self.gap(at) != Gap::NONE || at == 0,
@@ -728,7 +728,7 @@ impl<'t> Grammar<'_, 't> {
         Some(claim)
     }
 
-    fn from_number(&self, at: usize, value: u32, width: u8) -> Option<Claim> {
+    fn by_number(&self, at: usize, value: u32, width: u8) -> Option<Claim> {
         let next = at + 1;
         let word = self.word(next);
         // 2x09, 02x09, 2016x231

@@ -9,7 +9,7 @@ use super::vocab::{Strength, What};
 /// Fills everything that the marks outside of the title say.
 pub fn collect(text: &Text<'_>, marks: &Marks, title: Span, episode_title: Option<Span>, release: &mut Release) {
     let counting: Vec<Mark> = marks.live().filter(|m| counts(text, m, title, episode_title)).copied().collect();
-    let mut lines = 0u16;
+    let mut is_stated = false;
     let mut has_remux = false;
     for mark in &counting {
         match mark.what {
@@ -18,10 +18,9 @@ pub fn collect(text: &Text<'_>, marks: &Marks, title: Span, episode_title: Optio
                 let stated = text.low(mark.first).starts_with(|c: char| c.is_ascii_digit())
                     && text.low(mark.first) != "4k"
                     && text.low(mark.first) != "8k";
-                if lines == 0 || (stated && !release.resolution.as_deref().is_some_and(|_| lines % 2 == 1)) {
+                if release.resolution.is_none() || (stated && !is_stated) {
                     release.resolution = Some(format!("{found}{scan}"));
-                    // Odd: stated in figures, stays.
-                    lines = if stated { 1 } else { 2 };
+                    is_stated = stated;
                 }
             }
             What::Source("Remux") => has_remux = true,
@@ -115,6 +114,10 @@ fn languages(text: &Text<'_>, counting: &[Mark], release: &mut Release) {
             next += 1;
         }
         if next > n + 1 {
+            continue;
+        }
+        // "english+sub": there are subtitles as well.
+        if text.gap(mark.first).has(Gap::PLUS) {
             continue;
         }
         let mut before = n;

@@ -16,12 +16,14 @@ pub fn read(path: &str) -> Release {
         return release;
     }
     parts.reverse();
-    let bare = is_bare(file);
+    let mut bare = is_bare(file);
     for folder in parts.iter().take(4).filter(|f| !is_shelf(f)) {
         let above = parse_name(folder);
         if let Some(season) = only_season(folder, &above) {
             if release.seasons.is_empty() {
                 release.seasons = season;
+                // "Show/Season 1/Name.mkv": the name is the episode's.
+                bare |= release.episodes.is_empty() && release.absolute.is_empty() && release.year.is_none();
                 // "Season 1/02 Name.mkv"
                 if release.episodes.is_empty()
                     && let Some(episode) = counted(file).or_else(|| whole(&release.absolute))
@@ -48,7 +50,6 @@ pub fn read(path: &str) -> Release {
                     (if numbers.0.is_empty() { std::mem::take(&mut release.seasons) } else { numbers.0 }, numbers.1);
             }
             release.container = file.container.clone();
-            release.group = release.group.or(None);
             fill(
                 &mut release,
                 Release { title: String::new(), episode_title: None, group: None, absolute: Vec::new(), ..file },
@@ -59,6 +60,13 @@ pub fn read(path: &str) -> Release {
                 release.episode_title = Some(std::mem::take(&mut release.title));
             }
             release.title.clear();
+            if release.episodes.is_empty()
+                && release.absolute.is_empty()
+                && let Some(episode) = counted(file)
+            {
+                release.episodes = vec![episode];
+                release.episode_title = release.episode_title.filter(|t| t.chars().any(char::is_alphabetic));
+            }
             if !above.seasons.is_empty() && !release.absolute.is_empty() && release.episodes.is_empty() {
                 release.episodes.extend(whole(&release.absolute));
                 release.absolute.clear();

@@ -85,6 +85,10 @@ impl Tail<'_, '_> {
         let (text, marks) = (self.text, self.marks);
         let mut best = None;
         let from = self.title.end.max(self.title.first + 1);
+        let first_technical = (from..text.len()).find(|i| self.is_technical(*i)).unwrap_or(text.len());
+        // Behind it come only tags, brackets and reposters.
+        let last_word =
+            (from..text.len()).rev().find(|i| marks.is_free(*i) && text.bracket(*i) == 0 && !is_appendix(text.low(*i)));
         let mut at = from;
         while at < text.len() {
             let gap = text.gap(at);
@@ -113,7 +117,7 @@ impl Tail<'_, '_> {
                 });
             let first = if doubled { at - 1 } else { at };
             if !(behind_mark || doubled)
-                || !(from..first).any(|i| self.is_technical(i)) && !(text.gap(at).is_hyphen() && self.is_last_word(at))
+                || first_technical >= first && !(text.gap(at).is_hyphen() && self.is_last_word(at))
             {
                 at += 1;
                 continue;
@@ -129,8 +133,7 @@ impl Tail<'_, '_> {
             {
                 end += 1;
             }
-            let rest_is_appendix = (end..text.len())
-                .all(|i| !marks.is_free(i) || text.bracket(i) != 0 || is_appendix(text.low(i)) || spaced);
+            let rest_is_appendix = spaced || last_word.is_none_or(|last| last < end);
             if rest_is_appendix && (end - at <= 2 || !spaced) && !(spaced && best.is_some()) {
                 best = Some((first, end));
             }

@@ -159,6 +159,16 @@ impl Marks {
             self.put(0, 0, What::Noise, Strength::Firm);
             return Some(1);
         }
+        // "2xUkr", "3Rus": so many tracks in a language.
+        let track = low.trim_start_matches(|c: char| c.is_ascii_digit());
+        let track = track.strip_prefix('x').unwrap_or(track);
+        if track.len() < low.len()
+            && i > 0
+            && let Some((what @ What::Language(_), _)) = vocab::word(track)
+        {
+            self.put(i, i, what, Strength::Loose);
+            return Some(i + 1);
+        }
         if let Some(last) = amount(text, i) {
             self.put(i, last, What::Noise, Strength::Firm);
             return Some(last + 1);
@@ -195,6 +205,13 @@ impl Marks {
         if low.len() < 3 || low.len() > 24 || !low.is_ascii() {
             return None;
         }
+        // "RoDubbed", "HebDub"
+        if let Some((what @ What::Language(_), _)) =
+            low.strip_suffix("dubbed").or_else(|| low.strip_suffix("dub")).and_then(vocab::word)
+        {
+            self.put(i, i, what, Strength::Loose);
+            return Some(i + 1);
+        }
         let bytes = low.as_bytes();
         for cut in 2..low.len() {
             let (left, right) = (bytes[cut - 1], bytes[cut]);
@@ -208,6 +225,13 @@ impl Marks {
             if let Some((other, _)) = read(tail) {
                 self.put(i, i, what, Strength::Firm);
                 self.also(i, i, other);
+                return Some(i + 1);
+            }
+            if let (What::Video(_), Some(bits)) =
+                (what, [("8", 8), ("10", 10), ("12", 12)].iter().find(|(t, _)| *t == tail))
+            {
+                self.put(i, i, what, Strength::Firm);
+                self.also(i, i, What::Depth(bits.1));
                 return Some(i + 1);
             }
             if matches!(what, What::Audio(_)) && tail.len() <= 2 {

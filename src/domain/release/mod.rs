@@ -21,6 +21,8 @@ mod languages;
 mod marks;
 mod name;
 mod sites;
+#[cfg(test)]
+mod tests;
 mod tokens;
 mod vocab;
 

@@ -28,7 +28,11 @@ pub struct Head {
 pub fn start(text: &Text<'_>, marks: &Marks) -> Head {
     let mut i = 0;
     let mut has_group = false;
-    while i < text.len() {
+    // Each step looks ahead, so their number is bounded: no name has more in front of its title.
+    for _ in 0..12 {
+        if i >= text.len() {
+            break;
+        }
         if text.bracket(i) != 0 && text.gap(i).has(Gap::OPEN) {
             let end = text.bracket_end(i);
             let all_marked = (i..end).all(|t| !marks.is_free(t));
@@ -65,11 +69,14 @@ fn stacked(text: &Text<'_>, marks: &Marks, from: usize, has_group: bool) -> Head
     let mut i = from;
     while i < text.len() && heads.len() < 6 {
         let end = text.bracket_end(i);
+        let is_section = marks.at(i).is_some_and(|m| m.what == What::Noise);
+        if is_section {
+            i = end;
+            continue;
+        }
         let is_count = leading_number(text.low(i)).is_some() && end <= i + 2;
-        if text.bracket(i) == 0
-            || (marks.is_firm(i) && !heads.is_empty())
-            || (is_count && !heads.is_empty() && super::dates::year(text, i).is_none())
-        {
+        let counts = is_count && super::dates::year(text, i).is_none();
+        if text.bracket(i) == 0 || (!heads.is_empty() && (marks.is_firm(i) || counts)) {
             break;
         }
         if (i..end).any(|t| marks.is_free(t)) && !is_count {
@@ -241,7 +248,11 @@ fn give_back(text: &Text<'_>, marks: &Marks, first: usize, end: usize) -> usize 
         && (end..text.bracket_end(end)).all(|i| !marks.is_free(i))
         && !matches!(border, Some(What::Year));
     let mut end_now = end;
-    while end_now > first + 1 {
+    // Bounded, since each step looks at the whole title.
+    for _ in 0..16 {
+        if end_now <= first + 1 {
+            break;
+        }
         let Some(mark) = marks.at(end_now - 1) else { break };
         if mark.first <= first {
             break;
@@ -321,9 +332,9 @@ pub fn readings(text: &Text<'_>, span: Span) -> (Span, Vec<Span>) {
     let mut parts = Vec::new();
     let mut first = span.first;
     let mut i = first + 1;
+    let native = (span.first..span.end).any(|i| text.raw(i).chars().any(is_native));
     while i < span.end {
         let gap = text.gap(i);
-        let native = !is_latin(text.raw(i - 1)) || !is_latin(text.raw(i));
         let slashed = gap.has(Gap::SLASH) && (gap.has(Gap::SPACE) || native)
             || gap.has(Gap::UNDERSCORE) && gap.has(Gap::SPACE) && text.bracket(i) != 0;
         let is_aka = matches!(text.low(i), "aka") && i + 1 < span.end;
@@ -341,7 +352,7 @@ pub fn readings(text: &Text<'_>, span: Span) -> (Span, Vec<Span>) {
         (s.first..s.end).any(|i| is_latin(text.raw(i)))
             && (s.first..s.end).all(|i| text.raw(i).is_ascii() || is_latin(text.raw(i)))
     };
-    let mixed = |s: &Span| (s.first..s.end).any(|i| is_latin(text.raw(i)) && text.raw(i).chars().any(|c| is_native(c)));
+    let mixed = |s: &Span| (s.first..s.end).any(|i| is_latin(text.raw(i)) && text.raw(i).chars().any(is_native));
     let is_bilingual = parts.iter().any(|s| !is_plain(s) || mixed(s));
     let best = if is_bilingual { parts.iter().position(|s| is_plain(s) && !mixed(s)).unwrap_or(0) } else { 0 };
     let chosen = parts.remove(best);
@@ -356,6 +367,9 @@ fn is_native(c: char) -> bool {
 /// `我的人间烟火.Fireworks`: a native title, then the Latin one, or the other way round.
 fn by_script(text: &Text<'_>, span: Span) -> Option<(Span, Vec<Span>)> {
     let native = |i: &usize| text.raw(*i).chars().any(is_native);
+    if (span.first..span.end).any(|i| native(&i) && is_latin(text.raw(i))) {
+        return None;
+    }
     let latin = |i: &usize| is_latin(text.raw(*i)) && text.raw(*i).len() >= 2;
     let head = (span.first..span.end).take_while(native).count();
     let cut = span.first + head;
@@ -404,7 +418,14 @@ pub fn words(text: &Text<'_>, first: usize, end: usize) -> String {
     }
     let source = &text.source[text.tokens[first].start..text.tokens[end - 1].end];
     let spaced = source.contains(' ');
-    let mut out = String::with_capacity(source.len());
+    let mut out = String::with_capacity(source.len() + 1);
+    // "(500) Days": the bracket that opens before the first word closes among them.
+    if text.bracket(first) != 0
+        && text.bracket(end - 1) != text.bracket(first)
+        && text.source[..text.tokens[first].start].ends_with('(')
+    {
+        out.push('(');
+    }
     for (n, i) in (first..end).enumerate() {
         if n > 0 {
             let between = &text.source[text.tokens[i - 1].end..text.tokens[i].start];
@@ -435,7 +456,7 @@ fn join(out: &mut String, between: &str, spaced: bool, left: &str, right: &str) 
     for c in between.chars() {
         let c = match c {
             '_' | '\t' | '\n' | '\r' => ' ',
-            '.' if !spaced || between.trim_matches('.').is_empty() && between.len() == 1 && !spaced => ' ',
+            '.' if !spaced => ' ',
             c => c,
         };
         if c == ' ' && was_space {

@@ -81,7 +81,7 @@ fn span(text: &Text<'_>, i: usize) -> Option<usize> {
     let at_border = i == 0 || text.gap(i).is_bracket() || text.gap(i).has(Gap::HYPHEN);
     if at_border && !low.is_empty() {
         let mut last = i;
-        while last < i + 3 && text.gap(last + 1) == Gap::DOT || (last < i + 3 && text.gap(last + 1).is_hyphen()) {
+        while last < i + 3 && (text.gap(last + 1) == Gap::DOT || text.gap(last + 1).is_hyphen()) {
             last += 1;
             if is_tld(text.low(last)) && text.gap(last) == Gap::DOT {
                 if text.gap(last + 1) == Gap::DOT

@@ -157,8 +157,7 @@ impl<'a> Text<'a> {
         let mut closed = vec![true];
         let mut start = None;
         let source = self.source;
-        let mut chars = source.char_indices().peekable();
-        while let Some((at, c)) = chars.next() {
+        for (at, c) in source.char_indices() {
             let kind = match c {
                 'a'..='z' | 'A'..='Z' | '0'..='9' => Kind::Word,
                 // "HDR10+" and "DD+" own their plus; "Tamil+Telugu" is parted by it.

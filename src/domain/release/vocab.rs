@@ -54,8 +54,6 @@ pub enum What {
     Date,
     /// Season and episode numbers.
     Number,
-    Part,
-    Version(u8),
 }
 
 /// A phrase behind its first word.
@@ -181,7 +179,7 @@ const WORDS: &[(What, Strength, &str)] = &[
     (Video("DivX"), Firm, "divx, divx5, divx6, dvdivx, divx 5, div3"),
     (Video("MPEG-2"), Firm, "mpeg2, mpeg 2, h262, mpg2"),
     (Video("VC-1"), Firm, "vc1, vc 1"),
-    (Depth(10), Firm, "10bit, 10 bit, 10bits, hi10p, hi10, hevc10, ma10p, yuv420p10, main10"),
+    (Depth(10), Firm, "10bit, 10 bit, 10bits, hi10p, hi10, ma10p, yuv420p10, main10"),
     (Depth(8), Firm, "8bit, 8 bit, hi8p, 8bits"),
     (Depth(12), Firm, "12bit, 12 bit"),
     (Hdr("HDR"), Firm, "hdr10, hdr, hdr 10"),
