@@ -377,10 +377,12 @@ pub fn fill(release: &mut Release, other: Release) {
 
 /// Ids as text or in a link: `tt0063350`, `imdb.com/title/tt0063350`, `themoviedb.org/movie/10331`, `tmdb:10331`, `{tmdb-10331}`.
 fn ids(text: &str, release: &mut Release) {
-    if release.imdb.is_none() {
+    // Most names hold neither; one look at the bytes settles it.
+    let holds = |wanted: &[u8]| text.as_bytes().windows(wanted.len()).any(|w| w.eq_ignore_ascii_case(wanted));
+    if release.imdb.is_none() && holds(b"tt") {
         release.imdb = text.split(|c: char| !c.is_ascii_alphanumeric()).find_map(|word| word.parse::<ImdbId>().ok());
     }
-    if release.tmdb.is_none() {
+    if release.tmdb.is_none() && holds(b"db") {
         let low = text.to_ascii_lowercase();
         release.tmdb = [
             "themoviedb.org/movie/",

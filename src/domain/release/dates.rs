@@ -133,7 +133,7 @@ fn month(word: &str) -> Option<u32> {
         "november",
         "december",
     ];
-    if word.len() < 3 {
+    if word.len() < 3 || !word.as_bytes()[0].is_ascii_alphabetic() {
         return None;
     }
     let found = NAMES

@@ -585,8 +585,11 @@ fn time_grows_with_length_only() {
         "Hindi ",
         "x264 (a) ",
     ] {
-        let short = time(&piece.repeat(2_000)).max(std::time::Duration::from_millis(1));
-        let long = time(&piece.repeat(30_000));
-        assert!(long < short * 150, "{piece:?}: {short:?} for 2,000, {long:?} for 30,000");
+        let attempt = || {
+            let short = time(&piece.repeat(2_000)).max(std::time::Duration::from_millis(1));
+            let long = time(&piece.repeat(30_000));
+            long < short * 150
+        };
+        assert!((0..3).any(|_| attempt()), "{piece:?} takes much longer when it is repeated more often");
     }
 }
