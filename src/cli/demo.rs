@@ -33,20 +33,19 @@ pub async fn run(args: Args) -> anyhow::Result<()> {
     let telegram = sim::start(sim::Options {
         state: Some(folder.path.join("telegram.json")),
         metadata: Some(provider.url.clone()),
-        ..sim::Options::default()
+        ..sim::Options::default().with_helpers(1)
     })
     .await?;
     let book = telegram.book();
     let book_file = folder.path.join("book.json");
-    std::fs::write(&book_file, serde_json::to_vec(&book)?)
-        .with_context(|| format!("writing {}", book_file.display()))?;
+    std::fs::write(&book_file, book.to_json()).with_context(|| format!("writing {}", book_file.display()))?;
     let channel = book.channels.first().context("the simulation has a channel")?;
     let (chat, is_new) = (channel.id, channel.messages.is_empty());
 
     let running = app::start(config(&args.port, &folder.path, &book_file, chat, &provider.url)?).await?;
     if is_new {
         for post in sim::library::posts() {
-            telegram.post(chat, post.into())?;
+            telegram.post(chat.try_into()?, post.into())?;
         }
     }
     wait_until_ready(&running, sim::library::posts().len() as u64).await?;
@@ -55,8 +54,7 @@ pub async fn run(args: Args) -> anyhow::Result<()> {
         write_addresses(&running, &book.admin, &book_file, file).await?;
     }
     running.until_stopped().await?;
-    telegram.stop().await;
-    Ok(())
+    telegram.stop().await
 }
 
 /// Settings of its own, whatever the environment says: the demo never touches a real account.

@@ -3,10 +3,14 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use anyhow::Context;
+use anyhow::{Context, Result};
 
+use crate::domain::post::{ChatId, ChatIdError};
 use crate::{app, sim};
 
+/// Everything listens on 127.0.0.1 only. On start it prints one JSON line: addresses of the data centres, the admin port,
+/// bots with tokens and authorization keys, channels with their messages. Point Cinepost at it with TELEGRAM_SIM=FILE (see
+/// --write).
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// Port of DC 2; DC 4 is two above it, the metadata provider eight, the admin port nine. 0: any
@@ -15,7 +19,10 @@ pub struct Args {
     /// Names of the bots, comma separated; the first is the main one
     #[arg(long, value_delimiter = ',', default_value = "main,helper1,helper2,helper3,guest")]
     accounts: Vec<String>,
-    /// Keys, access hashes and chance depend on it
+    /// A channel to have; may be given several times [default: -1001500000001=Films]
+    #[arg(long = "channel", value_name = "ID=TITLE", allow_hyphen_values = true, value_parser = channel)]
+    channels: Vec<(ChatId, String)>,
+    /// What keys, tokens and chance are made from; a state file keeps its own
     #[arg(long, default_value_t = 1)]
     seed: u64,
     /// Keep the world in this file over a restart
@@ -24,7 +31,7 @@ pub struct Args {
     /// Also write the start line to this file
     #[arg(long, value_name = "FILE")]
     write: Option<PathBuf>,
-    /// Forward the sample library to the first channel
+    /// Forward the sample library to the first channel, unless something is in it
     #[arg(long)]
     library: bool,
     /// Films that the metadata provider knows besides: CSV (or .csv.gz) with the columns
@@ -35,45 +42,76 @@ pub struct Args {
     #[arg(long, value_name = "FILE")]
     episodes: Option<PathBuf>,
     /// File references expire after so many seconds
-    #[arg(long, value_name = "SECONDS")]
-    reference_life: Option<u64>,
+    #[arg(long, value_name = "SECONDS", default_value_t = 3600)]
+    reference_life: u64,
+    /// Changes of a channel that are remembered; who missed more is told that it is too long
+    #[arg(long, value_name = "N", default_value_t = 10_000)]
+    events_kept: usize,
+    /// Accept only clients with this API id and hash [default: any]
+    #[arg(long, value_name = "ID:HASH", value_parser = api)]
+    api: Option<(i32, String)>,
+    /// Faults to begin with: a JSON file with what POST /faults of the admin port takes
+    #[arg(long, value_name = "FILE")]
+    faults: Option<PathBuf>,
 }
 
-pub async fn run(args: Args) -> anyhow::Result<()> {
-    let metadata_port = if args.port == 0 { 0 } else { args.port + 8 };
+fn channel(text: &str) -> Result<(ChatId, String), String> {
+    let (id, title) = text.split_once('=').ok_or("it should look like -1001500000001=Films")?;
+    let id = id.parse().map_err(|e: ChatIdError| e.to_string())?;
+    Ok((id, title.to_owned()))
+}
+
+fn api(text: &str) -> Result<(i32, String), String> {
+    let (id, hash) = text.split_once(':').ok_or("it should look like 12345:0123456789abcdef0123456789abcdef")?;
+    Ok((id.parse().map_err(|_| format!("{id:?} is not a number"))?, hash.to_owned()))
+}
+
+pub async fn run(args: Args) -> Result<()> {
+    let faults = args.faults.as_deref().map(sim::faults::read).transpose()?;
+    // 0 stays 0: any free port.
+    let port = |above: u16| if args.port == 0 { 0 } else { args.port.saturating_add(above) };
     let provider = sim::metadata::start(sim::metadata::Options {
-        port: metadata_port,
+        port: port(8),
         films: args.films,
         episodes: args.episodes,
         ..sim::metadata::Options::default()
     })
     .await?;
-    let telegram = sim::start(sim::Options {
+    let mut options = sim::Options {
         accounts: args.accounts,
-        port: args.port,
+        ports: sim::Ports { dc2: port(0), dc4: port(2), admin: port(9) },
         seed: args.seed,
         state: args.state,
         metadata: Some(provider.url.clone()),
-        reference_life: args.reference_life.map(Duration::from_secs),
+        api: args.api,
+        reference_lifetime: Duration::from_secs(args.reference_life),
+        events_kept: args.events_kept,
         ..sim::Options::default()
-    })
-    .await?;
-    let book = telegram.book();
-    if let Some(channel) = book.channels.first().filter(|c| args.library && c.messages.is_empty()) {
+    };
+    if !args.channels.is_empty() {
+        options.channels = args.channels;
+    }
+    let first = options.channels[0].0;
+    let telegram = sim::start(options).await?;
+    let is_empty = telegram.book().channels.iter().any(|c| c.id == first.get() && c.messages.is_empty());
+    if args.library && is_empty {
         for post in sim::library::posts() {
-            telegram.post(channel.id, post.into())?;
+            telegram.post(first, post.into())?;
         }
     }
-    let line = serde_json::to_string(&telegram.book())?;
+    faults.into_iter().flatten().for_each(|fault| telegram.fault(fault));
+
+    let line = telegram.book().to_json();
     println!("{line}");
     if let Some(file) = &args.write {
+        // Whole or not at all: whoever waits for the file reads it as soon as it is there.
         let half = file.with_extension("part");
-        std::fs::write(&half, &line)
+        std::fs::write(&half, format!("{line}\n"))
             .and_then(|()| std::fs::rename(&half, file))
             .with_context(|| format!("writing {}", file.display()))?;
     }
     app::told_to_stop().await?;
-    telegram.stop().await;
+    telegram.stop().await?;
     provider.stop().await;
     Ok(())
 }

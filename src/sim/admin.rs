@@ -1,53 +1,158 @@
-//! The admin port: HTTP and JSON, for tests and people who play Telegram. docs/simulation.md lists the calls.
+//! The admin port: the simulation's strings, over HTTP and JSON. What goes wrong is answered with 400 and
+//! `{"error": "..."}`.
 
-use std::net::TcpListener;
-use std::sync::Arc;
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::sync::{Arc, Weak};
 use std::time::Duration;
 
-use actix_web::dev::ServerHandle;
 use actix_web::{App, HttpResponse, HttpServer, web};
+use anyhow::{Context, Result};
 use serde::Deserialize;
 use serde_json::json;
+use tokio_util::sync::CancellationToken;
 
 use super::faults::Fault;
-use super::server::Server;
-use super::world::{NewPost, WorldError, marked};
+use super::post::NewPost;
+use super::{Inner, Sim};
+use crate::domain::post::ChatId;
 
-type Shared = web::Data<Arc<Server>>;
+pub(super) fn bind(port: u16) -> Result<(TcpListener, SocketAddr)> {
+    let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+    let listener = TcpListener::bind(address).with_context(|| format!("the admin port cannot listen on {address}"))?;
+    let address = listener.local_addr()?;
+    Ok((listener, address))
+}
 
-/// One post or several.
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum Posts {
-    Several(Vec<PostForm>),
-    One(PostForm),
+/// Serves until `stop`. Does not keep the simulation alive.
+pub(super) fn serve(listener: TcpListener, sim: &Arc<Inner>, stop: CancellationToken) -> Result<()> {
+    let sim = web::Data::new(Arc::downgrade(sim));
+    let server = HttpServer::new(move || {
+        App::new()
+            .app_data(sim.clone())
+            .app_data(web::JsonConfig::default().limit(64 * 1024 * 1024).error_handler(|e, _| {
+                let answer = refused(&e);
+                actix_web::error::InternalError::from_response(e, answer).into()
+            }))
+            .route("/", web::get().to(book))
+            .route("/channels", web::post().to(found))
+            .route("/channels/{chat}/posts", web::post().to(posts))
+            .route("/channels/{chat}/edits", web::post().to(edits))
+            .route("/channels/{chat}/deletes", web::post().to(deletes))
+            .route("/channels/{chat}/members", web::post().to(members))
+            .route("/accounts/{name}", web::post().to(account))
+            .route("/messages", web::post().to(messages))
+            .route("/sent", web::get().to(sent))
+            .route("/faults", web::post().to(faults))
+            .route("/faults", web::delete().to(clear_faults))
+            .route("/stats", web::get().to(stats))
+            .route("/restart", web::post().to(restart))
+    })
+    .workers(1)
+    .disable_signals()
+    .shutdown_timeout(1)
+    .listen(listener)?
+    .run();
+    let handle = server.handle();
+    tokio::spawn(server);
+    tokio::spawn(async move {
+        stop.cancelled().await;
+        handle.stop(false).await;
+    });
+    Ok(())
+}
+
+type Handle = web::Data<Weak<Inner>>;
+type Chat = web::Path<ChatId>;
+
+fn with(handle: &Handle, act: impl FnOnce(&Sim) -> Result<serde_json::Value>) -> HttpResponse {
+    let Some(inner) = handle.upgrade() else { return HttpResponse::ServiceUnavailable().finish() };
+    match act(&Sim { inner }) {
+        Ok(answer) => HttpResponse::Ok().json(answer),
+        Err(e) => refused(&format!("{e:#}")),
+    }
+}
+
+fn refused(why: &impl ToString) -> HttpResponse {
+    HttpResponse::BadRequest().json(json!({"error": why.to_string()}))
+}
+
+async fn book(handle: Handle) -> HttpResponse {
+    with(&handle, |sim| Ok(serde_json::to_value(sim.book())?))
 }
 
 #[derive(Deserialize)]
-struct PostForm {
-    /// A real file on this machine instead of a generated one.
-    media: Option<String>,
-    #[serde(flatten)]
-    post: NewPost,
+struct NewChannel {
+    chat: ChatId,
+    title: String,
+}
+
+async fn found(handle: Handle, channel: web::Json<NewChannel>) -> HttpResponse {
+    with(&handle, |sim| sim.found_channel(channel.chat, &channel.title).map(|()| json!({})))
+}
+
+/// One of something, or a list of it.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum OneOrMany<T> {
+    Many(Vec<T>),
+    One(Box<T>),
+}
+
+impl<T> OneOrMany<T> {
+    fn into_vec(self) -> Vec<T> {
+        match self {
+            Self::Many(all) => all,
+            Self::One(one) => vec![*one],
+        }
+    }
+}
+
+async fn posts(handle: Handle, chat: Chat, posts: web::Json<OneOrMany<NewPost>>) -> HttpResponse {
+    with(&handle, |sim| {
+        let posted = posts.into_inner().into_vec().into_iter().map(|post| sim.post(*chat, post));
+        Ok(serde_json::to_value(posted.collect::<Result<Vec<_>>>()?)?)
+    })
 }
 
 #[derive(Deserialize)]
 struct Edit {
     message: i32,
-    caption: Option<String>,
-    /// A new file for the message.
-    file: Option<NewPost>,
+    caption: String,
+}
+
+async fn edits(handle: Handle, chat: Chat, edits: web::Json<OneOrMany<Edit>>) -> HttpResponse {
+    with(&handle, |sim| {
+        let mut edits = edits.into_inner().into_vec().into_iter();
+        edits.try_for_each(|edit| sim.edit(*chat, edit.message, &edit.caption)).map(|()| json!({}))
+    })
 }
 
 #[derive(Deserialize)]
-struct Deletion {
+struct Delete {
     messages: Vec<i32>,
 }
 
+async fn deletes(handle: Handle, chat: Chat, delete: web::Json<Delete>) -> HttpResponse {
+    with(&handle, |sim| sim.delete(*chat, &delete.messages).map(|()| json!({})))
+}
+
 #[derive(Deserialize)]
-struct Member {
+struct Membership {
     account: String,
     member: bool,
+}
+
+async fn members(handle: Handle, chat: Chat, m: web::Json<Membership>) -> HttpResponse {
+    with(&handle, |sim| sim.set_member(*chat, &m.account, m.member).map(|()| json!({})))
+}
+
+#[derive(Deserialize)]
+struct AccountChange {
+    revoked: bool,
+}
+
+async fn account(handle: Handle, name: web::Path<String>, change: web::Json<AccountChange>) -> HttpResponse {
+    with(&handle, |sim| sim.set_revoked(&name, change.revoked).map(|()| json!({})))
 }
 
 #[derive(Deserialize)]
@@ -57,147 +162,42 @@ struct Letter {
     text: String,
 }
 
+async fn messages(handle: Handle, letter: web::Json<Letter>) -> HttpResponse {
+    with(&handle, |sim| Ok(json!({"message": sim.message(letter.from, &letter.to, &letter.text)?})))
+}
+
+async fn sent(handle: Handle) -> HttpResponse {
+    with(&handle, |sim| Ok(serde_json::to_value(sim.sent())?))
+}
+
+async fn faults(handle: Handle, faults: web::Json<OneOrMany<Fault>>) -> HttpResponse {
+    with(&handle, |sim| {
+        faults.into_inner().into_vec().into_iter().for_each(|fault| sim.fault(fault));
+        Ok(json!({}))
+    })
+}
+
+async fn clear_faults(handle: Handle) -> HttpResponse {
+    with(&handle, |sim| {
+        sim.clear_faults();
+        Ok(json!({}))
+    })
+}
+
+async fn stats(handle: Handle) -> HttpResponse {
+    with(&handle, |sim| Ok(serde_json::to_value(sim.stats())?))
+}
+
 #[derive(Deserialize)]
 struct Restart {
     #[serde(default)]
     down_ms: u64,
 }
 
-#[derive(Deserialize)]
-struct Cut {
-    account: Option<String>,
-}
-
-/// Serves the admin port in the background.
-pub fn start(server: Arc<Server>, listener: TcpListener) -> std::io::Result<ServerHandle> {
-    let shared = web::Data::new(server);
-    let http = HttpServer::new(move || App::new().app_data(shared.clone()).configure(routes))
-        .workers(1)
-        .disable_signals()
-        .shutdown_timeout(1)
-        .listen(listener)?
-        .run();
-    let handle = http.handle();
-    tokio::spawn(http);
-    Ok(handle)
-}
-
-fn routes(service: &mut web::ServiceConfig) {
-    service
-        .route("/channels/{chat}/posts", web::post().to(post))
-        .route("/channels/{chat}/edits", web::post().to(edit))
-        .route("/channels/{chat}/deletes", web::post().to(delete))
-        .route("/channels/{chat}/members", web::post().to(member))
-        .route("/faults", web::post().to(add_fault))
-        .route("/faults", web::delete().to(clear_faults))
-        .route("/stats", web::get().to(stats))
-        .route("/restart", web::post().to(restart))
-        .route("/cut", web::post().to(cut))
-        .route("/messages", web::post().to(letter))
-        .route("/sent", web::get().to(sent))
-        .app_data(web::JsonConfig::default().limit(16 << 20));
-}
-
-fn wrong(error: impl std::fmt::Display) -> HttpResponse {
-    HttpResponse::BadRequest().json(json!({ "error": error.to_string() }))
-}
-
-async fn post(server: Shared, chat: web::Path<i64>, posts: web::Json<Posts>) -> HttpResponse {
-    let posts = match posts.into_inner() {
-        Posts::Several(posts) => posts,
-        Posts::One(post) => vec![post],
-    };
-    let mut posted = Vec::new();
-    for PostForm { media, mut post } in posts {
-        if let Some(path) = media {
-            match std::fs::read(&path) {
-                Ok(bytes) => post.bytes = Some(bytes.into()),
-                Err(error) => return wrong(format!("{path}: {error}")),
-            }
-        }
-        match server.post(*chat, post) {
-            Ok(p) => posted.push(json!({ "message": p.message, "document": p.document.to_string() })),
-            Err(error) => return wrong(error),
-        }
-    }
-    HttpResponse::Ok().json(posted)
-}
-
-async fn edit(server: Shared, chat: web::Path<i64>, edit: web::Json<Edit>) -> HttpResponse {
-    let edit = edit.into_inner();
-    done(server.edit(*chat, edit.message, edit.caption, edit.file))
-}
-
-async fn delete(server: Shared, chat: web::Path<i64>, deletion: web::Json<Deletion>) -> HttpResponse {
-    match server.delete(*chat, &deletion.messages) {
-        Ok(gone) => HttpResponse::Ok().json(json!({ "deleted": gone })),
-        Err(error) => wrong(error),
-    }
-}
-
-async fn member(server: Shared, chat: web::Path<i64>, member: web::Json<Member>) -> HttpResponse {
-    done(set_member(&server, *chat, &member.account, member.member))
-}
-
-/// Adds an account to a channel, or takes it out.
-pub fn set_member(server: &Server, chat: i64, account: &str, is_member: bool) -> Result<(), WorldError> {
-    server.change(|world| {
-        let id = world.named(account)?;
-        let members = &mut world.channels.get_mut(&marked(chat)).ok_or(WorldError::NoChannel(chat))?.members;
-        if is_member {
-            members.insert(id);
-        } else {
-            members.remove(&id);
-        }
-        Ok(())
-    })
-}
-
-async fn add_fault(server: Shared, fault: web::Json<Fault>) -> HttpResponse {
-    server.add_fault(fault.into_inner());
-    HttpResponse::Ok().json(json!({}))
-}
-
-async fn clear_faults(server: Shared) -> HttpResponse {
-    server.faults(|faults| faults.clear());
-    HttpResponse::Ok().json(json!({}))
-}
-
-async fn stats(server: Shared) -> HttpResponse {
-    HttpResponse::Ok().json(server.stats())
-}
-
-async fn restart(server: Shared, restart: web::Json<Restart>) -> HttpResponse {
-    done(server.restart(Duration::from_millis(restart.down_ms)).await)
-}
-
-async fn cut(server: Shared, cut: web::Json<Cut>) -> HttpResponse {
-    match cut.account.as_deref().map(|name| server.world(|w| w.named(name))).transpose() {
-        Ok(account) => {
-            server.cut(account);
-            HttpResponse::Ok().json(json!({}))
-        }
-        Err(error) => wrong(error),
-    }
-}
-
-async fn letter(server: Shared, letter: web::Json<Letter>) -> HttpResponse {
-    match server.world(|w| w.named(&letter.to)) {
-        Ok(account) => {
-            server.message(letter.from, account, &letter.text);
-            HttpResponse::Ok().json(json!({}))
-        }
-        Err(error) => wrong(error),
-    }
-}
-
-async fn sent(server: Shared) -> HttpResponse {
-    HttpResponse::Ok().json(server.sent())
-}
-
-fn done<E: std::fmt::Display>(result: Result<(), E>) -> HttpResponse {
-    match result {
+async fn restart(handle: Handle, restart: web::Json<Restart>) -> HttpResponse {
+    let Some(inner) = handle.upgrade() else { return HttpResponse::ServiceUnavailable().finish() };
+    match (Sim { inner }).restart(Duration::from_millis(restart.down_ms)).await {
         Ok(()) => HttpResponse::Ok().json(json!({})),
-        Err(error) => wrong(error),
+        Err(e) => refused(&format!("{e:#}")),
     }
 }

@@ -1,116 +1,85 @@
-//! What documents are made of. A generated document has no bytes anywhere: the byte at any offset is computed, so a 4 GiB
-//! film costs nothing and any range of it can be checked.
+//! The bytes of generated documents: computed from the document's id and the offset, so a film of 4 GiB costs no disk
+//! and any range of it can be checked by whoever knows the id.
 //!
 //! ```text
-//! the file, in pages of 4 KiB:   word w of page p  =  TILE[p % 256][w] ^ mix(document, p)
-//! TILE: 1 MiB of SplitMix64 words, the same for all documents
+//! word(document, n) = tile[n mod 131,072]  xor  mask(document, n / 131,072)      words are u64, little endian
 //! ```
+//!
+//! The tile is 1 MiB of SplitMix64 and the mask is one word per MiB, so filling is an xor at the speed of memory, and a
+//! chunk that is shifted, repeated, missing or of another document differs in nearly every byte.
 
-use std::sync::{Arc, LazyLock};
+use std::sync::LazyLock;
 
 use sha2::{Digest, Sha256};
 
-const PAGE: usize = 4096;
-const WORDS: usize = PAGE / 8;
-const TILE_PAGES: usize = 256;
+const PAGE_WORDS: usize = 128 * 1024;
+const PAGE_BYTES: u64 = 8 * PAGE_WORDS as u64;
 
-static TILE: LazyLock<Vec<[u64; WORDS]>> = LazyLock::new(|| {
-    let mut state = 0x0c1e_9057_0000_0001;
-    (0..TILE_PAGES).map(|_| std::array::from_fn(|_| split_mix(&mut state))).collect()
+static TILE: LazyLock<Box<[u64]>> = LazyLock::new(|| {
+    (0..PAGE_WORDS as u64).map(|n| split_mix(0x4369_6e65_706f_7374 ^ n.wrapping_mul(GOLDEN))).collect()
 });
 
-fn split_mix(state: &mut u64) -> u64 {
-    *state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
-    let mut z = *state;
-    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    z ^ (z >> 31)
-}
+const GOLDEN: u64 = 0x9e37_79b9_7f4a_7c15;
 
-/// Where a document's bytes come from.
-#[derive(Clone, Debug)]
-pub enum Content {
-    /// Computed from the document's id and the offset.
-    Generated {
-        document: i64,
-        size: u64,
-    },
-    Real(Arc<[u8]>),
-}
-
-impl Content {
-    pub fn size(&self) -> u64 {
-        match self {
-            Self::Generated { size, .. } => *size,
-            Self::Real(bytes) => bytes.len() as u64,
-        }
-    }
-
-    /// Appends the bytes from `offset`, `length` of them or as many as there are.
-    pub fn read(&self, offset: u64, length: usize, into: &mut Vec<u8>) {
-        let length = self.size().saturating_sub(offset).min(length as u64) as usize;
-        match self {
-            Self::Generated { document, .. } => {
-                let at = into.len();
-                into.resize(at + length, 0);
-                fill(*document, offset, &mut into[at..]);
-            }
-            Self::Real(bytes) if length > 0 => {
-                into.extend_from_slice(&bytes[offset as usize..offset as usize + length])
-            }
-            Self::Real(_) => {}
-        }
-    }
-
-    /// SHA-256 of the first `length` bytes, in hexadecimal.
-    pub fn sha256(&self, length: u64) -> String {
-        let mut hash = Sha256::new();
-        let mut piece = Vec::with_capacity(1 << 20);
-        let mut offset = 0;
-        while offset < length.min(self.size()) {
-            piece.clear();
-            self.read(offset, (length - offset).min(1 << 20) as usize, &mut piece);
-            hash.update(&piece);
-            offset += piece.len() as u64;
-        }
-        hash.finalize().iter().map(|b| format!("{b:02x}")).collect()
-    }
-}
-
-/// The bytes of a generated document from `offset`.
-pub fn fill(document: i64, offset: u64, out: &mut [u8]) {
-    let mut done = 0;
-    while done < out.len() {
-        let at = offset + done as u64;
-        let (page, inside) = (at / PAGE as u64, (at % PAGE as u64) as usize);
-        let piece = (PAGE - inside).min(out.len() - done);
-        let target = &mut out[done..done + piece];
-        let tile = &TILE[(page % TILE_PAGES as u64) as usize];
-        let mask = mask(document, page);
-        if inside == 0 && piece == PAGE {
-            for (bytes, word) in target.chunks_exact_mut(8).zip(tile) {
-                bytes.copy_from_slice(&(word ^ mask).to_le_bytes());
-            }
-        } else {
-            for (n, byte) in target.iter_mut().enumerate() {
-                let at = inside + n;
-                *byte = (tile[at / 8] ^ mask).to_le_bytes()[at % 8];
-            }
-        }
-        done += piece;
-    }
-}
-
-/// The byte of a generated document at one offset.
-pub fn byte_at(document: i64, offset: u64) -> u8 {
-    let mut byte = [0];
-    fill(document, offset, &mut byte);
-    byte[0]
+/// One step of SplitMix64 (Steele, Lea, Flood 2014): a good 64-bit mix of any number.
+pub(super) fn split_mix(n: u64) -> u64 {
+    let n = n.wrapping_add(GOLDEN);
+    let n = (n ^ (n >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    let n = (n ^ (n >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    n ^ (n >> 31)
 }
 
 fn mask(document: i64, page: u64) -> u64 {
-    let mut state = (document as u64) ^ page.wrapping_mul(0xd6e8_feb8_6659_fd93);
-    split_mix(&mut state)
+    split_mix(split_mix(document as u64) ^ page)
+}
+
+/// The byte at `offset` of a generated document. The document's size is not known here: past its end there is nothing.
+pub fn byte_at(document: i64, offset: u64) -> u8 {
+    let word = TILE[(offset % PAGE_BYTES / 8) as usize] ^ mask(document, offset / PAGE_BYTES);
+    word.to_le_bytes()[(offset % 8) as usize]
+}
+
+/// Fills `buf` with a generated document's bytes from `offset` on.
+pub fn fill(document: i64, mut offset: u64, mut buf: &mut [u8]) {
+    // Single bytes up to a word's edge, whole words page by page, single bytes at the end.
+    while !buf.is_empty() {
+        let in_page = ((PAGE_BYTES - offset % PAGE_BYTES) as usize).min(buf.len());
+        let run = if offset.is_multiple_of(8) { in_page / 8 * 8 } else { 0 };
+        let run = if run > 0 { run } else { (8 - (offset % 8) as usize).min(in_page) };
+        let (now, later) = buf.split_at_mut(run);
+        if offset.is_multiple_of(8) && run.is_multiple_of(8) {
+            let (mask, first) = (mask(document, offset / PAGE_BYTES), (offset % PAGE_BYTES / 8) as usize);
+            for (bytes, word) in now.chunks_exact_mut(8).zip(&TILE[first..]) {
+                bytes.copy_from_slice(&(word ^ mask).to_le_bytes());
+            }
+        } else {
+            now.iter_mut().zip(offset..).for_each(|(byte, at)| *byte = byte_at(document, at));
+        }
+        offset += run as u64;
+        buf = later;
+    }
+}
+
+/// The SHA-256 of `len` bytes of a generated document from `offset` on, in hexadecimal. Takes about 1 s per GiB.
+pub fn sha256(document: i64, offset: u64, len: u64) -> String {
+    let mut hash = Sha256::new();
+    let mut buf = vec![0; PAGE_BYTES.min(len) as usize];
+    let mut done = 0;
+    while done < len {
+        let now = (len - done).min(PAGE_BYTES) as usize;
+        fill(document, offset + done, &mut buf[..now]);
+        hash.update(&buf[..now]);
+        done += now as u64;
+    }
+    hex(&hash.finalize())
+}
+
+pub(super) fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write;
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }
 
 #[cfg(test)]
@@ -118,37 +87,46 @@ mod tests {
     use super::*;
 
     #[test]
-    fn any_range_is_the_same_bytes() {
-        let mut whole = vec![0; 3 * PAGE + 77];
-        fill(7, (1 << 32) - 5000, &mut whole);
-        for (from, length) in [(0, 1), (1, 4096), (904, 4096), (905, 8192), (4999, 2), (12_000, 365)] {
-            let mut part = vec![0; length];
-            fill(7, (1 << 32) - 5000 + from as u64, &mut part);
-            assert_eq!(part, whole[from..from + length], "{from}+{length}");
+    fn filling_agrees_with_single_bytes_at_every_kind_of_edge() {
+        for (offset, len) in [
+            (0, 0),
+            (0, 1),
+            (0, 8),
+            (3, 4),
+            (5, 30),
+            (7, 1),
+            (PAGE_BYTES - 3, 7),
+            (PAGE_BYTES - 8, 16),
+            (4 * PAGE_BYTES - 4096, 8192),
+            (4_294_967_296, 4096),
+        ] {
+            let mut buf = vec![0; len];
+            fill(7_000_000_000_001, offset, &mut buf);
+            let wanted: Vec<u8> = (offset..).take(len).map(|n| byte_at(7_000_000_000_001, n)).collect();
+            assert!(buf == wanted, "{len} bytes from {offset}");
         }
     }
 
     #[test]
-    fn documents_and_pages_differ() {
-        let page = |document, page: u64| {
-            let mut bytes = vec![0; PAGE];
-            fill(document, page * PAGE as u64, &mut bytes);
-            bytes
+    fn a_chunk_of_another_place_or_document_is_never_taken_for_the_right_one() {
+        let read = |document, offset| {
+            let mut buf = [0; 4096];
+            fill(document, offset, &mut buf);
+            buf
         };
-        // The second pair is one tile apart: a chunk from the wrong MiB must not look right.
-        for (a, b) in [(page(1, 0), page(2, 0)), (page(1, 0), page(1, 256)), (page(1, 0), page(1, 1))] {
-            assert_ne!(a, b);
+        let right = read(1, 8192);
+        for wrong in [read(1, 4096), read(1, 8192 + PAGE_BYTES), read(2, 8192), read(1, 8193)] {
+            let same = right.iter().zip(&wrong).filter(|(a, b)| a == b).count();
+            assert!(same < 100, "{same} of 4096 bytes are the same");
         }
     }
 
     #[test]
-    fn reading_ends_with_the_file() {
-        let content = Content::Generated { document: 9, size: 5000 };
-        let mut bytes = Vec::new();
-        content.read(4096, 4096, &mut bytes);
-        assert_eq!(bytes.len(), 904);
-        content.read(6000, 10, &mut bytes);
-        assert_eq!(bytes.len(), 904);
-        assert_eq!(content.sha256(5000), content.sha256(1 << 30));
+    fn these_bytes_never_change() {
+        // Catalogs, benchmarks and other programs hold on to them.
+        assert_eq!(std::array::from_fn(|n| byte_at(7_000_000_000_001, n as u64)), PINNED);
+        assert_eq!(sha256(7_000_000_000_001, 0, 3), hex(&Sha256::digest(&PINNED[..3])));
     }
+
+    const PINNED: [u8; 8] = [0; 8];
 }

@@ -1,185 +1,270 @@
-//! Cruelty on demand: what goes wrong, for whom, how often. Given through the admin port or by a test, drawn from a seeded
-//! sequence where chance is asked for.
+//! Being slow and cruel on purpose. A [`Fault`] says where it strikes, when, and what it does; the first matching rules
+//! of each kind are looked up for every call, connection and update.
+//!
+//! ```json
+//! {"kind":"flood_wait","seconds":3,"account":"helper1","method":"upload.getFile","after":2,"times":1}
+//! {"kind":"round_trip","ms":80}
+//! ```
 
-use std::time::Duration;
+use std::collections::HashMap;
+use std::path::Path;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
+use anyhow::Context;
 use serde::{Deserialize, Serialize};
 
-/// One thing that goes wrong. Fields left out match everything.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+use super::content::split_mix;
+
+/// One rule. What is not given matches everything; a rule without `times` holds until faults are cleared.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Fault {
-    /// Account name, such as `main` or `helper1`.
+    /// Name of the account whose connection it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub account: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dc: Option<i32>,
-    /// Number of a connection, counted from 1 in the order in which they were made.
+    /// A connection's number, as `GET /stats` lists them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub connection: Option<u64>,
-    /// TL name, such as `upload.getFile`.
+    /// As in the schema: `upload.getFile`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub method: Option<String>,
-    /// So many matching calls pass before it begins.
-    pub after: u32,
-    /// It happens so many times, then never again; without it, until faults are cleared.
-    pub times: Option<u32>,
-    /// From 0 to 1; without it, always.
+    /// Lets this many matching events pass first.
+    #[serde(default)]
+    pub after: u64,
+    /// Strikes this many times.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub times: Option<u64>,
+    /// Strikes with this probability (0 to 1), drawn from the simulation's seed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub chance: Option<f64>,
-    pub what: What,
+    #[serde(flatten)]
+    pub effect: Effect,
 }
 
-/// What goes wrong.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum What {
-    /// Answers take this long to arrive.
-    RoundTripMs(u64),
-    /// Bytes per second that one connection delivers.
-    ConnectionLimit(u64),
-    /// Bytes per second that all connections of an account deliver together.
-    BotLimit(u64),
-    /// `FLOOD_WAIT_X`.
-    FloodWait(u32),
-    /// `FLOOD_PREMIUM_WAIT_X`.
-    FloodPremiumWait(u32),
-    /// Any error: code and text.
-    Error(i32, String),
-    /// `RPC_CALL_FAIL`, code 500.
-    #[default]
-    Internal,
-    /// Transport error -429, and the connection ends.
-    TooManyConnections,
-    /// The call is never answered; the connection lives on.
-    Stall,
-    /// The connection ends.
-    Cut,
-    /// The reply carries so many bytes fewer.
-    Short(usize),
-    /// Every file reference that the account holds is expired.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Effect {
+    /// Answers come this much later than the request; updates half of it after they happened.
+    RoundTrip { ms: u64 },
+    /// The most that one connection gets, or all connections of an account together.
+    Speed {
+        bytes_per_second: u64,
+        #[serde(default)]
+        per: Per,
+    },
+    /// `420 FLOOD_WAIT_X`, and again to every matching call of the account until X seconds are over.
+    FloodWait { seconds: u64 },
+    /// The same with `FLOOD_PREMIUM_WAIT_X`.
+    FloodPremiumWait { seconds: u64 },
+    /// A transport error (-429 unless said otherwise) instead of an answer, and the connection ends.
+    TransportError {
+        #[serde(default = "too_many")]
+        code: i32,
+    },
+    /// The answer comes this much later, or never.
+    Stall {
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        ms: Option<u64>,
+    },
+    /// The connection ends instead of an answer, or after so many bytes of it.
+    Cut {
+        #[serde(default)]
+        after_bytes: usize,
+    },
+    /// `upload.getFile` gives half of what was asked for.
+    ShortReply,
+    /// `FILE_REFERENCE_EXPIRED`: every file reference that the account has got so far is worth nothing from now on.
     ExpireReferences,
-    /// New connections are accepted and never answered.
+    /// Any RPC error: 500 unless said otherwise.
+    RpcError {
+        #[serde(default = "internal")]
+        code: i32,
+        #[serde(default = "internal_text")]
+        message: String,
+    },
+    /// What happens in channels is not announced.
+    LoseUpdates,
+    /// Announced is only that something happened (updateChannelTooLong), and a difference is refused in the same way.
+    TooLong,
+    /// The session is forgotten: new_session_created goes before the answer.
+    NewSession,
+    /// Connections are accepted and nothing is ever answered.
     BlackHole,
-    /// Updates are logged and not pushed.
-    LosePushes,
-    /// Instead of an update, `updateChannelTooLong` with the new pts is pushed.
-    PushTooLong,
 }
 
-impl What {
-    /// Conditions hold while they stand; the others happen to calls.
-    fn is_condition(&self) -> bool {
-        matches!(
-            self,
-            Self::RoundTripMs(_)
-                | Self::ConnectionLimit(_)
-                | Self::BotLimit(_)
-                | Self::BlackHole
-                | Self::LosePushes
-                | Self::PushTooLong
-        )
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Per {
+    #[default]
+    Connection,
+    Bot,
+}
+
+fn too_many() -> i32 {
+    -429
+}
+
+fn internal() -> i32 {
+    500
+}
+
+fn internal_text() -> String {
+    "INTERNAL".to_owned()
+}
+
+impl Fault {
+    /// Strikes everywhere, always. The other fields narrow it down.
+    pub fn new(effect: Effect) -> Self {
+        Self { account: None, dc: None, connection: None, method: None, after: 0, times: None, chance: None, effect }
     }
 }
 
-/// Who asks.
-#[derive(Clone, Copy, Debug)]
-pub struct Caller<'a> {
-    pub account: &'a str,
-    pub dc: i32,
-    pub connection: u64,
+/// Faults from a file: a JSON array of them, or one.
+pub fn read(path: &Path) -> anyhow::Result<Vec<Fault>> {
+    let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+    let several = serde_json::from_str(&text);
+    several
+        .or_else(|_| serde_json::from_str(&text).map(|one| vec![one]))
+        .with_context(|| format!("{} does not hold faults", path.display()))
 }
 
-/// The faults that stand.
-pub struct Faults {
-    standing: Vec<Fault>,
-    draws: u64,
+/// Something that may be struck. `None` where it is not known or does not apply.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Event<'a> {
+    pub account: Option<&'a str>,
+    pub dc: i32,
+    pub connection: u64,
+    pub method: Option<&'a str>,
+}
+
+pub(super) struct Faults {
+    seed: u64,
+    rules: Mutex<Vec<Rule>>,
+}
+
+struct Rule {
+    fault: Fault,
+    /// Matching events so far.
+    seen: u64,
+    struck: u64,
+    random: u64,
+    /// Accounts that were told to wait, until when.
+    waiting: HashMap<String, Instant>,
 }
 
 impl Faults {
     pub fn new(seed: u64) -> Self {
-        Self { standing: Vec::new(), draws: seed }
+        Self { seed, rules: Mutex::default() }
     }
 
-    pub fn add(&mut self, fault: Fault) {
-        self.standing.push(fault);
+    pub fn add(&self, fault: Fault) {
+        let mut rules = self.rules();
+        let random = split_mix(self.seed ^ rules.len() as u64);
+        rules.push(Rule { fault, seen: 0, struck: 0, random, waiting: HashMap::new() });
     }
 
-    pub fn clear(&mut self) {
-        self.standing.clear();
+    pub fn clear(&self) {
+        self.rules().clear();
     }
 
-    /// What happens to this call: the first fault that applies, counted as used.
-    pub fn strike(&mut self, caller: Caller<'_>, method: &str) -> Option<What> {
-        let mut struck = None;
-        for at in 0..self.standing.len() {
-            let fault = &self.standing[at];
-            if fault.what.is_condition() || !fault.fits(caller) || fault.method.as_deref().is_some_and(|m| m != method)
-            {
-                continue;
+    /// What strikes this call, in the order in which the faults were added. Of a flood wait, `seconds` is what is left.
+    pub fn for_call(&self, event: Event<'_>) -> Vec<Effect> {
+        self.strike(event, |effect| {
+            !matches!(effect, Effect::RoundTrip { .. } | Effect::Speed { .. } | Effect::LoseUpdates | Effect::BlackHole)
+        })
+    }
+
+    /// What strikes an update on its way to one account.
+    pub fn for_update(&self, event: Event<'_>) -> Vec<Effect> {
+        self.strike(event, |effect| matches!(effect, Effect::LoseUpdates | Effect::TooLong))
+    }
+
+    pub fn is_black_hole(&self, event: Event<'_>) -> bool {
+        !self.strike(event, |effect| matches!(effect, Effect::BlackHole)).is_empty()
+    }
+
+    /// How far away the DC is: the sum over all matching rules.
+    pub fn round_trip(&self, event: Event<'_>) -> Duration {
+        let mut sum = 0;
+        for rule in self.rules().iter().filter(|rule| rule.fault.matches(event)) {
+            if let Effect::RoundTrip { ms } = rule.fault.effect {
+                sum += ms;
             }
-            if fault.after > 0 {
-                self.standing[at].after -= 1;
-                continue;
-            }
-            if fault.times == Some(0) || self.standing[at].chance.is_some_and(|chance| self.draw() >= chance) {
-                continue;
-            }
-            let fault = &mut self.standing[at];
-            fault.times = fault.times.map(|n| n - 1);
-            struck = Some(fault.what.clone());
-            break;
         }
-        self.standing.retain(|f| f.times != Some(0));
-        struck
+        Duration::from_millis(sum)
     }
 
-    pub fn round_trip(&self, caller: Caller<'_>) -> Duration {
-        let millis = |f: &Fault| match f.what {
-            What::RoundTripMs(ms) => Some(ms),
-            _ => None,
-        };
-        Duration::from_millis(self.condition(caller, millis).unwrap_or(0))
+    /// Bytes per second: for the connection, and for all connections of its account together.
+    pub fn speed(&self, event: Event<'_>) -> (Option<u64>, Option<u64>) {
+        let (mut connection, mut bot) = (None, None);
+        for rule in self.rules().iter().filter(|rule| rule.fault.matches(event)) {
+            if let Effect::Speed { bytes_per_second, per } = rule.fault.effect {
+                let limit = if per == Per::Bot { &mut bot } else { &mut connection };
+                *limit = Some(limit.map_or(bytes_per_second, |slower: u64| slower.min(bytes_per_second)).max(1));
+            }
+        }
+        (connection, bot)
     }
 
-    pub fn connection_limit(&self, caller: Caller<'_>) -> Option<u64> {
-        self.condition(caller, |f| match f.what {
-            What::ConnectionLimit(limit) => Some(limit),
-            _ => None,
-        })
+    fn strike(&self, event: Event<'_>, is_wanted: impl Fn(&Effect) -> bool) -> Vec<Effect> {
+        let now = Instant::now();
+        let mut rules = self.rules();
+        rules
+            .iter_mut()
+            .filter(|rule| is_wanted(&rule.fault.effect) && rule.fault.matches(event))
+            .filter_map(|rule| rule.strike(event, now))
+            .collect()
     }
 
-    pub fn bot_limit(&self, caller: Caller<'_>) -> Option<u64> {
-        self.condition(caller, |f| match f.what {
-            What::BotLimit(limit) => Some(limit),
-            _ => None,
-        })
-    }
-
-    /// Whether a new connection to a DC is never answered. Who makes it is not known yet.
-    pub fn is_black_hole(&self, dc: i32) -> bool {
-        self.standing.iter().any(|f| f.what == What::BlackHole && f.dc.is_none_or(|d| d == dc))
-    }
-
-    pub fn stands(&self, caller: Caller<'_>, what: &What) -> bool {
-        self.standing.iter().any(|f| f.what == *what && f.fits(caller))
-    }
-
-    /// The newest condition wins.
-    fn condition(&self, caller: Caller<'_>, pick: impl Fn(&Fault) -> Option<u64>) -> Option<u64> {
-        self.standing.iter().rev().filter(|f| f.fits(caller)).find_map(pick)
-    }
-
-    /// The next number in 0..1 (SplitMix64): the same for the same seed.
-    fn draw(&mut self) -> f64 {
-        self.draws = self.draws.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.draws;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        ((z ^ (z >> 31)) >> 11) as f64 / (1u64 << 53) as f64
+    fn rules(&self) -> MutexGuard<'_, Vec<Rule>> {
+        self.rules.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Fault {
-    fn fits(&self, caller: Caller<'_>) -> bool {
-        self.account.as_deref().is_none_or(|name| name == caller.account)
-            && self.dc.is_none_or(|dc| dc == caller.dc)
-            && self.connection.is_none_or(|n| n == caller.connection)
+    fn matches(&self, event: Event<'_>) -> bool {
+        fn fits<T: PartialEq + ?Sized>(wanted: Option<&T>, is: Option<&T>) -> bool {
+            wanted.is_none() || wanted == is
+        }
+        fits(self.account.as_deref(), event.account)
+            && fits(self.dc.as_ref(), Some(&event.dc))
+            && fits(self.connection.as_ref(), Some(&event.connection))
+            && fits(self.method.as_deref(), event.method)
+    }
+}
+
+impl Rule {
+    fn strike(&mut self, event: Event<'_>, now: Instant) -> Option<Effect> {
+        let account = event.account.unwrap_or_default();
+        if let Some(left) = self.waiting.get(account).and_then(|until| until.checked_duration_since(now)) {
+            return Some(self.fault.effect.with_seconds(left.as_secs_f64().ceil() as u64));
+        }
+        self.seen += 1;
+        if self.seen <= self.fault.after || self.fault.times.is_some_and(|times| self.struck >= times) {
+            return None;
+        }
+        if let Some(chance) = self.fault.chance {
+            self.random = split_mix(self.random);
+            if (self.random >> 11) as f64 / (1u64 << 53) as f64 >= chance {
+                return None;
+            }
+        }
+        self.struck += 1;
+        if let Effect::FloodWait { seconds } | Effect::FloodPremiumWait { seconds } = self.fault.effect {
+            self.waiting.insert(account.to_owned(), now + Duration::from_secs(seconds));
+        }
+        Some(self.fault.effect.clone())
+    }
+}
+
+impl Effect {
+    fn with_seconds(&self, seconds: u64) -> Self {
+        match self {
+            Self::FloodPremiumWait { .. } => Self::FloodPremiumWait { seconds },
+            _ => Self::FloodWait { seconds },
+        }
     }
 }
 
@@ -187,45 +272,103 @@ impl Fault {
 mod tests {
     use super::*;
 
-    const MAIN: Caller<'_> = Caller { account: "main", dc: 4, connection: 1 };
+    fn faults(json: &str) -> Faults {
+        let faults = Faults::new(1);
+        faults.add(serde_json::from_str(json).expect(json));
+        faults
+    }
 
-    #[test]
-    fn a_fault_strikes_whom_it_names_as_often_as_it_says() {
-        let mut faults = Faults::new(1);
-        let one = Fault {
-            account: Some("main".into()),
-            method: Some("upload.getFile".into()),
-            after: 1,
-            times: Some(2),
-            what: What::FloodWait(3),
-            ..Fault::default()
-        };
-        faults.add(one);
-        let other = Caller { account: "helper1", ..MAIN };
-        assert_eq!(faults.strike(other, "upload.getFile"), None);
-        assert_eq!(faults.strike(MAIN, "help.getConfig"), None);
-        let struck: Vec<bool> = (0..5).map(|_| faults.strike(MAIN, "upload.getFile").is_some()).collect();
-        assert_eq!(struck, [false, true, true, false, false]);
+    fn call<'a>(account: &'a str, method: &'a str) -> Event<'a> {
+        Event { account: Some(account), dc: 4, connection: 7, method: Some(method) }
     }
 
     #[test]
-    fn chance_is_the_same_for_the_same_seed() {
-        let run = |seed| -> Vec<bool> {
-            let mut faults = Faults::new(seed);
-            faults.add(Fault { chance: Some(0.5), ..Fault::default() });
-            (0..64).map(|_| faults.strike(MAIN, "x").is_some()).collect()
-        };
-        assert_eq!(run(7), run(7));
-        assert_ne!(run(7), run(8));
-        assert!((16..48).contains(&run(7).iter().filter(|s| **s).count()));
+    fn a_fault_strikes_where_it_is_told_to() {
+        let file = call("main", "upload.getFile");
+        for (json, strikes) in [
+            (r#"{"kind":"stall"}"#, true),
+            (r#"{"kind":"stall","account":"main"}"#, true),
+            (r#"{"kind":"stall","account":"helper1"}"#, false),
+            (r#"{"kind":"stall","dc":4,"method":"upload.getFile","connection":7}"#, true),
+            (r#"{"kind":"stall","dc":2}"#, false),
+            (r#"{"kind":"stall","method":"help.getConfig"}"#, false),
+            (r#"{"kind":"stall","connection":8}"#, false),
+            (r#"{"kind":"lose_updates"}"#, false),
+        ] {
+            assert_eq!(!faults(json).for_call(file).is_empty(), strikes, "{json}");
+        }
     }
 
     #[test]
-    fn conditions_are_not_used_up() {
-        let mut faults = Faults::new(1);
-        faults.add(Fault { dc: Some(4), what: What::RoundTripMs(20), ..Fault::default() });
-        assert_eq!(faults.strike(MAIN, "x"), None);
-        assert_eq!(faults.round_trip(MAIN), Duration::from_millis(20));
-        assert_eq!(faults.round_trip(Caller { dc: 2, ..MAIN }), Duration::ZERO);
+    fn after_and_times_count_matching_calls() {
+        let faults = faults(r#"{"kind":"rpc_error","method":"upload.getFile","after":2,"times":2}"#);
+        let strikes = |event| !faults.for_call(event).is_empty();
+        let struck: Vec<bool> = (0..6).map(|_| strikes(call("main", "upload.getFile"))).collect();
+        assert_eq!(struck, [false, false, true, true, false, false]);
+        assert!(!strikes(call("main", "help.getConfig")));
+    }
+
+    #[test]
+    fn chance_is_drawn_from_the_seed() {
+        let draw = || {
+            let faults = faults(r#"{"kind":"rpc_error","chance":0.25}"#);
+            (0..1000).map(|_| !faults.for_call(call("main", "x")).is_empty()).collect::<Vec<_>>()
+        };
+        let struck = draw().iter().filter(|&&s| s).count();
+        assert!((200..300).contains(&struck), "{struck} of 1000");
+        assert_eq!(draw(), draw());
+    }
+
+    #[test]
+    fn who_does_not_wait_is_told_again_and_others_are_not() {
+        let faults = faults(r#"{"kind":"flood_wait","seconds":30,"times":1}"#);
+        for _ in 0..3 {
+            let told = faults.for_call(call("main", "x"));
+            assert!(matches!(told[..], [Effect::FloodWait { seconds: 29..=30 }]), "{told:?}");
+        }
+        assert_eq!(faults.for_call(call("helper1", "x")), []);
+    }
+
+    #[test]
+    fn distance_adds_up_and_the_slowest_limit_counts() {
+        let faults = Faults::new(1);
+        for json in [
+            r#"{"kind":"round_trip","ms":40}"#,
+            r#"{"kind":"round_trip","ms":5,"account":"main"}"#,
+            r#"{"kind":"speed","bytes_per_second":1000}"#,
+            r#"{"kind":"speed","bytes_per_second":500,"dc":4}"#,
+            r#"{"kind":"speed","bytes_per_second":9000,"per":"bot"}"#,
+        ] {
+            faults.add(serde_json::from_str(json).expect(json));
+        }
+        assert_eq!(faults.round_trip(call("main", "x")), Duration::from_millis(45));
+        assert_eq!(faults.round_trip(call("helper1", "x")), Duration::from_millis(40));
+        assert_eq!(faults.speed(call("main", "x")), (Some(500), Some(9000)));
+        faults.clear();
+        assert_eq!(faults.speed(call("main", "x")), (None, None));
+    }
+
+    #[test]
+    fn every_kind_reads_back_as_it_was_written() {
+        for effect in [
+            Effect::RoundTrip { ms: 1 },
+            Effect::Speed { bytes_per_second: 1, per: Per::Bot },
+            Effect::FloodWait { seconds: 1 },
+            Effect::FloodPremiumWait { seconds: 1 },
+            Effect::TransportError { code: -429 },
+            Effect::Stall { ms: None },
+            Effect::Cut { after_bytes: 10 },
+            Effect::ShortReply,
+            Effect::ExpireReferences,
+            Effect::RpcError { code: 500, message: "INTERNAL".to_owned() },
+            Effect::LoseUpdates,
+            Effect::TooLong,
+            Effect::NewSession,
+            Effect::BlackHole,
+        ] {
+            let fault = Fault { times: Some(3), ..Fault::new(effect) };
+            let json = serde_json::to_string(&fault).expect("serializable");
+            assert_eq!(serde_json::from_str::<Fault>(&json).expect(&json), fault);
+        }
     }
 }

@@ -1,12 +1,18 @@
-//! Lab: the simulated Telegram (real MTProto 2.0 over TCP, so that every byte takes the true path) and the simulated
-//! metadata provider, for `demo`, tests and benches. Nothing below uses it.
+//! The lab: what stands in for the outside world in demo, tests and benches.
+//!
+//! Here lives the simulated Telegram ([`start`]): real MTProto over TCP, strict where Telegram is strict, slow and cruel
+//! when told to. Its layers, from the wire inwards:
 //!
 //! ```text
-//! TCP -> transport -> crypto -> connection -> rpc -> world -> objects -> tl -> back
+//! transport     packets in a TCP stream
+//! crypto        MTProto 2.0, keys made beforehand
+//! connection    sessions, containers, service messages; faults, distance and speed
+//! rpc           requests and answers, one file per family of methods
+//! world         accounts, channels, documents: what a restart keeps
 //! ```
 //!
-//! The simulation cannot play the key exchange: clients accept only Telegram's own RSA keys. Authorization keys are made
-//! beforehand and handed over in the [`book`].
+//! Beside it: `server` (what connections share), `admin` (the HTTP port), [`book`] (the start line), [`content`] (bytes of
+//! generated documents), [`faults`]. [`metadata`] simulates the providers of titles, [`library`] is the demo's.
 
 mod admin;
 pub mod book;
@@ -14,227 +20,484 @@ mod connection;
 pub mod content;
 mod crypto;
 pub mod faults;
+mod hub;
 pub mod library;
 pub mod metadata;
-mod objects;
+mod post;
+mod refusal;
 mod rpc;
 mod server;
-mod tl;
+mod stats;
 mod transport;
 mod world;
 
-use std::net::Ipv4Addr;
+use std::collections::BTreeMap;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use anyhow::Context;
+use anyhow::{Context, Result, anyhow, bail, ensure};
+use tokio::net::TcpListener;
+use tokio_util::sync::{CancellationToken, DropGuard};
+use tokio_util::task::TaskTracker;
 
-pub use book::Book;
-pub use faults::{Fault, What};
-pub use server::{Sent, Stats};
-pub use world::{NewPost, Posted, WorldError};
+use crate::domain::post::ChatId;
+use book::{AccountLine, Book, ChannelLine, Dc, MessageLine};
+use crypto::AuthKey;
+use faults::Fault;
+pub use post::{NewPost, Posted, Sent};
+use refusal::Refusal;
+use server::{Rules, Server};
+pub use stats::{CallCount, OpenConnection, Statistics};
+use world::{Account, Draft, KeyState, Message, Person, StateFile, World};
 
-use server::Server;
-use world::{Account, Channel, World, marked};
-
-/// What to simulate.
-#[derive(Clone, Debug)]
-pub struct Options {
-    /// Bots, `main` first. Their ids are 1001, 1002, …
-    pub accounts: Vec<String>,
-    /// Channels by bare id and title; every account is a member of each.
-    pub channels: Vec<(i64, String)>,
-    /// Port of DC 2; DC 4 and the admin port are the next but one and the next but nine. 0: any three.
-    pub port: u16,
-    /// Keys, hashes and chance depend on it.
-    pub seed: u64,
-    /// File that keeps the world over a restart.
-    pub state: Option<PathBuf>,
-    /// Where a simulated metadata provider answers, for the book.
-    pub metadata: Option<String>,
-    /// Only this API id is accepted.
-    pub api_id: Option<i32>,
-    /// File references expire after this.
-    pub reference_life: Option<Duration>,
-    /// Channel differences longer than this (in pts) are answered "too long".
-    pub longest_difference: i32,
-}
-
-impl Default for Options {
-    fn default() -> Self {
-        Self {
-            accounts: ["main", "helper1", "guest"].map(str::to_owned).to_vec(),
-            channels: vec![(1_500_000_001, "Films".to_owned())],
-            port: 0,
-            seed: 1,
-            state: None,
-            metadata: None,
-            api_id: None,
-            reference_life: None,
-            longest_difference: 10_000,
-        }
-    }
-}
-
+/// Where bots sign in and updates come from.
 const HOME_DC: i32 = 2;
 const DCS: [i32; 2] = [2, 4];
-/// How often the state file follows the world.
-const KEEP_EVERY: Duration = Duration::from_millis(500);
+/// Where documents live unless said otherwise: not at home, as with the real ones.
+const FILE_DC: i32 = 4;
+/// `main` is the first, the others follow.
+const FIRST_ACCOUNT: i64 = 1001;
+/// How long changes may wait before the state file is written.
+const SAVE_DELAY: Duration = Duration::from_millis(300);
 
-/// The running simulation. Dropping it does not stop it; [`Sim::stop`] does.
-pub struct Sim {
-    server: Arc<Server>,
-    admin: actix_web::dev::ServerHandle,
-    admin_address: String,
-    metadata: String,
+pub struct Options {
+    /// Bots by name: `main` watches, `helper1` and so on only read, any other name is for any other client. All are
+    /// members of every channel. Ids are 1001, 1002 and so on.
+    pub accounts: Vec<String>,
+    pub channels: Vec<(ChatId, String)>,
+    pub ports: Ports,
+    /// Authorization keys, tokens and everything random come from it. A state file keeps its own.
+    pub seed: u64,
+    /// Base URL of the simulated metadata provider, for the start line.
+    pub metadata: Option<String>,
+    /// Keeps everything between two starts. Documents given as bytes are kept in a folder beside it.
+    pub state: Option<PathBuf>,
+    /// API id and hash that clients must have. Any will do when not given.
+    pub api: Option<(i32, String)>,
+    pub reference_lifetime: Duration,
+    /// Changes per channel that are remembered; who missed more is told that it is too long.
+    pub events_kept: usize,
 }
 
-/// Opens the ports on 127.0.0.1 and simulates until stopped.
-pub async fn start(options: Options) -> anyhow::Result<Sim> {
-    let mut world = match options.state.as_ref().filter(|path| path.exists()) {
-        Some(path) => {
-            let json = std::fs::read(path).with_context(|| format!("reading {}", path.display()))?;
-            let world: World =
-                serde_json::from_slice(&json).with_context(|| format!("{} is not a state file", path.display()))?;
-            world.woken()
+/// On 127.0.0.1; 0 takes any free one.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Ports {
+    pub dc2: u16,
+    pub dc4: u16,
+    pub admin: u16,
+}
+
+/// The id of the one channel that there is by default.
+pub const CHANNEL: i64 = -1_001_500_000_001;
+
+impl Default for Options {
+    /// The main bot and a guest in one channel called Films, on any free ports.
+    fn default() -> Self {
+        Self {
+            accounts: ["main", "guest"].map(str::to_owned).to_vec(),
+            channels: vec![(ChatId::try_from(CHANNEL).expect("of the right shape"), "Films".to_owned())],
+            ports: Ports::default(),
+            seed: 1,
+            metadata: None,
+            state: None,
+            api: None,
+            reference_lifetime: Duration::from_secs(3600),
+            events_kept: 10_000,
         }
-        None => new_world(&options),
-    };
-    world.reference_life = options.reference_life;
-    let server =
-        Arc::new(Server::new(world, HOME_DC, &DCS, options.api_id, options.longest_difference, options.state.clone()));
-    for dc in DCS {
-        let port = if options.port == 0 { 0 } else { options.port + dc as u16 - HOME_DC as u16 };
-        server.open(dc, port).await.with_context(|| format!("DC {dc} cannot listen on port {port}"))?;
     }
-    let port = if options.port == 0 { 0 } else { options.port + 9 };
-    let listener = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, port))
-        .with_context(|| format!("the admin port {port} cannot be opened"))?;
-    let admin_address = listener.local_addr()?.to_string();
-    let admin = admin::start(server.clone(), listener)?;
-    let keeper = server.clone();
-    tokio::spawn(async move {
-        while !keeper.stop.is_cancelled() {
-            tokio::time::sleep(KEEP_EVERY).await;
-            if let Err(error) = keeper.keep() {
-                tracing::warn!(%error, "The simulation's state could not be kept");
-            }
-        }
-    });
-    Ok(Sim { server, admin, admin_address, metadata: options.metadata.unwrap_or_default() })
 }
 
-fn new_world(options: &Options) -> World {
-    let accounts: Vec<Account> = options
-        .accounts
-        .iter()
-        .zip(1001..)
-        .map(|(name, id)| Account {
-            name: name.clone(),
-            id,
-            token: format!("{id}:simulated-{name}"),
-            references: 0,
-            signed_in: Default::default(),
-            inbox: Vec::new(),
-            pts: 1,
-        })
-        .collect();
-    let members: Vec<i64> = accounts.iter().map(|a| a.id).collect();
-    let channels = options.channels.iter().map(|(id, title)| Channel::new(*id, title, members.iter().copied()));
-    World::new(options.seed, accounts, channels.collect())
+impl Options {
+    /// The same with so many helper bots.
+    pub fn with_helpers(mut self, helpers: usize) -> Self {
+        self.accounts.retain(|name| !name.starts_with("helper"));
+        let place = self.accounts.len().min(1);
+        self.accounts.splice(place..place, (1..=helpers).map(|n| format!("helper{n}")));
+        self
+    }
+}
+
+/// The running simulation. Cheap to clone; it ends when the last clone is dropped, or is told to.
+#[derive(Clone)]
+pub struct Sim {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    server: Arc<Server>,
+    admin: SocketAddr,
+    metadata: Option<String>,
+    state: Option<StateFile>,
+    /// The listeners and connections since the last restart.
+    epoch: tokio::sync::Mutex<Epoch>,
+    next_connection: Arc<AtomicU64>,
+    everything: CancellationToken,
+    _ends_with_us: DropGuard,
+}
+
+struct Epoch {
+    stop: CancellationToken,
+    tasks: TaskTracker,
+}
+
+/// Starts listening. Everything binds to 127.0.0.1.
+pub async fn start(options: Options) -> Result<Sim> {
+    let Options { accounts, channels, ports, seed, metadata, state, api, reference_lifetime, events_kept } = options;
+    let state = state.map(StateFile::new);
+    let mut world = match &state {
+        Some(file) => file.load()?.unwrap_or_else(|| World { seed, ..World::default() }),
+        None => World { seed, ..World::default() },
+    };
+    world.folder = state.as_ref().map(StateFile::folder);
+    let keys = populate(&mut world, &accounts, &channels);
+
+    let rules = Rules { home_dc: HOME_DC, api, reference_lifetime, events_kept };
+    let server = Arc::new(Server::new(world, keys, rules));
+    let mut listeners = Vec::new();
+    for (dc, port) in DCS.into_iter().zip([ports.dc2, ports.dc4]) {
+        let listener = bind(port).await.with_context(|| format!("the simulated DC {dc}"))?;
+        listeners.push((dc, listener));
+    }
+    let bound = listeners.iter().map(|(dc, listener)| Ok((*dc, listener.local_addr()?.port())));
+    let bound: BTreeMap<i32, u16> = bound.collect::<std::io::Result<_>>()?;
+    server.ports.set(bound).map_err(|_| anyhow!("the ports are bound once"))?;
+
+    let everything = CancellationToken::new();
+    let next_connection = Arc::new(AtomicU64::new(1));
+    let epoch = Epoch::begin(&server, &everything, &next_connection, listeners);
+    let (admin_listener, admin) = admin::bind(ports.admin)?;
+    let sim = Sim {
+        inner: Arc::new(Inner {
+            server,
+            admin,
+            metadata,
+            state,
+            epoch: tokio::sync::Mutex::new(epoch),
+            next_connection,
+            everything: everything.clone(),
+            _ends_with_us: everything.clone().drop_guard(),
+        }),
+    };
+    admin::serve(admin_listener, &sim.inner, everything.clone())?;
+    if let Some(file) = sim.inner.state.clone() {
+        tokio::spawn(save_changes(sim.inner.server.clone(), file, everything));
+    }
+    Ok(sim)
+}
+
+/// Adds what is not there yet; makes every account's keys.
+fn populate(world: &mut World, accounts: &[String], channels: &[(ChatId, String)]) -> Vec<AuthKey> {
+    for name in accounts {
+        if world.account_named(name).is_none() {
+            let id = FIRST_ACCOUNT + world.accounts.len() as i64;
+            world.accounts.push(Account { name: name.clone(), id, pts: 1, ..Account::default() });
+            world.channels.values_mut().for_each(|channel| _ = channel.members.insert(id));
+        }
+    }
+    for (chat, title) in channels {
+        if !world.channels.contains_key(&chat.bare()) {
+            world.found_channel(chat.bare(), title);
+        }
+    }
+    let mut keys = Vec::new();
+    for account in &world.accounts {
+        for dc in DCS {
+            let key = AuthKey::derive(world.seed, account.id, dc);
+            let fresh = KeyState { dc, made_for: account.id, signed_in: None, is_introduced: false };
+            world.keys.entry(key.id).or_insert(fresh);
+            keys.push(key);
+        }
+    }
+    keys
+}
+
+async fn bind(port: u16) -> Result<TcpListener> {
+    let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+    TcpListener::bind(address).await.with_context(|| format!("cannot listen on {address}"))
+}
+
+impl Epoch {
+    fn begin(
+        server: &Arc<Server>,
+        everything: &CancellationToken,
+        next_connection: &Arc<AtomicU64>,
+        listeners: Vec<(i32, TcpListener)>,
+    ) -> Self {
+        let (stop, tasks) = (everything.child_token(), TaskTracker::new());
+        for (dc, listener) in listeners {
+            let (server, stop, next, own) = (server.clone(), stop.clone(), next_connection.clone(), tasks.clone());
+            tasks.spawn(stop.clone().run_until_cancelled_owned(async move {
+                loop {
+                    let Ok((stream, _)) = listener.accept().await else { continue };
+                    let number = next.fetch_add(1, Ordering::Relaxed);
+                    let serving = Connected { server: server.clone(), number };
+                    let connection = connection::serve(server.clone(), dc, number, stream);
+                    let stop = stop.clone();
+                    own.spawn(async move {
+                        let _serving = serving;
+                        stop.run_until_cancelled_owned(connection).await;
+                    });
+                }
+            }));
+        }
+        Self { stop, tasks }
+    }
+
+    async fn end(&self) {
+        self.stop.cancel();
+        self.tasks.close();
+        self.tasks.wait().await;
+    }
+}
+
+/// Takes a connection off the list however it ends.
+struct Connected {
+    server: Arc<Server>,
+    number: u64,
+}
+
+impl Drop for Connected {
+    fn drop(&mut self) {
+        self.server.hub.close(self.number);
+    }
+}
+
+async fn save_changes(server: Arc<Server>, file: StateFile, stop: CancellationToken) {
+    loop {
+        let is_last = tokio::select! {
+            () = server.changed.notified() => false,
+            () = stop.cancelled() => true,
+        };
+        if !is_last {
+            let _ = tokio::time::timeout(SAVE_DELAY, stop.cancelled()).await;
+        }
+        if let Err(e) = save(&server, &file) {
+            tracing::error!("{e:#}");
+        }
+        if is_last {
+            return;
+        }
+    }
+}
+
+fn save(server: &Server, file: &StateFile) -> Result<()> {
+    let json = serde_json::to_vec(&*server.world())?;
+    file.save(&json)
 }
 
 impl Sim {
-    /// Addresses, keys and channels as they are now; what `TELEGRAM_SIM` points at.
+    /// The start line: everything another program needs to know.
     pub fn book(&self) -> Book {
-        book::write(&self.server, &self.metadata, &self.admin_address)
+        let ports = self.inner.server.ports.get();
+        let dcs = ports.into_iter().flatten().map(|(&id, &port)| Dc { id, ip: Ipv4Addr::LOCALHOST, port }).collect();
+        let world = self.inner.server.world();
+        let accounts = world.accounts.iter().map(|account| AccountLine {
+            name: account.name.clone(),
+            bot: true,
+            id: account.id,
+            token: world.token(account.id),
+            keys: DCS
+                .map(|dc| (dc, content::hex(AuthKey::derive(world.seed, account.id, dc).as_bytes())))
+                .into_iter()
+                .collect(),
+        });
+        let channels = world.channels.values().filter_map(|channel| {
+            let messages = channel.messages.values().filter_map(|m| message_line(&world, m)).collect();
+            Some(ChannelLine { id: ChatId::from_bare(channel.bare)?.get(), title: channel.title.clone(), messages })
+        });
+        Book {
+            home_dc: HOME_DC,
+            dcs,
+            metadata: self.inner.metadata.clone(),
+            admin: self.inner.admin.to_string(),
+            accounts: accounts.collect(),
+            channels: channels.collect(),
+        }
     }
 
-    /// Posts a message with a file to a channel (`-100…`), and pushes it.
-    pub fn post(&self, chat: i64, post: NewPost) -> Result<Posted, WorldError> {
-        self.server.post(chat, post)
+    pub fn post(&self, chat: ChatId, post: NewPost) -> Result<Posted> {
+        let server = &self.inner.server;
+        let mut world = server.world();
+        ensure!(world.channels.contains_key(&chat.bare()), "there is no channel {}", chat.get());
+        let document = document_of(&mut world, &post)?;
+        ensure!(document.is_some() || !post.caption.is_empty(), "the post has neither a file nor a caption");
+        let message = Message { text: post.caption, document, album: post.album, ..Message::default() };
+        let kept = server.rules.events_kept;
+        let publish = |channel: &mut world::Channel| Ok(Some(channel.publish(message, kept)));
+        server.change_channel_in(&mut world, chat.bare(), None, publish).map_err(told)?;
+        let message = world.channels.get(&chat.bare()).map_or(0, |channel| channel.top);
+        Ok(Posted { message, document: document.map(|id| id.to_string()) })
     }
 
-    /// Changes a caption, or the file: `Some` with `text_only` takes it away.
-    pub fn edit(
-        &self,
-        chat: i64,
-        message: i32,
-        caption: Option<&str>,
-        file: Option<NewPost>,
-    ) -> Result<(), WorldError> {
-        self.server.edit(chat, message, caption.map(str::to_owned), file)
+    pub fn edit(&self, chat: ChatId, message: i32, caption: &str) -> Result<()> {
+        let server = &self.inner.server;
+        let kept = server.rules.events_kept;
+        let edit = |channel: &mut world::Channel| channel.edit(message, Some(caption.to_owned()), kept).map(Some);
+        server.change_channel(chat.bare(), None, edit).map_err(told)?;
+        Ok(())
     }
 
-    pub fn delete(&self, chat: i64, messages: &[i32]) -> Result<Vec<i32>, WorldError> {
-        self.server.delete(chat, messages)
+    pub fn delete(&self, chat: ChatId, messages: &[i32]) -> Result<()> {
+        let server = &self.inner.server;
+        let kept = server.rules.events_kept;
+        let delete = |channel: &mut world::Channel| Ok(channel.delete(messages, kept));
+        server.change_channel(chat.bare(), None, delete).map_err(told)?;
+        Ok(())
     }
 
-    /// Adds an account to a channel, or takes it out.
-    pub fn set_member(&self, chat: i64, account: &str, is_member: bool) -> Result<(), WorldError> {
-        admin::set_member(&self.server, chat, account, is_member)
+    /// Founds another channel, with every account in it.
+    pub fn found_channel(&self, chat: ChatId, title: &str) -> Result<()> {
+        let mut world = self.inner.server.world();
+        ensure!(!world.channels.contains_key(&chat.bare()), "the channel {} is there already", chat.get());
+        world.found_channel(chat.bare(), title);
+        self.inner.server.changed.notify_one();
+        Ok(())
     }
 
-    /// Adds an empty channel without members.
-    pub fn add_channel(&self, bare: i64, title: &str) {
-        self.server.change(|world| world.channels.insert(bare, Channel::new(bare, title, [])));
+    /// Takes an account out of a channel or puts it back.
+    pub fn set_member(&self, chat: ChatId, account: &str, is_member: bool) -> Result<()> {
+        let id = self.account_id(account)?;
+        self.inner.server.set_member(chat.bare(), id, is_member).map_err(told)
+    }
+
+    /// Takes a bot's token away, as @BotFather's /revoke does, or makes it valid again. A revoked bot is signed out.
+    pub fn set_revoked(&self, account: &str, is_revoked: bool) -> Result<()> {
+        let id = self.account_id(account)?;
+        let mut world = self.inner.server.world();
+        if let Some(account) = world.account_mut(id) {
+            account.is_revoked = is_revoked;
+        }
+        if is_revoked {
+            world.keys.values_mut().filter(|key| key.signed_in == Some(id)).for_each(|key| key.signed_in = None);
+        }
+        self.inner.server.changed.notify_one();
+        Ok(())
     }
 
     pub fn fault(&self, fault: Fault) {
-        self.server.add_fault(fault);
+        self.inner.server.faults.add(fault);
     }
 
     pub fn clear_faults(&self) {
-        self.server.faults(|faults| faults.clear());
+        self.inner.server.faults.clear();
     }
 
-    /// Expires every file reference that an account holds.
-    pub fn expire_references(&self, account: &str) -> Result<(), WorldError> {
-        self.server.expire_references(self.server.world(|w| w.named(account))?);
-        Ok(())
+    pub fn stats(&self) -> Statistics {
+        let server = &self.inner.server;
+        let connections = server.hub.open_connections().into_iter().map(|open| OpenConnection {
+            connection: open.connection,
+            account: open.key.map(|key| server.name_of_key(key).to_string()),
+            dc: open.dc,
+            wants_updates: open.wants_updates,
+        });
+        Statistics { connections: connections.collect(), calls: server.stats.counts() }
     }
 
-    /// Ends the connections of an account, or all.
-    pub fn cut(&self, account: Option<&str>) -> Result<(), WorldError> {
-        let account = account.map(|name| self.server.world(|w| w.named(name))).transpose()?;
-        self.server.cut(account);
-        Ok(())
-    }
-
-    /// Goes down and comes back on the same ports, the world kept.
-    pub async fn restart(&self, down: Duration) -> std::io::Result<()> {
-        self.server.restart(down).await
-    }
-
-    /// A person writes to a bot.
-    pub fn message(&self, person: i64, account: &str, text: &str) -> Result<(), WorldError> {
-        let account = self.server.world(|w| w.named(account))?;
-        self.server.message(person, account, text);
-        Ok(())
+    /// A person writes to a bot. Returns the message's id.
+    pub fn message(&self, from: i64, to: &str, text: &str) -> Result<i32> {
+        let account = self.account_id(to)?;
+        ensure!(from > 0 && !(FIRST_ACCOUNT..FIRST_ACCOUNT + 1000).contains(&from), "{from} is no person's id");
+        let name = || Person { id: from, first_name: format!("Person {from}") };
+        self.inner.server.world().people.entry(from).or_insert_with(name);
+        self.inner.server.write_to(account, from, text.to_owned()).map_err(told)
     }
 
     /// What bots wrote to people, oldest first.
     pub fn sent(&self) -> Vec<Sent> {
-        self.server.sent()
+        let world = self.inner.server.world();
+        let mut sent: Vec<_> = world
+            .accounts
+            .iter()
+            .flat_map(|account| account.letters.values().filter(|l| l.is_out).map(move |letter| (account, letter)))
+            .collect();
+        sent.sort_by_key(|(_, letter)| letter.date);
+        sent.into_iter()
+            .map(|(account, letter)| Sent {
+                from: account.name.clone(),
+                to: letter.person,
+                message: letter.id,
+                text: letter.text.clone(),
+                document: letter.document.map(|id| id.to_string()),
+            })
+            .collect()
     }
 
-    pub fn stats(&self) -> Stats {
-        self.server.stats()
+    /// Cuts every connection, is away for a while, and listens on the same ports again. Accounts, channels and documents
+    /// stay; sessions are forgotten.
+    pub async fn restart(&self, down: Duration) -> Result<()> {
+        let Inner { server, epoch, everything, next_connection, .. } = &*self.inner;
+        let mut epoch = epoch.lock().await;
+        epoch.end().await;
+        server.forget_sessions();
+        tokio::time::sleep(down).await;
+        let mut listeners = Vec::new();
+        for (&dc, &port) in server.ports.get().into_iter().flatten() {
+            listeners.push((dc, bind(port).await.with_context(|| format!("the simulated DC {dc}"))?));
+        }
+        *epoch = Epoch::begin(server, everything, next_connection, listeners);
+        Ok(())
     }
 
-    /// A channel's pts as it is now.
-    pub fn pts(&self, chat: i64) -> i32 {
-        self.server.world(|w| w.channels.get(&marked(chat)).map_or(0, |c| c.pts))
-    }
-
-    /// Ends every connection, keeps the state, closes the ports.
-    pub async fn stop(&self) {
-        self.server.cut(None);
-        self.server.stop.cancel();
-        self.admin.stop(false).await;
-        if let Err(error) = self.server.keep() {
-            tracing::warn!(%error, "The simulation's state could not be kept");
+    /// Ends every connection and writes the state.
+    pub async fn stop(&self) -> Result<()> {
+        self.inner.everything.cancel();
+        self.inner.epoch.lock().await.end().await;
+        match &self.inner.state {
+            Some(file) => save(&self.inner.server, file),
+            None => Ok(()),
         }
     }
+
+    fn account_id(&self, name: &str) -> Result<i64> {
+        let world = self.inner.server.world();
+        world.account_named(name).map(|account| account.id).with_context(|| format!("there is no account {name:?}"))
+    }
+}
+
+fn message_line(world: &World, message: &Message) -> Option<MessageLine> {
+    let document = world.documents.get(&message.document?)?;
+    Some(MessageLine {
+        id: message.id,
+        file_name: document.file_name.clone().unwrap_or_default(),
+        size: document.size,
+        mime: document.mime.clone(),
+        dc: document.dc,
+        document: document.id.to_string(),
+        sha256_first_mib: document.sha256_first_mib().unwrap_or_default(),
+    })
+}
+
+/// The document of a new post: made, or found when it was posted before.
+fn document_of(world: &mut World, post: &NewPost) -> Result<Option<i64>> {
+    if let Some(id) = &post.document {
+        let id = id.parse().with_context(|| format!("{id:?} is no document's id"))?;
+        ensure!(world.documents.contains_key(&id), "there is no document {id}");
+        return Ok(Some(id));
+    }
+    let dc = post.dc.unwrap_or(FILE_DC);
+    ensure!(DCS.contains(&dc), "there is no DC {dc}, only {DCS:?}");
+    let has_measures = post.duration.is_some() || post.width.is_some() || post.height.is_some();
+    let measures = (post.duration.unwrap_or_default(), post.width.unwrap_or_default(), post.height.unwrap_or_default());
+    let draft = Draft {
+        file_name: post.file_name.clone(),
+        mime: post.mime.clone(),
+        dc,
+        video: has_measures.then_some(measures),
+    };
+    Ok(Some(match (post.size, &post.media, &post.bytes) {
+        (Some(size), None, None) => world.add_generated(draft, size),
+        (None, Some(path), None) => {
+            world.add_file(draft, path.clone()).with_context(|| format!("cannot read {}", path.display()))?
+        }
+        (None, None, Some(bytes)) => world.add_bytes(draft, bytes.clone()).context("cannot keep the file")?,
+        (None, None, None) => return Ok(None),
+        _ => bail!("give a post's size or its media, not both"),
+    }))
+}
+
+fn told(refusal: Refusal) -> anyhow::Error {
+    anyhow!("{}", refusal.message)
 }

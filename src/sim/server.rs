@@ -1,337 +1,237 @@
-//! The running simulation: ports, connections, the world behind one lock, who is told of what happens.
+//! What all connections share: the world, the keys, sessions, faults and counts; and how changes of the world reach the
+//! clients that want to know.
 
 use std::collections::{BTreeMap, HashMap};
-use std::net::{Ipv4Addr, SocketAddr};
-use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::time::Duration;
 
-use serde::Serialize;
-use tokio::net::TcpListener;
-use tokio_util::sync::CancellationToken;
+use grammers_tl_types::Serializable;
+use tokio::sync::Notify;
+use tokio::time::Instant;
 
-use super::connection::{self, Handle};
+use super::connection::{Cause, Message, Outgoing, Pace, Session, notice_packet};
 use super::crypto::AuthKey;
-use super::faults::{Caller, Fault, Faults, What};
-use super::objects;
-use super::world::{NewPost, Posted, Private, World, WorldError, marked};
+use super::faults::{Effect, Event, Faults};
+use super::hub::{Hub, Listener};
+use super::refusal::Refusal;
+use super::rpc::shapes;
+use super::stats::Stats;
+use super::world::{self, ReferenceAge, World};
 
-pub struct Server {
-    pub home_dc: i32,
-    pub api_id: Option<i32>,
-    /// Differences longer than this (in pts) are answered "too long".
-    pub longest_difference: i32,
-    ports: Mutex<BTreeMap<i32, u16>>,
-    /// Key id and DC -> account and key.
-    keys: HashMap<([u8; 8], i32), (i64, AuthKey)>,
-    names: HashMap<i64, String>,
+pub(super) struct Server {
+    pub seed: u64,
+    pub rules: Rules,
+    /// Ports by DC, known once they are bound.
+    pub ports: OnceLock<BTreeMap<i32, u16>>,
+    pub faults: Faults,
+    pub stats: Stats,
+    pub hub: Hub,
+    /// Something changed that the state file should know.
+    pub changed: Notify,
     world: Mutex<World>,
-    faults: Mutex<Faults>,
-    connections: Mutex<HashMap<u64, Handle>>,
-    numbers: AtomicU64,
-    stats: Mutex<Stats>,
-    /// When each bot's shared bandwidth is free again.
-    busy_until: Mutex<HashMap<String, Instant>>,
-    state: Option<PathBuf>,
-    dirty: AtomicBool,
-    pub stop: CancellationToken,
-    /// Cancelled and replaced by a restart.
-    up: Mutex<CancellationToken>,
+    keys: HashMap<i64, Arc<AuthKey>>,
+    names: HashMap<i64, Arc<str>>,
+    sessions: Mutex<HashMap<(i64, i64), Arc<Session>>>,
+    paces: Mutex<HashMap<String, Arc<Pace>>>,
 }
 
-/// What was asked so far.
-#[derive(Clone, Debug, Default, Serialize)]
-pub struct Stats {
-    /// `account/dc/method` -> calls.
-    pub calls: BTreeMap<String, u64>,
-    /// `account/dc` -> bytes of files answered.
-    pub bytes: BTreeMap<String, u64>,
-    /// Account -> bot sign-ins.
-    pub sign_ins: BTreeMap<String, u64>,
-    /// Connections made so far.
-    pub connections: u64,
+/// What this Telegram is like.
+pub(super) struct Rules {
+    pub home_dc: i32,
+    /// The API id and hash that clients must have; any when `None`.
+    pub api: Option<(i32, String)>,
+    pub reference_lifetime: Duration,
+    /// How many changes of a channel are remembered for differences.
+    pub events_kept: usize,
 }
 
-impl Stats {
-    /// Calls of a method, all accounts and DCs together.
-    pub fn calls_of(&self, method: &str) -> u64 {
-        self.calls.iter().filter(|(key, _)| key.ends_with(&format!("/{method}"))).map(|(_, n)| n).sum()
+impl Server {
+    pub fn new(world: World, keys: Vec<AuthKey>, rules: Rules) -> Self {
+        let names = world.accounts.iter().map(|account| (account.id, account.name.as_str().into())).collect();
+        Self {
+            seed: world.seed,
+            rules,
+            ports: OnceLock::new(),
+            faults: Faults::new(world.seed),
+            stats: Stats::default(),
+            hub: Hub::default(),
+            changed: Notify::new(),
+            world: Mutex::new(world),
+            keys: keys.into_iter().map(|key| (key.id, Arc::new(key))).collect(),
+            names,
+            sessions: Mutex::default(),
+            paces: Mutex::default(),
+        }
+    }
+
+    pub fn world(&self) -> MutexGuard<'_, World> {
+        lock(&self.world)
+    }
+
+    /// A key that is known in this DC.
+    pub fn key(&self, id: i64, dc: i32) -> Option<Arc<AuthKey>> {
+        self.world().keys.get(&id).filter(|key| key.dc == dc)?;
+        self.keys.get(&id).cloned()
+    }
+
+    /// Who signed in with the key, or for whom it was made.
+    pub fn name_of_key(&self, id: i64) -> Arc<str> {
+        let world = self.world();
+        let account = world.keys.get(&id).map(|key| key.signed_in.unwrap_or(key.made_for));
+        account.and_then(|id| self.names.get(&id)).cloned().unwrap_or_else(|| "".into())
+    }
+
+    /// The session and whether it was made just now.
+    pub fn session(&self, key: i64, id: i64) -> (Arc<Session>, bool) {
+        let mut is_new = false;
+        let mut sessions = lock(&self.sessions);
+        let session = sessions.entry((key, id)).or_insert_with(|| {
+            is_new = true;
+            Arc::new(Session::new(id))
+        });
+        (session.clone(), is_new)
+    }
+
+    pub fn forget_session(&self, key: i64, id: i64) -> bool {
+        lock(&self.sessions).remove(&(key, id)).is_some()
+    }
+
+    pub fn forget_sessions(&self) {
+        lock(&self.sessions).clear();
+    }
+
+    pub fn pace_of(&self, account: &str) -> Arc<Pace> {
+        lock(&self.paces).entry(account.to_owned()).or_default().clone()
+    }
+
+    pub fn reference_age(&self) -> ReferenceAge {
+        ReferenceAge { now: world::now(), lifetime: self.rules.reference_lifetime }
+    }
+
+    pub fn expire_references(&self, account: &str) {
+        let mut world = self.world();
+        if let Some(account) = world.accounts.iter_mut().find(|a| a.name == account) {
+            account.reference_generation += 1;
+        }
+    }
+
+    /// Changes a channel and tells everybody in it, except the connection that asked for the change (it gets an answer).
+    pub fn change_channel(
+        &self,
+        bare: i64,
+        except: Option<u64>,
+        change: impl FnOnce(&mut world::Channel) -> Result<Option<world::Event>, Refusal>,
+    ) -> Result<Option<world::Event>, Refusal> {
+        let mut world = self.world();
+        self.change_channel_in(&mut world, bare, except, change)
+    }
+
+    /// The same for who holds the world already, so that nothing comes between a check and a change.
+    pub fn change_channel_in(
+        &self,
+        world: &mut World,
+        bare: i64,
+        except: Option<u64>,
+        change: impl FnOnce(&mut world::Channel) -> Result<Option<world::Event>, Refusal>,
+    ) -> Result<Option<world::Event>, Refusal> {
+        let channel = world.channels.get_mut(&bare).ok_or(Refusal::bad("CHANNEL_INVALID"))?;
+        let event = change(channel)?;
+        if let Some(event) = &event {
+            self.changed.notify_one();
+            self.announce(world, bare, event, except);
+        }
+        Ok(event)
+    }
+
+    fn announce(&self, world: &World, bare: i64, event: &world::Event, except: Option<u64>) {
+        let Some(channel) = world.channels.get(&bare) else { return };
+        // The same bytes for all connections of an account.
+        let mut bodies: HashMap<i64, Vec<u8>> = HashMap::new();
+        for listener in self.hub.listeners().into_iter().filter(|l| Some(l.connection) != except) {
+            let Some(account) = world.keys.get(&listener.key.id).and_then(|key| key.signed_in) else { continue };
+            if !channel.members.contains(&account) {
+                continue;
+            }
+            let whom = self.event_of(&listener, account);
+            let effects = self.faults.for_update(whom);
+            if effects.contains(&Effect::LoseUpdates) {
+                continue;
+            }
+            if effects.contains(&Effect::TooLong) {
+                let update = shapes::too_long(world, account, channel);
+                self.tell(&listener, whom, &update.to_bytes());
+                continue;
+            }
+            let body = bodies
+                .entry(account)
+                .or_insert_with(|| shapes::update_of(self, world, account, channel, event).to_bytes());
+            self.tell(&listener, whom, body);
+        }
+    }
+
+    /// A person writes to a bot.
+    pub fn write_to(&self, account: i64, person: i64, text: String) -> Result<i32, Refusal> {
+        let mut world = self.world();
+        let letter = world.write_letter(account, person, false, text, None)?;
+        self.changed.notify_one();
+        let body = shapes::new_letter(self, &world, account, &letter).to_bytes();
+        for listener in self.hub.listeners() {
+            let signed_in = world.keys.get(&listener.key.id).and_then(|key| key.signed_in);
+            let whom = self.event_of(&listener, account);
+            if signed_in == Some(account) && !self.faults.for_update(whom).contains(&Effect::LoseUpdates) {
+                self.tell(&listener, whom, &body);
+            }
+        }
+        Ok(letter.id)
+    }
+
+    /// An account came into a channel or left it.
+    pub fn set_member(&self, bare: i64, account: i64, is_member: bool) -> Result<(), Refusal> {
+        let mut world = self.world();
+        let channel = world.channels.get_mut(&bare).ok_or(Refusal::bad("CHANNEL_INVALID"))?;
+        let has_changed = if is_member { channel.members.insert(account) } else { channel.members.remove(&account) };
+        if !has_changed {
+            return Ok(());
+        }
+        self.changed.notify_one();
+        let body = shapes::membership(&world, account, bare).to_bytes();
+        for listener in self.hub.listeners() {
+            if world.keys.get(&listener.key.id).and_then(|key| key.signed_in) == Some(account) {
+                self.tell(&listener, self.event_of(&listener, account), &body);
+            }
+        }
+        Ok(())
+    }
+
+    fn event_of(&self, listener: &Listener, account: i64) -> Event<'_> {
+        let name = self.names.get(&account).map(|name| &**name);
+        Event { account: name, dc: listener.dc, connection: listener.connection, method: None }
+    }
+
+    fn tell(&self, listener: &Listener, whom: Event<'_>, updates: &[u8]) {
+        let message = Message {
+            key: listener.key.clone(),
+            session: listener.session.clone(),
+            cause: Cause::Notice,
+            is_content_related: true,
+            packet: notice_packet(updates),
+            not_before: Instant::now() + self.faults.round_trip(whom) / 2,
+            cut_after: None,
+            account: whom.account.unwrap_or_default().into(),
+        };
+        // A connection that has just ended misses it, as it would with Telegram.
+        let _ = listener.notices.send(Outgoing::Message(message));
     }
 }
 
-/// A message that a bot sent to a person.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Sent {
-    pub from: String,
-    pub to: i64,
-    pub text: String,
+#[cfg(test)]
+impl Server {
+    pub fn for_tests(world: World) -> Self {
+        let hour = Duration::from_secs(3600);
+        Self::new(world, Vec::new(), Rules { home_dc: 2, api: None, reference_lifetime: hour, events_kept: 100 })
+    }
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-impl Server {
-    pub fn new(
-        world: World,
-        home_dc: i32,
-        dcs: &[i32],
-        api_id: Option<i32>,
-        longest: i32,
-        state: Option<PathBuf>,
-    ) -> Self {
-        let keys = world.accounts.iter().flat_map(|account| {
-            dcs.iter().map(|dc| {
-                let key = AuthKey::from_seed(world.seed, account.id, *dc);
-                ((key.id(), *dc), (account.id, key))
-            })
-        });
-        Self {
-            home_dc,
-            api_id,
-            longest_difference: longest,
-            ports: Mutex::default(),
-            keys: keys.collect(),
-            names: world.accounts.iter().map(|a| (a.id, a.name.clone())).collect(),
-            faults: Mutex::new(Faults::new(world.seed)),
-            world: Mutex::new(world),
-            connections: Mutex::default(),
-            numbers: AtomicU64::new(0),
-            stats: Mutex::default(),
-            busy_until: Mutex::default(),
-            state,
-            dirty: AtomicBool::new(false),
-            stop: CancellationToken::new(),
-            up: Mutex::new(CancellationToken::new()),
-        }
-    }
-
-    // --- ports --------------------------------------------------------------------------------------------------
-
-    /// Opens a DC on a port (0: any).
-    pub async fn open(self: &Arc<Self>, dc: i32, port: u16) -> std::io::Result<()> {
-        let listener = TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, port))).await?;
-        lock(&self.ports).insert(dc, listener.local_addr()?.port());
-        tokio::spawn(self.clone().accept(dc, listener, lock(&self.up).clone()));
-        Ok(())
-    }
-
-    async fn accept(self: Arc<Self>, dc: i32, listener: TcpListener, up: CancellationToken) {
-        loop {
-            let accepted = tokio::select! {
-                accepted = listener.accept() => accepted,
-                () = up.cancelled() => return,
-                () = self.stop.cancelled() => return,
-            };
-            match accepted {
-                Ok((stream, _)) => tokio::spawn(connection::serve(self.clone(), dc, stream, up.child_token())),
-                Err(_) => return,
-            };
-        }
-    }
-
-    /// Ends every connection and refuses new ones for a while, as a data centre that restarts; the world is kept.
-    pub async fn restart(self: &Arc<Self>, down: Duration) -> std::io::Result<()> {
-        let ports: Vec<(i32, u16)> = self.ports();
-        std::mem::replace(&mut *lock(&self.up), CancellationToken::new()).cancel();
-        tokio::time::sleep(down).await;
-        for (dc, port) in ports {
-            // The listener that just closed may need a moment to be gone.
-            let mut tries = 0;
-            while let Err(error) = self.open(dc, port).await {
-                tries += 1;
-                if tries == 50 {
-                    return Err(error);
-                }
-                tokio::time::sleep(Duration::from_millis(20)).await;
-            }
-        }
-        Ok(())
-    }
-
-    pub fn ports(&self) -> Vec<(i32, u16)> {
-        lock(&self.ports).iter().map(|(dc, port)| (*dc, *port)).collect()
-    }
-
-    /// Ends every connection of an account (of everybody without one), as a network that fails.
-    pub fn cut(&self, account: Option<i64>) {
-        for handle in lock(&self.connections).values().filter(|h| account.is_none_or(|id| id == h.account)) {
-            handle.cut.cancel();
-        }
-    }
-
-    // --- connections --------------------------------------------------------------------------------------------
-
-    pub fn key(&self, dc: i32, id: [u8; 8]) -> Option<(i64, AuthKey)> {
-        self.keys.get(&(id, dc)).cloned()
-    }
-
-    pub fn next_connection(&self) -> u64 {
-        let number = self.numbers.fetch_add(1, Ordering::Relaxed) + 1;
-        lock(&self.stats).connections = number;
-        number
-    }
-
-    pub fn opened(&self, handle: Handle) {
-        lock(&self.connections).insert(handle.number, handle);
-    }
-
-    pub fn closed(&self, number: u64) {
-        lock(&self.connections).remove(&number);
-    }
-
-    pub fn account_name(&self, id: i64) -> String {
-        self.names.get(&id).cloned().unwrap_or_default()
-    }
-
-    // --- world --------------------------------------------------------------------------------------------------
-
-    /// Looks at the world.
-    pub fn world<T>(&self, look: impl FnOnce(&World) -> T) -> T {
-        look(&lock(&self.world))
-    }
-
-    /// Changes what is not kept in the state file.
-    pub fn world_mut<T>(&self, change: impl FnOnce(&mut World) -> T) -> T {
-        change(&mut lock(&self.world))
-    }
-
-    /// Changes the world; the state file follows.
-    pub fn change<T>(&self, change: impl FnOnce(&mut World) -> T) -> T {
-        self.dirty.store(true, Ordering::Release);
-        change(&mut lock(&self.world))
-    }
-
-    /// Writes the state file if anything changed.
-    pub fn keep(&self) -> anyhow::Result<()> {
-        let Some(path) = &self.state else { return Ok(()) };
-        if self.dirty.swap(false, Ordering::AcqRel) {
-            let json = self.world(World::to_json)?;
-            let half = path.with_extension("part");
-            std::fs::write(&half, json)?;
-            std::fs::rename(&half, path)?;
-        }
-        Ok(())
-    }
-
-    pub fn post(&self, chat: i64, post: NewPost) -> Result<Posted, WorldError> {
-        let posted = self.change(|world| world.post(chat, post))?;
-        self.announce(chat);
-        Ok(posted)
-    }
-
-    pub fn edit(&self, chat: i64, id: i32, text: Option<String>, file: Option<NewPost>) -> Result<(), WorldError> {
-        self.change(|world| world.edit(chat, id, text, file))?;
-        self.announce(chat);
-        Ok(())
-    }
-
-    pub fn delete(&self, chat: i64, ids: &[i32]) -> Result<Vec<i32>, WorldError> {
-        let gone = self.change(|world| world.delete(chat, ids))?;
-        if !gone.is_empty() {
-            self.announce(chat);
-        }
-        Ok(gone)
-    }
-
-    /// Tells every member's listening connections of a channel's last step.
-    fn announce(&self, chat: i64) {
-        let listening = self.listening();
-        let world = lock(&self.world);
-        let faults = lock(&self.faults);
-        let Some(channel) = world.channels.get(&marked(chat)) else { return };
-        for handle in listening {
-            let Some(account) = world.account(handle.account).filter(|a| channel.members.contains(&a.id)) else {
-                continue;
-            };
-            let caller = Caller { account: &account.name, dc: handle.dc, connection: handle.number };
-            if faults.stands(caller, &What::LosePushes) {
-                continue;
-            }
-            let update = match faults.stands(caller, &What::PushTooLong) {
-                true => Some(objects::too_long(channel)),
-                false => channel.log.last().and_then(|step| objects::update(&world, account, channel, step)),
-            };
-            if let Some(update) = update {
-                handle.push(objects::updates(&[update], &[], &[objects::channel(&world, account, channel)]));
-            }
-        }
-    }
-
-    /// Somebody writes to a bot in private.
-    pub fn message(&self, person: i64, account: i64, text: &str) -> Option<Private> {
-        let message = self.change(|world| world.write(account, person, text, false))?;
-        let listening = self.listening();
-        let world = lock(&self.world);
-        for handle in listening.into_iter().filter(|h| h.account == account) {
-            let mut w = super::tl::Writer::object::<grammers_tl_types::types::UpdateNewMessage>();
-            w.raw(&objects::private_message(&message)).int(message.pts).int(1);
-            handle.push(objects::updates(&[w.done()], &[objects::person(&world, account, person)], &[]));
-        }
-        Some(message)
-    }
-
-    fn listening(&self) -> Vec<Handle> {
-        lock(&self.connections).values().filter(|h| h.wants_updates.load(Ordering::Acquire)).cloned().collect()
-    }
-
-    /// What bots wrote to people, oldest first.
-    pub fn sent(&self) -> Vec<Sent> {
-        self.world(|world| {
-            let outgoing =
-                world.accounts.iter().flat_map(|a| a.inbox.iter().filter(|m| m.is_outgoing).map(move |m| (a, m)));
-            outgoing.map(|(a, m)| Sent { from: a.name.clone(), to: m.person, text: m.text.clone() }).collect()
-        })
-    }
-
-    pub fn expire_references(&self, account: i64) {
-        self.change(|world| {
-            if let Some(account) = world.account_mut(account) {
-                account.references += 1;
-            }
-        });
-    }
-
-    // --- faults and figures -------------------------------------------------------------------------------------
-
-    pub fn faults<T>(&self, ask: impl FnOnce(&mut Faults) -> T) -> T {
-        ask(&mut lock(&self.faults))
-    }
-
-    /// A fault that is an event of its own happens at once; the others wait for calls.
-    pub fn add_fault(&self, fault: Fault) {
-        self.faults(|f| f.add(fault));
-    }
-
-    pub fn is_black_hole(&self, dc: i32) -> bool {
-        self.faults(|f| f.is_black_hole(dc))
-    }
-
-    /// How long a reply of so many bytes waits for its bot's shared bandwidth.
-    pub fn bot_delay(&self, caller: Caller<'_>, bytes: usize) -> Duration {
-        let Some(limit) = self.faults(|f| f.bot_limit(caller)) else { return Duration::ZERO };
-        let now = Instant::now();
-        let mut busy = lock(&self.busy_until);
-        let until = busy.entry(caller.account.to_owned()).or_insert(now);
-        *until = (*until).max(now) + Duration::from_secs_f64(bytes as f64 / limit.max(1) as f64);
-        *until - now
-    }
-
-    pub fn count(&self, account: &str, dc: i32, method: &str) {
-        *lock(&self.stats).calls.entry(format!("{account}/{dc}/{method}")).or_default() += 1;
-    }
-
-    pub fn count_bytes(&self, account: &str, dc: i32, bytes: u64) {
-        *lock(&self.stats).bytes.entry(format!("{account}/{dc}")).or_default() += bytes;
-    }
-
-    pub fn count_sign_in(&self, account: i64) {
-        let name = self.account_name(account);
-        *lock(&self.stats).sign_ins.entry(name).or_default() += 1;
-    }
-
-    pub fn stats(&self) -> Stats {
-        lock(&self.stats).clone()
-    }
 }

@@ -30,7 +30,7 @@ pub struct TestApp {
 
 impl TestApp {
     pub async fn start() -> Self {
-        Self::with(sim::Options::default(), sim::metadata::Options::default()).await
+        Self::with(sim::Options::default().with_helpers(1), sim::metadata::Options::default()).await
     }
 
     pub async fn with(telegram: sim::Options, metadata: sim::metadata::Options) -> Self {
@@ -60,12 +60,12 @@ impl TestApp {
 
     pub async fn stop(self) {
         self.app.stop().await;
-        self.sim.stop().await;
+        self.sim.stop().await.expect("the simulation stops");
     }
 
     /// Posts to the watched channel.
     pub fn post(&self, post: NewPost) -> Posted {
-        self.sim.post(CHAT, post).expect("the channel is there")
+        self.sim.post(chat(), post).expect("the channel is there")
     }
 
     /// The addon's own address, without `/manifest.json`.
@@ -118,7 +118,7 @@ pub async fn until<T, F: Future<Output = T>>(what: &str, ask: impl Fn() -> F, go
 
 /// A post with a generated file of this size.
 pub fn film(name: &str, size: u64) -> NewPost {
-    NewPost { file_name: Some(name.to_owned()), size, ..NewPost::default() }
+    NewPost::generated(name, size)
 }
 
 pub fn chat() -> ChatId {
@@ -152,8 +152,7 @@ pub async fn start_product(dir: &Path, provider: &str) -> Running {
 }
 
 pub fn write_book(sim: &Sim, dir: &Path) {
-    let book = serde_json::to_vec(&sim.book()).expect("the book is JSON");
-    std::fs::write(dir.join("book.json"), book).expect("the folder can be written");
+    std::fs::write(dir.join("book.json"), sim.book().to_json()).expect("the folder can be written");
 }
 
 /// A folder of its own that goes with the test.

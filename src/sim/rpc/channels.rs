@@ -1,123 +1,138 @@
-//! Channels: who may see them, and messages by id. Bots read no history.
+//! `channels.*`: what members may see and do.
 
-use grammers_tl_types::{enums, functions as f, types};
+use grammers_tl_types as tl;
+use tl::functions::channels as f;
 
-use super::{Answer, Context, RpcError, bad};
-use crate::sim::objects;
-use crate::sim::tl::Writer;
-use crate::sim::world::{Channel, World, marked};
+use super::{Call, shapes};
+use crate::sim::refusal::Refusal;
 
-/// Telegram takes at most so many ids in one call.
-const MOST_IDS: usize = 200;
+/// As many as Telegram gives for one call.
+const MOST_MESSAGES: usize = 200;
 
-/// The channel that an input names, if the account may see it. Bots may say access hash 0 for channels that they are in.
-pub fn seen<'a>(world: &'a World, account: i64, id: i64, access_hash: i64) -> Result<&'a Channel, RpcError> {
-    let channel = world.channels.get(&id).ok_or_else(|| bad("CHANNEL_INVALID"))?;
-    if access_hash != 0 && access_hash != world.access_hash(account, "channel", id) {
-        return Err(bad("CHANNEL_INVALID"));
-    }
-    match channel.members.contains(&account) {
-        true => Ok(channel),
-        false => Err(bad("CHANNEL_PRIVATE")),
-    }
-}
-
-/// Id and access hash of an input channel.
-pub fn input(channel: &enums::InputChannel) -> Result<(i64, i64), RpcError> {
+/// Bare id and access hash.
+pub(super) fn input(channel: &tl::enums::InputChannel) -> Result<(i64, i64), Refusal> {
     match channel {
-        enums::InputChannel::Channel(channel) => Ok((channel.channel_id, channel.access_hash)),
-        _ => Err(bad("CHANNEL_INVALID")),
+        tl::enums::InputChannel::Channel(channel) => Ok((channel.channel_id, channel.access_hash)),
+        _ => Err(Refusal::bad("CHANNEL_INVALID")),
     }
 }
 
-pub fn get(at: &Context<'_>) -> Answer {
-    let request: f::channels::GetChannels = at.call.parameters()?;
-    at.server.world(|world| {
-        let account = world.account(at.account()).ok_or_else(|| bad("USER_ID_INVALID"))?;
-        let mut chats = Vec::new();
-        for channel in &request.id {
-            let (id, hash) = input(channel)?;
-            chats.push(objects::channel(world, account, seen(world, account.id, id, hash)?));
+pub(super) fn get(
+    call: &Call<'_>,
+    account: i64,
+    request: f::GetChannels,
+) -> Result<tl::enums::messages::Chats, Refusal> {
+    let world = call.server.world();
+    let mut chats = Vec::new();
+    for channel in &request.id {
+        let (bare, hash) = input(channel)?;
+        chats.push(shapes::channel(&world, account, world.channel_for(account, bare, hash)?));
+    }
+    Ok(tl::types::messages::Chats { chats }.into())
+}
+
+pub(super) fn full(
+    call: &Call<'_>,
+    account: i64,
+    request: f::GetFullChannel,
+) -> Result<tl::enums::messages::ChatFull, Refusal> {
+    let world = call.server.world();
+    let (bare, hash) = input(&request.channel)?;
+    let channel = world.channel_for(account, bare, hash)?;
+    Ok(tl::types::messages::ChatFull {
+        full_chat: shapes::full_channel(channel),
+        chats: vec![shapes::channel(&world, account, channel)],
+        users: Vec::new(),
+    }
+    .into())
+}
+
+/// Whether somebody is in the channel. Bots can only be in as administrators.
+pub(super) fn participant(
+    call: &Call<'_>,
+    account: i64,
+    request: f::GetParticipant,
+) -> Result<tl::enums::channels::ChannelParticipant, Refusal> {
+    let world = call.server.world();
+    let (bare, hash) = input(&request.channel)?;
+    let channel = world.channel_for(account, bare, hash)?;
+    let user = match &request.participant {
+        tl::enums::InputPeer::PeerSelf => tl::enums::InputUser::UserSelf,
+        tl::enums::InputPeer::User(user) => {
+            tl::types::InputUser { user_id: user.user_id, access_hash: user.access_hash }.into()
         }
-        let mut w = Writer::object::<types::messages::Chats>();
-        w.vector(&chats);
-        Ok(w.done())
-    })
+        _ => return Err(Refusal::bad("PARTICIPANT_ID_INVALID")),
+    };
+    let user = super::users::find(&world, account, &user)?;
+    if !channel.members.contains(&user.id()) {
+        return Err(Refusal::bad("USER_NOT_PARTICIPANT"));
+    }
+    let participant = tl::types::ChannelParticipantAdmin {
+        can_edit: false,
+        is_self: user.id() == account,
+        user_id: user.id(),
+        inviter_id: None,
+        promoted_by: user.id(),
+        date: channel.date,
+        admin_rights: shapes::admin_rights(),
+        rank: None,
+    };
+    Ok(tl::types::channels::ChannelParticipant {
+        participant: participant.into(),
+        chats: Vec::new(),
+        users: vec![user],
+    }
+    .into())
 }
 
-pub fn full(at: &Context<'_>) -> Answer {
-    let request: f::channels::GetFullChannel = at.call.parameters()?;
-    let (id, hash) = input(&request.channel)?;
-    at.server.world(|world| {
-        let account = world.account(at.account()).ok_or_else(|| bad("USER_ID_INVALID"))?;
-        Ok(objects::full_channel(world, account, seen(world, account.id, id, hash)?))
-    })
-}
-
-/// Whether somebody is a member. Bots in channels are admins: that is the only way to add one.
-pub fn participant(at: &Context<'_>) -> Answer {
-    let request: f::channels::GetParticipant = at.call.parameters()?;
-    let (id, hash) = input(&request.channel)?;
-    at.server.world(|world| {
-        let account = world.account(at.account()).ok_or_else(|| bad("USER_ID_INVALID"))?;
-        let channel = seen(world, account.id, id, hash)?;
-        let who = match request.participant {
-            enums::InputPeer::PeerSelf => account.id,
-            enums::InputPeer::User(user) => user.user_id,
-            _ => return Err(bad("PARTICIPANT_ID_INVALID")),
+/// Messages by id; a hole is an empty message.
+pub(super) fn messages(
+    call: &Call<'_>,
+    account: i64,
+    request: f::GetMessages,
+) -> Result<tl::enums::messages::Messages, Refusal> {
+    let world = call.server.world();
+    let (bare, hash) = input(&request.channel)?;
+    let channel = world.channel_for(account, bare, hash)?;
+    if request.id.is_empty() {
+        return Err(Refusal::bad("MESSAGE_IDS_EMPTY"));
+    }
+    let mut messages = Vec::new();
+    for id in request.id.iter().take(MOST_MESSAGES) {
+        let tl::enums::InputMessage::Id(tl::types::InputMessageId { id }) = id else {
+            return Err(Refusal::bad("MESSAGE_ID_INVALID"));
         };
-        if !channel.members.contains(&who) {
-            return Err(bad("USER_NOT_PARTICIPANT"));
-        }
-        let mut admin = Writer::object::<types::ChannelParticipantAdmin>();
-        admin.int(0).long(who).long(who).int(0).raw(&objects::admin_rights());
-        let mut w = Writer::object::<types::channels::ChannelParticipant>();
-        w.raw(&admin.done()).vector(&[objects::channel(world, account, channel)]).nothing();
-        Ok(w.done())
-    })
+        messages.push(match channel.messages.get(id) {
+            Some(message) => shapes::message(call.server, &world, account, channel, message),
+            None => shapes::hole(*id, channel.bare),
+        });
+    }
+    Ok(tl::types::messages::ChannelMessages {
+        inexact: false,
+        pts: channel.pts,
+        count: messages.len() as i32,
+        offset_id_offset: None,
+        messages,
+        topics: Vec::new(),
+        chats: vec![shapes::channel(&world, account, channel)],
+        users: Vec::new(),
+    }
+    .into())
 }
 
-pub fn messages(at: &Context<'_>) -> Answer {
-    let request: f::channels::GetMessages = at.call.parameters()?;
-    let (id, hash) = input(&request.channel)?;
-    let ids: Vec<i32> = request.id.iter().filter_map(message_id).collect();
-    if ids.is_empty() {
-        return Err(bad("MESSAGE_IDS_EMPTY"));
-    }
-    if ids.len() > MOST_IDS {
-        return Err(bad("LIMIT_INVALID"));
-    }
-    at.server.world(|world| {
-        let account = world.account(at.account()).ok_or_else(|| bad("USER_ID_INVALID"))?;
-        let channel = seen(world, account.id, id, hash)?;
-        let found: Vec<Vec<u8>> = ids
-            .iter()
-            .map(|id| match channel.messages.get(id) {
-                Some(message) => objects::message(world, account, channel, message),
-                None => objects::empty_message(channel, *id),
-            })
-            .collect();
-        let mut w = Writer::object::<types::messages::ChannelMessages>();
-        w.int(0).int(channel.pts).int(found.len() as i32).vector(&found).nothing();
-        w.vector(&[objects::channel(world, account, channel)]).nothing();
-        Ok(w.done())
-    })
-}
-
-pub fn message_id(input: &enums::InputMessage) -> Option<i32> {
-    match input {
-        enums::InputMessage::Id(message) => Some(message.id),
-        _ => None,
-    }
-}
-
-pub fn delete(at: &Context<'_>) -> Answer {
-    let request: f::channels::DeleteMessages = at.call.parameters()?;
-    let (id, hash) = input(&request.channel)?;
-    at.server.world(|world| seen(world, at.account(), id, hash).map(|_| ()))?;
-    let gone = at.server.delete(marked(id), &request.id).map_err(|_| bad("CHANNEL_INVALID"))?;
-    let pts = at.server.world(|world| world.channels.get(&id).map_or(0, |c| c.pts));
-    let mut w = Writer::object::<types::messages::AffectedMessages>();
-    w.int(pts).int(gone.len() as i32);
-    Ok(w.done())
+pub(super) fn delete(
+    call: &Call<'_>,
+    account: i64,
+    connection: u64,
+    request: f::DeleteMessages,
+) -> Result<tl::enums::messages::AffectedMessages, Refusal> {
+    let (bare, hash) = input(&request.channel)?;
+    let mut world = call.server.world();
+    world.channel_for(account, bare, hash)?;
+    let kept = call.server.rules.events_kept;
+    let event = call
+        .server
+        .change_channel_in(&mut world, bare, Some(connection), |channel| Ok(channel.delete(&request.id, kept)))?;
+    let pts = world.channels.get(&bare).map_or(0, |channel| channel.pts);
+    Ok(tl::types::messages::AffectedMessages { pts, pts_count: event.map_or(0, |event| event.count) }.into())
 }

@@ -1,82 +1,93 @@
-//! Reading and writing files, with every rule of core.telegram.org/api/files that a client can break.
+//! `upload.*`: bytes of documents, and files on their way in (core.telegram.org/api/files).
 
-use grammers_tl_types::{enums, functions as f, types};
+use grammers_tl_types as tl;
+use tl::functions::upload as f;
+use tl::{Identifiable, Serializable};
 
-use super::account::yes;
-use super::{Answer, Context, RpcError, bad};
-use crate::sim::tl::Writer;
+use super::Call;
+use crate::sim::refusal::Refusal;
 
 const KIB: i64 = 1024;
 const MIB: i64 = 1024 * KIB;
-/// Parts of an upload are at most this long.
-const LONGEST_PART: usize = 512 * 1024;
 
-pub fn get(at: &Context<'_>) -> Answer {
-    let request: f::upload::GetFile = at.call.parameters()?;
-    let enums::InputFileLocation::InputDocumentFileLocation(location) = &request.location else {
-        return Err(bad("LOCATION_INVALID"));
+/// Writes `upload.file` straight into the packet that is sent.
+pub(super) fn get(call: &Call<'_>, account: i64, request: &f::GetFile, out: &mut Vec<u8>) -> Result<(), Refusal> {
+    let tl::enums::InputFileLocation::InputDocumentFileLocation(location) = &request.location else {
+        return Err(Refusal::bad("LOCATION_INVALID"));
     };
-    check_range(request.offset, i64::from(request.limit), request.precise)?;
-    let content = at.server.world(|world| {
-        let account = world.account(at.account()).ok_or_else(|| bad("USER_ID_INVALID"))?;
-        let document = world.documents.get(&location.id).ok_or_else(|| bad("FILE_ID_INVALID"))?;
-        // Another account's hash opens nothing.
-        if location.access_hash != world.access_hash(account.id, "document", document.id) {
-            return Err(bad("FILE_ID_INVALID"));
+    let document = {
+        let world = call.server.world();
+        let document = world.documents.get(&location.id).ok_or(Refusal::bad("FILE_ID_INVALID"))?;
+        if location.access_hash != world.document_hash(account, document.id) {
+            return Err(Refusal::bad("FILE_ID_INVALID"));
         }
-        if document.dc != at.dc() {
-            return Err(RpcError::new(303, format!("FILE_MIGRATE_{}", document.dc)));
+        world.check_reference(account, document.id, &location.file_reference, call.server.reference_age())?;
+        if document.dc != call.dc {
+            return Err(Refusal::new(303, format!("FILE_MIGRATE_{}", document.dc)));
         }
-        world.check_reference(account, document.id, &location.file_reference).map_err(bad)?;
-        Ok(document.content())
-    })?;
-    let length = content.size().saturating_sub(request.offset as u64).min(request.limit as u64) as usize;
-    let length = length.saturating_sub(at.fewer);
-    let mut w = Writer::object::<types::upload::File>();
-    w.0.reserve(length + 32);
-    w.raw(&Writer::object::<types::storage::FilePartial>().done()).int(0);
-    let begin = w.begin_bytes(length);
-    content.read(request.offset as u64, length, &mut w.0);
-    w.end_bytes(begin);
-    Ok(w.done())
+        document.clone()
+    };
+    if !location.thumb_size.is_empty() {
+        return Err(Refusal::bad("LOCATION_INVALID"));
+    }
+    check_range(request.precise, request.offset, request.limit)?;
+    let offset = request.offset as u64;
+    let mut len = document.size.saturating_sub(offset).min(request.limit as u64) as usize;
+    if call.is_short {
+        len /= 2;
+    }
+
+    out.reserve(len + 64);
+    tl::types::upload::File::CONSTRUCTOR_ID.serialize(out);
+    tl::enums::storage::FileType::FilePartial.serialize(out);
+    document.date.serialize(out);
+    // `bytes` in TL: a short or a long length, the bytes, zeros up to a multiple of four.
+    let begin = out.len();
+    if len < 254 {
+        out.push(len as u8);
+    } else {
+        out.extend_from_slice(&((len as u32) << 8 | 254).to_le_bytes());
+    }
+    let from = out.len();
+    out.resize((from + len - begin).next_multiple_of(4) + begin, 0);
+    document.read(offset, &mut out[from..from + len]).map_err(|e| {
+        tracing::warn!("Document {} cannot be read: {e}", document.id);
+        Refusal::new(500, "FILE_READ_FAILED")
+    })
 }
 
-/// Offset and limit as Telegram takes them: in steps of 4 KiB with a limit that divides 1 MiB, or with `precise` in steps of
-/// 1 KiB; never over a 1 MiB line of the file.
-fn check_range(offset: i64, limit: i64, precise: bool) -> Result<(), RpcError> {
+/// One call takes steps of 4 KiB and a power of two, or with `precise` any steps of 1 KiB; never more than 1 MiB and
+/// never across a line of 1 MiB.
+fn check_range(precise: bool, offset: i64, limit: i32) -> Result<(), Refusal> {
+    let limit = i64::from(limit);
     let step = if precise { KIB } else { 4 * KIB };
     if offset < 0 || offset % step != 0 {
-        return Err(bad("OFFSET_INVALID"));
+        return Err(Refusal::bad("OFFSET_INVALID"));
     }
-    let divides = precise || MIB % limit.max(1) == 0;
-    if limit < 1 || limit > MIB || limit % step != 0 || !divides {
-        return Err(bad("LIMIT_INVALID"));
+    let is_allowed = limit > 0 && limit <= MIB && limit % step == 0 && (precise || MIB % limit == 0);
+    if !is_allowed || offset / MIB != (offset + limit - 1) / MIB {
+        return Err(Refusal::bad("LIMIT_INVALID"));
     }
-    match offset / MIB == (offset + limit - 1) / MIB {
-        true => Ok(()),
-        false => Err(bad("LIMIT_INVALID")),
-    }
+    Ok(())
 }
 
-pub fn save_part(at: &Context<'_>) -> Answer {
-    let request: f::upload::SaveFilePart = at.call.parameters()?;
-    save(at, request.file_id, request.file_part, request.bytes)
+pub(super) fn save_part(call: &Call<'_>, account: i64, request: f::SaveFilePart) -> Result<bool, Refusal> {
+    let mut world = call.server.world();
+    let upload = world.uploads.entry((account, request.file_id)).or_default();
+    upload.add(request.file_part, request.bytes)?;
+    Ok(true)
 }
 
-pub fn save_big_part(at: &Context<'_>) -> Answer {
-    let request: f::upload::SaveBigFilePart = at.call.parameters()?;
-    save(at, request.file_id, request.file_part, request.bytes)
-}
-
-fn save(at: &Context<'_>, file: i64, part: i32, bytes: Vec<u8>) -> Answer {
-    if bytes.is_empty() || bytes.len() > LONGEST_PART {
-        return Err(bad("FILE_PART_SIZE_INVALID"));
+pub(super) fn save_big_part(call: &Call<'_>, account: i64, request: f::SaveBigFilePart) -> Result<bool, Refusal> {
+    let is_counted = (1..=8000).contains(&request.file_total_parts) && request.file_part < request.file_total_parts;
+    // -1: streamed, the number of parts is not known yet.
+    if !is_counted && request.file_total_parts != -1 {
+        return Err(Refusal::bad("FILE_PARTS_INVALID"));
     }
-    if !(0..8_000).contains(&part) {
-        return Err(bad("FILE_PART_INVALID"));
-    }
-    at.server.world_mut(|world| world.uploads.entry((at.account(), file)).or_default().insert(part, bytes));
-    yes()
+    let mut world = call.server.world();
+    let upload = world.uploads.entry((account, request.file_id)).or_default();
+    upload.add(request.file_part, request.bytes)?;
+    Ok(true)
 }
 
 #[cfg(test)]
@@ -84,30 +95,29 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ranges_are_as_strict_as_telegrams() {
-        let k = KIB;
-        let cases = [
-            (0, MIB, false, None),
-            (0, 512 * k, false, None),
-            (512 * k, 512 * k, false, None),
-            (4 * k, 4 * k, false, None),
-            (k, k, true, None),
-            (1023 * k, k, true, None),
-            (0, 12 * k, true, None),
-            (k, 4 * k, false, Some("OFFSET_INVALID")),
-            (512, k, true, Some("OFFSET_INVALID")),
-            (-4096, 4 * k, false, Some("OFFSET_INVALID")),
-            (0, 12 * k, false, Some("LIMIT_INVALID")),
-            (0, k, false, Some("LIMIT_INVALID")),
-            (0, 0, false, Some("LIMIT_INVALID")),
-            (0, 2 * MIB, false, Some("LIMIT_INVALID")),
-            (4 * k, MIB, false, Some("LIMIT_INVALID")),
-            (768 * k, 512 * k, false, Some("LIMIT_INVALID")),
-            (1023 * k, 2 * k, true, Some("LIMIT_INVALID")),
-        ];
-        for (offset, limit, precise, wanted) in cases {
-            let got = check_range(offset, limit, precise).err().map(|e| e.text);
-            assert_eq!(got.as_deref(), wanted, "{offset} {limit} {precise}");
+    fn ranges_are_as_strict_as_telegram() {
+        let k = 1024;
+        for (precise, offset, limit, wanted) in [
+            (false, 0, 1024 * k, None),
+            (false, 4 * k, 4 * k, None),
+            (false, 512 * k, 512 * k, None),
+            (false, 1 << 40, 64 * k, None),
+            (false, 1 * k, 4 * k, Some("OFFSET_INVALID")),
+            (false, -4 * k, 4 * k, Some("OFFSET_INVALID")),
+            (false, 0, 0, Some("LIMIT_INVALID")),
+            (false, 0, -4096, Some("LIMIT_INVALID")),
+            (false, 0, 12 * k, Some("LIMIT_INVALID")),
+            (false, 0, 2 * k, Some("LIMIT_INVALID")),
+            (false, 0, 2048 * k, Some("LIMIT_INVALID")),
+            (false, 768 * k, 512 * k, Some("LIMIT_INVALID")),
+            (true, 1 * k, 3 * k, None),
+            (true, 1 * k, 1023 * k, None),
+            (true, 1 * k, 1024 * k, Some("LIMIT_INVALID")),
+            (true, 512, 1 * k, Some("OFFSET_INVALID")),
+            (true, 0, 1500, Some("LIMIT_INVALID")),
+        ] {
+            let got = check_range(precise, offset, limit as i32).err().map(|refusal| refusal.message.into_owned());
+            assert_eq!(got.as_deref(), wanted, "precise {precise}, {limit} from {offset}");
         }
     }
 }

@@ -1,180 +1,300 @@
-//! Messages that clients send: to people in private, and files into channels.
+//! `messages.*`: what bots write, forward, edit and delete, in channels and to people.
 
-use grammers_tl_types::{enums, functions as f, types};
+use std::collections::BTreeSet;
 
-use super::channels::{message_id, seen};
-use super::{Answer, Context, bad};
-use crate::sim::objects;
-use crate::sim::tl::Writer;
-use crate::sim::world::{NewPost, World, marked, unix_now};
+use grammers_tl_types as tl;
+use tl::functions::messages as f;
 
-/// `messages.getMessages`: private messages by id.
-pub fn get(at: &Context<'_>) -> Answer {
-    let request: f::messages::GetMessages = at.call.parameters()?;
-    at.server.world(|world| {
-        let account = world.account(at.account()).ok_or_else(|| bad("USER_ID_INVALID"))?;
-        let ids: Vec<i32> = request.id.iter().filter_map(message_id).collect();
-        let found: Vec<Vec<u8>> =
-            account.inbox.iter().filter(|m| ids.contains(&m.id)).map(objects::private_message).collect();
-        let mut w = Writer::object::<types::messages::Messages>();
-        w.vector(&found).nothing().nothing().nothing();
-        Ok(w.done())
-    })
-}
+use super::{Call, shapes};
+use crate::sim::refusal::Refusal;
+use crate::sim::world::{Change, Draft, Event, Message, World};
 
-/// Where a message goes.
-enum To {
-    Person(i64),
+/// Where a message goes, once it is known that the bot may write there.
+#[derive(Clone, Copy)]
+enum Target {
     Channel(i64),
+    Person(i64),
 }
 
-/// A bot may write to people who wrote to it first, and into channels that it is in.
-fn destination(world: &World, account: i64, peer: &enums::InputPeer) -> Result<To, super::RpcError> {
+fn target(world: &World, account: i64, peer: &tl::enums::InputPeer) -> Result<Target, Refusal> {
     match peer {
-        enums::InputPeer::User(user) => {
-            let knows = world.account(account).is_some_and(|a| a.inbox.iter().any(|m| m.person == user.user_id));
-            let right = user.access_hash == 0 || user.access_hash == world.access_hash(account, "user", user.user_id);
-            match knows && right {
-                true => Ok(To::Person(user.user_id)),
-                false => Err(bad("PEER_ID_INVALID")),
-            }
+        tl::enums::InputPeer::Channel(peer) => {
+            world.channel_for(account, peer.channel_id, peer.access_hash).map(|channel| Target::Channel(channel.bare))
         }
-        enums::InputPeer::Channel(channel) => {
-            seen(world, account, channel.channel_id, channel.access_hash)?;
-            Ok(To::Channel(marked(channel.channel_id)))
+        tl::enums::InputPeer::User(peer) => {
+            world.person_for(account, peer.user_id, peer.access_hash).map(|person| Target::Person(person.id))
         }
-        _ => Err(bad("PEER_ID_INVALID")),
+        _ => Err(Refusal::bad("PEER_ID_INVALID")),
     }
 }
 
-pub fn send(at: &Context<'_>) -> Answer {
-    let request: f::messages::SendMessage = at.call.parameters()?;
-    if request.message.is_empty() {
-        return Err(bad("MESSAGE_EMPTY"));
-    }
-    if request.message.encode_utf16().count() > 4096 {
-        return Err(bad("MESSAGE_TOO_LONG"));
-    }
-    match at.server.world(|world| destination(world, at.account(), &request.peer))? {
-        To::Person(person) => {
-            let sent = at.server.change(|world| world.write(at.account(), person, &request.message, true));
-            let sent = sent.ok_or_else(|| bad("PEER_ID_INVALID"))?;
-            let mut w = Writer::object::<types::UpdateShortSentMessage>();
-            w.flags(&[(1, true)]).int(sent.id).int(sent.pts).int(1).int(unix_now());
-            Ok(w.done())
-        }
-        To::Channel(chat) => post(
-            at,
-            chat,
-            NewPost { caption: request.message, text_only: true, ..NewPost::default() },
-            request.random_id,
-        ),
-    }
+/// What is written: the same for every target.
+struct Words {
+    text: String,
+    document: Option<i64>,
+    album: Option<i64>,
+    forwarded: Option<(i64, i32)>,
 }
 
-pub fn send_media(at: &Context<'_>) -> Answer {
-    let request: f::messages::SendMedia = at.call.parameters()?;
-    let To::Channel(chat) = at.server.world(|world| destination(world, at.account(), &request.peer))? else {
-        return Err(bad("PEER_ID_INVALID"));
+pub(super) fn send(
+    call: &Call<'_>,
+    account: i64,
+    connection: u64,
+    request: f::SendMessage,
+) -> Result<tl::enums::Updates, Refusal> {
+    let mut world = call.server.world();
+    let target = target(&world, account, &request.peer)?;
+    let words = Words { text: request.message, document: None, album: None, forwarded: None };
+    let update = write(call, &mut world, account, connection, target, words)?;
+    Ok(sent(call, &world, account, target, vec![(request.random_id, update)]))
+}
+
+pub(super) fn send_media(
+    call: &Call<'_>,
+    account: i64,
+    connection: u64,
+    request: f::SendMedia,
+) -> Result<tl::enums::Updates, Refusal> {
+    let mut world = call.server.world();
+    let target = target(&world, account, &request.peer)?;
+    let document = match request.media {
+        tl::enums::InputMedia::Document(media) => known_document(call, &world, account, &media.id)?,
+        tl::enums::InputMedia::UploadedDocument(media) => uploaded_document(call, &mut world, account, media)?,
+        _ => return Err(Refusal::bad("MEDIA_INVALID")),
     };
-    let mut new = media(at, &request.media)?;
-    new.caption = request.message;
-    post(at, chat, new, request.random_id)
+    let words = Words { text: request.message, document: Some(document), album: None, forwarded: None };
+    let update = write(call, &mut world, account, connection, target, words)?;
+    Ok(sent(call, &world, account, target, vec![(request.random_id, update)]))
 }
 
-/// A document sent again by its id, or one made of uploaded parts.
-fn media(at: &Context<'_>, media: &enums::InputMedia) -> Result<NewPost, super::RpcError> {
-    match media {
-        enums::InputMedia::Document(document) => {
-            let enums::InputDocument::Document(input) = &document.id else { return Err(bad("MEDIA_EMPTY")) };
-            at.server.world(|world| {
-                let account = world.account(at.account()).ok_or_else(|| bad("USER_ID_INVALID"))?;
-                if input.access_hash != world.access_hash(account.id, "document", input.id) {
-                    return Err(bad("MEDIA_EMPTY"));
-                }
-                world.check_reference(account, input.id, &input.file_reference).map_err(bad)
-            })?;
-            Ok(NewPost { document: Some(input.id), ..NewPost::default() })
-        }
-        enums::InputMedia::UploadedDocument(uploaded) => {
-            let (id, parts, name) = match &uploaded.file {
-                enums::InputFile::File(file) => (file.id, file.parts, file.name.clone()),
-                enums::InputFile::Big(file) => (file.id, file.parts, file.name.clone()),
-                _ => return Err(bad("FILE_PARTS_INVALID")),
-            };
-            let got = at.server.world_mut(|world| world.uploads.remove(&(at.account(), id))).unwrap_or_default();
-            if got.len() != parts.max(0) as usize || got.keys().copied().ne(0..parts) {
-                return Err(bad("FILE_PARTS_INVALID"));
-            }
-            let named = uploaded.attributes.iter().find_map(|attribute| match attribute {
-                enums::DocumentAttribute::Filename(name) => Some(name.file_name.clone()),
-                _ => None,
-            });
-            Ok(NewPost {
-                file_name: named.or(Some(name)),
-                mime: Some(uploaded.mime_type.clone()),
-                bytes: Some(got.into_values().flatten().collect::<Vec<u8>>().into()),
-                dc: Some(at.dc()),
-                ..NewPost::default()
-            })
-        }
-        _ => Err(bad("MEDIA_INVALID")),
+fn known_document(
+    call: &Call<'_>,
+    world: &World,
+    account: i64,
+    input: &tl::enums::InputDocument,
+) -> Result<i64, Refusal> {
+    let tl::enums::InputDocument::Document(input) = input else { return Err(Refusal::bad("MEDIA_EMPTY")) };
+    if !world.documents.contains_key(&input.id) || input.access_hash != world.document_hash(account, input.id) {
+        return Err(Refusal::bad("MEDIA_INVALID"));
     }
+    world.check_reference(account, input.id, &input.file_reference, call.server.reference_age())?;
+    Ok(input.id)
 }
 
-/// Forwards or copies (drop_author) messages with files between channels.
-pub fn forward(at: &Context<'_>) -> Answer {
-    let request: f::messages::ForwardMessages = at.call.parameters()?;
-    let (from, to) = at.server.world(|world| {
-        Ok((destination(world, at.account(), &request.from_peer)?, destination(world, at.account(), &request.to_peer)?))
-    })?;
-    let (To::Channel(from), To::Channel(to)) = (from, to) else { return Err(bad("PEER_ID_INVALID")) };
-    let mut parts = Vec::new();
-    for (id, random) in request.id.iter().zip(&request.random_id) {
-        let message = at.server.world(|w| w.channels.get(&marked(from)).and_then(|c| c.messages.get(id).cloned()));
-        let message = message.ok_or_else(|| bad("MESSAGE_ID_INVALID"))?;
-        let caption = if request.drop_media_captions { String::new() } else { message.text };
-        let text_only = message.document.is_none();
-        parts.extend(posted(
-            at,
-            to,
-            NewPost { caption, document: message.document, text_only, ..NewPost::default() },
-            *random,
-        )?);
-    }
-    let chats = chat_of(at, to);
-    Ok(objects::updates(&parts, &[], &chats))
-}
-
-pub fn edit(at: &Context<'_>) -> Answer {
-    let request: f::messages::EditMessage = at.call.parameters()?;
-    let To::Channel(chat) = at.server.world(|world| destination(world, at.account(), &request.peer))? else {
-        return Err(bad("PEER_ID_INVALID"));
+fn uploaded_document(
+    call: &Call<'_>,
+    world: &mut World,
+    account: i64,
+    media: tl::types::InputMediaUploadedDocument,
+) -> Result<i64, Refusal> {
+    let (file, parts) = match &media.file {
+        tl::enums::InputFile::File(file) => (file.id, file.parts),
+        tl::enums::InputFile::Big(file) => (file.id, file.parts),
+        _ => return Err(Refusal::bad("MEDIA_INVALID")),
     };
-    at.server.edit(chat, request.id, request.message, None).map_err(|_| bad("MESSAGE_ID_INVALID"))?;
-    Ok(objects::updates(&[], &[], &chat_of(at, chat)))
-}
-
-fn post(at: &Context<'_>, chat: i64, new: NewPost, random: i64) -> Answer {
-    let parts = posted(at, chat, new, random)?;
-    Ok(objects::updates(&parts, &[], &chat_of(at, chat)))
-}
-
-/// What the sender is told of its own post.
-fn posted(at: &Context<'_>, chat: i64, new: NewPost, random: i64) -> Result<Vec<Vec<u8>>, super::RpcError> {
-    let posted = at.server.post(chat, new).map_err(|_| bad("MEDIA_EMPTY"))?;
-    let mut id = Writer::object::<types::UpdateMessageId>();
-    id.int(posted.message).long(random);
-    let own = at.server.world(|world| {
-        let (account, channel) = (world.account(at.account())?, world.channels.get(&marked(chat))?);
-        objects::update(world, account, channel, channel.log.last()?)
-    });
-    Ok(std::iter::once(id.done()).chain(own).collect())
-}
-
-fn chat_of(at: &Context<'_>, chat: i64) -> Vec<Vec<u8>> {
-    at.server.world(|world| match (world.account(at.account()), world.channels.get(&marked(chat))) {
-        (Some(account), Some(channel)) => vec![objects::channel(world, account, channel)],
-        _ => Vec::new(),
+    let upload = world.uploads.remove(&(account, file)).ok_or(Refusal::bad("FILE_PARTS_INVALID"))?;
+    let bytes = upload.finish(parts)?;
+    let mut draft = Draft { mime: Some(media.mime_type), dc: call.server.rules.home_dc, ..Draft::default() };
+    for attribute in media.attributes {
+        match attribute {
+            tl::enums::DocumentAttribute::Filename(name) => draft.file_name = Some(name.file_name),
+            tl::enums::DocumentAttribute::Video(video) => draft.video = Some((video.duration, video.w, video.h)),
+            _ => {}
+        }
+    }
+    world.add_bytes(draft, bytes).map_err(|e| {
+        tracing::warn!("An upload cannot be kept: {e}");
+        Refusal::new(500, "FILE_WRITE_FAILED")
     })
+}
+
+pub(super) fn forward(
+    call: &Call<'_>,
+    account: i64,
+    connection: u64,
+    request: f::ForwardMessages,
+) -> Result<tl::enums::Updates, Refusal> {
+    let mut world = call.server.world();
+    if request.id.is_empty() {
+        return Err(Refusal::bad("MESSAGE_IDS_EMPTY"));
+    }
+    if request.id.len() != request.random_id.len() {
+        return Err(Refusal::bad("RANDOM_ID_INVALID"));
+    }
+    let to = target(&world, account, &request.to_peer)?;
+    let mut updates = Vec::new();
+    for (&id, random_id) in request.id.iter().zip(request.random_id) {
+        let mut words = original(&world, account, &request.from_peer, id)?;
+        if request.drop_author {
+            words.forwarded = None;
+        }
+        if request.drop_media_captions && words.document.is_some() {
+            words.text.clear();
+        }
+        updates.push((random_id, write(call, &mut world, account, connection, to, words)?));
+    }
+    Ok(sent(call, &world, account, to, updates))
+}
+
+fn original(world: &World, account: i64, peer: &tl::enums::InputPeer, id: i32) -> Result<Words, Refusal> {
+    match target(world, account, peer)? {
+        Target::Channel(bare) => {
+            let message = world.channels.get(&bare).and_then(|channel| channel.messages.get(&id));
+            let m = message.ok_or(Refusal::bad("MESSAGE_ID_INVALID"))?;
+            let forwarded = m.forwarded.or(Some((bare, id)));
+            Ok(Words { text: m.text.clone(), document: m.document, album: m.album, forwarded })
+        }
+        Target::Person(_) => {
+            let letter = world.account(account).and_then(|a| a.letters.get(&id));
+            let letter = letter.ok_or(Refusal::bad("MESSAGE_ID_INVALID"))?;
+            Ok(Words { text: letter.text.clone(), document: letter.document, album: None, forwarded: None })
+        }
+    }
+}
+
+/// Puts the words where they belong; returns the message's id and the update that says so.
+fn write(
+    call: &Call<'_>,
+    world: &mut World,
+    account: i64,
+    connection: u64,
+    target: Target,
+    words: Words,
+) -> Result<(i32, tl::enums::Update), Refusal> {
+    let Words { text, document, album, forwarded } = words;
+    match target {
+        Target::Channel(bare) => {
+            if text.is_empty() && document.is_none() {
+                return Err(Refusal::bad("MESSAGE_EMPTY"));
+            }
+            let message = Message { text, document, album, forwarded, ..Message::default() };
+            let kept = call.server.rules.events_kept;
+            let event = call
+                .server
+                .change_channel_in(world, bare, Some(connection), |channel| Ok(Some(channel.publish(message, kept))))?;
+            event.and_then(|event| change_of(call, world, account, bare, &event)).ok_or(Refusal::bad("CHANNEL_INVALID"))
+        }
+        Target::Person(person) => {
+            let letter = world.write_letter(account, person, true, text, document)?;
+            call.server.changed.notify_one();
+            let update = tl::types::UpdateNewMessage {
+                message: shapes::letter(call.server, world, account, &letter),
+                pts: letter.pts,
+                pts_count: 1,
+            };
+            Ok((letter.id, update.into()))
+        }
+    }
+}
+
+fn change_of(
+    call: &Call<'_>,
+    world: &World,
+    account: i64,
+    bare: i64,
+    event: &Event,
+) -> Option<(i32, tl::enums::Update)> {
+    let channel = world.channels.get(&bare)?;
+    let id = match event.change {
+        Change::New(id) | Change::Edit(id) => id,
+        Change::Delete(_) => return None,
+    };
+    Some((id, shapes::change(call.server, world, account, channel, event)))
+}
+
+/// The answer to whoever wrote: which id each of his messages got, and the messages.
+fn sent(
+    call: &Call<'_>,
+    world: &World,
+    account: i64,
+    target: Target,
+    updates: Vec<(i64, (i32, tl::enums::Update))>,
+) -> tl::enums::Updates {
+    let mut all: Vec<tl::enums::Update> = updates
+        .iter()
+        .map(|(random_id, (id, _))| tl::types::UpdateMessageId { id: *id, random_id: *random_id }.into())
+        .collect();
+    all.extend(updates.into_iter().map(|(_, (_, update))| update));
+    around(call, world, account, target, all)
+}
+
+fn around(
+    _: &Call<'_>,
+    world: &World,
+    account: i64,
+    target: Target,
+    updates: Vec<tl::enums::Update>,
+) -> tl::enums::Updates {
+    let (chats, users) = match target {
+        Target::Channel(bare) => {
+            (world.channels.get(&bare).map(|channel| shapes::channel(world, account, channel)), None)
+        }
+        Target::Person(id) => (None, world.people.get(&id).map(|person| shapes::person(world, account, person))),
+    };
+    shapes::updates(updates, users.into_iter().collect(), chats.into_iter().collect())
+}
+
+pub(super) fn edit(
+    call: &Call<'_>,
+    account: i64,
+    connection: u64,
+    request: f::EditMessage,
+) -> Result<tl::enums::Updates, Refusal> {
+    let mut world = call.server.world();
+    let target = target(&world, account, &request.peer)?;
+    let update = match target {
+        Target::Channel(bare) => {
+            let kept = call.server.rules.events_kept;
+            let event = call.server.change_channel_in(&mut world, bare, Some(connection), |channel| {
+                channel.edit(request.id, request.message, kept).map(Some)
+            })?;
+            event.and_then(|event| change_of(call, &world, account, bare, &event))
+        }
+        Target::Person(_) => {
+            let text = request.message.ok_or(Refusal::bad("MESSAGE_NOT_MODIFIED"))?;
+            let (letter, pts) = world.edit_letter(account, request.id, text)?;
+            call.server.changed.notify_one();
+            let message = shapes::letter(call.server, &world, account, &letter);
+            Some((letter.id, tl::types::UpdateEditMessage { message, pts, pts_count: 1 }.into()))
+        }
+    };
+    let (_, update) = update.ok_or(Refusal::bad("MESSAGE_ID_INVALID"))?;
+    Ok(around(call, &world, account, target, vec![update]))
+}
+
+/// Letters; channels have a method of their own.
+pub(super) fn delete(
+    call: &Call<'_>,
+    account: i64,
+    request: f::DeleteMessages,
+) -> tl::enums::messages::AffectedMessages {
+    let (pts, pts_count) = call.server.world().delete_letters(account, &request.id);
+    call.server.changed.notify_one();
+    tl::types::messages::AffectedMessages { pts, pts_count }.into()
+}
+
+/// Letters by id.
+pub(super) fn get(
+    call: &Call<'_>,
+    account: i64,
+    request: f::GetMessages,
+) -> Result<tl::enums::messages::Messages, Refusal> {
+    let world = call.server.world();
+    let own = world.account(account).ok_or(Refusal::new(401, "AUTH_KEY_UNREGISTERED"))?;
+    let (mut messages, mut people) = (Vec::new(), BTreeSet::new());
+    for id in &request.id {
+        let tl::enums::InputMessage::Id(tl::types::InputMessageId { id }) = id else {
+            return Err(Refusal::bad("MESSAGE_ID_INVALID"));
+        };
+        messages.push(match own.letters.get(id) {
+            Some(letter) => {
+                people.insert(letter.person);
+                shapes::letter(call.server, &world, account, letter)
+            }
+            None => tl::types::MessageEmpty { id: *id, peer_id: None }.into(),
+        });
+    }
+    let users =
+        people.iter().filter_map(|id| world.people.get(id)).map(|p| shapes::person(&world, account, p)).collect();
+    Ok(tl::types::messages::Messages { messages, topics: Vec::new(), chats: Vec::new(), users }.into())
 }

@@ -1,176 +1,236 @@
-//! Calls: unwrapped, named, answered as Telegram answers them. One file per family of methods.
+//! Requests: the wrappers around them, and which function answers which method. One file per family of methods.
 
-mod account;
+mod auth;
 mod channels;
 mod files;
+mod help;
 mod messages;
+pub(super) mod shapes;
 mod updates;
+mod users;
 
-use std::sync::Arc;
-use std::sync::atomic::Ordering;
+use grammers_tl_types::{self as tl, Cursor, Deserializable, Identifiable, Serializable};
 
-use grammers_tl_types::{Cursor, Deserializable, Identifiable, enums, functions as f, name_for_id, types};
-
-use super::connection::Handle;
+use super::faults::Event;
+use super::refusal::Refusal;
 use super::server::Server;
-use super::tl::Writer;
+use tl::functions as f;
 
-/// An error that Telegram would give.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RpcError {
-    pub code: i32,
-    pub text: String,
-}
-
-impl RpcError {
-    pub fn new(code: i32, text: impl Into<String>) -> Self {
-        Self { code, text: text.into() }
-    }
-
-    pub fn to_tl(&self) -> Vec<u8> {
-        let mut w = Writer::object::<types::RpcError>();
-        w.int(self.code).string(&self.text);
-        w.done()
-    }
-}
-
-/// 400 with a text.
-pub fn bad(text: &str) -> RpcError {
-    RpcError::new(400, text)
-}
-
-pub type Answer = Result<Vec<u8>, RpcError>;
-
-/// A call without its wrappers.
-pub struct Call {
+/// A request without its wrappers.
+#[derive(Debug)]
+pub(super) struct Request<'b> {
     constructor: u32,
-    body: Vec<u8>,
-    /// TL name.
+    /// As in the schema: `upload.getFile`.
     pub method: &'static str,
-    /// It was wrapped in invokeWithoutUpdates.
-    without_updates: bool,
-    /// It was wrapped in initConnection, with this API id.
-    api_id: Option<i32>,
+    arguments: &'b [u8],
+    /// The API id of initConnection, when it was around it.
+    introduction: Option<i32>,
+    is_without_updates: bool,
 }
 
-impl Call {
-    /// Takes the wrappers off.
-    pub fn read(bytes: &[u8]) -> Result<Self, RpcError> {
-        let wrong = |_| bad("INPUT_REQUEST_TOO_LONG");
-        let mut cursor = Cursor::from_slice(bytes);
-        let (mut without_updates, mut api_id) = (false, None);
-        let constructor = loop {
-            let constructor = u32::deserialize(&mut cursor).map_err(wrong)?;
+/// Who asks, and where.
+pub(super) struct Call<'s> {
+    pub server: &'s Server,
+    pub dc: i32,
+    /// Id of the authorization key.
+    pub key: i64,
+    pub event: Event<'s>,
+    /// A fault: files are given by half.
+    pub is_short: bool,
+}
+
+/// Stands for the wrapped request: takes nothing, so that the cursor stops where it begins.
+struct Wrapped;
+
+impl Deserializable for Wrapped {
+    fn deserialize(_: &mut Cursor<'_>) -> tl::deserialize::Result<Self> {
+        Ok(Self)
+    }
+}
+
+/// Deeper than any client wraps.
+const MOST_WRAPPERS: usize = 8;
+
+impl<'b> Request<'b> {
+    pub fn read(body: &'b [u8]) -> Result<Self, Refusal> {
+        let mut cursor = Cursor::from_slice(body);
+        let (mut introduction, mut is_without_updates) = (None, false);
+        for _ in 0..MOST_WRAPPERS {
+            let constructor = u32::deserialize(&mut cursor)?;
             match constructor {
-                // invokeWithLayer layer:int query:!X
-                0xda9b_0d0d => {
-                    i32::deserialize(&mut cursor).map_err(wrong)?;
+                f::InvokeWithLayer::<Wrapped>::CONSTRUCTOR_ID => {
+                    f::InvokeWithLayer::<Wrapped>::deserialize(&mut cursor)?;
                 }
-                // invokeWithoutUpdates query:!X
-                0xbf94_59b7 => without_updates = true,
-                // invokeAfterMsg msg_id:long query:!X
-                0xcb9f_372d => {
-                    i64::deserialize(&mut cursor).map_err(wrong)?;
+                f::InitConnection::<Wrapped>::CONSTRUCTOR_ID => {
+                    introduction = Some(f::InitConnection::<Wrapped>::deserialize(&mut cursor)?.api_id);
                 }
-                // initConnection flags:# api_id:int (six strings) proxy:flags.0? params:flags.1? query:!X
-                0xc1cd_5ea9 => {
-                    let flags = u32::deserialize(&mut cursor).map_err(wrong)?;
-                    api_id = Some(i32::deserialize(&mut cursor).map_err(wrong)?);
-                    for _ in 0..6 {
-                        String::deserialize(&mut cursor).map_err(wrong)?;
-                    }
-                    if flags & 1 != 0 {
-                        enums::InputClientProxy::deserialize(&mut cursor).map_err(wrong)?;
-                    }
-                    if flags & 2 != 0 {
-                        enums::Jsonvalue::deserialize(&mut cursor).map_err(wrong)?;
-                    }
+                f::InvokeWithoutUpdates::<Wrapped>::CONSTRUCTOR_ID => {
+                    f::InvokeWithoutUpdates::<Wrapped>::deserialize(&mut cursor)?;
+                    is_without_updates = true;
                 }
-                constructor => break constructor,
+                f::InvokeAfterMsg::<Wrapped>::CONSTRUCTOR_ID => {
+                    f::InvokeAfterMsg::<Wrapped>::deserialize(&mut cursor)?;
+                }
+                f::InvokeAfterMsgs::<Wrapped>::CONSTRUCTOR_ID => {
+                    f::InvokeAfterMsgs::<Wrapped>::deserialize(&mut cursor)?;
+                }
+                _ => {
+                    let method = tl::name_for_id(constructor);
+                    let arguments = &body[cursor.pos()..];
+                    return Ok(Self { constructor, method, arguments, introduction, is_without_updates });
+                }
             }
-        };
-        let body = bytes[cursor.pos()..].to_vec();
-        let method = name_for_id(constructor);
-        Ok(Self { constructor, body, method, without_updates, api_id })
+        }
+        Err(Refusal::bad("INPUT_REQUEST_INVALID"))
     }
 
-    /// The call's parameters; functions are read bare, their constructor is gone already.
-    fn parameters<T: Deserializable>(&self) -> Result<T, RpcError> {
-        T::from_bytes(&self.body).map_err(|_| bad("INPUT_METHOD_INVALID"))
+    fn arguments<T: Deserializable>(&self) -> Result<T, Refusal> {
+        Ok(T::from_bytes(self.arguments)?)
     }
 }
 
-/// Who asks, where, with everything that answering needs.
-pub struct Context<'a> {
-    pub server: &'a Arc<Server>,
-    pub handle: &'a Handle,
-    pub call: &'a Call,
-    /// Bytes that a reply must lack (a fault).
-    pub fewer: usize,
-}
-
-impl Context<'_> {
-    pub fn account(&self) -> i64 {
-        self.handle.account
-    }
-
-    pub fn dc(&self) -> i32 {
-        self.handle.dc
-    }
-}
-
-/// Answers one call.
-pub fn answer(server: &Arc<Server>, handle: &Handle, call: &Call, fewer: usize) -> Answer {
-    let at = Context { server, handle, call, fewer };
-    if let Some(wanted) = server.api_id
-        && call.api_id.is_some_and(|given| given != wanted)
-    {
-        return Err(bad("API_ID_INVALID"));
-    }
-    // Asked before anybody is signed in.
-    match call.constructor {
-        f::help::GetConfig::CONSTRUCTOR_ID => return Ok(account::config(&at)),
-        f::help::GetNearestDc::CONSTRUCTOR_ID => return Ok(account::nearest_dc(&at)),
-        f::auth::ImportBotAuthorization::CONSTRUCTOR_ID => return account::sign_in(&at),
-        f::auth::ImportAuthorization::CONSTRUCTOR_ID => return account::import(&at),
+/// Answers a request, or refuses. `connection` is where updates about the change itself need not go.
+pub(super) fn answer(
+    call: &Call<'_>,
+    request: &Request<'_>,
+    connection: u64,
+    out: &mut Vec<u8>,
+) -> Result<(), Refusal> {
+    introduce(call, request)?;
+    let r = request;
+    // What anybody may ask.
+    match r.constructor {
+        f::help::GetConfig::CONSTRUCTOR_ID => return put(out, help::config(call)),
+        f::help::GetNearestDc::CONSTRUCTOR_ID => return put(out, help::nearest_dc(call)),
+        f::auth::ImportBotAuthorization::CONSTRUCTOR_ID => {
+            put(out, auth::import_bot(call, r.arguments()?)?)?;
+            listen(call, request, connection);
+            return Ok(());
+        }
+        f::auth::ImportAuthorization::CONSTRUCTOR_ID => return put(out, auth::import(call, r.arguments()?)?),
         _ => {}
     }
-    let signed_in = server.world(|w| w.account(at.account()).is_some_and(|a| a.signed_in.contains(&at.dc())));
-    if !signed_in {
-        return Err(RpcError::new(401, "AUTH_KEY_UNREGISTERED"));
-    }
-    // Telegram pushes to a session once it asked for anything, unless it said not to.
-    if call.without_updates {
-        handle.wants_updates.store(false, Ordering::Release);
-    } else if at.dc() == server.home_dc && !call.method.starts_with("upload.") {
-        handle.wants_updates.store(true, Ordering::Release);
-    }
-    match call.constructor {
-        f::auth::ExportAuthorization::CONSTRUCTOR_ID => account::export(&at),
-        f::auth::LogOut::CONSTRUCTOR_ID => account::log_out(&at),
-        f::users::GetUsers::CONSTRUCTOR_ID => account::users(&at),
-        f::users::GetFullUser::CONSTRUCTOR_ID => account::full_user(&at),
-        f::updates::GetState::CONSTRUCTOR_ID => updates::state(&at),
-        f::updates::GetDifference::CONSTRUCTOR_ID => updates::difference(&at),
-        f::updates::GetChannelDifference::CONSTRUCTOR_ID => updates::channel_difference(&at),
-        f::channels::GetChannels::CONSTRUCTOR_ID => channels::get(&at),
-        f::channels::GetFullChannel::CONSTRUCTOR_ID => channels::full(&at),
-        f::channels::GetParticipant::CONSTRUCTOR_ID => channels::participant(&at),
-        f::channels::GetMessages::CONSTRUCTOR_ID => channels::messages(&at),
-        f::channels::DeleteMessages::CONSTRUCTOR_ID => channels::delete(&at),
-        f::messages::GetMessages::CONSTRUCTOR_ID => messages::get(&at),
-        f::messages::SendMessage::CONSTRUCTOR_ID => messages::send(&at),
-        f::messages::SendMedia::CONSTRUCTOR_ID => messages::send_media(&at),
-        f::messages::ForwardMessages::CONSTRUCTOR_ID => messages::forward(&at),
-        f::messages::EditMessage::CONSTRUCTOR_ID => messages::edit(&at),
-        f::upload::GetFile::CONSTRUCTOR_ID => files::get(&at),
-        f::upload::SaveFilePart::CONSTRUCTOR_ID => files::save_part(&at),
-        f::upload::SaveBigFilePart::CONSTRUCTOR_ID => files::save_big_part(&at),
-        // What people's accounts may ask and bots may not (core.telegram.org/api/bots).
+    let account = auth::signed_in(call)?;
+    listen(call, request, connection);
+    match r.constructor {
+        f::auth::ExportAuthorization::CONSTRUCTOR_ID => put(out, auth::export(call, account, r.arguments()?)?),
+        f::auth::LogOut::CONSTRUCTOR_ID => put(out, auth::log_out(call)),
+        f::users::GetUsers::CONSTRUCTOR_ID => put(out, users::get(call, account, r.arguments()?)?),
+        f::users::GetFullUser::CONSTRUCTOR_ID => put(out, users::full(call, account, r.arguments()?)?),
+        f::updates::GetState::CONSTRUCTOR_ID => put(out, updates::state(call, account)?),
+        f::updates::GetDifference::CONSTRUCTOR_ID => put(out, updates::difference(call, account, r.arguments()?)?),
+        f::updates::GetChannelDifference::CONSTRUCTOR_ID => {
+            put(out, updates::channel_difference(call, account, r.arguments()?)?)
+        }
+        f::channels::GetChannels::CONSTRUCTOR_ID => put(out, channels::get(call, account, r.arguments()?)?),
+        f::channels::GetFullChannel::CONSTRUCTOR_ID => put(out, channels::full(call, account, r.arguments()?)?),
+        f::channels::GetParticipant::CONSTRUCTOR_ID => put(out, channels::participant(call, account, r.arguments()?)?),
+        f::channels::GetMessages::CONSTRUCTOR_ID => put(out, channels::messages(call, account, r.arguments()?)?),
+        f::channels::DeleteMessages::CONSTRUCTOR_ID => {
+            put(out, channels::delete(call, account, connection, r.arguments()?)?)
+        }
+        f::messages::GetMessages::CONSTRUCTOR_ID => put(out, messages::get(call, account, r.arguments()?)?),
+        f::messages::SendMessage::CONSTRUCTOR_ID => {
+            put(out, messages::send(call, account, connection, r.arguments()?)?)
+        }
+        f::messages::SendMedia::CONSTRUCTOR_ID => {
+            put(out, messages::send_media(call, account, connection, r.arguments()?)?)
+        }
+        f::messages::ForwardMessages::CONSTRUCTOR_ID => {
+            put(out, messages::forward(call, account, connection, r.arguments()?)?)
+        }
+        f::messages::EditMessage::CONSTRUCTOR_ID => {
+            put(out, messages::edit(call, account, connection, r.arguments()?)?)
+        }
+        f::messages::DeleteMessages::CONSTRUCTOR_ID => put(out, messages::delete(call, account, r.arguments()?)),
+        f::upload::GetFile::CONSTRUCTOR_ID => files::get(call, account, &r.arguments()?, out),
+        f::upload::SaveFilePart::CONSTRUCTOR_ID => put(out, files::save_part(call, account, r.arguments()?)?),
+        f::upload::SaveBigFilePart::CONSTRUCTOR_ID => put(out, files::save_big_part(call, account, r.arguments()?)?),
+        // Telegram keeps these from bots.
         f::messages::GetHistory::CONSTRUCTOR_ID
         | f::messages::GetDialogs::CONSTRUCTOR_ID
         | f::messages::Search::CONSTRUCTOR_ID
-        | f::channels::JoinChannel::CONSTRUCTOR_ID => Err(bad("BOT_METHOD_INVALID")),
-        _ => Err(bad("INPUT_METHOD_INVALID")),
+        | f::messages::ReadHistory::CONSTRUCTOR_ID
+        | f::channels::ReadHistory::CONSTRUCTOR_ID
+        | f::channels::JoinChannel::CONSTRUCTOR_ID
+        | f::contacts::Search::CONSTRUCTOR_ID => Err(Refusal::bad("BOT_METHOD_INVALID")),
+        other => Err(Refusal::new(400, format!("INPUT_METHOD_INVALID_{other}_0"))),
+    }
+}
+
+/// A client must say once per key who it is.
+fn introduce(call: &Call<'_>, request: &Request<'_>) -> Result<(), Refusal> {
+    let mut world = call.server.world();
+    let key = world.keys.get_mut(&call.key).ok_or(Refusal::new(401, "AUTH_KEY_UNREGISTERED"))?;
+    match request.introduction {
+        Some(api_id) if call.server.rules.api.as_ref().is_some_and(|(wanted, _)| *wanted != api_id) => {
+            return Err(Refusal::bad("API_ID_INVALID"));
+        }
+        Some(_) if !key.is_introduced => {
+            key.is_introduced = true;
+            call.server.changed.notify_one();
+        }
+        None if !key.is_introduced => return Err(Refusal::bad("CONNECTION_NOT_INITED")),
+        _ => {}
+    }
+    Ok(())
+}
+
+/// Updates go to connections of the home DC that called something without invokeWithoutUpdates.
+fn listen(call: &Call<'_>, request: &Request<'_>, connection: u64) {
+    if !request.is_without_updates && call.dc == call.server.rules.home_dc {
+        call.server.hub.wants_updates(connection);
+    }
+}
+
+fn put(out: &mut Vec<u8>, answer: impl Serializable) -> Result<(), Refusal> {
+    answer.serialize(out);
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn wrappers_come_off_in_any_order() {
+        let init = f::InitConnection {
+            api_id: 7,
+            device_model: "d".to_owned(),
+            system_version: "s".to_owned(),
+            app_version: "a".to_owned(),
+            system_lang_code: "en".to_owned(),
+            lang_pack: String::new(),
+            lang_code: "en".to_owned(),
+            proxy: None,
+            params: None,
+            query: f::InvokeWithoutUpdates { query: f::help::GetConfig {} },
+        };
+        let body = f::InvokeWithLayer { layer: 200, query: init }.to_bytes();
+        let request = Request::read(&body).expect("readable");
+        assert_eq!(
+            (request.method, request.introduction, request.is_without_updates),
+            ("help.getConfig", Some(7), true)
+        );
+        assert!(request.arguments.is_empty());
+
+        let plain = f::upload::SaveFilePart { file_id: 1, file_part: 2, bytes: vec![3; 4] }.to_bytes();
+        let request = Request::read(&plain).expect("readable");
+        assert_eq!(
+            (request.method, request.introduction, request.is_without_updates),
+            ("upload.saveFilePart", None, false)
+        );
+        assert_eq!(request.arguments, &plain[4..]);
+    }
+
+    #[test]
+    fn what_is_no_request_is_refused() {
+        let mut nested = f::help::GetConfig {}.to_bytes();
+        for _ in 0..MOST_WRAPPERS {
+            nested = [f::InvokeWithoutUpdates::<Wrapped>::CONSTRUCTOR_ID.to_bytes(), nested].concat();
+        }
+        for body in [&[][..], &[1, 2], &nested, &f::InvokeWithLayer::<Wrapped>::CONSTRUCTOR_ID.to_bytes()] {
+            assert!(Request::read(body).is_err());
+        }
     }
 }

@@ -1,101 +1,141 @@
-//! States and differences (core.telegram.org/api/updates): what a client missed, by pts.
+//! `updates.*`: where an account and its channels stand, and what was missed.
 
-use grammers_tl_types::{functions as f, types};
+use std::collections::BTreeSet;
 
-use super::channels::{input, seen};
-use super::{Answer, Context, bad};
-use crate::sim::objects;
-use crate::sim::tl::Writer;
-use crate::sim::world::{Change, unix_now};
+use grammers_tl_types as tl;
+use tl::functions::updates as f;
 
-pub fn state(at: &Context<'_>) -> Answer {
-    let pts = at.server.world(|world| world.account(at.account()).map_or(0, |a| a.pts));
-    Ok(state_of(pts))
+use super::channels::input;
+use super::{Call, shapes};
+use crate::sim::faults::Effect;
+use crate::sim::refusal::Refusal;
+use crate::sim::world::{Change, Channel, Event, History, World, now};
+
+pub(super) fn state(call: &Call<'_>, account: i64) -> Result<tl::enums::updates::State, Refusal> {
+    let world = call.server.world();
+    Ok(state_of(&world, account))
 }
 
-fn state_of(pts: i32) -> Vec<u8> {
-    let mut w = Writer::object::<types::updates::State>();
-    w.int(pts).int(0).int(unix_now()).int(0).int(0);
-    w.done()
+fn state_of(world: &World, account: i64) -> tl::enums::updates::State {
+    let pts = world.account(account).map_or(1, |a| a.pts);
+    tl::types::updates::State { pts, qts: 0, date: now(), seq: 0, unread_count: 0 }.into()
 }
 
-/// Private messages after the client's pts.
-pub fn difference(at: &Context<'_>) -> Answer {
-    let request: f::updates::GetDifference = at.call.parameters()?;
-    at.server.world(|world| {
-        let account = world.account(at.account()).ok_or_else(|| bad("USER_ID_INVALID"))?;
-        let missed: Vec<_> = account.inbox.iter().filter(|m| m.pts > request.pts).collect();
-        if missed.is_empty() {
-            let mut w = Writer::object::<types::updates::DifferenceEmpty>();
-            w.int(unix_now()).int(0);
-            return Ok(w.done());
-        }
-        let messages: Vec<Vec<u8>> = missed.iter().map(|m| objects::private_message(m)).collect();
-        let users: Vec<Vec<u8>> = missed.iter().map(|m| objects::person(world, account.id, m.person)).collect();
-        let mut w = Writer::object::<types::updates::Difference>();
-        w.vector(&messages).nothing().nothing().nothing().vector(&users).raw(&state_of(account.pts));
-        Ok(w.done())
-    })
-}
-
-/// What happened in a channel after the client's pts. Too much of it is `channelDifferenceTooLong`, as Telegram does when it would
-/// rather have the client begin anew.
-pub fn channel_difference(at: &Context<'_>) -> Answer {
-    let request: f::updates::GetChannelDifference = at.call.parameters()?;
-    let (id, hash) = input(&request.channel)?;
-    if request.pts < 1 {
-        return Err(bad("PERSISTENT_TIMESTAMP_INVALID"));
+/// Letters that were missed, and which channels moved on since `date`.
+pub(super) fn difference(
+    call: &Call<'_>,
+    account: i64,
+    request: f::GetDifference,
+) -> Result<tl::enums::updates::Difference, Refusal> {
+    let world = call.server.world();
+    let Some(own) = world.account(account) else { return Err(Refusal::new(401, "AUTH_KEY_UNREGISTERED")) };
+    match request.pts {
+        0 => return Err(Refusal::bad("PERSISTENT_TIMESTAMP_EMPTY")),
+        ..0 => return Err(Refusal::bad("PERSISTENT_TIMESTAMP_INVALID")),
+        _ => {}
     }
-    if request.limit < 1 {
-        return Err(bad("LIMIT_INVALID"));
+    let missed: Vec<_> = own.letters.values().filter(|letter| letter.pts > request.pts).collect();
+    let moved: Vec<_> = world
+        .channels
+        .values()
+        .filter(|channel| channel.members.contains(&account))
+        .filter(|channel| channel.events.back().is_some_and(|event| event.date >= request.date))
+        .collect();
+    if missed.is_empty() && moved.is_empty() && request.pts >= own.pts {
+        return Ok(tl::types::updates::DifferenceEmpty { date: now(), seq: 0 }.into());
     }
-    let longest = at.server.longest_difference;
-    at.server.world(|world| {
-        let account = world.account(at.account()).ok_or_else(|| bad("USER_ID_INVALID"))?;
-        let channel = seen(world, account.id, id, hash)?;
-        if request.pts > channel.pts {
-            return Err(bad("PERSISTENT_TIMESTAMP_INVALID"));
+    let people: BTreeSet<i64> = missed.iter().map(|letter| letter.person).collect();
+    let users = people.iter().filter_map(|id| world.people.get(id)).map(|p| shapes::person(&world, account, p));
+    Ok(tl::types::updates::Difference {
+        new_messages: missed.iter().map(|letter| shapes::letter(call.server, &world, account, letter)).collect(),
+        new_encrypted_messages: Vec::new(),
+        other_updates: moved.iter().map(|channel| shapes::too_long_update(channel)).collect(),
+        chats: moved.iter().map(|channel| shapes::channel(&world, account, channel)).collect(),
+        users: users.collect(),
+        state: state_of(&world, account),
+    }
+    .into())
+}
+
+/// Limits that Telegram puts on one answer (core.telegram.org/method/updates.getChannelDifference).
+const MOST_EVENTS: i32 = 100_000;
+/// How many messages come with "too long".
+const NEWEST: usize = 10;
+
+pub(super) fn channel_difference(
+    call: &Call<'_>,
+    account: i64,
+    request: f::GetChannelDifference,
+) -> Result<tl::enums::updates::ChannelDifference, Refusal> {
+    let is_too_long = call.server.faults.for_update(call.event).contains(&Effect::TooLong);
+    let world = call.server.world();
+    let (bare, hash) = input(&request.channel)?;
+    let channel = world.channel_for(account, bare, hash)?;
+    let limit = request.limit.clamp(1, MOST_EVENTS) as usize;
+    match channel.since(request.pts, limit, call.server.rules.events_kept)? {
+        _ if is_too_long => Ok(too_long(call, &world, account, channel)),
+        History::TooLong => Ok(too_long(call, &world, account, channel)),
+        History::Nothing => {
+            let empty =
+                tl::types::updates::ChannelDifferenceEmpty { r#final: true, pts: channel.pts, timeout: Some(30) };
+            Ok(empty.into())
         }
-        let (steps, is_all) = channel.since(request.pts, request.limit.min(100) as usize);
-        let chats = [objects::channel(world, account, channel)];
-        if steps.is_empty() {
-            let mut w = Writer::object::<types::updates::ChannelDifferenceEmpty>();
-            w.flags(&[(0, true), (1, true)]).int(channel.pts).int(30);
-            return Ok(w.done());
+        History::Events(events, is_last) => Ok(told(call, &world, account, channel, &events, is_last)),
+    }
+}
+
+/// New messages come as they are now; of edits and deletions only those are told that are about older messages.
+fn told(
+    call: &Call<'_>,
+    world: &World,
+    account: i64,
+    channel: &Channel,
+    events: &[&Event],
+    is_last: bool,
+) -> tl::enums::updates::ChannelDifference {
+    let new: BTreeSet<i32> = events
+        .iter()
+        .filter_map(|e| match e.change {
+            Change::New(id) => Some(id),
+            _ => None,
+        })
+        .collect();
+    let (mut new_messages, mut other_updates, mut edited) = (Vec::new(), Vec::new(), BTreeSet::new());
+    for event in events {
+        match &event.change {
+            Change::New(id) => {
+                let message = channel.messages.get(id);
+                new_messages.extend(message.map(|m| shapes::message(call.server, world, account, channel, m)));
+            }
+            Change::Edit(id) => {
+                if channel.messages.contains_key(id) && !new.contains(id) && edited.insert(*id) {
+                    other_updates.push(shapes::change(call.server, world, account, channel, event));
+                }
+            }
+            Change::Delete(_) => other_updates.push(shapes::change(call.server, world, account, channel, event)),
         }
-        if channel.pts - request.pts > longest {
-            let newest: Vec<Vec<u8>> = channel
-                .messages
-                .values()
-                .rev()
-                .take(20)
-                .map(|m| objects::message(world, account, channel, m))
-                .collect();
-            let mut w = Writer::object::<types::updates::ChannelDifferenceTooLong>();
-            w.flags(&[(0, true), (1, true)])
-                .int(30)
-                .raw(&objects::dialog(channel))
-                .vector(&newest)
-                .vector(&chats)
-                .nothing();
-            return Ok(w.done());
-        }
-        let pts = steps.last().map_or(request.pts, |step| step.pts);
-        let new: Vec<Vec<u8>> = steps
-            .iter()
-            .filter_map(|step| match step.change {
-                Change::New(id) => channel.messages.get(&id),
-                _ => None,
-            })
-            .map(|m| objects::message(world, account, channel, m))
-            .collect();
-        let others: Vec<Vec<u8>> = steps
-            .iter()
-            .filter(|step| !matches!(step.change, Change::New(_)))
-            .filter_map(|step| objects::update(world, account, channel, step))
-            .collect();
-        let mut w = Writer::object::<types::updates::ChannelDifference>();
-        w.flags(&[(0, is_all), (1, true)]).int(pts).int(30).vector(&new).vector(&others).vector(&chats).nothing();
-        Ok(w.done())
-    })
+    }
+    tl::types::updates::ChannelDifference {
+        r#final: is_last,
+        pts: events.last().map_or(channel.pts, |event| event.pts),
+        timeout: Some(30),
+        new_messages,
+        other_updates,
+        chats: vec![shapes::channel(world, account, channel)],
+        users: Vec::new(),
+    }
+    .into()
+}
+
+fn too_long(call: &Call<'_>, world: &World, account: i64, channel: &Channel) -> tl::enums::updates::ChannelDifference {
+    let newest = channel.messages.values().rev().take(NEWEST);
+    tl::types::updates::ChannelDifferenceTooLong {
+        r#final: true,
+        timeout: Some(30),
+        dialog: shapes::dialog(channel),
+        messages: newest.map(|m| shapes::message(call.server, world, account, channel, m)).collect(),
+        chats: vec![shapes::channel(world, account, channel)],
+        users: Vec::new(),
+    }
+    .into()
 }

@@ -1,0 +1,115 @@
+//! The outgoing half of a connection: numbers, encrypts and frames what it is given, and sends it when it is time.
+
+use std::sync::Arc;
+
+use tokio::io::{AsyncWrite, AsyncWriteExt};
+use tokio::sync::mpsc;
+use tokio::time::{Instant, sleep_until};
+
+use super::super::crypto::{self, AuthKey, Direction};
+use super::super::faults::Event;
+use super::super::server::Server;
+use super::super::transport::{ROOM, Sender};
+use super::super::world;
+use super::envelope::{BODY, PLAIN};
+use super::pace::{Pace, slice_len};
+use super::session::{Cause, Session, current_salt};
+
+pub(in super::super) enum Outgoing {
+    Message(Message),
+    /// The last thing that is ever sent.
+    TransportError(i32),
+}
+
+pub(in super::super) struct Message {
+    pub key: Arc<AuthKey>,
+    pub session: Arc<Session>,
+    pub cause: Cause,
+    /// Whether the client must acknowledge it.
+    pub is_content_related: bool,
+    /// The body, with [`BODY`] bytes of room before it.
+    pub packet: Vec<u8>,
+    pub not_before: Instant,
+    /// Ends the connection after so many bytes of it.
+    pub cut_after: Option<usize>,
+    pub account: Arc<str>,
+}
+
+pub(super) struct Writer<W> {
+    pub server: Arc<Server>,
+    pub dc: i32,
+    pub connection: u64,
+    pub stream: W,
+    pub sender: Sender,
+    pub answers: mpsc::Receiver<Outgoing>,
+    pub notices: mpsc::UnboundedReceiver<Outgoing>,
+    pub pace: Pace,
+}
+
+impl<W: AsyncWrite + Unpin> Writer<W> {
+    /// Runs until there is nothing more to send, or nobody to send it to.
+    pub async fn run(mut self) {
+        loop {
+            let outgoing = tokio::select! {
+                Some(outgoing) = self.notices.recv() => outgoing,
+                Some(outgoing) = self.answers.recv() => outgoing,
+                else => break,
+            };
+            match outgoing {
+                Outgoing::Message(message) => {
+                    sleep_until(message.not_before).await;
+                    if self.send(message).await.is_err() {
+                        break;
+                    }
+                }
+                Outgoing::TransportError(code) => {
+                    let bytes = self.sender.error(code);
+                    let _ = self.stream.write_all(&bytes).await;
+                    break;
+                }
+            }
+        }
+        let _ = self.stream.shutdown().await;
+    }
+
+    async fn send(&mut self, message: Message) -> std::io::Result<()> {
+        let Message { key, session, cause, is_content_related, mut packet, cut_after, account, .. } = message;
+        let (msg_id, seq_no) = session.next(cause, is_content_related);
+        let salt = current_salt(self.server.seed, key.id, world::now());
+        let len = (packet.len() - BODY) as u32;
+        packet[PLAIN..PLAIN + 8].copy_from_slice(&salt.to_le_bytes());
+        packet[PLAIN + 8..PLAIN + 16].copy_from_slice(&session.id.to_le_bytes());
+        packet[PLAIN + 16..PLAIN + 24].copy_from_slice(&msg_id.to_le_bytes());
+        packet[PLAIN + 24..PLAIN + 28].copy_from_slice(&seq_no.to_le_bytes());
+        packet[PLAIN + 28..BODY].copy_from_slice(&len.to_le_bytes());
+        crypto::seal(&key, Direction::ToClient, &mut packet, PLAIN);
+        let start = self.sender.frame(&mut packet, ROOM);
+        let bytes = &packet[start..];
+        match cut_after {
+            Some(limit) => {
+                self.write(&bytes[..limit.min(bytes.len())], &account).await?;
+                Err(std::io::ErrorKind::ConnectionAborted.into())
+            }
+            None => self.write(bytes, &account).await,
+        }
+    }
+
+    async fn write(&mut self, bytes: &[u8], account: &str) -> std::io::Result<()> {
+        let event = Event { account: Some(account), dc: self.dc, connection: self.connection, method: None };
+        let (own, bot) = self.server.faults.speed(event);
+        let Some(slowest) = own.into_iter().chain(bot).min() else {
+            return self.stream.write_all(bytes).await;
+        };
+        let bots_pace = self.server.pace_of(account);
+        for slice in bytes.chunks(slice_len(slowest)) {
+            let now = Instant::now();
+            let own_turn = own.map(|rate| self.pace.book(slice.len(), rate, now));
+            let bots_turn = bot.map(|rate| bots_pace.book(slice.len(), rate, now));
+            if let Some(turn) = own_turn.max(bots_turn) {
+                sleep_until(turn).await;
+            }
+            self.stream.write_all(slice).await?;
+        }
+        Ok(())
+    }
+}

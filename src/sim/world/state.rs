@@ -1,0 +1,50 @@
+//! The world in a file: read once at the start, written after changes (a little later, so that a thousand posts are not
+//! a thousand writes) and at the end.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+
+use super::World;
+
+#[derive(Clone, Debug)]
+pub(in super::super) struct StateFile(PathBuf);
+
+impl StateFile {
+    pub fn new(path: PathBuf) -> Self {
+        Self(path)
+    }
+
+    /// Where documents that were given as bytes are kept: beside the file.
+    pub fn folder(&self) -> PathBuf {
+        let mut name = self.0.clone().into_os_string();
+        name.push(".files");
+        name.into()
+    }
+
+    /// `None` at the very first start.
+    pub fn load(&self) -> anyhow::Result<Option<World>> {
+        let text = match std::fs::read(&self.0) {
+            Ok(text) => text,
+            Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+            Err(e) => {
+                return Err(e).with_context(|| format!("cannot read the simulation's state {}", self.0.display()));
+            }
+        };
+        let world = serde_json::from_slice(&text)
+            .with_context(|| format!("{} does not hold a simulation's state", self.0.display()))?;
+        Ok(Some(world))
+    }
+
+    /// Through a file beside it, so that a crash leaves the old state or the new one.
+    pub fn save(&self, world_json: &[u8]) -> anyhow::Result<()> {
+        let context = || format!("cannot write the simulation's state {}", self.0.display());
+        if let Some(parent) = self.0.parent().filter(|p| *p != Path::new("")) {
+            std::fs::create_dir_all(parent).with_context(context)?;
+        }
+        let mut beside = self.0.clone().into_os_string();
+        beside.push(".new");
+        std::fs::write(&beside, world_json).with_context(context)?;
+        std::fs::rename(&beside, &self.0).with_context(context)
+    }
+}
