@@ -5,11 +5,10 @@ mod support;
 use std::time::Duration;
 
 use cinepost::domain::entry::EntryId;
-use cinepost::domain::post::DocumentId;
 use cinepost::sim::metadata::Fault as ProviderFault;
 use cinepost::sim::{self, NewPost};
 use sha2::{Digest, Sha256};
-use support::{CHAT, OWNER, TestApp, film};
+use support::{OWNER, TestApp, chat, film};
 
 const NIGHT: &str = "Night.of.the.Living.Dead.1968.1080p.BluRay.x264-GRP.mkv";
 const NEWEST: &str = "catalog/movie/newest.json";
@@ -50,7 +49,7 @@ async fn a_post_stands_in_the_catalog_and_plays() {
     let url = &streams(&app, 1).await[0];
     let bytes = app.get(url).await.bytes().await.expect("it plays");
     let mut wanted = vec![0; (3 * MIB + 12_345) as usize];
-    sim::content::fill(posted.document, 0, &mut wanted);
+    sim::content::fill(support::document(&posted).0, 0, &mut wanted);
     assert_eq!(hex(&Sha256::digest(&bytes)), hex(&Sha256::digest(&wanted)));
     let part = app.http.get(url).header("Range", "bytes=1048570-1048600").send().await.expect("it answers");
     assert_eq!(part.status(), 206);
@@ -129,14 +128,14 @@ async fn what_does_not_match_plays_as_unmatched_until_its_caption_is_mended() {
     assert_eq!(app.get(&url).await.bytes().await.expect("it plays").len(), 200_000);
     assert_eq!(app.app.library.review(0).await.expect("the list").len(), 1);
 
-    app.sim.edit(CHAT, posted.message, Some("Night of the Living Dead (1968)"), None).expect("edited");
+    app.sim.edit(chat(), posted.message, "Night of the Living Dead (1968)").expect("edited");
     streams(&app, 1).await;
     assert!(app.names(UNMATCHED).await.is_empty());
     assert!(app.app.library.review(0).await.expect("the list").is_empty());
     // The same file under the same link: what somebody had open goes on.
     assert_eq!(app.get(&url).await.status(), 200);
 
-    app.sim.delete(CHAT, &[posted.message]).expect("deleted");
+    app.sim.delete(chat(), &[posted.message]).expect("deleted");
     app.until("the film to be gone", || app.names(NEWEST), Vec::is_empty).await;
     assert_eq!(app.get(&url).await.status(), 404);
     app.stop().await;
@@ -158,14 +157,14 @@ async fn the_same_file_forwarded_twice_is_one_row_that_survives_losing_one_post(
     let app = TestApp::start().await;
     let first = app.post(film(NIGHT, 700_000));
     let url = streams(&app, 1).await.remove(0);
-    let second = app.post(NewPost { document: Some(first.document), caption: "again".into(), ..NewPost::default() });
-    let entry = EntryId::from_documents(&[DocumentId(first.document)]);
+    let second = app.post(NewPost { document: first.document.clone(), caption: "again".into(), ..NewPost::default() });
+    let entry = EntryId::from_documents(&[support::document(&first)]);
     let sources = |wanted| {
         app.until("the sources", || app.app.store.sources(entry), move |s| s.as_ref().is_ok_and(|s| s.len() == wanted))
     };
     sources(2).await.expect("two");
     assert_eq!(streams(&app, 1).await, [url.clone()]);
-    app.sim.delete(CHAT, &[first.message]).expect("deleted");
+    app.sim.delete(chat(), &[first.message]).expect("deleted");
     sources(1).await.expect("one");
     assert_eq!(app.get(&url).await.bytes().await.expect("it still plays").len(), 700_000);
     assert_ne!(first.message, second.message);
@@ -179,13 +178,13 @@ async fn what_happened_while_the_program_was_down_is_caught_up_without_signing_i
     let deleted = app.post(film("His.Girl.Friday.1940.1080p.mkv", 300_000));
     app.until("both", || app.names(NEWEST), |names| names.len() == 2).await;
     let url = streams(&app, 1).await.remove(0);
-    let sign_ins = app.sim.stats().sign_ins;
+    let sign_ins = support::calls(&app.sim, "auth.importBotAuthorization");
 
     let TestApp { sim, provider, app: running, http, dir } = app;
     running.stop().await;
-    sim.delete(CHAT, &[deleted.message]).expect("deleted");
-    sim.post(CHAT, film("Charade.1963.720p.mkv", 300_000)).expect("posted");
-    sim.edit(CHAT, kept.message, Some("https://www.imdb.com/title/tt0017136/"), None).expect("edited");
+    sim.delete(chat(), &[deleted.message]).expect("deleted");
+    sim.post(chat(), film("Charade.1963.720p.mkv", 300_000)).expect("posted");
+    sim.edit(chat(), kept.message, "https://www.imdb.com/title/tt0017136/").expect("edited");
     let running = support::start_product(&dir.path, &provider.url).await;
     let app = TestApp { sim, provider, app: running, http, dir };
 
@@ -195,7 +194,7 @@ async fn what_happened_while_the_program_was_down_is_caught_up_without_signing_i
         |names| names == &["Charade", "Metropolis"] || names == &["Metropolis", "Charade"],
     )
     .await;
-    assert_eq!(app.sim.stats().sign_ins, sign_ins, "nobody signs in again");
+    assert_eq!(support::calls(&app.sim, "auth.importBotAuthorization"), sign_ins, "nobody signs in again");
     // The port is another one in this test; the link is the same.
     let path = url.split_once("/dl/").expect("a play link").1;
     assert_eq!(app.get(app.app.base_url.at(&format!("/dl/{path}")).as_str()).await.status(), 200);
@@ -225,12 +224,12 @@ async fn removing_a_channel_hides_its_entries_and_adding_it_brings_them_back() {
     let app = TestApp::start().await;
     app.post(film(NIGHT, 300_000));
     let url = streams(&app, 1).await.remove(0);
-    app.app.store.set_channel(support::chat(), false).await.expect("removed");
+    app.app.store.set_channel(chat(), false).await.expect("removed");
     assert!(app.names(NEWEST).await.is_empty());
     assert_eq!(app.get(&url).await.status(), 404);
     tokio::time::sleep(Duration::from_millis(2_500)).await;
     app.post(film("His.Girl.Friday.1940.1080p.mkv", 300_000));
-    app.app.store.set_channel(support::chat(), true).await.expect("added");
+    app.app.store.set_channel(chat(), true).await.expect("added");
     app.until("both", || app.names(NEWEST), |names| names.len() == 2).await;
     assert_eq!(app.get(&url).await.status(), 200);
     app.stop().await;

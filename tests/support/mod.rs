@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use cinepost::app::{self, Running};
 use cinepost::config::{Config, Flags};
-use cinepost::domain::post::ChatId;
+use cinepost::domain::post::{ChatId, DocumentId};
 use cinepost::sim::{self, NewPost, Posted, Sim};
 use serde_json::Value;
 
@@ -119,6 +119,16 @@ pub async fn until<T, F: Future<Output = T>>(what: &str, ask: impl Fn() -> F, go
 /// A post with a generated file of this size.
 pub fn film(name: &str, size: u64) -> NewPost {
     NewPost::generated(name, size)
+}
+
+/// The document of a post that has one.
+pub fn document(posted: &Posted) -> DocumentId {
+    DocumentId(posted.document.as_ref().expect("a file").parse().expect("a number"))
+}
+
+/// How often a method was called so far, by anybody.
+pub fn calls(sim: &Sim, method: &str) -> u64 {
+    sim.stats().calls.iter().filter(|c| c.method == method).map(|c| c.calls).sum()
 }
 
 pub fn chat() -> ChatId {
