@@ -390,7 +390,11 @@ mod tests {
             (Flags { helper_bot_tokens: some("1:a,b"), ..right.clone() }, "HELPER_BOT_TOKENS should look like"),
         ];
         for (flags, wanted) in cases {
-            let error = Config::from_flags(flags).expect("the rest is right").telegram().map(|_| ()).unwrap_err();
+            let error = Config::from_flags(flags)
+                .expect("the rest is right")
+                .telegram()
+                .map(|_| ())
+                .expect_err("one thing is wrong");
             assert!(error.to_string().starts_with(wanted), "{error}");
         }
         let config = Config::from_flags(right).expect("right");
@@ -409,7 +413,7 @@ mod tests {
         let mode = |path: &Path| std::fs::metadata(path).expect("is there").permissions().mode() & 0o777;
         assert_eq!((mode(&dir), mode(&dir.join("secret.key"))), (0o700, 0o600));
         std::fs::write(dir.join("secret.key"), "short").expect("written");
-        assert!(kept_key(&dir).unwrap_err().to_string().contains("restore it from a backup"));
+        assert!(kept_key(&dir).expect_err("not a key").to_string().contains("restore it from a backup"));
         std::fs::remove_dir_all(&dir).expect("removed");
     }
 }

@@ -1,5 +1,6 @@
 //! Reads `.env` and the command line, starts tracing, runs the command, prints one error chain.
 
+use std::io::IsTerminal;
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -27,7 +28,12 @@ fn main() -> ExitCode {
 /// Logs go to standard error, so that what commands print can be piped. RUST_LOG chooses what, LOG_FORMAT=json is for machines.
 fn start_tracing(default: &str) {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(default));
-    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false);
+    let builder = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        // Colours are for terminals, not for files and container logs.
+        .with_ansi(std::io::stderr().is_terminal())
+        .with_target(false);
     match std::env::var("LOG_FORMAT").as_deref() {
         Ok("json") => builder.json().init(),
         _ => builder.compact().init(),

@@ -163,7 +163,7 @@ async fn the_same_file_forwarded_twice_is_one_row_that_survives_losing_one_post(
         app.until("the sources", || app.app.store.sources(entry), move |s| s.as_ref().is_ok_and(|s| s.len() == wanted))
     };
     sources(2).await.expect("two");
-    assert_eq!(streams(&app, 1).await, [url.clone()]);
+    assert_eq!(streams(&app, 1).await, std::slice::from_ref(&url));
     app.sim.delete(chat(), &[first.message]).expect("deleted");
     sources(1).await.expect("one");
     assert_eq!(app.get(&url).await.bytes().await.expect("it still plays").len(), 700_000);

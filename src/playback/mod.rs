@@ -6,7 +6,7 @@
 //! Body    the rest, chunk by chunk, in order
 //! ```
 //!
-//! [`schedule`] chooses who is asked for a chunk, [`body`] how many are asked for at once, [`live`] counts.
+//! `schedule` chooses who is asked for a chunk, `body` how many are asked for at once, `live` counts.
 
 mod body;
 mod live;

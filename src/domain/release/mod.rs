@@ -6,8 +6,8 @@
 //! name ─ container ─ tokens ─ marks ─ sites, dates, episodes ─ year ─ absolute numbers ─ title ─ group ─ facts
 //! ```
 //!
-//! Each pass takes away what it is sure of; what is left in front is the title. The vocabulary is data ([`vocab`],
-//! [`languages`]), the logic asks for positions and neighbours.
+//! Each pass takes away what it is sure of; what is left in front is the title. The vocabulary is data (`vocab`,
+//! `languages`), the logic asks for positions and neighbours.
 
 mod absolute;
 mod caption;

@@ -102,7 +102,7 @@ mod tests {
             (false, 4 * k, 4 * k, None),
             (false, 512 * k, 512 * k, None),
             (false, 1 << 40, 64 * k, None),
-            (false, 1 * k, 4 * k, Some("OFFSET_INVALID")),
+            (false, k, 4 * k, Some("OFFSET_INVALID")),
             (false, -4 * k, 4 * k, Some("OFFSET_INVALID")),
             (false, 0, 0, Some("LIMIT_INVALID")),
             (false, 0, -4096, Some("LIMIT_INVALID")),
@@ -110,10 +110,10 @@ mod tests {
             (false, 0, 2 * k, Some("LIMIT_INVALID")),
             (false, 0, 2048 * k, Some("LIMIT_INVALID")),
             (false, 768 * k, 512 * k, Some("LIMIT_INVALID")),
-            (true, 1 * k, 3 * k, None),
-            (true, 1 * k, 1023 * k, None),
-            (true, 1 * k, 1024 * k, Some("LIMIT_INVALID")),
-            (true, 512, 1 * k, Some("OFFSET_INVALID")),
+            (true, k, 3 * k, None),
+            (true, k, 1023 * k, None),
+            (true, k, 1024 * k, Some("LIMIT_INVALID")),
+            (true, 512, k, Some("OFFSET_INVALID")),
             (true, 0, 1500, Some("LIMIT_INVALID")),
         ] {
             let got = check_range(precise, offset, limit as i32).err().map(|refusal| refusal.message.into_owned());

@@ -1,4 +1,4 @@
-//! Messages and their entries: what ingest writes. [`refresh_entry`] and [`super::titles::refresh_title`] keep the
+//! Messages and their entries: what ingest writes. [`refresh_entry`] and `titles` keep the
 //! questions' columns true; whatever changes a source, a channel or a status ends in them, in the same transaction.
 
 use std::collections::BTreeSet;
