@@ -189,11 +189,6 @@ fn document(message: &tl::enums::Message) -> tl::types::Document {
 }
 
 fn texts(messages: &[tl::enums::Message]) -> Vec<&str> {
-    let text = |message: &'_ tl::enums::Message| match message {
-        tl::enums::Message::Message(message) => Some(message.message.as_str() as *const str),
-        _ => None,
-    };
-    let _ = text;
     messages
         .iter()
         .map(|message| match message {
@@ -263,7 +258,7 @@ async fn telegram_is_strict() {
     };
     assert_eq!(main.refusal(2, &history).await, "400 BOT_METHOD_INVALID");
     let unknown = tl::functions::help::GetSupport {};
-    assert_eq!(main.refusal(2, &unknown).await, "400 INPUT_METHOD_INVALID 2631862477");
+    assert_eq!(main.refusal(2, &unknown).await, "400 INPUT_METHOD_INVALID_0 2631862477");
 
     sim.set_member(chat(), "helper1", false).expect("taken out");
     let get = tl::functions::channels::GetMessages {

@@ -6,7 +6,7 @@
 //! ```
 //!
 //! The tile is 1 MiB of SplitMix64 and the mask is one word per MiB, so filling is an xor at the speed of memory, and a
-//! chunk that is shifted, repeated, missing or of another document differs in nearly every byte.
+//! chunk that is shifted, repeated, missing or of another document differs in most of its bytes.
 
 use std::sync::LazyLock;
 
@@ -117,7 +117,8 @@ mod tests {
         let right = read(1, 8192);
         for wrong in [read(1, 4096), read(1, 8192 + PAGE_BYTES), read(2, 8192), read(1, 8193)] {
             let same = right.iter().zip(&wrong).filter(|(a, b)| a == b).count();
-            assert!(same < 100, "{same} of 4096 bytes are the same");
+            // One byte of two masks in 256 is the same by chance, and then every eighth byte is.
+            assert!(same <= 1024, "{same} of 4096 bytes are the same");
         }
     }
 
