@@ -9,6 +9,7 @@ use crate::domain::post::ChatId;
 use crate::domain::secret::SecretKey;
 
 /// Settings that every command understands. A flag wins over the environment, the environment over the default.
+#[expect(rustdoc::bare_urls, reason = "these comments are the text of --help")]
 #[derive(Clone, Debug, Default, clap::Args)]
 pub struct Flags {
     /// Telegram API id, a number from https://my.telegram.org/apps

@@ -10,7 +10,7 @@ pub enum Error {
     #[error("Telegram does not accept API_ID with this API_HASH: copy both again from https://my.telegram.org/apps")]
     ApiId,
     #[error(
-        "Telegram does not accept the token of the {bot}: it was revoked or mistyped. Ask @BotFather for it (/token) and set it again"
+        "Telegram does not accept the token of the {bot}: it was revoked or mistyped. Ask @BotFather for it (/token) and set BOT_TOKEN (HELPER_BOT_TOKENS for a helper bot) again"
     )]
     Token { bot: String },
     #[error(

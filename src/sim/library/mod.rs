@@ -2,7 +2,7 @@
 //! which a person would have brought them into a channel.
 //!
 //! Titles, years, ids, names and roles of the films are true; plots are in our own words. [`works`] is what the simulated
-//! provider knows (two later films of the same names are in it, so that matching has something to tell apart), [`posts`] is
+//! provider knows (two later films of the same names are in it, so that matching has something to tell apart), [`posts()`] is
 //! what is forwarded.
 
 mod films;
