@@ -5,7 +5,7 @@ mod support;
 
 use std::time::{Duration, Instant};
 
-use cinepost::sim::faults::{Effect, Fault};
+use cinepost::sim::faults::{Effect, Fault, Per};
 use cinepost::sim::{self, content};
 use futures_util::StreamExt;
 use sha2::{Digest, Sha256};
@@ -181,4 +181,21 @@ async fn when_the_reader_leaves_telegram_is_asked_no_more() {
     tokio::time::sleep(Duration::from_millis(700)).await;
     assert_eq!(asked(), before);
     app.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stream_in_flight_is_finished_when_the_program_is_told_to_stop() {
+    let (app, url, _) = playing(1, 12 * MIB).await;
+    // Two connections of 2 MB/s: about three seconds, within the ten that streams get.
+    app.sim.fault(Fault::new(Effect::Speed { bytes_per_second: 2_000_000, per: Per::Connection }));
+    let mut answer = app.get(&url).await;
+    let read = async move {
+        let mut bytes = 0;
+        while let Some(piece) = answer.chunk().await.expect("not cut") {
+            bytes += piece.len() as u64;
+        }
+        bytes
+    };
+    let (bytes, ()) = tokio::join!(read, app.app.stop());
+    assert_eq!(bytes, 12 * MIB);
 }

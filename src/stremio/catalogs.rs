@@ -77,17 +77,11 @@ pub const fn genres(kind: Kind) -> &'static [&'static str] {
 /// A few years ahead, since nobody installs an addon anew each January.
 const LAST_YEAR: u16 = 2030;
 
-/// All years of the by-year catalogs, newest first: films since the Lumières, television since it was regular.
+/// The years to choose from, newest first: films since the Lumières, television since it was regular.
 pub fn years(kind: Kind) -> impl Iterator<Item = u16> {
     let first = match kind {
         Kind::Movie => 1895,
         Kind::Series => 1936,
     };
     (first..=LAST_YEAR).rev()
-}
-
-/// The years offered as a second filter beside genres. The manifest may have 8,192 bytes, and each list costs 7 a year:
-/// older years are asked for in the by-year catalog.
-pub fn filter_years() -> impl Iterator<Item = u16> {
-    (1930..=LAST_YEAR).rev()
 }

@@ -93,16 +93,14 @@ fn entry(kind: Kind, catalog: Catalog) -> CatalogEntry {
     // `genre` comes first: the web client shows the first extra inline, and phones and TVs show no other.
     let genre =
         || Extra { options: catalogs::genres(kind).iter().map(|&genre| genre.to_owned()).collect(), ..plain("genre") };
-    let year = || Extra { options: text(&mut catalogs::filter_years()), ..plain("year") };
+    let years = || text(&mut catalogs::years(kind));
+    let year = || Extra { options: years(), ..plain("year") };
     let extra = match catalog {
         Catalog::Newest => vec![genre(), year(), plain("skip"), plain("search")],
         // Searched all the same when asked, but not declared: Stremio asks every catalog that declares `search`, and would
         // show the same results in two rows.
         Catalog::Rating => vec![genre(), year(), plain("skip")],
-        Catalog::ByYear => {
-            let years = text(&mut catalogs::years(kind));
-            vec![Extra { is_required: true, options: years, ..plain("genre") }, plain("skip")]
-        }
+        Catalog::ByYear => vec![Extra { is_required: true, options: years(), ..plain("genre") }, plain("skip")],
         Catalog::Unmatched => vec![plain("skip"), plain("search")],
     };
     CatalogEntry { kind, id: catalog.id(), name: catalog.name(), extra }

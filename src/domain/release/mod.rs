@@ -186,9 +186,13 @@ fn parse_name(name: &str) -> Release {
     release.group = group::find(&text, &marks, title, is_anime);
     facts::collect(&text, &marks, title, episode_title, &mut release);
     release.kind = kind(&release);
+    let group = release.group.as_deref().unwrap_or_default();
+    let is_group = |word: &str| group.split([' ', '.', '_', '-']).any(|part| part == word);
     release.unknown = (title.end..text.len())
         .filter(|i| marks.is_free(*i) && !episode_title.is_some_and(|e| (e.first..e.end).contains(i)))
-        .map(|i| text.raw(i).to_owned())
+        .map(|i| text.raw(i))
+        .filter(|word| !is_group(word))
+        .map(str::to_owned)
         .collect();
     release
 }
