@@ -1,9 +1,12 @@
 //! MTProto 2.0 encryption as a server does it (core.telegram.org/mtproto/description), in place, and the authorization
 //! keys that are made beforehand instead of being agreed with each client.
 
+#[cfg(target_arch = "x86_64")]
+mod ige;
+
 use std::fmt;
 
-use grammers_crypto::aes::{ige_decrypt, ige_encrypt};
+use grammers_crypto::aes;
 use sha1::Sha1;
 use sha2::{Digest, Sha256};
 
@@ -75,9 +78,17 @@ pub(super) fn seal(key: &AuthKey, direction: Direction, packet: &mut Vec<u8>, pl
     packet.resize(packet.len() + padding, 0xc5);
     let msg_key = msg_key(key, direction, &packet[plain..]);
     let (aes_key, iv) = aes_key(key, direction, &msg_key);
-    ige_encrypt(&mut packet[plain..], &aes_key, &iv);
+    encrypt(&mut packet[plain..], &aes_key, &iv);
     packet[plain - 24..plain - 16].copy_from_slice(&key.id.to_le_bytes());
     packet[plain - 16..plain].copy_from_slice(&msg_key);
+}
+
+fn encrypt(text: &mut [u8], key: &[u8; 32], iv: &[u8; 32]) {
+    #[cfg(target_arch = "x86_64")]
+    if ige::encrypt(text, key, iv) {
+        return;
+    }
+    aes::ige_encrypt(text, key, iv);
 }
 
 /// Decrypts what follows the envelope, in place. `None` when it was not encrypted with this key, or was damaged.
@@ -89,7 +100,7 @@ pub(super) fn open<'p>(key: &AuthKey, direction: Direction, packet: &'p mut [u8]
     let mut sent_key = [0; 16];
     sent_key.copy_from_slice(&envelope[8..]);
     let (aes_key, iv) = aes_key(key, direction, &sent_key);
-    ige_decrypt(text, &aes_key, &iv);
+    aes::ige_decrypt(text, &aes_key, &iv);
     (msg_key(key, direction, text) == sent_key).then_some(text)
 }
 
