@@ -164,10 +164,10 @@ mod tests {
         assert_eq!(
             found,
             [
-                "movie newest genre19 year101 skip0 search0",
-                "series newest genre17 year101 skip0 search0",
-                "movie rating genre19 year101 skip0",
-                "series rating genre17 year101 skip0",
+                "movie newest genre19 year136 skip0 search0",
+                "series newest genre17 year95 skip0 search0",
+                "movie rating genre19 year136 skip0",
+                "series rating genre17 year95 skip0",
                 "movie by-year genre!136 skip0",
                 "series by-year genre!95 skip0",
                 "movie unmatched skip0 search0",
