@@ -4,9 +4,18 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use cinepost::telegram::{Error, Network, Options, Simulated, Telegram, Timing, Vault, VaultError};
+use cinepost::domain::file::Volume;
+use cinepost::domain::post::{ChannelEvent, ChatId, Post, PostRef};
+use cinepost::sim::{self, NewPost, Sim};
+use cinepost::telegram::{
+    BotHealth, Delivery, DirectMessage, Error, Lane, Location, Network, Options, ReadError, Simulated, Telegram,
+    Timing, Vault, VaultError,
+};
+use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::mpsc;
+use tokio::time::timeout;
 
 /// A vault that outlives the Telegram that uses it, as a database would.
 #[derive(Default)]
@@ -113,4 +122,570 @@ async fn an_unknown_key_ends_in_a_clear_message_not_in_a_key_exchange() {
     assert!(matches!(error, Error::UnknownKey { .. }), "{error:?}");
     assert!(took < TIMING.call, "{took:?}");
     assert!(error.to_string().contains("TELEGRAM_SIM"), "{error}");
+}
+
+/// Nothing that works takes longer.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A simulated Telegram, and a vault that outlives each start of the product.
+struct Bed {
+    sim: Sim,
+    vault: Arc<Memory>,
+}
+
+impl Bed {
+    async fn new() -> Self {
+        Self::with(sim::Options::default().with_helpers(1)).await
+    }
+
+    async fn with(options: sim::Options) -> Self {
+        Self { sim: sim::start(options).await.expect("the simulation starts"), vault: Arc::default() }
+    }
+
+    fn network(&self) -> Simulated {
+        Simulated::from_json(&self.sim.book().to_json()).expect("a book")
+    }
+
+    async fn start(&self) -> Running {
+        let vault = Arc::clone(&self.vault) as Arc<dyn Vault>;
+        let (telegram, deliveries) = Telegram::start(options(self.network()), vault).await.expect("signed in");
+        Running { telegram, deliveries }
+    }
+
+    /// Started and watching the channel.
+    async fn watch(&self) -> Running {
+        let running = self.start().await;
+        running.telegram.watch(vec![chat()]);
+        running
+    }
+
+    /// Posts so many films; answers their message ids.
+    fn post(&self, count: usize) -> Vec<i32> {
+        let film = |n| NewPost::generated(&format!("Film.{n}.1968.mkv"), 3 << 20);
+        (0..count).map(|n| self.sim.post(chat(), film(n)).expect("posted").message).collect()
+    }
+
+    fn post_in(&self, dc: i32, size: u64) -> i32 {
+        let film = NewPost { dc: Some(dc), ..NewPost::generated("Film.1968.mkv", size) };
+        self.sim.post(chat(), film).expect("posted").message
+    }
+
+    fn edit(&self, message: i32, caption: &str) {
+        self.sim.edit(chat(), message, caption).expect("edited");
+    }
+
+    fn delete(&self, messages: &[i32]) {
+        self.sim.delete(chat(), messages).expect("deleted");
+    }
+
+    fn fault(&self, fault: Value) {
+        self.sim.fault(serde_json::from_value(fault).expect("a fault"));
+    }
+
+    /// How often a method was called, by anybody.
+    fn calls(&self, method: &str) -> u64 {
+        self.sim.stats().calls(method)
+    }
+}
+
+fn chat() -> ChatId {
+    ChatId::try_from(sim::CHANNEL).expect("a channel id")
+}
+
+struct Running {
+    telegram: Telegram,
+    deliveries: mpsc::Receiver<Delivery>,
+}
+
+/// What the channel came to be, as ingest would keep it, and how often each message was posted to it.
+#[derive(Default)]
+struct Seen {
+    posts: std::collections::BTreeMap<i32, Post>,
+    posted: HashMap<i32, u32>,
+}
+
+impl Seen {
+    fn take(&mut self, events: &[ChannelEvent]) {
+        for event in events {
+            match event {
+                ChannelEvent::Posted(post) => {
+                    *self.posted.entry(post.at.message).or_default() += 1;
+                    self.posts.insert(post.at.message, post.clone());
+                }
+                ChannelEvent::Edited(post) => {
+                    self.posts.insert(post.at.message, post.clone());
+                }
+                ChannelEvent::Gone(refs) => refs.iter().for_each(|at| {
+                    self.posts.remove(&at.message);
+                }),
+            }
+        }
+    }
+
+    fn ids(&self) -> Vec<i32> {
+        self.posts.keys().copied().collect()
+    }
+
+    fn caption(&self, message: i32) -> Option<&str> {
+        self.posts.get(&message).map(|post| post.caption.as_str())
+    }
+}
+
+impl Running {
+    async fn delivery(&mut self) -> Delivery {
+        timeout(PATIENCE, self.deliveries.recv()).await.expect("something is delivered").expect("not stopped")
+    }
+
+    /// Takes batches until what they say is as wanted.
+    async fn until(&mut self, seen: &mut Seen, wanted: impl Fn(&Seen) -> bool) {
+        while !wanted(seen) {
+            if let Delivery::Channel(batch) = self.delivery().await {
+                assert_eq!(batch.chat, chat());
+                seen.take(&batch.events);
+                batch.done();
+            }
+        }
+    }
+
+    /// Takes what the channel already had.
+    async fn caught_up(&mut self, seen: &mut Seen) {
+        while !self.telegram.is_caught_up() {
+            if let Ok(Some(Delivery::Channel(batch))) = timeout(Duration::from_millis(20), self.deliveries.recv()).await
+            {
+                seen.take(&batch.events);
+                batch.done();
+            }
+        }
+    }
+
+    async fn message(&mut self) -> DirectMessage {
+        loop {
+            if let Delivery::Message(message) = self.delivery().await {
+                return message;
+            }
+        }
+    }
+
+    /// Nothing more comes, polls included.
+    async fn is_quiet(&mut self) -> bool {
+        timeout(TIMING.poll * 2, self.deliveries.recv()).await.is_err()
+    }
+}
+
+#[tokio::test]
+async fn posts_edits_and_deletions_arrive_as_they_happen() {
+    let bed = Bed::new().await;
+    let (mut running, mut seen) = (bed.watch().await, Seen::default());
+    let ids = bed.post(3);
+    running.until(&mut seen, |seen| ids.iter().all(|id| seen.posts.contains_key(id))).await;
+    let post = seen.posts[&ids[0]].clone();
+    assert_eq!((post.attachment.file_name.as_deref(), post.attachment.dc), (Some("Film.0.1968.mkv"), 4));
+    bed.edit(ids[0], "tt0063350");
+    running.until(&mut seen, |seen| seen.caption(ids[0]) == Some("tt0063350")).await;
+    bed.delete(&ids[1..]);
+    running.until(&mut seen, |seen| !ids[1..].iter().any(|id| seen.posts.contains_key(id))).await;
+    assert!(running.telegram.is_caught_up());
+    running.telegram.stop().await;
+}
+
+#[tokio::test]
+async fn a_restart_signs_nobody_in_and_misses_nothing() {
+    let bed = Bed::new().await;
+    let (mut running, mut seen) = (bed.watch().await, Seen::default());
+    let old = bed.post(3);
+    running.until(&mut seen, |seen| old.iter().all(|id| seen.posts.contains_key(id))).await;
+    running.telegram.stop().await;
+    drop(running);
+    let sign_ins = bed.calls("auth.importBotAuthorization");
+    assert!(sign_ins > 0);
+
+    let new = bed.post(2);
+    bed.edit(old[0], "edited while away");
+    bed.delete(&old[1..2]);
+
+    let mut running = bed.watch().await;
+    running
+        .until(&mut seen, |seen| {
+            new.iter().all(|id| seen.posts.contains_key(id))
+                && seen.caption(old[0]) == Some("edited while away")
+                && !seen.posts.contains_key(&old[1])
+        })
+        .await;
+    assert_eq!(bed.calls("auth.importBotAuthorization"), sign_ins, "nobody signs in again");
+    assert!(seen.posted.values().all(|&times| times == 1), "what was acknowledged does not come again");
+    running.telegram.stop().await;
+}
+
+#[tokio::test]
+async fn what_was_not_acknowledged_comes_again_after_a_restart() {
+    let bed = Bed::new().await;
+    let (mut running, mut seen) = (bed.watch().await, Seen::default());
+    running.caught_up(&mut seen).await;
+    let id = bed.post(1)[0];
+    let Delivery::Channel(lost) = running.delivery().await else { panic!("a batch was awaited") };
+    assert!(matches!(&lost.events[..], [ChannelEvent::Posted(post)] if post.at.message == id));
+    drop(lost);
+    running.telegram.stop().await;
+    drop(running);
+
+    let mut running = bed.watch().await;
+    running.until(&mut seen, |seen| seen.posts.contains_key(&id)).await;
+    running.telegram.stop().await;
+}
+
+#[tokio::test]
+async fn a_new_channel_is_read_back_oldest_first() {
+    let bed = Bed::new().await;
+    let ids = bed.post(1_050);
+    let mut running = bed.start().await;
+    running.telegram.watch(vec![chat()]);
+    let mut order = Vec::new();
+    while order.len() < 1_000 {
+        let Delivery::Channel(batch) = running.delivery().await else { continue };
+        order.extend(batch.events.iter().map(|event| match event {
+            ChannelEvent::Posted(post) => post.at.message,
+            other => panic!("{other:?}"),
+        }));
+        batch.done();
+    }
+    assert_eq!(order, ids[50..], "the newest 1,000 posts");
+    assert!(running.is_quiet().await);
+    running.telegram.stop().await;
+}
+
+#[tokio::test]
+async fn a_crash_while_a_channel_is_read_back_loses_nothing_that_happens_meanwhile() {
+    let bed = Bed::new().await;
+    let ids = bed.post(150);
+    let (mut running, mut seen) = (bed.watch().await, Seen::default());
+    running.until(&mut seen, |seen| seen.posts.contains_key(&ids[0])).await;
+    assert!(seen.posts.len() < ids.len(), "not everything yet");
+    running.telegram.stop().await;
+    drop(running);
+
+    bed.delete(&ids[..1]);
+    let mut running = bed.watch().await;
+    running.until(&mut seen, |seen| seen.ids() == ids[1..]).await;
+    running.telegram.stop().await;
+}
+
+#[tokio::test]
+async fn a_gap_too_long_to_be_told_is_swept_by_id() {
+    let bed = Bed::new().await;
+    let (mut running, mut seen) = (bed.watch().await, Seen::default());
+    let old = bed.post(3);
+    running.until(&mut seen, |seen| old.iter().all(|id| seen.posts.contains_key(id))).await;
+    running.telegram.stop().await;
+    drop(running);
+
+    bed.edit(old[0], "edited while away");
+    bed.delete(&old[1..2]);
+    let new = bed.post(250);
+    bed.fault(json!({"kind": "too_long", "method": "updates.getChannelDifference", "times": 1}));
+    let mut running = bed.watch().await;
+    running
+        .until(&mut seen, |seen| {
+            new.iter().all(|id| seen.posts.contains_key(id))
+                && seen.caption(old[0]) == Some("edited while away")
+                && !seen.posts.contains_key(&old[1])
+        })
+        .await;
+    let live = bed.post(1);
+    running.until(&mut seen, |seen| seen.posts.contains_key(&live[0])).await;
+    assert!(running.is_quiet().await);
+    assert!(seen.posted.values().all(|&times| times == 1), "each once");
+    running.telegram.stop().await;
+}
+
+#[tokio::test]
+async fn posts_whose_updates_never_come_are_found_by_looking() {
+    let bed = Bed::new().await;
+    let (mut running, mut seen) = (bed.watch().await, Seen::default());
+    running.caught_up(&mut seen).await;
+    // Nothing is announced; nothing, and the session is forgotten besides; only that there is too much to tell.
+    for faults in [&["lose_updates"][..], &["lose_updates", "new_session"], &["too_long"]] {
+        faults.iter().for_each(|kind| bed.fault(json!({"kind": kind})));
+        let ids = bed.post(2);
+        running.until(&mut seen, |seen| ids.iter().all(|id| seen.posts.contains_key(id))).await;
+        bed.sim.clear_faults();
+    }
+    assert!(seen.posted.values().all(|&times| times == 1), "each once");
+    running.telegram.stop().await;
+}
+
+#[tokio::test]
+async fn a_thousand_posts_at_once_all_arrive_once() {
+    let bed = Bed::new().await;
+    let (mut running, mut seen) = (bed.watch().await, Seen::default());
+    running.caught_up(&mut seen).await;
+    let mut wanted = Vec::new();
+    for _ in 0..10 {
+        wanted.extend(bed.post(120));
+    }
+    running.until(&mut seen, |seen| wanted.iter().all(|id| seen.posts.contains_key(id))).await;
+    assert!(running.is_quiet().await);
+    assert!(wanted.iter().all(|id| seen.posted[id] == 1), "none twice");
+    running.telegram.stop().await;
+}
+
+#[tokio::test]
+async fn a_home_connection_that_drops_comes_back_and_nothing_is_lost() {
+    let bed = Bed::new().await;
+    let (mut running, mut seen) = (bed.watch().await, Seen::default());
+    let before = bed.post(1);
+    running.until(&mut seen, |seen| seen.posts.contains_key(&before[0])).await;
+    bed.sim.restart(Duration::from_millis(300)).await.expect("restarted");
+    let after = bed.post(2);
+    running.until(&mut seen, |seen| after.iter().all(|id| seen.posts.contains_key(id))).await;
+    let live = bed.post(1);
+    running.until(&mut seen, |seen| seen.posts.contains_key(&live[0])).await;
+    let health = running.telegram.health();
+    assert!(health.iter().all(|bot| bot.is_signed_in && bot.problem.is_none()), "{health:?}");
+    running.telegram.stop().await;
+}
+
+#[tokio::test]
+async fn people_are_heard_and_answered() {
+    let bed = Bed::new().await;
+    let mut running = bed.start().await;
+    // The place in the bot's own history is taken at the first start; what comes after it is heard.
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    let refused = running.telegram.send(900_777, "hello").await;
+    assert!(matches!(refused, Err(Error::NotStarted { user: 900_777 })), "{refused:?}");
+    bed.sim.message(900_001, "main", "/start").expect("written");
+    let message = running.message().await;
+    assert_eq!((message.from, message.text.as_str()), (900_001, "/start"));
+    running.telegram.send(900_001, "Welcome").await.expect("sent");
+    let sent: Vec<_> = bed.sim.sent().into_iter().map(|sent| (sent.to, sent.text)).collect();
+    assert_eq!(sent, [(900_001, "Welcome".to_owned())]);
+    running.telegram.stop().await;
+
+    bed.sim.message(900_001, "main", "written while away").expect("written");
+    let mut running = bed.start().await;
+    assert_eq!(running.message().await.text, "written while away");
+    running.telegram.stop().await;
+}
+
+#[tokio::test]
+async fn a_channel_is_checked_with_every_bot() {
+    let bed = Bed::new().await;
+    bed.sim.set_member(chat(), "helper1", false).expect("left");
+    let running = bed.start().await;
+    let access = running.telegram.check_channel(chat()).await;
+    let main = access.iter().find(|a| a.bot == "main bot").expect("checked");
+    assert_eq!((main.is_member, main.can_read, &main.problem), (true, true, &None));
+    assert!(main.title.is_some());
+    let helper = access.iter().find(|a| a.bot == "helper bot 1").expect("checked");
+    assert!(!helper.is_member && !helper.can_read);
+    assert!(helper.problem.as_deref().is_some_and(|p| p.contains("add it to the channel")), "{helper:?}");
+    let nowhere = ChatId::try_from(-1_001_999_999_999).expect("a channel id");
+    let title = running.telegram.channel_title(nowhere).await;
+    assert!(matches!(title, Err(Error::NotMember { .. })), "{title:?}");
+    running.telegram.stop().await;
+}
+
+#[tokio::test]
+async fn a_revoked_token_is_named_at_the_start_and_while_running() {
+    let bed = Bed::new().await;
+    let running = bed.start().await;
+    bed.sim.set_revoked("helper1", true).expect("revoked");
+    let helper = wait_for(&running, |health| health[1].problem.clone()).await;
+    assert!(helper.contains("@BotFather"), "{helper}");
+    assert_eq!(running.telegram.lanes().len(), 2, "the main bot's lanes are left");
+    running.telegram.stop().await;
+
+    bed.sim.set_revoked("main", true).expect("revoked");
+    let (error, _) = start_error(bed.network()).await;
+    assert!(matches!(error, Error::Token { .. }), "{error:?}");
+}
+
+#[tokio::test]
+async fn a_wrong_api_hash_is_named() {
+    let api = Some((1, "ffffffffffffffffffffffffffffffff".to_owned()));
+    let bed = Bed::with(sim::Options { api, ..sim::Options::default() }).await;
+    let (error, _) = start_error(bed.network()).await;
+    assert!(matches!(error, Error::ApiId), "{error:?}");
+}
+
+#[tokio::test]
+async fn a_start_without_a_network_waits_for_it_when_the_session_is_there() {
+    let bed = Bed::new().await;
+    bed.watch().await.telegram.stop().await;
+    bed.fault(json!({"kind": "black_hole"}));
+    let mut running = bed.watch().await;
+    let problem = wait_for(&running, |health| health[0].problem.clone()).await;
+    assert!(problem.contains("cannot be reached"), "{problem}");
+    bed.sim.clear_faults();
+    let id = bed.post(1)[0];
+    running.until(&mut Seen::default(), |seen| seen.posts.contains_key(&id)).await;
+    running.telegram.stop().await;
+}
+
+async fn wait_for<T>(running: &Running, wanted: impl Fn(&[BotHealth]) -> Option<T>) -> T {
+    let begin = Instant::now();
+    loop {
+        if let Some(found) = wanted(&running.telegram.health()) {
+            return found;
+        }
+        assert!(begin.elapsed() < PATIENCE, "{:?}", running.telegram.health());
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
+
+const KIB: u32 = 1024;
+
+fn location(post: &Post) -> Location {
+    let file = &post.attachment;
+    Location { volume: Volume { document: file.document, dc: file.dc, size: file.size }, posts: vec![post.at] }
+}
+
+fn content(post: &Post, offset: u64, len: u32) -> Vec<u8> {
+    let mut bytes = vec![0; len as usize];
+    sim::content::fill(post.attachment.document.0, offset, &mut bytes);
+    bytes
+}
+
+/// Films of this size, one in each DC (2 is the bots' home), and a product that may read them.
+async fn films(bed: &Bed, size: u64) -> (Running, Post, Post) {
+    let (mut running, mut seen) = (bed.watch().await, Seen::default());
+    let (home, foreign) = (bed.post_in(2, size), bed.post_in(4, size));
+    running.until(&mut seen, |seen| [home, foreign].iter().all(|id| seen.posts.contains_key(id))).await;
+    let take = |id| seen.posts[&id].clone();
+    (running, take(home), take(foreign))
+}
+
+const MAIN: Lane = Lane { bot: 0, slot: 0 };
+
+#[tokio::test]
+async fn every_lane_reads_the_right_bytes_in_every_dc() {
+    let bed = Bed::new().await;
+    let size = (5 << 20) + 1_000;
+    let (running, home, foreign) = films(&bed, size).await;
+    let lanes = running.telegram.lanes();
+    assert_eq!(lanes.len(), 2 * running.telegram.health().len());
+    for post in [&home, &foreign] {
+        for &lane in &lanes {
+            for (offset, limit, len) in
+                [(0, 512 * KIB, 512 * KIB), (4 << 20, 4 * KIB, 4 * KIB), (5 << 20, 512 * KIB, 1_000)]
+            {
+                let bytes = running.telegram.read(lane, &location(post), offset, limit).await.expect("read");
+                assert!(bytes == content(post, offset, len), "{lane:?}, DC {}, {offset}", post.attachment.dc);
+            }
+        }
+    }
+    let bots = running.telegram.health().len() as u64;
+    assert_eq!(bed.calls("auth.importAuthorization"), bots, "once for each bot, not for each connection");
+    running.telegram.stop().await;
+    drop(running);
+
+    let running = bed.start().await;
+    running.telegram.read(MAIN, &location(&foreign), 0, 4 * KIB).await.expect("read");
+    assert_eq!(bed.calls("auth.importAuthorization"), bots, "and kept over a restart");
+    running.telegram.stop().await;
+}
+
+#[tokio::test]
+async fn a_stale_reference_is_renewed_once_for_all_who_read() {
+    let bed = Bed::new().await;
+    let (running, _, film) = films(&bed, 8 << 20).await;
+    running.telegram.read(MAIN, &location(&film), 0, 4 * KIB).await.expect("read");
+    let before = bed.calls("channels.getMessages");
+    bed.fault(json!({"kind": "expire_references", "method": "upload.getFile", "times": 1}));
+    let at = location(&film);
+    let reads = (0..8).map(|n| running.telegram.read(Lane { bot: 0, slot: n % 2 }, &at, (n as u64) << 20, 64 * KIB));
+    for (n, bytes) in futures_util::future::join_all(reads).await.into_iter().enumerate() {
+        assert!(bytes.expect("read") == content(&film, (n as u64) << 20, 64 * KIB));
+    }
+    assert_eq!(bed.calls("channels.getMessages"), before + 1);
+    running.telegram.stop().await;
+}
+
+#[tokio::test]
+async fn a_forgotten_authorization_is_brought_again() {
+    let bed = Bed::new().await;
+    let (running, home, film) = films(&bed, 1 << 20).await;
+    for post in [&home, &film] {
+        running.telegram.read(MAIN, &location(post), 0, 4 * KIB).await.expect("read");
+    }
+    let before = bed.calls("auth.importAuthorization");
+    bed.fault(json!({"kind": "rpc_error", "code": 401, "message": "AUTH_KEY_UNREGISTERED", "method": "upload.getFile", "times": 1}));
+    let bytes = running.telegram.read(MAIN, &location(&film), 0, 4 * KIB).await.expect("read");
+    assert!(bytes == content(&film, 0, 4 * KIB));
+    assert_eq!(bed.calls("auth.importAuthorization"), before + 1);
+    running.telegram.stop().await;
+}
+
+#[tokio::test]
+async fn what_telegram_refuses_is_told_by_kind() {
+    let bed = Bed::new().await;
+    let (running, _, film) = films(&bed, 1 << 20).await;
+    let place = location(&film);
+    let read = || running.telegram.read(MAIN, &place, 0, 64 * KIB);
+    let at = |mut fault: Value| {
+        fault["method"] = "upload.getFile".into();
+        fault["times"] = 1.into();
+        fault
+    };
+    read().await.expect("read");
+    for (fault, wanted) in [
+        (json!({"kind": "flood_wait", "seconds": 2}), ReadError::FloodWait { bot: 0, wait: Duration::from_secs(2) }),
+        (
+            json!({"kind": "flood_premium_wait", "seconds": 3}),
+            ReadError::FloodWait { bot: 0, wait: Duration::from_secs(3) },
+        ),
+        (json!({"kind": "short_reply"}), ReadError::WrongLength { wanted: 64 * KIB, got: 32 * KIB as usize }),
+        (json!({"kind": "rpc_error"}), ReadError::Refused("INTERNAL".to_owned())),
+        (json!({"kind": "stall"}), ReadError::Timeout(TIMING.call)),
+    ] {
+        bed.fault(at(fault));
+        assert_eq!(read().await, Err(wanted));
+        bed.sim.clear_faults();
+        assert!(read().await.expect("read again at once") == content(&film, 0, 64 * KIB));
+    }
+    bed.fault(at(json!({"kind": "cut"})));
+    assert!(matches!(read().await, Err(ReadError::Connection(_))));
+    assert!(read().await.expect("over a new line") == content(&film, 0, 64 * KIB));
+    running.telegram.stop().await;
+}
+
+#[tokio::test]
+async fn a_dc_that_is_a_black_hole_stops_no_other() {
+    let bed = Bed::new().await;
+    let (mut running, home, foreign) = films(&bed, 1 << 20).await;
+    bed.fault(json!({"kind": "black_hole", "dc": 4}));
+    let begin = Instant::now();
+    let (at_home, at_foreign) = (location(&home), location(&foreign));
+    let (stuck, free) = tokio::join!(running.telegram.read(MAIN, &at_foreign, 0, 4 * KIB), async {
+        let bytes = running.telegram.read(MAIN, &at_home, 0, 4 * KIB).await.expect("DC 2 answers");
+        (bytes, begin.elapsed())
+    });
+    assert!(matches!(stuck, Err(ReadError::Timeout(_) | ReadError::Connection(_))), "{stuck:?}");
+    assert!(begin.elapsed() < TIMING.call * 2 && free.1 < TIMING.call / 2, "{:?}, {:?}", begin.elapsed(), free.1);
+    assert!(free.0 == content(&home, 0, 4 * KIB));
+
+    let live = bed.post(1);
+    running.until(&mut Seen::default(), |seen| seen.posts.contains_key(&live[0])).await;
+    bed.sim.clear_faults();
+    let begin = Instant::now();
+    while running.telegram.read(MAIN, &at_foreign, 0, 4 * KIB).await.is_err() {
+        assert!(begin.elapsed() < PATIENCE, "DC 4 never came back");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    running.telegram.stop().await;
+}
+
+#[tokio::test]
+async fn a_bot_that_cannot_see_the_post_says_so() {
+    let bed = Bed::new().await;
+    let (running, film, _) = films(&bed, 1 << 20).await;
+    bed.sim.set_member(chat(), "helper1", false).expect("left");
+    let helper = Lane { bot: 1, slot: 0 };
+    let refused = running.telegram.read(helper, &location(&film), 0, 4 * KIB).await;
+    assert_eq!(refused, Err(ReadError::NotVisible { bot: 1 }));
+    let mut gone = location(&film);
+    gone.posts = vec![PostRef { chat: chat(), message: 999_999 }];
+    assert_eq!(running.telegram.read(MAIN, &gone, 0, 4 * KIB).await, Err(ReadError::NotVisible { bot: 0 }));
+    gone.posts.extend(location(&film).posts);
+    running.telegram.read(MAIN, &gone, 0, 4 * KIB).await.expect("through the second post");
+    running.telegram.stop().await;
 }

@@ -172,7 +172,14 @@ impl Faults {
     /// What strikes this call, in the order in which the faults were added. Of a flood wait, `seconds` is what is left.
     pub fn for_call(&self, event: Event<'_>) -> Vec<Effect> {
         self.strike(event, |effect| {
-            !matches!(effect, Effect::RoundTrip { .. } | Effect::Speed { .. } | Effect::LoseUpdates | Effect::BlackHole)
+            !matches!(
+                effect,
+                Effect::RoundTrip { .. }
+                    | Effect::Speed { .. }
+                    | Effect::LoseUpdates
+                    | Effect::TooLong
+                    | Effect::BlackHole
+            )
         })
     }
 

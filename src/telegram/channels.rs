@@ -2,7 +2,7 @@
 //! came after it: when an update names the channel, after a reconnect, and every [`Timing::poll`] regardless.
 //!
 //! ```text
-//! no place yet ──> begin: take pts, then read the newest posts back by id
+//! no place yet ──> take pts, then read the newest posts back by id
 //! place ─────────> getChannelDifference ─┬─ events ──> Batch ──> done() ──> place moves on
 //!                                        └─ too long ─> sweep by id from the newest handled message, then move on
 //! ```
@@ -18,10 +18,12 @@ use std::time::Duration;
 use grammers_tl_types as tl;
 use serde::{Deserialize, Serialize};
 use tokio::sync::{mpsc, oneshot};
+use tokio::task::JoinHandle;
+use tokio_util::sync::{CancellationToken, DropGuard};
 use tracing::{debug, info, warn};
 
 use super::bots::{Bot, input_channel};
-use super::connection::{CallError, Task};
+use super::connection::CallError;
 use super::posts;
 use super::updates::{Signal, Signals};
 use super::{Batch, Delivery, Timing, Vault, VaultError};
@@ -53,7 +55,9 @@ pub(super) struct Watcher {
 }
 
 struct Watched {
-    _task: Task,
+    /// Ends the task when dropped.
+    stop: DropGuard,
+    task: JoinHandle<()>,
     /// Caught up once, or found to be out of reach.
     was_read: Arc<AtomicBool>,
 }
@@ -85,8 +89,19 @@ impl Watcher {
                     poll: self.timing.poll,
                     was_read: Arc::clone(&was_read),
                 };
-                Watched { _task: Task(tokio::spawn(channel.keep())), was_read }
+                let stop = CancellationToken::new();
+                let task = tokio::spawn(channel.keep_until(stop.clone()));
+                Watched { stop: stop.drop_guard(), task, was_read }
             });
+        }
+    }
+
+    /// Watches nothing any more, and waits until every place is saved.
+    pub async fn stop(&self) {
+        let watched: Vec<_> = self.lock().drain().map(|(_, watched)| watched).collect();
+        for Watched { stop, task, .. } in watched {
+            drop(stop);
+            let _ = task.await;
         }
     }
 
@@ -116,6 +131,8 @@ struct Place {
     pts: i32,
     /// The newest message id handled, for sweeps.
     newest: i32,
+    /// The newest posts that were there before `pts` were delivered.
+    is_read_back: bool,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -140,6 +157,15 @@ impl From<CallError> for Trouble {
 }
 
 impl Channel {
+    async fn keep_until(self, stop: CancellationToken) {
+        tokio::select! {
+            // The work first: a batch that was acknowledged before the stop has its place saved.
+            biased;
+            () = self.keep() => {}
+            () = stop.cancelled() => {}
+        }
+    }
+
     async fn keep(self) {
         let mut failures = 0;
         loop {
@@ -171,7 +197,14 @@ impl Channel {
     /// Handles everything up to now. `failures` in a row came before.
     async fn catch_up(&self, failures: u32) -> Result<(), Trouble> {
         let limit = if failures < 3 { DIFFERENCE_LIMIT } else { CAREFUL_LIMIT };
-        let Some(mut place) = self.load()? else { return self.begin().await };
+        let mut place = match self.load()? {
+            Some(place) => place,
+            None => self.begin().await?,
+        };
+        if !place.is_read_back {
+            place = self.read_back(place).await?;
+            self.save(place)?;
+        }
         loop {
             let before = place;
             self.signal.has_seen(place.pts);
@@ -195,14 +228,14 @@ impl Channel {
                         Some(pts) => pts,
                         None => self.full_pts().await?,
                     };
-                    place = self.sweep(place, Place { pts, newest: dialog.top_message }).await?;
-                    false
+                    place = self.sweep(place, pts, dialog.top_message).await?;
+                    d.r#final
                 }
                 // Too old, or from before the channel's history was rebuilt.
                 Err(e) if e.is("PERSISTENT_TIMESTAMP_INVALID") || e.is("PERSISTENT_TIMESTAMP_EMPTY") => {
                     let pts = self.full_pts().await?;
                     let newest = self.newest_id(pts).await?;
-                    place = self.sweep(place, Place { pts, newest }).await?;
+                    place = self.sweep(place, pts, newest).await?;
                     false
                 }
                 Err(e) => return Err(e.into()),
@@ -217,11 +250,17 @@ impl Channel {
         }
     }
 
-    /// A channel never seen before: reads its newest posts back, oldest first.
-    async fn begin(&self) -> Result<(), Trouble> {
-        // The pts first: what is posted during the sweep comes with the first difference after it, perhaps again.
-        let pts = self.full_pts().await?;
-        let newest = self.newest_id(pts).await?;
+    /// A place in a channel never seen before. It is kept before anything is delivered: what is posted, edited or deleted
+    /// from here on, even after a crash in the middle, comes with the first difference.
+    async fn begin(&self) -> Result<Place, Trouble> {
+        let place = Place { pts: self.full_pts().await?, newest: 0, is_read_back: false };
+        self.save(place)?;
+        Ok(place)
+    }
+
+    /// Delivers the newest posts of a channel never seen before, oldest first.
+    async fn read_back(&self, place: Place) -> Result<Place, Trouble> {
+        let newest = self.newest_id(place.pts).await?;
         info!(chat = %self.chat, "Reading back channel {} from message {newest}", self.chat);
         let (mut found, mut top) = (Vec::new(), 0);
         let mut last = newest;
@@ -239,26 +278,24 @@ impl Channel {
             let oldest = found.split_off(rest);
             self.deliver(oldest.into_iter().rev().map(ChannelEvent::Posted).collect()).await?;
         }
-        self.save(Place { pts, newest: top })?;
-        // And what was posted meanwhile.
-        Box::pin(self.catch_up(0)).await
+        Ok(Place { newest: top, is_read_back: true, ..place })
     }
 
     /// More happened than Telegram tells in one go: looks at messages by id instead, from the newest that was handled
     /// to the newest there is, and again at the newest before it. Progress is kept, so a crash does not begin it anew.
-    async fn sweep(&self, from: Place, to: Place) -> Result<Place, Trouble> {
-        let mut first = swept_from(from.newest, to.newest);
-        let mut newest = from.newest;
-        info!(chat = %self.chat, "Sweeping channel {} from message {first} to {}", self.chat, to.newest);
-        while first <= to.newest {
-            let last = to.newest.min(first.saturating_add(IDS_AT_ONCE - 1));
+    async fn sweep(&self, from: Place, pts: i32, top: i32) -> Result<Place, Trouble> {
+        let mut place = from;
+        let mut first = swept_from(from.newest, top);
+        info!(chat = %self.chat, "Sweeping channel {} from message {first} to {top}", self.chat);
+        while first <= top {
+            let last = top.min(first.saturating_add(IDS_AT_ONCE - 1));
             let messages = self.messages(first..=last).await?;
             self.deliver(posts::swept(self.chat, &messages, from.newest)).await?;
-            newest = newest.max(posts::newest(&messages));
-            self.save(Place { pts: from.pts, newest })?;
+            place.newest = place.newest.max(posts::newest(&messages));
+            self.save(place)?;
             first = last + 1;
         }
-        Ok(Place { pts: to.pts, newest })
+        Ok(Place { pts, ..place })
     }
 
     /// Hands events over and waits until they are handled.

@@ -35,8 +35,9 @@ pub(super) struct Downloads {
 }
 
 impl Downloads {
-    pub fn new(limit: Duration) -> Self {
-        Self { tickets: Cache::new(REMEMBERED_TICKETS), limit }
+    /// `call` is the time limit of one call; a read that must mend something first makes several.
+    pub fn new(call: Duration) -> Self {
+        Self { tickets: Cache::new(REMEMBERED_TICKETS), limit: call * 3 / 2 }
     }
 
     /// See [`Telegram::read`](super::Telegram::read).

@@ -169,7 +169,7 @@ impl Backend for Live {
 
     fn stop(&self) -> BoxFuture<'_, ()> {
         Box::pin(async {
-            self.watcher.watch(&[]);
+            self.watcher.stop().await;
             self.tasks.lock().unwrap_or_else(PoisonError::into_inner).clear();
             self.bots.iter().for_each(|bot| bot.close());
         })
