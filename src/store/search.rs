@@ -18,9 +18,6 @@ use crate::domain::title::Title;
 /// The best known titles of a home's answer are scored, no more: what lies below was found by a word like "the".
 pub(super) const CANDIDATES: u32 = 400;
 
-/// With fewer titles than this found as typed, typing errors are looked for too.
-const LITTLE: usize = 3;
-
 /// Grams to look up: for each word (all must be found) its spellings (one is enough), each all of its grams.
 pub(super) type Plan = Vec<Vec<Vec<String>>>;
 
@@ -69,6 +66,17 @@ pub(super) fn grams(text: &str) -> Vec<String> {
     grams
 }
 
+/// Every other gram of a text and its last one: as telling as all of them, at half the cost of looking them up.
+fn covering_grams(text: &str) -> Vec<String> {
+    let letters: Vec<char> = text.chars().collect();
+    let last = letters.len().saturating_sub(3);
+    let runs = letters.windows(3).enumerate().filter(|(at, _)| at % 2 == 0 || *at == last);
+    let mut grams: Vec<String> = runs.map(|(_, run)| run.iter().collect()).collect();
+    grams.sort();
+    grams.dedup();
+    grams
+}
+
 /// What somebody typed.
 pub(super) struct Needle {
     text: String,
@@ -86,7 +94,7 @@ impl Needle {
 
     /// Finds titles that are called exactly this, however little known they are.
     pub fn whole(&self) -> Plan {
-        vec![vec![grams(&format!("^ {} $", self.text))]]
+        vec![vec![covering_grams(&format!("^ {} $", self.text))]]
     }
 
     /// Finds titles that hold every word, or with short words a word that begins so.
@@ -94,13 +102,19 @@ impl Needle {
         self.words.iter().map(|word| vec![spelled(word)]).collect()
     }
 
-    /// Finds titles that hold every word with at most one typing error in each.
-    pub fn mistyped(&self) -> Plan {
-        self.words
-            .iter()
-            .map(|word| {
+    /// A plan for each word alone: whether any title holds it.
+    pub fn each_word(&self) -> Vec<Plan> {
+        self.words.iter().map(|word| vec![vec![spelled(word)]]).collect()
+    }
+
+    /// Finds titles that hold every word, with at most one typing error in each that is not `known`. Looking around errors
+    /// costs, and what no title holds is most likely what was mistyped.
+    pub fn mistyped(&self, known: &[bool]) -> Plan {
+        let words = self.words.iter().zip(known);
+        words
+            .map(|(word, known)| {
                 let mut spellings = vec![spelled(word)];
-                if (MISTYPED_FROM..=MISTYPED_TO).contains(&word.len()) {
+                if !known && (MISTYPED_FROM..=MISTYPED_TO).contains(&word.len()) {
                     spellings.extend(around_each_error(word));
                 }
                 spellings
@@ -179,7 +193,7 @@ fn spelled(word: &[char]) -> Vec<String> {
     match word.len() {
         1 => grams(&format!(" {word_text} ")),
         2 => grams(&format!(" {word_text}")),
-        _ => grams(&word_text),
+        _ => covering_grams(&word_text),
     }
 }
 
@@ -190,8 +204,8 @@ fn around_each_error(word: &[char]) -> Vec<Vec<String>> {
         .map(|at| {
             let before: String = word[..at].iter().collect();
             let behind: String = word[at + 2..].iter().collect();
-            let mut both = grams(&format!(" {before}"));
-            both.extend(grams(&format!("{behind} ")));
+            let mut both = covering_grams(&format!(" {before}"));
+            both.extend(covering_grams(&format!("{behind} ")));
             both.sort();
             both.dedup();
             both
@@ -237,13 +251,90 @@ impl<'a, T: PartialEq> Found<'a, T> {
     }
 
     /// Whether typing errors should be looked for.
-    pub fn is_little(&self) -> bool {
-        self.scored.len() < LITTLE
+    pub fn is_empty(&self) -> bool {
+        self.scored.is_empty()
     }
 
     /// Best first; equals stay best known first.
     pub fn page(mut self, skip: u32, limit: u32) -> Vec<T> {
         self.scored.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
         self.scored.into_iter().map(|(_, title)| title).skip(skip as usize).take(limit as usize).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_is_folded_to_what_people_type() {
+        let cases = [
+            ("  Amélie,  (2001)! ", "amelie 2001"),
+            ("Schindler’s List", "schindlers list"),
+            ("Fast & Furious", "fast and furious"),
+            ("Großstadtträume", "grossstadttraume"),
+            ("Łódź Øst Æon Œuvre", "lodz ost aeon oeuvre"),
+            ("IĞDIR ışık", "igdir isik"),
+            ("Ёлки", "елки"),
+            ("ﬁlm ①", "film 1"),
+            ("千と千尋の神隠し", "千と千尋の神隠し"),
+            // Vowel signs are letters, not accents.
+            ("हिन्दी", "हिन्दी"),
+            ("…—!", ""),
+        ];
+        for (text, wanted) in cases {
+            assert_eq!(fold(text), wanted, "{text}");
+        }
+    }
+
+    #[test]
+    fn one_error_is_forgiven_two_are_not() {
+        let cases = [
+            ("matrix", "matrx", true),
+            ("matrix", "matrixx", true),
+            ("matrix", "matrux", true),
+            ("matrix", "martix", true),
+            ("matrix", "amtrix", true),
+            ("matrix", "matrxi", true),
+            ("matrix", "mtarxi", false),
+            ("matrix", "matri", true),
+            ("matrix", "matr", false),
+            ("abcd", "badc", false),
+        ];
+        for (word, typed, wanted) in cases {
+            let (word, typed): (Vec<char>, Vec<char>) = (word.chars().collect(), typed.chars().collect());
+            assert_eq!(one_error_apart(&typed, &word), wanted, "{typed:?}");
+            assert_eq!(one_error_apart(&word, &typed), wanted, "{typed:?}");
+        }
+    }
+
+    #[test]
+    fn closer_names_score_higher() {
+        let needle = Needle::new("living dead").expect("it has words");
+        let order = [
+            "^ night of the dawn $^ living dead $",
+            "^ the living dead $",
+            "^ living dead girl $",
+            "^ night of the living dead $",
+            "^ the dead and the living $",
+        ];
+        let scores: Vec<u32> = order.iter().filter_map(|names| needle.score(names, false)).collect();
+        assert_eq!(scores.len(), order.len());
+        assert!(scores.is_sorted_by(|a, b| a > b), "{scores:?}");
+        assert_eq!(needle.score("^ the living $^ the dead $", false), None, "spread over two names");
+        assert_eq!(needle.score("^ the livng daed $", false), None);
+    }
+
+    #[test]
+    fn what_was_typed_wrong_is_among_the_grams_looked_up() {
+        let there = grams("^ the matrix $^ 1999 $");
+        for typed in ["matrix", "matrx", "matrixx", "matrux", "martix", "amtrix", "matrxi", "atrix", "the matrx 1999"] {
+            let needle = Needle::new(typed).expect("it has words");
+            let plan = needle.mistyped(&vec![false; needle.words.len()]);
+            let found = plan
+                .iter()
+                .all(|spellings| spellings.iter().any(|spelling| spelling.iter().all(|gram| there.contains(gram))));
+            assert!(found, "{typed}");
+        }
     }
 }

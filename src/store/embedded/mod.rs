@@ -163,6 +163,10 @@ pub(super) fn connect(path: &Path) -> Result<Connection, Error> {
     connection.pragma_update(None, "journal_mode", "WAL")?;
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection.pragma_update(None, "temp_store", "MEMORY")?;
+    // 16 MiB instead of 4 before the log is copied into the file: each copy waits for the disk.
+    connection.pragma_update(None, "wal_autocheckpoint", 4000)?;
+    // 8 MiB instead of 2: a page of a hundred titles by rating touches as many places of the file.
+    connection.pragma_update(None, "cache_size", -8000)?;
     connection.set_prepared_statement_cache_capacity(128);
     Ok(connection)
 }

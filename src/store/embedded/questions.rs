@@ -29,10 +29,16 @@ impl Embedded {
         let Some(needle) = Needle::new(text) else { return Ok(Vec::new()) };
         self.read(move |db| {
             let mut found = Found::new(&needle);
-            found.add(candidates(db, kind, &needle.whole())?, false);
-            found.add(candidates(db, kind, &needle.as_typed())?, false);
-            if found.is_little() {
-                found.add(candidates(db, kind, &needle.mistyped())?, true);
+            found.add(candidates(db, kind, &needle.whole(), CANDIDATES)?, false);
+            found.add(candidates(db, kind, &needle.as_typed(), CANDIDATES)?, false);
+            if found.is_empty() {
+                let is_known = |word: &Plan| Ok(!candidates(db, kind, word, 1)?.is_empty());
+                let known = needle.each_word().iter().map(is_known).collect::<Result<Vec<bool>, Error>>()?;
+                found.add(candidates(db, kind, &needle.mistyped(&known), CANDIDATES)?, true);
+                if found.is_empty() && known.contains(&true) {
+                    let none = vec![false; known.len()];
+                    found.add(candidates(db, kind, &needle.mistyped(&none), CANDIDATES)?, true);
+                }
             }
             let mut document = db.prepare_cached("SELECT document FROM titles WHERE id = ?")?;
             found
@@ -168,7 +174,7 @@ fn page(
 }
 
 /// Titles with the grams of a plan and their names, best known first.
-fn candidates(db: &Connection, kind: Kind, plan: &Plan) -> Result<Vec<(i64, String)>, Error> {
+fn candidates(db: &Connection, kind: Kind, plan: &Plan, limit: u32) -> Result<Vec<(i64, String)>, Error> {
     let all = |grams: &Vec<String>| {
         let quoted: Vec<String> = grams.iter().map(|gram| format!("\"{gram}\"")).collect();
         format!("({})", quoted.join(" AND "))
@@ -181,8 +187,7 @@ fn candidates(db: &Connection, kind: Kind, plan: &Plan) -> Result<Vec<(i64, Stri
     let mut query = db.prepare_cached(
         "SELECT rowid FROM title_names WHERE title_names MATCH ? AND rowid BETWEEN ? AND ? ORDER BY rowid DESC LIMIT ?",
     )?;
-    let keys =
-        query.query_map(params![words.join(" AND "), range.start(), range.end(), CANDIDATES], |row| row.get(0))?;
+    let keys = query.query_map(params![words.join(" AND "), range.start(), range.end(), limit], |row| row.get(0))?;
     let mut names = db.prepare_cached("SELECT names FROM titles WHERE id = ?")?;
     keys.map(|key| {
         let id = title_of(key?);

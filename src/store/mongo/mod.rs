@@ -26,6 +26,7 @@ mod posts;
 mod questions;
 mod titles;
 
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
@@ -188,8 +189,12 @@ impl Mongo {
         };
         store.check_schema().await?;
         let indexes = [titles::indexes(), posts::indexes(), questions::indexes(), people::indexes()];
+        let mut by_collection: BTreeMap<&str, Vec<IndexModel>> = BTreeMap::new();
         for (collection, index) in indexes.into_iter().flatten() {
-            store.database.collection::<Document>(collection).create_index(index).await?;
+            by_collection.entry(collection).or_default().push(index);
+        }
+        for (collection, indexes) in by_collection {
+            store.database.collection::<Document>(collection).create_indexes(indexes).await?;
         }
         store.mend().await?;
         store.finish_toggles().await?;

@@ -71,10 +71,18 @@ impl Mongo {
     pub async fn search(&self, kind: Kind, text: &str, skip: u32, limit: u32) -> Result<Vec<Title>, Error> {
         let Some(needle) = Needle::new(text) else { return Ok(Vec::new()) };
         let mut found = Found::new(&needle);
-        found.add(self.candidates(kind, &needle.whole()).await?, false);
-        found.add(self.candidates(kind, &needle.as_typed()).await?, false);
-        if found.is_little() {
-            found.add(self.candidates(kind, &needle.mistyped()).await?, true);
+        found.add(self.candidates(kind, &needle.whole(), CANDIDATES).await?, false);
+        found.add(self.candidates(kind, &needle.as_typed(), CANDIDATES).await?, false);
+        if found.is_empty() {
+            let mut known = Vec::new();
+            for word in needle.each_word() {
+                known.push(!self.candidates(kind, &word, 1).await?.is_empty());
+            }
+            found.add(self.candidates(kind, &needle.mistyped(&known), CANDIDATES).await?, true);
+            if found.is_empty() && known.contains(&true) {
+                let none = vec![false; known.len()];
+                found.add(self.candidates(kind, &needle.mistyped(&none), CANDIDATES).await?, true);
+            }
         }
         let ids: Vec<i64> = found.page(skip, limit);
         let mut titles: Vec<(usize, Title)> = Vec::with_capacity(ids.len());
@@ -88,14 +96,14 @@ impl Mongo {
     }
 
     /// Titles with the grams of a plan and their names, best known first.
-    async fn candidates(&self, kind: Kind, plan: &Plan) -> Result<Vec<(i64, String)>, Error> {
+    async fn candidates(&self, kind: Kind, plan: &Plan, limit: u32) -> Result<Vec<(i64, String)>, Error> {
         let all = |grams: &Vec<String>| Bson::from(doc! { "grams": { "$all": grams.clone() } });
         let words: Vec<Bson> =
             plan.iter().map(|spellings| doc! { "$or": spellings.iter().map(all).collect::<Vec<_>>() }.into()).collect();
         let filter = doc! { "kind": kind.as_str(), "$and": words };
         let records = self.titles.clone_with_type::<Document>();
         let found = records.find(filter).projection(doc! { "names": 1 });
-        let found = found.sort(doc! { "popularity": -1, "_id": -1 }).limit(CANDIDATES.into()).await?;
+        let found = found.sort(doc! { "popularity": -1, "_id": -1 }).limit(limit.into()).await?;
         let pair = |record: Document| {
             Ok((number(&record, "_id")?, record.get_str("names").map_err(Error::broken)?.to_owned()))
         };

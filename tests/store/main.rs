@@ -2,19 +2,22 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on says so by panicking")]
 
+mod cuts;
+mod samples;
+
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use cinepost::domain::catalog::{Order, PAGE, Query};
-use cinepost::domain::entry::{Entry, EntryId, Place, Reason, Source, Status};
-use cinepost::domain::file::{VirtualFile, Volume};
-use cinepost::domain::post::{ChatId, DocumentId, PostRef};
-use cinepost::domain::release::Release;
+use cinepost::domain::entry::{Entry, EntryId, Place, Reason, Status};
+use cinepost::domain::post::{DocumentId, PostRef};
 use cinepost::domain::secret::{Purpose, SecretKey};
-use cinepost::domain::title::{Episode, Kind, MetaId, Title, TitleId, TitleIds};
+use cinepost::domain::title::{Episode, Kind, MetaId, Title, TitleId};
 use cinepost::store::instance::{Instance, OpenError};
 use cinepost::store::{Added, Channel, Error, Location, Person, Store};
+
+use samples::*;
 
 /// A home of its own for each test, which can be opened again and again.
 struct Home {
@@ -136,109 +139,6 @@ contract! {
     answers_expire
     a_store_opened_again_holds_everything
     a_store_left_without_closing_holds_everything
-}
-
-const FILMS: i64 = -1_001_500_000_001;
-const SHOWS: i64 = -1_001_500_000_002;
-
-fn chat(id: i64) -> ChatId {
-    ChatId::try_from(id).unwrap()
-}
-
-fn at(chat_id: i64, message: i32) -> PostRef {
-    PostRef { chat: chat(chat_id), message }
-}
-
-/// A post of document `document`; its date is its message id, so later messages are newer.
-fn post(place: PostRef, document: i64, name: &str, caption: &str) -> (Source, Entry) {
-    let document = DocumentId(document);
-    let id = EntryId::from_documents(&[document]);
-    let entry = Entry {
-        id,
-        file: VirtualFile::single(Volume { document, dc: 4, size: 1 << 30 }),
-        name: name.to_owned(),
-        mime: "video/x-matroska".to_owned(),
-        caption: caption.to_owned(),
-        release: Release { title: name.to_owned(), ..Release::default() },
-        duration_secs: Some(5400),
-        width: Some(1920),
-        height: None,
-        status: Status::fresh(),
-        posted: place.message.into(),
-        revision: 0,
-    };
-    (Source { at: place, entry: id, document, date: place.message.into(), album: None }, entry)
-}
-
-fn film(name: &str, imdb: u32) -> Title {
-    Title {
-        kind: Kind::Movie,
-        ids: TitleIds { imdb: Some(format!("tt{imdb:07}").parse().unwrap()), tmdb: None },
-        name: name.to_owned(),
-        original_name: None,
-        alternative_names: Vec::new(),
-        year: Some(1968),
-        released: None,
-        ended: None,
-        plot: "The dead walk.".to_owned(),
-        genres: vec!["Horror".to_owned()],
-        rating: Some(78),
-        popularity: 1000,
-        runtime_mins: Some(96),
-        poster: None,
-        background: None,
-        logo: None,
-        cast: vec!["Duane Jones".to_owned()],
-        directors: Vec::new(),
-        trailers: Vec::new(),
-        country: None,
-        episodes: Vec::new(),
-    }
-}
-
-fn tmdb(title: Title, id: u64) -> Title {
-    Title { ids: TitleIds { tmdb: Some(cinepost::domain::title::TmdbId(id)), ..title.ids }, ..title }
-}
-
-fn without_imdb(title: Title) -> Title {
-    Title { ids: TitleIds { imdb: None, ..title.ids }, ..title }
-}
-
-async fn add(store: &Store, post: &(Source, Entry)) -> Added {
-    store.add_posts(std::slice::from_ref(post)).await.unwrap()[0]
-}
-
-async fn get(store: &Store, id: EntryId) -> Entry {
-    store.entry(id).await.unwrap().unwrap()
-}
-
-async fn settle(store: &Store, id: EntryId, status: Status) {
-    let revision = get(store, id).await.revision;
-    assert!(store.settle(id, revision, &status).await.unwrap());
-}
-
-/// Posts a file and matches it.
-async fn post_matched(store: &Store, place: PostRef, document: i64, title: TitleId, places: Vec<Place>) -> EntryId {
-    let post = post(place, document, &format!("{document}.mkv"), "");
-    add(store, &post).await;
-    settle(store, post.1.id, Status::Matched { title, places }).await;
-    post.1.id
-}
-
-fn movies(order: Order) -> Query {
-    Query { kind: Kind::Movie, order, genre: None, year: None, skip: 0, limit: PAGE }
-}
-
-async fn names(store: &Store, query: &Query) -> Vec<String> {
-    store.page(query).await.unwrap().into_iter().map(|title| title.name).collect()
-}
-
-async fn found(store: &Store, text: &str) -> Vec<String> {
-    store.search(Kind::Movie, text, 0, 20).await.unwrap().into_iter().map(|title| title.name).collect()
-}
-
-async fn unmatched(store: &Store, search: Option<&str>) -> Vec<String> {
-    store.unmatched(search, 0, 100).await.unwrap().into_iter().map(|entry| entry.name).collect()
 }
 
 async fn the_same_post_twice_is_one_entry(home: &Home) {

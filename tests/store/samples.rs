@@ -1,0 +1,112 @@
+//! Posts and titles to test with, and short ways to ask the store.
+
+use cinepost::domain::catalog::{Order, PAGE, Query};
+use cinepost::domain::entry::{Entry, EntryId, Place, Source, Status};
+use cinepost::domain::file::{VirtualFile, Volume};
+use cinepost::domain::post::{ChatId, DocumentId, PostRef};
+use cinepost::domain::release::Release;
+use cinepost::domain::title::{Kind, Title, TitleId, TitleIds, TmdbId};
+use cinepost::store::{Added, Store};
+
+pub const FILMS: i64 = -1_001_500_000_001;
+pub const SHOWS: i64 = -1_001_500_000_002;
+
+pub fn chat(id: i64) -> ChatId {
+    ChatId::try_from(id).unwrap()
+}
+
+pub fn at(chat_id: i64, message: i32) -> PostRef {
+    PostRef { chat: chat(chat_id), message }
+}
+
+/// A post of document `document`; its date is its message id, so later messages are newer.
+pub fn post(place: PostRef, document: i64, name: &str, caption: &str) -> (Source, Entry) {
+    let document = DocumentId(document);
+    let id = EntryId::from_documents(&[document]);
+    let entry = Entry {
+        id,
+        file: VirtualFile::single(Volume { document, dc: 4, size: 1 << 30 }),
+        name: name.to_owned(),
+        mime: "video/x-matroska".to_owned(),
+        caption: caption.to_owned(),
+        release: Release { title: name.to_owned(), ..Release::default() },
+        duration_secs: Some(5400),
+        width: Some(1920),
+        height: None,
+        status: Status::fresh(),
+        posted: place.message.into(),
+        revision: 0,
+    };
+    (Source { at: place, entry: id, document, date: place.message.into(), album: None }, entry)
+}
+
+pub fn film(name: &str, imdb: u32) -> Title {
+    Title {
+        kind: Kind::Movie,
+        ids: TitleIds { imdb: Some(format!("tt{imdb:07}").parse().unwrap()), tmdb: None },
+        name: name.to_owned(),
+        original_name: None,
+        alternative_names: Vec::new(),
+        year: Some(1968),
+        released: None,
+        ended: None,
+        plot: "The dead walk.".to_owned(),
+        genres: vec!["Horror".to_owned()],
+        rating: Some(78),
+        popularity: 1000,
+        runtime_mins: Some(96),
+        poster: None,
+        background: None,
+        logo: None,
+        cast: vec!["Duane Jones".to_owned()],
+        directors: Vec::new(),
+        trailers: Vec::new(),
+        country: None,
+        episodes: Vec::new(),
+    }
+}
+
+pub fn tmdb(title: Title, id: u64) -> Title {
+    Title { ids: TitleIds { tmdb: Some(TmdbId(id)), ..title.ids }, ..title }
+}
+
+pub fn without_imdb(title: Title) -> Title {
+    Title { ids: TitleIds { imdb: None, ..title.ids }, ..title }
+}
+
+pub async fn add(store: &Store, post: &(Source, Entry)) -> Added {
+    store.add_posts(std::slice::from_ref(post)).await.unwrap()[0]
+}
+
+pub async fn get(store: &Store, id: EntryId) -> Entry {
+    store.entry(id).await.unwrap().unwrap()
+}
+
+pub async fn settle(store: &Store, id: EntryId, status: Status) {
+    let revision = get(store, id).await.revision;
+    assert!(store.settle(id, revision, &status).await.unwrap());
+}
+
+/// Posts a file and matches it.
+pub async fn post_matched(store: &Store, place: PostRef, document: i64, title: TitleId, places: Vec<Place>) -> EntryId {
+    let post = post(place, document, &format!("{document}.mkv"), "");
+    add(store, &post).await;
+    settle(store, post.1.id, Status::Matched { title, places }).await;
+    post.1.id
+}
+
+pub fn movies(order: Order) -> Query {
+    Query { kind: Kind::Movie, order, genre: None, year: None, skip: 0, limit: PAGE }
+}
+
+pub async fn names(store: &Store, query: &Query) -> Vec<String> {
+    store.page(query).await.unwrap().into_iter().map(|title| title.name).collect()
+}
+
+pub async fn found(store: &Store, text: &str) -> Vec<String> {
+    store.search(Kind::Movie, text, 0, 20).await.unwrap().into_iter().map(|title| title.name).collect()
+}
+
+pub async fn unmatched(store: &Store, search: Option<&str>) -> Vec<String> {
+    store.unmatched(search, 0, 100).await.unwrap().into_iter().map(|entry| entry.name).collect()
+}
