@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::mpsc::UnboundedSender;
 
 use super::connection::{Outgoing, Session};
-use super::crypto::AuthKey;
+use crate::telegram::crypto::AuthKey;
 
 #[derive(Default)]
 pub(super) struct Hub {

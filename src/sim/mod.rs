@@ -5,8 +5,7 @@
 //!
 //! ```text
 //! transport     packets in a TCP stream
-//! crypto        MTProto 2.0, keys made beforehand
-//! connection    sessions, containers, service messages; faults, distance and speed
+//! connection    encryption (telegram::crypto), sessions, containers, service messages; faults, distance and speed
 //! rpc           requests and answers, one file per family of methods
 //! world         accounts, channels, documents: what a restart keeps
 //! ```
@@ -18,7 +17,6 @@ mod admin;
 pub mod book;
 mod connection;
 pub mod content;
-mod crypto;
 pub mod faults;
 mod hub;
 pub mod library;
@@ -44,8 +42,8 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 use tokio_util::task::TaskTracker;
 
 use crate::domain::post::ChatId;
+use crate::telegram::crypto::AuthKey;
 use book::{AccountLine, Book, ChannelLine, Dc, MessageLine};
-use crypto::AuthKey;
 use faults::Fault;
 pub use post::{NewPost, Posted, Sent};
 use refusal::Refusal;
@@ -205,7 +203,7 @@ fn populate(world: &mut World, accounts: &[String], channels: &[(ChatId, String)
     let mut keys = Vec::new();
     for account in &world.accounts {
         for dc in DCS {
-            let key = AuthKey::derive(world.seed, account.id, dc);
+            let key = world.auth_key(account.id, dc);
             let fresh = KeyState { dc, made_for: account.id, signed_in: None, is_introduced: false };
             world.keys.entry(key.id).or_insert(fresh);
             keys.push(key);
@@ -299,10 +297,7 @@ impl Sim {
             bot: true,
             id: account.id,
             token: world.token(account.id),
-            keys: DCS
-                .map(|dc| (dc, content::hex(AuthKey::derive(world.seed, account.id, dc).as_bytes())))
-                .into_iter()
-                .collect(),
+            keys: DCS.map(|dc| (dc, content::hex(world.auth_key(account.id, dc).as_bytes()))).into_iter().collect(),
         });
         let channels = world.channels.values().filter_map(|channel| {
             let messages = channel.messages.values().filter_map(|m| message_line(&world, m)).collect();

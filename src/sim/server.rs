@@ -10,13 +10,13 @@ use tokio::sync::Notify;
 use tokio::time::Instant;
 
 use super::connection::{Cause, Message, Outgoing, Pace, Session, notice_packet};
-use super::crypto::AuthKey;
 use super::faults::{Effect, Event, Faults};
 use super::hub::{Hub, Listener};
 use super::refusal::Refusal;
 use super::rpc::shapes;
 use super::stats::Stats;
 use super::world::{self, ReferenceAge, World};
+use crate::telegram::crypto::AuthKey;
 
 pub(super) struct Server {
     pub seed: u64,

@@ -7,6 +7,7 @@
 mod bots;
 mod channels;
 mod connection;
+pub(crate) mod crypto;
 mod download;
 mod error;
 mod inbox;

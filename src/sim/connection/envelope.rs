@@ -12,8 +12,8 @@ use flate2::read::GzDecoder;
 use flate2::write::GzEncoder;
 use grammers_tl_types::{Cursor, Deserializable, Serializable};
 
-use super::super::crypto::ENVELOPE_BYTES;
 use super::super::transport::ROOM;
+use crate::telegram::crypto::ENVELOPE_BYTES;
 
 /// Where what is encrypted begins in an outgoing packet, and where its body does.
 pub(super) const PLAIN: usize = ROOM + ENVELOPE_BYTES;

@@ -16,13 +16,13 @@ use tokio::sync::mpsc;
 use tokio::time::{Instant, timeout_at};
 use tracing::{debug, warn};
 
-use super::crypto::{self, AuthKey, Direction};
 use super::faults::{Effect, Event};
 use super::refusal::Refusal;
 use super::rpc::{self, Call, Request};
 use super::server::Server;
 use super::transport;
 use super::world;
+use crate::telegram::crypto::{self, AuthKey, Direction};
 pub(super) use pace::Pace;
 pub(super) use session::{Cause, Session};
 pub(super) use writer::{Message, Outgoing};

@@ -6,7 +6,6 @@ use tokio::io::{AsyncWrite, AsyncWriteExt};
 use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep_until};
 
-use super::super::crypto::{self, AuthKey, Direction};
 use super::super::faults::Event;
 use super::super::server::Server;
 use super::super::transport::{ROOM, Sender};
@@ -14,6 +13,7 @@ use super::super::world;
 use super::envelope::{BODY, PLAIN};
 use super::pace::{Pace, slice_len};
 use super::session::{Cause, Session, current_salt};
+use crate::telegram::crypto::{self, AuthKey, Direction};
 
 pub(in super::super) enum Outgoing {
     Message(Message),
@@ -82,6 +82,8 @@ impl<W: AsyncWrite + Unpin> Writer<W> {
         packet[PLAIN + 16..PLAIN + 24].copy_from_slice(&msg_id.to_le_bytes());
         packet[PLAIN + 24..PLAIN + 28].copy_from_slice(&seq_no.to_le_bytes());
         packet[PLAIN + 28..BODY].copy_from_slice(&len.to_le_bytes());
+        // Real padding is random; nobody here is eavesdropping.
+        packet.resize(packet.len() + crypto::padding(packet.len() - PLAIN), 0xc5);
         crypto::seal(&key, Direction::ToClient, &mut packet, PLAIN);
         let start = self.sender.frame(&mut packet, ROOM);
         let bytes = &packet[start..];

@@ -11,6 +11,7 @@ use sha2::{Digest, Sha256};
 
 use super::super::refusal::Refusal;
 use super::World;
+use crate::telegram::crypto::AuthKey;
 
 /// Until when a file reference is good.
 #[derive(Clone, Copy, Debug)]
@@ -20,6 +21,22 @@ pub(in super::super) struct ReferenceAge {
 }
 
 impl World {
+    /// An account's authorization key for a DC, made beforehand instead of being agreed with each client. The same seed
+    /// gives the same keys, so sessions outlive the simulation.
+    pub fn auth_key(&self, account: i64, dc: i32) -> AuthKey {
+        let mut bytes = [0; 256];
+        for (n, part) in (0u8..).zip(bytes.chunks_exact_mut(32)) {
+            let hash = Sha256::new()
+                .chain_update(b"cinepost sim auth key")
+                .chain_update(self.seed.to_le_bytes())
+                .chain_update(account.to_le_bytes())
+                .chain_update(dc.to_le_bytes())
+                .chain_update([n]);
+            part.copy_from_slice(&hash.finalize());
+        }
+        AuthKey::from_bytes(bytes)
+    }
+
     pub fn user_hash(&self, account: i64, user: i64) -> i64 {
         self.hash(b"user", account, user)
     }
@@ -96,6 +113,16 @@ impl World {
 mod tests {
     use super::*;
     use crate::sim::world::Account;
+
+    #[test]
+    fn keys_differ_by_seed_account_and_dc_and_stay_the_same() {
+        let key = |seed, account, dc| World { seed, ..World::default() }.auth_key(account, dc);
+        let ids = [(1, 1001, 2), (1, 1001, 4), (1, 1002, 2), (2, 1001, 2)].map(|(s, a, d)| key(s, a, d).id);
+        for (n, id) in ids.iter().enumerate() {
+            assert!(!ids[..n].contains(id));
+        }
+        assert_eq!(key(1, 1001, 2).as_bytes(), key(1, 1001, 2).as_bytes());
+    }
 
     #[test]
     fn a_reference_is_good_for_one_account_and_document_and_for_a_while() {
