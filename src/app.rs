@@ -31,8 +31,9 @@ use crate::{bot, web};
 const DRAIN: Duration = Duration::from_secs(10);
 /// The set of watched channels is read from the store this often: `cinepost channel` writes it from outside.
 const CHANNELS_EVERY: Duration = Duration::from_secs(2);
-/// Connections of one bot to one DC that read bytes.
-const LANES_PER_BOT: usize = 2;
+
+/// Where in DATA_DIR blocks of films are kept, when they are.
+const CACHE_DIR: &str = "cache";
 
 /// The started product.
 pub struct Running {
@@ -74,8 +75,9 @@ pub async fn start(config: Config) -> anyhow::Result<Running> {
     let (telegram, deliveries) = Telegram::start(sign_in, Arc::new(Sessions(instance))).await?;
     let library = Library::new(store.clone());
     let health = Health::new(store.clone(), telegram.clone());
-    let playback =
-        Playback::new(store.clone(), telegram.clone(), secret.derive(Purpose::Link), playback::Options::default());
+    let bytes = playback_options(&config);
+    let playback = Playback::new(store.clone(), telegram.clone(), secret.derive(Purpose::Link), bytes)
+        .with_context(|| format!("the disk cache in {} cannot be used", config.data_dir.join(CACHE_DIR).display()))?;
     let chat = Chat::new(library.clone(), accounts.clone(), config.owner_id, base_url.clone());
 
     let stop = CancellationToken::new();
@@ -281,9 +283,14 @@ fn telegram_options(config: &Config) -> anyhow::Result<telegram::Options> {
         main,
         helpers,
         network,
-        lanes_per_bot: LANES_PER_BOT,
+        lanes_per_bot: config.connections_per_bot,
         timing: Timing::default(),
     })
+}
+
+fn playback_options(config: &Config) -> playback::Options {
+    let disk = (config.cache_disk_bytes > 0).then(|| (config.data_dir.join(CACHE_DIR), config.cache_disk_bytes));
+    playback::Options { memory_bytes: config.memory_bytes, disk, ..playback::Options::default() }
 }
 
 fn metadata_options(config: &Config) -> metadata::Options {

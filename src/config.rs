@@ -65,6 +65,19 @@ pub struct Flags {
     #[arg(long, env = "SECRET_KEY", value_name = "HEX", hide_env_values = true)]
     pub secret_key: Option<String>,
 
+    /// Connections that each bot opens to a data centre at most, 1 to 8 [default: 4]
+    #[arg(long, env = "CONNECTIONS_PER_BOT", value_name = "NUMBER")]
+    pub connections_per_bot: Option<usize>,
+
+    /// Memory for bytes of films, in MiB: half of it for what is fetched ahead of all viewers, half for what was
+    /// just read [default: 256]
+    #[arg(long, env = "MEMORY_MB", value_name = "MIB")]
+    pub memory_mb: Option<u64>,
+
+    /// Disk in DATA_DIR/cache for bytes of films, in MiB [default: 0, none]
+    #[arg(long, env = "CACHE_DISK_MB", value_name = "MIB")]
+    pub cache_disk_mb: Option<u64>,
+
     /// Language of titles and plots
     #[arg(long, env = "LANGUAGE_TAG", value_name = "TAG", default_value = "en-US")]
     pub language: String,
@@ -86,6 +99,13 @@ pub struct Flags {
     pub telegram_sim: Option<PathBuf>,
 }
 
+const MIB: u64 = 1024 * 1024;
+const CONNECTIONS: usize = 4;
+const MOST_CONNECTIONS: usize = 8;
+const MEMORY_MB: u64 = 256;
+/// Room for a few viewers.
+const LEAST_MEMORY_MB: u64 = 16;
+
 /// Settings that were checked.
 #[derive(Clone, Debug)]
 pub struct Config {
@@ -105,6 +125,10 @@ pub struct Config {
     pub port: u16,
     pub database: Database,
     pub data_dir: PathBuf,
+    pub connections_per_bot: usize,
+    pub memory_bytes: u64,
+    /// 0 for none.
+    pub cache_disk_bytes: u64,
     secret_key: Option<SecretKey>,
 }
 
@@ -188,6 +212,16 @@ impl Config {
         let channels = list(flags.auth_channel.as_deref())
             .map(|text| text.parse::<ChatId>().map_err(|e| wrong(format!("AUTH_CHANNEL: {e}"))))
             .collect::<Result<_, _>>()?;
+        let connections_per_bot = flags.connections_per_bot.unwrap_or(CONNECTIONS);
+        if !(1..=MOST_CONNECTIONS).contains(&connections_per_bot) {
+            return Err(wrong(format!(
+                "CONNECTIONS_PER_BOT is {connections_per_bot}; it should be 1 to {MOST_CONNECTIONS}: Telegram punishes more"
+            )));
+        }
+        let memory_mb = flags.memory_mb.unwrap_or(MEMORY_MB);
+        if memory_mb < LEAST_MEMORY_MB {
+            return Err(wrong(format!("MEMORY_MB is {memory_mb}; it should be at least {LEAST_MEMORY_MB}")));
+        }
         Ok(Self {
             telegram: Telegram::from_flags(&flags),
             channels,
@@ -202,6 +236,9 @@ impl Config {
             port: flags.port,
             database,
             data_dir: flags.data_dir,
+            connections_per_bot,
+            memory_bytes: memory_mb.saturating_mul(MIB),
+            cache_disk_bytes: flags.cache_disk_mb.unwrap_or_default().saturating_mul(MIB),
             secret_key,
         })
     }
@@ -371,6 +408,11 @@ mod tests {
                 Flags { secret_key: some(&hex[1..]), ..flags() },
                 "SECRET_KEY should be 64 hexadecimal digits; make one with: openssl rand -hex 32",
             ),
+            (
+                Flags { connections_per_bot: Some(9), ..flags() },
+                "CONNECTIONS_PER_BOT is 9; it should be 1 to 8: Telegram punishes more",
+            ),
+            (Flags { memory_mb: Some(4), ..flags() }, "MEMORY_MB is 4; it should be at least 16"),
         ];
         for (flags, wanted) in cases {
             assert_eq!(Config::from_flags(flags).map(|_| ()).map_err(|e| e.to_string()), Err(wanted.to_owned()));

@@ -1,164 +1,222 @@
-//! The bytes of one response: a window of chunks that are fetched side by side and handed on in order.
+//! The bytes of one response: chunks that are fetched side by side and handed on in order.
 //!
 //! ```text
-//!   sent | head | ready | in flight | in flight | not asked for yet
-//!        |<------------- window ------------->|
+//!   sent | head | here | coming | coming | not asked for yet
+//!        |<----------- window ---------->|
 //! ```
 //!
-//! The window begins small and grows only when the reader had to wait for its head: a player that reads at the film's
-//! speed stays at what it needs, a download gets all connections. It halves when chunks come late: on a slow network a
-//! large window only makes each of them wait behind the others. Dropping the body gives every fetch up.
+//! How large the window is says [`window`](super::window); how much all windows may hold together, [`budget`](super::budget).
+//! Dropping the body gives up everything that nobody else waits for.
 
 use std::collections::VecDeque;
 use std::future::poll_fn;
-use std::iter::Peekable;
 use std::pin::Pin;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use bytes::Bytes;
 use futures_util::Stream;
-use tokio::sync::SetOnce;
-use tokio::task::JoinHandle;
 use tokio::time::Instant;
 
+use super::Error;
+use super::budget::{Budget, Share};
 use super::live::Ticket;
-use super::schedule::{Head, Schedule};
-use super::{Error, Options};
-use crate::domain::chunk_plan::Chunk;
+use super::schedule::Class;
+use super::shelf::{Seat, Shelf, Taken};
+use super::window::{self, Window};
+use crate::domain::chunk_plan::{CELL, Chunk, ChunkPlan};
 use crate::telegram::Location;
+
+/// The most that is handed on at once: the HTTP server copies it into a buffer that it keeps as large.
+const PIECE: usize = 64 * 1024;
+/// A reader who has not come for so long holds no more than the smallest window.
+const PAUSED: Duration = Duration::from_secs(5);
 
 /// A stream of exactly the bytes that were promised, or of an error, after which nothing comes.
 pub struct Body {
-    schedule: Arc<Schedule>,
-    /// One for each volume.
-    locations: Arc<[Location]>,
-    chunks: Peekable<Box<dyn Iterator<Item = Chunk> + Send>>,
-    /// In reading order; the first is the head.
-    fetches: VecDeque<Fetch>,
-    /// Bytes that `fetches` hold or will hold.
-    ahead_bytes: u64,
-    window_bytes: u64,
-    options: Options,
-    /// Whether the chunk before came in time.
-    is_in_time: bool,
+    reader: Arc<Mutex<Reader>>,
     /// Fetched before the body was given away.
     first: Option<Bytes>,
+}
+
+/// What a body reads with; shared with whoever takes memory back from readers that pause.
+pub(super) struct Reader {
+    shelf: Shelf,
+    budget: Budget,
+    /// One for each volume.
+    locations: Arc<[Arc<Location>]>,
+    plan: ChunkPlan,
+    /// In reading order; the first is the head.
+    slots: VecDeque<Slot>,
+    /// What is left of the chunk that is being handed on, and its share of the budget.
+    current: (Bytes, Option<Share>),
+    /// Bytes that `slots` hold or will hold.
+    ahead_bytes: u64,
+    window: Window,
+    /// Nothing was read yet.
+    is_fresh: bool,
+    /// The head failed while nobody waited for it; what takes its place is waited for.
+    asks_again: bool,
+    has_failed: bool,
+    polled_at: Instant,
     ticket: Ticket,
 }
 
-/// A chunk on its way. Given up when dropped.
-struct Fetch {
+struct Slot {
     chunk: Chunk,
-    /// Also says how long it took.
-    task: JoinHandle<(Result<Bytes, Error>, Duration)>,
-    head: Head,
+    what: Taken,
+    share: Option<Share>,
     /// The reader came before the bytes did.
     was_waited_for: bool,
 }
 
-impl Drop for Fetch {
-    fn drop(&mut self) {
-        self.task.abort();
+impl Body {
+    /// Begins to fetch.
+    pub(super) fn begin(
+        shelf: Shelf,
+        budget: Budget,
+        locations: Arc<[Arc<Location>]>,
+        plan: ChunkPlan,
+        ticket: Ticket,
+    ) -> Self {
+        let now = Instant::now();
+        let mut reader = Reader {
+            shelf,
+            budget,
+            locations,
+            plan,
+            slots: VecDeque::new(),
+            current: (Bytes::new(), None),
+            ahead_bytes: 0,
+            window: Window::new(now),
+            is_fresh: true,
+            asks_again: false,
+            has_failed: false,
+            polled_at: now,
+            ticket,
+        };
+        reader.fill();
+        Self { reader: Arc::new(Mutex::new(reader)), first: None }
+    }
+
+    /// Waits for the first bytes.
+    pub(super) async fn ready(mut self) -> Result<Self, Error> {
+        self.first = poll_fn(|cx| lock(&self.reader).poll_piece(cx)).await.transpose()?;
+        Ok(self)
+    }
+
+    pub(super) fn reader(&self) -> Weak<Mutex<Reader>> {
+        Arc::downgrade(&self.reader)
     }
 }
 
-impl Body {
-    /// Begins to fetch and waits for the first bytes.
-    pub(super) async fn open(
-        schedule: Arc<Schedule>,
-        locations: Arc<[Location]>,
-        chunks: Box<dyn Iterator<Item = Chunk> + Send>,
-        options: Options,
-        ticket: Ticket,
-    ) -> Result<Self, Error> {
-        let mut body = Self {
-            schedule,
-            locations,
-            chunks: chunks.peekable(),
-            fetches: VecDeque::new(),
-            ahead_bytes: 0,
-            window_bytes: options.first_window_bytes,
-            options,
-            is_in_time: true,
-            first: None,
-            ticket,
-        };
-        body.first = poll_fn(|cx| body.poll_head(cx)).await.transpose()?;
-        Ok(body)
-    }
-
+impl Reader {
     /// Asks for chunks until the window is full.
     fn fill(&mut self) {
-        while let Some(chunk) = self.chunks.peek().copied() {
-            let bytes = u64::from(chunk.limit);
-            if !self.fetches.is_empty() && self.ahead_bytes + bytes > self.window_bytes {
-                break;
+        while self.slots.is_empty() || self.ahead_bytes + (self.current.0.len() as u64) < self.window.bytes() {
+            let Some(mut chunk) = self.plan.offer(self.window.chunk()) else { break };
+            let mut share = self.budget.take(chunk.limit.into());
+            if share.is_none() {
+                // The chunk that the reader needs next is always allowed, if it is small.
+                if !self.slots.is_empty() {
+                    break;
+                }
+                let Some(small) = self.plan.offer(CELL) else { break };
+                chunk = small;
             }
-            self.chunks.next();
-            self.ahead_bytes += bytes;
-            let fetch = self.fetch(chunk);
-            self.fetches.push_back(fetch);
-        }
-        if let Some(head) = self.fetches.front() {
-            // Says it again for a head that knows: no harm.
-            let _ = head.head.set(());
+            let class = if std::mem::take(&mut self.is_fresh) { Class::First } else { Class::Ahead };
+            let at = &self.locations[chunk.volume];
+            let (part, what) = self.shelf.take(at, chunk, self.ticket.number(), class);
+            if let Some(share) = &mut share {
+                share.shrink(part.limit.into());
+            }
+            self.plan.advance(&part);
+            self.ahead_bytes += u64::from(part.limit);
+            self.slots.push_back(Slot { chunk: part, what, share, was_waited_for: false });
         }
     }
 
-    fn fetch(&self, chunk: Chunk) -> Fetch {
-        let head: Head = Arc::new(SetOnce::new());
-        let (schedule, locations, is_head) = (self.schedule.clone(), self.locations.clone(), head.clone());
-        let task = tokio::spawn(async move {
-            let began = Instant::now();
-            let answer = schedule.fetch(&locations[chunk.volume], &chunk, &is_head).await;
-            (answer, began.elapsed())
-        });
-        Fetch { chunk, task, head, was_waited_for: false }
-    }
-
-    /// The next bytes in order, fetched.
-    fn poll_head(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes, Error>>> {
+    /// The next bytes in order, once they are here.
+    fn poll_piece(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes, Error>>> {
+        let now = Instant::now();
+        self.polled_at = now;
+        if self.has_failed {
+            return Poll::Ready(None);
+        }
         loop {
+            if !self.current.0.is_empty() {
+                let len = self.current.0.len().min(PIECE);
+                let piece = self.current.0.split_to(len);
+                if self.current.0.is_empty() {
+                    self.current.1 = None;
+                }
+                self.window.taken(len as u64, now);
+                self.fill();
+                return Poll::Ready(Some(Ok(piece)));
+            }
             self.fill();
-            let Some(head) = self.fetches.front_mut() else {
-                return Poll::Ready(None);
-            };
-            let Poll::Ready(joined) = Pin::new(&mut head.task).poll(cx) else {
-                if !std::mem::replace(&mut head.was_waited_for, true) && self.is_in_time {
-                    self.window_bytes = (self.window_bytes * 2).min(self.options.window_bytes);
-                    self.fill();
-                }
-                return Poll::Pending;
-            };
-            let (answer, took) = joined
-                .unwrap_or_else(|gone| (Err(Error::Unavailable(format!("a fetch ended: {gone}"))), Duration::ZERO));
-            let (chunk, was_waited_for) = (head.chunk, head.was_waited_for);
-            match answer {
-                Ok(bytes) => {
-                    self.fetches.pop_front();
-                    self.ahead_bytes -= u64::from(chunk.limit);
-                    self.is_in_time = took <= self.options.late;
-                    if !self.is_in_time {
-                        self.window_bytes = (self.window_bytes / 2).max(self.options.first_window_bytes);
+            let Some(head) = self.slots.front_mut() else { return Poll::Ready(None) };
+            let outcome = match &mut head.what {
+                Taken::Here(bytes) => Ok(bytes.clone()),
+                Taken::Coming(seat) => match seat.poll(cx) {
+                    Poll::Ready(Ok(fetched)) => {
+                        self.window.arrived(fetched.took, fetched.queued);
+                        Ok(fetched.bytes)
                     }
-                    self.fill();
-                    return Poll::Ready(Some(Ok(bytes.slice(chunk.trim_start as usize..chunk.trim_end as usize))));
-                }
-                // It failed while nobody waited for it, perhaps long ago in a film on pause: what failed it then need
-                // not be so now.
-                Err(_) if !was_waited_for => {
-                    let mut again = self.fetch(chunk);
-                    again.was_waited_for = true;
-                    self.fetches[0] = again;
+                    Poll::Ready(Err(error)) => Err(error),
+                    Poll::Pending => {
+                        self.asks_again = false;
+                        if !std::mem::replace(&mut head.was_waited_for, true) {
+                            seat.press();
+                            self.window.starved(now);
+                            self.fill();
+                        }
+                        return Poll::Pending;
+                    }
+                },
+            };
+            let Some(head) = self.slots.pop_front() else { return Poll::Ready(None) };
+            self.ahead_bytes -= u64::from(head.chunk.limit);
+            match outcome {
+                Ok(bytes) => self.current = (bytes, head.share),
+                // It failed while nobody waited for it, perhaps long ago in a film on pause: what failed it then need not be
+                // so now.
+                Err(_) if !head.was_waited_for && !self.asks_again => {
+                    self.asks_again = true;
+                    self.drop_from(0);
+                    self.plan.rewind(head.chunk.cursor);
                 }
                 Err(error) => {
-                    self.fetches.clear();
-                    self.chunks = (Box::new(std::iter::empty()) as Box<dyn Iterator<Item = Chunk> + Send>).peekable();
-                    return Poll::Ready(Some(Err(error)));
+                    self.drop_from(0);
+                    self.has_failed = true;
+                    return Poll::Ready(Some(Err((*error).clone())));
                 }
             }
+        }
+    }
+
+    /// Gives up the slots from this one on; they are planned anew when it is time.
+    fn drop_from(&mut self, first: usize) {
+        for slot in self.slots.drain(first..).rev() {
+            self.ahead_bytes -= u64::from(slot.chunk.limit);
+            self.plan.rewind(slot.chunk.cursor);
+        }
+    }
+
+    /// Takes back what a reader that pauses does not need soon.
+    pub fn trim(&mut self, now: Instant) {
+        if now < self.polled_at + PAUSED {
+            return;
+        }
+        let mut kept = 0;
+        let fits = self.slots.iter().take_while(|slot| {
+            kept += u64::from(slot.chunk.limit);
+            kept <= window::SMALLEST
+        });
+        let first = fits.count().max(1);
+        if first < self.slots.len() {
+            self.drop_from(first);
         }
     }
 }
@@ -167,19 +225,42 @@ impl Stream for Body {
     type Item = Result<Bytes, Error>;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        if let Some(first) = self.first.take() {
-            self.ticket.sent(first.len());
-            return Poll::Ready(Some(Ok(first)));
-        }
-        let item = ready!(self.poll_head(cx));
+        let first = self.first.take();
+        let mut reader = lock(&self.reader);
+        let item = match first {
+            Some(first) => Some(Ok(first)),
+            None => ready!(reader.poll_piece(cx)),
+        };
         match &item {
-            Some(Ok(bytes)) => self.ticket.sent(bytes.len()),
+            Some(Ok(bytes)) => reader.ticket.sent(bytes.len()),
             Some(Err(error)) => {
-                self.ticket.broke();
+                reader.ticket.broke();
                 tracing::warn!("A stream was cut off: {error}");
             }
             None => {}
         }
         Poll::Ready(item)
     }
+}
+
+/// The end of a file that has just been opened, fetched beside its head: players look there next. Goes on for as long as the
+/// reader is there, and to its end once it is under way.
+pub(super) async fn fetch_beside(mut seats: Vec<Seat>, reader: Weak<Mutex<Reader>>) {
+    const LOOK: Duration = Duration::from_millis(20);
+    while !seats.is_empty() {
+        poll_fn(|cx| {
+            seats.retain_mut(|seat| seat.poll(cx).is_pending());
+            // Looked at again when anything of it arrives, or below.
+            Poll::Ready(())
+        })
+        .await;
+        if reader.strong_count() == 0 {
+            seats.retain(Seat::is_under_way);
+        }
+        tokio::time::sleep(LOOK).await;
+    }
+}
+
+fn lock(reader: &Mutex<Reader>) -> MutexGuard<'_, Reader> {
+    reader.lock().unwrap_or_else(PoisonError::into_inner)
 }

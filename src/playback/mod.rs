@@ -4,43 +4,52 @@
 //! find    link -> person, entry, sources            what HEAD needs; asks Telegram nothing
 //! open    ranges -> chunk plan -> the first chunk   everything that can be refused is refused here
 //! Body    the rest, chunk by chunk, in order
+//!
+//! body       one reader: what it gets next, and how far ahead to fetch (window, within the budget of all)
+//! shelf      what is here already or on its way for somebody else (memory, disk, single flight)
+//! schedule   who is asked for what is not: classes, fair turns, connections, hedging, failing over
 //! ```
 //!
-//! `schedule` chooses who is asked for a chunk, `body` how many are asked for at once, `live` counts.
+//! `live` counts.
 
 mod body;
+mod budget;
+mod disk;
 mod live;
 mod schedule;
+mod shelf;
 #[cfg(test)]
 mod tests;
+mod window;
 
-use std::sync::Arc;
-use std::time::{Duration, SystemTime};
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::time::{Duration, Instant};
 
 pub use body::Body;
-pub use live::{Totals, Watching};
+pub use live::{BUCKETS_MS, Histogram, LaneLoad, Totals, Watching};
 
-use crate::domain::chunk_plan::{self, Chunk, Sizes};
+use crate::domain::chunk_plan::{self, BLOCK};
 use crate::domain::entry::{Entry, Source};
 use crate::domain::link::{Link, LinkError};
 use crate::domain::range::ByteRange;
 use crate::domain::secret::Key;
 use crate::store::{self, Store};
-use crate::telegram::{Location, Telegram};
+use crate::telegram::{BotTraffic, Location, Telegram};
+use body::Reader;
+use budget::Budget;
+use disk::Disk;
 use live::Live;
-use schedule::Schedule;
+use schedule::{Class, Schedule};
+use shelf::{Shelf, Sizes, Taken};
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Options {
-    /// Bytes fetched ahead of one reader at most.
-    pub window_bytes: u64,
-    /// Bytes fetched ahead of a reader who has just come.
-    pub first_window_bytes: u64,
-    /// How large the chunks are.
-    pub chunks: Sizes,
-    /// From when on a chunk is late: asked elsewhere too if its reader waits for it (later still where everything is
-    /// slow), and a sign that too much is asked for at once.
-    pub late: Duration,
+    /// Memory for bytes of films: half for what streams fetch ahead, a quarter for heads and tails of files opened lately, a
+    /// quarter for what was just read.
+    pub memory_bytes: u64,
+    /// A folder for what was read, and how much it may hold.
+    pub disk: Option<(PathBuf, u64)>,
     /// One attempt may take so long.
     pub read_limit: Duration,
     /// How long a reader is kept waiting for one chunk before we give up.
@@ -50,19 +59,21 @@ pub struct Options {
 impl Default for Options {
     fn default() -> Self {
         Self {
-            window_bytes: 8 * 1024 * 1024,
-            first_window_bytes: 512 * 1024,
-            // 512 KiB is the most that the pools behind `Telegram::read` take.
-            chunks: const { Sizes::new(128 * 1024, 512 * 1024).expect("powers of two") },
-            late: Duration::from_secs(2),
+            memory_bytes: 256 * 1024 * 1024,
+            disk: None,
             read_limit: Duration::from_secs(20),
             patience: Duration::from_secs(30),
         }
     }
 }
 
+/// When there are as many streams as the memory allows: how long a new one should wait.
+const FULL_HOUSE: Duration = Duration::from_secs(5);
+/// How often to look for readers that pause.
+const TRIM_EVERY: Duration = Duration::from_secs(1);
+
 /// Why a link does not play. Each wants another answer.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, thiserror::Error)]
 pub enum Error {
     #[error("this link was not made here")]
     Forged,
@@ -77,7 +88,13 @@ pub enum Error {
     #[error("Telegram cannot be read: {0}")]
     Unavailable(String),
     #[error(transparent)]
-    Store(#[from] store::Error),
+    Store(Arc<store::Error>),
+}
+
+impl From<store::Error> for Error {
+    fn from(error: store::Error) -> Self {
+        Self::Store(Arc::new(error))
+    }
 }
 
 impl From<LinkError> for Error {
@@ -95,7 +112,7 @@ pub struct Found {
     pub entry: Entry,
     /// Id of the person whose link it is.
     pub person: u32,
-    locations: Arc<[Location]>,
+    locations: Arc<[Arc<Location>]>,
 }
 
 /// The handle. Cheap to clone.
@@ -103,19 +120,28 @@ pub struct Found {
 pub struct Playback {
     store: Store,
     link_key: Key,
-    options: Options,
-    schedule: Arc<Schedule>,
-    live: Live,
+    engine: Engine,
 }
 
+/// What turns ranges of a file into bytes. Cheap to clone.
+#[derive(Clone)]
+struct Engine {
+    telegram: Telegram,
+    shelf: Shelf,
+    budget: Budget,
+    live: Live,
+    readers: Arc<Readers>,
+}
+
+/// Everybody who reads now.
+type Readers = Mutex<Vec<Weak<Mutex<Reader>>>>;
+
 impl Playback {
-    /// `link_key` is the one for [`Purpose::Link`].
+    /// `link_key` is the one for [`Purpose::Link`]. Fails when the folder of the disk cache cannot be used.
     ///
     /// [`Purpose::Link`]: crate::domain::secret::Purpose::Link
-    pub fn new(store: Store, telegram: Telegram, link_key: Key, options: Options) -> Self {
-        let live = Live::default();
-        let schedule = Arc::new(Schedule::new(telegram, options, live.clone()));
-        Self { store, link_key, options, schedule, live }
+    pub fn new(store: Store, telegram: Telegram, link_key: Key, options: Options) -> std::io::Result<Self> {
+        Ok(Self { store, link_key, engine: Engine::new(telegram, options)? })
     }
 
     /// Opens a link and finds what it names; `now` in unix seconds. Asks the store, not Telegram.
@@ -134,39 +160,139 @@ impl Playback {
     /// Starts to read `ranges` one after the other. The first bytes are there when this answers, so that a file that
     /// cannot be read is refused while there is still a status line to do it with.
     pub async fn open(&self, found: &Found, ranges: Vec<ByteRange>) -> Result<Body, Error> {
-        let file = found.entry.file.clone();
-        let sizes = self.options.chunks;
-        let chunks = ranges.into_iter().flat_map(move |range| chunk_plan::plan(&file, range, sizes));
-        let ticket = self.live.enter(Watching {
-            entry: found.entry.id,
-            name: found.entry.name.clone(),
-            person: found.person,
-            since: SystemTime::now(),
-            sent_bytes: 0,
-        });
-        let chunks: Box<dyn Iterator<Item = Chunk> + Send> = Box::new(chunks);
-        Body::open(self.schedule.clone(), found.locations.clone(), chunks, self.options, ticket).await
+        let watching = Watching::new(found.entry.id, found.entry.name.clone(), found.person);
+        self.engine.open(&found.entry.file, found.locations.clone(), &ranges, watching).await
     }
 
     /// What is being sent right now, oldest first.
     pub fn watching(&self) -> Vec<Watching> {
-        self.live.watching()
+        self.engine.live.watching()
     }
 
     /// Sums since the start.
     pub fn totals(&self) -> Totals {
-        self.live.totals()
+        self.engine.live.totals()
+    }
+
+    /// Bytes held now.
+    pub fn holdings(&self) -> Holdings {
+        let Engine { shelf, budget, .. } = &self.engine;
+        Holdings { ahead: budget.used(), memory_cache: shelf.bytes(), disk_cache: shelf.disk_bytes() }
+    }
+
+    /// The connections that read, as they stood within the last second.
+    pub fn lanes(&self) -> Vec<LaneLoad> {
+        self.engine.live.lanes()
+    }
+
+    /// What went over the connections to Telegram.
+    pub fn traffic(&self) -> Vec<BotTraffic> {
+        self.engine.telegram.traffic()
+    }
+}
+
+/// Bytes of films in memory and on disk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Holdings {
+    /// Fetched, or being fetched, ahead of readers.
+    pub ahead: u64,
+    pub memory_cache: u64,
+    pub disk_cache: u64,
+}
+
+impl Engine {
+    fn new(telegram: Telegram, options: Options) -> std::io::Result<Self> {
+        let (live, budget) = (Live::default(), Budget::new(options.memory_bytes / 2));
+        let quarter = options.memory_bytes / 4;
+        let disk = options.disk.as_ref().map(|(dir, bytes)| Disk::open(dir, *bytes)).transpose()?;
+        let schedule = Schedule::start(telegram.clone(), options, live.clone());
+        let sizes = Sizes { ends_bytes: quarter, recent_bytes: quarter };
+        let shelf = Shelf::new(schedule, live.clone(), sizes, disk);
+        let readers = Arc::new(Readers::default());
+        tokio::spawn(trim(Arc::downgrade(&readers)));
+        Ok(Self { telegram, shelf, budget, live, readers })
+    }
+
+    async fn open(
+        &self,
+        file: &crate::domain::file::VirtualFile,
+        locations: Arc<[Arc<Location>]>,
+        ranges: &[ByteRange],
+        watching: Watching,
+    ) -> Result<Body, Error> {
+        if self.live.streams() >= self.budget.most_streams() {
+            return Err(Error::Busy { retry_after: FULL_HOUSE });
+        }
+        let began = Instant::now();
+        let ticket = self.live.enter(watching);
+        let number = ticket.number();
+        let plan = chunk_plan::plan(file, ranges);
+        let body = Body::begin(self.shelf.clone(), self.budget.clone(), locations.clone(), plan, ticket);
+        self.readers.lock().unwrap_or_else(PoisonError::into_inner).push(body.reader());
+        if ranges.first().is_some_and(|range| range.start() == 0 && range.len() > BLOCK) {
+            self.fetch_tail(file, &locations, number, body.reader());
+        }
+        let body = body.ready().await?;
+        self.live.opened(began.elapsed());
+        Ok(body)
+    }
+
+    /// Fetches a file's end beside its head, if it is not here already.
+    fn fetch_tail(
+        &self,
+        file: &crate::domain::file::VirtualFile,
+        locations: &Arc<[Arc<Location>]>,
+        stream: u64,
+        reader: Weak<Mutex<Reader>>,
+    ) {
+        let Some(range) = ByteRange::new(file.len().saturating_sub(shelf::TAIL), file.len()) else { return };
+        let mut plan = chunk_plan::plan(file, &[range]).in_large_chunks();
+        let mut seats = Vec::new();
+        while let Some(chunk) = plan.offer(BLOCK) {
+            let at = &locations[chunk.volume];
+            let key = (at.volume.document, chunk.offset / BLOCK);
+            let (part, taken) = if self.shelf.has(key, chunk.offset) {
+                (chunk, None)
+            } else {
+                let (part, taken) = self.shelf.take(at, chunk, stream, Class::Tail);
+                (part, Some(taken))
+            };
+            plan.advance(&part);
+            if let Some(Taken::Coming(seat)) = taken {
+                seats.push(seat);
+            }
+        }
+        if !seats.is_empty() {
+            tokio::spawn(body::fetch_beside(seats, reader));
+        }
+    }
+}
+
+/// Takes memory back from readers that pause, for as long as there is an engine.
+async fn trim(readers: Weak<Readers>) {
+    loop {
+        tokio::time::sleep(TRIM_EVERY).await;
+        let Some(readers) = readers.upgrade() else { return };
+        let now = tokio::time::Instant::now();
+        let all: Vec<_> = {
+            let mut readers = readers.lock().unwrap_or_else(PoisonError::into_inner);
+            readers.retain(|reader| reader.strong_count() > 0);
+            readers.iter().filter_map(Weak::upgrade).collect()
+        };
+        for reader in all {
+            reader.lock().unwrap_or_else(PoisonError::into_inner).trim(now);
+        }
     }
 }
 
 /// Where each volume can be read. `None` when one of them has no message left.
-fn locate(entry: &Entry, sources: &[Source]) -> Option<Arc<[Location]>> {
+fn locate(entry: &Entry, sources: &[Source]) -> Option<Arc<[Arc<Location>]>> {
     let volumes = entry.file.volumes().iter();
     volumes
         .map(|&volume| {
             let of_it = sources.iter().filter(|source| source.document == volume.document);
             let posts: Vec<_> = of_it.map(|source| source.at).collect();
-            (!posts.is_empty()).then_some(Location { volume, posts })
+            (!posts.is_empty()).then(|| Arc::new(Location { volume, posts }))
         })
         .collect()
 }

@@ -11,6 +11,7 @@ use tokio::sync::Notify;
 use tracing::{info, warn};
 
 use super::connection::{CallError, Connection, Sink};
+use super::media::{Common, Line, Lines};
 use super::renewable::Renewable;
 use super::session::{BotSession, Identity};
 use super::updates::Signals;
@@ -26,6 +27,7 @@ pub(super) struct Bot {
     timing: Timing,
     session: Arc<BotSession>,
     connections: Mutex<HashMap<(Purpose, i32), Arc<Connection>>>,
+    lines: Arc<Lines>,
     authorizations: Mutex<HashMap<i32, Arc<Renewable<Authorized>>>>,
     /// Who hears of the updates that reach this bot; helpers' updates interest nobody.
     signals: Option<Arc<Signals>>,
@@ -44,8 +46,8 @@ const HOPELESS_PAUSE: Duration = Duration::from_secs(600);
 enum Purpose {
     /// Updates, messages, signing in.
     Control,
-    /// Reading files, by slot.
-    Lane(usize),
+    /// Making a key for a foreign DC and bringing the sign-in there.
+    Foreign,
 }
 
 /// The proof that a foreign DC has this bot's sign-in.
@@ -56,6 +58,7 @@ pub(super) struct Application {
     pub api_id: i32,
     pub api_hash: String,
     pub timing: Timing,
+    pub lines: Arc<Common>,
 }
 
 impl Bot {
@@ -66,13 +69,15 @@ impl Bot {
         application: &Application,
         signals: Option<Arc<Signals>>,
     ) -> Arc<Self> {
+        let session = Arc::new(session);
         Arc::new(Self {
+            lines: Lines::new(Arc::clone(&session), Arc::clone(&application.lines)),
             name,
             token,
             api_id: application.api_id,
             api_hash: application.api_hash.clone(),
             timing: application.timing,
-            session: Arc::new(session),
+            session,
             connections: Mutex::default(),
             authorizations: Mutex::default(),
             signals,
@@ -105,22 +110,24 @@ impl Bot {
         self.connection(Purpose::Control, self.session.home_dc())
     }
 
-    /// A connection to read over, with the bot signed in at its end. `stale` is the proof that turned out not to hold.
-    pub async fn lane(
+    pub fn lines(&self) -> &Arc<Lines> {
+        &self.lines
+    }
+
+    /// A line to read over, with the bot signed in at its end. `stale` is the proof that turned out not to hold.
+    pub async fn line(
         &self,
         slot: usize,
         dc: i32,
         stale: Option<&Arc<Authorized>>,
-    ) -> Result<(Arc<Connection>, Arc<Authorized>), CallError> {
-        let connection = self.connection(Purpose::Lane(slot), dc);
+    ) -> Result<(Arc<Line>, Arc<Authorized>), CallError> {
         let place = Arc::clone(lock(&self.authorizations).entry(dc).or_default());
-        // One at a time for each DC: the first also makes the key there, which the other connections then share.
-        let proof = place.get(stale, self.authorize(&connection, stale.is_some())).await?;
-        Ok((connection, proof))
+        // One at a time for each DC: the first also makes the key there, which all lines then share.
+        let proof = place.get(stale, self.authorize(dc, stale.is_some())).await?;
+        Ok((self.lines.get(dc, slot).await?, proof))
     }
 
-    async fn authorize(&self, connection: &Arc<Connection>, was_refused: bool) -> Result<Authorized, CallError> {
-        let dc = connection.dc();
+    async fn authorize(&self, dc: i32, was_refused: bool) -> Result<Authorized, CallError> {
         if dc == self.session.home_dc() {
             // At home there is nothing to bring: the sign-in itself is in doubt.
             if was_refused {
@@ -134,7 +141,10 @@ impl Bot {
         let export = self.control().call(&tl::functions::auth::ExportAuthorization { dc_id: dc }).await?;
         let tl::enums::auth::ExportedAuthorization::Authorization(exported) = export;
         let import = tl::functions::auth::ImportAuthorization { id: exported.id, bytes: exported.bytes };
+        let connection = self.connection(Purpose::Foreign, dc);
         connection.call(&import).await?;
+        // It has made the key and shown who we are; files travel on lines.
+        connection.reset();
         self.session.set_authorized_in(dc).map_err(|e| CallError::Connection(e.to_string()))?;
         Ok(Authorized)
     }
@@ -218,6 +228,7 @@ impl Bot {
     /// Ends every connection for good.
     pub fn close(&self) {
         lock(&self.connections).values().for_each(|connection| connection.close());
+        self.lines.close();
     }
 
     /// A failed call in words that name this bot and say what mends it.
@@ -254,6 +265,7 @@ impl Bot {
                     if e.is("AUTH_KEY_DUPLICATED") {
                         self.session.forget_keys()?;
                         lock(&self.connections).values().for_each(|connection| connection.reset());
+                        self.lines.close();
                     }
                 }
                 Err(e) => return Err(self.explain(e)),

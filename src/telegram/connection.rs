@@ -20,6 +20,9 @@ use tracing::debug;
 
 use super::session::{BotSession, PoolSession};
 
+/// What Telegram shows as the device of a session.
+pub(super) const DEVICE: &str = "Cinepost";
+
 /// Gets every update that comes in over a connection. Must be quick.
 pub(super) type Sink = Arc<dyn Fn(&UpdatesLike) + Send + Sync>;
 
@@ -133,10 +136,6 @@ impl Connection {
         Arc::new(Self { dc, api_id, limit, session, sink, state: Mutex::default() })
     }
 
-    pub fn dc(&self) -> i32 {
-        self.dc
-    }
-
     /// One request, one answer, within the time limit. Connects first when there is no connection.
     pub async fn call<R: RemoteCall>(self: &Arc<Self>, request: &R) -> Result<R::Return, CallError> {
         let (handle, generation) = self.pool()?;
@@ -227,7 +226,7 @@ impl Connection {
 
 /// How long to wait after so many failures in a row. Connections end now and then, so the first retry is at once; Telegram
 /// punishes addresses that open too many too fast (-429).
-fn backoff(failures: u32, error: &CallError) -> Option<Duration> {
+pub(super) fn backoff(failures: u32, error: &CallError) -> Option<Duration> {
     let longest = Duration::from_secs(15);
     match failures {
         _ if *error == CallError::TooManyConnections => Some(longest),
@@ -253,7 +252,7 @@ async fn drain(mut updates: mpsc::Receiver<UpdatesLike>, sink: Sink, connection:
 
 fn parameters() -> ConnectionParams {
     ConnectionParams {
-        device_model: "Cinepost".to_owned(),
+        device_model: DEVICE.to_owned(),
         system_version: std::env::consts::OS.to_owned(),
         app_version: env!("CARGO_PKG_VERSION").to_owned(),
         system_lang_code: "en".to_owned(),

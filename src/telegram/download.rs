@@ -4,23 +4,25 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use grammers_tl_types as tl;
+use grammers_tl_types::{self as tl, Serializable};
 use moka::future::Cache;
+use serde::{Deserialize, Serialize};
+use tracing::warn;
 
 use super::bots::Bot;
 use super::channels::is_invisible;
 use super::connection::CallError;
+use super::media::wire::file_bytes;
 use super::posts;
 use super::renewable::Renewable;
-use super::{Location, ReadError};
+use super::{Lane, Location, ReadError, Vault};
 use crate::domain::post::DocumentId;
 
-/// grammers panics on answers of 1,044,448 bytes and more, so the power of two below.
-const LONGEST_READ: u32 = 512 * 1024;
 /// Some 300 bytes each, over all bots.
 const REMEMBERED_TICKETS: u64 = 20_000;
 
 /// What one bot needs to ask for one document. Belongs to that bot alone; the reference goes stale within hours.
+#[derive(Serialize, Deserialize)]
 struct Ticket {
     access_hash: i64,
     file_reference: Vec<u8>,
@@ -30,28 +32,44 @@ struct Ticket {
 pub(super) struct Downloads {
     /// By the bot's id and the document's.
     tickets: Cache<(i64, DocumentId), Arc<Renewable<Ticket>>>,
+    /// Keeps tickets over a restart.
+    vault: Arc<dyn Vault>,
     /// For one read, whatever happens inside.
     limit: Duration,
 }
 
 impl Downloads {
     /// `call` is the time limit of one call; a read that must mend something first makes several.
-    pub fn new(call: Duration) -> Self {
-        Self { tickets: Cache::new(REMEMBERED_TICKETS), limit: call * 3 / 2 }
+    pub fn new(call: Duration, vault: Arc<dyn Vault>) -> Self {
+        Self { tickets: Cache::new(REMEMBERED_TICKETS), vault, limit: call * 3 / 2 }
+    }
+
+    /// Whether a bot has a ticket for a document, good or stale.
+    pub fn knows(&self, bot: &Bot, document: DocumentId) -> bool {
+        self.tickets.contains_key(&(bot.id(), document))
+    }
+
+    /// Connects a lane and gets the bot a ticket; failures show when it is read.
+    pub async fn prepare(&self, bot: &Bot, lane: Lane, at: &Location) {
+        let connect = bot.line(lane.slot, at.volume.dc, None);
+        let (line, ticket) = tokio::join!(connect, self.ticket(bot, lane.bot, at, None));
+        if let Err(error) = line {
+            tracing::debug!("The {} does not connect to DC {}: {error}", bot.name, at.volume.dc);
+        }
+        drop(ticket);
     }
 
     /// See [`Telegram::read`](super::Telegram::read).
     pub async fn read(
         &self,
         bot: &Bot,
-        index: usize,
-        slot: usize,
+        lane: Lane,
         at: &Location,
         offset: u64,
         limit: u32,
     ) -> Result<Bytes, ReadError> {
         let wanted = wanted(at.volume.size, offset, limit)?;
-        let read = self.read_patiently(bot, index, slot, at, offset, limit);
+        let read = self.read_patiently(bot, lane, at, offset, limit);
         let bytes = tokio::time::timeout(self.limit, read).await.map_err(|_| ReadError::Timeout(self.limit))??;
         if bytes.len() == wanted as usize {
             Ok(bytes)
@@ -64,27 +82,25 @@ impl Downloads {
     async fn read_patiently(
         &self,
         bot: &Bot,
-        index: usize,
-        slot: usize,
+        lane: Lane,
         at: &Location,
         offset: u64,
         limit: u32,
     ) -> Result<Bytes, ReadError> {
-        let fail = |error| read_error(index, error);
-        let place = self.tickets.get_with((bot.id(), at.volume.document), async { Arc::default() }).await;
-        let mut ticket = place.get(None, renew(bot, index, at)).await?;
+        let fail = |error| read_error(lane.bot, error);
+        let mut ticket = self.ticket(bot, lane.bot, at, None).await?;
         let (mut dc, mut stale_ticket, mut stale_proof, mut has_moved) = (ticket.dc, false, None, false);
         loop {
-            let (connection, proof) = bot.lane(slot, dc, stale_proof.as_ref()).await.map_err(fail)?;
-            match connection.call(&get_file(at.volume.document, &ticket, offset, limit)).await {
-                Ok(tl::enums::upload::File::File(file)) => return Ok(file.bytes.into()),
-                // Only sent to those who say that they can follow one; we do not.
-                Ok(tl::enums::upload::File::CdnRedirect(_)) => {
-                    return Err(ReadError::Refused("CDN redirect".to_owned()));
+            let (line, proof) = bot.line(lane.slot, dc, stale_proof.as_ref()).await.map_err(fail)?;
+            let request = get_file(at.volume.document, &ticket, offset, limit);
+            match line.call(request.to_bytes()).await {
+                // The other answer would be a CDN redirect, only sent to those who say that they can follow one.
+                Ok(answer) => {
+                    return file_bytes(answer).ok_or_else(|| ReadError::Refused("it sent no file".to_owned()));
                 }
                 Err(e) if is_stale_reference(&e) && !stale_ticket => {
                     stale_ticket = true;
-                    ticket = place.get(Some(&ticket), renew(bot, index, at)).await?;
+                    ticket = self.ticket(bot, lane.bot, at, Some(&ticket)).await?;
                 }
                 Err(CallError::Rpc { name, value: Some(other), .. }) if name == "FILE_MIGRATE" && !has_moved => {
                     has_moved = true;
@@ -95,6 +111,43 @@ impl Downloads {
                 Err(e) => return Err(fail(e)),
             }
         }
+    }
+
+    /// A bot's ticket for a document: as remembered, as kept by an earlier run, or from the post itself. `stale` is one that
+    /// Telegram did not take.
+    async fn ticket(
+        &self,
+        bot: &Bot,
+        index: usize,
+        at: &Location,
+        stale: Option<&Arc<Ticket>>,
+    ) -> Result<Arc<Ticket>, ReadError> {
+        let document = at.volume.document;
+        let place = self.tickets.get_with((bot.id(), document), async { Arc::default() }).await;
+        let fetch = async {
+            let name = format!("telegram/file/{}/{}", bot.id(), document.0);
+            if stale.is_none()
+                && let Some(kept) = self.vault.load(&name).ok().flatten()
+                && let Ok(ticket) = serde_json::from_slice(&kept)
+            {
+                return Ok(ticket);
+            }
+            let ticket = renew(bot, index, at).await?;
+            let (vault, kept) = (Arc::clone(&self.vault), serde_json::to_vec(&ticket).unwrap_or_default());
+            // Written beside the reading: it waits for the disk, and losing it only costs a question.
+            tokio::task::spawn_blocking(move || {
+                if let Err(error) = vault.save(&name, &kept) {
+                    warn!(%error, "A file's location could not be kept");
+                }
+            });
+            Ok(ticket)
+        };
+        let ticket = place.get(stale, fetch).await;
+        if ticket.is_err() {
+            // Asked for and not got: the bot does not know the file.
+            self.tickets.invalidate(&(bot.id(), document)).await;
+        }
+        ticket
     }
 }
 
@@ -123,7 +176,7 @@ async fn renew(bot: &Bot, index: usize, at: &Location) -> Result<Ticket, ReadErr
 
 fn get_file(document: DocumentId, ticket: &Ticket, offset: u64, limit: u32) -> tl::functions::upload::GetFile {
     tl::functions::upload::GetFile {
-        precise: false,
+        precise: is_precise(offset, limit),
         cdn_supported: false,
         location: tl::types::InputDocumentFileLocation {
             id: document.0,
@@ -137,20 +190,23 @@ fn get_file(document: DocumentId, ticket: &Ticket, offset: u64, limit: u32) -> t
     }
 }
 
-/// How many bytes the answer must have; refuses what Telegram, or grammers, would choke on.
+const KIB: u64 = 1024;
+const MIB: u64 = 1024 * KIB;
+
+/// Whether the call must say `precise`: without it Telegram takes steps of 4 KiB and limits that divide 1 MiB only.
+fn is_precise(offset: u64, limit: u32) -> bool {
+    let limit = u64::from(limit);
+    !(offset.is_multiple_of(4 * KIB) && limit.is_multiple_of(4 * KIB) && MIB.is_multiple_of(limit))
+}
+
+/// How many bytes the answer must have; refuses what Telegram would refuse (core.telegram.org/api/files).
 fn wanted(size: u64, offset: u64, limit: u32) -> Result<u32, ReadError> {
-    const STEP: u64 = 4 * 1024;
-    const LINE: u64 = 1024 * 1024;
-    let is_allowed = limit > 0
-        && limit <= LONGEST_READ
-        && LINE.is_multiple_of(limit.into())
-        && u64::from(limit).is_multiple_of(STEP)
-        && offset.is_multiple_of(STEP)
-        && offset % LINE + u64::from(limit) <= LINE;
+    let run = u64::from(limit);
+    let is_allowed = run > 0 && run.is_multiple_of(KIB) && offset.is_multiple_of(KIB) && offset % MIB + run <= MIB;
     if !is_allowed || offset >= size {
         return Err(ReadError::Refused(format!("{limit} bytes from {offset} of {size} cannot be asked for")));
     }
-    Ok((size - offset).min(limit.into()) as u32)
+    Ok((size - offset).min(run) as u32)
 }
 
 /// FILE_REFERENCE_EXPIRED, FILE_REFERENCE_n_EXPIRED, FILE_REFERENCE_INVALID, FILE_REFERENCE_EMPTY, FILEREF_UPGRADE_NEEDED.
@@ -178,26 +234,37 @@ fn read_error(bot: usize, error: CallError) -> ReadError {
 mod tests {
     use super::*;
 
-    const KIB: u64 = 1024;
-
     #[test]
     fn only_what_telegram_allows_is_asked_for() {
-        let size = 3 * 1024 * KIB + 5;
+        let size = 3 * MIB + 5;
         let cases = [
-            (0, 512 * KIB, Some(512 * KIB)),
+            (0, MIB, Some(MIB)),
             (512 * KIB, 512 * KIB, Some(512 * KIB)),
             (4 * KIB, 4 * KIB, Some(4 * KIB)),
-            (3 * 1024 * KIB, 512 * KIB, Some(5)),
-            (0, 1024 * KIB, None),        // grammers panics
+            (64 * KIB, 960 * KIB, Some(960 * KIB)),
+            (3 * MIB, 512 * KIB, Some(5)),
+            (0, 2 * MIB, None),
             (768 * KIB, 512 * KIB, None), // across a 1 MiB line
             (1, 4 * KIB, None),           // offset off the steps
-            (0, 12 * KIB, None),          // does not divide 1 MiB
-            (0, 2 * KIB, None),           // below a step
+            (0, 1500, None),              // limit off the steps
             (0, 0, None),
-            (4 * 1024 * KIB, 4 * KIB, None), // past the end
+            (4 * MIB, 4 * KIB, None), // past the end
         ];
         for (offset, limit, answer) in cases {
             assert_eq!(wanted(size, offset, limit as u32).ok().map(u64::from), answer, "{limit} from {offset}");
+        }
+    }
+
+    #[test]
+    fn precise_is_said_where_the_plain_rules_do_not_hold() {
+        for (offset, limit, precise) in [
+            (0, MIB, false),
+            (64 * KIB, 64 * KIB, false),
+            (192 * KIB, 256 * KIB, false),
+            (64 * KIB, 960 * KIB, true),
+            (KIB, 4 * KIB, true),
+        ] {
+            assert_eq!(is_precise(offset, limit as u32), precise, "{limit} from {offset}");
         }
     }
 

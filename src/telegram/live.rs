@@ -2,10 +2,12 @@
 
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use bytes::Bytes;
 use futures_util::future::join_all;
-use tokio::sync::mpsc;
+use tokio::sync::{Notify, mpsc};
+use tokio::time::Instant;
 use tracing::warn;
 
 use super::bots::{Application, Bot};
@@ -13,9 +15,14 @@ use super::channels::{Watcher, is_invisible};
 use super::connection::{CallError, Task};
 use super::download::Downloads;
 use super::inbox::{self, Inbox};
+use super::media::doorman::Doorman;
+use super::media::{Common, Lines};
 use super::session::BotSession;
 use super::updates::Signals;
-use super::{Backend, BotHealth, BoxFuture, ChannelAccess, Delivery, Error, Lane, Location, Options, ReadError, Vault};
+use super::{
+    Backend, BotHealth, BotTraffic, BoxFuture, ChannelAccess, Delivery, Error, Lane, Location, Options, ReadError,
+    Standing, Vault,
+};
 use crate::domain::post::ChatId;
 
 /// Deliveries waiting for ingest. Each channel has at most one batch among them.
@@ -27,14 +34,17 @@ pub(super) struct Live {
     vault: Arc<dyn Vault>,
     lanes_per_bot: usize,
     watcher: Watcher,
-    downloads: Downloads,
+    downloads: Arc<Downloads>,
+    /// Told when a line for files has opened or ended, or a bot has signed in.
+    changed: Arc<Notify>,
     tasks: Mutex<Vec<Task>>,
 }
 
 impl Live {
     pub async fn start(options: Options, vault: Arc<dyn Vault>) -> Result<(Self, mpsc::Receiver<Delivery>), Error> {
         let signals = Arc::new(Signals::default());
-        let bots = open(&options, &vault, &signals)?;
+        let changed = Arc::new(Notify::new());
+        let bots = open(&options, &vault, &signals, &changed)?;
         let main = Arc::clone(&bots[0]);
         let was_signed_in = main.is_signed_in();
         let mut results = join_all(bots.iter().map(|bot| bot.settle())).await;
@@ -58,12 +68,14 @@ impl Live {
         };
         let mut tasks: Vec<_> = bots.iter().map(|bot| Task(tokio::spawn(Arc::clone(bot).keep()))).collect();
         tasks.push(Task(tokio::spawn(inbox.keep())));
+        tasks.push(Task(tokio::spawn(close_idle(bots.iter().map(|bot| Arc::clone(bot.lines())).collect()))));
         let live = Self {
             bots,
             watcher: Watcher::new(main, Arc::clone(&vault), signals, deliveries, options.timing),
+            downloads: Arc::new(Downloads::new(options.timing.call, Arc::clone(&vault))),
             vault,
             lanes_per_bot: options.lanes_per_bot,
-            downloads: Downloads::new(options.timing.call),
+            changed,
             tasks: Mutex::new(tasks),
         };
         Ok((live, delivered))
@@ -93,9 +105,20 @@ impl Live {
 }
 
 /// All bots, main first, with what earlier runs kept of them.
-fn open(options: &Options, vault: &Arc<dyn Vault>, signals: &Arc<Signals>) -> Result<Vec<Arc<Bot>>, Error> {
+fn open(
+    options: &Options,
+    vault: &Arc<dyn Vault>,
+    signals: &Arc<Signals>,
+    changed: &Arc<Notify>,
+) -> Result<Vec<Arc<Bot>>, Error> {
+    let lines = Arc::new(Common {
+        api_id: options.api_id,
+        limit: options.timing.call,
+        doorman: Arc::new(Doorman::default()),
+        changed: Arc::clone(changed),
+    });
     let application =
-        Application { api_id: options.api_id, api_hash: options.api_hash.clone(), timing: options.timing };
+        Application { api_id: options.api_id, api_hash: options.api_hash.clone(), timing: options.timing, lines };
     let mut seen = HashSet::new();
     // A token given twice is one bot: two sessions of it would overwrite each other.
     let tokens = std::iter::once(&options.main).chain(&options.helpers).filter(|token| seen.insert(token.bot_id()));
@@ -110,6 +133,16 @@ fn open(options: &Options, vault: &Arc<dyn Vault>, signals: &Arc<Signals>) -> Re
             Ok(Bot::new(name, token.clone(), session, &application, signals))
         })
         .collect()
+}
+
+/// How often to look for lines that nobody needs any more.
+const CLOSE_IDLE_EVERY: Duration = Duration::from_secs(5);
+
+async fn close_idle(all: Vec<Arc<Lines>>) {
+    loop {
+        tokio::time::sleep(CLOSE_IDLE_EVERY).await;
+        all.iter().for_each(|lines| lines.close_idle());
+    }
 }
 
 fn not_member(bot: &Bot, chat: ChatId) -> Error {
@@ -131,8 +164,54 @@ impl Backend for Live {
     ) -> BoxFuture<'a, Result<Bytes, ReadError>> {
         Box::pin(async move {
             let bot = self.bots.get(lane.bot).ok_or_else(|| ReadError::Refused("there is no such bot".to_owned()))?;
-            self.downloads.read(bot, lane.bot, lane.slot, at, offset, limit).await
+            self.downloads.read(bot, lane, at, offset, limit).await
         })
+    }
+
+    fn standings(&self, at: &Location) -> Vec<Standing> {
+        let dc = at.volume.dc;
+        let standing = |lane: Lane| {
+            let bot = &self.bots[lane.bot];
+            let line = bot.lines().open_now(dc, lane.slot);
+            Standing {
+                lane,
+                is_open: line.is_some(),
+                knows_file: self.downloads.knows(bot, at.volume.document),
+                heard: line.map(|line| line.heard()),
+                shut_until: bot.lines().gate().left().map(|left| Instant::now() + left),
+            }
+        };
+        self.lanes().into_iter().map(standing).collect()
+    }
+
+    fn open(&self, lane: Lane, at: &Location) {
+        let Some(bot) = self.bots.get(lane.bot).cloned() else { return };
+        let (downloads, changed, at) = (Arc::clone(&self.downloads), Arc::clone(&self.changed), at.clone());
+        tokio::spawn(async move {
+            downloads.prepare(&bot, lane, &at).await;
+            changed.notify_one();
+        });
+    }
+
+    fn give_up(&self, lane: Lane, dc: i32) {
+        if let Some(bot) = self.bots.get(lane.bot) {
+            bot.lines().give_up(dc, lane.slot);
+        }
+    }
+
+    fn changed(&self) -> BoxFuture<'_, ()> {
+        Box::pin(self.changed.notified())
+    }
+
+    fn traffic(&self) -> Vec<BotTraffic> {
+        let of_bot = |bot: &Arc<Bot>| {
+            let flood_wait = bot.lines().gate().total();
+            let mut by_dc: Vec<_> = bot.lines().traffic().into_iter().collect();
+            by_dc.sort_by_key(|(dc, _)| *dc);
+            let name = bot.name.clone();
+            by_dc.into_iter().map(move |(dc, traffic)| BotTraffic { bot: name.clone(), dc, traffic, flood_wait })
+        };
+        self.bots.iter().flat_map(of_bot).collect()
     }
 
     fn watch(&self, channels: Vec<ChatId>) {

@@ -12,6 +12,7 @@ mod download;
 mod error;
 mod inbox;
 mod live;
+mod media;
 mod network;
 mod posts;
 mod renewable;
@@ -21,6 +22,7 @@ mod token;
 mod updates;
 
 pub use error::Error;
+pub use media::Traffic;
 pub use network::{Network, Simulated, SimulatedError};
 pub use token::{BotToken, BotTokenError};
 
@@ -29,6 +31,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use tokio::sync::{mpsc, oneshot};
+use tokio::time::Instant;
 
 use crate::domain::file::Volume;
 use crate::domain::post::{ChannelEvent, ChatId, PostRef};
@@ -55,7 +58,7 @@ pub struct Options {
     /// These only read.
     pub helpers: Vec<BotToken>,
     pub network: Network,
-    /// Connections per bot and DC that read.
+    /// Connections per bot and DC that read, at most.
     pub lanes_per_bot: usize,
     pub timing: Timing,
 }
@@ -146,6 +149,31 @@ pub struct Lane {
     pub slot: usize,
 }
 
+/// A lane as it stands now, for reading one volume.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Standing {
+    pub lane: Lane,
+    /// Connected: a read goes out at once.
+    pub is_open: bool,
+    /// The bot has a reference to the file, so that a read is one call.
+    pub knows_file: bool,
+    /// When the connection last brought a byte.
+    pub heard: Option<Instant>,
+    /// Until when Telegram asks the bot to wait.
+    pub shut_until: Option<Instant>,
+}
+
+/// What went over one bot's connections to one DC since the start.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BotTraffic {
+    /// `main bot`, `helper bot 1`, …
+    pub bot: String,
+    pub dc: i32,
+    pub traffic: Traffic,
+    /// How long the bot was, or is to be, told to wait; over all DCs.
+    pub flood_wait: Duration,
+}
+
 /// Where a volume's bytes are: the volume and the messages through which a bot may address it, best first.
 #[derive(Clone, Debug)]
 pub struct Location {
@@ -228,10 +256,34 @@ impl Telegram {
         self.backend.lanes()
     }
 
-    /// Reads `limit` bytes of a volume from `offset` (volume-relative): one attempt on one connection. `offset` is a
-    /// multiple of 4 KiB, `limit` divides 1 MiB, is at most 512 KiB, and the run does not cross a 1 MiB line; the answer is
-    /// shorter than `limit` only at the volume's end. Another DC, a stale file reference and a forgotten authorization are
-    /// dealt with inside. Dropping the future gives the attempt up.
+    /// Every lane over which a volume may be read, as it stands now.
+    pub fn standings(&self, at: &Location) -> Vec<Standing> {
+        self.backend.standings(at)
+    }
+
+    /// Begins to connect a lane, and to get the bot's reference to the file. What comes of it, [`Telegram::standings`] tells.
+    pub fn open(&self, lane: Lane, at: &Location) {
+        self.backend.open(lane, at);
+    }
+
+    /// Ends a lane's connection to a DC: it is silent. Whatever it was asked fails; the next use connects it anew.
+    pub fn give_up(&self, lane: Lane, dc: i32) {
+        self.backend.give_up(lane, dc);
+    }
+
+    /// Completes when [`Telegram::standings`] may have changed since the last time. For one listener.
+    pub async fn changed(&self) {
+        self.backend.changed().await;
+    }
+
+    /// What went over the connections that read.
+    pub fn traffic(&self) -> Vec<BotTraffic> {
+        self.backend.traffic()
+    }
+
+    /// Reads `limit` bytes of a volume from `offset` (volume-relative): one attempt on one connection. Both are multiples of
+    /// 1 KiB and the run does not cross a 1 MiB line; the answer is shorter than `limit` only at the volume's end. Another DC,
+    /// a stale file reference and a forgotten authorization are dealt with inside. Dropping the future gives the attempt up.
     pub async fn read(&self, lane: Lane, at: &Location, offset: u64, limit: u32) -> Result<Bytes, ReadError> {
         self.backend.read(lane, at, offset, limit).await
     }
@@ -250,6 +302,24 @@ trait Backend: Send + Sync {
         offset: u64,
         limit: u32,
     ) -> BoxFuture<'a, Result<Bytes, ReadError>>;
+
+    /// Everything is open and known unless it says otherwise.
+    fn standings(&self, _at: &Location) -> Vec<Standing> {
+        let open = |lane| Standing { lane, is_open: true, knows_file: true, heard: None, shut_until: None };
+        self.lanes().into_iter().map(open).collect()
+    }
+
+    fn open(&self, _lane: Lane, _at: &Location) {}
+
+    fn give_up(&self, _lane: Lane, _dc: i32) {}
+
+    fn changed(&self) -> BoxFuture<'_, ()> {
+        Box::pin(std::future::pending())
+    }
+
+    fn traffic(&self) -> Vec<BotTraffic> {
+        Vec::new()
+    }
 
     fn watch(&self, _channels: Vec<ChatId>) {}
 

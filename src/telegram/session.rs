@@ -125,7 +125,8 @@ impl BotSession {
         })
     }
 
-    fn dc(&self, id: i32) -> Option<DcOption> {
+    /// A DC's address, and our key there when there is one.
+    pub fn dc(&self, id: i32) -> Option<DcOption> {
         self.read(|kept| {
             let dc = kept.dcs.get(&id).filter(|dc| dc.key.is_some() || self.can_make_keys)?;
             let ip = dc.address.ip().to_ipv6_mapped();

@@ -36,10 +36,7 @@ pub enum Error {
 
 impl From<playback::Error> for Error {
     fn from(error: playback::Error) -> Self {
-        match error {
-            playback::Error::Store(error) => Self::Store(error),
-            error => Self::Playback(error),
-        }
+        Self::Playback(error)
     }
 }
 
@@ -56,8 +53,10 @@ impl ResponseError for Error {
                 playback::Error::NotFound => StatusCode::NOT_FOUND,
                 playback::Error::Busy { .. } => StatusCode::SERVICE_UNAVAILABLE,
                 playback::Error::Unavailable(_) => StatusCode::BAD_GATEWAY,
-                playback::Error::Store(store::Error::Unavailable(_)) => StatusCode::SERVICE_UNAVAILABLE,
-                playback::Error::Store(store::Error::Broken(_)) => StatusCode::INTERNAL_SERVER_ERROR,
+                playback::Error::Store(error) => match **error {
+                    store::Error::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
+                    store::Error::Broken(_) => StatusCode::INTERNAL_SERVER_ERROR,
+                },
             },
             Self::Store(store::Error::Broken(_)) | Self::Page(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }

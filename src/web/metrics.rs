@@ -66,6 +66,10 @@ impl Text {
         let _ = writeln!(self.0, "{name}{labels} {value}");
     }
 
+    pub fn number(&mut self, name: &str, value: f64) {
+        let _ = writeln!(self.0, "{name} {value}");
+    }
+
     pub fn gauge(&mut self, name: &str, help: &str, value: u64) {
         self.family(name, "gauge", help);
         self.sample(name, "", value);

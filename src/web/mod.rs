@@ -3,6 +3,7 @@
 mod access;
 mod addon;
 mod assets;
+mod bytes;
 mod cors;
 mod error;
 mod media;

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::access::{may_watch_over, within_patience};
 use super::metrics::Text;
-use super::{Error, PATIENCE, State};
+use super::{Error, PATIENCE, State, bytes};
 use crate::health;
 
 /// GET `/health`: the program runs. Says its name, so that one can tell it from a stranger at the same address.
@@ -53,19 +53,7 @@ pub async fn metrics(state: web::Data<State>, request: HttpRequest) -> Result<Ht
         text.sample("cinepost_bot_well", &labels, (bot.state != health::State::Bad).into());
     }
     state.metrics.write(&mut text);
-    text.gauge("cinepost_streams", "Films being sent right now.", state.playback.watching().len() as u64);
-    let bytes = state.playback.totals();
-    for (name, help, value) in [
-        ("cinepost_streams_total", "Answers with bytes of a film begun.", bytes.streams),
-        ("cinepost_streams_broken_total", "Those that had to be cut off.", bytes.broken_streams),
-        ("cinepost_sent_bytes_total", "Bytes of films sent.", bytes.sent_bytes),
-        ("cinepost_reads_total", "Reads asked of Telegram.", bytes.reads),
-        ("cinepost_reads_failed_total", "Reads that failed, flood waits included.", bytes.failed_reads),
-        ("cinepost_reads_hedged_total", "Reads asked again elsewhere because the first was late.", bytes.hedged_reads),
-        ("cinepost_flood_waits_total", "Times that Telegram asked a bot to wait.", bytes.flood_waits),
-    ] {
-        text.counter(name, help, value);
-    }
+    bytes::write(&mut text, &state.playback);
     Ok(HttpResponse::Ok()
         .insert_header((header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8"))
         .insert_header((header::CACHE_CONTROL, "no-store"))
@@ -101,6 +89,8 @@ pub async fn status(state: web::Data<State>, request: HttpRequest) -> Result<Htt
                 "person": stream.person,
                 "secs": secs,
                 "sent_bytes": stream.sent_bytes,
+                "bytes_per_second": stream.bytes_per_second,
+                "bots": stream.bots.iter().filter_map(|bot| bots.get(*bot)).map(|bot| &bot["name"]).collect::<Vec<_>>(),
             })
         })
         .collect();

@@ -83,7 +83,7 @@ pub(crate) fn open<'p>(key: &AuthKey, direction: Direction, packet: &'p mut [u8]
     }
     let mut opening = Opening::begin(key, direction, envelope)?;
     opening.feed(text);
-    opening.is_genuine().then_some(text)
+    opening.finish().then_some(text)
 }
 
 /// A message that is being decrypted while it comes.
@@ -116,7 +116,7 @@ impl Opening {
     }
 
     /// Whether all that was fed is what was sealed. Nothing of it may be used before.
-    pub fn is_genuine(self) -> bool {
+    pub fn finish(self) -> bool {
         middle(&self.hash.finalize()) == self.msg_key
     }
 }
@@ -197,7 +197,7 @@ mod tests {
             let (envelope, body) = packet.split_first_chunk_mut().expect("an envelope");
             let mut opening = Opening::begin(&key(1), Direction::ToClient, envelope).expect("our key");
             body.chunks_mut(cut).for_each(|piece| opening.feed(piece));
-            assert!(opening.is_genuine() && body[..text.len()] == text, "cut every {cut} bytes");
+            assert!(opening.finish() && body[..text.len()] == text, "cut every {cut} bytes");
         }
     }
 }

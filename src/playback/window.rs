@@ -1,0 +1,151 @@
+//! How far ahead of its reader a stream fetches. Pure; times are passed in.
+//!
+//! It grows while the reader has to wait, and only if a larger one would help: not when connections are what is short. It
+//! shrinks to what the reader's own speed needs: drain rate x the time that a chunk takes. So a player at 40 Mbit/s holds
+//! half a megabyte, a download on a distant line up to 16 MiB, a paused film next to nothing.
+
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use crate::domain::chunk_plan::{BLOCK, CELL};
+
+pub(super) const SMALLEST: u64 = 256 * 1024;
+const LARGEST: u64 = 16 * 1024 * 1024;
+/// Over what the drain rate needs: rates of players go up and down.
+const SLACK: f64 = 2.0;
+/// The drain rate is measured over at least this long.
+const SAMPLE: Duration = Duration::from_millis(200);
+/// Weight of the newest sample.
+const WEIGHT: f64 = 0.3;
+/// A reader who has waited lately does not shrink its window.
+const CALM: Duration = Duration::from_secs(2);
+
+pub(super) struct Window {
+    bytes: u64,
+    /// Bytes per second that the reader takes; 0 until known.
+    drain: f64,
+    /// How long a chunk takes from the question to its arrival.
+    latency: Duration,
+    /// Chunks spent most of that time waiting for a connection.
+    is_crowded: bool,
+    starved_at: Option<Instant>,
+    grows_from: Option<Instant>,
+    sample_since: Instant,
+    sampled: u64,
+}
+
+impl Window {
+    pub fn new(now: Instant) -> Self {
+        Self {
+            bytes: SMALLEST,
+            drain: 0.0,
+            latency: Duration::ZERO,
+            is_crowded: false,
+            starved_at: None,
+            grows_from: None,
+            sample_since: now,
+            sampled: 0,
+        }
+    }
+
+    pub fn bytes(&self) -> u64 {
+        self.bytes
+    }
+
+    /// How large chunks may be: at least two fit, so that one is on its way while the other is read.
+    pub fn chunk(&self) -> u64 {
+        let half = self.bytes / 2;
+        (1 << half.max(1).ilog2()).clamp(CELL, BLOCK)
+    }
+
+    /// The reader waits for its head.
+    pub fn starved(&mut self, now: Instant) {
+        self.starved_at = Some(now);
+        if self.is_crowded || self.grows_from.is_some_and(|from| now < from) {
+            return;
+        }
+        self.bytes = (self.bytes * 2).min(LARGEST);
+        // What was asked for because of it is here one latency later; before, it cannot be judged.
+        self.grows_from = Some(now + self.latency);
+    }
+
+    /// A chunk came, `took` after it was asked for, of which it was `queued` so long.
+    pub fn arrived(&mut self, took: Duration, queued: Duration) {
+        self.latency = if self.latency.is_zero() { took } else { (self.latency * 3 + took) / 4 };
+        self.is_crowded = queued > took / 2;
+    }
+
+    /// The reader took so many bytes.
+    pub fn taken(&mut self, bytes: u64, now: Instant) {
+        self.sampled += bytes;
+        let elapsed = now - self.sample_since;
+        if elapsed < SAMPLE {
+            return;
+        }
+        let rate = self.sampled as f64 / elapsed.as_secs_f64();
+        self.drain = if self.drain == 0.0 { rate } else { self.drain + WEIGHT * (rate - self.drain) };
+        (self.sample_since, self.sampled) = (now, 0);
+        if self.starved_at.is_some_and(|at| now < at + CALM) {
+            return;
+        }
+        let needed = (self.drain * self.latency.as_secs_f64() * SLACK) as u64 + CELL;
+        if self.bytes > needed {
+            self.bytes = (self.bytes * 3 / 4).max(needed).max(SMALLEST);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MIB: u64 = 1024 * 1024;
+    const LATENCY: Duration = Duration::from_millis(100);
+
+    /// A reader who takes so many bytes each 100 ms, for so many seconds, from where everything takes 100 ms.
+    fn read(window: &mut Window, now: &mut Instant, per_tick: u64, secs: u64, is_starved: bool, queued: Duration) {
+        for _ in 0..secs * 10 {
+            *now += Duration::from_millis(100);
+            if is_starved {
+                window.starved(*now);
+            }
+            window.arrived(LATENCY, queued);
+            window.taken(per_tick, *now);
+        }
+    }
+
+    #[test]
+    fn a_reader_who_waits_gets_more_once_per_round() {
+        let mut now = Instant::now();
+        let mut window = Window::new(now);
+        window.arrived(LATENCY, Duration::ZERO);
+        window.starved(now);
+        window.starved(now);
+        assert_eq!(window.bytes(), 2 * SMALLEST);
+        read(&mut window, &mut now, MIB, 3, true, Duration::ZERO);
+        assert_eq!((window.bytes(), window.chunk()), (LARGEST, BLOCK));
+    }
+
+    #[test]
+    fn where_connections_are_short_more_would_not_help() {
+        let mut now = Instant::now();
+        let mut window = Window::new(now);
+        window.arrived(LATENCY, LATENCY);
+        read(&mut window, &mut now, MIB, 3, true, LATENCY * 3 / 4);
+        assert_eq!(window.bytes(), SMALLEST);
+    }
+
+    #[test]
+    fn a_player_comes_down_to_what_its_speed_needs() {
+        let mut now = Instant::now();
+        let mut window = Window::new(now);
+        read(&mut window, &mut now, 4 * MIB, 3, true, Duration::ZERO);
+        // 5 MB/s for which a chunk takes 100 ms: half a megabyte, doubled.
+        read(&mut window, &mut now, 500_000, 10, false, Duration::ZERO);
+        assert!((900_000..1_200_000).contains(&window.bytes()), "{}", window.bytes());
+        assert_eq!(window.chunk(), 256 * 1024 * if window.bytes() >= MIB { 2 } else { 1 });
+        read(&mut window, &mut now, 1, 10, false, Duration::ZERO);
+        assert_eq!((window.bytes(), window.chunk()), (SMALLEST, 128 * 1024));
+    }
+}

@@ -1,0 +1,285 @@
+//! A bot's lines for files: which are open, which are being opened, when idle ones close.
+//!
+//! grammers' pools carry 512 KiB at most, one core's decryption and one failure for all; so bytes come over lines of our
+//! own ([`line`]), with the authorization keys that the pools made. Numbers by where they come from:
+//!
+//! ```text
+//! doorman   all bots, by address   no more than one new connection in 250 ms, none after -429
+//! gate      one bot                shut while FLOOD_WAIT lasts
+//! salts     one bot and DC         belong to the key
+//! slot      one line               opened when asked for, reopened after a cut, closed when idle
+//! ```
+
+pub(super) mod doorman;
+pub(super) mod gate;
+mod line;
+mod numbers;
+pub(super) mod wire;
+
+use std::collections::HashMap;
+use std::sync::atomic::Ordering;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::time::Duration;
+
+use futures_util::FutureExt;
+use futures_util::future::{BoxFuture, Shared};
+use grammers_tl_types::{self as tl, Serializable};
+use tokio::sync::Notify;
+use tokio::time::Instant;
+use tracing::debug;
+
+use super::connection::{CallError, backoff};
+use super::crypto::AuthKey;
+use super::session::BotSession;
+use doorman::Doorman;
+use gate::Gate;
+pub(super) use line::Line;
+use line::{Address, Counters};
+use numbers::Salts;
+
+/// A line beside others is closed after so long without a request, the last one to a DC stays warm for longer: opening one
+/// takes three round trips.
+const IDLE: Duration = Duration::from_secs(30);
+const WARM: Duration = Duration::from_secs(900);
+
+/// What every line of a program has in common.
+pub(super) struct Common {
+    pub api_id: i32,
+    /// Silent for so long with an answer due: dead.
+    pub limit: Duration,
+    pub doorman: Arc<Doorman>,
+    /// Told when a line has opened or ended.
+    pub changed: Arc<Notify>,
+}
+
+pub(super) struct Lines {
+    session: Arc<BotSession>,
+    common: Arc<Common>,
+    introduction: Arc<[u8]>,
+    gate: Arc<Gate>,
+    slots: Mutex<HashMap<(i32, usize), Slot>>,
+    dcs: Mutex<HashMap<i32, Dc>>,
+}
+
+/// What belongs to a bot's key for one DC.
+#[derive(Clone, Default)]
+struct Dc {
+    salts: Arc<Salts>,
+    counters: Arc<Counters>,
+}
+
+type Opened = Shared<BoxFuture<'static, Result<Arc<Line>, CallError>>>;
+
+#[derive(Default)]
+struct Slot {
+    line: Option<Arc<Line>>,
+    opening: Option<Opened>,
+    /// In a row.
+    failures: u32,
+    not_before: Option<Instant>,
+}
+
+/// What went over a bot's lines to one DC since the start.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Traffic {
+    pub lines_open: usize,
+    pub lines_opened: u64,
+    pub received_bytes: u64,
+    /// Answers whose caller had left.
+    pub wasted_bytes: u64,
+}
+
+impl Lines {
+    pub fn new(session: Arc<BotSession>, common: Arc<Common>) -> Arc<Self> {
+        let introduction = introduction(common.api_id).into();
+        let (slots, dcs) = (Mutex::default(), Mutex::default());
+        Arc::new(Self { session, common, introduction, gate: Arc::default(), slots, dcs })
+    }
+
+    pub fn gate(&self) -> &Gate {
+        &self.gate
+    }
+
+    /// The line of a slot when it is open.
+    pub fn open_now(&self, dc: i32, slot: usize) -> Option<Arc<Line>> {
+        lock(&self.slots).get(&(dc, slot)).and_then(Slot::alive)
+    }
+
+    /// The line of a slot. It is opened when it is not; that goes on when the caller leaves.
+    pub async fn get(self: &Arc<Self>, dc: i32, slot: usize) -> Result<Arc<Line>, CallError> {
+        let opened = {
+            let mut slots = lock(&self.slots);
+            let place = slots.entry((dc, slot)).or_default();
+            if let Some(line) = place.alive() {
+                return Ok(line);
+            }
+            match &place.opening {
+                Some(opening) => opening.clone(),
+                None => {
+                    if let Some(wait) = place.not_before.and_then(|at| at.checked_duration_since(Instant::now())) {
+                        let failures = place.failures;
+                        return Err(CallError::Connection(format!(
+                            "it failed {failures} times, next try in {wait:.1?}"
+                        )));
+                    }
+                    // A line that had worked was cut.
+                    let goes_first = place.line.take().is_some() && place.failures == 0;
+                    let opening = tokio::spawn(Arc::clone(self).open(dc, slot, goes_first));
+                    let opening = opening.map(|joined| joined.unwrap_or(Err(CallError::Stopped))).boxed().shared();
+                    place.opening = Some(opening.clone());
+                    opening
+                }
+            }
+        };
+        opened.await
+    }
+
+    async fn open(self: Arc<Self>, dc: i32, slot: usize, goes_first: bool) -> Result<Arc<Line>, CallError> {
+        let opened = match self.address(dc) {
+            Err(error) => Err(error),
+            Ok(address) => {
+                let socket = address.socket;
+                self.common.doorman.turn(socket, goes_first).await;
+                let opened = Line::open(address).await;
+                match &opened {
+                    Ok(_) => self.common.doorman.welcomed(socket),
+                    Err(CallError::TooManyConnections) => self.common.doorman.refused(socket),
+                    Err(_) => {}
+                }
+                opened.map(Arc::new)
+            }
+        };
+        {
+            let mut slots = lock(&self.slots);
+            let place = slots.entry((dc, slot)).or_default();
+            place.opening = None;
+            match &opened {
+                Ok(line) => {
+                    (place.failures, place.not_before) = (0, None);
+                    place.line = Some(line.clone());
+                    tokio::spawn(watch(Arc::downgrade(&self), dc, slot, Arc::downgrade(line), line.until_ended()));
+                }
+                Err(error) => {
+                    debug!(dc, slot, "A line to DC {dc} cannot be opened: {error}");
+                    place.failures += 1;
+                    place.not_before = backoff(place.failures, error).map(|pause| Instant::now() + pause);
+                }
+            }
+        }
+        self.common.changed.notify_one();
+        opened
+    }
+
+    fn address(&self, dc: i32) -> Result<Address, CallError> {
+        let option = self.session.dc(dc).ok_or(CallError::UnknownKey)?;
+        let key = AuthKey::from_bytes(option.auth_key.ok_or(CallError::UnknownKey)?);
+        let Dc { salts, counters } = self.dc(dc);
+        Ok(Address {
+            socket: option.ipv4,
+            key,
+            salts,
+            gate: self.gate.clone(),
+            introduction: self.introduction.clone(),
+            limit: self.common.limit,
+            counters,
+        })
+    }
+
+    fn dc(&self, dc: i32) -> Dc {
+        lock(&self.dcs).entry(dc).or_default().clone()
+    }
+
+    /// Ends a line that is not well. The next request for its slot opens another, at once.
+    pub fn give_up(&self, dc: i32, slot: usize) {
+        if let Some(line) = self.open_now(dc, slot) {
+            line.end(CallError::Connection("it was silent for too long".to_owned()));
+        }
+    }
+
+    /// Closes what nobody needs.
+    pub fn close_idle(&self) {
+        let mut slots = lock(&self.slots);
+        let mut open: HashMap<i32, usize> = HashMap::new();
+        for ((dc, _), _) in slots.iter().filter(|(_, slot)| slot.alive().is_some()) {
+            *open.entry(*dc).or_default() += 1;
+        }
+        for ((dc, _), slot) in slots.iter_mut() {
+            let left = open.entry(*dc).or_default();
+            let longest = if *left > 1 { IDLE } else { WARM };
+            if slot.alive().is_some_and(|line| line.idle() >= longest) {
+                slot.line = None;
+                *left -= 1;
+            }
+        }
+    }
+
+    pub fn close(&self) {
+        for slot in lock(&self.slots).values_mut() {
+            slot.line = None;
+        }
+    }
+
+    /// By DC.
+    pub fn traffic(&self) -> HashMap<i32, Traffic> {
+        let mut traffic: HashMap<i32, Traffic> = HashMap::new();
+        for (dc, Dc { counters, .. }) in lock(&self.dcs).iter() {
+            let of = traffic.entry(*dc).or_default();
+            of.lines_opened = counters.opened.load(Ordering::Relaxed);
+            of.received_bytes = counters.received_bytes.load(Ordering::Relaxed);
+            of.wasted_bytes = counters.wasted_bytes.load(Ordering::Relaxed);
+        }
+        for ((dc, _), _) in lock(&self.slots).iter().filter(|(_, slot)| slot.alive().is_some()) {
+            traffic.entry(*dc).or_default().lines_open += 1;
+        }
+        traffic
+    }
+}
+
+impl Slot {
+    fn alive(&self) -> Option<Arc<Line>> {
+        self.line.clone().filter(|line| !line.is_ended())
+    }
+}
+
+/// Waits for a line's end and notes what it says about its slot.
+async fn watch(lines: Weak<Lines>, dc: i32, slot: usize, line: Weak<Line>, ended: impl Future<Output = ()>) {
+    ended.await;
+    let Some(lines) = lines.upgrade() else { return };
+    if let (Some(place), Some(line)) = (lock(&lines.slots).get_mut(&(dc, slot)), line.upgrade())
+        && place.line.as_ref().is_some_and(|now| Arc::ptr_eq(now, &line))
+        && !line.is_proven()
+    {
+        place.failures += 1;
+    }
+    debug!(dc, slot, "A line to DC {dc} has ended");
+    lines.common.changed.notify_one();
+}
+
+/// What stands before a request until the first answer: who we are, and that updates are not wanted here.
+fn introduction(api_id: i32) -> Vec<u8> {
+    let query = tl::functions::help::GetConfig {};
+    let placeholder = query.to_bytes().len();
+    let mut wrapped = tl::functions::InvokeWithLayer {
+        layer: tl::LAYER,
+        query: tl::functions::InitConnection {
+            api_id,
+            device_model: super::connection::DEVICE.to_owned(),
+            system_version: std::env::consts::OS.to_owned(),
+            app_version: env!("CARGO_PKG_VERSION").to_owned(),
+            system_lang_code: "en".to_owned(),
+            lang_pack: String::new(),
+            lang_code: "en".to_owned(),
+            proxy: None,
+            params: None,
+            query: tl::functions::InvokeWithoutUpdates { query },
+        },
+    }
+    .to_bytes();
+    // A wrapped query is the last thing in its wrapper: without it, what is left is what to put before another.
+    wrapped.truncate(wrapped.len() - placeholder);
+    wrapped
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
