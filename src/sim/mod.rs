@@ -12,10 +12,11 @@
 //! ```
 //!
 //! Beside it: `server` (what connections share), `admin` (the HTTP port), [`book`] (the start line), [`content`] (bytes of
-//! generated documents), [`faults`]. [`metadata`] simulates the providers of titles, [`library`] is the demo's.
+//! generated documents), [`faults`], `stats` and `calls` (what was asked). [`metadata`] simulates the providers of titles, [`library`] is the demo's.
 
 mod admin;
 pub mod book;
+mod calls;
 mod connection;
 pub mod content;
 mod crypto;
@@ -45,6 +46,7 @@ use tokio_util::task::TaskTracker;
 
 use crate::domain::post::ChatId;
 use book::{AccountLine, Book, ChannelLine, Dc, MessageLine};
+pub use calls::{FileCall, FileCalls};
 use crypto::AuthKey;
 use faults::Fault;
 pub use post::{NewPost, Posted, Sent};
@@ -394,6 +396,11 @@ impl Sim {
             wants_updates: open.wants_updates,
         });
         Statistics { connections: connections.collect(), calls: server.stats.counts() }
+    }
+
+    /// Every `upload.getFile` from this number on, of those that are remembered. They are from the first question on.
+    pub fn calls(&self, since: u64) -> FileCalls {
+        self.inner.server.calls.since(since)
     }
 
     /// A person writes to a bot. Returns the message's id.
