@@ -43,12 +43,12 @@ impl Row {
 }
 
 fn number(value: f64, unit: &str) -> String {
-    match value.abs() {
-        0.0 => format!("0 {unit}"),
-        v if v >= 100.0 || v.fract() == 0.0 => format!("{value:.0} {unit}"),
-        v if v >= 10.0 => format!("{value:.1} {unit}"),
-        _ => format!("{value:.3} {unit}"),
-    }
+    let value = match value.abs() {
+        v if v >= 100.0 || v.fract() == 0.0 => format!("{value:.0}"),
+        v if v >= 10.0 => format!("{value:.1}"),
+        _ => format!("{value:.2}"),
+    };
+    format!("{value} {unit}").trim_end().to_owned()
 }
 
 /// One Markdown table of all rows.
