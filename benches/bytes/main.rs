@@ -6,7 +6,8 @@
 //! cargo bench --bench bytes -- stream seek       these only
 //! cargo bench --bench bytes -- soak 10 50 [SEED] minutes, readers: see scripts/soak
 //!
-//! CINEPOST=path   another build of the program     PIN=0   do not give each side processors of its own
+//! CINEPOST=path  another build of the program      PIN=0    do not give each side processors of its own
+//! GAP_S=30       between viewers of one film (3)   PERF=1   the case cpu also says where the time goes
 //! ```
 //!
 //! Prints one Markdown table. Cases that the simulated line limits and cases that the processor limits are told apart in it.
@@ -77,7 +78,7 @@ async fn run(wanted: &[String], is_pinned: bool) -> Result<()> {
         bail!("there is no case {unknown:?}, only {}", CASES.join(", "));
     }
     let report = Report { rows: Cell::new(0) };
-    let begun = Instant::now();
+    let (begun, load) = (Instant::now(), load());
     for case in CASES.into_iter().filter(|case| wanted.is_empty() || wanted.iter().any(|word| word == case)) {
         let case_begun = Instant::now();
         let result = match case {
@@ -99,6 +100,15 @@ async fn run(wanted: &[String], is_pinned: bool) -> Result<()> {
     let profile =
         cluster::program().parent().and_then(|p| p.file_name()).unwrap_or_default().to_string_lossy().into_owned();
     let sides = if is_pinned { "each side on processors of its own" } else { "all on the same processors" };
-    println!("\nProfile {profile}, {sides}, {:.0} s in all.", begun.elapsed().as_secs_f64());
+    println!(
+        "\nProfile {profile}, {sides}, {:.0} s in all. Load of the machine before: {load}.",
+        begun.elapsed().as_secs_f64()
+    );
     Ok(())
+}
+
+/// What else the machine did in the last minute, in processors.
+fn load() -> String {
+    let text = std::fs::read_to_string("/proc/loadavg").unwrap_or_default();
+    text.split(' ').next().unwrap_or_default().to_owned()
 }

@@ -28,17 +28,34 @@ pub async fn stream(report: &Report) -> Result<()> {
     for (round_trip, part) in [(20, 0.95), (80, 0.95), (150, 0.90)] {
         let film = cluster.film(4 * GIB).await?;
         cluster.line(round_trip, Some(CONNECTION)).await?;
-        let mut reader = Reader::open(&film, 0, None).await?.expect_bytes()?;
-        reader.drain_for(Duration::from_secs(3)).await?;
-        let begun = Instant::now();
-        let bytes = reader.drain_for(Duration::from_secs(10)).await?;
-        let rate = bytes as f64 / begun.elapsed().as_secs_f64();
-        drop(reader);
+        let before = cluster.upstream_bytes().await?;
+        let (rate, bytes) = steady_rate(&film).await?;
         cluster.clear_faults().await?;
         let case = format!("one stream, 8 connections of 6 MB/s, {round_trip} ms");
-        report.row(Row::at_least(case, Bound::Line, rate / MB, part * sum / MB, "MB/s"));
+        report.row(Row::at_least(&case, Bound::Line, rate / MB, part * sum / MB, "MB/s"));
+        // What was on its way when the reader left is in it.
+        tokio::time::sleep(Duration::from_millis(500)).await;
+        let extra = (cluster.upstream_bytes().await? - before) as f64 / bytes as f64;
+        report.row(Row::at_most(format!("{case}: bytes from Telegram / sent"), Bound::Line, extra, 1.05, "×"));
     }
+    // One bot is a sixth as fast as the others: does it hold them up?
+    let film = cluster.film(4 * GIB).await?;
+    cluster.line(20, Some(CONNECTION)).await?;
+    cluster.fault(json!({"kind": "speed", "bytes_per_second": CONNECTION / 6, "account": "helper1", "dc": 4})).await?;
+    let (rate, _) = steady_rate(&film).await?;
+    let each = sum / 4.0;
+    let told = format!("{:.1} of {:.1} MB/s", rate / MB, (3.0 * each + each / 6.0) / MB);
+    report.row(Row::told("the same at 20 ms, one bot with 1 MB/s for each connection", Bound::Line, told));
     cluster.stop().await
+}
+
+/// Bytes per second of a stream once it runs, and all bytes that it read.
+async fn steady_rate(film: &Film) -> Result<(f64, u64)> {
+    let mut reader = Reader::open(film, 0, None).await?.expect_bytes()?;
+    reader.drain_for(Duration::from_secs(3)).await?;
+    let begun = Instant::now();
+    let bytes = reader.drain_for(Duration::from_secs(10)).await?;
+    Ok((bytes as f64 / begun.elapsed().as_secs_f64(), reader.received))
 }
 
 /// Reads single bytes at many places, several at a time, so that every bot learns where the film is.
@@ -134,7 +151,11 @@ pub async fn cpu(report: &Report) -> Result<()> {
     let mut reader = Reader::open(&film, 0, None).await?.expect_bytes()?;
     reader.skip(256 * MIB).await?;
     let (begun, cpu, before) = (Instant::now(), cluster.cpu_secs()?, reader.received);
+    let profile = std::env::var_os("PERF").map(|_| Profile::begin(cluster.pid()?)).transpose()?;
     reader.skip(2 * GIB).await?;
+    if let Some(profile) = profile {
+        eprintln!("{}", profile.end().await?);
+    }
     let bytes = (reader.received - before) as f64;
     let (cpu, secs) = (cluster.cpu_secs()? - cpu, begun.elapsed().as_secs_f64());
     report.row(Row::at_most("processor time through `/dl`", Bound::Cpu, cpu / (bytes / 1e9), 2.2, "s/GB"));
@@ -145,6 +166,35 @@ pub async fn cpu(report: &Report) -> Result<()> {
     ));
     drop(reader);
     cluster.stop().await
+}
+
+/// Where a process spends its time, by Linux's `perf`.
+struct Profile {
+    perf: tokio::process::Child,
+    file: std::path::PathBuf,
+}
+
+impl Profile {
+    fn begin(pid: u32) -> Result<Self> {
+        let file = std::env::temp_dir().join(format!("cinepost-perf-{pid}"));
+        let mut perf = tokio::process::Command::new("perf");
+        perf.args(["record", "-q", "-e", "cpu-clock", "-F", "499", "-p", &pid.to_string(), "-o"]).arg(&file);
+        Ok(Self { perf: perf.spawn().context("PERF is set, but perf cannot be started")?, file })
+    }
+
+    /// The functions that took the most.
+    async fn end(mut self) -> Result<String> {
+        let pid = self.perf.id().context("perf has ended")?.to_string();
+        tokio::process::Command::new("kill").args(["-INT", &pid]).status().await?;
+        self.perf.wait().await?;
+        let report = tokio::process::Command::new("perf")
+            .args(["report", "--stdio", "-q", "--percent-limit", "0.7", "-s", "dso,symbol", "-i"])
+            .arg(&self.file)
+            .output()
+            .await?;
+        std::fs::remove_file(&self.file)?;
+        Ok(String::from_utf8_lossy(&report.stdout).into_owned())
+    }
 }
 
 /// The measuring device itself: a client that nobody here wrote, one connection of 6 MB/s, requests of 512 KiB.
