@@ -516,6 +516,21 @@ async fn faults_strike_where_they_are_told_to() {
     sim.fault(file(Effect::NewSession));
     assert_eq!(client.file(2, &document, 0, 4096).await.expect("bytes").len(), 4096);
 
+    assert!(sim.calls(0).calls.is_empty(), "nobody asked before, so nothing was kept");
+    sim.fault(file(Effect::Stall { ms: Some(1) }));
+    client.file(2, &document, 8192, 4096).await.expect("bytes");
+    sim.fault(file(Effect::RpcError { code: 500, message: "INTERNAL".to_owned() }));
+    client.refusal(2, &get_file(&document, 0, 4096)).await;
+    sim.fault(file(Effect::Cut { after_bytes: 100 }));
+    client.refusal(2, &get_file(&document, 4096, 4096)).await;
+    let calls = sim.calls(0).calls;
+    let told: Vec<_> = calls.iter().map(|c| (c.offset, c.error.as_deref(), c.sent > 4096, c.is_cut)).collect();
+    assert_eq!(told, [(8192, None, true, false), (0, Some("INTERNAL"), false, false), (4096, None, false, true)]);
+    assert_eq!(calls[2].sent, 100);
+    assert_eq!((calls[0].account.as_str(), calls[0].document.as_str()), ("main", document.id.to_string().as_str()));
+    assert!(calls.iter().all(|c| c.limit == 4096 && c.ended_us >= Some(c.arrived_us)));
+    sim.clear_faults();
+
     sim.fault(Fault::new(Effect::RoundTrip { ms: 120 }));
     let begin = Instant::now();
     client.file(2, &document, 0, 4096).await.expect("bytes");

@@ -45,6 +45,7 @@ pub(super) fn serve(listener: TcpListener, sim: &Arc<Inner>, stop: CancellationT
             .route("/faults", web::post().to(faults))
             .route("/faults", web::delete().to(clear_faults))
             .route("/stats", web::get().to(stats))
+            .route("/calls", web::get().to(calls))
             .route("/restart", web::post().to(restart))
     })
     .workers(1)
@@ -186,6 +187,16 @@ async fn clear_faults(handle: Handle) -> HttpResponse {
 
 async fn stats(handle: Handle) -> HttpResponse {
     with(&handle, |sim| Ok(serde_json::to_value(sim.stats())?))
+}
+
+#[derive(Deserialize)]
+struct Since {
+    #[serde(default)]
+    since: u64,
+}
+
+async fn calls(handle: Handle, query: web::Query<Since>) -> HttpResponse {
+    with(&handle, |sim| Ok(serde_json::to_value(sim.calls(query.since))?))
 }
 
 #[derive(Deserialize)]

@@ -11,10 +11,11 @@
 //! ```
 //!
 //! Beside it: `server` (what connections share), `admin` (the HTTP port), [`book`] (the start line), [`content`] (bytes of
-//! generated documents), [`faults`]. [`metadata`] simulates the providers of titles, [`library`] is the demo's.
+//! generated documents), [`faults`], `stats` and `calls` (what was asked). [`metadata`] simulates the providers of titles, [`library`] is the demo's.
 
 mod admin;
 pub mod book;
+mod calls;
 mod connection;
 pub mod content;
 pub mod faults;
@@ -44,6 +45,7 @@ use tokio_util::task::TaskTracker;
 use crate::domain::post::ChatId;
 use crate::telegram::crypto::AuthKey;
 use book::{AccountLine, Book, ChannelLine, Dc, MessageLine};
+pub use calls::{FileCall, FileCalls};
 use faults::Fault;
 pub use post::{NewPost, Posted, Sent};
 use refusal::Refusal;
@@ -389,6 +391,11 @@ impl Sim {
             wants_updates: open.wants_updates,
         });
         Statistics { connections: connections.collect(), calls: server.stats.counts() }
+    }
+
+    /// Every `upload.getFile` from this number on, of those that are remembered. They are from the first question on.
+    pub fn calls(&self, since: u64) -> FileCalls {
+        self.inner.server.calls.since(since)
     }
 
     /// A person writes to a bot. Returns the message's id.

@@ -9,6 +9,7 @@ use grammers_tl_types::Serializable;
 use tokio::sync::Notify;
 use tokio::time::Instant;
 
+use super::calls::CallLog;
 use super::connection::{Cause, Message, Outgoing, Pace, Session, notice_packet};
 use super::faults::{Effect, Event, Faults};
 use super::hub::{Hub, Listener};
@@ -25,6 +26,7 @@ pub(super) struct Server {
     pub ports: OnceLock<BTreeMap<i32, u16>>,
     pub faults: Faults,
     pub stats: Stats,
+    pub calls: Arc<CallLog>,
     pub hub: Hub,
     /// Something changed that the state file should know.
     pub changed: Notify,
@@ -54,6 +56,7 @@ impl Server {
             ports: OnceLock::new(),
             faults: Faults::new(world.seed),
             stats: Stats::default(),
+            calls: Arc::default(),
             hub: Hub::default(),
             changed: Notify::new(),
             world: Mutex::new(world),
@@ -217,6 +220,7 @@ impl Server {
             packet: notice_packet(updates),
             not_before: Instant::now() + self.faults.round_trip(whom) / 2,
             cut_after: None,
+            call: None,
             account: whom.account.unwrap_or_default().into(),
         };
         // A connection that has just ended misses it, as it would with Telegram.

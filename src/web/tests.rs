@@ -85,7 +85,8 @@ impl App {
         };
         let (ingest, _) = Ingest::new(store.clone(), Metadata::new(options, Arc::new(Forgetful)));
         let link_key = secret.derive(Purpose::Link);
-        let playback = Playback::new(store.clone(), telegram.clone(), link_key, playback::Options::default()).expect("no disk");
+        let playback =
+            Playback::new(store.clone(), telegram.clone(), link_key, playback::Options::default()).expect("no disk");
         let health = Health::new(store.clone(), telegram);
         let base = AbsoluteUrl::parse(base_url).expect("absolute");
         let state = State::new(base, Library::new(store.clone()), accounts.clone(), playback, health, ingest);

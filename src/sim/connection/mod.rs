@@ -16,6 +16,7 @@ use tokio::sync::mpsc;
 use tokio::time::{Instant, timeout_at};
 use tracing::{debug, warn};
 
+use super::calls::Pending;
 use super::faults::{Effect, Event};
 use super::refusal::Refusal;
 use super::rpc::{self, Call, Request};
@@ -237,6 +238,9 @@ impl Reader {
             Err(refusal) => return self.result(line, msg_id, Err(refusal)).await,
         };
         let event = Event { account: Some(&line.account), method: Some(request.method), ..self.event() };
+        let is_file = request.method == "upload.getFile";
+        let calls = &self.server.calls;
+        let call = (is_file && calls.is_on()).then(|| calls.arrived(event, request.wanted()));
         let (mut refusal, mut delay, mut cut_after, mut is_short) = (None, None, None, false);
         for effect in self.server.faults.for_call(event) {
             match effect {
@@ -246,7 +250,10 @@ impl Reader {
                 }
                 Effect::RpcError { code, message } => refusal = Some(Refusal::new(code, message)),
                 Effect::TransportError { code } => return self.refuse(code).await,
-                Effect::Stall { ms: None } => return Ok(()),
+                Effect::Stall { ms: None } => {
+                    call.into_iter().for_each(Pending::forgotten);
+                    return Ok(());
+                }
                 Effect::Stall { ms: Some(ms) } => delay = Some(Duration::from_millis(ms)),
                 Effect::Cut { after_bytes } => cut_after = Some(after_bytes),
                 Effect::ShortReply => is_short = true,
@@ -263,28 +270,31 @@ impl Reader {
         envelope::RPC_RESULT.serialize(&mut packet);
         msg_id.serialize(&mut packet);
         let result_at = packet.len();
-        let call = Call { server: &self.server, dc: self.dc, key: line.key.id, event, is_short };
+        let asked = Call { server: &self.server, dc: self.dc, key: line.key.id, event, is_short };
         let answer = match refusal {
             Some(refusal) => Err(refusal),
-            None => rpc::answer(&call, &request, self.number, &mut packet),
+            None => rpc::answer(&asked, &request, self.number, &mut packet),
         };
         if let Err(refusal) = &answer {
             packet.truncate(result_at);
             put_error(&mut packet, refusal);
+            call.iter().for_each(|call| call.refused(&refusal.message));
         }
         self.server.stats.called(event, packet.len() - result_at, answer.is_err());
         // As Telegram does with what is long; files do not shrink.
-        if packet.len() - result_at > 1024 && request.method != "upload.getFile" {
+        if packet.len() - result_at > 1024 && !is_file {
             envelope::pack(&mut packet, result_at);
         }
         let mut message = self.outgoing(line, packet, Cause::Answer, true);
         message.cut_after = cut_after;
+        message.call = call;
         match delay {
             None => self.answers.send(Outgoing::Message(message)).await.map_err(|_| Hangup),
             Some(delay) => {
                 let answers = self.answers.clone();
                 tokio::spawn(async move {
                     tokio::time::sleep(delay).await;
+                    message.not_before = message.not_before.max(Instant::now());
                     let _ = answers.send(Outgoing::Message(message)).await;
                 });
                 Ok(())
@@ -364,6 +374,7 @@ impl Reader {
             packet,
             not_before: line.arrived + self.server.faults.round_trip(event),
             cut_after: None,
+            call: None,
             account: line.account.clone(),
         }
     }

@@ -6,6 +6,7 @@ use tokio::io::{AsyncWrite, AsyncWriteExt};
 use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep_until};
 
+use super::super::calls::Pending;
 use super::super::faults::Event;
 use super::super::server::Server;
 use super::super::transport::{ROOM, Sender};
@@ -32,6 +33,8 @@ pub(in super::super) struct Message {
     pub not_before: Instant,
     /// Ends the connection after so many bytes of it.
     pub cut_after: Option<usize>,
+    /// The call that it answers, when somebody wants to know about those.
+    pub call: Option<Pending>,
     pub account: Arc<str>,
 }
 
@@ -73,7 +76,8 @@ impl<W: AsyncWrite + Unpin> Writer<W> {
     }
 
     async fn send(&mut self, message: Message) -> std::io::Result<()> {
-        let Message { key, session, cause, is_content_related, mut packet, cut_after, account, .. } = message;
+        let Message { key, session, cause, is_content_related, mut packet, not_before, cut_after, mut call, account } =
+            message;
         let (msg_id, seq_no) = session.next(cause, is_content_related);
         let salt = current_salt(self.server.seed, key.id, world::now());
         let len = (packet.len() - BODY) as u32;
@@ -87,30 +91,40 @@ impl<W: AsyncWrite + Unpin> Writer<W> {
         crypto::seal(&key, Direction::ToClient, &mut packet, PLAIN);
         let start = self.sender.frame(&mut packet, ROOM);
         let bytes = &packet[start..];
-        match cut_after {
-            Some(limit) => {
-                self.write(&bytes[..limit.min(bytes.len())], &account).await?;
-                Err(std::io::ErrorKind::ConnectionAborted.into())
-            }
-            None => self.write(bytes, &account).await,
+        if let Some(limit) = cut_after {
+            self.write(&bytes[..limit.min(bytes.len())], not_before, &account, &mut call).await?;
+            return Err(std::io::ErrorKind::ConnectionAborted.into());
         }
+        self.write(bytes, not_before, &account, &mut call).await?;
+        call.into_iter().for_each(Pending::done);
+        Ok(())
     }
 
-    async fn write(&mut self, bytes: &[u8], account: &str) -> std::io::Result<()> {
+    /// Writes bytes that could leave from `ready` on, as fast as the limits allow.
+    async fn write(
+        &mut self,
+        bytes: &[u8],
+        ready: Instant,
+        account: &str,
+        call: &mut Option<Pending>,
+    ) -> std::io::Result<()> {
         let event = Event { account: Some(account), dc: self.dc, connection: self.connection, method: None };
         let (own, bot) = self.server.faults.speed(event);
         let Some(slowest) = own.into_iter().chain(bot).min() else {
-            return self.stream.write_all(bytes).await;
+            self.stream.write_all(bytes).await?;
+            call.iter_mut().for_each(|call| call.sent(bytes.len()));
+            return Ok(());
         };
         let bots_pace = self.server.pace_of(account);
         for slice in bytes.chunks(slice_len(slowest)) {
             let now = Instant::now();
-            let own_turn = own.map(|rate| self.pace.book(slice.len(), rate, now));
-            let bots_turn = bot.map(|rate| bots_pace.book(slice.len(), rate, now));
+            let own_turn = own.map(|rate| self.pace.book(slice.len(), rate, ready, now));
+            let bots_turn = bot.map(|rate| bots_pace.book(slice.len(), rate, ready, now));
             if let Some(turn) = own_turn.max(bots_turn) {
                 sleep_until(turn).await;
             }
             self.stream.write_all(slice).await?;
+            call.iter_mut().for_each(|call| call.sent(slice.len()));
         }
         Ok(())
     }

@@ -11,6 +11,7 @@ mod users;
 
 use grammers_tl_types::{self as tl, Cursor, Deserializable, Identifiable, Serializable};
 
+use super::calls::Wanted;
 use super::faults::Event;
 use super::refusal::Refusal;
 use super::server::Server;
@@ -82,6 +83,16 @@ impl<'b> Request<'b> {
             }
         }
         Err(Refusal::bad("INPUT_REQUEST_INVALID"))
+    }
+
+    /// What a getFile asks for, for the log of calls.
+    pub fn wanted(&self) -> Wanted {
+        let Ok(request) = self.arguments::<f::upload::GetFile>() else { return Wanted::default() };
+        let document = match request.location {
+            tl::enums::InputFileLocation::InputDocumentFileLocation(location) => location.id.to_string(),
+            _ => String::new(),
+        };
+        Wanted { document, offset: request.offset.max(0) as u64, limit: request.limit.max(0) as u32 }
     }
 
     fn arguments<T: Deserializable>(&self) -> Result<T, Refusal> {
