@@ -114,8 +114,12 @@ impl Body {
 impl Reader {
     /// Asks for chunks until the window is full.
     fn fill(&mut self) {
-        while self.slots.is_empty() || self.ahead_bytes + (self.current.0.len() as u64) < self.window.bytes() {
+        loop {
             let Some(mut chunk) = self.plan.offer(self.window.chunk()) else { break };
+            let held = self.ahead_bytes + self.current.0.len() as u64;
+            if !self.slots.is_empty() && held + u64::from(chunk.limit) > self.window.bytes() {
+                break;
+            }
             let mut share = self.budget.take(chunk.limit.into());
             if share.is_none() {
                 // The chunk that the reader needs next is always allowed, if it is small.

@@ -56,18 +56,22 @@ const LARGEST_WINDOW: u64 = 8 * MIB;
 const WORTH_IT: f64 = 1.1;
 /// What was measured is forgotten slowly, so that a network that became faster is found out.
 const FADE: f64 = 0.99;
+/// Of the newest measurement in the average.
+const WEIGHT: f64 = 0.2;
 
 /// One connection's window: bytes that may be in flight on it. Grows while it is full and growing makes it faster, halves on
 /// a timeout.
 pub(super) struct Window {
     bytes: u64,
-    /// Bytes per second, as measured with a full window.
+    /// Bytes per second, as measured with a full window: a moving average.
     rate: f64,
+    /// The most that was measured lately.
+    peak: f64,
 }
 
 impl Default for Window {
     fn default() -> Self {
-        Self { bytes: FIRST_WINDOW, rate: 0.0 }
+        Self { bytes: FIRST_WINDOW, rate: 0.0, peak: 0.0 }
     }
 }
 
@@ -88,16 +92,17 @@ impl Window {
         let was_full = in_flight * 4 >= self.bytes * 3;
         // With little under way it is mostly the distance that takes time.
         if was_full {
-            if rate > self.rate * WORTH_IT {
+            if rate > self.peak * WORTH_IT {
                 self.bytes = (self.bytes * 3 / 2).min(LARGEST_WINDOW);
             }
-            self.rate = rate.max(self.rate * FADE);
+            self.peak = rate.max(self.peak * FADE);
+            self.rate = if self.rate == 0.0 { rate } else { self.rate + WEIGHT * (rate - self.rate) };
         }
     }
 
     pub fn timed_out(&mut self) {
         self.bytes = (self.bytes / 2).max(SMALLEST_WINDOW);
-        self.rate = 0.0;
+        (self.rate, self.peak) = (0.0, 0.0);
     }
 }
 
