@@ -114,8 +114,7 @@ impl Body {
 impl Reader {
     /// Asks for chunks until the window is full.
     fn fill(&mut self) {
-        loop {
-            let Some(mut chunk) = self.plan.offer(self.window.chunk()) else { break };
+        while let Some(mut chunk) = self.plan.offer(self.window.chunk()) {
             let held = self.ahead_bytes + self.current.0.len() as u64;
             if !self.slots.is_empty() && held + u64::from(chunk.limit) > self.window.bytes() {
                 break;

@@ -32,6 +32,8 @@ const UNKNOWN_FILE: f64 = 0.15;
 /// A connection of which nothing is known is expected to be as good as the best, or to bring so many bytes per second: what
 /// Telegram usually gives.
 const USUAL_RATE: f64 = 5_000_000.0;
+/// How far beyond its window a connection goes for what a reader waits for.
+const PRESSING: u64 = 512 * 1024;
 /// Connections asked to open that have not done so by then are asked again.
 const OPENING: Duration = Duration::from_secs(2);
 
@@ -92,11 +94,10 @@ pub(super) struct Wish<'a> {
 /// What [`Lanes::pick`] found.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Pick {
-    Lane(Lane),
+    /// This one; and, because it has more to do than it should, that one could be opened.
+    Lane { lane: Lane, open: Option<Lane> },
     /// Every open connection has enough to do; this one could be opened.
-    Full {
-        open: Option<Lane>,
-    },
+    Full { open: Option<Lane> },
     /// Nothing can be asked before then: every bot that sees the post has to wait.
     Shut(Instant),
     /// Every connection that could be asked rests until then.
@@ -139,10 +140,12 @@ impl Lanes {
         seeing.retain(|s| closed(s).is_none() && !wish.asked.contains(&s.lane));
 
         let load = |s: &&Standing| known(s).map_or(0, |k| k.in_flight);
-        let has_room = |s: &&Standing| {
-            let window = known(s).map_or_else(|| Window::default().bytes(), |k| k.window.bytes());
-            load(s) == 0 || load(s) + wish.bytes <= window || is_pressing
+        let fresh = Window::default();
+        let takes = |s: &&Standing, spared: u64| {
+            let window = known(s).map_or(&fresh, |k| &k.window);
+            window.takes(load(s).saturating_sub(spared), wish.bytes)
         };
+        let has_room = |s: &&Standing| load(s) == 0 || takes(s, if is_pressing { PRESSING } else { 0 });
         let is_stalled = |s: &&Standing| {
             let heard = known(s).and_then(|k| k.answered_at).max(s.heard);
             known(s).and_then(|k| k.stalled_at).is_some_and(|at| heard.is_none_or(|heard| heard <= at))
@@ -163,26 +166,24 @@ impl Lanes {
             .iter()
             .filter(|s| s.is_open && has_room(s) && !is_stalled(s))
             .min_by(|a, b| rank(a).partial_cmp(&rank(b)).unwrap_or(std::cmp::Ordering::Equal));
-        if let Some(best) = best {
-            let lane = best.lane;
-            self.turn += 1;
-            let turn = self.turn;
-            let known = self.known.entry((lane, dc)).or_default();
-            known.in_flight += wish.bytes;
-            known.stalled_at = None;
-            known.last_turn = turn;
-            return Pick::Lane(lane);
-        }
+        let best = best.map(|best| (best.lane, takes(best, 0)));
         // Another connection of the bot that has the fewest, when it is not about to open anyway.
         let is_opening = |s: &&Standing| known(s).and_then(|k| k.opening_since).is_some_and(|at| at + OPENING > now);
         let open_of = |bot: usize| standings.iter().filter(|s| s.is_open && s.lane.bot == bot).count();
-        let open =
-            seeing.iter().filter(|s| !s.is_open && !is_opening(s)).min_by_key(|s| (open_of(s.lane.bot), s.lane.slot));
-        let open = open.map(|s| s.lane);
+        let closed = seeing.iter().filter(|s| !s.is_open && !is_opening(s));
+        let open = closed.min_by_key(|s| (open_of(s.lane.bot), s.lane.slot)).map(|s| s.lane);
+        let open = open.filter(|_| best.is_none_or(|(_, has_room)| !has_room));
         if let Some(lane) = open {
             self.known.entry((lane, dc)).or_default().opening_since = Some(now);
         }
-        Pick::Full { open }
+        let Some((lane, _)) = best else { return Pick::Full { open } };
+        self.turn += 1;
+        let turn = self.turn;
+        let known = self.known.entry((lane, dc)).or_default();
+        known.in_flight += wish.bytes;
+        known.stalled_at = None;
+        known.last_turn = turn;
+        Pick::Lane { lane, open }
     }
 
     /// The first connection of each bot that has none to this DC: one is kept warm for each.

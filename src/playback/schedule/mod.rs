@@ -299,7 +299,7 @@ impl Desk {
             Command::Wait(id) => {
                 let Some(fetch) = self.fetches.get_mut(&id) else { return };
                 fetch.waited_since.get_or_insert_with(Instant::now);
-                if fetch.class > Class::First {
+                if fetch.class > Class::Head {
                     if fetch.is_queued {
                         self.queue.remove(fetch.class, fetch.waiting(id));
                         self.queue.push(Class::Head, fetch.waiting(id));
@@ -416,9 +416,12 @@ impl Desk {
         let asked: Vec<Lane> = fetch.attempts.iter().map(|attempt| attempt.lane).collect();
         let wish = Wish { at: &at, bytes: fetch.bytes(), class: fetch.class, blind: &fetch.blind, asked: &asked };
         match self.lanes.pick(&wish, &standings, now) {
-            Pick::Lane(lane) => {
+            Pick::Lane { lane, open } => {
                 fetch.is_queued = false;
                 fetch.stuck = None;
+                if let Some(lane) = open {
+                    self.telegram.open(lane, &at);
+                }
                 self.send(id, lane, now);
                 true
             }

@@ -48,8 +48,7 @@ fn median(times: &VecDeque<Duration>) -> Option<Duration> {
 }
 
 const MIB: u64 = 1024 * 1024;
-/// Two of the largest chunks: while one arrives the next is on its way to the server.
-const FIRST_WINDOW: u64 = 2 * MIB;
+const FIRST_WINDOW: u64 = MIB;
 const SMALLEST_WINDOW: u64 = 256 * 1024;
 const LARGEST_WINDOW: u64 = 8 * MIB;
 /// A window that is half as large again must bring this much more, or it only makes answers wait behind each other.
@@ -78,6 +77,12 @@ impl Default for Window {
 impl Window {
     pub fn bytes(&self) -> u64 {
         self.bytes
+    }
+
+    /// Whether there is room for a chunk beside what is in flight. Two of its size always have: while one arrives the next
+    /// is on its way to the server.
+    pub fn takes(&self, in_flight: u64, chunk: u64) -> bool {
+        in_flight + chunk <= self.bytes.max(2 * chunk)
     }
 
     /// Bytes per second, once known.
@@ -132,8 +137,9 @@ mod tests {
     fn settle(rate: u64, round_trip: Duration) -> Window {
         let mut window = Window::default();
         for _ in 0..50 {
-            let chunk = MIB.min(window.bytes());
-            let in_flight = (window.bytes() / chunk * chunk).max(chunk);
+            let chunk = 256 * 1024;
+            let in_flight =
+                (1..).map(|n| n * chunk).take_while(|n| window.takes(n - chunk, chunk)).last().unwrap_or(chunk);
             let send = |bytes: u64| Duration::from_secs_f64(bytes as f64 / rate as f64);
             window.answered(in_flight, (round_trip + send(chunk)).max(send(in_flight)));
         }
@@ -142,9 +148,10 @@ mod tests {
 
     #[test]
     fn a_window_grows_as_long_as_that_helps() {
-        // Two chunks fill 6 MB/s at any usual distance; more would only wait.
-        for distance in [5, 20, 80, 150] {
-            assert!(settle(6_000_000, ms(distance)).bytes() <= 3 * MIB, "{distance} ms");
+        // A little more than what fills 6 MB/s at that distance; the rest would only wait.
+        for (distance, most) in [(5, 1_600_000), (20, 1_600_000), (80, 1_600_000), (150, 2_400_000)] {
+            let window = settle(6_000_000, ms(distance)).bytes();
+            assert!((MIB..=most).contains(&window), "{window} at {distance} ms");
         }
         // A fast connection far away takes all there is.
         assert_eq!(settle(200_000_000, ms(80)).bytes(), LARGEST_WINDOW);
