@@ -15,3 +15,4 @@ pub mod range;
 pub mod release;
 pub mod secret;
 pub mod title;
+pub mod volumes;
