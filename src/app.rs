@@ -16,7 +16,7 @@ use crate::domain::catalog::{Order, Query};
 use crate::domain::secret::Purpose;
 use crate::domain::title::Kind;
 use crate::health::{self, Finding, Health};
-use crate::ingest::Ingest;
+use crate::ingest::{self, Ingest};
 use crate::library::Library;
 use crate::metadata::{self, AnswerCache, Metadata};
 use crate::playback::{self, Playback};
@@ -71,8 +71,8 @@ pub async fn start(config: Config) -> anyhow::Result<Running> {
     let metadata = Metadata::new(metadata_options(&config), Arc::new(Answers(store.clone())));
     let accounts = Accounts::new(store.clone(), &secret);
     let owner = accounts.owner().await?;
-    let (ingest, notices) = Ingest::new(store.clone(), metadata);
     let (telegram, deliveries) = Telegram::start(sign_in, Arc::new(Sessions(instance))).await?;
+    let (ingest, notices) = Ingest::new(store.clone(), metadata, telegram.clone(), ingest::Options::default());
     let library = Library::new(store.clone());
     let health = Health::new(store.clone(), telegram.clone());
     let bytes = playback_options(&config);

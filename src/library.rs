@@ -2,6 +2,7 @@
 
 use crate::domain::catalog::{PAGE, Query};
 use crate::domain::entry::{Entry, EntryId, Place, Source};
+use crate::domain::file::Volume;
 use crate::domain::title::{Kind, MetaId, Title};
 use crate::store::{self, Channel, Counts, Store};
 
@@ -82,12 +83,14 @@ impl Library {
         Ok(entries)
     }
 
-    /// An entry that can be seen now; hidden ones (their channel was removed) are not found.
+    /// An entry that can be seen now; hidden ones (their channel was removed, or a volume's) are not found.
     pub async fn entry(&self, id: EntryId) -> Result<Option<Entry>, store::Error> {
         let Some(entry) = self.store.entry(id).await? else {
             return Ok(None);
         };
-        Ok((!self.store.sources(id).await?.is_empty()).then_some(entry))
+        let sources = self.store.sources(id).await?;
+        let is_here = |volume: &Volume| sources.iter().any(|source| source.document == volume.document);
+        Ok(entry.file.volumes().iter().all(is_here).then_some(entry))
     }
 
     pub async fn review(&self, skip: u32) -> Result<Vec<Entry>, store::Error> {

@@ -122,7 +122,12 @@ fn state(store: &Store, telegram: Telegram, playback: Playback, secret: &SecretK
         cinemeta_url: nowhere.to_owned(),
         language: "en-US".to_owned(),
     };
-    let (ingest, _) = Ingest::new(store.clone(), Metadata::new(options, Arc::new(NoAnswers)));
+    let (ingest, _) = Ingest::new(
+        store.clone(),
+        Metadata::new(options, Arc::new(NoAnswers)),
+        telegram.clone(),
+        cinepost::ingest::Options::default(),
+    );
     let health = Health::new(store.clone(), telegram);
     let base_url = AbsoluteUrl::parse(&format!("http://{address}")).unwrap();
     let accounts = Accounts::new(store.clone(), secret);

@@ -35,6 +35,18 @@ impl EntryId {
         Self::from_bytes(hash.finalize()[..BYTES].try_into().expect("a SHA-256 has 32 bytes"))
     }
 
+    /// A file inside an archive, by its name there. `documents`: the archive's, in order.
+    pub fn from_member(documents: &[DocumentId], member: &str) -> Self {
+        let mut hash = Sha256::new();
+        hash.update(b"cinepost member 1");
+        hash.update((documents.len() as u64).to_be_bytes());
+        for document in documents {
+            hash.update(document.0.to_be_bytes());
+        }
+        hash.update(member.as_bytes());
+        Self::from_bytes(hash.finalize()[..BYTES].try_into().expect("a SHA-256 has 32 bytes"))
+    }
+
     pub fn from_bytes(bytes: [u8; BYTES]) -> Self {
         Self(bytes)
     }
@@ -128,6 +140,34 @@ pub enum Reason {
     NotVideo { mime: String },
     #[error("the metadata provider cannot be reached ({problem}); it is tried again by itself")]
     ProviderDown { problem: String },
+    #[error("a volume is missing: forward {} too", listed(.files))]
+    MissingVolumes { files: Vec<String> },
+    #[error("all its volumes so far are of one size, so a last one may be missing; if none comes it is taken as it is")]
+    MoreVolumes,
+    #[error(
+        "volumes of different uploads have this name and cannot be told apart; delete those that do not belong together"
+    )]
+    MixedVolumes,
+    #[error("{} is compressed inside the archive; forward the film itself", listed(.files))]
+    Compressed { files: Vec<String> },
+    #[error("{} is encrypted inside the archive; forward the film itself", listed(.files))]
+    Encrypted { files: Vec<String> },
+    #[error("no video is inside the archive")]
+    NoVideo,
+    #[error("the archive cannot be read: {problem}; forward the film itself")]
+    BrokenArchive { problem: String },
+    #[error("its archive cannot be read from Telegram just now ({problem}); it is tried again by itself")]
+    TelegramDown { problem: String },
+}
+
+/// `a`, `a and b`, `a, b, c and 4 more`.
+fn listed(names: &[String]) -> String {
+    match names {
+        [] => "it".to_owned(),
+        [one] => one.clone(),
+        [before @ .., last] if names.len() <= 4 => format!("{} and {last}", before.join(", ")),
+        _ => format!("{} and {} more", names[..3].join(", "), names.len() - 3),
+    }
 }
 
 /// How far an entry has come on its way into the catalog.
@@ -141,6 +181,9 @@ pub enum Status {
     Matched { title: TitleId, places: Vec<Place> },
     /// Needs a person, or a better caption.
     Review { reason: Reason },
+    /// A volume: it is played through the entries that are made of its set, or waits with its set, of which the first volume
+    /// says why.
+    Volume,
 }
 
 impl Status {
@@ -194,6 +237,35 @@ mod tests {
         for id in [a, EntryId([0; 12]), EntryId([0xff; 12])] {
             assert_eq!(id.to_string().len(), 17);
             assert_eq!(id.to_string().parse(), Ok(id));
+        }
+    }
+
+    #[test]
+    fn members_have_ids_of_their_own() {
+        let [a, b] = [DocumentId(1), DocumentId(2)];
+        let ids = [
+            EntryId::from_documents(&[a]),
+            EntryId::from_documents(&[a, b]),
+            EntryId::from_member(&[a], "film.mkv"),
+            EntryId::from_member(&[a], "other.mkv"),
+            EntryId::from_member(&[a, b], "film.mkv"),
+        ];
+        for (n, id) in ids.iter().enumerate() {
+            assert!(!ids[..n].contains(id));
+        }
+        assert_eq!(ids[2], EntryId::from_member(&[a], "film.mkv"));
+    }
+
+    #[test]
+    fn reasons_name_a_few_files() {
+        for (count, wanted) in [
+            (1, "a volume is missing: forward f1 too"),
+            (2, "a volume is missing: forward f1 and f2 too"),
+            (4, "a volume is missing: forward f1, f2, f3 and f4 too"),
+            (9, "a volume is missing: forward f1, f2, f3 and 6 more too"),
+        ] {
+            let files = (1..=count).map(|n| format!("f{n}")).collect();
+            assert_eq!(Reason::MissingVolumes { files }.to_string(), wanted);
         }
     }
 

@@ -83,6 +83,15 @@ impl VirtualFile {
     }
 }
 
+const VIDEO_EXTENSIONS: [&str; 15] =
+    ["mkv", "mp4", "avi", "webm", "mov", "m4v", "ts", "m2ts", "mpg", "mpeg", "wmv", "flv", "3gp", "ogv", "vob"];
+
+/// Whether a file's name ends as a video's does.
+pub fn has_video_name(name: &str) -> bool {
+    let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase());
+    ending.is_some_and(|ending| VIDEO_EXTENSIONS.contains(&ending.as_str()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

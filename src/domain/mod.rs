@@ -1,6 +1,7 @@
 //! Floor 1: what things are. Pure and total: no I/O, no async, no clock, no panic on any input.
 
 pub mod access;
+pub mod archive;
 pub mod catalog;
 pub mod chunk_plan;
 pub mod conditions;
@@ -14,3 +15,4 @@ pub mod range;
 pub mod release;
 pub mod secret;
 pub mod title;
+pub mod volumes;

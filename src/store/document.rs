@@ -9,6 +9,7 @@ use crate::domain::entry::{Entry, EntryId, Place, Reason, Status};
 use crate::domain::file::VirtualFile;
 use crate::domain::release::Release;
 use crate::domain::title::{Episode, Title, TitleId};
+use crate::domain::volumes;
 
 /// What of an entry is only ever replaced as a whole.
 #[derive(Serialize, Deserialize)]
@@ -66,6 +67,16 @@ impl StoredEntry {
     }
 }
 
+/// The set that an entry is a volume of, by its name.
+pub(super) fn set_of(name: &str) -> Option<String> {
+    volumes::read(name).map(|volume| volume.set())
+}
+
+/// The volumes that an entry is made of: their posts' own entries.
+pub(super) fn parts(entry: &Entry) -> Vec<EntryId> {
+    entry.file.volumes().iter().map(|volume| EntryId::from_documents(&[volume.document])).collect()
+}
+
 /// A status as the questions need it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Standing {
@@ -85,6 +96,7 @@ pub(super) enum State {
     Pending = 0,
     Matched = 1,
     Review = 2,
+    Volume = 3,
 }
 
 impl From<&Status> for Standing {
@@ -103,6 +115,7 @@ impl From<&Status> for Standing {
                 review: true,
                 ..waiting
             },
+            Status::Volume => Self { state: State::Volume, unmatched: false, ..waiting },
         }
     }
 }

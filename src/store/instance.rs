@@ -36,7 +36,8 @@ pub enum OpenError {
 
 const NONCE_BYTES: usize = 12;
 
-const UPGRADES: &[&str] = &["CREATE TABLE sealed(name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID"];
+const SCHEMA: &str = "CREATE TABLE sealed(name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID";
+const UPGRADES: &[embedded::Upgrade] = &[|db| Ok(db.execute_batch(SCHEMA)?)];
 
 /// A record that every file holds, to tell another key from a damaged record. No caller's name begins with a line feed.
 const PROOF: &str = "\nproof";

@@ -7,10 +7,13 @@
 //! | --- | --- | --- |
 //! | title | our own number; unique by IMDb id and by (kind, TMDB id) | what the provider knows, and where it stands in the catalog |
 //! | entry | [`EntryId`] | one file, its [`Status`], whether it is visible |
+//! | volume | an entry like any other, that knows its set | one piece of a split file, or an archive |
 //! | source | channel + message | which entry a Telegram message carries |
 //! | channel | its id | watched or not |
 //!
-//! An entry is visible while one of its sources is in an active channel. A title is filed under its catalog keys
+//! An entry is visible while one of its sources is in an active channel. Some entries have no message of their own: they are
+//! made of volumes, live and are seen while all of these do, and have their sources. Whenever a volume comes, goes, appears,
+//! hides or changes, all of its set are pending again, and ingest says with [`Store::join`] what the set comes to now. A title is filed under its catalog keys
 //! ([`crate::domain::catalog::keys`]) and findable by name while it has a visible matched entry. Both facts are written
 //! down when they change, so that no question has to work them out.
 
@@ -85,6 +88,15 @@ pub enum Added {
     Known,
 }
 
+/// What the volumes of one set come to, see [`Store::join`].
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Joined {
+    /// Every visible volume, with its revision as it was read and its new status.
+    pub volumes: Vec<(EntryId, u32, Status)>,
+    /// What is made of them. Status, date and revision are the store's.
+    pub entries: Vec<Entry>,
+}
+
 /// A channel that is, or was, watched.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Channel {
@@ -99,7 +111,7 @@ pub struct Channel {
 pub struct Counts {
     pub movies: u64,
     pub series: u64,
-    /// Visible entries, matched or not.
+    /// Visible entries, matched or not; of volumes that wait for others only the one that says so.
     pub files: u64,
     /// Waiting for their match.
     pub pending: u64,
@@ -172,6 +184,18 @@ impl Store {
         ask!(self.retry(only, now))
     }
 
+    /// The visible volumes of a set ([`crate::domain::volumes::VolumeName::set`]) with their sources in active channels.
+    pub async fn volumes(&self, set: &str) -> Result<Vec<(Entry, Vec<Source>)>, Error> {
+        ask!(self.volumes(set))
+    }
+
+    /// Settles the volumes of a set together. The entries made of them are new and pending, or stay as they are when
+    /// nothing about them changed; those made of them before and not now are removed. Answers false, and volumes that
+    /// changed stay pending, when the set's visible volumes or their revisions are no longer those of `joined`.
+    pub async fn join(&self, set: &str, joined: &Joined) -> Result<bool, Error> {
+        ask!(self.join(set, joined))
+    }
+
     // --- titles -------------------------------------------------------------------------------------------------
 
     /// Inserts or updates by IMDb id or (kind, TMDB id), whichever is known already; a title known by one id and given
@@ -227,7 +251,7 @@ impl Store {
         ask!(self.entry(id))
     }
 
-    /// The messages of an entry, those in active channels only, newest first.
+    /// The messages of an entry or of the volumes that it is made of, those in active channels only, newest first.
     pub async fn sources(&self, id: EntryId) -> Result<Vec<Source>, Error> {
         ask!(self.sources(id))
     }

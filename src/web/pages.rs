@@ -300,7 +300,7 @@ async fn review_rows(state: &State) -> Result<Vec<ReviewRow>, Error> {
     for entry in state.library.review(0).await? {
         let reason = match &entry.status {
             Status::Review { reason } | Status::Pending { reason: Some(reason), .. } => reason.to_string(),
-            Status::Pending { reason: None, .. } | Status::Matched { .. } => continue,
+            Status::Pending { reason: None, .. } | Status::Matched { .. } | Status::Volume => continue,
         };
         let post = state.library.sources(entry.id).await?.first().map(|source| source.at.url());
         rows.push(ReviewRow { id: entry.id, size: stream::size(entry.file.len()), name: entry.name, reason, post });
@@ -411,7 +411,7 @@ async fn file_page(state: &State, owner: &Person, id: EntryId) -> Result<Option<
     };
     let plot = match &entry.status {
         Status::Review { reason } | Status::Pending { reason: Some(reason), .. } => format!("Not matched: {reason}."),
-        Status::Pending { reason: None, .. } | Status::Matched { .. } => String::new(),
+        Status::Pending { reason: None, .. } | Status::Matched { .. } | Status::Volume => String::new(),
     };
     let frame = Frame::of(state);
     Ok(Some(TitlePage {
@@ -429,7 +429,7 @@ async fn file_page(state: &State, owner: &Person, id: EntryId) -> Result<Option<
 fn first_place(entry: &Entry) -> Option<crate::domain::entry::Place> {
     match &entry.status {
         Status::Matched { places, .. } => places.first().copied(),
-        Status::Pending { .. } | Status::Review { .. } => None,
+        Status::Pending { .. } | Status::Review { .. } | Status::Volume => None,
     }
 }
 

@@ -17,7 +17,7 @@ use crate::domain::post::{ChatId, DocumentId, PostRef};
 use crate::domain::secret::{Purpose, SecretKey};
 use crate::domain::title::{Title, TitleIds};
 use crate::health::Health;
-use crate::ingest::Ingest;
+use crate::ingest::{self, Ingest};
 use crate::library::Library;
 use crate::metadata::{self, AnswerCache, BoxFuture, Metadata};
 use crate::playback::{self, Playback};
@@ -83,7 +83,12 @@ impl App {
             cinemeta_url: nowhere,
             language: "en-US".into(),
         };
-        let (ingest, _) = Ingest::new(store.clone(), Metadata::new(options, Arc::new(Forgetful)));
+        let (ingest, _) = Ingest::new(
+            store.clone(),
+            Metadata::new(options, Arc::new(Forgetful)),
+            telegram.clone(),
+            ingest::Options::default(),
+        );
         let link_key = secret.derive(Purpose::Link);
         let playback =
             Playback::new(store.clone(), telegram.clone(), link_key, playback::Options::default()).expect("no disk");

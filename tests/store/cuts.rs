@@ -7,9 +7,11 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, Instant};
 
 use cinepost::domain::catalog::Order;
-use cinepost::domain::entry::Status;
+use cinepost::domain::entry::{Entry, EntryId, Source, Status};
+use cinepost::domain::file::VirtualFile;
+use cinepost::domain::post::DocumentId;
 use cinepost::domain::title::TitleId;
-use cinepost::store::{Error, Location, Store};
+use cinepost::store::{Error, Joined, Location, Store};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
@@ -89,7 +91,41 @@ async fn set_up(store: &Store) -> Scene {
     post_matched(store, at(FILMS, 1), 1, first, vec![]).await;
     post_matched(store, at(FILMS, 2), 2, second, vec![]).await;
     post_matched(store, at(SHOWS, 3), 3, third, vec![]).await;
+    store.add_posts(&volumes("")).await.unwrap();
+    join(store).await.unwrap();
     Scene { first, second }
+}
+
+const SET: &str = "split.mkv";
+
+fn volumes(caption: &str) -> [(Source, Entry); 2] {
+    [21, 22].map(|n| post(at(FILMS, n), n.into(), &format!("Split.mkv.{:03}", n - 20), caption))
+}
+
+/// What both volumes make.
+fn split() -> EntryId {
+    EntryId::from_documents(&[21, 22].map(DocumentId))
+}
+
+/// Settles the set as ingest does: a film while both volumes are there.
+async fn join(store: &Store) -> Result<(), Error> {
+    let found = store.volumes(SET).await?;
+    let template = post(at(FILMS, 21), 21, "Split.mkv", "").1;
+    let mut pieces: Vec<_> = found.iter().map(|(entry, _)| entry.file.volumes()[0]).collect();
+    pieces.sort_by_key(|volume| volume.document);
+    let caption = found.first().map_or_else(String::new, |(entry, _)| entry.caption.clone());
+    let film = VirtualFile::new(pieces).map(|file| Entry { id: split(), file, caption, ..template });
+    let entries = film.filter(|_| found.len() == 2).into_iter().collect();
+    let volumes = found.into_iter().map(|(entry, _)| (entry.id, entry.revision, Status::Volume)).collect();
+    store.join(SET, &Joined { volumes, entries }).await.map(drop)
+}
+
+/// What is made of volumes is there exactly while they are, unless its set is still to be looked at.
+async fn assert_split(store: &Store, context: &str) {
+    let volumes = store.volumes(SET).await.unwrap();
+    let is_pending = volumes.iter().any(|(entry, _)| entry.status != Status::Volume);
+    let is_there = store.entry(split()).await.unwrap().is_some();
+    assert!(is_there == (volumes.len() == 2) || is_pending, "{context}: {is_there} {volumes:?}");
 }
 
 /// Every title stands in the catalog exactly while it has a visible entry, and is found by its name.
@@ -122,6 +158,8 @@ enum Call {
     Remove,
     Merge,
     Hide,
+    EditVolume,
+    RemoveVolume,
 }
 
 impl Call {
@@ -138,6 +176,14 @@ impl Call {
             Self::Remove => store.remove_posts(&[at(FILMS, 1)]).await.map(drop),
             Self::Merge => store.put_title(&tmdb(film("Second", 2), 3)).await.map(drop),
             Self::Hide => store.set_channel(chat(SHOWS), false).await.map(drop),
+            Self::EditVolume => {
+                store.add_posts(&volumes("edited")).await?;
+                join(store).await
+            }
+            Self::RemoveVolume => {
+                store.remove_posts(&[at(FILMS, 22)]).await?;
+                join(store).await
+            }
         }
     }
 
@@ -147,12 +193,17 @@ impl Call {
         let wanted: &[&str] = match self {
             Self::Merge => &["Second", "First"],
             Self::Hide => &["Second", "First"],
+            Self::EditVolume | Self::RemoveVolume => &["Third", "Second", "First"],
             Self::Settle | Self::Edit | Self::Replace | Self::Remove => &["Third", "Second"],
         };
         assert_eq!(listed, wanted, "{context}");
         assert!(
-            matches!(self, Self::Merge | Self::Hide) || store.entries_of(scene.first, None).await.unwrap().is_empty()
+            matches!(self, Self::Merge | Self::Hide | Self::EditVolume | Self::RemoveVolume)
+                || store.entries_of(scene.first, None).await.unwrap().is_empty()
         );
+        let made = store.entry(split()).await.unwrap();
+        assert_eq!(made.is_none(), matches!(self, Self::RemoveVolume), "{context}");
+        assert_eq!(made.is_some_and(|made| made.caption == "edited"), matches!(self, Self::EditVolume), "{context}");
         let is_gone = store.entry(first).await.unwrap().is_none();
         assert_eq!(is_gone, matches!(self, Self::Replace | Self::Remove), "{context}");
     }
@@ -177,6 +228,8 @@ cut_off_anywhere_and_finished_later! {
     a_removed_post: Call::Remove,
     two_titles_in_one: Call::Merge,
     a_hidden_channel: Call::Hide,
+    an_edited_volume: Call::EditVolume,
+    a_removed_volume: Call::RemoveVolume,
 }
 
 async fn cut_off_anywhere(call: Call) {
@@ -196,6 +249,7 @@ async fn cut_off_anywhere(call: Call) {
 
         let started_again = home.open().await;
         assert_true(&started_again, &context).await;
+        assert_split(&started_again, &context).await;
         call.make(&started_again, &scene).await.unwrap();
         call.assert_done(&started_again, &scene, &context).await;
         assert_true(&started_again, &context).await;
@@ -225,6 +279,6 @@ async fn a_database_that_is_away_is_said_to_be_soon_and_used_again_when_back() {
     while store.add_posts(&[post(at(FILMS, 4), 4, "4.mkv", "")]).await.is_err() {
         assert!(asked.elapsed() < Duration::from_secs(30));
     }
-    assert_eq!(store.counts().await.unwrap().files, 4);
+    assert_eq!(store.counts().await.unwrap().files, 5);
     home.drop_database().await;
 }

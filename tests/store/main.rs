@@ -4,6 +4,7 @@
 
 mod cuts;
 mod samples;
+mod volumes;
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -139,7 +140,15 @@ contract! {
     answers_expire
     a_store_opened_again_holds_everything
     a_store_left_without_closing_holds_everything
+    volumes_are_joined_into_entries_with_their_sources
+    what_volumes_make_lives_while_all_of_them_do
+    a_set_is_looked_at_again_whenever_its_volumes_change
+    a_join_begun_before_a_change_is_refused
+    a_set_joined_otherwise_replaces_what_was_made_before
+    a_hidden_channel_hides_what_its_volumes_make
+    volumes_of_an_older_store_are_found
 }
+use volumes::*;
 
 async fn the_same_post_twice_is_one_entry(home: &Home) {
     let store = home.watching().await;

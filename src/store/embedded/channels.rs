@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::posts::refresh_entry;
+use super::posts::{Refreshed, refresh_entry};
 use super::titles::refresh_titles;
+use super::volumes::{set_of, wake};
 use super::{Commit, Embedded};
 use crate::domain::entry::EntryId;
 use crate::domain::post::ChatId;
@@ -106,9 +107,15 @@ fn refresh_batch(db: &Connection, chat: i64, toggles: i64, after: i32) -> Result
         .prepare_cached("SELECT message, entry FROM sources WHERE chat = ? AND message > ? ORDER BY message LIMIT ?")?
         .query_map((chat, after, BATCH), |row| Ok((row.get(0)?, row.get(1)?)))?
         .collect::<Result<_, _>>()?;
-    let mut titles = BTreeSet::new();
+    let (mut titles, mut sets) = (BTreeSet::new(), BTreeSet::new());
     for (_, entry) in &messages {
-        refresh_entry(db, EntryId::from_bytes(*entry), &mut titles)?;
+        let entry = EntryId::from_bytes(*entry);
+        if refresh_entry(db, entry, &mut titles)? != Refreshed::AsBefore {
+            sets.extend(set_of(db, entry)?);
+        }
+    }
+    for set in sets {
+        wake(db, &set, &mut titles)?;
     }
     refresh_titles(db, &titles)?;
     match messages.last() {

@@ -6,6 +6,7 @@ mod people;
 mod posts;
 mod questions;
 mod titles;
+mod volumes;
 
 use std::fs::{self, OpenOptions};
 use std::path::{Path, PathBuf};
@@ -52,8 +53,11 @@ const WAITING_WRITES: usize = 256;
 /// Another `cinepost` command may hold the file's write lock; none of them holds it for longer than a batch.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// What brings a file from each version to the next. A file's version (`user_version`) is how many it went through.
-const UPGRADES: &[&str] = &[include_str!("schema.sql")];
+/// A step that brings a file from one version to the next.
+pub(super) type Upgrade = fn(&Connection) -> Result<(), Error>;
+
+/// All steps, in order. A file's version (`user_version`) is how many it went through.
+const UPGRADES: &[Upgrade] = &[|db| Ok(db.execute_batch(include_str!("schema.sql"))?), volumes::upgrade];
 
 impl Embedded {
     pub async fn open(dir: &Path) -> Result<Self, Error> {
@@ -172,7 +176,7 @@ pub(super) fn connect(path: &Path) -> Result<Connection, Error> {
 }
 
 /// Takes the steps that the file has not been through, each in a transaction of its own.
-pub(super) fn upgrade(connection: &mut Connection, steps: &[&str]) -> Result<(), Error> {
+pub(super) fn upgrade(connection: &mut Connection, steps: &[Upgrade]) -> Result<(), Error> {
     loop {
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let version: u32 = transaction.pragma_query_value(None, "user_version", |row| row.get(0))?;
@@ -183,7 +187,7 @@ pub(super) fn upgrade(connection: &mut Connection, steps: &[&str]) -> Result<(),
             )));
         }
         let Some(step) = steps.get(version as usize) else { return Ok(()) };
-        transaction.execute_batch(step)?;
+        step(&transaction)?;
         transaction.pragma_update(None, "user_version", version + 1)?;
         transaction.commit()?;
     }

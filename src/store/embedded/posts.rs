@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::titles::{refresh_titles, survivor};
+use super::volumes::{made_of, set_of, wake};
 use super::{Commit, Embedded};
 use crate::domain::entry::{Entry, EntryId, Source, Status};
 use crate::domain::post::PostRef;
@@ -132,13 +133,10 @@ fn add_post(db: &Connection, source: &Source, entry: &Entry, titles: &mut BTreeS
     }
 
     let stored = db
-        .prepare_cached("SELECT document, revision FROM entries WHERE id = ?")?
-        .query_row([entry.id.to_bytes()], |row| Ok((row.get::<_, String>(0)?, row.get::<_, u32>(1)?)))
+        .prepare_cached("SELECT document FROM entries WHERE id = ?")?
+        .query_row([entry.id.to_bytes()], |row| row.get::<_, String>(0))
         .optional()?;
-    let (stored, revision) = match stored {
-        Some((text, revision)) => (Some(document::from_text::<EntryDocument>(&text)?), revision),
-        None => (None, 0),
-    };
+    let stored = stored.map(|text| document::from_text::<EntryDocument>(&text)).transpose()?;
     let added = document::arrival(
         stored.as_ref().map(|stored| (stored.name.as_str(), stored.caption.as_str())),
         entry,
@@ -150,27 +148,51 @@ fn add_post(db: &Connection, source: &Source, entry: &Entry, titles: &mut BTreeS
             insert_entry(db, entry, source.date)?;
         }
         Added::Changed => {
-            db.prepare_cached("UPDATE entries SET revision = ?, document = ?, words = ? WHERE id = ?")?.execute((
-                revision.wrapping_add(1),
-                document::entry_to_text(entry)?,
-                words(entry),
-                entry.id.to_bytes(),
-            ))?;
-            set_status(db, entry.id, &Status::fresh(), titles)?;
+            if let Some(set) = set_of(db, entry.id)? {
+                wake(db, &set, titles)?;
+            }
+            if document::set_of(&entry.name).is_none() {
+                // No volume any more, if it was one.
+                for made in made_of(db, entry.id)? {
+                    forget_entry(db, made, titles)?;
+                }
+            }
+            replace_entry(db, entry, titles)?;
         }
-        Added::AnotherSource => raise_revision(db, entry.id)?,
+        Added::AnotherSource => {
+            raise_revision(db, entry.id)?;
+            // A volume may stand beside others now.
+            if document::set_of(&entry.name).is_some() {
+                set_status(db, entry.id, &Status::fresh(), titles)?;
+            }
+        }
         Added::Known => {}
     }
     refresh_entry(db, entry.id, titles)?;
     Ok(added)
 }
 
-fn insert_entry(db: &Connection, entry: &Entry, posted: i64) -> Result<(), Error> {
+/// Puts what is known of an entry now in the place of what was, to be matched anew.
+pub(super) fn replace_entry(db: &Connection, entry: &Entry, titles: &mut BTreeSet<i64>) -> Result<(), Error> {
+    db.prepare_cached(
+        "UPDATE entries SET revision = revision + 1, document = ?, words = ?, volume_of = ? WHERE id = ?",
+    )?
+    .execute((
+        document::entry_to_text(entry)?,
+        words(entry),
+        document::set_of(&entry.name),
+        entry.id.to_bytes(),
+    ))?;
+    set_status(db, entry.id, &Status::fresh(), titles)
+}
+
+pub(super) fn insert_entry(db: &Connection, entry: &Entry, posted: i64) -> Result<(), Error> {
     let status = Status::fresh();
     let standing = Standing::from(&status);
     db.prepare_cached(
-        "INSERT INTO entries(id, revision, state, retry_at, title, unmatched, review, visible, posted, status, words, document)
-         VALUES(?, ?, ?, ?, NULL, ?, ?, 0, ?, ?, ?, ?)",
+        "INSERT INTO entries(id, revision, state, retry_at, title, unmatched, review, visible, posted, status, words, document,
+                             volume_of)
+         VALUES(?, ?, ?, ?, NULL, ?, ?, 0, ?, ?, ?, ?, ?)",
     )?
     .execute(params![
         entry.id.to_bytes(),
@@ -183,6 +205,7 @@ fn insert_entry(db: &Connection, entry: &Entry, posted: i64) -> Result<(), Error
         document::to_text(&status)?,
         words(entry),
         document::entry_to_text(entry)?,
+        document::set_of(&entry.name),
     ])?;
     Ok(())
 }
@@ -212,12 +235,22 @@ fn raise_revision(db: &Connection, entry: EntryId) -> Result<(), Error> {
 /// A message no longer carries the entry. Answers whether that was its last one, and the entry is gone.
 fn leave(db: &Connection, entry: EntryId, titles: &mut BTreeSet<i64>) -> Result<bool, Error> {
     raise_revision(db, entry)?;
-    refresh_entry(db, entry, titles)
+    let set = set_of(db, entry)?;
+    let refreshed = refresh_entry(db, entry, titles)?;
+    if let Some(set) = set {
+        wake(db, &set, titles)?;
+    }
+    Ok(refreshed == Refreshed::Gone)
 }
 
 /// Writes an entry's status and all that follows from it, but for the titles that it leaves or enters: those are added
 /// to `titles`.
-fn set_status(db: &Connection, entry: EntryId, status: &Status, titles: &mut BTreeSet<i64>) -> Result<(), Error> {
+pub(super) fn set_status(
+    db: &Connection,
+    entry: EntryId,
+    status: &Status,
+    titles: &mut BTreeSet<i64>,
+) -> Result<(), Error> {
     let mut status = status.clone();
     if let Status::Matched { title, .. } = &mut status {
         *title = TitleId(survivor(db, title.0)?);
@@ -253,30 +286,62 @@ fn set_status(db: &Connection, entry: EntryId, status: &Status, titles: &mut BTr
     Ok(())
 }
 
-/// Works out anew whether an entry is visible and since when, and removes it when no message carries it any more. Its
-/// title is added to `titles` when that changed. Answers whether the entry is gone.
-pub(super) fn refresh_entry(db: &Connection, entry: EntryId, titles: &mut BTreeSet<i64>) -> Result<bool, Error> {
+/// What came of refreshing an entry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Refreshed {
+    AsBefore,
+    /// Its visibility or its date.
+    Changed,
+    /// No message carries it any more: it was removed.
+    Gone,
+}
+
+/// Works out anew whether an entry is visible and since when, and removes it when no message carries it any more; and the
+/// same for entries that it is a volume of, which need all of their volumes. Their titles are added to `titles` when that
+/// changed.
+pub(super) fn refresh_entry(db: &Connection, entry: EntryId, titles: &mut BTreeSet<i64>) -> Result<Refreshed, Error> {
     let id = entry.to_bytes();
     let (carried, posted): (bool, Option<i64>) = db
         .prepare_cached(
-            "SELECT COUNT(*) > 0, MAX(CASE WHEN c.active THEN s.date END)
-             FROM sources s LEFT JOIN channels c ON c.chat = s.chat WHERE s.entry = ?",
+            "SELECT MIN(carried), CASE WHEN COUNT(posted) = COUNT(*) THEN MAX(posted) END
+             FROM (SELECT COUNT(s.message) > 0 AS carried, MAX(CASE WHEN c.active THEN s.date END) AS posted
+                   FROM (SELECT part FROM parts WHERE entry = ?1
+                         UNION ALL SELECT ?1 WHERE NOT EXISTS (SELECT 1 FROM parts WHERE entry = ?1)) p
+                   LEFT JOIN sources s ON s.entry = p.part LEFT JOIN channels c ON c.chat = s.chat
+                   GROUP BY p.part)",
         )?
         .query_row([id], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    let title: Option<Option<i64>> = if carried {
+    let refreshed = if carried {
         // An entry that is hidden keeps its date.
-        db.prepare_cached(
-            "UPDATE entries SET visible = ?2 IS NOT NULL, posted = COALESCE(?2, posted)
-             WHERE id = ?1 AND (visible, posted) <> (?2 IS NOT NULL, COALESCE(?2, posted)) RETURNING title",
-        )?
-        .query_row(params![id, posted], |row| row.get(0))
-        .optional()?
+        let title: Option<Option<i64>> = db
+            .prepare_cached(
+                "UPDATE entries SET visible = ?2 IS NOT NULL, posted = COALESCE(?2, posted)
+                 WHERE id = ?1 AND (visible, posted) <> (?2 IS NOT NULL, COALESCE(?2, posted)) RETURNING title",
+            )?
+            .query_row(params![id, posted], |row| row.get(0))
+            .optional()?;
+        titles.extend(title.flatten());
+        if title.is_some() { Refreshed::Changed } else { Refreshed::AsBefore }
     } else {
-        db.prepare_cached("DELETE FROM places WHERE entry = ?")?.execute([id])?;
-        db.prepare_cached("DELETE FROM entries WHERE id = ? RETURNING title")?
-            .query_row([id], |row| row.get(0))
-            .optional()?
+        forget_entry(db, entry, titles)?;
+        Refreshed::Gone
     };
+    if refreshed != Refreshed::AsBefore {
+        for entry in made_of(db, entry)? {
+            refresh_entry(db, entry, titles)?;
+        }
+    }
+    Ok(refreshed)
+}
+
+pub(super) fn forget_entry(db: &Connection, entry: EntryId, titles: &mut BTreeSet<i64>) -> Result<(), Error> {
+    let id = entry.to_bytes();
+    db.prepare_cached("DELETE FROM places WHERE entry = ?")?.execute([id])?;
+    db.prepare_cached("DELETE FROM parts WHERE entry = ?")?.execute([id])?;
+    let title: Option<Option<i64>> = db
+        .prepare_cached("DELETE FROM entries WHERE id = ? RETURNING title")?
+        .query_row([id], |row| row.get(0))
+        .optional()?;
     titles.extend(title.flatten());
-    Ok(!carried)
+    Ok(())
 }

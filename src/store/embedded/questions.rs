@@ -86,7 +86,8 @@ impl Embedded {
         self.read(move |db| {
             let holds = " AND instr(words, ?) > 0".repeat(words.len());
             let rest = format!(
-                "WHERE visible = 1 AND unmatched = 1{holds} ORDER BY posted DESC, id DESC LIMIT {limit} OFFSET {skip}"
+                "WHERE visible = 1 AND unmatched = 1 AND volume_of IS NULL{holds}
+                 ORDER BY posted DESC, id DESC LIMIT {limit} OFFSET {skip}"
             );
             entries(db, &rest, rusqlite::params_from_iter(words))
         })
@@ -106,22 +107,7 @@ impl Embedded {
     }
 
     pub async fn sources(&self, id: EntryId) -> Result<Vec<Source>, Error> {
-        self.read(move |db| {
-            let mut query = db.prepare_cached(
-                "SELECT s.chat, s.message, s.document, s.date, s.album FROM sources s JOIN channels c ON c.chat = s.chat
-                 WHERE s.entry = ? AND c.active = 1 ORDER BY s.date DESC, s.chat DESC, s.message DESC",
-            )?;
-            let rows = query.query_map([id.to_bytes()], |row| {
-                Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?))
-            })?;
-            rows.map(|row| {
-                let (chat, message, document, date, album): (i64, i32, i64, i64, Option<i64>) = row?;
-                let at = PostRef { chat: ChatId::try_from(chat).map_err(Error::broken)?, message };
-                Ok(Source { at, entry: id, document: DocumentId(document), date, album })
-            })
-            .collect()
-        })
-        .await
+        self.read(move |db| sources(db, id)).await
     }
 
     pub async fn counts(&self) -> Result<Counts, Error> {
@@ -133,13 +119,30 @@ impl Embedded {
             Ok(Counts {
                 movies: count("SELECT COUNT(*) FROM filed WHERE facet = (SELECT id FROM facets WHERE key = 'm')")?,
                 series: count("SELECT COUNT(*) FROM filed WHERE facet = (SELECT id FROM facets WHERE key = 's')")?,
-                files: count("SELECT COUNT(*) FROM entries WHERE visible = 1")?,
+                files: count("SELECT COUNT(*) FROM entries WHERE visible = 1 AND state < 3")?,
                 pending: count("SELECT COUNT(*) FROM entries WHERE visible = 1 AND state = 0")?,
                 review: count("SELECT COUNT(*) FROM entries WHERE visible = 1 AND review = 1")?,
             })
         })
         .await
     }
+}
+
+/// The messages of an entry or of its volumes, those in active channels only, newest first.
+pub(super) fn sources(db: &Connection, id: EntryId) -> Result<Vec<Source>, Error> {
+    let mut query = db.prepare_cached(
+        "SELECT s.chat, s.message, s.document, s.date, s.album FROM sources s JOIN channels c ON c.chat = s.chat
+         WHERE s.entry IN (SELECT ?1 UNION ALL SELECT part FROM parts WHERE entry = ?1) AND c.active = 1
+         ORDER BY s.date DESC, s.chat DESC, s.message DESC",
+    )?;
+    let rows = query
+        .query_map([id.to_bytes()], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?)))?;
+    rows.map(|row| {
+        let (chat, message, document, date, album): (i64, i32, i64, i64, Option<i64>) = row?;
+        let at = PostRef { chat: ChatId::try_from(chat).map_err(Error::broken)?, message };
+        Ok(Source { at, entry: id, document: DocumentId(document), date, album })
+    })
+    .collect()
 }
 
 /// Titles behind the key `after`, in order, and the key of the last one.

@@ -25,6 +25,7 @@ mod people;
 mod posts;
 mod questions;
 mod titles;
+mod volumes;
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -103,6 +104,15 @@ struct EntryRecord {
     /// Titles whose place in the catalog may not know of this entry's status yet.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     unfiled: Vec<i64>,
+    /// The set that it is a volume of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    volume_of: Option<String>,
+    /// The volumes that it is made of. Empty for entries with messages of their own.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    parts: Vec<String>,
+    /// It is no longer made of its volumes, and is about to be removed.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    withdrawn: bool,
 }
 
 impl EntryRecord {
@@ -151,7 +161,7 @@ struct ChannelRecord {
 }
 
 /// Of the records' form. Raised together with a step in [`Mongo::open`] that brings older ones up.
-const SCHEMA: i64 = 1;
+const SCHEMA: i64 = 2;
 
 /// How long the driver looks for a server. Its own default, 30 s, would make every question wait that long.
 const SERVER_SELECTION: Duration = Duration::from_secs(5);
@@ -187,8 +197,9 @@ impl Mongo {
             marks: Marks::new(),
             interrupted: AtomicBool::new(true),
         };
-        store.check_schema().await?;
-        let indexes = [titles::indexes(), posts::indexes(), questions::indexes(), people::indexes()];
+        let schema = store.check_schema().await?;
+        let indexes =
+            [titles::indexes(), posts::indexes(), volumes::indexes(), questions::indexes(), people::indexes()];
         let mut by_collection: BTreeMap<&str, Vec<IndexModel>> = BTreeMap::new();
         for (collection, index) in indexes.into_iter().flatten() {
             by_collection.entry(collection).or_default().push(index);
@@ -196,21 +207,27 @@ impl Mongo {
         for (collection, indexes) in by_collection {
             store.database.collection::<Document>(collection).create_indexes(indexes).await?;
         }
+        if schema < 2 {
+            store.find_volumes().await?;
+        }
+        let upgraded = doc! { "$set": { "schema": SCHEMA } };
+        store.counters.update_one(doc! { "_id": "schema" }, upgraded).await?;
         store.mend().await?;
         store.finish_toggles().await?;
         Ok(store)
     }
 
-    async fn check_schema(&self) -> Result<(), Error> {
+    /// The schema of the records, which may be an older one.
+    async fn check_schema(&self) -> Result<i64, Error> {
         let insert = doc! { "$setOnInsert": { "schema": SCHEMA } };
         self.counters.update_one(doc! { "_id": "schema" }, insert).upsert(true).await?;
         let record = self.counters.find_one(doc! { "_id": "schema" }).await?;
         let schema = number(&record.unwrap_or_default(), "schema")?;
-        if schema != SCHEMA {
-            let problem = format!("another cinepost (schema {schema}) made it; this one knows schema {SCHEMA}");
+        if !(1..=SCHEMA).contains(&schema) {
+            let problem = format!("another cinepost (schema {schema}) made it; this one knows schemas up to {SCHEMA}");
             return Err(Error::broken(problem));
         }
-        Ok(())
+        Ok(schema)
     }
 
     pub async fn ping(&self) -> Result<(), Error> {

@@ -117,6 +117,10 @@ impl Mongo {
         let added = self.put_entry(source, entry, known).await?;
         if let Some(left) = left {
             self.raise_revision(&left).await?;
+            let volume = self.entries.find_one(doc! { "_id": &left }).await?;
+            if let Some(set) = volume.and_then(|volume| volume.volume_of) {
+                self.wake(&set).await?;
+            }
             self.refresh_entries(vec![left]).await?;
             self.sources.update_one(at, doc! { "$unset": { "left": "", "unfinished": "" } }).await?;
         }
@@ -137,15 +141,23 @@ impl Mongo {
             let added = document::arrival(names, entry, newest, known);
             let written = match (&added, stored) {
                 (Added::Known, _) => true,
+                // A volume may stand beside others now.
+                (Added::AnotherSource, Some(stored)) if stored.volume_of.is_some() => {
+                    let mut set = status_fields(&Status::fresh())?;
+                    set.insert("revision", stored.revision + 1);
+                    self.set_status(&stored, set, None).await?
+                }
                 (Added::AnotherSource, _) => self.raise_revision(&id).await?,
                 (Added::Changed, Some(stored)) => {
-                    let mut set = status_fields(&Status::fresh())?;
-                    set.extend(doc! {
-                        "document": document::entry_to_text(entry)?,
-                        "words": words(entry),
-                        "revision": stored.revision + 1,
-                    });
-                    self.set_status(&stored, set, None).await?
+                    let replaced = self.set_status(&stored, replaced(entry, stored.revision)?, None).await?;
+                    if let Some(set) = &stored.volume_of {
+                        self.wake(set).await?;
+                        if document::set_of(&entry.name).is_none() {
+                            // No volume any more.
+                            self.withdraw(self.made_of(&[&id]).await?).await?;
+                        }
+                    }
+                    replaced
                 }
                 _ => match self.entries.insert_one(entry_record(entry, source.date, false)?).await {
                     Ok(_) => true,
@@ -191,6 +203,12 @@ impl Mongo {
         let left = source.left.iter().chain([&source.entry]);
         for entry in left.clone() {
             self.raise_revision(entry).await?;
+            let volume = self.entries.find_one(doc! { "_id": entry }).await?;
+            if let Some(set) = volume.and_then(|volume| volume.volume_of) {
+                // Before the entry goes: afterwards nobody would know the set. Whoever looks at it in between does not
+                // see this message any more.
+                self.wake(&set).await?;
+            }
         }
         self.refresh_entries(left.cloned().collect()).await?;
         let at = doc! { "_id": &source.id };
@@ -245,7 +263,12 @@ impl Mongo {
     }
 
     /// Writes a status and notes the titles that it leaves and enters. False: somebody changed the entry meanwhile.
-    async fn set_status(&self, stored: &EntryRecord, set: Document, title: Option<TitleId>) -> Result<bool, Error> {
+    pub(super) async fn set_status(
+        &self,
+        stored: &EntryRecord,
+        set: Document,
+        title: Option<TitleId>,
+    ) -> Result<bool, Error> {
         let filter = doc! { "_id": &stored.id, "version": stored.version };
         let mut change = doc! { "$set": set, "$inc": { "version": 1 } };
         match title {
@@ -260,7 +283,7 @@ impl Mongo {
     }
 
     /// Refreshes the titles that an entry's last statuses left and entered.
-    async fn file_titles_of(&self, entry: &str) -> Result<(), Error> {
+    pub(super) async fn file_titles_of(&self, entry: &str) -> Result<(), Error> {
         let Some(stored) = self.entries.find_one(doc! { "_id": entry }).await? else { return Ok(()) };
         if stored.unfiled.is_empty() {
             return Ok(());
@@ -283,6 +306,18 @@ impl Mongo {
     /// Works out anew which of these entries are visible and since when, removes those that no message carries any more,
     /// and refreshes their titles. Answers how many entries are there.
     pub(super) async fn refresh_entries(&self, entries: Vec<String>) -> Result<usize, Error> {
+        let ids = entries.clone();
+        let refreshed = self.refresh_each(entries).await?;
+        let there = refreshed.iter().filter(|entry| entry.there && entry.gone_at_version.is_none()).count();
+        if refreshed.iter().any(|entry| entry.may_be_volume) {
+            // Entries made of volumes are nobody's volume: this ends here.
+            let made = self.made_of(&ids.iter().map(String::as_str).collect::<Vec<_>>()).await?;
+            self.refresh_each(made).await?;
+        }
+        Ok(there)
+    }
+
+    async fn refresh_each(&self, entries: Vec<String>) -> Result<Vec<Refreshed>, Error> {
         let refreshed: Vec<Refreshed> =
             stream::iter(entries).map(|entry| self.refresh_entry(entry)).buffered(AT_ONCE).try_collect().await?;
         let titles: BTreeSet<i64> = refreshed.iter().flat_map(|entry| entry.titles.iter().copied()).collect();
@@ -294,28 +329,43 @@ impl Mongo {
         for entry in refreshed.iter().filter(|entry| entry.has_unfiled) {
             self.file_titles_of(&entry.id).await?;
         }
-        let mut there = 0;
-        for entry in refreshed {
-            match entry.gone_at_version {
+        for entry in &refreshed {
+            if let Some(version) = entry.gone_at_version {
                 // Its title no longer counts it; now it may go, unless it got a message again.
-                Some(version) => {
-                    self.entries.delete_one(doc! { "_id": &entry.id, "version": version }).await?;
-                }
-                None => there += usize::from(entry.there),
+                self.entries.delete_one(doc! { "_id": &entry.id, "version": version }).await?;
             }
         }
-        Ok(there)
+        Ok(refreshed)
     }
 
     async fn refresh_entry(&self, id: String) -> Result<Refreshed, Error> {
+        let mut woken = false;
         for _ in 0..TRIES {
             let Some(stored) = self.entries.find_one(doc! { "_id": &id }).await? else {
-                return Ok(Refreshed { id, ..Refreshed::default() });
+                return Ok(Refreshed { id, may_be_volume: true, ..Refreshed::default() });
             };
-            let sources = self.sources_of(&id).await?;
+            let parts = if stored.parts.is_empty() { vec![id.clone()] } else { stored.parts.clone() };
+            let sources = self.sources_of_all(&parts).await?;
             let channels = self.channel_records().await?;
-            let active = |source: &&SourceRecord| channels.get(&source.chat).is_some_and(|channel| channel.active);
-            let posted = sources.iter().filter(active).map(|source| source.date).max();
+            let active = |source: &SourceRecord| channels.get(&source.chat).is_some_and(|channel| channel.active);
+            // Of each part: whether a message carries it, and the newest that can be seen.
+            let of_parts: Vec<(bool, Option<i64>)> = parts
+                .iter()
+                .map(|part| {
+                    let carried = sources.iter().filter(|source| source.entry == *part);
+                    let dates = carried.clone().filter(|source| active(source)).map(|source| source.date);
+                    (carried.count() > 0, dates.max())
+                })
+                .collect();
+            let is_carried = !stored.withdrawn && of_parts.iter().all(|(is_carried, _)| *is_carried);
+            let newest: Option<Vec<i64>> = of_parts.iter().map(|(_, newest)| *newest).collect();
+            let posted = newest.filter(|_| is_carried).and_then(|newest| newest.into_iter().max());
+            if let Some(set) = stored.volume_of.as_ref().filter(|_| !woken && stored.visible != posted.is_some()) {
+                self.wake(set).await?;
+                // That changed this one, too.
+                woken = true;
+                continue;
+            }
             // An entry that is hidden keeps its date.
             let set = doc! { "visible": posted.is_some(), "posted": posted.unwrap_or(stored.posted) };
             let filter = doc! { "_id": &id, "version": stored.version };
@@ -326,15 +376,25 @@ impl Mongo {
                     there: true,
                     titles: stored.title.into_iter().chain(stored.unfiled.iter().copied()).collect(),
                     has_unfiled: !stored.unfiled.is_empty(),
-                    gone_at_version: sources.is_empty().then_some(stored.version + 1),
+                    gone_at_version: (!is_carried).then_some(stored.version + 1),
+                    may_be_volume: stored.volume_of.is_some(),
                 });
             }
         }
         Err(contended())
     }
 
-    pub(super) async fn sources_of(&self, entry: &str) -> Result<Vec<SourceRecord>, Error> {
-        let sources: Vec<SourceRecord> = self.sources.find(doc! { "entry": entry }).await?.try_collect().await?;
+    async fn sources_of(&self, entry: &str) -> Result<Vec<SourceRecord>, Error> {
+        self.sources_of_all(&[entry.to_owned()]).await
+    }
+
+    pub(super) async fn sources_of_all(&self, entries: &[String]) -> Result<Vec<SourceRecord>, Error> {
+        let of = match entries {
+            // Not the same to MongoDB: looking one value up costs it half of what a list of one value does.
+            [entry] => doc! { "entry": entry },
+            _ => doc! { "entry": { "$in": entries } },
+        };
+        let sources: Vec<SourceRecord> = self.sources.find(of).await?.try_collect().await?;
         Ok(sources.into_iter().filter(|source| !source.gone).collect())
     }
 
@@ -365,6 +425,8 @@ struct Refreshed {
     /// To be refreshed too.
     titles: BTreeSet<i64>,
     has_unfiled: bool,
+    /// Others may be made of it.
+    may_be_volume: bool,
     /// Set when no message carries it any more.
     gone_at_version: Option<i64>,
 }
@@ -395,7 +457,7 @@ fn source_record(source: &Source) -> SourceRecord {
 }
 
 /// An entry never seen before.
-fn entry_record(entry: &Entry, posted: i64, visible: bool) -> Result<EntryRecord, Error> {
+pub(super) fn entry_record(entry: &Entry, posted: i64, visible: bool) -> Result<EntryRecord, Error> {
     let status = Status::fresh();
     let standing = Standing::from(&status);
     Ok(EntryRecord {
@@ -414,7 +476,22 @@ fn entry_record(entry: &Entry, posted: i64, visible: bool) -> Result<EntryRecord
         words: words(entry),
         document: document::entry_to_text(entry)?,
         unfiled: Vec::new(),
+        volume_of: document::set_of(&entry.name),
+        parts: Vec::new(),
+        withdrawn: false,
     })
+}
+
+/// What puts an entry as it is known now in the place of what was stored, to be matched anew.
+pub(super) fn replaced(entry: &Entry, revision: i64) -> Result<Document, Error> {
+    let mut set = status_fields(&Status::fresh())?;
+    set.extend(doc! {
+        "document": document::entry_to_text(entry)?,
+        "words": words(entry),
+        "volume_of": document::set_of(&entry.name),
+        "revision": revision + 1,
+    });
+    Ok(set)
 }
 
 /// What "Unmatched" is searched by.

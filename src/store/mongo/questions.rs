@@ -135,7 +135,7 @@ impl Mongo {
     }
 
     pub async fn unmatched(&self, search: Option<&str>, skip: u32, limit: u32) -> Result<Vec<Entry>, Error> {
-        let mut filter = doc! { "visible": true, "unmatched": true };
+        let mut filter = doc! { "visible": true, "unmatched": true, "volume_of": null };
         // A search reads through all that is unmatched. Seldom more than hundreds: the rest has found its title.
         let words: Vec<Bson> = fold(search.unwrap_or_default())
             .split(' ')
@@ -167,7 +167,12 @@ impl Mongo {
 
     pub async fn sources(&self, id: EntryId) -> Result<Vec<Source>, Error> {
         let channels = self.channel_records().await?;
-        let mut sources = self.sources_of(&id.to_string()).await?;
+        let made = self.entries.clone_with_type::<Document>();
+        let made = made.find_one(doc! { "_id": id.to_string() }).projection(doc! { "parts": 1 }).await?;
+        let parts = made.as_ref().and_then(|made| made.get_array("parts").ok());
+        let parts: Option<Vec<String>> =
+            parts.map(|parts| parts.iter().filter_map(|part| part.as_str().map(str::to_owned)).collect());
+        let mut sources = self.sources_of_all(&parts.unwrap_or_else(|| vec![id.to_string()])).await?;
         sources.retain(|source| channels.get(&source.chat).is_some_and(|channel| channel.active));
         sources.sort_by_key(|source| std::cmp::Reverse((source.date, source.chat, source.message)));
         sources
@@ -186,7 +191,7 @@ impl Mongo {
         Ok(Counts {
             movies: self.titles.count_documents(doc! { "cat": "m" }).await?,
             series: self.titles.count_documents(doc! { "cat": "s" }).await?,
-            files: entries(doc! { "visible": true }).await?,
+            files: entries(doc! { "visible": true, "state": { "$lt": 3 } }).await?,
             pending: entries(doc! { "visible": true, "state": 0 }).await?,
             review: entries(doc! { "visible": true, "review": true }).await?,
         })

@@ -3,7 +3,14 @@
 //! Two steps, so that nothing is lost whatever dies in between: [`Ingest::take`] records what happened in a channel at
 //! once, new files as pending; [`Ingest::run`] works through what is pending, asks the metadata provider and gives each
 //! entry its place in the catalog or in the review list. Telegram is told "done" after the first step.
+//!
+//! A post that is a volume (of a split file, or an archive) is recorded like any other, and settled with all volumes of its
+//! name: `volumes` makes further entries of them, which then find their place like any other.
 
+mod archive;
+mod volumes;
+
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -13,13 +20,15 @@ use tokio_util::sync::CancellationToken;
 use tracing::{debug, info, warn};
 
 use crate::domain::entry::{Entry, EntryId, Place, Reason, Source, Status};
-use crate::domain::file::{VirtualFile, Volume};
+use crate::domain::file::{VirtualFile, Volume, has_video_name};
 use crate::domain::places::places;
 use crate::domain::post::{ChannelEvent, Post};
 use crate::domain::release::{self, Input};
 use crate::domain::title::{Kind, Title};
+use crate::domain::volumes as names;
 use crate::metadata::{self, Identified, Metadata};
 use crate::store::{self, Added, Store};
+use crate::telegram::Telegram;
 
 /// Entries matched side by side. More only waits in the provider's own limit.
 const MATCHING: usize = 8;
@@ -30,6 +39,19 @@ const FIRST_PAUSE: Duration = Duration::from_secs(5);
 const LONGEST_PAUSE: Duration = Duration::from_secs(300);
 /// The store is asked for work this often even when nobody woke us: another command may have put an entry back.
 const IDLE: Duration = Duration::from_secs(5);
+
+#[derive(Clone, Copy, Debug)]
+pub struct Options {
+    /// How long volumes that are not complete, or may not be, wait for more since the last one came. People forward them
+    /// minutes apart.
+    pub quiet: Duration,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { quiet: Duration::from_secs(600) }
+    }
+}
 
 /// What became of a file, for whoever tells the owner.
 #[derive(Clone, Debug, PartialEq)]
@@ -56,6 +78,8 @@ pub struct Ingest {
 struct Inner {
     store: Store,
     metadata: Metadata,
+    telegram: Telegram,
+    options: Options,
     notices: mpsc::UnboundedSender<Notice>,
     work: Notify,
     now: Mutex<Now>,
@@ -76,10 +100,17 @@ struct Down {
 }
 
 impl Ingest {
-    /// The receiver gets a [`Notice`] for each file that found its place or needs a person.
-    pub fn new(store: Store, metadata: Metadata) -> (Self, mpsc::UnboundedReceiver<Notice>) {
+    /// The receiver gets a [`Notice`] for each file that found its place or needs a person. `telegram` reads what archives
+    /// hold.
+    pub fn new(
+        store: Store,
+        metadata: Metadata,
+        telegram: Telegram,
+        options: Options,
+    ) -> (Self, mpsc::UnboundedReceiver<Notice>) {
         let (notices, receiver) = mpsc::unbounded_channel();
-        let inner = Inner { store, metadata, notices, work: Notify::new(), now: Mutex::new(Now::default()) };
+        let (work, now) = (Notify::new(), Mutex::new(Now::default()));
+        let inner = Inner { store, metadata, telegram, options, notices, work, now };
         (Self { inner: Arc::new(inner) }, receiver)
     }
 
@@ -95,6 +126,8 @@ impl Ingest {
                     self.record(std::mem::take(&mut posts)).await?;
                     let removed = store.remove_posts(gone).await?;
                     debug!(messages = gone.len(), entries = removed.len(), "Forgot deleted posts");
+                    // Volumes that are left may no longer be a whole film.
+                    self.inner.work.notify_one();
                 }
             }
         }
@@ -155,7 +188,21 @@ impl Ingest {
     async fn round(&self) -> Result<usize, store::Error> {
         let pending = self.inner.store.pending(unix_now(), ROUND).await?;
         let count = pending.len();
-        let mut results = stream::iter(pending).map(|entry| self.settle(entry)).buffer_unordered(MATCHING);
+        let (mut work, mut sets) = (Vec::new(), BTreeSet::new());
+        for entry in pending {
+            match names::read(&entry.name) {
+                Some(volume) => {
+                    sets.insert(volume.set());
+                }
+                None => work.push(Work::Entry(Box::new(entry))),
+            }
+        }
+        work.extend(sets.into_iter().map(Work::Set));
+        let results = stream::iter(work).map(async |work| match work {
+            Work::Entry(entry) => self.settle(*entry).await,
+            Work::Set(set) => self.settle_set(&set).await,
+        });
+        let mut results = std::pin::pin!(results.buffer_unordered(MATCHING));
         while let Some(result) = results.next().await {
             result?;
         }
@@ -193,6 +240,9 @@ impl Ingest {
     }
 
     async fn judge(&self, entry: &Entry) -> Result<Judged, store::Error> {
+        if is_unread_archive(entry) {
+            return Ok(Judged::Review(Reason::Compressed { files: Vec::new() }));
+        }
         if !is_video(entry) {
             return Ok(Judged::Review(Reason::NotVideo { mime: entry.mime.clone() }));
         }
@@ -259,6 +309,13 @@ impl Ingest {
     fn lock(&self) -> std::sync::MutexGuard<'_, Now> {
         self.inner.now.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
+}
+
+/// What a round works through.
+enum Work {
+    Entry(Box<Entry>),
+    /// All volumes of one name.
+    Set(String),
 }
 
 /// What one look at an entry came to.
@@ -339,21 +396,24 @@ fn name_of(post: &Post) -> String {
         _ => "mp4",
     };
     let stem = stem.trim();
-    match stem.rsplit_once('.').is_some_and(|(_, end)| VIDEO_EXTENSIONS.contains(&end.to_ascii_lowercase().as_str())) {
+    match has_video_name(stem) {
         true => stem.to_owned(),
         false => format!("{stem}.{extension}"),
     }
 }
 
-const VIDEO_EXTENSIONS: [&str; 15] =
-    ["mkv", "mp4", "avi", "webm", "mov", "m4v", "ts", "m2ts", "mpg", "mpeg", "wmv", "flv", "3gp", "ogv", "vob"];
-
 fn is_video(entry: &Entry) -> bool {
-    let by_name = entry
-        .name
-        .rsplit_once('.')
-        .is_some_and(|(_, extension)| VIDEO_EXTENSIONS.contains(&extension.to_ascii_lowercase().as_str()));
-    by_name || entry.mime.starts_with("video/")
+    has_video_name(&entry.name) || entry.mime.starts_with("video/")
+}
+
+/// Archives that are not looked into.
+fn is_unread_archive(entry: &Entry) -> bool {
+    let name = entry.name.to_ascii_lowercase();
+    let name = match name.rsplit_once('.') {
+        Some((head, number)) if number.len() == 3 && number.bytes().all(|b| b.is_ascii_digit()) => head,
+        _ => name.as_str(),
+    };
+    [".7z", ".tar", ".gz", ".tgz", ".xz", ".bz2", ".zst"].iter().any(|ending| name.ends_with(ending))
 }
 
 fn unix_now() -> i64 {

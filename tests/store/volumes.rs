@@ -1,0 +1,269 @@
+//! Volumes and the entries made of them, as ingest drives them.
+
+use cinepost::domain::catalog::Order;
+use cinepost::domain::entry::{Entry, EntryId, Reason, Status};
+use cinepost::domain::file::VirtualFile;
+use cinepost::domain::post::DocumentId;
+use cinepost::domain::release::Release;
+use cinepost::store::{Added, Joined, Location, Store};
+use mongodb::bson::{Document, doc};
+
+use crate::Home;
+use crate::samples::*;
+
+const SET: &str = "night.mkv";
+
+fn id(document: i64) -> EntryId {
+    EntryId::from_documents(&[DocumentId(document)])
+}
+
+fn name(number: i64) -> String {
+    format!("Night.mkv.{number:03}")
+}
+
+/// Posts volume `n` of the film as message and document `n`.
+async fn add_volume(store: &Store, n: i32) -> Added {
+    add(store, &post(at(FILMS, n), n.into(), &name(n.into()), "")).await
+}
+
+/// The film that the set's visible volumes make, in the order of their names.
+async fn film_of(store: &Store) -> Entry {
+    let mut volumes = store.volumes(SET).await.unwrap();
+    volumes.sort_by_key(|(entry, _)| entry.name.clone());
+    let volumes: Vec<_> = volumes.iter().map(|(entry, _)| entry.file.volumes()[0]).collect();
+    let documents: Vec<_> = volumes.iter().map(|volume| volume.document).collect();
+    let template = post(at(FILMS, 1), 1, "Night.mkv", "").1;
+    Entry {
+        id: EntryId::from_documents(&documents),
+        file: VirtualFile::new(volumes).unwrap(),
+        release: Release::default(),
+        posted: 0,
+        ..template
+    }
+}
+
+/// Settles the set as far as it is read now.
+async fn joined(store: &Store, entries: Vec<Entry>, status: Status) -> Joined {
+    let volumes = store.volumes(SET).await.unwrap();
+    let volumes = volumes.into_iter().map(|(entry, _)| (entry.id, entry.revision, status.clone())).collect();
+    Joined { volumes, entries }
+}
+
+async fn join(store: &Store) -> EntryId {
+    let film = film_of(store).await;
+    let joined = joined(store, vec![film.clone()], Status::Volume).await;
+    assert!(store.join(SET, &joined).await.unwrap());
+    film.id
+}
+
+/// Two volumes joined into a film with a title.
+async fn matched(store: &Store) -> EntryId {
+    let title = store.put_title(&film("Night", 63350)).await.unwrap();
+    add_volume(store, 1).await;
+    add_volume(store, 2).await;
+    let made = join(store).await;
+    settle(store, made, Status::Matched { title, places: vec![] }).await;
+    assert_eq!(names(store, &movies(Order::Newest)).await, ["Night"]);
+    made
+}
+
+async fn pending(store: &Store) -> Vec<String> {
+    let mut names: Vec<String> = store.pending(0, 100).await.unwrap().into_iter().map(|entry| entry.name).collect();
+    names.sort();
+    names
+}
+
+pub async fn volumes_are_joined_into_entries_with_their_sources(home: &Home) {
+    let store = home.watching().await;
+    for n in [3, 1, 2] {
+        assert_eq!(add_volume(&store, n).await, Added::New);
+    }
+    add(&store, &post(at(FILMS, 9), 9, "Other.mkv", "")).await;
+    assert_eq!(pending(&store).await.len(), 4);
+    assert_eq!(unmatched(&store, None).await, ["Other.mkv"], "a volume is nothing to play");
+    assert_eq!(store.volumes(SET).await.unwrap().len(), 3);
+    assert!(store.volumes("other.mkv").await.unwrap().is_empty());
+
+    let made = join(&store).await;
+    assert_eq!(made, EntryId::from_documents(&[1, 2, 3].map(DocumentId)));
+    let entry = get(&store, made).await;
+    assert_eq!((entry.status, entry.posted, entry.file.len()), (Status::fresh(), 3, 3 << 30));
+    let sources: Vec<(i32, DocumentId)> =
+        store.sources(made).await.unwrap().iter().map(|source| (source.at.message, source.document)).collect();
+    assert_eq!(sources, [(3, DocumentId(3)), (2, DocumentId(2)), (1, DocumentId(1))]);
+    assert_eq!(get(&store, id(1)).await.status, Status::Volume);
+    assert_eq!(pending(&store).await, ["Night.mkv", "Other.mkv"]);
+    assert!(store.review(0, 10).await.unwrap().is_empty());
+    let counts = store.counts().await.unwrap();
+    assert_eq!((counts.files, counts.pending, counts.review), (2, 2, 0));
+
+    // Once more it changes nothing.
+    let before = get(&store, made).await;
+    assert_eq!(join(&store).await, made);
+    assert_eq!(get(&store, made).await, before);
+}
+
+pub async fn what_volumes_make_lives_while_all_of_them_do(home: &Home) {
+    let store = home.watching().await;
+    let made = matched(&store).await;
+    add(&store, &post(at(SHOWS, 7), 2, &name(2), "")).await;
+    assert_eq!(store.sources(made).await.unwrap().len(), 3);
+    join(&store).await;
+    let title = store.find_title(cinepost::domain::title::Kind::Movie, "tt0063350".parse().unwrap()).await.unwrap();
+    let title = title.unwrap().0;
+    assert_eq!(get(&store, made).await.posted, 7);
+    assert_eq!(get(&store, made).await.status, Status::Matched { title, places: vec![] }, "it is the same film");
+
+    // One of two messages with a volume: nothing is lost.
+    store.remove_posts(&[at(FILMS, 2)]).await.unwrap();
+    assert_eq!(names(&store, &movies(Order::Newest)).await, ["Night"]);
+    assert_eq!(pending(&store).await, [name(1), name(2)]);
+    join(&store).await;
+
+    assert_eq!(store.remove_posts(&[at(SHOWS, 7)]).await.unwrap(), [id(2)]);
+    assert_eq!(store.entry(made).await.unwrap(), None);
+    assert!(names(&store, &movies(Order::Newest)).await.is_empty());
+    assert!(store.sources(made).await.unwrap().is_empty());
+    assert_eq!(pending(&store).await, [name(1)], "what is left of it is looked at again");
+
+    // What waits for others stands in the review list.
+    let reason = Reason::MissingVolumes { files: vec![name(2)] };
+    let waits = joined(&store, vec![], Status::Review { reason }).await;
+    assert!(store.join(SET, &waits).await.unwrap());
+    assert_eq!(store.review(0, 10).await.unwrap().len(), 1);
+    assert!(unmatched(&store, None).await.is_empty());
+
+    assert_eq!(add_volume(&store, 2).await, Added::New);
+    assert_eq!(join(&store).await, made);
+    assert!(store.review(0, 10).await.unwrap().is_empty());
+    settle(&store, made, Status::Matched { title, places: vec![] }).await;
+    assert_eq!(names(&store, &movies(Order::Newest)).await, ["Night"]);
+}
+
+pub async fn a_set_is_looked_at_again_whenever_its_volumes_change(home: &Home) {
+    let store = home.watching().await;
+    matched(&store).await;
+    assert!(pending(&store).await.is_empty());
+    let edited = post(at(FILMS, 1), 1, &name(1), "tt0063350");
+    assert_eq!(add(&store, &edited).await, Added::Changed);
+    assert!(pending(&store).await.contains(&name(1)));
+    join(&store).await;
+    assert_eq!(add(&store, &edited).await, Added::Known);
+    assert!(pending(&store).await.is_empty());
+
+    // Beside another one in a channel where it was not.
+    assert_eq!(add(&store, &post(at(SHOWS, 3), 1, &name(1), "tt0063350")).await, Added::AnotherSource);
+    assert!(pending(&store).await.contains(&name(1)));
+    join(&store).await;
+
+    // Its message carries another file now.
+    assert_eq!(add(&store, &post(at(FILMS, 2), 22, "Other.mkv", "")).await, Added::New);
+    assert_eq!(pending(&store).await, [name(1), "Other.mkv".to_owned()]);
+    assert!(names(&store, &movies(Order::Newest)).await.is_empty());
+}
+
+pub async fn a_join_begun_before_a_change_is_refused(home: &Home) {
+    let store = home.watching().await;
+    add_volume(&store, 1).await;
+    add_volume(&store, 2).await;
+    let film = film_of(&store).await;
+    let stale = joined(&store, vec![film.clone()], Status::Volume).await;
+
+    add_volume(&store, 3).await;
+    assert!(!store.join(SET, &stale).await.unwrap(), "one came");
+    store.remove_posts(&[at(FILMS, 3)]).await.unwrap();
+    add(&store, &post(at(FILMS, 2), 2, &name(2), "edited")).await;
+    assert!(!store.join(SET, &stale).await.unwrap(), "one was edited");
+    let stale = joined(&store, vec![film.clone()], Status::Volume).await;
+    store.remove_posts(&[at(FILMS, 2)]).await.unwrap();
+    assert!(!store.join(SET, &stale).await.unwrap(), "one went");
+    assert_eq!(store.entry(film.id).await.unwrap(), None);
+    assert_eq!(pending(&store).await, [name(1)]);
+}
+
+pub async fn a_set_joined_otherwise_replaces_what_was_made_before(home: &Home) {
+    let store = home.watching().await;
+    let two = matched(&store).await;
+    add_volume(&store, 3).await;
+    assert_eq!(names(&store, &movies(Order::Newest)).await, ["Night"], "it plays until more is known");
+    let three = join(&store).await;
+    assert_ne!(two, three);
+    assert_eq!(store.entry(two).await.unwrap(), None);
+    assert!(names(&store, &movies(Order::Newest)).await.is_empty());
+    assert_eq!(pending(&store).await, ["Night.mkv"]);
+
+    let renamed = Entry { caption: "Night (1968)".to_owned(), ..film_of(&store).await };
+    settle(&store, three, Status::Review { reason: Reason::NoTitle }).await;
+    let changed = joined(&store, vec![renamed], Status::Volume).await;
+    assert!(store.join(SET, &changed).await.unwrap());
+    let entry = get(&store, three).await;
+    assert_eq!((entry.caption.as_str(), entry.status), ("Night (1968)", Status::fresh()));
+
+    let none = joined(&store, vec![], Status::Review { reason: Reason::MixedVolumes }).await;
+    assert!(store.join(SET, &none).await.unwrap());
+    assert_eq!(store.entry(three).await.unwrap(), None);
+}
+
+pub async fn a_hidden_channel_hides_what_its_volumes_make(home: &Home) {
+    let store = home.watching().await;
+    let made = matched(&store).await;
+    store.set_channel(chat(FILMS), false).await.unwrap();
+    assert!(names(&store, &movies(Order::Newest)).await.is_empty());
+    assert!(store.sources(made).await.unwrap().is_empty());
+    assert!(store.volumes(SET).await.unwrap().is_empty());
+    assert!(pending(&store).await.is_empty());
+    store.set_channel(chat(FILMS), true).await.unwrap();
+    assert_eq!(names(&store, &movies(Order::Newest)).await, ["Night"]);
+    assert_eq!(pending(&store).await, [name(1), name(2)], "who knows what came and went meanwhile");
+    assert_eq!(join(&store).await, made);
+    assert_eq!(names(&store, &movies(Order::Newest)).await, ["Night"], "it is the same film");
+
+    // Half of it in another channel.
+    store.remove_posts(&[at(FILMS, 2)]).await.unwrap();
+    add(&store, &post(at(SHOWS, 2), 2, &name(2), "")).await;
+    assert_eq!(join(&store).await, made);
+    store.set_channel(chat(SHOWS), false).await.unwrap();
+    assert_eq!(store.counts().await.unwrap().movies, 0);
+    assert!(unmatched(&store, None).await.is_empty());
+    assert_eq!(pending(&store).await, [name(1)]);
+}
+
+pub async fn volumes_of_an_older_store_are_found(home: &Home) {
+    let store = home.watching().await;
+    let title = store.put_title(&film("Night", 63350)).await.unwrap();
+    for n in [1, 2] {
+        add_volume(&store, n).await;
+        settle(&store, id(n.into()), Status::Matched { title, places: vec![] }).await;
+    }
+    let other = post_matched(&store, at(FILMS, 5), 5, title, vec![]).await;
+    drop(store);
+    match &home.location {
+        Location::Embedded { dir } => {
+            let file = rusqlite::Connection::open(dir.join("cinepost.db")).unwrap();
+            file.execute_batch(
+                "DROP INDEX entries_volume_of; ALTER TABLE entries DROP COLUMN volume_of; DROP TABLE parts;
+                 PRAGMA user_version = 1;",
+            )
+            .unwrap();
+        }
+        Location::Mongo { uri } => {
+            let database = mongodb::Client::with_uri_str(uri).await.unwrap().default_database().unwrap();
+            let records = |name| database.collection::<Document>(name);
+            let forget = doc! { "$unset": { "volume_of": "" } };
+            records("entries").update_many(doc! {}, forget).await.unwrap();
+            let older = doc! { "$set": { "schema": 1_i64 } };
+            records("counters").update_one(doc! { "_id": "schema" }, older).await.unwrap();
+        }
+    }
+
+    let store = home.open().await;
+    assert_eq!(pending(&store).await, [name(1), name(2)]);
+    assert_eq!(store.entries_of(title, None).await.unwrap().len(), 1);
+    assert_eq!(get(&store, other).await.status, Status::Matched { title, places: vec![] });
+    let made = join(&store).await;
+    settle(&store, made, Status::Matched { title, places: vec![] }).await;
+    assert_eq!(store.entries_of(title, None).await.unwrap().len(), 2);
+    drop(store);
+    // And only once.
+    assert!(pending(&home.open().await).await.is_empty());
+}
