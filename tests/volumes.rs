@@ -345,7 +345,6 @@ async fn a_film_in_rar_volumes_waits_for_the_missing_and_stands_in_the_catalog()
 
 /// Needs a byte engine that reads extents.
 #[tokio::test(flavor = "multi_thread")]
-#[ignore = "until the chunk plan follows extents"]
 async fn a_film_plays_from_inside_its_archive() {
     let bytes = noise(1, 2_500_000);
     let cut = |archive: Vec<u8>, name: &str| -> Vec<(String, Vec<u8>)> {
