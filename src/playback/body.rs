@@ -20,7 +20,7 @@ use futures_util::Stream;
 use tokio::time::Instant;
 
 use super::Error;
-use super::budget::{Budget, Share};
+use super::budget::{Budget, Place, Share};
 use super::live::Ticket;
 use super::schedule::Class;
 use super::shelf::{Seat, Shelf, Taken};
@@ -61,6 +61,7 @@ pub(super) struct Reader {
     has_failed: bool,
     polled_at: Instant,
     ticket: Ticket,
+    _place: Place,
 }
 
 struct Slot {
@@ -79,6 +80,7 @@ impl Body {
         locations: Arc<[Arc<Location>]>,
         plan: ChunkPlan,
         ticket: Ticket,
+        place: Place,
     ) -> Self {
         let now = Instant::now();
         let mut reader = Reader {
@@ -95,6 +97,7 @@ impl Body {
             has_failed: false,
             polled_at: now,
             ticket,
+            _place: place,
         };
         reader.fill();
         Self { reader: Arc::new(Mutex::new(reader)), first: None }
@@ -114,9 +117,11 @@ impl Body {
 impl Reader {
     /// Asks for chunks until the window is full.
     fn fill(&mut self) {
-        while let Some(mut chunk) = self.plan.offer(self.window.chunk()) {
+        let fair = self.budget.fair_share();
+        while let Some(mut chunk) = self.plan.offer(self.window.chunk().min(fair / 2)) {
             let held = self.ahead_bytes + self.current.0.len() as u64;
-            if !self.slots.is_empty() && held + u64::from(chunk.limit) > self.window.bytes() {
+            let most = self.window.bytes().min(fair);
+            if !self.slots.is_empty() && held + u64::from(chunk.limit) > most {
                 break;
             }
             let mut share = self.budget.take(chunk.limit.into());
@@ -164,7 +169,7 @@ impl Reader {
                 Taken::Here(bytes) => Ok(bytes.clone()),
                 Taken::Coming(seat) => match seat.poll(cx) {
                     Poll::Ready(Ok(fetched)) => {
-                        self.window.arrived(fetched.took, fetched.queued);
+                        self.window.arrived(fetched.took);
                         Ok(fetched.bytes)
                     }
                     Poll::Ready(Err(error)) => Err(error),
@@ -172,6 +177,7 @@ impl Reader {
                         self.asks_again = false;
                         if !std::mem::replace(&mut head.was_waited_for, true) {
                             seat.press();
+                            self.window.set_contended(self.shelf.is_contended());
                             self.window.starved(now);
                             self.fill();
                         }

@@ -4,11 +4,11 @@
 //! [ heads: one cell for each stream that is let in ][ ahead: taken and given back by all ]
 //! ```
 //!
-//! Each stream can always hold the chunk that its reader waits for, so nobody is starved by those who read ahead, and
-//! nothing has to wait for room: who finds none reads ahead less.
+//! Each stream can always hold the chunk that its reader waits for, and reads ahead no more than its equal share, so nobody
+//! is starved by others; and nothing has to wait for room: who finds none reads ahead less.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
 use crate::domain::chunk_plan::CELL;
 
@@ -25,18 +25,27 @@ struct Inner {
     ahead_bytes: u64,
     used: AtomicU64,
     most_streams: usize,
+    streams: AtomicUsize,
 }
 
 impl Budget {
     pub fn new(bytes: u64) -> Self {
         let heads = bytes / HEADS;
         let most_streams = (heads / CELL).max(1) as usize;
-        Self { inner: Arc::new(Inner { ahead_bytes: bytes - heads, used: AtomicU64::new(0), most_streams }) }
+        let (used, streams) = (AtomicU64::new(0), AtomicUsize::new(0));
+        Self { inner: Arc::new(Inner { ahead_bytes: bytes - heads, used, most_streams, streams }) }
     }
 
-    /// How many streams there may be.
-    pub fn most_streams(&self) -> usize {
-        self.inner.most_streams
+    /// Lets a stream in. `None` when there are as many as there may be.
+    pub fn admit(&self) -> Option<Place> {
+        let fits = |streams: usize| Some(streams + 1).filter(|streams| *streams <= self.inner.most_streams);
+        self.inner.streams.fetch_update(Ordering::Relaxed, Ordering::Relaxed, fits).ok()?;
+        Some(Place { budget: self.clone() })
+    }
+
+    /// What each stream may read ahead, when all of them do.
+    pub fn fair_share(&self) -> u64 {
+        self.inner.ahead_bytes / self.inner.streams.load(Ordering::Relaxed).max(1) as u64
     }
 
     /// Room for reading ahead. `None` when there is not so much left.
@@ -49,6 +58,17 @@ impl Budget {
     /// Bytes that are taken now, heads not counted.
     pub fn used(&self) -> u64 {
         self.inner.used.load(Ordering::Relaxed)
+    }
+}
+
+/// A stream's place among all, given back when dropped.
+pub(super) struct Place {
+    budget: Budget,
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        self.budget.inner.streams.fetch_sub(1, Ordering::Relaxed);
     }
 }
 
@@ -80,7 +100,10 @@ mod tests {
     #[test]
     fn no_more_is_given_than_there_is_and_it_comes_back() {
         let budget = Budget::new(16 * CELL);
-        assert_eq!(budget.most_streams(), 4);
+        let places: Vec<_> = (0..5).map_while(|_| budget.admit()).collect();
+        assert_eq!((places.len(), budget.fair_share()), (4, 3 * CELL));
+        drop(places);
+        assert_eq!(budget.fair_share(), 12 * CELL);
         let shares: Vec<_> = (0..12).map_while(|_| budget.take(CELL)).collect();
         assert_eq!((shares.len(), budget.used()), (12, 12 * CELL));
         assert!(budget.take(1).is_none());

@@ -163,11 +163,6 @@ impl Live {
         Ticket { live: self.clone(), number, entry }
     }
 
-    /// How many streams there are.
-    pub fn streams(&self) -> usize {
-        lock(&self.inner.now).len()
-    }
-
     /// A bot has read for a stream.
     pub fn served_by(&self, stream: u64, bot: usize) {
         if let Some(entry) = lock(&self.inner.now).get(&stream) {

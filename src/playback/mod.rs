@@ -220,14 +220,12 @@ impl Engine {
         ranges: &[ByteRange],
         watching: Watching,
     ) -> Result<Body, Error> {
-        if self.live.streams() >= self.budget.most_streams() {
-            return Err(Error::Busy { retry_after: FULL_HOUSE });
-        }
+        let Some(place) = self.budget.admit() else { return Err(Error::Busy { retry_after: FULL_HOUSE }) };
         let began = Instant::now();
         let ticket = self.live.enter(watching);
         let number = ticket.number();
         let plan = chunk_plan::plan(file, ranges);
-        let body = Body::begin(self.shelf.clone(), self.budget.clone(), locations.clone(), plan, ticket);
+        let body = Body::begin(self.shelf.clone(), self.budget.clone(), locations.clone(), plan, ticket, place);
         self.readers.lock().unwrap_or_else(PoisonError::into_inner).push(body.reader());
         if ranges.first().is_some_and(|range| range.start() == 0 && range.len() > BLOCK) {
             self.fetch_tail(file, &locations, number, body.reader());

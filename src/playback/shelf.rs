@@ -252,6 +252,11 @@ impl Shelf {
         }
     }
 
+    /// Several streams wait for connections.
+    pub fn is_contended(&self) -> bool {
+        self.inner.schedule.is_contended()
+    }
+
     /// Bytes in memory.
     pub fn bytes(&self) -> u64 {
         self.inner.ends.weighted_size() + self.inner.recent.weighted_size()
@@ -303,7 +308,7 @@ impl Inner {
                 if let Some(bytes) = read.await {
                     live.counters().disk_bytes.fetch_add(bytes.len() as u64, Ordering::Relaxed);
                     shelf.put_in_memory(&run.at, run.offset, &bytes);
-                    return Ok(Fetched { bytes, took: Duration::ZERO, queued: Duration::ZERO });
+                    return Ok(Fetched { bytes, took: Duration::ZERO });
                 }
                 // It was there a moment ago; Telegram has it still.
                 shelf.ask_telegram(run, stream, Class::Head).1.await

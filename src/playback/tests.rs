@@ -489,7 +489,7 @@ proptest! {
             });
             futures_util::future::join_all(readers).await;
             tokio::time::sleep(Duration::from_secs(3)).await;
-            assert_eq!((bench.engine.budget.used(), bench.calls.waiting(), bench.engine.live.streams()), (0, 0, 0));
+            assert_eq!((bench.engine.budget.used(), bench.calls.waiting(), bench.engine.live.watching().len()), (0, 0, 0));
             // Without a cause nothing is asked for twice: neither for one reader nor for several.
             let is_plain = !had_faults && habits.iter().all(|h| h.leaves_after.is_none() && h.pause_ms < 1_000);
             if is_plain && memory >= 15 {

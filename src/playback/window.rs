@@ -1,8 +1,9 @@
 //! How far ahead of its reader a stream fetches. Pure; times are passed in.
 //!
-//! It grows while the reader has to wait, and only if a larger one would help: not when connections are what is short. It
-//! shrinks to what the reader's own speed needs: drain rate x the time that a chunk takes. So a player at 40 Mbit/s holds
-//! half a megabyte, a download on a distant line up to 16 MiB, a paused film next to nothing.
+//! It grows while the reader has to wait, unless several streams wait for connections: then larger windows would only make
+//! all of them wait longer, and they shrink until the streams are equal. It also shrinks to what the reader's own speed
+//! needs: drain rate x the time that a chunk takes. So a player at 40 Mbit/s holds half a megabyte, a download on a distant
+//! line up to 16 MiB, a paused film next to nothing.
 
 use std::time::Duration;
 
@@ -11,7 +12,7 @@ use tokio::time::Instant;
 use crate::domain::chunk_plan::{BLOCK, CELL};
 
 pub(super) const SMALLEST: u64 = 256 * 1024;
-const LARGEST: u64 = 16 * 1024 * 1024;
+pub(super) const LARGEST: u64 = 16 * 1024 * 1024;
 /// Over what the drain rate needs: rates of players go up and down.
 const SLACK: f64 = 2.0;
 /// The drain rate is measured over at least this long.
@@ -20,17 +21,15 @@ const SAMPLE: Duration = Duration::from_millis(200);
 const WEIGHT: f64 = 0.3;
 /// A reader who has waited lately does not shrink its window.
 const CALM: Duration = Duration::from_secs(2);
-
 pub(super) struct Window {
     bytes: u64,
     /// Bytes per second that the reader takes; 0 until known.
     drain: f64,
     /// How long a chunk takes from the question to its arrival.
     latency: Duration,
-    /// Chunks spent most of that time waiting for a connection.
-    is_crowded: bool,
     starved_at: Option<Instant>,
     grows_from: Option<Instant>,
+    is_contended: bool,
     sample_since: Instant,
     sampled: u64,
 }
@@ -41,9 +40,9 @@ impl Window {
             bytes: SMALLEST,
             drain: 0.0,
             latency: Duration::ZERO,
-            is_crowded: false,
             starved_at: None,
             grows_from: None,
+            is_contended: false,
             sample_since: now,
             sampled: 0,
         }
@@ -59,10 +58,15 @@ impl Window {
         (1 << half.max(1).ilog2()).clamp(CELL, BLOCK)
     }
 
+    /// Whether several streams wait for connections now.
+    pub fn set_contended(&mut self, is_contended: bool) {
+        self.is_contended = is_contended;
+    }
+
     /// The reader waits for its head.
     pub fn starved(&mut self, now: Instant) {
         self.starved_at = Some(now);
-        if self.is_crowded || self.grows_from.is_some_and(|from| now < from) {
+        if self.is_contended || self.grows_from.is_some_and(|from| now < from) {
             return;
         }
         self.bytes = (self.bytes * 2).min(LARGEST);
@@ -70,10 +74,9 @@ impl Window {
         self.grows_from = Some(now + self.latency);
     }
 
-    /// A chunk came, `took` after it was asked for, of which it was `queued` so long.
-    pub fn arrived(&mut self, took: Duration, queued: Duration) {
+    /// A chunk came, `took` after it was asked for.
+    pub fn arrived(&mut self, took: Duration) {
         self.latency = if self.latency.is_zero() { took } else { (self.latency * 3 + took) / 4 };
-        self.is_crowded = queued > took / 2;
     }
 
     /// The reader took so many bytes.
@@ -86,6 +89,9 @@ impl Window {
         let rate = self.sampled as f64 / elapsed.as_secs_f64();
         self.drain = if self.drain == 0.0 { rate } else { self.drain + WEIGHT * (rate - self.drain) };
         (self.sample_since, self.sampled) = (now, 0);
+        if self.is_contended {
+            self.bytes = (self.bytes * 3 / 4).max(SMALLEST);
+        }
         if self.starved_at.is_some_and(|at| now < at + CALM) {
             return;
         }
@@ -103,15 +109,17 @@ mod tests {
     const MIB: u64 = 1024 * 1024;
     const LATENCY: Duration = Duration::from_millis(100);
 
-    /// A reader who takes so many bytes each 100 ms, for so many seconds, from where everything takes 100 ms.
-    fn read(window: &mut Window, now: &mut Instant, per_tick: u64, secs: u64, is_starved: bool, queued: Duration) {
+    /// A reader behind a line that gives so many bytes a second at most, and no more than a window in each 100 ms; who takes
+    /// `wants` of them. For so many seconds.
+    fn read(window: &mut Window, now: &mut Instant, wants: u64, line: u64, secs: u64) {
         for _ in 0..secs * 10 {
             *now += Duration::from_millis(100);
-            if is_starved {
+            let comes = (line / 10).min(window.bytes());
+            if comes < wants / 10 {
                 window.starved(*now);
             }
-            window.arrived(LATENCY, queued);
-            window.taken(per_tick, *now);
+            window.arrived(LATENCY);
+            window.taken(comes.min(wants / 10), *now);
         }
     }
 
@@ -119,20 +127,21 @@ mod tests {
     fn a_reader_who_waits_gets_more_once_per_round() {
         let mut now = Instant::now();
         let mut window = Window::new(now);
-        window.arrived(LATENCY, Duration::ZERO);
+        window.arrived(LATENCY);
         window.starved(now);
         window.starved(now);
         assert_eq!(window.bytes(), 2 * SMALLEST);
-        read(&mut window, &mut now, MIB, 3, true, Duration::ZERO);
+        read(&mut window, &mut now, 1000 * MIB, 1000 * MIB, 5);
         assert_eq!((window.bytes(), window.chunk()), (LARGEST, BLOCK));
     }
 
     #[test]
-    fn where_connections_are_short_more_would_not_help() {
+    fn while_several_wait_for_connections_it_comes_down_however_long_its_reader_waits() {
         let mut now = Instant::now();
         let mut window = Window::new(now);
-        window.arrived(LATENCY, LATENCY);
-        read(&mut window, &mut now, MIB, 3, true, LATENCY * 3 / 4);
+        read(&mut window, &mut now, 1000 * MIB, 1000 * MIB, 5);
+        window.set_contended(true);
+        read(&mut window, &mut now, 1000 * MIB, 1_000_000, 10);
         assert_eq!(window.bytes(), SMALLEST);
     }
 
@@ -140,12 +149,11 @@ mod tests {
     fn a_player_comes_down_to_what_its_speed_needs() {
         let mut now = Instant::now();
         let mut window = Window::new(now);
-        read(&mut window, &mut now, 4 * MIB, 3, true, Duration::ZERO);
+        read(&mut window, &mut now, 1000 * MIB, 1000 * MIB, 5);
         // 5 MB/s for which a chunk takes 100 ms: half a megabyte, doubled.
-        read(&mut window, &mut now, 500_000, 10, false, Duration::ZERO);
+        read(&mut window, &mut now, 5_000_000, 1000 * MIB, 20);
         assert!((900_000..1_200_000).contains(&window.bytes()), "{}", window.bytes());
-        assert_eq!(window.chunk(), 256 * 1024 * if window.bytes() >= MIB { 2 } else { 1 });
-        read(&mut window, &mut now, 1, 10, false, Duration::ZERO);
+        read(&mut window, &mut now, 10, 1000 * MIB, 20);
         assert_eq!((window.bytes(), window.chunk()), (SMALLEST, 128 * 1024));
     }
 }

@@ -93,7 +93,7 @@ impl Downloads {
         loop {
             let (line, proof) = bot.line(lane.slot, dc, stale_proof.as_ref()).await.map_err(fail)?;
             let request = get_file(at.volume.document, &ticket, offset, limit);
-            match line.call(request.to_bytes()).await {
+            match line.call(request.to_bytes(), limit).await {
                 // The other answer would be a CDN redirect, only sent to those who say that they can follow one.
                 Ok(answer) => {
                     return file_bytes(answer).ok_or_else(|| ReadError::Refused("it sent no file".to_owned()));

@@ -177,7 +177,9 @@ impl Backend for Live {
                 lane,
                 is_open: line.is_some(),
                 knows_file: self.downloads.knows(bot, at.volume.document),
-                heard: line.map(|line| line.heard()),
+                heard: line.as_ref().map(|line| line.heard()),
+                round_trip: line.as_ref().map(|line| line.round_trip()),
+                due_bytes: line.map_or(0, |line| line.due_bytes()),
                 shut_until: bot.lines().gate().left().map(|left| Instant::now() + left),
             }
         };

@@ -159,6 +159,10 @@ pub struct Standing {
     pub knows_file: bool,
     /// When the connection last brought a byte.
     pub heard: Option<Instant>,
+    /// How far away the DC is.
+    pub round_trip: Option<Duration>,
+    /// Bytes of answers that are under way, those given up by their readers included.
+    pub due_bytes: u64,
     /// Until when Telegram asks the bot to wait.
     pub shut_until: Option<Instant>,
 }
@@ -305,7 +309,15 @@ trait Backend: Send + Sync {
 
     /// Everything is open and known unless it says otherwise.
     fn standings(&self, _at: &Location) -> Vec<Standing> {
-        let open = |lane| Standing { lane, is_open: true, knows_file: true, heard: None, shut_until: None };
+        let open = |lane| Standing {
+            lane,
+            is_open: true,
+            knows_file: true,
+            heard: None,
+            round_trip: None,
+            due_bytes: 0,
+            shut_until: None,
+        };
         self.lanes().into_iter().map(open).collect()
     }
 

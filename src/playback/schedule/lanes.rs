@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::pace::{Times, Window};
+use super::pace::{Answer, Times, Window};
 use super::queue::Class;
 use crate::domain::post::DocumentId;
 use crate::playback::live::LaneLoad;
@@ -32,6 +32,8 @@ const UNKNOWN_FILE: f64 = 0.15;
 /// A connection of which nothing is known is expected to be as good as the best, or to bring so many bytes per second: what
 /// Telegram usually gives.
 const USUAL_RATE: f64 = 5_000_000.0;
+/// From so many bytes per second on, which connection is faster does not matter.
+const FAST: f64 = 30_000_000.0;
 /// How far beyond its window a connection goes for what a reader waits for.
 const PRESSING: u64 = 512 * 1024;
 /// Connections asked to open that have not done so by then are asked again.
@@ -139,7 +141,8 @@ impl Lanes {
         }
         seeing.retain(|s| closed(s).is_none() && !wish.asked.contains(&s.lane));
 
-        let load = |s: &&Standing| known(s).map_or(0, |k| k.in_flight);
+        // What readers have given up still comes over it.
+        let load = |s: &&Standing| known(s).map_or(0, |k| k.in_flight).max(s.due_bytes);
         let fresh = Window::default();
         let takes = |s: &&Standing, spared: u64| {
             let window = known(s).map_or(&fresh, |k| &k.window);
@@ -153,7 +156,7 @@ impl Lanes {
         let best_rate = seeing.iter().filter_map(|s| known(s)?.window.rate()).fold(USUAL_RATE, f64::max);
         // Seconds until it would be here, as far as one can tell; the lower the better.
         let rank = |s: &&Standing| {
-            let rate = known(s).and_then(|k| k.window.rate()).unwrap_or(best_rate);
+            let rate = known(s).and_then(|k| k.window.rate()).unwrap_or(best_rate).min(FAST);
             let queued = (load(s) + wish.bytes) as f64 / rate;
             let ticket = if s.knows_file { 0.0 } else { UNKNOWN_FILE };
             let is_late = known(s).and_then(|k| k.late_until).is_some_and(|until| until > now);
@@ -166,21 +169,24 @@ impl Lanes {
             .iter()
             .filter(|s| s.is_open && has_room(s) && !is_stalled(s))
             .min_by(|a, b| rank(a).partial_cmp(&rank(b)).unwrap_or(std::cmp::Ordering::Equal));
-        let best = best.map(|best| (best.lane, takes(best, 0)));
+        let best = best.map(|best| (best.lane, takes(best, 0), best.round_trip));
         // Another connection of the bot that has the fewest, when it is not about to open anyway.
         let is_opening = |s: &&Standing| known(s).and_then(|k| k.opening_since).is_some_and(|at| at + OPENING > now);
         let open_of = |bot: usize| standings.iter().filter(|s| s.is_open && s.lane.bot == bot).count();
         let closed = seeing.iter().filter(|s| !s.is_open && !is_opening(s));
         let open = closed.min_by_key(|s| (open_of(s.lane.bot), s.lane.slot)).map(|s| s.lane);
-        let open = open.filter(|_| best.is_none_or(|(_, has_room)| !has_room));
+        let open = open.filter(|_| best.is_none_or(|(_, has_room, _)| !has_room));
         if let Some(lane) = open {
             self.known.entry((lane, dc)).or_default().opening_since = Some(now);
         }
-        let Some((lane, _)) = best else { return Pick::Full { open } };
+        let Some((lane, _, round_trip)) = best else { return Pick::Full { open } };
         self.turn += 1;
         let turn = self.turn;
         let known = self.known.entry((lane, dc)).or_default();
         known.in_flight += wish.bytes;
+        if let Some(round_trip) = round_trip {
+            known.window.set_round_trip(round_trip);
+        }
         known.stalled_at = None;
         known.last_turn = turn;
         Pick::Lane { lane, open }
@@ -214,12 +220,13 @@ impl Lanes {
         self.known.get(&key).map_or(0, |known| known.in_flight)
     }
 
-    pub fn answered(&mut self, key: Key, bytes: u32, in_flight: u64, took: Duration, now: Instant) {
-        self.times.entry(key.1).or_default().add(bytes, took);
+    pub fn answered(&mut self, key: Key, answer: &Answer) {
+        let took = answer.came - answer.sent;
+        self.times.entry(key.1).or_default().add(answer.bytes as u32, took);
         let known = self.known.entry(key).or_default();
         (known.failures, known.failed_at, known.late_until, known.stalled_at) = (0, None, None, None);
-        known.answered_at = Some(now);
-        known.window.answered(in_flight, took);
+        known.answered_at = Some(answer.came);
+        known.window.answered(answer);
     }
 
     /// An attempt that was sent at `sent_at` brought nothing.

@@ -31,6 +31,7 @@ use super::live::Live;
 use super::{Error, Options};
 use crate::telegram::{Lane, Location, ReadError, Standing, Telegram};
 use lanes::{Lanes, Pick, Wish};
+use pace::Answer;
 pub(super) use queue::Class;
 use queue::{Queue, Waiting};
 
@@ -42,6 +43,8 @@ const HEDGED_SHARE: f64 = 0.05;
 const HEDGED_FREE: u64 = 2 * 1024 * 1024;
 /// A connection that is silent for so long with something in flight is replaced.
 const REPLACE_AFTER: Duration = Duration::from_secs(2);
+/// Connections that were short a moment ago may be again.
+const CONTENTION: Duration = Duration::from_millis(500);
 /// How often to tell how the connections stand.
 const TELL_EVERY: Duration = Duration::from_secs(1);
 /// How often to look whether a bot has signed in, while none has.
@@ -64,8 +67,6 @@ pub(super) struct Fetched {
     pub bytes: Bytes,
     /// From the question to the bytes.
     pub took: Duration,
-    /// The part of it that was spent waiting for a connection with room.
-    pub queued: Duration,
 }
 
 pub(super) type Outcome = Result<Fetched, Arc<Error>>;
@@ -74,6 +75,7 @@ pub(super) type Outcome = Result<Fetched, Arc<Error>>;
 #[derive(Clone)]
 pub(super) struct Schedule {
     commands: mpsc::UnboundedSender<Command>,
+    is_contended: Arc<AtomicBool>,
 }
 
 enum Command {
@@ -124,7 +126,9 @@ impl Pressure {
 impl Schedule {
     pub fn start(telegram: Telegram, options: Options, live: Live) -> Self {
         let (commands, queue) = mpsc::unbounded_channel();
+        let is_contended = Arc::new(AtomicBool::new(false));
         let desk = Desk {
+            is_contended: is_contended.clone(),
             telegram,
             options,
             live,
@@ -136,10 +140,16 @@ impl Schedule {
             next_attempt: 0,
             asked_bytes: 0,
             hedged_bytes: 0,
+            contended_at: None,
             told_at: None,
         };
         tokio::spawn(desk.run(queue));
-        Self { commands }
+        Self { commands, is_contended }
+    }
+
+    /// Several streams wait for connections with room: what one of them gets more, another gets less.
+    pub fn is_contended(&self) -> bool {
+        self.is_contended.load(Ordering::Relaxed)
     }
 
     /// Asks for a run, in a stream's name. It is on its way before anybody waits for the answer.
@@ -181,6 +191,7 @@ impl Drop for Asked {
 
 /// What owns it all.
 struct Desk {
+    is_contended: Arc<AtomicBool>,
     telegram: Telegram,
     options: Options,
     live: Live,
@@ -191,8 +202,11 @@ struct Desk {
     /// How the connections to a DC stand for a document, while one decision after the other is made.
     standings: HashMap<i64, Vec<Standing>>,
     next_attempt: u64,
+    /// Not counting what was asked for again.
     asked_bytes: u64,
     hedged_bytes: u64,
+    /// When more than one stream last waited for a connection.
+    contended_at: Option<Instant>,
     /// When the lanes' loads were last told.
     told_at: Option<Instant>,
 }
@@ -204,8 +218,8 @@ struct Fetch {
     answer: Option<oneshot::Sender<Outcome>>,
     is_under_way: Arc<AtomicBool>,
     asked_at: Instant,
-    /// When the first attempt was sent.
-    began_at: Option<Instant>,
+    /// An attempt was sent.
+    has_begun: bool,
     waited_since: Option<Instant>,
     is_queued: bool,
     attempts: Vec<Attempt>,
@@ -285,7 +299,7 @@ impl Desk {
                     answer: Some(answer),
                     is_under_way,
                     asked_at: at,
-                    began_at: None,
+                    has_begun: false,
                     waited_since: None,
                     is_queued: true,
                     attempts: Vec::new(),
@@ -338,10 +352,10 @@ impl Desk {
         let attempt = fetch.attempts.remove(at);
         let key = (attempt.lane, fetch.run.at.volume.dc);
         self.lanes.ended(key, fetch.bytes());
-        let took = now - attempt.sent_at;
         match done.answer {
             Ok(bytes) => {
-                self.lanes.answered(key, fetch.run.limit, attempt.in_flight, took, now);
+                let (sent, in_flight) = (attempt.sent_at, attempt.in_flight);
+                self.lanes.answered(key, &Answer { bytes: fetch.bytes(), in_flight, sent, came: now });
                 let late = fetch.attempts.iter().any(|other| other.is_late);
                 if late {
                     self.live.counters().hedges_won.fetch_add(1, Ordering::Relaxed);
@@ -353,8 +367,7 @@ impl Desk {
                 if let Some(since) = fetch.waited_since {
                     self.live.waited(fetch.class == Class::First, now - since);
                 }
-                let queued = fetch.began_at.map_or(Duration::ZERO, |began| began - fetch.asked_at);
-                let fetched = Fetched { bytes, took: now - fetch.asked_at, queued };
+                let fetched = Fetched { bytes, took: now - fetch.asked_at };
                 self.answer(done.fetch, Ok(fetched));
             }
             Err(error) => {
@@ -386,6 +399,11 @@ impl Desk {
         let mut queue = std::mem::take(&mut self.queue);
         queue.serve(|_, what| self.place(what.fetch, now));
         self.queue = queue;
+        if self.queue.streams() > 1 {
+            self.contended_at = Some(now);
+        }
+        let is_contended = self.contended_at.is_some_and(|at| now < at + CONTENTION);
+        self.is_contended.store(is_contended, Ordering::Relaxed);
         self.give_up_hopeless(now);
         if self.told_at.is_none_or(|at| now >= at + TELL_EVERY) {
             self.told_at = Some(now);
@@ -440,8 +458,9 @@ impl Desk {
         let in_flight = self.lanes.in_flight((lane, fetch.run.at.volume.dc));
         let number = self.next_attempt;
         self.next_attempt += 1;
-        self.asked_bytes += fetch.bytes();
-        fetch.began_at.get_or_insert(now);
+        if !std::mem::replace(&mut fetch.has_begun, true) {
+            self.asked_bytes += fetch.bytes();
+        }
         fetch.is_under_way.store(true, Ordering::Relaxed);
         self.live.counters().reads.fetch_add(1, Ordering::Relaxed);
         let (telegram, run, limit) = (self.telegram.clone(), fetch.run.clone(), self.options.read_limit);
@@ -476,9 +495,12 @@ impl Desk {
         }
         self.give_up_silent(now);
         for id in late {
+            // Where others wait for a connection already, asking twice would only make all of them wait longer.
+            if self.fetches.values().any(|fetch| fetch.is_queued) {
+                break;
+            }
             let Some(fetch) = self.fetches.get_mut(&id) else { continue };
-            // A silent connection's chunks are on their way elsewhere by now.
-            if fetch.is_queued || fetch.attempts.len() >= ATTEMPTS {
+            if fetch.attempts.len() >= ATTEMPTS {
                 continue;
             }
             let (bytes, dc) = (fetch.bytes(), fetch.run.at.volume.dc);

@@ -3,6 +3,8 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
+use tokio::time::Instant;
+
 /// Times remembered for each size of chunk.
 const REMEMBERED: usize = 32;
 /// A chunk is never late before this: asking twice is worth it only when there is something to win.
@@ -51,26 +53,35 @@ const MIB: u64 = 1024 * 1024;
 const FIRST_WINDOW: u64 = MIB;
 const SMALLEST_WINDOW: u64 = 256 * 1024;
 const LARGEST_WINDOW: u64 = 8 * MIB;
-/// A window that is half as large again must bring this much more, or it only makes answers wait behind each other.
-const WORTH_IT: f64 = 1.1;
-/// What was measured is forgotten slowly, so that a network that became faster is found out.
-const FADE: f64 = 0.99;
-/// Of the newest measurement in the average.
+/// How long answers may wait behind each other on a connection. Some waiting keeps it busy; more only makes it slow to turn
+/// to what has become pressing, and what it still sends is lost when a reader seeks (the idea of LEDBAT, RFC 6817).
+const QUEUEING: f64 = 0.1;
+/// Of the newest measurement in an average.
 const WEIGHT: f64 = 0.2;
 
-/// One connection's window: bytes that may be in flight on it. Grows while it is full and growing makes it faster, halves on
-/// a timeout.
+/// One connection's window: bytes that may be in flight on it. Grows while it is full and answers come without waiting behind
+/// each other, shrinks when they do, halves on a timeout.
 pub(super) struct Window {
     bytes: u64,
-    /// Bytes per second, as measured with a full window: a moving average.
-    rate: f64,
-    /// The most that was measured lately.
-    peak: f64,
+    /// Seconds that a byte takes, once it is its turn: a moving average.
+    per_byte: Option<f64>,
+    /// The distance: as told, or the shortest time that anything took.
+    round_trip: Option<f64>,
+    last_answer: Option<Instant>,
+}
+
+/// An answer that came.
+pub(super) struct Answer {
+    pub bytes: u64,
+    /// On the connection when it was asked for, its own included.
+    pub in_flight: u64,
+    pub sent: Instant,
+    pub came: Instant,
 }
 
 impl Default for Window {
     fn default() -> Self {
-        Self { bytes: FIRST_WINDOW, rate: 0.0, peak: 0.0 }
+        Self { bytes: FIRST_WINDOW, per_byte: None, round_trip: None, last_answer: None }
     }
 }
 
@@ -87,27 +98,40 @@ impl Window {
 
     /// Bytes per second, once known.
     pub fn rate(&self) -> Option<f64> {
-        (self.rate > 0.0).then_some(self.rate)
+        self.per_byte.map(|secs| 1.0 / secs)
     }
 
-    /// An answer came `took` after its question was sent, when `in_flight` bytes (its own included) were under way.
-    pub fn answered(&mut self, in_flight: u64, took: Duration) {
-        // All of them came within that time, more or less: it was the last.
-        let rate = in_flight as f64 / took.as_secs_f64().max(0.000_1);
-        let was_full = in_flight * 4 >= self.bytes * 3;
-        // With little under way it is mostly the distance that takes time.
-        if was_full {
-            if rate > self.peak * WORTH_IT {
-                self.bytes = (self.bytes * 3 / 2).min(LARGEST_WINDOW);
-            }
-            self.peak = rate.max(self.peak * FADE);
-            self.rate = if self.rate == 0.0 { rate } else { self.rate + WEIGHT * (rate - self.rate) };
+    pub fn set_round_trip(&mut self, round_trip: Duration) {
+        self.round_trip = Some(round_trip.as_secs_f64());
+    }
+
+    pub fn answered(&mut self, answer: &Answer) {
+        let bytes = answer.bytes as f64;
+        let took = (answer.came - answer.sent).as_secs_f64();
+        let round_trip = self.round_trip.map_or(took, |known| known.min(took));
+        self.round_trip = Some(round_trip);
+        // Its turn came when the answer before it was there, or when it could be there at all.
+        let ready = took - round_trip;
+        let alone = self.last_answer.map_or(ready, |last| ready.min((answer.came - last).as_secs_f64()));
+        let per_byte = alone.max(0.000_1) / bytes;
+        self.last_answer = Some(answer.came);
+        let average = self.per_byte.map_or(per_byte, |known| known + WEIGHT * (per_byte - known));
+        self.per_byte = Some(average);
+
+        let queued = took - round_trip - bytes * average;
+        let was_full = !self.takes(answer.in_flight, answer.bytes);
+        let off_target = (QUEUEING - queued) / QUEUEING;
+        if off_target > 0.0 && was_full {
+            self.bytes += (bytes * off_target.min(1.0)) as u64;
+        } else if off_target < 0.0 {
+            self.bytes = self.bytes.saturating_sub((bytes / 2.0 * (-off_target).min(1.0)) as u64);
         }
+        self.bytes = self.bytes.clamp(SMALLEST_WINDOW, LARGEST_WINDOW);
     }
 
     pub fn timed_out(&mut self) {
         self.bytes = (self.bytes / 2).max(SMALLEST_WINDOW);
-        (self.rate, self.peak) = (0.0, 0.0);
+        self.per_byte = None;
     }
 }
 
@@ -133,33 +157,49 @@ mod tests {
         }
     }
 
-    /// Plays a connection of so many bytes per second at that distance, with the window always full.
-    fn settle(rate: u64, round_trip: Duration) -> Window {
+    /// Plays a connection of so many bytes per second at that distance, asked for chunks of that size for ten seconds
+    /// whenever it has room. Answers the window, and bytes per second.
+    fn settle(rate: u64, round_trip: Duration, chunk: u64) -> (Window, f64) {
         let mut window = Window::default();
-        for _ in 0..50 {
-            let chunk = 256 * 1024;
-            let in_flight =
-                (1..).map(|n| n * chunk).take_while(|n| window.takes(n - chunk, chunk)).last().unwrap_or(chunk);
-            let send = |bytes: u64| Duration::from_secs_f64(bytes as f64 / rate as f64);
-            window.answered(in_flight, (round_trip + send(chunk)).max(send(in_flight)));
+        window.set_round_trip(round_trip);
+        let begin = Instant::now();
+        let (mut now, mut free_at, mut got) = (begin, begin, 0);
+        let mut under_way: VecDeque<(Instant, Instant, u64)> = VecDeque::new();
+        while now < begin + Duration::from_secs(10) {
+            let mut in_flight = under_way.len() as u64 * chunk;
+            while window.takes(in_flight, chunk) {
+                in_flight += chunk;
+                free_at = free_at.max(now + round_trip) + Duration::from_secs_f64(chunk as f64 / rate as f64);
+                under_way.push_back((now, free_at, in_flight));
+            }
+            let Some((sent, came, in_flight)) = under_way.pop_front() else { break };
+            (now, got) = (came, got + chunk);
+            window.answered(&Answer { bytes: chunk, in_flight, sent, came });
         }
-        window
+        (window, got as f64 / (now - begin).as_secs_f64())
     }
 
     #[test]
-    fn a_window_grows_as_long_as_that_helps() {
-        // A little more than what fills 6 MB/s at that distance; the rest would only wait.
-        for (distance, most) in [(5, 1_600_000), (20, 1_600_000), (80, 1_600_000), (150, 2_400_000)] {
-            let window = settle(6_000_000, ms(distance)).bytes();
-            assert!((MIB..=most).contains(&window), "{window} at {distance} ms");
+    fn a_window_grows_as_long_as_answers_do_not_wait_for_each_other() {
+        for (rate, distance) in [(6_000_000, 5), (6_000_000, 20), (6_000_000, 150), (1_000_000, 80), (20_000_000, 80)] {
+            for chunk in [128 * 1024, MIB] {
+                let (window, got) = settle(rate, ms(distance), chunk);
+                let full = rate as f64 * 0.97 / (1.0 + distance as f64 / 10_000.0);
+                assert!(got >= full, "{got} of {rate} at {distance} ms by {chunk}");
+                let needed = (rate as f64 * (ms(distance).as_secs_f64() + 2.0 * QUEUEING)) as u64;
+                let most = needed.max(MIB) + 3 * chunk / 2;
+                assert!(window.bytes() <= most, "{} at {rate}, {distance} ms by {chunk}", window.bytes());
+                let known = window.rate().expect("measured");
+                assert!((known / rate as f64 - 1.0).abs() < 0.1, "{known} for {rate}");
+            }
         }
         // A fast connection far away takes all there is.
-        assert_eq!(settle(200_000_000, ms(80)).bytes(), LARGEST_WINDOW);
+        assert_eq!(settle(200_000_000, ms(80), MIB).0.bytes(), LARGEST_WINDOW);
     }
 
     #[test]
     fn a_timeout_halves_it() {
-        let mut window = settle(200_000_000, ms(80));
+        let (mut window, _) = settle(200_000_000, ms(80), MIB);
         window.timed_out();
         assert_eq!(window.bytes(), LARGEST_WINDOW / 2);
         (0..20).for_each(|_| window.timed_out());

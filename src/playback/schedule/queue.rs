@@ -75,6 +75,11 @@ impl Queue {
         }
     }
 
+    /// Streams that have something waiting, counted once in each class.
+    pub fn streams(&self) -> usize {
+        self.classes.iter().map(|turns| turns.order.len()).sum()
+    }
+
     fn turns(&mut self, class: Class) -> &mut Turns {
         &mut self.classes[class as usize]
     }

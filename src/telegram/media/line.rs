@@ -56,6 +56,8 @@ pub(in crate::telegram) struct Counters {
 
 pub(in crate::telegram) struct Line {
     inner: Arc<Inner>,
+    /// How far away the DC is: what a first, small exchange took.
+    round_trip: Duration,
     _tasks: [Task; 2],
 }
 
@@ -68,6 +70,8 @@ struct Inner {
     heard_ms: AtomicU64,
     /// Answered anything at all.
     is_proven: AtomicBool,
+    /// Bytes of answers that are due. Those that nobody waits for any more count: they come all the same.
+    due_bytes: AtomicU64,
     ended: watch::Sender<Option<CallError>>,
 }
 
@@ -86,6 +90,8 @@ struct State {
 
 struct Request {
     body: Bytes,
+    /// Bytes that its answer has, more or less.
+    expects: u32,
     answer: oneshot::Sender<Result<Bytes, CallError>>,
 }
 
@@ -125,10 +131,12 @@ impl Line {
             stream.write_all(&[0xee; 4]).await?;
             Ok::<_, std::io::Error>(stream)
         };
+        let began = Instant::now();
         let stream = match timeout(limit, connect).await {
             Err(_) => return Err(CallError::Timeout(limit)),
             Ok(stream) => stream.map_err(|e| CallError::Connection(e.to_string()))?,
         };
+        let round_trip = began.elapsed();
         address.counters.opened.fetch_add(1, Ordering::Relaxed);
         let mut session = [0; 8];
         getrandom::fill(&mut session).map_err(|e| CallError::Connection(e.to_string()))?;
@@ -152,26 +160,33 @@ impl Line {
             began,
             heard_ms: AtomicU64::new(0),
             is_proven: AtomicBool::new(false),
+            due_bytes: AtomicU64::new(0),
             ended: watch::Sender::new(None),
         });
         let (read, write) = stream.into_split();
         let tasks =
             [tokio::spawn(inner.clone().run_reader(read)), tokio::spawn(inner.clone().run_writer(write, queue))];
-        let line = Self { inner, _tasks: tasks.map(Task) };
+        let mut line = Self { inner, round_trip, _tasks: tasks.map(Task) };
+        let asked = Instant::now();
         let _ = line.inner.outgoing.send(Outgoing::AskSalts);
         match timeout(limit, is_ready).await {
-            Ok(Ok(())) => Ok(line),
+            Ok(Ok(())) => {
+                // Connecting is one round trip, where it is not a nearby proxy that accepts.
+                line.round_trip = line.round_trip.max(asked.elapsed().min(line.round_trip * 2));
+                Ok(line)
+            }
             Ok(Err(_)) => Err(line.inner.why_ended()),
             Err(_) => Err(CallError::Timeout(limit)),
         }
     }
 
-    /// One request, its bare result. Dropping the future gives it up: it is not sent if it was not yet.
-    pub async fn call(&self, body: Vec<u8>) -> Result<Bytes, CallError> {
+    /// One request, its bare result, of some `expects` bytes. Dropping the future gives it up: it is not sent if it was not
+    /// yet.
+    pub async fn call(&self, body: Vec<u8>, expects: u32) -> Result<Bytes, CallError> {
         let (answer, answered) = oneshot::channel();
         self.inner.lock().used_at = Instant::now();
         if self.is_ended()
-            || self.inner.outgoing.send(Outgoing::Request(Request { body: body.into(), answer })).is_err()
+            || self.inner.outgoing.send(Outgoing::Request(Request { body: body.into(), expects, answer })).is_err()
         {
             return Err(self.inner.why_ended());
         }
@@ -193,6 +208,14 @@ impl Line {
     /// When the last byte came; the time of opening before the first.
     pub fn heard(&self) -> Instant {
         self.inner.heard()
+    }
+
+    pub fn round_trip(&self) -> Duration {
+        self.round_trip
+    }
+
+    pub fn due_bytes(&self) -> u64 {
+        self.inner.due_bytes.load(Ordering::Relaxed)
     }
 
     /// Whether it ever answered anything: an address that only accepts is not well.
@@ -311,6 +334,7 @@ impl Inner {
                     let introduced = [&self.address.introduction, &request.body[..]].concat();
                     self.say(&mut state, &introduced, true, packets)
                 };
+                self.due_bytes.fetch_add(request.expects.into(), Ordering::Relaxed);
                 state.pending.insert(msg_id, request);
             }
         }
@@ -416,6 +440,7 @@ impl Inner {
                     state.is_introduced = true;
                     self.become_ready(&mut state);
                     if let Some(request) = state.pending.remove(&to) {
+                        self.due_bytes.fetch_sub(request.expects.into(), Ordering::Relaxed);
                         self.answer(request, result);
                     }
                 }
@@ -464,6 +489,7 @@ impl Inner {
             let _ = self.outgoing.send(Outgoing::AskSalts);
         }
         if let Some(request) = state.pending.remove(&msg_id) {
+            self.due_bytes.fetch_sub(request.expects.into(), Ordering::Relaxed);
             let _ = self.outgoing.send(Outgoing::Request(request));
         }
     }
