@@ -66,12 +66,11 @@ impl Cinema {
         let secret = SecretKey::from_bytes([9; 32]);
         let key = secret.derive(Purpose::Link);
         let options = Options {
-            late: Duration::from_millis(150),
             read_limit: Duration::from_millis(600),
             patience: Duration::from_millis(2500),
             ..Options::default()
         };
-        let playback = Playback::new(store.clone(), telegram.clone(), key.clone(), options);
+        let playback = Playback::new(store.clone(), telegram.clone(), key.clone(), options).unwrap();
         let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
         let address = listener.local_addr().unwrap();
         let state = state(&store, telegram, playback.clone(), &secret, address);

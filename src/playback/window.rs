@@ -14,13 +14,15 @@ use crate::domain::chunk_plan::{BLOCK, CELL};
 pub(super) const SMALLEST: u64 = 256 * 1024;
 pub(super) const LARGEST: u64 = 16 * 1024 * 1024;
 /// Over what the drain rate needs: rates of players go up and down.
-const SLACK: f64 = 2.0;
+const SLACK: f64 = 1.5;
 /// The drain rate is measured over at least this long.
 const SAMPLE: Duration = Duration::from_millis(200);
 /// Weight of the newest sample.
 const WEIGHT: f64 = 0.3;
 /// A reader who has waited lately does not shrink its window.
-const CALM: Duration = Duration::from_secs(2);
+const CALM: Duration = Duration::from_secs(1);
+/// Chunks are no larger than what the reader takes in this time: larger ones take longer to come, and need more room.
+const CHUNK: f64 = 0.1;
 pub(super) struct Window {
     bytes: u64,
     /// Bytes per second that the reader takes; 0 until known.
@@ -55,7 +57,8 @@ impl Window {
     /// How large chunks may be: at least two fit, so that one is on its way while the other is read.
     pub fn chunk(&self) -> u64 {
         let half = self.bytes / 2;
-        (1 << half.max(1).ilog2()).clamp(CELL, BLOCK)
+        let most = if self.drain > 0.0 { half.min((self.drain * CHUNK) as u64) } else { half };
+        (1 << most.max(1).ilog2()).clamp(CELL, BLOCK)
     }
 
     /// Whether several streams wait for connections now.
@@ -150,10 +153,11 @@ mod tests {
         let mut now = Instant::now();
         let mut window = Window::new(now);
         read(&mut window, &mut now, 1000 * MIB, 1000 * MIB, 5);
-        // 5 MB/s for which a chunk takes 100 ms: half a megabyte, doubled.
-        read(&mut window, &mut now, 5_000_000, 1000 * MIB, 20);
-        assert!((900_000..1_200_000).contains(&window.bytes()), "{}", window.bytes());
+        // 5 MB/s for which a chunk takes 100 ms: half a megabyte, and some more.
+        read(&mut window, &mut now, 5_000_000, 1000 * MIB, 5);
+        assert!((700_000..1_000_000).contains(&window.bytes()), "{}", window.bytes());
+        assert_eq!(window.chunk(), 256 * 1024);
         read(&mut window, &mut now, 10, 1000 * MIB, 20);
-        assert_eq!((window.bytes(), window.chunk()), (SMALLEST, 128 * 1024));
+        assert_eq!((window.bytes(), window.chunk()), (SMALLEST, CELL));
     }
 }

@@ -8,6 +8,7 @@
 //! | no answer in time | its window halves, and it rests |
 //! | anything else | it rests, longer each time |
 
+use std::cmp::Ordering;
 use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
@@ -32,12 +33,14 @@ const UNKNOWN_FILE: f64 = 0.15;
 /// A connection of which nothing is known is expected to be as good as the best, or to bring so many bytes per second: what
 /// Telegram usually gives.
 const USUAL_RATE: f64 = 5_000_000.0;
+/// A connection that takes so much longer than the best is not worth its chunk.
+const MUCH_SLOWER: f64 = 1.5;
 /// From so many bytes per second on, which connection is faster does not matter.
 const FAST: f64 = 30_000_000.0;
 /// How far beyond its window a connection goes for what a reader waits for.
 const PRESSING: u64 = 512 * 1024;
 /// Connections asked to open that have not done so by then are asked again.
-const OPENING: Duration = Duration::from_secs(2);
+const OPENING: Duration = Duration::from_millis(250);
 
 /// A connection to one DC.
 pub(super) type Key = (Lane, i32);
@@ -155,21 +158,25 @@ impl Lanes {
         };
         let best_rate = seeing.iter().filter_map(|s| known(s)?.window.rate()).fold(USUAL_RATE, f64::max);
         // Seconds until it would be here, as far as one can tell; the lower the better.
-        let rank = |s: &&Standing| {
+        let arrival = |s: &&Standing| {
             let rate = known(s).and_then(|k| k.window.rate()).unwrap_or(best_rate).min(FAST);
             let queued = (load(s) + wish.bytes) as f64 / rate;
-            let ticket = if s.knows_file { 0.0 } else { UNKNOWN_FILE };
+            queued + if s.knows_file { 0.0 } else { UNKNOWN_FILE }
+        };
+        let rank = |s: &&Standing| {
             let is_late = known(s).and_then(|k| k.late_until).is_some_and(|until| until > now);
             // A second attempt on the same bot would share what ails the first.
             let is_asked = wish.asked.iter().any(|lane| lane.bot == s.lane.bot);
             let failed = known(s).is_some_and(|k| k.failures > 0 && k.rests_until(false).is_some_and(|at| at > now));
-            (failed, is_late, is_asked, queued + ticket, known(s).map_or(0, |k| k.last_turn))
+            (failed, is_late, is_asked, arrival(s), known(s).map_or(0, |k| k.last_turn))
         };
-        let best = seeing
-            .iter()
-            .filter(|s| s.is_open && has_room(s) && !is_stalled(s))
-            .min_by(|a, b| rank(a).partial_cmp(&rank(b)).unwrap_or(std::cmp::Ordering::Equal));
-        let best = best.map(|best| (best.lane, takes(best, 0), best.round_trip));
+        let usable: Vec<&Standing> = seeing.iter().copied().filter(|s| s.is_open && !is_stalled(s)).collect();
+        // One that is much slower than the others would only hold the stream up: better to wait for one of them.
+        let soonest = usable.iter().map(arrival).fold(f64::INFINITY, f64::min);
+        let is_worth_it = |s: &&Standing| arrival(s) <= soonest * MUCH_SLOWER + UNKNOWN_FILE;
+        let by_rank = |a: &&Standing, b: &&Standing| rank(a).partial_cmp(&rank(b)).unwrap_or(Ordering::Equal);
+        let best = usable.into_iter().filter(|s| has_room(s) && is_worth_it(s)).min_by(by_rank);
+        let best = best.map(|best| (best.lane, takes(&best, 0), best.round_trip));
         // Another connection of the bot that has the fewest, when it is not about to open anyway.
         let is_opening = |s: &&Standing| known(s).and_then(|k| k.opening_since).is_some_and(|at| at + OPENING > now);
         let open_of = |bot: usize| standings.iter().filter(|s| s.is_open && s.lane.bot == bot).count();

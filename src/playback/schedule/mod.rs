@@ -47,8 +47,8 @@ const REPLACE_AFTER: Duration = Duration::from_secs(2);
 const CONTENTION: Duration = Duration::from_millis(500);
 /// How often to tell how the connections stand.
 const TELL_EVERY: Duration = Duration::from_secs(1);
-/// How often to look whether a bot has signed in, while none has.
-const SIGN_IN_POLL: Duration = Duration::from_millis(500);
+/// How often to look whether a bot has signed in or a connection can be opened, while something waits for that.
+const OPEN_POLL: Duration = Duration::from_millis(250);
 
 /// A run of a volume to be fetched.
 #[derive(Clone, Debug)]
@@ -597,7 +597,7 @@ impl Desk {
             match fetch.stuck {
                 // One that could go again but for another of its stream before it is not looked at for its own sake.
                 Some(Pick::Shut(until) | Pick::Resting(until)) if fetch.is_queued && until > now => at(until),
-                Some(Pick::NoBot | Pick::Full { .. }) if fetch.is_queued => at(now + SIGN_IN_POLL),
+                Some(Pick::NoBot | Pick::Full { .. }) if fetch.is_queued => at(now + OPEN_POLL),
                 _ => {}
             }
             if fetch.waited_since.is_some() {
