@@ -86,6 +86,10 @@ fn fields(release: &Release) -> Result<Map<String, Value>> {
     if let Some(other) = release.alternative_titles.first() {
         said.insert("alt_title".to_owned(), other.as_str().into());
     }
+    // The vocabulary has one word for a volume of a file and a part of a story; no name says both.
+    if let Some(part) = release.title_part.filter(|_| release.part.is_none()) {
+        said.insert("part".to_owned(), part.into());
+    }
     Ok(said)
 }
 

@@ -6,6 +6,7 @@
 use super::dates;
 use super::episode::Numbering;
 use super::marks::Marks;
+use super::rules::Rule;
 use super::tokens::{Gap, Text, leading_number};
 use super::vocab::{Strength, What};
 
@@ -47,7 +48,7 @@ pub struct Setting {
 pub fn read(text: &Text<'_>, marks: &mut Marks, setting: Setting, numbering: &mut Numbering) {
     if !numbering.episodes.is_empty() {
         if let Some(count) = beside(text, marks, setting) {
-            marks.put(count.from, count.end, What::Number, Strength::Firm);
+            marks.put(count.from, count.end, What::Number, Strength::Firm, Rule::Beside);
             numbering.absolute = numbers(count);
         }
         return;
@@ -56,20 +57,34 @@ pub fn read(text: &Text<'_>, marks: &mut Marks, setting: Setting, numbering: &mu
     if numbering.seasons.is_empty()
         && let Some((from, end, season, episode)) = scan.paired()
     {
-        marks.put(from, end, What::Number, Strength::Firm);
+        marks.put(from, end, What::Number, Strength::Firm, Rule::Paired);
         numbering.seasons.push(season);
         numbering.episodes.push(episode);
         return;
     }
+    let by = |rule: Rule| move |count: Count| (count, rule);
     let found = scan
         .dashed()
-        .or_else(|| scan.after_season())
-        .or_else(|| scan.bracketed())
-        .or_else(|| scan.trailing())
-        .or_else(|| scan.leading())
-        .or_else(|| scan.middle());
-    if let Some(count) = found {
-        marks.put(count.from, count.end, What::Number, Strength::Firm);
+        .map(by(Rule::Dashed))
+        .or_else(|| scan.after_season().map(by(Rule::AfterSeason)))
+        .or_else(|| scan.bracketed().map(by(Rule::Bracketed)))
+        .or_else(|| scan.trailing().map(by(Rule::Trailing)))
+        .or_else(|| scan.leading().map(by(Rule::Leading)))
+        .or_else(|| scan.middle().map(by(Rule::Middle)));
+    // "110 (10)": season and episode, and the episode again.
+    if let Some((count, _)) = found
+        && let Some((season, episode)) = season_and_episode(&count)
+        && numbering.seasons.is_empty()
+        && text.gap(count.end + 1).has(Gap::OPEN)
+        && text.number(count.end + 1).is_some_and(|n| n == u32::from(episode))
+    {
+        marks.put(count.from, count.end + 1, What::Number, Strength::Firm, Rule::Compressed);
+        numbering.seasons.push(season);
+        numbering.episodes.push(episode);
+        return;
+    }
+    if let Some((count, rule)) = found {
+        marks.put(count.from, count.end, What::Number, Strength::Firm, rule);
         numbering.version = numbering.version.or(count.version);
         if numbering.seasons.is_empty() || !count.is_whole() {
             numbering.absolute = numbers(count);
@@ -82,7 +97,8 @@ pub fn read(text: &Text<'_>, marks: &mut Marks, setting: Setting, numbering: &mu
         && !setting.has_group
         && let Some((from, end, season, episode)) = scan.compressed().or_else(|| scan.parted())
     {
-        marks.put(from, end, What::Number, Strength::Firm);
+        let rule = if season.is_some() { Rule::Compressed } else { Rule::TelevisionPart };
+        marks.put(from, end, What::Number, Strength::Firm, rule);
         numbering.seasons.extend(season);
         numbering.episodes.push(episode);
     }
@@ -388,9 +404,10 @@ impl Scan<'_, '_> {
             let next = i + 1;
             let after_year = self.marks.at(i - 1).is_some_and(|m| matches!(m.what, What::Year));
             if let Some((season, episode)) = season_and_episode(&count) {
+                let padded = count.width == 4 && text.low(i).starts_with('0');
                 let bare = dotted
                     && !self.setting.has_year
-                    && count.width == 3
+                    && (count.width == 3 || padded)
                     && (self.marks.is_firm(next) || next >= text.len() || text.gap(next) == Gap::UNDERSCORE);
                 if self.marks.is_firm(next) && is_tv || after_year || bare {
                     return Some((i, i, Some(season), episode));

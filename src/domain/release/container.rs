@@ -46,6 +46,7 @@ fn is_extension(word: &str) -> bool {
             | "idx"
             | "vtt"
             | "sup"
+            | "smi"
             | "nfo"
             | "nzb"
             | "torrent"

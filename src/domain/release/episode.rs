@@ -5,6 +5,7 @@
 //! (`Title - 34`) are [`super::absolute`]'s.
 
 use super::marks::Marks;
+use super::rules::Rule;
 use super::tokens::{Gap, Text};
 use super::vocab::{Strength, What};
 
@@ -44,6 +45,8 @@ struct Claim {
     seasons: Vec<u16>,
     episodes: Vec<u16>,
     version: Option<u8>,
+    /// The first piece, when it is not the one that the reading began at.
+    start: Option<usize>,
     /// One past the last piece.
     end: usize,
 }
@@ -60,8 +63,15 @@ pub fn read(text: &Text<'_>, marks: &mut Marks) -> Numbering {
             continue;
         };
         let end = claim.end.max(at + 1);
+        let claim_start = claim.start;
+        let rule = match (claim.seasons.is_empty(), claim.episodes.is_empty()) {
+            (false, false) => Rule::SeasonAndEpisode,
+            (false, true) => Rule::Season,
+            _ => Rule::Episode,
+        };
         if numbering.take(claim) {
-            marks.put(pieces[at].token, pieces[end - 1].token, What::Number, Strength::Firm);
+            let start = claim_start.unwrap_or(at);
+            marks.put(pieces[start].token, pieces[end - 1].token, What::Number, Strength::Firm, rule);
         }
         at = end;
     }
@@ -283,6 +293,23 @@ fn ordinal(word: &str) -> Option<u16> {
     })
 }
 
+/// A season's number in words: `Season Two`, `Saison sept`.
+pub fn counted(word: &str) -> Option<u16> {
+    const WORDS: [&[&str]; 10] = [
+        &["one", "un", "une", "uno", "una", "eins", "primera", "prima", "um", "uma"],
+        &["two", "deux", "dos", "due", "zwei", "segunda", "seconda", "dois", "duas"],
+        &["three", "trois", "tres", "tre", "drei", "tercera", "terza", "três"],
+        &["four", "quatre", "cuatro", "quattro", "vier", "cuarta", "quarta", "quatro"],
+        &["five", "cinq", "cinco", "cinque", "fünf", "quinta"],
+        &["six", "seis", "sei", "sechs", "sexta", "sesta"],
+        &["seven", "sept", "siete", "sette", "sieben", "sete"],
+        &["eight", "huit", "ocho", "otto", "acht", "oito"],
+        &["nine", "neuf", "nueve", "nove", "neun"],
+        &["ten", "dix", "diez", "dieci", "zehn", "dez"],
+    ];
+    WORDS.iter().position(|forms| forms.contains(&word)).and_then(|p| u16::try_from(p + 1).ok())
+}
+
 /// The number in `第二季` and `第十二话`, up to 99.
 fn chinese(word: &str) -> Option<u32> {
     let figure = |c: char| "一二三四五六七八九".chars().position(|f| f == c).and_then(|p| u32::try_from(p + 1).ok());
@@ -301,7 +328,7 @@ fn is_glued_letter(word: &str) -> bool {
 }
 
 /// `II` to `XX` behind a season's word.
-fn roman(word: &str) -> Option<u16> {
+pub fn roman(word: &str) -> Option<u16> {
     const NUMERALS: [&str; 20] = [
         "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv", "xv", "xvi", "xvii",
         "xviii", "xix", "xx",
@@ -419,7 +446,10 @@ impl<'t> Grammar<'_, 't> {
             return None;
         }
         if self.is_glued(at + 2)
-            && !matches!(self.word(at + 2), "e" | "ep" | "x" | "s" | "v" | "d" | "eps" | "episode" | "xe")
+            && !matches!(
+                self.word(at + 2),
+                "e" | "ep" | "x" | "s" | "v" | "d" | "eps" | "episode" | "xe" | "extras" | "bonus" | "special" | "specials"
+            )
         {
             return None;
         }
@@ -627,6 +657,13 @@ impl<'t> Grammar<'_, 't> {
                             || self.number(next + 1).is_some_and(|(v, _)| v == value + 1)
                             || gap.has(Gap::AMPERSAND.with(Gap::COMMA).with(Gap::PLUS))
                             || next > at)
+                        // "1.3&5", "1, 3 and 5": a list with a sign need not be whole.
+                        || is_list
+                            && digits == width
+                            && (gap.has(Gap::AMPERSAND.with(Gap::COMMA).with(Gap::PLUS))
+                                || next > at
+                                || self.gap(next + 1).has(Gap::AMPERSAND)
+                                || matches!(self.word(next + 1), "and" | "und" | "et"))
                 };
             if !ok {
                 return;
@@ -652,7 +689,9 @@ impl<'t> Grammar<'_, 't> {
             next += 1;
         }
         let gap = self.gap(at + 1);
-        if let Some(number) = roman(self.word(next)).filter(|_| gap.is_blank() && !is_title_word) {
+        if let Some(number) =
+            roman(self.word(next)).or_else(|| counted(self.word(next))).filter(|_| gap.is_blank() && !is_title_word)
+        {
             return Some(Claim { seasons: vec![number], end: next + 1, ..Claim::default() });
         }
         let (season, width) = self.number(next)?;
@@ -688,8 +727,9 @@ impl<'t> Grammar<'_, 't> {
         let number = at + 1;
         let gap = self.gap(number);
         let (value, width) = self.number(number)?;
+        // "Ep 2x03"
         if self.word(number + 1) == "x" && self.is_glued(number + 1) && self.number(number + 2).is_some() {
-            return None;
+            return self.by_number(number, value, width).filter(|_| gap.is_blank());
         }
         // "Episode 1.22"
         if width <= 2
@@ -725,6 +765,14 @@ impl<'t> Grammar<'_, 't> {
         }
         let mut claim = Claim { end: number + 1, ..Claim::default() };
         self.episodes(number, &mut claim);
+        // "Серии: 5 из 20": so many are there, in the way of Russian trackers; "5 серия из 12" is one.
+        if matches!(word, "серии" | "серий" | "эпизоды" | "серії" | "серій" | "епізоди")
+            && claim.episodes.len() == 1
+            && is_of_word(self.word(number + 1))
+        {
+            claim.episodes.clear();
+            (1..=value.min(LONGEST_RANGE)).for_each(|n| push(&mut claim.episodes, n));
+        }
         Some(claim)
     }
 
@@ -783,6 +831,7 @@ impl<'t> Grammar<'_, 't> {
                     for n in first..value {
                         push(&mut claim.seasons, n);
                     }
+                    claim.start = Some(at - 3);
                 }
                 push(&mut claim.seasons, value);
                 return Some(claim);
@@ -811,7 +860,10 @@ impl<'t> Grammar<'_, 't> {
             let disc = at > 0 && matches!(self.word(at - 1), "cd" | "disc" | "disk" | "dvd" | "part" | "pt" | "vol");
             if !disc && digits <= 3 && value <= total && value > 0 {
                 let mut claim = Claim { end: next + 2, ..Claim::default() };
-                push(&mut claim.episodes, value);
+                // "[26 из 26]": all of them.
+                let boxed = self.gap(at).has(Gap::OPEN) && self.gap(next + 2).has(Gap::CLOSE);
+                let first = if word == "из" && boxed { 1 } else { value };
+                (first..=value).for_each(|n| push(&mut claim.episodes, n));
                 return Some(claim);
             }
         }

@@ -16,7 +16,7 @@ pub fn read(path: &str) -> Release {
         return release;
     }
     parts.reverse();
-    let mut bare = is_bare(file);
+    let mut bare = is_bare(file) || is_track(file, &release);
     for folder in parts.iter().take(4).filter(|f| !is_shelf(f)) {
         let above = parse_name(folder);
         if let Some(season) = only_season(folder, &above) {
@@ -39,6 +39,20 @@ pub fn read(path: &str) -> Release {
         }
         if above.title.is_empty() || is_useless(&above.title) {
             continue;
+        }
+        if let Some(rest) = behind(&release, &above).map(str::to_owned) {
+            // "Show Season 3/Show - Name.mkv": behind the folder's title stands the episode's own.
+            release.title = above.title.clone();
+            if release.episodes.is_empty() && release.absolute.is_empty() {
+                let own = parse_name(&rest);
+                let number = rest.trim_start_matches(|c: char| !c.is_alphanumeric());
+                release.episodes.extend(counted(number));
+                if release.episode_title.is_none() && !own.title.is_empty() {
+                    release.episode_title = Some(own.title);
+                }
+            }
+            fill(&mut release, Release { seasons: above.seasons.clone(), ..above });
+            break;
         }
         let says_more = (above.year.is_some() || above.source.is_some() || !above.episodes.is_empty())
             && is_abbreviated(&release, &above);
@@ -88,6 +102,36 @@ pub fn read(path: &str) -> Release {
     release
 }
 
+/// What follows the folder's title in the file's, when the folder names a series: `Show S3` over `Show - Name`.
+fn behind<'r>(release: &'r Release, above: &Release) -> Option<&'r str> {
+    let is_series = !above.seasons.is_empty() || !above.title.is_empty() && above.year.is_none();
+    let rest = release.title.strip_prefix(above.title.as_str())?;
+    let parted = rest.starts_with(" - ")
+        || rest.starts_with(" (")
+        || rest.trim_start().starts_with(|c: char| c.is_ascii_digit());
+    (is_series
+        && !above.title.is_empty()
+        && above.episodes.is_empty()
+        && (!above.seasons.is_empty() && rest.starts_with(" - ") || parted && has_count(rest))
+        && release.year.is_none()
+        && release.seasons.is_empty())
+    .then_some(rest)
+}
+
+/// ` (Minisodes) 01 Good Cop`: a padded number somewhere in front.
+fn has_count(rest: &str) -> bool {
+    rest.split(|c: char| !c.is_alphanumeric())
+        .filter(|w| !w.is_empty())
+        .take(2)
+        .any(|w| w.len() == 2 && w.bytes().all(|b| b.is_ascii_digit()))
+}
+
+/// `34_tam.srt`, `Thai.srt`: a subtitle's file beside the film that its folder names.
+fn is_track(file: &str, read: &Release) -> bool {
+    let is_subtitle = super::container::split(file).container.is_some_and(|c| super::subtitles::is_subtitle(&c));
+    is_subtitle && (read.title.is_empty() || is_useless(&read.title))
+}
+
 /// The parts of a path; a name without folders is one part.
 fn split(path: &str) -> Vec<&str> {
     let mut parts = Vec::new();
@@ -116,9 +160,15 @@ fn split(path: &str) -> Vec<&str> {
     parts.push(path[start..].trim());
     parts.retain(|part| !part.is_empty());
     // One short slash is a language list or a date ("ENG/CHI"), unless a file's name follows it.
+    let is_code = |part: &&str| {
+        let word = part.split(|c: char| !c.is_alphabetic()).find(|w| !w.is_empty()).unwrap_or_default();
+        super::vocab::language(&word.to_lowercase()).is_some()
+    };
     let is_file = path.starts_with(['/', '\\'])
-        || parts.len() > 2
-        || parts.last().is_some_and(|last| super::container::split(last).container.is_some());
+        || parts.last().is_some_and(|last| super::container::split(last).container.is_some())
+        || parts.len() > 2 && !parts[1..].iter().all(is_code)
+        // "01-03/Title": a folder without a letter.
+        || parts.len() == 2 && !parts[0].chars().any(char::is_alphabetic) && parts[0].contains('-');
     if is_file { parts } else { vec![path] }
 }
 
@@ -222,6 +272,16 @@ fn same(a: &str, b: &str) -> bool {
 fn is_abbreviated(file: &Release, folder: &Release) -> bool {
     if same(&file.title, &folder.title) {
         return false;
+    }
+    // "arw-repack-film.dvdrip.xvid": the scene's short name of what the folder writes out.
+    let short = !file.title.contains(' ')
+        && file.title.contains('-')
+        && !file.title.chars().any(char::is_uppercase)
+        && folder.group.is_some()
+        && file.year.is_none()
+        && file.episodes.is_empty();
+    if short {
+        return true;
     }
     let poorer = file.year.is_none()
         && (file.source.is_none() || folder.source.is_some())

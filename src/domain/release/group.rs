@@ -8,11 +8,14 @@ use super::vocab::{Strength, What};
 /// Finds the group's name. `title` ends before it, or it leads the name in brackets, as it does in anime.
 pub fn find(text: &Text<'_>, marks: &Marks, title: Span, is_anime: bool) -> Option<String> {
     let tail = Tail { text, marks, title };
+    if let Some(site) = tail.site() {
+        return Some(site);
+    }
     let ahead = leading(text, marks, title);
     if is_anime && ahead.is_some() {
         return ahead;
     }
-    tail.hyphenated().or(ahead).or_else(|| tail.bracketed()).or_else(|| tail.last_word())
+    tail.hyphenated().or(ahead).or_else(|| tail.signed()).or_else(|| tail.bracketed()).or_else(|| tail.last_word())
 }
 
 /// `[Group] Title`.
@@ -21,7 +24,15 @@ fn leading(text: &Text<'_>, marks: &Marks, title: Span) -> Option<String> {
         return None;
     }
     let end = text.bracket_end(0);
-    let is_group = end <= title.first && (0..end).any(|i| marks.is_free(i));
+    // "[ABC]" is a network's name elsewhere; a language ahead is no group.
+    let may_be = |i: usize| {
+        marks.is_free(i)
+            || marks.at(i).is_some_and(|m| {
+                m.strength == Strength::Faint && matches!(m.what, What::Network(_) | What::Noise | What::Country(_))
+            })
+    };
+    let is_group =
+        end <= title.first && ((0..end).any(|i| marks.is_free(i)) || text.source.starts_with('[') && (0..end).all(may_be));
     is_group.then(|| written(text, 0, end))
 }
 
@@ -148,6 +159,25 @@ impl Tail<'_, '_> {
             && self.marks.at(at - 1).is_some_and(|m| m.what == What::Number)
     }
 
+    /// `[YTS.MX]`: a site that signs as the group that it is.
+    fn site(&self) -> Option<String> {
+        let at = self.text.len().checked_sub(2).filter(|at| *at > self.title.end)?;
+        let signs = self.text.low(at) == "yts" && self.text.gap(at).has(Gap::OPEN);
+        signs.then(|| written(self.text, at, self.text.len()))
+    }
+
+    /// `by GRP`, at the end or before brackets.
+    fn signed(&self) -> Option<String> {
+        let (text, marks) = (self.text, self.marks);
+        let by = (self.title.end..text.len())
+            .find(|i| text.low(*i) == "by" && *i > self.title.first && (self.title.end..*i).any(|t| self.is_technical(t)))?;
+        let mut end = by + 1;
+        while end < text.len() && end < by + 4 && marks.is_free(end) && text.gap(end).is_tight() {
+            end += 1;
+        }
+        (end > by + 1 && (end >= text.len() || text.gap(end).is_bracket())).then(|| written(text, by + 1, end))
+    }
+
     /// `[GRP]` or `(... - GRP)` at the end.
     fn bracketed(&self) -> Option<String> {
         let (text, marks) = (self.text, self.marks);
@@ -157,6 +187,23 @@ impl Tail<'_, '_> {
                 || self.is_version(end - 1))
         {
             end -= 1;
+        }
+        // "... [GRP] [WEBRip] [HD 720p]": behind the group only tags in brackets of their own.
+        let mut before = end;
+        while before > self.title.end && text.bracket(before - 1) != 0 && !marks.is_free(before - 1) {
+            let outer = text.outer_bracket(before - 1);
+            while before > self.title.end && text.outer_bracket(before - 1) == outer {
+                before -= 1;
+            }
+        }
+        if before < end
+            && let Some(last) = before.checked_sub(1).filter(|l| *l > self.title.end && text.bracket(*l) != 0)
+            && marks.is_free(last)
+            && (text.gap(last).has(Gap::OPEN) && text.source[..text.tokens[last].start].ends_with('['))
+            && text.number(last).is_none()
+            && self.has_number()
+        {
+            return Some(text.raw(last).to_owned());
         }
         let last = end.checked_sub(1).filter(|last| *last >= self.title.end && text.bracket(*last) != 0)?;
         let outer = text.outer_bracket(last);

@@ -20,15 +20,19 @@ mod group;
 mod languages;
 mod marks;
 mod name;
+mod rules;
 mod sites;
+mod subtitles;
 #[cfg(test)]
 mod tests;
 mod tokens;
 mod vocab;
+mod years;
 
 use serde::{Deserialize, Serialize};
 
 use marks::Marks;
+use rules::Rule;
 use tokens::{Gap, Text};
 use vocab::{Strength, What};
 
@@ -97,6 +101,12 @@ pub struct Release {
     pub complete: bool,
     pub dubbed: bool,
     pub three_d: bool,
+    /// Subtitles of foreign passages only.
+    pub forced: bool,
+    /// Subtitles that describe sounds too.
+    pub sdh: bool,
+    /// The number of the part that the title names: `Part Two`. Not a volume of a split file.
+    pub title_part: Option<u16>,
     pub country: Option<String>,
     pub network: Option<String>,
     pub site: Option<String>,
@@ -142,21 +152,26 @@ fn parse_name(name: &str) -> Release {
     }
     let mut marks = Marks::of(&text);
     release.site = sites::mark(&text, &mut marks);
+    if release.container.as_deref().is_some_and(subtitles::is_subtitle) {
+        let purpose = subtitles::mark(&text, &mut marks);
+        (release.forced, release.sdh) = (purpose.forced, purpose.sdh);
+    }
     let mut date = None;
     let mut i = 0;
     while i < text.len() {
         match dates::at(&text, i).filter(|_| !marks.is_firm(i)) {
             Some((found, last)) => {
-                marks.put(i, last, What::Date, Strength::Firm);
+                marks.put(i, last, What::Date, Strength::Firm, Rule::Date);
                 date = date.or(Some(found));
                 i = last + 1;
             }
             None => i += 1,
         }
     }
+    release.version = extras(&text, &mut marks);
     let mut numbering = episode::read(&text, &mut marks);
     let first = name::start(&text, &marks).first;
-    release.year = name::year(&text, &mut marks, first);
+    release.year = name::year(&text, &mut marks, first, date.is_some());
     let head = name::start(&text, &marks);
     let has_group = head.has_group || marks.iter().any(|m| m.what == What::Crc);
     if date.is_none() {
@@ -177,14 +192,18 @@ fn parse_name(name: &str) -> Release {
     let episode_title = episode_title(&text, &marks, title);
     release.episode_title =
         episode_title.map(|span| name::words(&text, span.first, span.end)).filter(|t| !t.is_empty());
+    release.title_part = title_part(&text, &marks, title);
     release.date = date.map(|d| d.to_string());
-    release.version = numbering.version;
+    release.version = numbering.version.or(release.version);
     release.seasons = numbering.seasons;
     release.episodes = numbering.episodes;
     release.absolute = numbering.absolute;
     let is_anime = has_group && (!release.absolute.is_empty() || marks.iter().any(|m| m.what == What::Crc));
     release.group = group::find(&text, &marks, title, is_anime);
     facts::collect(&text, &marks, title, episode_title, &mut release);
+    if is_whole_series(&text, &marks, &release) {
+        release.kind = ReleaseKind::Season;
+    }
     release.kind = kind(&release);
     let group = release.group.as_deref().unwrap_or_default();
     let is_group = |word: &str| group.split([' ', '.', '_', '-']).any(|part| part == word);
@@ -203,21 +222,67 @@ fn kind(release: &Release) -> ReleaseKind {
         ReleaseKind::Anime
     } else if !release.episodes.is_empty() || release.date.is_some() {
         ReleaseKind::Episode
-    } else if !release.seasons.is_empty() {
+    } else if !release.seasons.is_empty() || (release.kind == ReleaseKind::Season && release.complete) {
         ReleaseKind::Season
     } else {
         ReleaseKind::Movie
     }
 }
 
+/// What anime names hang behind the title: `Vol. 3v2`, `v2`. The version is the answer.
+fn extras(text: &Text<'_>, marks: &mut Marks) -> Option<u8> {
+    if text.bracket(0) == 0 || !text.source.starts_with('[') {
+        return None;
+    }
+    let mut version = None;
+    let ends = |marks: &Marks, i: usize| text.gap(i).is_bracket() || marks.is_firm(i) || i >= text.len();
+    for i in text.bracket_end(0) + 1..text.len() {
+        let low = text.low(i);
+        if text.bracket(i) != 0 {
+            continue;
+        }
+        if low == "vol" && text.gap(i + 1).is_tight() {
+            let (number, _, rest) = tokens::leading_number(text.low(i + 1)).unwrap_or((0, 0, "?"));
+            let said = rest.strip_prefix('v').and_then(|v| v.parse().ok());
+            let joined = text.gap(i + 2).has(Gap::AMPERSAND);
+            if number < 100 && (rest.is_empty() || said.is_some()) && (ends(marks, i + 2) || joined) {
+                marks.put(i, i + 1, What::Noise, Strength::Firm, Rule::Disc);
+                version = version.or(said);
+            }
+        } else if let Some(said) = low.strip_prefix('v').and_then(|v| v.parse::<u8>().ok())
+            && said < 10
+            && text.gap(i).is_blank()
+            && ends(marks, i + 1)
+            && marks.is_free(i)
+        {
+            marks.put(i, i, What::Noise, Strength::Firm, Rule::Disc);
+            version = version.or(Some(said));
+        }
+    }
+    version
+}
+
+/// `COMPLETE` of a name without numbers: the whole series. A film is complete only on a disc, or with its year.
+fn is_whole_series(text: &Text<'_>, marks: &Marks, release: &Release) -> bool {
+    release.complete
+        && marks.live().filter(|m| m.what == What::Complete).any(|m| {
+            let said = |word: &str| (m.first..=m.last).any(|i| text.low(i).starts_with(word));
+            said("series") || said("season") || said("miniseries") || said("integral") || said("intégral") || {
+                let collects =
+                    ["trilogy", "quadr", "duology", "anthology", "collection", "box", "batch", "the", "coffret"];
+                release.year.is_none() && !collects.iter().any(|word| said(word))
+            }
+        })
+}
+
 /// Parts a title in several languages, and writes all its readings.
 fn titles(text: &Text<'_>, marks: &Marks, title: name::Span, release: &mut Release) {
-    // A number where the title should be: the name has none.
-    if marks.at(title.first).is_some_and(|m| matches!(m.what, What::Number | What::Site | What::Date)) {
+    // A number or a tag where the title should be: the name has none.
+    if marks.is_firm(title.first) && !marks.at(title.first).is_some_and(|m| m.what == What::Year) {
         return;
     }
     let (best, others) = name::readings(text, title);
-    release.title = name::words(text, best.first, best.end);
+    release.title = article_first(name::words(text, best.first, best.end));
     for other in others {
         release.alternative_titles.push(name::words(text, other.first, other.end));
     }
@@ -229,6 +294,34 @@ fn titles(text: &Text<'_>, marks: &Marks, title: name::Span, release: &mut Relea
         }
     }
     release.alternative_titles.retain(|t| !t.is_empty());
+}
+
+/// `Part 2`, `Part III`, `Pt. Two`: which part of the story, wherever behind the title's first word it stands.
+fn title_part(text: &Text<'_>, marks: &Marks, title: name::Span) -> Option<u16> {
+    (title.first + 1..text.len()).find_map(|i| {
+        let word = text.low(i);
+        let number = |word: &str| episode::counted(word).or_else(|| episode::roman(word));
+        match word {
+            "part" | "pt" | "parte" | "partie" | "teil" | "часть"
+                if marks.is_free(i) && text.gap(i + 1).is_tight() =>
+            {
+                let value = text.number(i + 1).and_then(|n| u16::try_from(n).ok());
+                value.filter(|n| *n > 0 && *n < 100).or_else(|| number(text.low(i + 1)))
+            }
+            _ => word.strip_prefix("part").filter(|n| n.len() <= 2).and_then(|n| n.parse().ok()),
+        }
+    })
+}
+
+/// `Tide, The` as people say it: `The Tide`.
+fn article_first(title: String) -> String {
+    const ARTICLES: [&str; 10] = ["the", "a", "an", "le", "la", "les", "der", "das", "el", "los"];
+    match title.rsplit_once(", ") {
+        Some((name, article)) if ARTICLES.contains(&article.to_lowercase().as_str()) && !name.contains(',') => {
+            format!("{article} {name}")
+        }
+        _ => title,
+    }
 }
 
 /// What stands between the episode's number and the next mark.

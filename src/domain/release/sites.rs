@@ -2,6 +2,7 @@
 //! They are marked, so that neither title nor group takes them.
 
 use super::marks::Marks;
+use super::rules::Rule;
 use super::tokens::{Gap, Text};
 use super::vocab::{Strength, What};
 
@@ -20,7 +21,7 @@ pub fn mark(text: &Text<'_>, marks: &mut Marks) -> Option<String> {
         } else {
             i
         };
-        marks.put(first, last, What::Site, Strength::Firm);
+        marks.put(first, last, What::Site, Strength::Firm, Rule::Site);
         if site.is_none() && !text.low(i).starts_with('@') {
             site = Some(text.source[text.tokens[i].start..text.tokens[last].end].to_owned());
         }
