@@ -17,6 +17,9 @@ pub struct Args {
     /// Caption that goes with the names
     #[arg(long, default_value = "")]
     caption: String,
+    /// Folder that the names lie in
+    #[arg(long, default_value = "")]
+    folder: String,
     /// File names to read
     #[arg(required_unless_present = "json")]
     names: Vec<String>,
@@ -28,6 +31,8 @@ struct Line {
     name: String,
     #[serde(default)]
     caption: Option<String>,
+    #[serde(default)]
+    folder: Option<String>,
 }
 
 pub fn run(args: &Args) -> Result<()> {
@@ -51,7 +56,8 @@ fn json(input: impl BufRead, out: &mut impl Write) -> Result<()> {
         let line: Line = serde_json::from_str(&line)
             .with_context(|| format!("line {} is not {{\"id\", \"name\", \"caption\"?}}", number + 1))?;
         let caption = line.caption.as_deref().unwrap_or_default();
-        let mut fields = fields(&release::parse(&Input { name: &line.name, caption }))?;
+        let folder = line.folder.as_deref().unwrap_or_default();
+        let mut fields = fields(&release::parse(&Input { name: &line.name, caption, folder }))?;
         fields.insert("id".to_owned(), line.id);
         serde_json::to_writer(&mut *out, &fields)?;
         out.write_all(b"\n")?;
@@ -65,7 +71,7 @@ fn table(args: &Args, out: &mut impl Write) -> Result<()> {
             writeln!(out)?;
         }
         writeln!(out, "{name}")?;
-        for (field, value) in fields(&release::parse(&Input { name, caption: &args.caption }))? {
+        for (field, value) in fields(&release::parse(&Input { name, caption: &args.caption, folder: &args.folder }))? {
             writeln!(out, "  {:<18} {}", field.replace('_', " "), plain(&value))?;
         }
     }

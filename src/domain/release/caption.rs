@@ -7,12 +7,12 @@
 //! 3. Otherwise the caption wins, if one of its lines (or its "Title: ..." lines) names a title; advertisement does not.
 //! 4. Otherwise the name stands as it is.
 
-use super::{Input, Release, folders, parse_name};
+use super::{Doubt, Input, Reading, Release, folders, line};
 use crate::domain::title::{ImdbId, TmdbId};
 
 /// Reads both and settles who wins.
 pub fn merge(input: &Input<'_>) -> Release {
-    let mut release = folders::read(input.name);
+    let mut release = folders::read(input.name, input.folder);
     if !input.caption.trim().is_empty()
         && let Some(told) = read(input.caption)
     {
@@ -32,7 +32,7 @@ fn read(caption: &str) -> Option<Release> {
     let mut told = Release::default();
     let mut best: Option<Release> = None;
     let mut has_pair = false;
-    for line in caption.lines().map(clean).filter(|line| !line.is_empty()).take(40) {
+    for line in lines(caption) {
         if let Some((key, value)) = pair(line) {
             has_pair |= told.take(key, value);
             continue;
@@ -40,7 +40,7 @@ fn read(caption: &str) -> Option<Release> {
         if is_advert(line) {
             continue;
         }
-        let parsed = parse_name(line);
+        let parsed = line::read(line);
         match &mut best {
             // Only the first lines name it; later ones are plots and credits, good for numbers and tags alone.
             None if !parsed.title.is_empty() && !is_useless(&parsed.title) => best = Some(parsed),
@@ -81,6 +81,11 @@ fn read(caption: &str) -> Option<Release> {
     }
 }
 
+/// The lines that are read, without their decoration. Longer captions are plots.
+pub fn lines(caption: &str) -> impl Iterator<Item = &str> {
+    caption.lines().map(clean).filter(|line| !line.is_empty()).take(40)
+}
+
 /// Without bullets, emoji and blanks at both ends.
 fn clean(line: &str) -> &str {
     let is_text = |c: char| c.is_alphanumeric() || matches!(c, '[' | '(' | '{' | '@' | '#' | '【' | '"' | '\'' | '«');
@@ -89,7 +94,7 @@ fn clean(line: &str) -> &str {
 }
 
 /// `Title : Harvest`, `Year - 1969` as key and value.
-fn pair(line: &str) -> Option<(&str, &str)> {
+pub fn pair(line: &str) -> Option<(&str, &str)> {
     let at = line.find([':', '：'])?;
     let (key, value) = line.split_at(at);
     let key = key.trim().trim_end_matches(|c: char| !c.is_alphanumeric());
@@ -135,11 +140,38 @@ fn field(key: &str) -> Option<Field> {
     })
 }
 
+/// Put in front of a value that has no title, so that it is read as what follows one.
+const TECHNICAL: &str = "x 1080p ";
+const QUALITY: &str = "x - ";
+
+/// What is put in front of the value of a key.
+pub fn prefix(key: &str) -> &'static str {
+    match field(&key.to_lowercase()) {
+        Some(Field::Language | Field::Subtitles) => TECHNICAL,
+        Some(Field::Quality) => QUALITY,
+        _ => "",
+    }
+}
+
+pub fn is_subtitle_key(key: &str) -> bool {
+    matches!(field(&key.to_lowercase()), Some(Field::Subtitles))
+}
+
+/// The field of a key whose value is a number.
+pub fn counted(key: &str) -> Option<&'static str> {
+    match field(&key.to_lowercase())? {
+        Field::Year => Some("year"),
+        Field::Season => Some("seasons"),
+        Field::Episode => Some("episodes"),
+        _ => None,
+    }
+}
+
 impl Release {
     /// Takes one key/value line; `true` when it said something.
     fn take(&mut self, key: &str, value: &str) -> bool {
         let Some(field) = field(&key.to_lowercase()) else { return false };
-        let parsed = parse_name(value);
+        let parsed = line::read(value);
         let first_number = || value.split(|c: char| !c.is_ascii_digit()).find_map(|n| n.parse::<u16>().ok());
         match field {
             Field::Title => fill(self, parsed),
@@ -151,11 +183,11 @@ impl Release {
             Field::Season if self.seasons.is_empty() => self.seasons.extend(first_number()),
             Field::Episode if self.episodes.is_empty() => self.episodes.extend(first_number()),
             Field::Language => {
-                let spoken = parse_name(&format!("x 1080p {value}"));
+                let spoken = line::read(&format!("{TECHNICAL}{value}"));
                 fill(self, Release { languages: spoken.languages, subtitles: spoken.subtitles, ..Release::default() });
             }
             Field::Subtitles => {
-                let read = parse_name(&format!("x 1080p {value}"));
+                let read = line::read(&format!("{TECHNICAL}{value}"));
                 fill(
                     self,
                     Release {
@@ -165,7 +197,7 @@ impl Release {
                 );
             }
             Field::Quality => {
-                let quality = parse_name(&format!("x - {value}"));
+                let quality = line::read(&format!("{QUALITY}{value}"));
                 fill(
                     self,
                     Release {
@@ -297,7 +329,16 @@ fn complete(release: &mut Release, told: Release) {
     let key =
         |title: &str| title.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>();
     let (ours, theirs) = (key(&release.title), key(&told.title));
-    if theirs.is_empty() || !(theirs.starts_with(&ours) || ours.starts_with(&theirs)) {
+    if theirs.is_empty() {
+        return;
+    }
+    if !(theirs.starts_with(&ours) || ours.starts_with(&theirs)) {
+        // Another film's caption, a slogan, or the better half of a bilingual title: worth a second search.
+        if told.year.is_some() || !told.seasons.is_empty() || !told.episodes.is_empty() {
+            let doubt = Doubt::CaptionSays;
+            let Release { title, year, seasons, episodes, absolute, date, .. } = told;
+            release.readings.push(Reading { title, year, seasons, episodes, absolute, date, doubt });
+        }
         return;
     }
     if theirs != ours {
@@ -340,6 +381,9 @@ pub fn fill(release: &mut Release, other: Release) {
         if field.is_empty() {
             *field = other;
         }
+    }
+    if release.title.is_empty() {
+        release.readings = other.readings;
     }
     text(&mut release.title, other.title);
     list(&mut release.alternative_titles, other.alternative_titles);

@@ -72,7 +72,7 @@ fn add(list: &mut Vec<String>, value: &str) {
 }
 
 /// Firm marks count everywhere, others where no title can be.
-fn counts(text: &Text<'_>, mark: &Mark, title: Span, episode_title: Option<Span>) -> bool {
+pub fn counts(text: &Text<'_>, mark: &Mark, title: Span, episode_title: Option<Span>) -> bool {
     if (title.first..title.end).contains(&mark.first)
         || episode_title.is_some_and(|e| (e.first..e.end).contains(&mark.first))
     {

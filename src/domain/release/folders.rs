@@ -5,20 +5,21 @@
 //! title of a bare `E05`, or everything when the file is an abbreviation of a folder that says it all.
 
 use super::caption::{fill, is_useless};
-use super::{Release, ReleaseKind, kind, parse_name};
+use super::{Release, ReleaseKind, kind, line};
 
 /// Reads a name that may hold folders.
-pub fn read(path: &str) -> Release {
-    let mut parts = split(path);
+pub fn read(path: &str, folder: &str) -> Release {
+    let mut parts = parts(path);
     let file = parts.pop().unwrap_or(path);
-    let mut release = parse_name(file);
+    parts.splice(0..0, shelves(folder));
+    let mut release = line::read(file);
     if parts.is_empty() {
         return release;
     }
     parts.reverse();
     let mut bare = is_bare(file) || is_track(file, &release);
     for folder in parts.iter().take(4).filter(|f| !is_shelf(f)) {
-        let above = parse_name(folder);
+        let above = line::read(folder);
         if let Some(season) = only_season(folder, &above) {
             if release.seasons.is_empty() {
                 release.seasons = season;
@@ -44,7 +45,7 @@ pub fn read(path: &str) -> Release {
             // "Show Season 3/Show - Name.mkv": behind the folder's title stands the episode's own.
             release.title = above.title.clone();
             if release.episodes.is_empty() && release.absolute.is_empty() {
-                let own = parse_name(&rest);
+                let own = line::read(&rest);
                 let number = rest.trim_start_matches(|c: char| !c.is_alphanumeric());
                 release.episodes.extend(counted(number));
                 if release.episode_title.is_none() && !own.title.is_empty() {
@@ -132,8 +133,32 @@ fn is_track(file: &str, read: &Release) -> bool {
     is_subtitle && (read.title.is_empty() || is_useless(&read.title))
 }
 
+/// The parts of a path that holds folders alone.
+pub fn shelves(folder: &str) -> Vec<&str> {
+    let mut parts = slashed(folder);
+    parts.retain(|part| !part.is_empty());
+    parts
+}
+
 /// The parts of a path; a name without folders is one part.
-fn split(path: &str) -> Vec<&str> {
+pub fn parts(path: &str) -> Vec<&str> {
+    let mut parts = slashed(path);
+    parts.retain(|part| !part.is_empty());
+    // One short slash is a language list or a date ("ENG/CHI"), unless a file's name follows it.
+    let is_code = |part: &&str| {
+        let word = part.split(|c: char| !c.is_alphabetic()).find(|w| !w.is_empty()).unwrap_or_default();
+        super::vocab::language(&word.to_lowercase()).is_some()
+    };
+    let is_file = path.starts_with(['/', '\\'])
+        || parts.last().is_some_and(|last| super::container::split(last).container.is_some())
+        || parts.len() > 2 && !parts[1..].iter().all(is_code)
+        // "01-03/Title": a folder without a letter.
+        || parts.len() == 2 && !parts[0].chars().any(char::is_alphabetic) && parts[0].contains('-');
+    if is_file { parts } else { vec![path] }
+}
+
+/// Cut at each slash that is no text.
+fn slashed(path: &str) -> Vec<&str> {
     let mut parts = Vec::new();
     let mut start = 0;
     let mut depth = 0usize;
@@ -158,18 +183,7 @@ fn split(path: &str) -> Vec<&str> {
         before = Some(c);
     }
     parts.push(path[start..].trim());
-    parts.retain(|part| !part.is_empty());
-    // One short slash is a language list or a date ("ENG/CHI"), unless a file's name follows it.
-    let is_code = |part: &&str| {
-        let word = part.split(|c: char| !c.is_alphabetic()).find(|w| !w.is_empty()).unwrap_or_default();
-        super::vocab::language(&word.to_lowercase()).is_some()
-    };
-    let is_file = path.starts_with(['/', '\\'])
-        || parts.last().is_some_and(|last| super::container::split(last).container.is_some())
-        || parts.len() > 2 && !parts[1..].iter().all(is_code)
-        // "01-03/Title": a folder without a letter.
-        || parts.len() == 2 && !parts[0].chars().any(char::is_alphabetic) && parts[0].contains('-');
-    if is_file { parts } else { vec![path] }
+    parts
 }
 
 /// Folders that sort a collection and name nothing.

@@ -2,11 +2,20 @@
 
 use super::marks::Marks;
 use super::name::Span;
+use super::rules::Rule;
 use super::tokens::{Gap, Text};
 use super::vocab::{Strength, What};
 
+/// The tokens of a group's name, and the rule that found them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Found {
+    pub first: usize,
+    pub end: usize,
+    pub rule: Rule,
+}
+
 /// Finds the group's name. `title` ends before it, or it leads the name in brackets, as it does in anime.
-pub fn find(text: &Text<'_>, marks: &Marks, title: Span, is_anime: bool) -> Option<String> {
+pub fn find(text: &Text<'_>, marks: &Marks, title: Span, is_anime: bool) -> Option<Found> {
     let tail = Tail { text, marks, title };
     if let Some(site) = tail.site() {
         return Some(site);
@@ -19,7 +28,7 @@ pub fn find(text: &Text<'_>, marks: &Marks, title: Span, is_anime: bool) -> Opti
 }
 
 /// `[Group] Title`.
-fn leading(text: &Text<'_>, marks: &Marks, title: Span) -> Option<String> {
+fn leading(text: &Text<'_>, marks: &Marks, title: Span) -> Option<Found> {
     if title.first == 0 || text.bracket(0) == 0 {
         return None;
     }
@@ -33,7 +42,7 @@ fn leading(text: &Text<'_>, marks: &Marks, title: Span) -> Option<String> {
     };
     let is_group =
         end <= title.first && ((0..end).any(|i| marks.is_free(i)) || text.source.starts_with('[') && (0..end).all(may_be));
-    is_group.then(|| written(text, 0, end))
+    is_group.then_some(Found { first: 0, end, rule: Rule::LeadingGroup })
 }
 
 /// Endings that reposters and indexers hang behind a group.
@@ -92,7 +101,7 @@ impl Tail<'_, '_> {
     }
 
     /// `-GRP` behind the technical part; brackets, sites, tags and reposters may still follow.
-    fn hyphenated(&self) -> Option<String> {
+    fn hyphenated(&self) -> Option<Found> {
         let (text, marks) = (self.text, self.marks);
         let mut best = None;
         let from = self.title.end.max(self.title.first + 1);
@@ -150,7 +159,7 @@ impl Tail<'_, '_> {
             }
             at = end;
         }
-        best.map(|(first, end)| written(text, first, end))
+        best.map(|(first, end)| Found { first, end, rule: Rule::HyphenatedGroup })
     }
 
     /// Nothing but brackets behind it.
@@ -160,26 +169,26 @@ impl Tail<'_, '_> {
     }
 
     /// `[YTS.MX]`: a site that signs as the group that it is.
-    fn site(&self) -> Option<String> {
+    fn site(&self) -> Option<Found> {
         let at = self.text.len().checked_sub(2).filter(|at| *at > self.title.end)?;
         let signs = self.text.low(at) == "yts" && self.text.gap(at).has(Gap::OPEN);
-        signs.then(|| written(self.text, at, self.text.len()))
+        signs.then_some(Found { first: at, end: self.text.len(), rule: Rule::BracketedGroup })
     }
 
     /// `by GRP`, at the end or before brackets.
-    fn signed(&self) -> Option<String> {
+    fn signed(&self) -> Option<Found> {
         let (text, marks) = (self.text, self.marks);
-        let by = (self.title.end..text.len())
-            .find(|i| text.low(*i) == "by" && *i > self.title.first && (self.title.end..*i).any(|t| self.is_technical(t)))?;
+        let technical = (self.title.end..text.len()).find(|t| self.is_technical(*t))?;
+        let by = (technical + 1..text.len()).find(|i| text.low(*i) == "by")?;
         let mut end = by + 1;
         while end < text.len() && end < by + 4 && marks.is_free(end) && text.gap(end).is_tight() {
             end += 1;
         }
-        (end > by + 1 && (end >= text.len() || text.gap(end).is_bracket())).then(|| written(text, by + 1, end))
+        (end > by + 1 && (end >= text.len() || text.gap(end).is_bracket())).then_some(Found { first: by + 1, end, rule: Rule::SignedGroup })
     }
 
     /// `[GRP]` or `(... - GRP)` at the end.
-    fn bracketed(&self) -> Option<String> {
+    fn bracketed(&self) -> Option<Found> {
         let (text, marks) = (self.text, self.marks);
         let mut end = text.len();
         while end > self.title.end
@@ -203,7 +212,7 @@ impl Tail<'_, '_> {
             && text.number(last).is_none()
             && self.has_number()
         {
-            return Some(text.raw(last).to_owned());
+            return Some(Found { first: last, end: last + 1, rule: Rule::BracketedGroup });
         }
         let last = end.checked_sub(1).filter(|last| *last >= self.title.end && text.bracket(*last) != 0)?;
         let outer = text.outer_bracket(last);
@@ -220,7 +229,7 @@ impl Tail<'_, '_> {
             } else {
                 words == 1 && square && text.number(first).is_none() && self.has_number()
             };
-            return ok.then(|| written(text, first, end));
+            return ok.then_some(Found { first, end, rule: Rule::BracketedGroup });
         }
         if !technical || !marks.is_free(last) || text.number(last).is_some() || last == first {
             return None;
@@ -228,7 +237,11 @@ impl Tail<'_, '_> {
         // "(1080p WEB-DL x265 English - GRP)", "(... - TWO GRP)", "(... x265-GRP[TEAM])", "(1080p ... GRP)"
         let gap = text.gap(last);
         let parted = gap.has(Gap::HYPHEN) || gap.has(Gap::OPEN) || text.gap(last - 1).has(Gap::HYPHEN);
-        (parted || !marks.is_free(last - 1)).then(|| text.raw(last).to_owned())
+        (parted || !marks.is_free(last - 1)).then_some(Found {
+            first: last,
+            end: last + 1,
+            rule: Rule::BracketedGroup,
+        })
     }
 
     fn is_version(&self, i: usize) -> bool {
@@ -240,7 +253,7 @@ impl Tail<'_, '_> {
     }
 
     /// `Title.2016.720p.GRP`: one last word behind something technical.
-    fn last_word(&self) -> Option<String> {
+    fn last_word(&self) -> Option<Found> {
         let (text, marks) = (self.text, self.marks);
         let mut end = text.len();
         while end > self.title.end
@@ -262,10 +275,6 @@ impl Tail<'_, '_> {
             && alone
             && text.number(at).is_none()
             && text.low(at).len() >= 2)
-            .then(|| text.raw(at).to_owned())
+            .then_some(Found { first: at, end: at + 1, rule: Rule::LastWordGroup })
     }
-}
-
-fn written(text: &Text<'_>, first: usize, end: usize) -> String {
-    text.source[text.tokens[first].start..text.tokens[end - 1].end].trim().to_owned()
 }

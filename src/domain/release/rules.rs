@@ -54,6 +54,8 @@ pub enum Rule {
     Extension,
     Volume,
     Id,
+    Labelled,
+    NotUnderstood,
 }
 
 impl Rule {
@@ -105,6 +107,8 @@ impl Rule {
             Self::Extension => "the file's extension",
             Self::Volume => "the number of a volume of a split file",
             Self::Id => "the form of an id",
+            Self::Labelled => "a line of the caption that says what it is",
+            Self::NotUnderstood => "no rule knows it",
         }
     }
 }

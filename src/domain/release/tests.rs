@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use super::{Input, Release, ReleaseKind, parse, rank};
 
 fn read(name: &str) -> Release {
-    parse(&Input { name, caption: "" })
+    parse(&Input { name, caption: "", folder: "" })
 }
 
 /// `1-3,7`
@@ -478,18 +478,18 @@ fn captions_speak_when_the_name_does_not() {
         ("Harvest.Moon.1969.1080p.mkv", "Watch Free Here 2024", "Harvest Moon (1969)"),
         ("Salt.Road.S01E02.720p.mkv", "💠 Salt Road: The Long Way 💠\n▪️ Season: 1\n▪️ Episode: 2", "Salt Road s1 e2"),
     ] {
-        assert_eq!(identity(&parse(&Input { name, caption })), want, "{name} | {caption}");
+        assert_eq!(identity(&parse(&Input { name, caption, folder: "" })), want, "{name} | {caption}");
     }
 }
 
 #[test]
 fn ids_count_wherever_they_stand() {
     for caption in ["tt0063350", "see https://www.imdb.com/title/tt0063350/ now", "Harvest\nIMDb: tt0063350"] {
-        let release = parse(&Input { name: "x.mp4", caption });
+        let release = parse(&Input { name: "x.mp4", caption, folder: "" });
         assert_eq!(release.imdb.map(|id| id.to_string()).as_deref(), Some("tt0063350"), "{caption}");
     }
     for caption in ["https://www.themoviedb.org/movie/10331-night", "tmdb:10331", "TMDB: 10331", "{tmdb-10331}"] {
-        let release = parse(&Input { name: "x.mp4", caption });
+        let release = parse(&Input { name: "x.mp4", caption, folder: "" });
         assert_eq!(release.tmdb.map(|id| id.0), Some(10331), "{caption}");
     }
     assert_eq!(read("Harvest (1969) {imdb-tt0063350}.mkv").imdb.map(|id| id.to_string()).as_deref(), Some("tt0063350"));
@@ -526,7 +526,7 @@ fn better_pictures_rank_first() {
 proptest! {
     #[test]
     fn any_text_is_read(name in ".{0,200}", caption in "(?s).{0,200}") {
-        parse(&Input { name: &name, caption: &caption });
+        parse(&Input { name: &name, caption: &caption, folder: "" });
     }
 
     /// Random sequences of what names are made of reach deeper than random letters do.
@@ -536,7 +536,7 @@ proptest! {
         "Season", "5", "2x03", "DDP5", "1", "{", "＋", "é", "盐路", "\u{200d}", "Part", "of", "Cap.", "102", "серия", "t.me", "\\",
     ]), 0..40)) {
         let name = words.concat();
-        parse(&Input { name: &name, caption: &name });
+        parse(&Input { name: &name, caption: &name, folder: &name });
     }
 
     #[test]
@@ -578,7 +578,7 @@ fn endless_names_are_read_to_their_end() {
         "x264 (a) ",
     ] {
         let name = piece.repeat(30_000);
-        let release = parse(&Input { name: &name, caption: &name });
+        let release = parse(&Input { name: &name, caption: &name, folder: &name });
         let kept: usize = release.unknown.iter().map(String::len).sum();
         assert!(release.title.len() + kept <= 2 * name.len(), "{piece:?} is not multiplied");
     }
