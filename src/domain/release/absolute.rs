@@ -193,7 +193,7 @@ impl Scan<'_, '_> {
         }
         let (value, width, rest) = leading_number(self.text.low(i).trim_start_matches('#'))?;
         let version = match rest {
-            "" | "end" | "fin" | "tv" | "完" | "a" | "b" | "'" => None,
+            "" | "end" | "fin" | "tv" | "完" | "全" | "全集" | "tv全集" | "a" | "b" | "'" => None,
             rest => Some(rest.strip_prefix('v')?.parse().ok()?),
         };
         (width <= 4).then_some((value, width, version))
@@ -264,7 +264,12 @@ impl Scan<'_, '_> {
                 || count.is_range() && text.gap(next).has(Gap::PLUS);
             // "(1)" is a copy.
             let is_copy = count.width == 1 && !count.is_range() && text.source[..text.tokens[i].start].ends_with('(');
-            (closed && !is_copy).then_some(count)
+            // "AC3-de[42]" numbers the group's files.
+            let is_signed = text.gap(i) == Gap::OPEN
+                && self.setting.has_year
+                && !self.setting.has_group
+                && text.gap(i - 1).is_hyphen();
+            (closed && !is_copy && !is_signed).then_some(count)
         })
     }
 
@@ -300,10 +305,17 @@ impl Scan<'_, '_> {
                     || (!setting.has_year
                         && count.width >= 3
                         && technical
-                        && season_and_episode(&count).is_none()
+                        // "Title 1223 720p" counts; "Title.1013.720p" is the tenth season's.
+                        && (season_and_episode(&count).is_none() || count.width == 4 && text.is_spaced())
                         && self.is_anime_like());
                 let behind_year = setting.has_year && !setting.has_group && !padded && !named;
-                if self.ends(next) && !is_volume(text.low(i - 1)) && sure && !behind_year {
+                // "show.name.0106.720p"
+                let together = count.width == 4
+                    && padded
+                    && !setting.has_group
+                    && !text.is_spaced()
+                    && season_and_episode(&count).is_some();
+                if self.ends(next) && !is_volume(text.low(i - 1)) && sure && !behind_year && !together {
                     return Some(count);
                 }
                 i = count.end + 1;
@@ -389,7 +401,7 @@ impl Scan<'_, '_> {
     fn compressed(&self) -> Option<(usize, usize, Option<u16>, u16)> {
         let text = self.text;
         // Names with spaces write their episodes out.
-        let dotted = !text.source.contains(' ');
+        let dotted = !text.is_spaced();
         let is_tv = self.marks.iter().any(|m| matches!(m.what, What::Source("HDTV" | "PDTV" | "TVRip" | "SATRip")));
         for i in self.setting.start + 1..text.len() {
             if self.marks.is_firm(i) && !self.marks.at(i).is_some_and(|m| matches!(m.what, What::Year)) {

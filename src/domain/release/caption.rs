@@ -7,6 +7,7 @@
 //! 3. Otherwise the caption wins, if one of its lines (or its "Title: ..." lines) names a title; advertisement does not.
 //! 4. Otherwise the name stands as it is.
 
+use super::labels::{Field, field};
 use super::{Doubt, Input, Reading, Release, folders, line};
 use crate::domain::title::{ImdbId, TmdbId};
 
@@ -32,12 +33,14 @@ fn read(caption: &str) -> Option<Release> {
     let mut told = Release::default();
     let mut best: Option<Release> = None;
     let mut has_pair = false;
+    let mut tag = None;
     for line in lines(caption) {
         if let Some((key, value)) = pair(line) {
             has_pair |= told.take(key, value);
             continue;
         }
         if is_advert(line) {
+            tag = tag.or_else(|| hashtag(line));
             continue;
         }
         let parsed = line::read(line);
@@ -59,6 +62,12 @@ fn read(caption: &str) -> Option<Release> {
                 }
             }
         }
+    }
+    // "#Some_Series", and a line that counts: the tag is all the title there is.
+    let counts = !told.seasons.is_empty() || !told.episodes.is_empty() || told.year.is_some();
+    if best.is_none() && told.title.is_empty() && counts {
+        told.title = tag.unwrap_or_default();
+        has_pair = true;
     }
     match best {
         Some(mut best) if told.title.is_empty() => {
@@ -99,45 +108,11 @@ pub fn pair(line: &str) -> Option<(&str, &str)> {
     let (key, value) = line.split_at(at);
     let key = key.trim().trim_end_matches(|c: char| !c.is_alphanumeric());
     let value = value.trim_start_matches([':', '：']).trim();
-    (!value.is_empty() && key.len() <= 24 && is_key(&key.to_lowercase())).then_some((key, value))
+    (!value.is_empty() && key.chars().count() <= 24 && is_key(&key.to_lowercase())).then_some((key, value))
 }
 
 fn is_key(key: &str) -> bool {
     field(key).is_some()
-}
-
-#[derive(Clone, Copy)]
-enum Field {
-    Title,
-    Year,
-    Season,
-    Episode,
-    Language,
-    Subtitles,
-    Quality,
-    /// Known, and of no use: genre, rating, size.
-    Other,
-}
-
-fn field(key: &str) -> Option<Field> {
-    Some(match key {
-        "title" | "name" | "movie" | "film" | "movie name" | "series" | "show" | "anime" | "название" | "título"
-        | "titulo" | "titre" | "titel" | "nombre" | "фильм" => Field::Title,
-        "year" | "release year" | "released" | "release date" | "release" | "год" | "año" | "ano" | "année"
-        | "jahr" => Field::Year,
-        "season" | "сезон" | "temporada" | "saison" | "staffel" => Field::Season,
-        "episode" | "ep" | "episodes" | "серия" | "episodio" | "folge" => Field::Episode,
-        "language" | "languages" | "audio" | "audios" | "lang" | "язык" | "idioma" | "langue" | "sprache" => {
-            Field::Language
-        }
-        "subtitle" | "subtitles" | "sub" | "subs" | "субтитры" => Field::Subtitles,
-        "quality" | "resolution" | "качество" | "calidad" | "print" | "format" | "video" | "codec" | "qualité"
-        | "source" => Field::Quality,
-        "genre" | "genres" | "rating" | "imdb" | "imdb rating" | "size" | "duration" | "runtime" | "director"
-        | "cast" | "stars" | "plot" | "story" | "storyline" | "uploader" | "type" | "status" | "country" | "join"
-        | "channel" | "file name" | "filename" | "file size" | "link" | "жанр" | "género" => Field::Other,
-        _ => return None,
-    })
 }
 
 /// Put in front of a value that has no title, so that it is read as what follows one.
@@ -217,6 +192,13 @@ impl Release {
     }
 }
 
+/// `#Some_Series`: a title that was made a tag; `#series` and `#1080p` are shelves.
+fn hashtag(line: &str) -> Option<String> {
+    let word = line.strip_prefix('#')?;
+    let is_title = word.contains('_') && word.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '\''));
+    is_title.then(|| word.replace('_', " ").trim().to_owned()).filter(|title| !is_useless(title))
+}
+
 /// Invitations and thanks that channels add.
 fn is_advert(line: &str) -> bool {
     let low = line.to_lowercase();
@@ -260,6 +242,7 @@ fn is_telling(name: &str, release: &Release) -> bool {
     !name.trim().is_empty()
         && !release.title.is_empty()
         && !is_useless(&release.title)
+        && !is_guessed(release)
         && (release.year.is_some()
             || release.resolution.is_some()
             || release.source.is_some()
@@ -267,6 +250,15 @@ fn is_telling(name: &str, release: &Release) -> bool {
             || !release.seasons.is_empty()
             || !release.episodes.is_empty()
             || !release.absolute.is_empty())
+}
+
+/// Nothing speaks for the name but a number that may be anything: `random_name_123`.
+fn is_guessed(release: &Release) -> bool {
+    release.year.is_none()
+        && release.resolution.is_none()
+        && release.source.is_none()
+        && release.date.is_none()
+        && release.readings.iter().any(|r| matches!(r.doubt, Doubt::NumberTogether | Doubt::NumberInTitle))
 }
 
 /// Titles that name nothing: `video`, `VID 20231125 WA0003`, `IMG 0042`, `05`, a hash.
@@ -351,13 +343,21 @@ fn complete(release: &mut Release, told: Release) {
 fn replace(named: Release, told: Release) -> Release {
     let mut release = Release { container: None, part: None, group: None, ..told };
     let numbers_differ = !release.episodes.is_empty() || !release.absolute.is_empty();
-    let named = if numbers_differ {
+    let named = if numbers_differ || is_guessed(&named) {
         Release { seasons: Vec::new(), episodes: Vec::new(), absolute: Vec::new(), ..named }
     } else {
         named
     };
     // The numbers of a camera's or a channel's counter are no episodes.
     let counter = named.seasons.is_empty() && named.episodes.is_empty();
+    // "12.mkv" under "Some Series S02": the file is the number.
+    if !release.seasons.is_empty()
+        && release.episodes.is_empty()
+        && counter
+        && let Ok(number @ 1..=999) = named.title.trim().parse::<u16>()
+    {
+        release.episodes.push(number);
+    }
     let named = Release {
         title: String::new(),
         date: None,

@@ -51,6 +51,15 @@ pub fn compact(word: &str) -> Option<Date> {
     Date::new(year, number(4, 6)?, number(6, 8)?)
 }
 
+/// `240428`: the year's last two figures first.
+pub fn short(word: &str) -> Option<Date> {
+    if word.len() != 6 || !word.bytes().all(|b| b.is_ascii_digit()) {
+        return None;
+    }
+    let number = |from: usize| word[from..from + 2].parse::<u32>().ok();
+    Date::new(2000 + number(0)?, number(2)?, number(4)?).filter(|d| d.year <= 2035)
+}
+
 /// The date that starts at a token, with its last token.
 pub fn at(text: &Text<'_>, i: usize) -> Option<(Date, usize)> {
     if !text.low(i).as_bytes().first()?.is_ascii_alphanumeric() {

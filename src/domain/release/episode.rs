@@ -296,16 +296,16 @@ fn ordinal(word: &str) -> Option<u16> {
 /// A season's number in words: `Season Two`, `Saison sept`.
 pub fn counted(word: &str) -> Option<u16> {
     const WORDS: [&[&str]; 10] = [
-        &["one", "un", "une", "uno", "una", "eins", "primera", "prima", "um", "uma"],
-        &["two", "deux", "dos", "due", "zwei", "segunda", "seconda", "dois", "duas"],
-        &["three", "trois", "tres", "tre", "drei", "tercera", "terza", "três"],
-        &["four", "quatre", "cuatro", "quattro", "vier", "cuarta", "quarta", "quatro"],
-        &["five", "cinq", "cinco", "cinque", "fünf", "quinta"],
-        &["six", "seis", "sei", "sechs", "sexta", "sesta"],
-        &["seven", "sept", "siete", "sette", "sieben", "sete"],
-        &["eight", "huit", "ocho", "otto", "acht", "oito"],
-        &["nine", "neuf", "nueve", "nove", "neun"],
-        &["ten", "dix", "diez", "dieci", "zehn", "dez"],
+        &["الأول", "الاول", "الأولى", "الاولى", "one", "un", "une", "uno", "una", "eins", "primera", "prima", "um", "uma"],
+        &["الثاني", "الثانية", "الثانيه", "two", "deux", "dos", "due", "zwei", "segunda", "seconda", "dois", "duas"],
+        &["الثالث", "الثالثة", "three", "trois", "tres", "tre", "drei", "tercera", "terza", "três"],
+        &["الرابع", "الرابعة", "four", "quatre", "cuatro", "quattro", "vier", "cuarta", "quarta", "quatro"],
+        &["الخامس", "الخامسة", "five", "cinq", "cinco", "cinque", "fünf", "quinta"],
+        &["السادس", "السادسة", "six", "seis", "sei", "sechs", "sexta", "sesta"],
+        &["السابع", "السابعة", "seven", "sept", "siete", "sette", "sieben", "sete"],
+        &["الثامن", "الثامنة", "eight", "huit", "ocho", "otto", "acht", "oito"],
+        &["التاسع", "التاسعة", "nine", "neuf", "nueve", "nove", "neun"],
+        &["العاشر", "العاشرة", "ten", "dix", "diez", "dieci", "zehn", "dez"],
     ];
     WORDS.iter().position(|forms| forms.contains(&word)).and_then(|p| u16::try_from(p + 1).ok())
 }
@@ -389,7 +389,7 @@ impl<'t> Grammar<'_, 't> {
         if word.is_empty() {
             return None;
         }
-        if matches!(word, "s" | "t" | "se" | "so" | "sn") {
+        if matches!(word, "s" | "t" | "se" | "so" | "sn" | "ج") {
             return self.short_season(at);
         }
         if is_season_word(word) {
@@ -434,8 +434,14 @@ impl<'t> Grammar<'_, 't> {
                 let ends = is_episode_word(self.word(at + 2)) || self.is_firm(at + 2);
                 self.gap(at + 1) == Gap::SPACE && width == 2 && ends
             }
+            "ج" => self.is_glued(at + 1) && self.word(at + 2) == "ح",
             "se" => self.is_glued(at + 1) || (self.gap(at + 1) == Gap::DOT && width <= 2),
-            "t" => self.is_glued(at + 1) && matches!(self.word(at + 2), "e" | "xe" | "x"),
+            // "T2 C5", "T01E08": Spanish and Portuguese.
+            "t" => {
+                self.is_glued(at + 1)
+                    && matches!(self.word(at + 2), "e" | "xe" | "x" | "c" | "ep" | "cap" | "capitulo" | "capítulo")
+                    && self.number(at + 3).is_some()
+            }
             _ => self.is_glued(at + 1),
         };
         if !is_glued || width > 4 || (width == 1 && self.is_glued(at) && word == "s") {
@@ -448,7 +454,7 @@ impl<'t> Grammar<'_, 't> {
         if self.is_glued(at + 2)
             && !matches!(
                 self.word(at + 2),
-                "e" | "ep" | "x" | "s" | "v" | "d" | "eps" | "episode" | "xe" | "extras" | "bonus" | "special" | "specials"
+                "e" | "ep" | "x" | "s" | "v" | "d" | "b" | "c" | "eps" | "episode" | "xe" | "extras" | "bonus" | "special" | "specials"
             )
         {
             return None;
@@ -483,7 +489,9 @@ impl<'t> Grammar<'_, 't> {
             || gap.is_tight()
             || gap.is_spaced_dash()
             || gap.only(Gap::SPACE.with(Gap::COMMA).with(Gap::OPEN).with(Gap::CLOSE).with(Gap::DOT).with(Gap::PIPE));
-        if (is_episode_word(word) || matches!(word, "x" | "xe")) && near && self.number(at + 1).is_some() {
+        // "S05B12" (bölüm), "T2 C5" (capítulo), "ج3 ح12"
+        let is_letter = matches!(word, "x" | "xe" | "c" | "cap" | "ح") || word == "b" && self.is_glued(at);
+        if (is_episode_word(word) || is_letter) && near && self.number(at + 1).is_some() {
             let between = self.gap(at + 1);
             let follows = between == Gap::NONE
                 || between.is_blank()
@@ -585,8 +593,9 @@ impl<'t> Grammar<'_, 't> {
                 plain || value == last + 1 || (width == 1 && digits == 3 && !matches!(value, 480 | 540 | 576 | 720))
             } else if gap.is_spaced_dash() && gap.has(Gap::UNDERSCORE.with(Gap::SPACE)) {
                 // "E01 - 13" means a range only when nothing but marks follows.
-                digits == width
-                    && width >= 2
+                // "S01E05 - 17" counts twice; packs begin at 1, 6, 11.
+                (digits == width && width >= 2 || width == 1 && digits <= 2)
+                    && start % 5 == 1
                     && self.pieces.get(next + 1).is_none_or(|p| p.low.is_empty() || p.gap.is_bracket())
             } else {
                 ((gap == Gap::UNDERSCORE || gap == Gap::DOT) && digits == width && width >= 2 && value == last + 1)
@@ -692,7 +701,11 @@ impl<'t> Grammar<'_, 't> {
         if let Some(number) =
             roman(self.word(next)).or_else(|| counted(self.word(next))).filter(|_| gap.is_blank() && !is_title_word)
         {
-            return Some(Claim { seasons: vec![number], end: next + 1, ..Claim::default() });
+            let mut claim = Claim { seasons: vec![number], end: next + 1, ..Claim::default() };
+            if let Some(first) = self.episode_after_season(next + 1).filter(|_| self.number(next + 1).is_none()) {
+                self.episodes(first, &mut claim);
+            }
+            return Some(claim);
         }
         let (season, width) = self.number(next)?;
         if is_title_word && at == 0 {
@@ -706,6 +719,17 @@ impl<'t> Grammar<'_, 't> {
         }
         let mut claim = Claim { end: next + 1, ..Claim::default() };
         push(&mut claim.seasons, season);
+        // "(Season 1 - 4)", "Season 1 - 4 Complete"
+        if width == 1
+            && self.gap(next + 1).is_spaced_dash()
+            && let Some((last, 1)) = self.number(next + 1)
+            && last > season
+            && (self.gap(next + 2).has(Gap::CLOSE) && self.gap(at).has(Gap::OPEN) || self.word(next + 2) == "complete")
+        {
+            (season + 1..=last).for_each(|n| push(&mut claim.seasons, n));
+            claim.end = next + 2;
+            return Some(claim);
+        }
         if let Some(first) = self.episode_after_season(next + 1) {
             self.episodes(first, &mut claim);
             return Some(claim);
@@ -726,6 +750,13 @@ impl<'t> Grammar<'_, 't> {
         let word = self.word(at);
         let number = at + 1;
         let gap = self.gap(number);
+        if self.number(number).is_none()
+            && !is_latin(word)
+            && gap.is_blank()
+            && let Some(value) = counted(self.word(number))
+        {
+            return Some(Claim { episodes: vec![value], end: number + 1, ..Claim::default() });
+        }
         let (value, width) = self.number(number)?;
         // "Ep 2x03"
         if self.word(number + 1) == "x" && self.is_glued(number + 1) && self.number(number + 2).is_some() {
@@ -832,6 +863,9 @@ impl<'t> Grammar<'_, 't> {
                         push(&mut claim.seasons, n);
                     }
                     claim.start = Some(at - 3);
+                } else if let Some(first) = self.range_before(at, value) {
+                    (first..value).for_each(|n| push(&mut claim.seasons, n));
+                    claim.start = Some(at - 1);
                 }
                 push(&mut claim.seasons, value);
                 return Some(claim);
@@ -840,10 +874,15 @@ impl<'t> Grammar<'_, 't> {
             if is_unit
                 && width <= 4
                 && !self.is_glued(at)
-                && (self.number(after + 1).is_none() || !is_latin(unit))
+                && (self.number(after + 1).is_none() || !(is_latin(unit) || is_said_first(unit)))
                 && !(unit.starts_with("episode") && gap != Gap::NONE)
             {
                 let mut claim = Claim { end: after + 1, ..Claim::default() };
+                // "5-8 серии": a range stands before its word.
+                if let Some(first) = self.range_before(at, value) {
+                    (first..value).for_each(|n| push(&mut claim.episodes, n));
+                    claim.start = Some(at - 1);
+                }
                 push(&mut claim.episodes, value);
                 if is_of_word(self.word(after + 1)) && self.number(after + 2).is_some() {
                     claim.end = after + 3;
@@ -868,6 +907,15 @@ impl<'t> Grammar<'_, 't> {
             }
         }
         None
+    }
+
+    /// The first of `5-8`, when `at` is its last and a word follows.
+    fn range_before(&self, at: usize, last: u32) -> Option<u32> {
+        let plural = matches!(self.word(at + 1), "сезоны" | "серии" | "серій" | "сезони" | "серії" | "серий");
+        let (first, width) = self.number(at.checked_sub(1)?)?;
+        let gap = self.gap(at);
+        let joined = gap.is_hyphen() || gap.has(Gap::TILDE) || plural && gap.is_spaced_dash();
+        (joined && width <= 4 && first < last && last - first <= LONGEST_RANGE && !self.is_glued(at - 1)).then_some(first)
     }
 
     /// `第05集`, `第二季`, `第2期`.
@@ -934,6 +982,11 @@ impl<'t> Grammar<'_, 't> {
         }
         Some(claim)
     }
+}
+
+/// Arabic, Hebrew, Hindi and Thai put the word before its number, so "3 الحلقة 15" is episode 15.
+fn is_said_first(word: &str) -> bool {
+    word.starts_with(|c: char| matches!(c, '\u{590}'..='\u{6ff}' | '\u{900}'..='\u{dff}' | '\u{e00}'..='\u{e7f}'))
 }
 
 fn is_latin(word: &str) -> bool {

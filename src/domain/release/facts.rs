@@ -1,14 +1,20 @@
 //! From marks to a [`Release`]: what counts where, and which languages are spoken and which are read.
 
 use super::Release;
+use super::group::Found;
 use super::marks::{Mark, Marks};
 use super::name::Span;
 use super::tokens::{Gap, Text};
 use super::vocab::{Strength, What};
 
 /// Fills everything that the marks outside of the title say.
-pub fn collect(text: &Text<'_>, marks: &Marks, title: Span, episode_title: Option<Span>, release: &mut Release) {
-    let counting: Vec<Mark> = marks.live().filter(|m| counts(text, m, title, episode_title)).copied().collect();
+pub fn collect(text: &Text<'_>, marks: &Marks, title: Span, episode_title: Option<Span>, group: Option<Found>, release: &mut Release) {
+    // A group may be called like a language: "BEN.THE.MEN".
+    let in_group = |m: &Mark| {
+        group.is_some_and(|g| g.end > g.first + 1 && (g.first..g.end).contains(&m.first)) && matches!(m.what, What::Language(_))
+    };
+    let counting: Vec<Mark> =
+        marks.live().filter(|m| counts(text, m, title, episode_title) && !in_group(m)).copied().collect();
     let mut is_stated = false;
     let mut has_remux = false;
     for mark in &counting {
@@ -29,6 +35,8 @@ pub fn collect(text: &Text<'_>, marks: &Marks, title: Span, episode_title: Optio
                     (None, _) => true,
                     // "DVD SCR", "WEB-DL ... HDRip": what the rip says about itself is more exact.
                     (Some("DVD"), "SCR" | "DVDRip") => true,
+                    // "PPV HDTV": what was paid for, and how it was taken.
+                    (Some("PPVRip"), _) | (Some("R5"), "CAM" | "TeleSync") => true,
                     _ => false,
                 };
                 if better {
@@ -53,7 +61,10 @@ pub fn collect(text: &Text<'_>, marks: &Marks, title: Span, episode_title: Optio
             _ => {}
         }
     }
-    if has_remux && !matches!(release.source.as_deref(), Some("HDTV" | "WEB-DL" | "WEBRip" | "DVD")) {
+    // A disc holds 1080 lines or more, so a remux with fewer was made from it and is none.
+    let is_small = release.source.as_deref() == Some("BluRay")
+        && matches!(release.resolution.as_deref(), Some("720p" | "576p" | "540p" | "480p" | "480i" | "576i"));
+    if has_remux && !is_small && !matches!(release.source.as_deref(), Some("HDTV" | "WEB-DL" | "WEBRip" | "DVD")) {
         release.source = Some("Remux".to_owned());
     }
     languages(text, &counting, release);

@@ -18,6 +18,8 @@ pub fn read(path: &str, folder: &str) -> Release {
     }
     parts.reverse();
     let mut bare = is_bare(file) || is_track(file, &release);
+    // A folder that names something else is a shelf; above it only the file's own title counts.
+    let mut is_elsewhere = false;
     for folder in parts.iter().take(4).filter(|f| !is_shelf(f)) {
         let above = line::read(folder);
         if let Some(season) = only_season(folder, &above) {
@@ -55,7 +57,8 @@ pub fn read(path: &str, folder: &str) -> Release {
             fill(&mut release, Release { seasons: above.seasons.clone(), ..above });
             break;
         }
-        let says_more = (above.year.is_some() || above.source.is_some() || !above.episodes.is_empty())
+        let says_more = !is_elsewhere
+            && (above.year.is_some() || above.source.is_some() || !above.episodes.is_empty())
             && is_abbreviated(&release, &above);
         if says_more {
             let numbers = (std::mem::take(&mut release.seasons), std::mem::take(&mut release.episodes));
@@ -69,7 +72,7 @@ pub fn read(path: &str, folder: &str) -> Release {
                 &mut release,
                 Release { title: String::new(), episode_title: None, group: None, absolute: Vec::new(), ..file },
             );
-        } else if bare || release.title.is_empty() {
+        } else if !is_elsewhere && (bare || release.title.is_empty()) {
             // The file only has its number and perhaps its own title.
             if release.episode_title.is_none() && !release.title.is_empty() {
                 release.episode_title = Some(std::mem::take(&mut release.title));
@@ -89,8 +92,10 @@ pub fn read(path: &str, folder: &str) -> Release {
             fill(&mut release, Release { group: above.group.clone(), ..above });
         } else if same(&release.title, &above.title) {
             fill(&mut release, Release { seasons: above.seasons.clone(), ..above });
-        } else {
+        } else if is_elsewhere {
             break;
+        } else {
+            is_elsewhere = true;
         }
         if !release.title.is_empty() && !release.seasons.is_empty() {
             break;

@@ -42,6 +42,11 @@ fn leading(text: &Text<'_>, marks: &Marks, title: Span) -> Option<Found> {
     };
     let is_group =
         end <= title.first && ((0..end).any(|i| marks.is_free(i)) || text.source.starts_with('[') && (0..end).all(may_be));
+    // "[三体].Three.Body.2023": the native title, as Chinese services write it.
+    let is_title = text.gap(end) == Gap::CLOSE.with(Gap::DOT)
+        && (0..end).any(|i| text.raw(i).chars().any(super::name::is_native))
+        && !(0..end).any(|i| text.raw(i).contains(['组', '組', '社']));
+    let is_group = is_group && !is_title;
     is_group.then_some(Found { first: 0, end, rule: Rule::LeadingGroup })
 }
 
@@ -94,6 +99,10 @@ impl Tail<'_, '_> {
         self.marks.at(i).is_none_or(|m| m.strength == Strength::Faint)
     }
 
+    fn is_language(&self, i: usize) -> bool {
+        self.marks.at(i).is_some_and(|m| matches!(m.what, What::Language(_)))
+    }
+
     fn is_technical(&self, i: usize) -> bool {
         self.marks
             .at(i)
@@ -116,6 +125,8 @@ impl Tail<'_, '_> {
                 && !gap.has(Gap::OPEN)
                 && text.bracket(at) == 0
                 && self.may_be(at)
+                // "ITA-ENG" is a list.
+                && !(self.is_language(at) && at > 0 && self.is_language(at - 1))
                 && !is_appendix(text.low(at));
             if !hangs {
                 at += 1;

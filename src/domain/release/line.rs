@@ -45,17 +45,22 @@ pub fn dissect(name: &str) -> (Release, Option<Anatomy<'_>>) {
     let date = air_date(&text, &mut marks);
     release.version = extras(&text, &mut marks);
     let mut numbering = episode::read(&text, &mut marks);
+    let date = date.or_else(|| day_of_episode(&text, &mut marks));
     let first = name::start(&text, &marks).first;
     release.year = name::year(&text, &mut marks, first, date.is_some());
     let head = name::start(&text, &marks);
     let has_group = head.has_group || marks.iter().any(|m| m.what == What::Crc);
-    if date.is_none() {
+    if let Some(count) = soap(&text, &mut marks, head.first) {
+        numbering.absolute.push(count);
+    } else if date.is_none() {
         let setting = absolute::Setting { start: head.first, has_group, has_year: release.year.is_some() };
         absolute::read(&text, &mut marks, setting, &mut numbering);
     }
     let first = name::start(&text, &marks).first;
     let whole = name::end(&text, &marks, first);
     let (best, others) = titles(&text, &marks, whole);
+    // A name of tags alone: they all count.
+    let whole = if best.end == best.first { best } else { whole };
     release.title = article_first(name::words(&text, best.first, best.end));
     for other in &others {
         release.alternative_titles.push(name::words(&text, other.first, other.end));
@@ -84,7 +89,7 @@ pub fn dissect(name: &str) -> (Release, Option<Anatomy<'_>>) {
     let is_anime = has_group && (!release.absolute.is_empty() || marks.iter().any(|m| m.what == What::Crc));
     let group = group::find(text, marks, title, is_anime);
     release.group = group.map(|g| text.source[text.tokens[g.first].start..text.tokens[g.end - 1].end].trim().to_owned());
-    facts::collect(text, marks, title, episode_title, &mut release);
+    facts::collect(text, marks, title, episode_title, group, &mut release);
     if is_whole_series(text, marks, &release) {
         release.kind = ReleaseKind::Season;
     }
@@ -98,6 +103,24 @@ pub fn dissect(name: &str) -> (Release, Option<Anatomy<'_>>) {
     anatomy.group = group;
     release.readings = readings::of(&anatomy, &release);
     (release, Some(anatomy))
+}
+
+/// `Title 3921 - 12 January 2024`: a daily series that counts and dates its episodes.
+fn soap(text: &Text<'_>, marks: &mut Marks, start: usize) -> Option<f32> {
+    let date = marks.live().find(|m| m.what == What::Date)?.first;
+    let at = date.checked_sub(1).filter(|at| *at > start && marks.is_free(*at))?;
+    let number = text.number(at).filter(|n| *n >= 100 && text.gap(date).is_spaced_dash())?;
+    marks.put(at, at, What::Number, Strength::Firm, Rule::Trailing);
+    u16::try_from(number).ok().map(f32::from)
+}
+
+/// `E16.END.240428`: Korean names put the day that an episode was aired behind its number.
+fn day_of_episode(text: &Text<'_>, marks: &mut Marks) -> Option<dates::Date> {
+    let episode = marks.live().find(|m| m.rule == Rule::Episode || m.rule == Rule::SeasonAndEpisode)?.last;
+    let at = episode + 1 + usize::from(matches!(text.low(episode + 1), "end" | "fin"));
+    let date = dates::short(text.low(at)).filter(|_| text.gap(at).is_blank() && !marks.is_firm(at))?;
+    marks.put(at, at, What::Date, Strength::Firm, Rule::Date);
+    Some(date)
 }
 
 /// The first date; all dates are marked.
@@ -155,7 +178,7 @@ fn is_whole_series(text: &Text<'_>, marks: &Marks, release: &Release) -> bool {
     release.complete
         && marks.live().filter(|m| m.what == What::Complete).any(|m| {
             let said = |word: &str| (m.first..=m.last).any(|i| text.low(i).starts_with(word));
-            said("series") || said("season") || said("miniseries") || said("integral") || said("intégral") || {
+            said("series") || said("season") || said("miniseries") || said("integrale") || said("intégrale") || {
                 let collects =
                     ["trilogy", "quadr", "duology", "anthology", "collection", "box", "batch", "the", "coffret"];
                 release.year.is_none() && !collects.iter().any(|word| said(word))

@@ -38,6 +38,7 @@ impl Marks {
                 .unwrap_or(i + 1);
         }
         marks.bare_resolutions(text);
+        marks.settle_by_neighbours(text);
         marks
     }
 
@@ -184,6 +185,8 @@ impl Marks {
         let track = track.strip_prefix('x').unwrap_or(track);
         if track.len() < low.len()
             && i > 0
+            // "15th" is no Thai, "1ch" no Chinese.
+            && (track.len() >= 3 || low.contains('x'))
             && let Some((what @ What::Language(_), _)) = vocab::word(track)
         {
             self.put(i, i, what, Strength::Loose, Rule::Tracks);
@@ -293,6 +296,44 @@ impl Marks {
             }
         }
         None
+    }
+
+    /// Words that are several things at once become what stands beside them: "IT" in "ENG+DE+IT" is a language, not a
+    /// store; "en" in "en subs" is no French word.
+    fn settle_by_neighbours(&mut self, text: &Text<'_>) {
+        let is_language = |m: Option<&Mark>| m.is_some_and(|m| matches!(m.what, What::Language(_)));
+        let listed = |i: usize| text.gap(i).has(Gap::PLUS.with(Gap::COMMA).with(Gap::SLASH).with(Gap::AMPERSAND));
+        for i in 0..text.len() {
+            let Some(mark) = self.at(i).copied().filter(|m| m.strength == Strength::Faint && m.first == m.last) else {
+                continue;
+            };
+            let beside = i > 0 && listed(i) && is_language(self.at(i - 1))
+                || listed(i + 1) && is_language(self.at(i + 1));
+            match mark.what {
+                What::Network(_) | What::Country(_) | What::Noise if beside => {
+                    if let Some(code) = vocab::language(text.low(i)) {
+                        self.become_language(i, code);
+                    }
+                }
+                What::Language(code)
+                    if i > 0
+                        && text.gap(i + 1).is_tight()
+                        && self.at(i + 1).is_some_and(|m| {
+                            m.what == What::SubtitleWord && matches!(text.low(i + 1), "sub" | "subs" | "subbed")
+                        }) =>
+                {
+                    self.become_language(i, code);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// In its place: marks stay in the order of the name.
+    fn become_language(&mut self, i: usize, code: &'static str) {
+        if let Some(mark) = usize::from(self.owner[i]).checked_sub(1).and_then(|id| self.list.get_mut(id)) {
+            (mark.what, mark.strength) = (What::Language(code), Strength::Loose);
+        }
     }
 
     /// `1080` alone is a resolution when it stands beside something technical.

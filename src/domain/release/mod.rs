@@ -21,6 +21,7 @@ mod evidence;
 mod facts;
 mod folders;
 mod group;
+mod labels;
 mod languages;
 mod line;
 mod marks;

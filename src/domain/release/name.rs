@@ -323,7 +323,12 @@ fn give_back(text: &Text<'_>, marks: &Marks, first: usize, end: usize) -> usize 
                     || mark.strength == Strength::Faint && shouted && at_technical
             }
             // "Title DC (1979)": an abbreviation counts in capitals, right before the year or something technical.
-            What::Edition(_) => mark.strength == Strength::Loose || shouted && (border.is_some() || in_bracket),
+            // "Ultimate Collectors Edition": an adjective counts before an edition.
+            What::Edition(_) => {
+                mark.strength == Strength::Loose
+                    || shouted && (border.is_some() || in_bracket)
+                    || marks.at(end_now).is_some_and(|m| matches!(m.what, What::Edition(_)))
+            }
             What::Country(_) => true,
             What::Complete => {
                 mark.strength == Strength::Loose
@@ -410,7 +415,7 @@ pub fn readings(text: &Text<'_>, span: Span) -> (Span, Vec<Span>) {
 }
 
 /// Scripts whose names of films are written beside the Latin ones without any mark between.
-fn is_native(c: char) -> bool {
+pub fn is_native(c: char) -> bool {
     matches!(c, '\u{590}'..='\u{6ff}' | '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}')
 }
 

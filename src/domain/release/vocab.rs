@@ -148,7 +148,7 @@ const WORDS: &[(What, Strength, &str)] = &[
     (Source("BRRip"), Firm, "brrip, br rip, brmux"),
     (Source("Remux"), Firm, "bdremux, bd remux, uhd bdremux, bluray remux, blu ray remux, remux bluray, uhd remux, uhdremux, uhd bluray remux, uhd blu ray remux, bdremux hybrid, brremux, br remux"),
     (Source("Remux"), Loose, "remux"),
-    (Source("HDTV"), Firm, "hdtv, hd tv, hdtvrip, hdtv rip, hd tvrip, ahdtv, uhdtv, hdtvmux, ahdtvmux, hdtv 1080i, iptvrip, tvhdrip, tvhd"),
+    (Source("HDTV"), Firm, "hdtv, hd tv, hdtvrip, hdtv rip, hd tvrip, ahdtv, uhdtv, hdtvmux, ahdtvmux, iptvrip, tvhdrip, tvhd"),
     (Source("PDTV"), Firm, "pdtv, dvb, dvbrip, dvb rip, digital tv, dtvrip"),
     (Source("TVRip"), Firm, "tvrip, tv rip, sdtv, sdtvrip, sd tv, ldtv"),
     (Source("SATRip"), Firm, "dsr, dsrip, dsr rip, satrip, sat rip, dthrip, dth rip"),
@@ -190,7 +190,7 @@ const WORDS: &[(What, Strength, &str)] = &[
     (Video("DivX"), Firm, "divx, divx5, divx6, dvdivx, divx 5, div3"),
     (Video("MPEG-2"), Firm, "mpeg2, mpeg 2, h262, mpg2"),
     (Video("VC-1"), Firm, "vc1, vc 1"),
-    (Depth(10), Firm, "10bit, 10 bit, 10bits, hi10p, hi10, ma10p, yuv420p10, main10"),
+    (Depth(10), Firm, "10bit, 10 bit, 10bits, 10 bits, hi10p, hi10, ma10p, yuv420p10, main10"),
     (Depth(8), Firm, "8bit, 8 bit, hi8p, 8bits"),
     (Depth(12), Firm, "12bit, 12 bit"),
     (Hdr("HDR"), Firm, "hdr10, hdr, hdr 10"),
@@ -223,7 +223,7 @@ const WORDS: &[(What, Strength, &str)] = &[
     (Channels("1.0"), Faint, "mono, 1ch"),
 
     // Languages beside the table of their own
-    (SubtitleWord, Loose, "sub, subs, subbed, subtitle, subtitles, subtitled, softsub, softsubs, soft sub, soft subs, sottotitoli, legenda, napisy, subtitulado, subtitulos, hardsub, hardsubs, hardcoded subs, untertitel, субтитры, сабы, altyazılı, fansub"),
+    (SubtitleWord, Loose, "sub, subs, subbed, subtitle, subtitles, subtitled, softsub, softsubs, soft sub, soft subs, sottotitoli, legenda, napisy, subtitulado, subtitulos, hardsub, hardsubs, hardcoded subs, custom subbed, custom sub, custom subs, subforced, forced subs, forced sub, untertitel, субтитры, сабы, altyazılı, fansub"),
     (Dubbed, Loose, "dubbed, dub, dubs, doublé, fandub, fan dub, dubbing, lektor, audio, org, line audio, hq dub, original, clean audio, dublaj"),
     (Dubbed, Firm, "dual audio, multi audio, tri audio, dualaudio, multiaudio, tripleaudio, triple audio, org audio, clean audio, line audio, quad audio"),
     (Dubbed, Loose, "dual, multi, multilang, multilanguage, multi language, multi lang, dl, ml, 2audio, dublagem, multi4, multi3, multi2, multi5"),
@@ -244,6 +244,10 @@ const WORDS: &[(What, Strength, &str)] = &[
     (Edition("Collector's"), Firm, "collectors edition, collector's edition, collector edition"),
     (Edition("Collector's"), Faint, "collectors, collector"),
     (Edition("Ultimate"), Faint, "ultimate"),
+    (Edition("Alternative Cut"), Faint, "alternative, alternate"),
+    (Edition("Special"), Faint, "special"),
+    (Edition("Deluxe"), Faint, "deluxe"),
+    (Edition("Definitive"), Faint, "definitive"),
     (Edition("Rekall"), Faint, "rekall"),
     (Edition("Color Corrected"), Firm, "color corrected, colour corrected"),
     (Edition("Ultimate"), Firm, "ultimate edition, ultimate cut, ultimate hunter edition"),
@@ -255,6 +259,7 @@ const WORDS: &[(What, Strength, &str)] = &[
     (Edition("Restored"), Loose, "version restaurée, version restauree, restaurée, restored, 4k restored, 4k restoration, restored edition, restoration"),
     (Edition("Anniversary"), Firm, "anniversary edition, anniversary remastered, 25th anniversary edition, 30th anniversary edition, 35th anniversary edition, 40th anniversary edition, 50th anniversary edition, 10th anniversary edition, 20th anniversary edition, 15th anniversary edition, 60th anniversary edition, 75th anniversary edition"),
     (Edition("Anniversary"), Faint, "anniversary"),
+    (Edition("Definitive"), Firm, "definitive edition, definitive cut"),
     (Edition("Festival"), Firm, "festival cut, festival edition"),
     (Edition("Festival"), Faint, "festival"),
     (Edition("Deluxe"), Firm, "deluxe edition"),
@@ -281,7 +286,7 @@ const WORDS: &[(What, Strength, &str)] = &[
     (Proper, Loose, "proper, real proper, proper1, proper2"),
     (Proper, Faint, "real"),
     (Repack, Loose, "repack, rerip, repack1, repack2, repack3, rerip2, repacked, re rip"),
-    (Complete, Loose, "complete series, complete collection, complete season, full series, the complete, coffret, heptalogy, trilogy, quadrilogy, duology, hexalogy, pentalogy, tetralogy, anthology, complete collection, the complete collection, integrale, intégrale, integral, the complete series, complete, completa, full season, box set, boxset, komplett, batch, mini series, miniseries"),
+    (Complete, Loose, "complete series, complete collection, complete season, full series, the complete, coffret, heptalogy, trilogy, quadrilogy, duology, hexalogy, pentalogy, tetralogy, anthology, complete collection, the complete collection, integrale, intégrale, integral, the complete series, complete, completa, all seasons, all episodes, complete show, serie completa, série complète, komplette serie, todas las temporadas, toutes les saisons, все сезоны, все серии, tüm bölümler, full season, box set, boxset, komplett, batch, mini series, miniseries"),
     (ThreeD, Loose, "3d, 3d sbs, 3d hsbs, 3d half sbs, 3d half ou, 3d hou, bd3d"),
     (ThreeD, Firm, "hsbs, half sbs, h sbs, half ou, h ou, hou, full sbs, full ou, sbs"),
 
@@ -323,7 +328,7 @@ const WORDS: &[(What, Strength, &str)] = &[
     (Container("wmv"), Faint, "wmv"),
 
     // Said about the file
-    (Noise, Loose, "internal, int, hybrid, dubless, readnfo, read nfo, nfofix, nfo fix, dirfix, subfix, stv, ntsc, pal, secam, widescreen, fullscreen, letterbox, colorized, retail, hc, hardcoded, unofficial, official, convert, custom, custom audio, upscale, upscaled, ai upscale, ai upscaled, dxva, v0, extras, cbr, vbr, 2in1, reencoded, reenc, re encoded, encoded, encode, recode, ds4k, hfr, xxx, vr, vr180, vr 180, vr 180 lr, vr 180 sbs, vr 180 ou, subpack, web rip mux, obfuscated, fastsub, regraded, bonus, softmux, sample, trailer, nfo, ultra compressed, mini, new source, fixed, read note, amended, festival cut screener, fansubs, mux, premium, ncop, nced, creditless op, creditless ed, creditless"),
-    (Noise, Firm, "bt2020, bt709, bt 2020, vfr, cfr, 24fps, 60fps, 30fps, 25fps, 50fps, 120fps, crf, kbps, mbps"),
+    (Noise, Loose, "internal, int, hybrid, dubless, readnfo, read nfo, nfofix, nfo fix, dirfix, subfix, stv, ntsc, pal, secam, widescreen, fullscreen, letterbox, colorized, retail, hc, hardcoded, unofficial, official, convert, custom, custom audio, upscale, upscaled, ai upscale, ai upscaled, dxva, v0, extras, cbr, vbr, 2in1, reencoded, reenc, re encoded, encoded, encode, recode, ds4k, hfr, xxx, vr, vr180, vr 180, vr 180 lr, vr 180 sbs, vr 180 ou, subpack, web rip mux, obfuscated, fastsub, regraded, bonus, softmux, sample, trailer, nfo, ultra compressed, mini, new source, fixed, read note, amended, festival cut screener, fansubs, mux, premium, doku, ncop, nced, creditless op, creditless ed, creditless"),
+    (Noise, Firm, "bt2020, bt709, bt 2020, vfr, cfr, assx2, assx3, srtx2, srtx3, pgs, 24fps, 60fps, 30fps, 25fps, 50fps, 120fps, crf, kbps, mbps"),
     (Noise, Faint, "untouched, hq clean, clean, true, tv, v, line, hw, cd, new, chap, chaps, chapters, movie, film, feature film, batch complete, end, fin, final, x, oar, r1, r2, r3, by, gb, 国漫, 简体, 繁体"),
 ];
