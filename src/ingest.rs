@@ -301,8 +301,11 @@ impl Drop for Shown<'_> {
 fn draft(post: &Post) -> (Source, Entry) {
     let file = &post.attachment;
     let id = EntryId::from_documents(&[file.document]);
-    let release =
-        release::parse(&Input { name: file.file_name.as_deref().unwrap_or_default(), caption: &post.caption, folder: "" });
+    let release = release::parse(&Input {
+        name: file.file_name.as_deref().unwrap_or_default(),
+        caption: &post.caption,
+        folder: "",
+    });
     let entry = Entry {
         id,
         file: VirtualFile::single(Volume { document: file.document, dc: file.dc, size: file.size }),

@@ -83,7 +83,8 @@ fn table(args: &Args, out: &mut impl Write) -> Result<()> {
 /// The texts with their words in colours, then the fields, and with `is_explained` the rule behind each word.
 fn show(input: &Input<'_>, is_explained: bool, paint: Paint, out: &mut impl Write) -> Result<()> {
     let explained = release::explain(input);
-    for (text, origin) in [(input.folder, Origin::Folder), (input.name, Origin::Name), (input.caption, Origin::Caption)] {
+    for (text, origin) in [(input.folder, Origin::Folder), (input.name, Origin::Name), (input.caption, Origin::Caption)]
+    {
         if !text.is_empty() {
             writeln!(out, "{}", paint.words(text, origin, &explained.evidence))?;
         }

@@ -126,11 +126,7 @@ pub fn otherwise(text: &Text<'_>, i: usize) -> Option<Date> {
     let words = [text.low(i), text.low(i + 1), text.low(i + 2)];
     // Only the year's place settles it: `2018.06.05` has one order.
     let is_open = last == i + 2 && words[0].len() <= 2 && words.iter().all(|w| w.bytes().all(|b| b.is_ascii_digit()));
-    (is_open && date.day <= 12 && date.day != date.month).then_some(Date {
-        month: date.day,
-        day: date.month,
-        ..date
-    })
+    (is_open && date.day <= 12 && date.day != date.month).then_some(Date { month: date.day, day: date.month, ..date })
 }
 
 /// `2`, `02`, `2nd`.

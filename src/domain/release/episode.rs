@@ -454,7 +454,20 @@ impl<'t> Grammar<'_, 't> {
         if self.is_glued(at + 2)
             && !matches!(
                 self.word(at + 2),
-                "e" | "ep" | "x" | "s" | "v" | "d" | "b" | "c" | "eps" | "episode" | "xe" | "extras" | "bonus" | "special" | "specials"
+                "e" | "ep"
+                    | "x"
+                    | "s"
+                    | "v"
+                    | "d"
+                    | "b"
+                    | "c"
+                    | "eps"
+                    | "episode"
+                    | "xe"
+                    | "extras"
+                    | "bonus"
+                    | "special"
+                    | "specials"
             )
         {
             return None;
@@ -915,7 +928,8 @@ impl<'t> Grammar<'_, 't> {
         let (first, width) = self.number(at.checked_sub(1)?)?;
         let gap = self.gap(at);
         let joined = gap.is_hyphen() || gap.has(Gap::TILDE) || plural && gap.is_spaced_dash();
-        (joined && width <= 4 && first < last && last - first <= LONGEST_RANGE && !self.is_glued(at - 1)).then_some(first)
+        (joined && width <= 4 && first < last && last - first <= LONGEST_RANGE && !self.is_glued(at - 1))
+            .then_some(first)
     }
 
     /// `第05集`, `第二季`, `第2期`.

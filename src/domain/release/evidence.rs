@@ -160,7 +160,9 @@ fn of_line(line: &str, origin: Origin, at: usize, gathered: &mut Vec<Evidence>) 
     if best.end > best.first && !release.title.is_empty() {
         let confidence = match marks.at(best.end).map(|m| m.what) {
             Some(What::Year | What::Number | What::Date) => Confidence::Sure,
-            _ if marks.is_firm(best.end) || text.gap(best.end).is_bracket() && best.end < text.len() => Confidence::Likely,
+            _ if marks.is_firm(best.end) || text.gap(best.end).is_bracket() && best.end < text.len() => {
+                Confidence::Likely
+            }
             _ => Confidence::Guess,
         };
         add("title", release.title.clone(), span(best.first, best.end), confidence, Rule::Title);
@@ -203,7 +205,13 @@ fn of_line(line: &str, origin: Origin, at: usize, gathered: &mut Vec<Evidence>) 
     if let Some(container) = &release.container
         && let Some(start) = rest.to_ascii_lowercase().find(container.as_str())
     {
-        add("container", container.clone(), ending + start..ending + start + container.len(), Confidence::Sure, Rule::Extension);
+        add(
+            "container",
+            container.clone(),
+            ending + start..ending + start + container.len(),
+            Confidence::Sure,
+            Rule::Extension,
+        );
     }
     if let Some(part) = release.part {
         let digits = rest.trim_end_matches(|c: char| !c.is_ascii_digit());

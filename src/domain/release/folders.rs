@@ -48,8 +48,7 @@ pub fn read(path: &str, folder: &str) -> Release {
             release.title = above.title.clone();
             if release.episodes.is_empty() && release.absolute.is_empty() {
                 let own = line::read(&rest);
-                let number = rest.trim_start_matches(|c: char| !c.is_alphanumeric());
-                release.episodes.extend(counted(number));
+                release.episodes.extend(count_in(&rest));
                 if release.episode_title.is_none() && !own.title.is_empty() {
                     release.episode_title = Some(own.title);
                 }
@@ -118,18 +117,16 @@ fn behind<'r>(release: &'r Release, above: &Release) -> Option<&'r str> {
     (is_series
         && !above.title.is_empty()
         && above.episodes.is_empty()
-        && (!above.seasons.is_empty() && rest.starts_with(" - ") || parted && has_count(rest))
+        && (!above.seasons.is_empty() && rest.starts_with(" - ") || parted && count_in(rest).is_some())
         && release.year.is_none()
         && release.seasons.is_empty())
     .then_some(rest)
 }
 
 /// ` (Minisodes) 01 Good Cop`: a padded number somewhere in front.
-fn has_count(rest: &str) -> bool {
-    rest.split(|c: char| !c.is_alphanumeric())
-        .filter(|w| !w.is_empty())
-        .take(2)
-        .any(|w| w.len() == 2 && w.bytes().all(|b| b.is_ascii_digit()))
+fn count_in(rest: &str) -> Option<u16> {
+    let mut words = rest.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).take(2);
+    words.find(|w| w.len() == 2 && w.bytes().all(|b| b.is_ascii_digit()))?.parse().ok()
 }
 
 /// `34_tam.srt`, `Thai.srt`: a subtitle's file beside the film that its folder names.
@@ -178,7 +175,12 @@ fn slashed(path: &str) -> Vec<&str> {
                 let spaced = before.is_none_or(char::is_whitespace) && next.is_none_or(char::is_whitespace)
                     || before.is_some_and(char::is_whitespace)
                     || next.is_some_and(char::is_whitespace);
-                if depth == 0 && (!spaced || at == 0) {
+                // "t.me/channel", "https://site.org"
+                let is_address = path[start..at].ends_with("t.me")
+                    || path[start..at].ends_with("T.me")
+                    || before == Some(':') && at > start + 2
+                    || next == Some('/');
+                if depth == 0 && !is_address && (!spaced || at == 0) {
                     parts.push(path[start..at].trim());
                     start = at + 1;
                 }

@@ -40,8 +40,8 @@ fn leading(text: &Text<'_>, marks: &Marks, title: Span) -> Option<Found> {
                 m.strength == Strength::Faint && matches!(m.what, What::Network(_) | What::Noise | What::Country(_))
             })
     };
-    let is_group =
-        end <= title.first && ((0..end).any(|i| marks.is_free(i)) || text.source.starts_with('[') && (0..end).all(may_be));
+    let is_group = end <= title.first
+        && ((0..end).any(|i| marks.is_free(i)) || text.source.starts_with('[') && (0..end).all(may_be));
     // "[三体].Three.Body.2023": the native title, as Chinese services write it.
     let is_title = text.gap(end) == Gap::CLOSE.with(Gap::DOT)
         && (0..end).any(|i| text.raw(i).chars().any(super::name::is_native))
@@ -166,6 +166,8 @@ impl Tail<'_, '_> {
             }
             let rest_is_appendix = spaced || last_word.is_none_or(|last| last < end);
             if rest_is_appendix && (end - at <= 2 || !spaced) && !(spaced && best.is_some()) {
+                // "- by GRP"
+                let first = if text.low(first) == "by" && end > first + 1 { first + 1 } else { first };
                 best = Some((first, end));
             }
             at = end;
@@ -195,7 +197,11 @@ impl Tail<'_, '_> {
         while end < text.len() && end < by + 4 && marks.is_free(end) && text.gap(end).is_tight() {
             end += 1;
         }
-        (end > by + 1 && (end >= text.len() || text.gap(end).is_bracket())).then_some(Found { first: by + 1, end, rule: Rule::SignedGroup })
+        (end > by + 1 && (end >= text.len() || text.gap(end).is_bracket())).then_some(Found {
+            first: by + 1,
+            end,
+            rule: Rule::SignedGroup,
+        })
     }
 
     /// `[GRP]` or `(... - GRP)` at the end.
@@ -248,11 +254,7 @@ impl Tail<'_, '_> {
         // "(1080p WEB-DL x265 English - GRP)", "(... - TWO GRP)", "(... x265-GRP[TEAM])", "(1080p ... GRP)"
         let gap = text.gap(last);
         let parted = gap.has(Gap::HYPHEN) || gap.has(Gap::OPEN) || text.gap(last - 1).has(Gap::HYPHEN);
-        (parted || !marks.is_free(last - 1)).then_some(Found {
-            first: last,
-            end: last + 1,
-            rule: Rule::BracketedGroup,
-        })
+        (parted || !marks.is_free(last - 1)).then_some(Found { first: last, end: last + 1, rule: Rule::BracketedGroup })
     }
 
     fn is_version(&self, i: usize) -> bool {

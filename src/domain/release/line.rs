@@ -5,7 +5,9 @@ use super::name::Span;
 use super::rules::Rule;
 use super::tokens::{Gap, Text, leading_number};
 use super::vocab::{Strength, What};
-use super::{Release, ReleaseKind, absolute, container, dates, episode, facts, group, kind, name, readings, sites, subtitles};
+use super::{
+    Release, ReleaseKind, absolute, container, dates, episode, facts, group, kind, name, readings, sites, subtitles,
+};
 
 /// Reads a line.
 pub fn read(name: &str) -> Release {
@@ -65,8 +67,7 @@ pub fn dissect(name: &str) -> (Release, Option<Anatomy<'_>>) {
     for other in &others {
         release.alternative_titles.push(name::words(&text, other.first, other.end));
     }
-    let mut anatomy =
-        Anatomy { title: whole, best, others, episode_title: None, group: None, text, marks };
+    let mut anatomy = Anatomy { title: whole, best, others, episode_title: None, group: None, text, marks };
     let (text, marks) = (&anatomy.text, &anatomy.marks);
     if let Some(latin) = name::second(text, marks, whole) {
         let native = std::mem::replace(&mut release.title, name::words(text, latin.first, latin.end));
@@ -78,8 +79,7 @@ pub fn dissect(name: &str) -> (Release, Option<Anatomy<'_>>) {
     release.alternative_titles.retain(|t| !t.is_empty());
     let title = anatomy.title;
     let episode_title = episode_title(text, marks, title);
-    release.episode_title =
-        episode_title.map(|span| name::words(text, span.first, span.end)).filter(|t| !t.is_empty());
+    release.episode_title = episode_title.map(|span| name::words(text, span.first, span.end)).filter(|t| !t.is_empty());
     release.title_part = title_part(text, marks, title);
     release.date = date.map(|d| d.to_string());
     release.version = numbering.version.or(release.version);
@@ -88,14 +88,16 @@ pub fn dissect(name: &str) -> (Release, Option<Anatomy<'_>>) {
     release.absolute = numbering.absolute;
     let is_anime = has_group && (!release.absolute.is_empty() || marks.iter().any(|m| m.what == What::Crc));
     let group = group::find(text, marks, title, is_anime);
-    release.group = group.map(|g| text.source[text.tokens[g.first].start..text.tokens[g.end - 1].end].trim().to_owned());
+    release.group =
+        group.map(|g| text.source[text.tokens[g.first].start..text.tokens[g.end - 1].end].trim().to_owned());
     facts::collect(text, marks, title, episode_title, group, &mut release);
     if is_whole_series(text, marks, &release) {
         release.kind = ReleaseKind::Season;
     }
     release.kind = kind(&release);
     let is_told = |i: &usize| {
-        episode_title.is_some_and(|e| (e.first..e.end).contains(i)) || group.is_some_and(|g| (g.first..g.end).contains(i))
+        episode_title.is_some_and(|e| (e.first..e.end).contains(i))
+            || group.is_some_and(|g| (g.first..g.end).contains(i))
     };
     release.unknown =
         (title.end..text.len()).filter(|i| marks.is_free(*i) && !is_told(i)).map(|i| text.raw(i).to_owned()).collect();
@@ -209,8 +211,7 @@ fn title_part(text: &Text<'_>, marks: &Marks, title: Span) -> Option<u16> {
         let word = text.low(i);
         let number = |word: &str| episode::counted(word).or_else(|| episode::roman(word));
         match word {
-            "part" | "pt" | "parte" | "partie" | "teil" | "часть"
-                if marks.is_free(i) && text.gap(i + 1).is_tight() =>
+            "part" | "pt" | "parte" | "partie" | "teil" | "часть" if marks.is_free(i) && text.gap(i + 1).is_tight() =>
             {
                 let value = text.number(i + 1).and_then(|n| u16::try_from(n).ok());
                 value.filter(|n| *n > 0 && *n < 100).or_else(|| number(text.low(i + 1)))

@@ -248,13 +248,12 @@ impl Marks {
             && self.at(i - 1).is_some_and(|m| matches!(m.what, What::Audio("DTS" | "DTS-HD")))
             && let Some((found, last)) = channels(text, i, Some(count))
         {
-            if low.starts_with('x') {
-                self.put(i - 1, i, What::Audio("DTS:X"), Strength::Firm, Rule::Glued);
+            if low.starts_with('x')
+                && let Some(mark) = self.list.last_mut()
+            {
+                mark.what = What::Audio("DTS:X");
             }
-            self.put(last, last, What::Channels(found), Strength::Firm, Rule::Glued);
-            if !low.starts_with('x') {
-                self.put(i, last, What::Channels(found), Strength::Firm, Rule::Glued);
-            }
+            self.put(i, last, What::Channels(found), Strength::Firm, Rule::Glued);
             return Some(last + 1);
         }
         let bytes = low.as_bytes();
@@ -307,8 +306,8 @@ impl Marks {
             let Some(mark) = self.at(i).copied().filter(|m| m.strength == Strength::Faint && m.first == m.last) else {
                 continue;
             };
-            let beside = i > 0 && listed(i) && is_language(self.at(i - 1))
-                || listed(i + 1) && is_language(self.at(i + 1));
+            let beside =
+                i > 0 && listed(i) && is_language(self.at(i - 1)) || listed(i + 1) && is_language(self.at(i + 1));
             match mark.what {
                 What::Network(_) | What::Country(_) | What::Noise if beside => {
                     if let Some(code) = vocab::language(text.low(i)) {
@@ -394,7 +393,8 @@ fn resolution(word: &str) -> Option<(u16, char)> {
     }
     let scan = rest.chars().next().filter(|c| matches!(c, 'p' | 'i'))?;
     let fps = &rest[1..];
-    let is_fps = fps.is_empty() || ((2..=3).contains(&fps.len()) && fps.bytes().all(|b| b.is_ascii_digit())) || fps == "hd";
+    let is_fps =
+        fps.is_empty() || ((2..=3).contains(&fps.len()) && fps.bytes().all(|b| b.is_ascii_digit())) || fps == "hd";
     ((200..=4400).contains(&number) && is_fps).then_some((number, scan))
 }
 

@@ -16,6 +16,7 @@ mod absolute;
 mod caption;
 mod container;
 mod dates;
+mod display;
 mod episode;
 mod evidence;
 mod facts;

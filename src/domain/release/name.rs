@@ -187,9 +187,8 @@ fn is_title_word(text: &Text<'_>, start: usize, at: usize) -> bool {
 
 /// Chooses the year and marks it. `start` is the title's first token.
 pub fn year(text: &Text<'_>, marks: &mut Marks, start: usize, has_date: bool) -> Option<u16> {
-    let is_candidate = |i: usize| {
-        marks.is_free(i).then(|| dates::year(text, i)).flatten().filter(|_| !is_title_word(text, start, i))
-    };
+    let is_candidate =
+        |i: usize| marks.is_free(i).then(|| dates::year(text, i)).flatten().filter(|_| !is_title_word(text, start, i));
     let mut bracketed = None;
     let mut plain = None;
     let mut late = None;
@@ -227,7 +226,9 @@ pub fn year(text: &Text<'_>, marks: &mut Marks, start: usize, has_date: bool) ->
         .map(|(at, year)| (at, year, Rule::BracketedYear))
         .or(plain.map(|(at, year)| (at, year, Rule::LastYear)))
         .or(late.map(|(at, year)| (at, year, Rule::LateYear)))
-        .or_else(|| leading_year(text, marks, start).filter(|_| !has_date).map(|(at, year)| (at, year, Rule::LeadingYear)))?;
+        .or_else(|| {
+            leading_year(text, marks, start).filter(|_| !has_date).map(|(at, year)| (at, year, Rule::LeadingYear))
+        })?;
     let last = if text.gap(at + 1).has(Gap::HYPHEN)
         && !text.gap(at + 1).is_bracket()
         && dates::year(text, at + 1).is_some()
@@ -319,7 +320,8 @@ fn give_back(text: &Text<'_>, marks: &Marks, first: usize, end: usize) -> usize 
                         && languages_behind(marks, end) == 0)
             }
             What::Language(_) | What::SubtitleWord | What::Dubbed | What::Noise => {
-                mark.strength == Strength::Loose && (at_technical || in_bracket || shouted || quiet)
+                mark.rule == Rule::Disc
+                    || mark.strength == Strength::Loose && (at_technical || in_bracket || shouted || quiet)
                     || mark.strength == Strength::Faint && shouted && at_technical
             }
             // "Title DC (1979)": an abbreviation counts in capitals, right before the year or something technical.

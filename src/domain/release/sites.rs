@@ -133,7 +133,8 @@ fn handle(text: &Text<'_>, marks: &Marks, first: usize, from: usize) -> usize {
 
 /// `@kumochannel`: the last part of a channel's name.
 fn ends_as_channel(word: &str) -> bool {
-    is_channel_word(word) || ["channel", "movies", "films", "official", "hub", "series"].iter().any(|w| word.ends_with(w))
+    is_channel_word(word)
+        || ["channel", "movies", "films", "official", "hub", "series"].iter().any(|w| word.ends_with(w))
 }
 
 fn is_channel_word(word: &str) -> bool {

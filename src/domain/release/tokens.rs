@@ -97,8 +97,7 @@ pub struct Text<'a> {
 
 impl<'a> Text<'a> {
     pub fn new(source: &'a str) -> Self {
-        let plus_is_blank =
-            !source.contains([' ', '_', '.']) && source.bytes().filter(|b| *b == b'+').count() >= 2;
+        let plus_is_blank = !source.contains([' ', '_', '.']) && source.bytes().filter(|b| *b == b'+').count() >= 2;
         let mut text =
             Self { source, low: lower(source), tokens: Vec::with_capacity(24), parents: vec![0], plus_is_blank };
         text.split();
