@@ -196,6 +196,7 @@ fn of_line(line: &str, origin: Origin, at: usize, gathered: &mut Vec<Evidence>) 
         (title.first..title.end).contains(&i)
             || episode_title.is_some_and(|e| (e.first..e.end).contains(&i))
             || group.is_some_and(|g| (g.first..g.end).contains(&i))
+            || others.iter().any(|o| (o.first..o.end).contains(&i))
     };
     for i in (0..text.len()).filter(|i| marks.is_free(*i) && !is_told(*i)) {
         add("unknown", text.raw(i).to_owned(), span(i, i + 1), Confidence::Guess, Rule::NotUnderstood);

@@ -20,7 +20,7 @@ pub fn find(text: &Text<'_>, marks: &Marks, title: Span, is_anime: bool) -> Opti
     if let Some(site) = tail.site() {
         return Some(site);
     }
-    let ahead = leading(text, marks, title);
+    let ahead = leading(text, marks, title, is_anime);
     if is_anime && ahead.is_some() {
         return ahead;
     }
@@ -28,7 +28,7 @@ pub fn find(text: &Text<'_>, marks: &Marks, title: Span, is_anime: bool) -> Opti
 }
 
 /// `[Group] Title`.
-fn leading(text: &Text<'_>, marks: &Marks, title: Span) -> Option<Found> {
+fn leading(text: &Text<'_>, marks: &Marks, title: Span, is_anime: bool) -> Option<Found> {
     if title.first == 0 || text.bracket(0) == 0 {
         return None;
     }
@@ -43,10 +43,11 @@ fn leading(text: &Text<'_>, marks: &Marks, title: Span) -> Option<Found> {
     let is_group = end <= title.first
         && ((0..end).any(|i| marks.is_free(i)) || text.source.starts_with('[') && (0..end).all(may_be));
     // "[三体].Three.Body.2023": the native title, as Chinese services write it.
-    let is_title = text.gap(end) == Gap::CLOSE.with(Gap::DOT)
+    let has_year = marks.iter().any(|m| m.what == What::Year);
+    let is_title = (text.gap(end) == Gap::CLOSE.with(Gap::DOT) || has_year && !is_anime)
         && (0..end).any(|i| text.raw(i).chars().any(super::name::is_native))
         && !(0..end).any(|i| text.raw(i).contains(['组', '組', '社']));
-    let is_group = is_group && !is_title;
+    let is_group = is_group && !is_title && text.number(0).is_none_or(|_| end > 1);
     is_group.then_some(Found { first: 0, end, rule: Rule::LeadingGroup })
 }
 

@@ -50,7 +50,10 @@ pub fn dissect(name: &str) -> (Release, Option<Anatomy<'_>>) {
     let date = date.or_else(|| day_of_episode(&text, &mut marks));
     let first = name::start(&text, &marks).first;
     release.year = name::year(&text, &mut marks, first, date.is_some());
-    let head = name::start(&text, &marks);
+    let mut head = name::start(&text, &marks);
+    if release.year.is_some() && !head.has_group && list_number(&text, &mut marks, head.first) {
+        head = name::start(&text, &marks);
+    }
     let has_group = head.has_group || marks.iter().any(|m| m.what == What::Crc);
     if let Some(count) = soap(&text, &mut marks, head.first) {
         numbering.absolute.push(count);
@@ -90,6 +93,15 @@ pub fn dissect(name: &str) -> (Release, Option<Anatomy<'_>>) {
     let group = group::find(text, marks, title, is_anime);
     release.group =
         group.map(|g| text.source[text.tokens[g.first].start..text.tokens[g.end - 1].end].trim().to_owned());
+    // "[三体] Three Body (2023)": brackets ahead that are no group's hold the native title.
+    let ahead = if text.bracket(0) == 0 { 0 } else { text.bracket_end(0) };
+    if group.is_none_or(|g| g.first > 0)
+        && (1..=title.first).contains(&ahead)
+        && (0..ahead).all(|i| marks.is_free(i))
+        && text.raw(0).chars().any(name::is_native)
+    {
+        release.alternative_titles.push(name::words(text, 0, ahead));
+    }
     facts::collect(text, marks, title, episode_title, group, &mut release);
     if is_whole_series(text, marks, &release) {
         release.kind = ReleaseKind::Season;
@@ -98,6 +110,7 @@ pub fn dissect(name: &str) -> (Release, Option<Anatomy<'_>>) {
     let is_told = |i: &usize| {
         episode_title.is_some_and(|e| (e.first..e.end).contains(i))
             || group.is_some_and(|g| (g.first..g.end).contains(i))
+            || anatomy.others.iter().any(|o| (o.first..o.end).contains(i))
     };
     release.unknown =
         (title.end..text.len()).filter(|i| marks.is_free(*i) && !is_told(i)).map(|i| text.raw(i).to_owned()).collect();
@@ -105,6 +118,20 @@ pub fn dissect(name: &str) -> (Release, Option<Anatomy<'_>>) {
     anatomy.group = group;
     release.readings = readings::of(&anatomy, &release);
     (release, Some(anatomy))
+}
+
+/// `01 - Some Film (2019)`, `1. Some Film (2019)`: a film's place in a list, since it has a year of its own.
+fn list_number(text: &Text<'_>, marks: &mut Marks, first: usize) -> bool {
+    let gap = text.gap(first + 1);
+    let low = text.low(first);
+    let parted = gap == Gap::DOT.with(Gap::SPACE) || gap.is_spaced_dash() && low.starts_with('0');
+    let is_number = low.len() <= 2 && text.number(first).is_some() && marks.is_free(first) && marks.is_free(first + 1);
+    let has_numbers = marks.iter().any(|m| matches!(m.what, What::Number | What::Date));
+    if !(parted && is_number) || has_numbers || first + 1 >= text.len() {
+        return false;
+    }
+    marks.put(first, first, What::Noise, Strength::Firm, Rule::ListNumber);
+    true
 }
 
 /// `Title 3921 - 12 January 2024`: a daily series that counts and dates its episodes.
@@ -199,6 +226,17 @@ fn titles(text: &Text<'_>, marks: &Marks, title: Span) -> (Span, Vec<Span>) {
         // "Kimi no Na wa (Your Name)": a bracket of plain words right behind is another name.
         let end = text.bracket_end(title.end);
         if (title.end..end).all(|i| marks.is_free(i)) && end < text.len() {
+            others.push(Span { first: title.end, end });
+        }
+    }
+    // "Salt Road | Соляная дорога (2019)"
+    if text.gap(title.end).has(Gap::PIPE) && marks.is_free(title.end) {
+        let mut end = title.end + 1;
+        while marks.is_free(end) && !text.gap(end).has(Gap::PIPE) && !text.gap(end).is_bracket() {
+            end += 1;
+        }
+        let is_name = (title.end..end).any(|i| text.raw(i).chars().any(char::is_alphabetic));
+        if is_name && marks.is_firm(end) && text.bracket(title.end) == text.bracket(title.first) {
             others.push(Span { first: title.end, end });
         }
     }

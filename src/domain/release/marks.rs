@@ -151,7 +151,7 @@ impl Marks {
             self.put(i, i, What::Noise, Strength::Firm, Rule::FilmNumber);
             return Some(i + 1);
         }
-        if !first.is_ascii_digit() && first != b'm' && !first.is_ascii_hexdigit() {
+        if !first.is_ascii_hexdigit() && !matches!(first, b'm' | b't' | b'i') {
             return None;
         }
         if let Some((lines, scan)) = resolution(low) {
@@ -162,6 +162,23 @@ impl Marks {
         if let Some((lines, last)) = apart(text, i) {
             self.put(i, last, What::Resolution(lines, 'p'), Strength::Firm, Rule::Resolution);
             return Some(last + 1);
+        }
+        // "[tmdbid-1234]", "{imdb-tt0063350}", "tt0063350": ids are read by the caption's rule.
+        let is_id = |word: &str| {
+            let digits = word.strip_prefix("tt").unwrap_or(word);
+            !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit())
+        };
+        if matches!(low, "tmdb" | "tmdbid" | "imdb" | "imdbid" | "tvdb" | "tvdbid")
+            && text.bracket(i) != 0
+            && text.gap(i + 1).only(Gap::HYPHEN.with(Gap::COLON).with(Gap::SPACE))
+            && is_id(text.low(i + 1))
+        {
+            self.put(i, i + 1, What::Noise, Strength::Firm, Rule::Id);
+            return Some(i + 2);
+        }
+        if low.len() >= 9 && low.starts_with("tt") && is_id(low) {
+            self.put(i, i, What::Noise, Strength::Firm, Rule::Id);
+            return Some(i + 1);
         }
         // "CD1", "DVD2": which disc.
         if ["cd", "disc", "disk"]

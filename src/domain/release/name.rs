@@ -75,6 +75,15 @@ pub fn start(text: &Text<'_>, marks: &Marks) -> Head {
                 }
                 i = next;
             }
+            // "Tamil - Title (2019)"
+            Some(mark)
+                if matches!(mark.what, What::Language(_))
+                    && mark.strength == Strength::Loose
+                    && text.gap(mark.last + 1).is_spaced_dash()
+                    && has_title_after(text, marks, mark.last + 1) =>
+            {
+                i = mark.last + 1;
+            }
             _ => return Head { first: i, has_group },
         }
     }
@@ -310,7 +319,12 @@ fn give_back(text: &Text<'_>, marks: &Marks, first: usize, end: usize) -> usize 
         let quiet = is_quiet(text, mark.last) && !is_quiet(text, first);
         let yields = match mark.what {
             // "Der Weg German 2011": scene names put the language before the year; "The Good German 2006" is a title.
-            What::Language(_) if matches!(border, Some(What::Year)) && mark.strength == Strength::Loose => {
+            What::Language(code)
+                if matches!(border, Some(What::Year))
+                    && mark.strength == Strength::Loose
+                    && !is_dubbing(code)
+                    && !text.gap(mark.first).is_spaced_dash() =>
+            {
                 let article = matches!(text.low(first), "the" | "a" | "an" | "my" | "our");
                 shouted
                     || quiet
@@ -321,6 +335,11 @@ fn give_back(text: &Text<'_>, marks: &Marks, first: usize, end: usize) -> usize 
             }
             What::Language(_) | What::SubtitleWord | What::Dubbed | What::Noise => {
                 mark.rule == Rule::Disc
+                    // "Title - Tamil - 2019", "Title Tamil (2019)"
+                    || matches!(mark.what, What::Language(code) if text.gap(mark.first).is_spaced_dash() || is_dubbing(code))
+                        && mark.strength == Strength::Loose
+                    // "Title Full Movie 2019"
+                    || mark.what == What::Noise && mark.strength == Strength::Loose && mark.last > mark.first
                     || mark.strength == Strength::Loose && (at_technical || in_bracket || shouted || quiet)
                     || mark.strength == Strength::Faint && shouted && at_technical
             }
@@ -357,6 +376,11 @@ fn give_back(text: &Text<'_>, marks: &Marks, first: usize, end: usize) -> usize 
         end_now = mark.first;
     }
     end_now
+}
+
+/// Indian films are posted once for each language, which stands right behind the title; few titles end so.
+fn is_dubbing(code: &str) -> bool {
+    matches!(code, "hi" | "ta" | "te" | "ml" | "kn" | "bn" | "mr" | "pa" | "gu" | "or" | "bho")
 }
 
 fn languages_behind(marks: &Marks, end: usize) -> usize {

@@ -124,7 +124,7 @@ static INDEX: LazyLock<HashMap<&'static str, Vec<Phrase>>> = LazyLock::new(|| {
 use Strength::{Faint, Firm, Loose};
 use What::{
     Audio, Channels, Complete, Container, Country, Depth, Dubbed, Edition, Hdr, Network, Noise, Proper, Repack,
-    Resolution, Source, SubtitleWord, ThreeD, Video,
+    Resolution, Source, SubtitleWord, Subtitles, ThreeD, Video,
 };
 
 #[rustfmt::skip]
@@ -223,7 +223,8 @@ const WORDS: &[(What, Strength, &str)] = &[
     (Channels("1.0"), Faint, "mono, 1ch"),
 
     // Languages beside the table of their own
-    (SubtitleWord, Loose, "sub, subs, subbed, subtitle, subtitles, subtitled, softsub, softsubs, soft sub, soft subs, sottotitoli, legenda, napisy, subtitulado, subtitulos, hardsub, hardsubs, hardcoded subs, custom subbed, custom sub, custom subs, subforced, forced subs, forced sub, untertitel, субтитры, сабы, altyazılı, fansub"),
+    (SubtitleWord, Loose, "sub, subs, subbed, subtitle, subtitles, subtitled, softsub, softsubs, soft sub, soft subs, sottotitoli, legenda, napisy, subtitulado, subtitulos, hardsub, hardsubs, hardcoded subs, custom subbed, custom sub, custom subs, subforced, forced subs, forced sub, untertitel, субтитры, сабы, fansub"),
+    (Subtitles("ar"), Loose, "مترجم, مترجمة"),
     (Dubbed, Loose, "dubbed, dub, dubs, doublé, fandub, fan dub, dubbing, lektor, audio, org, line audio, hq dub, original, clean audio, dublaj"),
     (Dubbed, Firm, "dual audio, multi audio, tri audio, dualaudio, multiaudio, tripleaudio, triple audio, org audio, clean audio, line audio, quad audio"),
     (Dubbed, Loose, "dual, multi, multilang, multilanguage, multi language, multi lang, dl, ml, 2audio, dublagem, multi4, multi3, multi2, multi5"),
@@ -329,6 +330,7 @@ const WORDS: &[(What, Strength, &str)] = &[
 
     // Said about the file
     (Noise, Loose, "internal, int, hybrid, dubless, readnfo, read nfo, nfofix, nfo fix, dirfix, subfix, stv, ntsc, pal, secam, widescreen, fullscreen, letterbox, colorized, retail, hc, hardcoded, unofficial, official, convert, custom, custom audio, upscale, upscaled, ai upscale, ai upscaled, dxva, v0, extras, cbr, vbr, 2in1, reencoded, reenc, re encoded, encoded, encode, recode, ds4k, hfr, xxx, vr, vr180, vr 180, vr 180 lr, vr 180 sbs, vr 180 ou, subpack, web rip mux, obfuscated, fastsub, regraded, bonus, softmux, sample, trailer, nfo, ultra compressed, mini, new source, fixed, read note, amended, festival cut screener, fansubs, mux, premium, doku, ncop, nced, creditless op, creditless ed, creditless"),
+    (Noise, Loose, "full movie, full hd movie, full film, official trailer, mvo, dvo, avo, многоголосый, одноголосый, лицензия"),
     (Noise, Firm, "bt2020, bt709, bt 2020, vfr, cfr, assx2, assx3, srtx2, srtx3, pgs, 24fps, 60fps, 30fps, 25fps, 50fps, 120fps, crf, kbps, mbps"),
     (Noise, Faint, "untouched, hq clean, clean, true, tv, v, line, hw, cd, new, chap, chaps, chapters, movie, film, feature film, batch complete, end, fin, final, x, oar, r1, r2, r3, by, gb, 国漫, 简体, 繁体"),
 ];

@@ -199,3 +199,29 @@ fn parts_of_a_story_are_counted() {
         assert_eq!(read(name).part, None, "{name} is no volume");
     }
 }
+
+#[test]
+fn tags_stand_anywhere_round_a_title() {
+    identities(&[
+        ("Tamil - Salt Road (2019).mkv", "Salt Road (2019)"),
+        ("Salt Road - Tamil - 2019.mkv", "Salt Road (2019)"),
+        ("Salt Road Tamil (2019).mkv", "Salt Road (2019)"),
+        ("The Good German (2006).mkv", "The Good German (2006)"),
+        ("Salt Road Full Movie 2019 Hindi.mp4", "Salt Road (2019)"),
+        ("Salt Road Official Trailer 2019.mp4", "Salt Road (2019)"),
+        ("1. Salt Road (2019).mkv", "Salt Road (2019)"),
+        ("01 - Salt Road (2019).mkv", "Salt Road (2019)"),
+        ("[2019] Salt Road 1080p.mkv", "Salt Road (2019)"),
+        ("2019 - Salt Road.mkv", "Salt Road (2019)"),
+        ("Salt Road (film, 2019).mkv", "Salt Road (2019)"),
+        ("Salt.Road.(2019).1080p.[tmdbid-1234].mkv", "Salt Road (2019)"),
+        ("Salt Road (1080p) 2019.mkv", "Salt Road (2019)"),
+        ("Salt Road | Соляная дорога (2019).mkv", "Salt Road (2019)"),
+        ("[盐路] Salt Road 2019 1080p.mkv", "Salt Road (2019)"),
+        ("소금길 Salt Road 2019.mkv", "Salt Road (2019)"),
+        ("Salt Road 2019 مترجم.mkv", "Salt Road (2019)"),
+    ]);
+    assert_eq!(read("Salt.Road.(2019).1080p.[tmdbid-1234].mkv").group, None);
+    assert_eq!(read("Salt Road | Соляная дорога (2019).mkv").alternative_titles, ["Соляная дорога"]);
+    assert_eq!(read("[盐路] Salt Road 2019 1080p.mkv").alternative_titles, ["盐路"]);
+}

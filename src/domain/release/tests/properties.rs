@@ -44,7 +44,7 @@ pub fn case_changes_nothing(rows: &[(&str, Release)]) {
 /// `parse(parse(name).to_string())` is `parse(name)`.
 pub fn written_out_it_reads_as_itself(rows: &[(&str, Release)]) {
     let mut wrong = Vec::new();
-    for (name, release) in rows.iter().filter(|(name, r)| !r.title.is_empty()) {
+    for (name, release) in rows.iter().filter(|(_, r)| !r.title.is_empty()) {
         let written = release.to_string();
         let again = read(&written);
         if identity(&again) != identity(release) || again.to_string() != written {
