@@ -6,7 +6,8 @@ use super::rules::Rule;
 use super::tokens::{Gap, Text, leading_number};
 use super::vocab::{Strength, What};
 use super::{
-    Release, ReleaseKind, absolute, container, dates, episode, facts, group, kind, name, readings, sites, subtitles,
+    Release, ReleaseKind, absolute, container, counting, dates, episode, facts, group, kind, name, readings, sites,
+    subtitles,
 };
 
 /// Reads a line.
@@ -247,7 +248,7 @@ fn titles(text: &Text<'_>, marks: &Marks, title: Span) -> (Span, Vec<Span>) {
 fn title_part(text: &Text<'_>, marks: &Marks, title: Span) -> Option<u16> {
     (title.first + 1..text.len()).find_map(|i| {
         let word = text.low(i);
-        let number = |word: &str| episode::counted(word).or_else(|| episode::roman(word));
+        let number = |word: &str| counting::counted(word).or_else(|| counting::roman(word));
         match word {
             "part" | "pt" | "parte" | "partie" | "teil" | "часть" if marks.is_free(i) && text.gap(i + 1).is_tight() =>
             {

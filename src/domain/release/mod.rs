@@ -15,6 +15,7 @@
 mod absolute;
 mod caption;
 mod container;
+mod counting;
 mod dates;
 mod display;
 mod episode;
