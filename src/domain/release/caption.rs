@@ -328,8 +328,15 @@ fn complete(release: &mut Release, told: Release) {
         // Another film's caption, a slogan, or the better half of a bilingual title: worth a second search.
         if told.year.is_some() || !told.seasons.is_empty() || !told.episodes.is_empty() {
             let doubt = Doubt::CaptionSays;
-            let Release { title, year, seasons, episodes, absolute, date, .. } = told;
-            release.readings.push(Reading { title, year, seasons, episodes, absolute, date, doubt });
+            let is_numbered = !(told.seasons.is_empty()
+                && told.episodes.is_empty()
+                && told.absolute.is_empty()
+                && told.date.is_none());
+            // What the caption does not say, the name does.
+            let numbers = if is_numbered { &told } else { &*release };
+            let Release { seasons, episodes, absolute, date, .. } = numbers.clone();
+            let year = told.year.or(release.year);
+            release.readings.push(Reading { title: told.title, year, seasons, episodes, absolute, date, doubt });
         }
         return;
     }
