@@ -86,6 +86,9 @@ pub fn read(text: &Text<'_>, marks: &mut Marks, setting: Setting, numbering: &mu
     if let Some((count, rule)) = found {
         marks.put(count.from, count.end, What::Number, Strength::Firm, rule);
         numbering.version = numbering.version.or(count.version);
+        if rule == Rule::Trailing {
+            numbering.special = special_word(text.low(count.from)).filter(|word| *word != "ona");
+        }
         if numbering.seasons.is_empty() || !count.is_whole() {
             numbering.absolute = numbers(count);
         } else {
@@ -102,6 +105,14 @@ pub fn read(text: &Text<'_>, marks: &mut Marks, setting: Setting, numbering: &mu
         numbering.seasons.extend(season);
         numbering.episodes.push(episode);
     }
+}
+
+/// What `SP01`, `OVA3`, `NCED2v2` count beside the episodes. An ONA is the series itself.
+fn special_word(low: &str) -> Option<&'static str> {
+    let word = low.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, 'a'..='c' | 'v')).len();
+    ["ova", "oad", "ona", "sp", "ex", "ed", "op", "pv", "nced", "ncop", "special"]
+        .into_iter()
+        .find(|s| low.starts_with(s) && word <= s.len())
 }
 
 fn numbers(count: Count) -> Vec<f32> {
@@ -344,10 +355,7 @@ impl Scan<'_, '_> {
             return None;
         }
         let low = self.text.low(i);
-        let word = low.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, 'a'..='c' | 'v')).len();
-        let word = ["ova", "oad", "ona", "sp", "ex", "ed", "op", "pv", "nced", "ncop", "special"]
-            .iter()
-            .find(|s| low.starts_with(**s) && word <= s.len())?;
+        let word = special_word(low)?;
         let (value, width, rest) = leading_number(&low[word.len()..])?;
         let version = rest.strip_prefix('v').and_then(|v| v.parse().ok());
         if width > 2 || !(rest.is_empty() || version.is_some() || matches!(rest, "a" | "b" | "c")) {

@@ -19,6 +19,8 @@ pub struct Numbering {
     pub episodes: Vec<u16>,
     pub absolute: Vec<f32>,
     pub version: Option<u8>,
+    /// The word that the number counts: `SP`, `NCOP`. Not an episode of the series then.
+    pub special: Option<&'static str>,
     /// Episodes were stated by a word or letter, not by a number alone.
     pub is_explicit: bool,
 }
@@ -541,7 +543,12 @@ impl<'t> Grammar<'_, 't> {
             return Some(claim);
         }
         let (season, width) = self.number(next)?;
-        if is_title_word && at == 0 {
+        // "Some Series 1x02", "Some Series 1 of 6", "Some Series 2 сезон": the number goes with what stands behind it.
+        let behind = self.word(next + 1);
+        let is_taken = behind == "x" && self.is_glued(next + 1)
+            || behind == "of" && self.number(next + 2).is_some()
+            || is_season_word(behind);
+        if is_title_word && (at == 0 || is_taken) {
             return None;
         }
         let near =
@@ -679,9 +686,7 @@ impl<'t> Grammar<'_, 't> {
                 && width <= 2
                 && !self.is_glued(at)
                 && (ending || !matches!(unit, "series" | "serie"))
-                && (ending
-                    || self.number(after + 1).is_none()
-                    || (is_episode_word(self.word(after + 2)) && self.number(after + 3).is_none()))
+                && (ending || self.number(after + 1).is_none() || self.are_episodes(after + 1))
             {
                 let mut claim = Claim { end: after + 1, ..Claim::default() };
                 // "1ª a 8ª Temporada"
@@ -740,6 +745,13 @@ impl<'t> Grammar<'_, 't> {
             }
         }
         None
+    }
+
+    /// `5 серия`, `5-8 серии`: the number goes with the word behind it, not with the season in front.
+    fn are_episodes(&self, at: usize) -> bool {
+        let is_range = self.number(at + 1).is_some_and(|(last, _)| self.range_before(at + 1, last).is_some());
+        let unit = if is_range { at + 2 } else { at + 1 };
+        is_episode_word(self.word(unit)) && self.number(unit + 1).is_none()
     }
 
     /// The first of `5-8`, when `at` is its last and a word follows.

@@ -79,6 +79,9 @@ pub fn dissect(name: &str) -> (Release, Option<Anatomy<'_>>) {
         anatomy.others.insert(0, anatomy.best);
         anatomy.best = latin;
         anatomy.title = Span { first: whole.first, end: latin.end };
+    } else if let Some(native) = name::before(text, marks, whole) {
+        release.alternative_titles.push(name::words(text, native.first, native.end));
+        anatomy.others.push(native);
     }
     release.alternative_titles.retain(|t| !t.is_empty());
     let title = anatomy.title;
@@ -87,6 +90,7 @@ pub fn dissect(name: &str) -> (Release, Option<Anatomy<'_>>) {
     release.title_part = title_part(text, marks, title);
     release.date = date.map(|d| d.to_string());
     release.version = numbering.version.or(release.version);
+    release.special = numbering.special.map(str::to_uppercase);
     release.seasons = numbering.seasons;
     release.episodes = numbering.episodes;
     release.absolute = numbering.absolute;

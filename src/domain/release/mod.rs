@@ -105,6 +105,9 @@ pub struct Release {
     pub part: Option<u16>,
     /// A corrected release of an episode: `v2`.
     pub version: Option<u8>,
+    /// What the absolute number counts when it is no episode of the series: `SP`, `OVA`, `NCOP`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub special: Option<String>,
     /// The checksum that anime names carry.
     pub crc32: Option<String>,
     pub proper: bool,

@@ -128,6 +128,19 @@ fn stacked(text: &Text<'_>, marks: &Marks, from: usize, has_group: bool) -> Head
     }
 }
 
+/// The native title of `[group][native title][Latin title]`.
+pub fn before(text: &Text<'_>, marks: &Marks, title: Span) -> Option<Span> {
+    let last = title.first.checked_sub(1)?;
+    let bracket = text.bracket(last);
+    if bracket == 0 || text.bracket(title.first) == 0 || !is_latin(text.raw(title.first)) {
+        return None;
+    }
+    let first = (0..=last).rev().take_while(|i| text.bracket(*i) == bracket).last()?;
+    let is_native_title =
+        first > 0 && (first..=last).all(|i| marks.is_free(i)) && text.raw(first).chars().any(is_native);
+    is_native_title.then_some(Span { first, end: title.first })
+}
+
 /// Letters that providers search by.
 pub fn is_latin(word: &str) -> bool {
     word.chars().any(|c| c.is_ascii_alphabetic())
@@ -374,6 +387,11 @@ fn give_back(text: &Text<'_>, marks: &Marks, first: usize, end: usize) -> usize 
             break;
         }
         end_now = mark.first;
+    }
+    // "Ultimate Fan Edit": a name of nothing but editions has no title.
+    let is_edition = |i: usize| marks.at(i).is_some_and(|m| matches!(m.what, What::Edition(_)));
+    if first == 0 && end_now == 1 && text.len() > 1 && (0..text.len()).all(is_edition) {
+        return 0;
     }
     end_now
 }

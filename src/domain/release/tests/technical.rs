@@ -169,6 +169,17 @@ fn editions_are_named_and_combined() {
         assert_eq!(read(name).edition.join("+"), edition, "{name}");
         assert_eq!(read(name).title, "A Film", "{name}");
     }
+    // Nothing but editions: no title.
+    for (name, edition) in [
+        ("Special Extended Cut.mkv", "Special+Extended"),
+        ("deluxe anniversary edition", "Deluxe+Anniversary"),
+        ("Ultimate Definitive Edition Uncut", "Ultimate+Definitive+Uncut"),
+    ] {
+        assert_eq!((read(name).edition.join("+").as_str(), read(name).title.as_str()), (edition, ""), "{name}");
+    }
+    for name in ["Ultimate.mkv", "Special 1080p.mkv", "Deluxe (1969).mkv"] {
+        assert!(!read(name).title.is_empty(), "{name}");
+    }
 }
 
 #[test]
