@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use cinepost::domain::entry::EntryId;
 use cinepost::sim::metadata::Fault as ProviderFault;
+use cinepost::sim::metadata::work::{Episode, Work};
 use cinepost::sim::{self, NewPost};
 use sha2::{Digest, Sha256};
 use support::{OWNER, TestApp, chat, film};
@@ -84,6 +85,44 @@ async fn episodes_and_packs_stand_in_their_series() {
             assert!(!urls(&streams).is_empty(), "{video} is listed and has nothing to play");
         }
     }
+    app.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_name_with_two_meanings_stands_where_the_provider_bears_one_out() {
+    let mut works = sim::library::works();
+    let like = works.iter().find(|w| !w.episodes.is_empty()).expect("there are two series").clone();
+    let first = like.episodes[0].clone();
+    let mut series = |tmdb: u64, name: &str, released: &str, seasons: &[u16]| {
+        let numbers = seasons.iter().zip(1..).flat_map(|(count, season)| (1..=*count).map(move |n| (season, n)));
+        works.push(Work {
+            tmdb,
+            imdb: format!("tt{tmdb:08}").parse().ok(),
+            name: name.to_owned(),
+            other_names: Vec::new(),
+            translations: Vec::new(),
+            released: released.to_owned(),
+            episodes: numbers.map(|(season, number)| Episode { season, number, ..first.clone() }).collect(),
+            ..like.clone()
+        });
+    };
+    series(99_900_021, "Space: 1999", "1975-09-04", &[24, 24]);
+    series(99_900_022, "Rover 1977", "2001-01-02", &[6]);
+    series(99_900_023, "Kumo no Machi", "2003-04-01", &[12, 14]);
+    let provider = sim::metadata::Options { works, ..sim::metadata::Options::default() };
+    let app = TestApp::with(sim::Options::default().with_helpers(1), provider).await;
+    for name in ["Space 1999 S01E07.mkv", "Rover 1977 S01E02.mkv", "Kumo no Machi 13.mkv"] {
+        app.post(film(name, 1_000));
+    }
+    let mut names = app.until("the series", || app.names("catalog/series/newest.json"), |names| names.len() == 3).await;
+    names.sort();
+    assert_eq!(names, ["Kumo no Machi", "Rover 1977", "Space: 1999"]);
+    for video in ["tt99900021:1:7", "tt99900022:1:2", "tt99900023:2:1"] {
+        let found = urls(&app.ask(&format!("stream/series/{video}.json")).await);
+        assert_eq!(found.len(), 1, "{video}");
+        assert_eq!(app.get(&found[0]).await.bytes().await.expect("it plays").len(), 1_000, "{video}");
+    }
+    assert!(app.names(UNMATCHED).await.is_empty());
     app.stop().await;
 }
 

@@ -10,7 +10,9 @@ use super::title::{Episode, Title};
 /// Said outright (S01E02) wins; then an air date, then absolute numbers counted over the provider's seasons. A pack's
 /// name gives its seasons; a complete pack without a season means all of them.
 pub fn places(release: &Release, title: &Title) -> Vec<Place> {
-    let mut places: Vec<Place> = if !release.seasons.is_empty() && !release.episodes.is_empty() {
+    let mut places: Vec<Place> = if let Some(word) = &release.special {
+        specials(release, word, title)
+    } else if !release.seasons.is_empty() && !release.episodes.is_empty() {
         // S01E01-E03: one season. Several seasons together with episodes do not say which belongs to which: the first it is.
         let season = release.seasons[0];
         release.episodes.iter().map(|&number| Place::Episode { season, number }).collect()
@@ -33,6 +35,15 @@ pub fn places(release: &Release, title: &Title) -> Vec<Place> {
     places.sort();
     places.dedup();
     places
+}
+
+/// Season 0 holds the specials. Trailers and openings are in no list, and OVAs are numbered in it among others.
+fn specials(release: &Release, word: &str, title: &Title) -> Vec<Place> {
+    if !matches!(word, "SP" | "SPECIAL") {
+        return Vec::new();
+    }
+    let is_said = |e: &&Episode| e.season == 0 && release.absolute.contains(&f32::from(e.number));
+    title.episodes.iter().filter(is_said).map(place).collect()
 }
 
 fn aired(release: &Release, title: &Title) -> Option<Place> {
@@ -113,6 +124,9 @@ mod tests {
             ("E05 alone", Release { episodes: vec![5], ..r() }, vec![e(2, 2)]),
             ("beyond what is known", Release { absolute: vec![50.0], ..r() }, vec![]),
             ("a half episode", Release { absolute: vec![7.5], ..r() }, vec![]),
+            ("SP02", Release { special: Some("SP".into()), absolute: vec![2.0], ..r() }, vec![e(0, 2)]),
+            ("SP03", Release { special: Some("SP".into()), absolute: vec![3.0], ..r() }, vec![]),
+            ("NCOP1", Release { special: Some("NCOP".into()), absolute: vec![1.0], ..r() }, vec![]),
             ("air date", Release { date: Some("2020-03-04".into()), ..r() }, vec![e(2, 4)]),
             ("unknown air date", Release { date: Some("1999-01-01".into()), ..r() }, vec![]),
             ("nothing", r(), vec![]),

@@ -263,8 +263,8 @@ impl Ingest {
     }
 
     async fn place(&self, entry: &Entry, identified: Identified) -> Result<Judged, store::Error> {
-        let title = match identified {
-            Identified::Match(title) => title,
+        let (title, reading) = match identified {
+            Identified::Match { title, reading } => (title, reading),
             Identified::NoTitle => return Ok(Judged::Review(Reason::NoTitle)),
             Identified::NoMatch { searched } => return Ok(Judged::Review(Reason::NoMatch { searched })),
             Identified::UnknownId { id } => return Ok(Judged::Review(Reason::UnknownId { id })),
@@ -274,7 +274,10 @@ impl Ingest {
         };
         let places = match title.kind {
             Kind::Movie => Vec::new(),
-            Kind::Series => places(&entry.release, &title),
+            Kind::Series => match reading {
+                Some(reading) => places(&entry.release.read_as(&reading), &title),
+                None => places(&entry.release, &title),
+            },
         };
         if title.kind == Kind::Series && places.is_empty() {
             return Ok(Judged::Review(Reason::NoEpisode { title: title.name }));
@@ -358,8 +361,11 @@ impl Drop for Shown<'_> {
 fn draft(post: &Post) -> (Source, Entry) {
     let file = &post.attachment;
     let id = EntryId::from_documents(&[file.document]);
-    let release =
-        release::parse(&Input { name: file.file_name.as_deref().unwrap_or_default(), caption: &post.caption });
+    let release = release::parse(&Input {
+        name: file.file_name.as_deref().unwrap_or_default(),
+        caption: &post.caption,
+        folder: "",
+    });
     let entry = Entry {
         id,
         file: VirtualFile::single(Volume { document: file.document, dc: file.dc, size: file.size }),

@@ -3,9 +3,10 @@
 //! ```text
 //! id in name or caption -> title + year -> title -> years next to it -> other titles, the same way -> translated names
 //!                      -> what stands behind a dash ("Buster Keaton - The General"), if there is a year to prove it by
+//!                      -> the name's second readings, if the provider bears them out (see `readings`)
 //! ```
 
-use super::{Error, Identified, Metadata};
+use super::{Error, Identified, Metadata, readings};
 use crate::domain::matching::{self, Candidate, Verdict, YearFit};
 use crate::domain::release::Release;
 use crate::domain::title::{Kind, MetaId, Title};
@@ -18,40 +19,63 @@ const OPENED: usize = 5;
 impl Metadata {
     /// What a file is, by what its name says: the ids in it first, otherwise searches by title and year, without the year, and
     /// by its other titles, judged by [`matching::best`]. Asks for the translated names of a few candidates when
-    /// their own names do not fit. An error means that nothing was learned.
+    /// their own names do not fit, and tries the name's second readings when nothing does. An error means that nothing was
+    /// learned.
     pub async fn identify(&self, release: &Release) -> Result<Identified, Error> {
         let kind = matching::kind_of(release);
         if let Some(id) = release.imdb {
             // The link wins over the name, also in saying whether it is a film or a series.
             let kind = self.kind_of(id).await?.unwrap_or(kind);
-            return self.by_id(kind, MetaId::Imdb(id)).await;
+            return self.by_id(release, kind, MetaId::Imdb(id)).await;
         }
         if let Some(id) = release.tmdb {
-            return self.by_id(kind, MetaId::Tmdb(id)).await;
+            return self.by_id(release, kind, MetaId::Tmdb(id)).await;
         }
 
         let names = names(release);
         let Some(searched) = names.first().map(|name| searched(name, release.year)) else {
             return Ok(Identified::NoTitle);
         };
+        Ok(match self.by_names(kind, release, &names, &searched).await? {
+            Some(Answer::Match(title)) => {
+                let reading = readings::of_numbers(release, &title);
+                Identified::Match { title, reading }
+            }
+            Some(Answer::Ambiguous(rivals)) => match self.reread(release, Some(&rivals)).await? {
+                Some(chosen) => chosen,
+                None => {
+                    let candidates = rivals.iter().map(Candidate::to_string).collect();
+                    Identified::Ambiguous { searched, candidates }
+                }
+            },
+            None => self.reread(release, None).await?.unwrap_or(Identified::NoMatch { searched }),
+        })
+    }
+
+    /// The first reading. `None` when nothing fits.
+    async fn by_names(
+        &self,
+        kind: Kind,
+        release: &Release,
+        names: &[&str],
+        searched: &str,
+    ) -> Result<Option<Answer>, Error> {
         let mut pool = Pool::default();
-        for name in &names {
-            if let Some(answer) = self.by_name(kind, release, name, &searched, &mut pool).await? {
-                return Ok(answer);
+        for name in names {
+            if let Some(answer) = self.by_name(kind, release, name, searched, &mut pool).await? {
+                return Ok(Some(answer));
             }
         }
         let opened = self.with_translations(kind, release, &pool.candidates).await?;
-        if let Some(answer) = self.answer(&searched, release, &opened).await? {
-            return Ok(answer);
+        if let Some(answer) = self.answer(searched, release, &opened).await? {
+            return Ok(Some(answer));
         }
         if let Some((_, behind)) = release.title.rsplit_once(" - ").filter(|_| release.year.is_some()) {
             let reading = Release { title: behind.to_owned(), alternative_titles: Vec::new(), ..release.clone() };
             let mut pool = Pool::default();
-            if let Some(answer) = self.by_name(kind, &reading, behind, &searched, &mut pool).await? {
-                return Ok(answer);
-            }
+            return self.by_name(kind, &reading, behind, searched, &mut pool).await;
         }
-        Ok(Identified::NoMatch { searched })
+        Ok(None)
     }
 
     /// Searches for one name, with the year and without. `None` when nothing in the pool fits then.
@@ -62,7 +86,7 @@ impl Metadata {
         name: &str,
         searched: &str,
         pool: &mut Pool,
-    ) -> Result<Option<Identified>, Error> {
+    ) -> Result<Option<Answer>, Error> {
         let mut is_page_full = false;
         // Without the year too: the release's may be wrong by one, or a later season's.
         let years: &[Option<u16>] = if release.year.is_some() { &[release.year, None] } else { &[None] };
@@ -84,9 +108,12 @@ impl Metadata {
         Ok(None)
     }
 
-    async fn by_id(&self, kind: Kind, id: MetaId) -> Result<Identified, Error> {
+    async fn by_id(&self, release: &Release, kind: Kind, id: MetaId) -> Result<Identified, Error> {
         Ok(match self.title(kind, id).await? {
-            Some(title) => Identified::Match(Box::new(title)),
+            Some(title) => {
+                let title = Box::new(title);
+                Identified::Match { reading: readings::of_numbers(release, &title), title }
+            }
             None => Identified::UnknownId { id: id.to_string() },
         })
     }
@@ -97,16 +124,15 @@ impl Metadata {
         searched: &str,
         release: &Release,
         candidates: &[Candidate],
-    ) -> Result<Option<Identified>, Error> {
+    ) -> Result<Option<Answer>, Error> {
         match matching::best(release, candidates) {
             Verdict::Match(chosen) => {
                 tracing::debug!("“{searched}” is {chosen}");
                 let title = self.open(chosen.candidate).await?;
-                Ok(title.map(|title| Identified::Match(Box::new(title))))
+                Ok(title.map(|title| Answer::Match(Box::new(title))))
             }
             Verdict::Ambiguous(rivals) => {
-                let candidates = rivals.iter().map(|rival| rival.candidate.to_string()).collect();
-                Ok(Some(Identified::Ambiguous { searched: searched.to_owned(), candidates }))
+                Ok(Some(Answer::Ambiguous(rivals.into_iter().map(|rival| rival.candidate.clone()).collect())))
             }
             Verdict::NoMatch { nearest } => {
                 if let Some(nearest) = nearest {
@@ -117,7 +143,7 @@ impl Metadata {
         }
     }
 
-    async fn open(&self, candidate: &Candidate) -> Result<Option<Title>, Error> {
+    pub(super) async fn open(&self, candidate: &Candidate) -> Result<Option<Title>, Error> {
         let ids = candidate.ids;
         match ids.tmdb.map(MetaId::Tmdb).or(ids.imdb.map(MetaId::Imdb)) {
             Some(id) => self.title(candidate.kind, id).await,
@@ -146,6 +172,13 @@ impl Metadata {
         }
         Ok(opened)
     }
+}
+
+/// What a reading came to. Finding nothing is `None`.
+enum Answer {
+    Match(Box<Title>),
+    /// Several fit alike, best known first.
+    Ambiguous(Vec<Candidate>),
 }
 
 /// Candidates of several searches, each once, in the order in which they came.

@@ -3,6 +3,7 @@
 //!
 //! ```text
 //! identify.rs  Release -> Identified: which questions, in which order
+//! readings.rs  the second readings of a name, and what proves one
 //! answers.rs   equal questions are one; answers live in the store for days, "not found" for hours, errors never
 //! tmdb.rs cinemeta.rs   one provider each: URL, wire structs, map to Title
 //! http.rs      tries, pauses, time limits, turns
@@ -13,6 +14,7 @@ mod answers;
 mod cinemeta;
 mod http;
 mod identify;
+mod readings;
 mod tmdb;
 mod wire;
 
@@ -25,6 +27,7 @@ use sha2::{Digest, Sha256};
 use tmdb::Tmdb;
 
 use crate::domain::matching::Candidate;
+use crate::domain::release::Reading;
 use crate::domain::title::{ImdbId, Kind, MetaId, Title, TmdbId};
 
 pub struct Options {
@@ -61,7 +64,13 @@ pub enum Error {
 /// What a file turned out to be.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Identified {
-    Match(Box<Title>),
+    Match {
+        title: Box<Title>,
+        /// How the name had to be read for it, when not as the release stands: [`Release::read_as`] gives its numbers.
+        ///
+        /// [`Release::read_as`]: crate::domain::release::Release::read_as
+        reading: Option<Reading>,
+    },
     /// Several fit alike, best known first, as a person reads them: `Metropolis (1927)`.
     Ambiguous {
         searched: String,

@@ -4,8 +4,11 @@ use std::collections::HashMap;
 use std::sync::Mutex;
 
 use super::*;
-use crate::domain::release::{Release, ReleaseKind};
+use crate::domain::entry::Place;
+use crate::domain::places::places;
+use crate::domain::release::{Input, Release, ReleaseKind, parse};
 use crate::domain::title::TitleIds;
+use crate::sim::metadata::work::{Episode, Work};
 use crate::sim::metadata::{self as sim, Fault, Server};
 
 /// Remembers, and shows what it was given.
@@ -64,7 +67,7 @@ fn imdb(id: &str) -> MetaId {
 
 fn matched(identified: Identified) -> Title {
     match identified {
-        Identified::Match(title) => *title,
+        Identified::Match { title, .. } => *title,
         other => panic!("not matched: {other:?}"),
     }
 }
@@ -124,7 +127,7 @@ async fn more_than_twenty_seasons_are_asked_for_twenty_at_a_time() {
     let mut works = crate::sim::library::works();
     let soap = works.iter_mut().find(|w| w.kind == Kind::Series).expect("there are two");
     let first = soap.episodes[0].clone();
-    soap.episodes = (0..45).map(|season| crate::sim::metadata::work::Episode { season, ..first.clone() }).collect();
+    soap.episodes = (0..45).map(|season| Episode { season, ..first.clone() }).collect();
     let id = MetaId::Tmdb(TmdbId(soap.tmdb));
     let server = sim::start(sim::Options { works, ..sim::Options::default() }).await.expect("a free port");
     let metadata = handle(&server, Some(sim::KEY), Arc::default());
@@ -237,12 +240,160 @@ async fn what_cannot_be_known_is_said() {
     server.stop().await;
 }
 
+/// Shaped like the sample library's, with other names.
+fn work(kind: Kind, name: &str, released: &str, seasons: &[u16]) -> Work {
+    let works = crate::sim::library::works();
+    let like = works.iter().find(|w| w.kind == kind).expect("there are both").clone();
+    let tmdb = 5_000_000 + crate::domain::matching::fold(name).bytes().fold(0, |n, b| n * 31 % 999_983 + u64::from(b));
+    let year = &released[..4];
+    let episodes = seasons.iter().zip(1..).flat_map(|(&count, season)| {
+        (1..=count).map(move |number| Episode {
+            season,
+            number,
+            name: format!("Episode {number}"),
+            plot: String::new(),
+            aired: format!("{year}-{:02}-{:02}", (number - 1) / 28 % 12 + 1, (number - 1) % 28 + 1),
+        })
+    });
+    Work {
+        tmdb: tmdb + u64::from(year.parse::<u16>().expect("a year")),
+        imdb: None,
+        name: name.to_owned(),
+        original_name: None,
+        other_names: Vec::new(),
+        translations: Vec::new(),
+        released: released.to_owned(),
+        episodes: episodes.collect(),
+        ..like
+    }
+}
+
+/// What a file is, and where in it: `Space (1999) 1x07`.
+async fn told(metadata: &Metadata, name: &str, caption: &str) -> String {
+    let release = parse(&Input { name, caption, folder: "" });
+    match metadata.identify(&release).await.expect("it answers") {
+        Identified::Match { title, reading } => {
+            let read = reading.as_ref().map(|reading| release.read_as(reading));
+            let places = places(read.as_ref().unwrap_or(&release), &title);
+            let places = places.iter().map(|place| match place {
+                Place::Season { season } => format!(" season {season}"),
+                Place::Episode { season, number } => format!(" {season}x{number:02}"),
+            });
+            let places = if title.kind == Kind::Series { places.collect() } else { String::new() };
+            let second = if reading.is_some() { ", second reading" } else { "" };
+            format!("{} ({}){places}{second}", title.name, title.year.expect("a year"))
+        }
+        Identified::Ambiguous { candidates, .. } => format!("either {}", candidates.join(" or ")),
+        Identified::NoMatch { searched } => format!("nothing for {searched}"),
+        other => format!("{other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn a_second_reading_is_tried_when_the_first_finds_nothing() {
+    let mut works = vec![
+        work(Kind::Series, "Lantern Base 1999", "1975-09-04", &[24, 24]),
+        work(Kind::Series, "Rover 1977", "2001-01-02", &[6]),
+        work(Kind::Series, "Harbor", "1999-03-01", &[10]),
+        work(Kind::Series, "Harbor", "2012-03-01", &[10]),
+        work(Kind::Series, "Kumo", "2003-04-01", &[12, 14]),
+        work(Kind::Series, "Salt Road", "2004-01-01", &[1100]),
+        work(Kind::Series, "Brass Gate", "2004-01-01", &[5, 5]),
+        work(Kind::Series, "Late Desk", "2019-01-01", &[200]),
+        work(Kind::Series, "Clip", "2015-01-01", &[20]),
+        work(Kind::Movie, "2012", "2009-11-11", &[]),
+        work(Kind::Movie, "1917", "2019-12-25", &[]),
+        work(Kind::Movie, "Wonder Harbor 1984", "2020-12-16", &[]),
+        work(Kind::Movie, "Glass Orchard", "1984-05-05", &[]),
+        work(Kind::Movie, "Toy Harbor 4", "2019-06-20", &[]),
+        work(Kind::Movie, "Star Harbor Episode 6", "1983-05-25", &[]),
+        work(Kind::Movie, "House Without Windows", "2010-02-02", &[]),
+        work(Kind::Movie, "The Weaver", "1968-01-01", &[]),
+        work(Kind::Movie, "The Weaver", "1990-01-01", &[]),
+        work(Kind::Movie, "Harvest Moon Extended", "2011-01-01", &[]),
+    ];
+    for work in &mut works {
+        // A day without it.
+        if work.name == "Late Desk" {
+            work.episodes.retain(|e| e.aired != "2019-05-04");
+        }
+        work.votes = if work.name == "Clip" { 20 } else { 2000 };
+        if work.name == "The Weaver" && work.released.starts_with("1968") {
+            work.translations = vec![("de", "Der Weber".to_owned())];
+            work.original_name = Some("Der Weber".to_owned());
+        }
+    }
+    let server = sim::start(sim::Options { works, ..sim::Options::default() }).await.expect("a free port");
+    let metadata = handle(&server, Some(sim::KEY), Arc::default());
+    let rows = [
+        // The year is the title's, or the year: whichever there is.
+        ("Lantern Base 1999 S01E07.mkv", "", "Lantern Base 1999 (1975) 1x07, second reading"),
+        ("Rover 1977 S01E02.mkv", "", "Rover 1977 (2001) 1x02, second reading"),
+        ("Harbor 1999 S01E07.mkv", "", "Harbor (1999) 1x07"),
+        ("2012 2009 1080p.mkv", "", "2012 (2009)"),
+        ("2012.2009.1080p.BluRay.mkv", "", "2012 (2009)"),
+        ("1917 (2019).mkv", "", "1917 (2019)"),
+        ("1917 2019 1080p.mkv", "", "1917 (2019)"),
+        ("Wonder Harbor 1984 2020 1080p.mkv", "", "Wonder Harbor 1984 (2020)"),
+        ("Wonder Harbor 1984.mkv", "", "Wonder Harbor 1984 (2020), second reading"),
+        ("Glass Orchard 1984.mkv", "", "Glass Orchard (1984)"),
+        ("Glass Orchard 1983.mkv", "", "Glass Orchard (1984)"),
+        // The number is the title's, or the episode's.
+        ("Toy Harbor 4 1080p.mkv", "", "Toy Harbor 4 (2019)"),
+        ("Kumo 4 1080p.mkv", "", "Kumo (2003) 1x04, second reading"),
+        ("Kumo 13.mkv", "", "Kumo (2003) 2x01, second reading"),
+        ("Kumo 99.mkv", "", "nothing for Kumo 99"),
+        ("Clip 3.mp4", "", "nothing for Clip 3"),
+        ("Clip 3 1080p.mp4", "", "Clip (2015) 1x03, second reading"),
+        ("Star Harbor Episode 6.mkv", "", "Star Harbor Episode 6 (1983), second reading"),
+        // Season and episode together, or one number.
+        ("Brass.Gate.203.hdtv.mkv", "", "Brass Gate (2004) 2x03"),
+        ("Salt.Road.1015.hdtv.mkv", "", "Salt Road (2004) 1x1015, second reading"),
+        // A tenth season may have begun yesterday; the next episode may have been shown today.
+        ("Brass.Gate.301.hdtv.mkv", "", "Brass Gate (2004) 3x01"),
+        ("Salt Road - 1101 [1080p].mkv", "", "Salt Road (2004) 1x1101"),
+        ("Late Desk 03.05.2019 720p.mkv", "", "Late Desk (2019) 1x115"),
+        ("Late Desk 04.05.2019 720p.mkv", "", "Late Desk (2019) 1x89, second reading"),
+        ("Late Desk 01.09.2019 720p.mkv", "", "Late Desk (2019)"),
+        // A tag that is the title's last word.
+        ("Harvest Moon Extended 2011 1080p.mkv", "", "Harvest Moon Extended (2011), second reading"),
+        // A caption under a name that says enough: its title counts when nothing is found for the name's.
+        (
+            "Dom.Bez.Okien.2010.1080p.mkv",
+            "House Without Windows (2010)",
+            "House Without Windows (2010), second reading",
+        ),
+        ("Dom.Bez.Okien.2010.1080p.mkv", "House Without Windows (1999)", "nothing for Dom Bez Okien (2010)"),
+        ("Dom.Bez.Okien.2010.1080p.mkv", "House Without Doors (2010)", "nothing for Dom Bez Okien (2010)"),
+        ("Glass.Orchard.1984.1080p.mkv", "House Without Windows (2010)", "Glass Orchard (1984)"),
+        ("Tata.Mama.S01E02.1080p.mkv", "Rover 1977 S01E02", "nothing for Tata Mama"),
+        ("Tata.Mama.S01E02.1080p.mkv", "Brass Gate S01E02", "Brass Gate (2004) 1x02, second reading"),
+        ("Tata.Mama.S01E02.1080p.mkv", "Brass Gate S01E04", "nothing for Tata Mama"),
+        // It may choose among those that the name fits.
+        ("The.Weaver.1080p.mkv", "", "either The Weaver (1968) or The Weaver (1990)"),
+        ("The.Weaver.1080p.mkv", "Der Weber (1968)", "The Weaver (1968), second reading"),
+        ("The.Weaver.1080p.mkv", "House Without Windows (2010)", "either The Weaver (1968) or The Weaver (1990)"),
+    ];
+    let mut wrong = Vec::new();
+    for (name, caption, wanted) in rows {
+        let before = server.asked();
+        let found = told(&metadata, name, caption).await;
+        if found != wanted {
+            wrong.push(format!("{name} | {caption}\n  want {wanted}\n  got  {found}"));
+        }
+        let asked = server.asked() - before;
+        assert!(asked <= 14, "{name}: {asked} questions");
+    }
+    assert!(wrong.is_empty(), "{} rows:\n{}", wrong.len(), wrong.join("\n"));
+    server.stop().await;
+}
+
 #[tokio::test]
 async fn a_common_name_is_looked_for_in_the_years_next_to_it() {
     // Thirty better known films of the name fill the first page.
     let first = crate::sim::library::works()[0].clone();
     let mut works: Vec<_> = (0u16..31)
-        .map(|n| crate::sim::metadata::work::Work {
+        .map(|n| Work {
             tmdb: n.into(),
             imdb: None,
             votes: 5000 - u32::from(n),

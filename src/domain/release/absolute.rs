@@ -6,6 +6,7 @@
 use super::dates;
 use super::episode::Numbering;
 use super::marks::Marks;
+use super::rules::Rule;
 use super::tokens::{Gap, Text, leading_number};
 use super::vocab::{Strength, What};
 
@@ -47,7 +48,7 @@ pub struct Setting {
 pub fn read(text: &Text<'_>, marks: &mut Marks, setting: Setting, numbering: &mut Numbering) {
     if !numbering.episodes.is_empty() {
         if let Some(count) = beside(text, marks, setting) {
-            marks.put(count.from, count.end, What::Number, Strength::Firm);
+            marks.put(count.from, count.end, What::Number, Strength::Firm, Rule::Beside);
             numbering.absolute = numbers(count);
         }
         return;
@@ -56,21 +57,38 @@ pub fn read(text: &Text<'_>, marks: &mut Marks, setting: Setting, numbering: &mu
     if numbering.seasons.is_empty()
         && let Some((from, end, season, episode)) = scan.paired()
     {
-        marks.put(from, end, What::Number, Strength::Firm);
+        marks.put(from, end, What::Number, Strength::Firm, Rule::Paired);
         numbering.seasons.push(season);
         numbering.episodes.push(episode);
         return;
     }
+    let by = |rule: Rule| move |count: Count| (count, rule);
     let found = scan
         .dashed()
-        .or_else(|| scan.after_season())
-        .or_else(|| scan.bracketed())
-        .or_else(|| scan.trailing())
-        .or_else(|| scan.leading())
-        .or_else(|| scan.middle());
-    if let Some(count) = found {
-        marks.put(count.from, count.end, What::Number, Strength::Firm);
+        .map(by(Rule::Dashed))
+        .or_else(|| scan.after_season().map(by(Rule::AfterSeason)))
+        .or_else(|| scan.bracketed().map(by(Rule::Bracketed)))
+        .or_else(|| scan.trailing().map(by(Rule::Trailing)))
+        .or_else(|| scan.leading().map(by(Rule::Leading)))
+        .or_else(|| scan.middle().map(by(Rule::Middle)));
+    // "110 (10)": season and episode, and the episode again.
+    if let Some((count, _)) = found
+        && let Some((season, episode)) = season_and_episode(&count)
+        && numbering.seasons.is_empty()
+        && text.gap(count.end + 1).has(Gap::OPEN)
+        && text.number(count.end + 1).is_some_and(|n| n == u32::from(episode))
+    {
+        marks.put(count.from, count.end + 1, What::Number, Strength::Firm, Rule::Compressed);
+        numbering.seasons.push(season);
+        numbering.episodes.push(episode);
+        return;
+    }
+    if let Some((count, rule)) = found {
+        marks.put(count.from, count.end, What::Number, Strength::Firm, rule);
         numbering.version = numbering.version.or(count.version);
+        if rule == Rule::Trailing {
+            numbering.special = special_word(text.low(count.from)).filter(|word| *word != "ona");
+        }
         if numbering.seasons.is_empty() || !count.is_whole() {
             numbering.absolute = numbers(count);
         } else {
@@ -82,10 +100,19 @@ pub fn read(text: &Text<'_>, marks: &mut Marks, setting: Setting, numbering: &mu
         && !setting.has_group
         && let Some((from, end, season, episode)) = scan.compressed().or_else(|| scan.parted())
     {
-        marks.put(from, end, What::Number, Strength::Firm);
+        let rule = if season.is_some() { Rule::Compressed } else { Rule::TelevisionPart };
+        marks.put(from, end, What::Number, Strength::Firm, rule);
         numbering.seasons.extend(season);
         numbering.episodes.push(episode);
     }
+}
+
+/// What `SP01`, `OVA3`, `NCED2v2` count beside the episodes. An ONA is the series itself.
+fn special_word(low: &str) -> Option<&'static str> {
+    let word = low.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, 'a'..='c' | 'v')).len();
+    ["ova", "oad", "ona", "sp", "ex", "ed", "op", "pv", "nced", "ncop", "special"]
+        .into_iter()
+        .find(|s| low.starts_with(s) && word <= s.len())
 }
 
 fn numbers(count: Count) -> Vec<f32> {
@@ -177,7 +204,7 @@ impl Scan<'_, '_> {
         }
         let (value, width, rest) = leading_number(self.text.low(i).trim_start_matches('#'))?;
         let version = match rest {
-            "" | "end" | "fin" | "tv" | "完" | "a" | "b" | "'" => None,
+            "" | "end" | "fin" | "tv" | "完" | "全" | "全集" | "tv全集" | "a" | "b" | "'" => None,
             rest => Some(rest.strip_prefix('v')?.parse().ok()?),
         };
         (width <= 4).then_some((value, width, version))
@@ -248,7 +275,12 @@ impl Scan<'_, '_> {
                 || count.is_range() && text.gap(next).has(Gap::PLUS);
             // "(1)" is a copy.
             let is_copy = count.width == 1 && !count.is_range() && text.source[..text.tokens[i].start].ends_with('(');
-            (closed && !is_copy).then_some(count)
+            // "AC3-de[42]" numbers the group's files.
+            let is_signed = text.gap(i) == Gap::OPEN
+                && self.setting.has_year
+                && !self.setting.has_group
+                && text.gap(i - 1).is_hyphen();
+            (closed && !is_copy && !is_signed).then_some(count)
         })
     }
 
@@ -284,10 +316,17 @@ impl Scan<'_, '_> {
                     || (!setting.has_year
                         && count.width >= 3
                         && technical
-                        && season_and_episode(&count).is_none()
+                        // "Title 1223 720p" counts; "Title.1013.720p" is the tenth season's.
+                        && (season_and_episode(&count).is_none() || count.width == 4 && text.is_spaced())
                         && self.is_anime_like());
                 let behind_year = setting.has_year && !setting.has_group && !padded && !named;
-                if self.ends(next) && !is_volume(text.low(i - 1)) && sure && !behind_year {
+                // "show.name.0106.720p"
+                let together = count.width == 4
+                    && padded
+                    && !setting.has_group
+                    && !text.is_spaced()
+                    && season_and_episode(&count).is_some();
+                if self.ends(next) && !is_volume(text.low(i - 1)) && sure && !behind_year && !together {
                     return Some(count);
                 }
                 i = count.end + 1;
@@ -316,10 +355,7 @@ impl Scan<'_, '_> {
             return None;
         }
         let low = self.text.low(i);
-        let word = low.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, 'a'..='c' | 'v')).len();
-        let word = ["ova", "oad", "ona", "sp", "ex", "ed", "op", "pv", "nced", "ncop", "special"]
-            .iter()
-            .find(|s| low.starts_with(**s) && word <= s.len())?;
+        let word = special_word(low)?;
         let (value, width, rest) = leading_number(&low[word.len()..])?;
         let version = rest.strip_prefix('v').and_then(|v| v.parse().ok());
         if width > 2 || !(rest.is_empty() || version.is_some() || matches!(rest, "a" | "b" | "c")) {
@@ -373,7 +409,7 @@ impl Scan<'_, '_> {
     fn compressed(&self) -> Option<(usize, usize, Option<u16>, u16)> {
         let text = self.text;
         // Names with spaces write their episodes out.
-        let dotted = !text.source.contains(' ');
+        let dotted = !text.is_spaced();
         let is_tv = self.marks.iter().any(|m| matches!(m.what, What::Source("HDTV" | "PDTV" | "TVRip" | "SATRip")));
         for i in self.setting.start + 1..text.len() {
             if self.marks.is_firm(i) && !self.marks.at(i).is_some_and(|m| matches!(m.what, What::Year)) {
@@ -388,9 +424,10 @@ impl Scan<'_, '_> {
             let next = i + 1;
             let after_year = self.marks.at(i - 1).is_some_and(|m| matches!(m.what, What::Year));
             if let Some((season, episode)) = season_and_episode(&count) {
+                let padded = count.width == 4 && text.low(i).starts_with('0');
                 let bare = dotted
                     && !self.setting.has_year
-                    && count.width == 3
+                    && (count.width == 3 || padded)
                     && (self.marks.is_firm(next) || next >= text.len() || text.gap(next) == Gap::UNDERSCORE);
                 if self.marks.is_firm(next) && is_tv || after_year || bare {
                     return Some((i, i, Some(season), episode));

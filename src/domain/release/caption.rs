@@ -7,12 +7,13 @@
 //! 3. Otherwise the caption wins, if one of its lines (or its "Title: ..." lines) names a title; advertisement does not.
 //! 4. Otherwise the name stands as it is.
 
-use super::{Input, Release, folders, parse_name};
+use super::labels::{Field, field};
+use super::{Doubt, Input, Reading, Release, folders, line};
 use crate::domain::title::{ImdbId, TmdbId};
 
 /// Reads both and settles who wins.
 pub fn merge(input: &Input<'_>) -> Release {
-    let mut release = folders::read(input.name);
+    let mut release = folders::read(input.name, input.folder);
     if !input.caption.trim().is_empty()
         && let Some(told) = read(input.caption)
     {
@@ -32,15 +33,17 @@ fn read(caption: &str) -> Option<Release> {
     let mut told = Release::default();
     let mut best: Option<Release> = None;
     let mut has_pair = false;
-    for line in caption.lines().map(clean).filter(|line| !line.is_empty()).take(40) {
+    let mut tag = None;
+    for line in lines(caption) {
         if let Some((key, value)) = pair(line) {
             has_pair |= told.take(key, value);
             continue;
         }
         if is_advert(line) {
+            tag = tag.or_else(|| hashtag(line));
             continue;
         }
-        let parsed = parse_name(line);
+        let parsed = line::read(line);
         match &mut best {
             // Only the first lines name it; later ones are plots and credits, good for numbers and tags alone.
             None if !parsed.title.is_empty() && !is_useless(&parsed.title) => best = Some(parsed),
@@ -59,6 +62,12 @@ fn read(caption: &str) -> Option<Release> {
                 }
             }
         }
+    }
+    // "#Some_Series", and a line that counts: the tag is all the title there is.
+    let counts = !told.seasons.is_empty() || !told.episodes.is_empty() || told.year.is_some();
+    if best.is_none() && told.title.is_empty() && counts {
+        told.title = tag.unwrap_or_default();
+        has_pair = true;
     }
     match best {
         Some(mut best) if told.title.is_empty() => {
@@ -81,6 +90,11 @@ fn read(caption: &str) -> Option<Release> {
     }
 }
 
+/// The lines that are read, without their decoration. Longer captions are plots.
+pub fn lines(caption: &str) -> impl Iterator<Item = &str> {
+    caption.lines().map(clean).filter(|line| !line.is_empty()).take(40)
+}
+
 /// Without bullets, emoji and blanks at both ends.
 fn clean(line: &str) -> &str {
     let is_text = |c: char| c.is_alphanumeric() || matches!(c, '[' | '(' | '{' | '@' | '#' | '【' | '"' | '\'' | '«');
@@ -89,57 +103,50 @@ fn clean(line: &str) -> &str {
 }
 
 /// `Title : Harvest`, `Year - 1969` as key and value.
-fn pair(line: &str) -> Option<(&str, &str)> {
+pub fn pair(line: &str) -> Option<(&str, &str)> {
     let at = line.find([':', '：'])?;
     let (key, value) = line.split_at(at);
     let key = key.trim().trim_end_matches(|c: char| !c.is_alphanumeric());
     let value = value.trim_start_matches([':', '：']).trim();
-    (!value.is_empty() && key.len() <= 24 && is_key(&key.to_lowercase())).then_some((key, value))
+    (!value.is_empty() && key.chars().count() <= 24 && is_key(&key.to_lowercase())).then_some((key, value))
 }
 
 fn is_key(key: &str) -> bool {
     field(key).is_some()
 }
 
-#[derive(Clone, Copy)]
-enum Field {
-    Title,
-    Year,
-    Season,
-    Episode,
-    Language,
-    Subtitles,
-    Quality,
-    /// Known, and of no use: genre, rating, size.
-    Other,
+/// Put in front of a value that has no title, so that it is read as what follows one.
+const TECHNICAL: &str = "x 1080p ";
+const QUALITY: &str = "x - ";
+
+/// What is put in front of the value of a key.
+pub fn prefix(key: &str) -> &'static str {
+    match field(&key.to_lowercase()) {
+        Some(Field::Language | Field::Subtitles) => TECHNICAL,
+        Some(Field::Quality) => QUALITY,
+        _ => "",
+    }
 }
 
-fn field(key: &str) -> Option<Field> {
-    Some(match key {
-        "title" | "name" | "movie" | "film" | "movie name" | "series" | "show" | "anime" | "название" | "título"
-        | "titulo" | "titre" | "titel" | "nombre" | "фильм" => Field::Title,
-        "year" | "release year" | "released" | "release date" | "release" | "год" | "año" | "ano" | "année"
-        | "jahr" => Field::Year,
-        "season" | "сезон" | "temporada" | "saison" | "staffel" => Field::Season,
-        "episode" | "ep" | "episodes" | "серия" | "episodio" | "folge" => Field::Episode,
-        "language" | "languages" | "audio" | "audios" | "lang" | "язык" | "idioma" | "langue" | "sprache" => {
-            Field::Language
-        }
-        "subtitle" | "subtitles" | "sub" | "subs" | "субтитры" => Field::Subtitles,
-        "quality" | "resolution" | "качество" | "calidad" | "print" | "format" | "video" | "codec" | "qualité"
-        | "source" => Field::Quality,
-        "genre" | "genres" | "rating" | "imdb" | "imdb rating" | "size" | "duration" | "runtime" | "director"
-        | "cast" | "stars" | "plot" | "story" | "storyline" | "uploader" | "type" | "status" | "country" | "join"
-        | "channel" | "file name" | "filename" | "file size" | "link" | "жанр" | "género" => Field::Other,
-        _ => return None,
-    })
+pub fn is_subtitle_key(key: &str) -> bool {
+    matches!(field(&key.to_lowercase()), Some(Field::Subtitles))
+}
+
+/// The field of a key whose value is a number.
+pub fn counted(key: &str) -> Option<&'static str> {
+    match field(&key.to_lowercase())? {
+        Field::Year => Some("year"),
+        Field::Season => Some("seasons"),
+        Field::Episode => Some("episodes"),
+        _ => None,
+    }
 }
 
 impl Release {
     /// Takes one key/value line; `true` when it said something.
     fn take(&mut self, key: &str, value: &str) -> bool {
         let Some(field) = field(&key.to_lowercase()) else { return false };
-        let parsed = parse_name(value);
+        let parsed = line::read(value);
         let first_number = || value.split(|c: char| !c.is_ascii_digit()).find_map(|n| n.parse::<u16>().ok());
         match field {
             Field::Title => fill(self, parsed),
@@ -151,11 +158,11 @@ impl Release {
             Field::Season if self.seasons.is_empty() => self.seasons.extend(first_number()),
             Field::Episode if self.episodes.is_empty() => self.episodes.extend(first_number()),
             Field::Language => {
-                let spoken = parse_name(&format!("x 1080p {value}"));
+                let spoken = line::read(&format!("{TECHNICAL}{value}"));
                 fill(self, Release { languages: spoken.languages, subtitles: spoken.subtitles, ..Release::default() });
             }
             Field::Subtitles => {
-                let read = parse_name(&format!("x 1080p {value}"));
+                let read = line::read(&format!("{TECHNICAL}{value}"));
                 fill(
                     self,
                     Release {
@@ -165,7 +172,7 @@ impl Release {
                 );
             }
             Field::Quality => {
-                let quality = parse_name(&format!("x - {value}"));
+                let quality = line::read(&format!("{QUALITY}{value}"));
                 fill(
                     self,
                     Release {
@@ -183,6 +190,13 @@ impl Release {
         }
         true
     }
+}
+
+/// `#Some_Series`: a title that was made a tag; `#series` and `#1080p` are shelves.
+fn hashtag(line: &str) -> Option<String> {
+    let word = line.strip_prefix('#')?;
+    let is_title = word.contains('_') && word.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '\''));
+    is_title.then(|| word.replace('_', " ").trim().to_owned()).filter(|title| !is_useless(title))
 }
 
 /// Invitations and thanks that channels add.
@@ -228,6 +242,7 @@ fn is_telling(name: &str, release: &Release) -> bool {
     !name.trim().is_empty()
         && !release.title.is_empty()
         && !is_useless(&release.title)
+        && !is_guessed(release)
         && (release.year.is_some()
             || release.resolution.is_some()
             || release.source.is_some()
@@ -235,6 +250,15 @@ fn is_telling(name: &str, release: &Release) -> bool {
             || !release.seasons.is_empty()
             || !release.episodes.is_empty()
             || !release.absolute.is_empty())
+}
+
+/// Nothing speaks for the name but a number that may be anything: `random_name_123`.
+fn is_guessed(release: &Release) -> bool {
+    release.year.is_none()
+        && release.resolution.is_none()
+        && release.source.is_none()
+        && release.date.is_none()
+        && release.readings.iter().any(|r| matches!(r.doubt, Doubt::NumberTogether | Doubt::NumberInTitle))
 }
 
 /// Titles that name nothing: `video`, `VID 20231125 WA0003`, `IMG 0042`, `05`, a hash.
@@ -297,7 +321,23 @@ fn complete(release: &mut Release, told: Release) {
     let key =
         |title: &str| title.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>();
     let (ours, theirs) = (key(&release.title), key(&told.title));
-    if theirs.is_empty() || !(theirs.starts_with(&ours) || ours.starts_with(&theirs)) {
+    if theirs.is_empty() {
+        return;
+    }
+    if !(theirs.starts_with(&ours) || ours.starts_with(&theirs)) {
+        // Another film's caption, a slogan, or the better half of a bilingual title: worth a second search.
+        if told.year.is_some() || !told.seasons.is_empty() || !told.episodes.is_empty() {
+            let doubt = Doubt::CaptionSays;
+            let is_numbered = !(told.seasons.is_empty()
+                && told.episodes.is_empty()
+                && told.absolute.is_empty()
+                && told.date.is_none());
+            // What the caption does not say, the name does.
+            let numbers = if is_numbered { &told } else { &*release };
+            let Release { seasons, episodes, absolute, date, .. } = numbers.clone();
+            let year = told.year.or(release.year);
+            release.readings.push(Reading { title: told.title, year, seasons, episodes, absolute, date, doubt });
+        }
         return;
     }
     if theirs != ours {
@@ -310,13 +350,21 @@ fn complete(release: &mut Release, told: Release) {
 fn replace(named: Release, told: Release) -> Release {
     let mut release = Release { container: None, part: None, group: None, ..told };
     let numbers_differ = !release.episodes.is_empty() || !release.absolute.is_empty();
-    let named = if numbers_differ {
+    let named = if numbers_differ || is_guessed(&named) {
         Release { seasons: Vec::new(), episodes: Vec::new(), absolute: Vec::new(), ..named }
     } else {
         named
     };
     // The numbers of a camera's or a channel's counter are no episodes.
     let counter = named.seasons.is_empty() && named.episodes.is_empty();
+    // "12.mkv" under "Some Series S02": the file is the number.
+    if !release.seasons.is_empty()
+        && release.episodes.is_empty()
+        && counter
+        && let Ok(number @ 1..=999) = named.title.trim().parse::<u16>()
+    {
+        release.episodes.push(number);
+    }
     let named = Release {
         title: String::new(),
         date: None,
@@ -340,6 +388,9 @@ pub fn fill(release: &mut Release, other: Release) {
         if field.is_empty() {
             *field = other;
         }
+    }
+    if release.title.is_empty() {
+        release.readings = other.readings;
     }
     text(&mut release.title, other.title);
     list(&mut release.alternative_titles, other.alternative_titles);

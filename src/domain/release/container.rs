@@ -46,6 +46,7 @@ fn is_extension(word: &str) -> bool {
             | "idx"
             | "vtt"
             | "sup"
+            | "smi"
             | "nfo"
             | "nzb"
             | "torrent"
@@ -77,6 +78,16 @@ pub fn split(name: &str) -> Stem<'_> {
     // A volume's number: ".001" behind an extension, or ".part2" before an archive's.
     while let Some((head, ending)) = stem.name.rsplit_once('.') {
         let low = ending.to_ascii_lowercase();
+        // "name.z01", "name.r00": the middle volumes of old archives; the first is the one without a number.
+        if low.len() == 3
+            && stem.part.is_none()
+            && stem.container.is_none()
+            && let Some(count) = low.strip_prefix(['z', 'r']).and_then(|n| n.parse::<u16>().ok())
+        {
+            stem.part = Some(if low.starts_with('r') { count + 2 } else { count });
+            stem.name = head;
+            continue;
+        }
         let number = low.strip_prefix("part").unwrap_or(&low);
         let is_number = !number.is_empty() && number.len() <= 4 && number.bytes().all(|b| b.is_ascii_digit());
         if low.len() > number.len() && is_number && (stem.container.is_some() || stem.part.is_some())

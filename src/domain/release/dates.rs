@@ -51,6 +51,15 @@ pub fn compact(word: &str) -> Option<Date> {
     Date::new(year, number(4, 6)?, number(6, 8)?)
 }
 
+/// `240428`: the year's last two figures first.
+pub fn short(word: &str) -> Option<Date> {
+    if word.len() != 6 || !word.bytes().all(|b| b.is_ascii_digit()) {
+        return None;
+    }
+    let number = |from: usize| word[from..from + 2].parse::<u32>().ok();
+    Date::new(2000 + number(0)?, number(2)?, number(4)?).filter(|d| d.year <= 2035)
+}
+
 /// The date that starts at a token, with its last token.
 pub fn at(text: &Text<'_>, i: usize) -> Option<(Date, usize)> {
     if !text.low(i).as_bytes().first()?.is_ascii_alphanumeric() {
@@ -109,6 +118,15 @@ pub fn at(text: &Text<'_>, i: usize) -> Option<(Date, usize)> {
         None
     };
     found.map(|date| (date, i + 2))
+}
+
+/// The other order of day and month, when both could be either.
+pub fn otherwise(text: &Text<'_>, i: usize) -> Option<Date> {
+    let (date, last) = at(text, i)?;
+    let words = [text.low(i), text.low(i + 1), text.low(i + 2)];
+    // Only the year's place settles it: `2018.06.05` has one order.
+    let is_open = last == i + 2 && words[0].len() <= 2 && words.iter().all(|w| w.bytes().all(|b| b.is_ascii_digit()));
+    (is_open && date.day <= 12 && date.day != date.month).then_some(Date { month: date.day, day: date.month, ..date })
 }
 
 /// `2`, `02`, `2nd`.

@@ -4,7 +4,11 @@
 //! them whatever stands between: `S01E02E03` is s·1·e·2·e·3, `S01 E02-03` is s·1 e·2-3. Numbers without any word
 //! (`Title - 34`) are [`super::absolute`]'s.
 
+use super::counting::{
+    chinese, counted, is_episode_word, is_glued_letter, is_of_word, is_range_word, is_season_word, ordinal, roman,
+};
 use super::marks::Marks;
+use super::rules::Rule;
 use super::tokens::{Gap, Text};
 use super::vocab::{Strength, What};
 
@@ -15,6 +19,8 @@ pub struct Numbering {
     pub episodes: Vec<u16>,
     pub absolute: Vec<f32>,
     pub version: Option<u8>,
+    /// The word that the number counts: `SP`, `NCOP`. Not an episode of the series then.
+    pub special: Option<&'static str>,
     /// Episodes were stated by a word or letter, not by a number alone.
     pub is_explicit: bool,
 }
@@ -44,6 +50,8 @@ struct Claim {
     seasons: Vec<u16>,
     episodes: Vec<u16>,
     version: Option<u8>,
+    /// The first piece, when it is not the one that the reading began at.
+    start: Option<usize>,
     /// One past the last piece.
     end: usize,
 }
@@ -60,8 +68,15 @@ pub fn read(text: &Text<'_>, marks: &mut Marks) -> Numbering {
             continue;
         };
         let end = claim.end.max(at + 1);
+        let claim_start = claim.start;
+        let rule = match (claim.seasons.is_empty(), claim.episodes.is_empty()) {
+            (false, false) => Rule::SeasonAndEpisode,
+            (false, true) => Rule::Season,
+            _ => Rule::Episode,
+        };
         if numbering.take(claim) {
-            marks.put(pieces[at].token, pieces[end - 1].token, What::Number, Strength::Firm);
+            let start = claim_start.unwrap_or(at);
+            marks.put(pieces[start].token, pieces[end - 1].token, What::Number, Strength::Firm, rule);
         }
         at = end;
     }
@@ -143,172 +158,6 @@ fn number(digits: &str) -> Kind {
     if width > 6 { Kind::Word } else { Kind::Number { value, width } }
 }
 
-/// Words for a season before or behind its number.
-fn is_season_word(word: &str) -> bool {
-    matches!(
-        word,
-        "season"
-            | "seasons"
-            | "saison"
-            | "saisons"
-            | "staffel"
-            | "staffeln"
-            | "temporada"
-            | "temporadas"
-            | "temp"
-            | "stagione"
-            | "stagioni"
-            | "sezon"
-            | "sezonso"
-            | "sezona"
-            | "seizoen"
-            | "säsong"
-            | "sasong"
-            | "sæson"
-            | "sesong"
-            | "kausi"
-            | "évad"
-            | "série"
-            | "serie"
-            | "series"
-            | "сезон"
-            | "сезоны"
-            | "сезона"
-            | "сезонів"
-            | "сезони"
-            | "الموسم"
-            | "موسم"
-            | "فصل"
-            | "सीज़न"
-            | "सीजन"
-            | "期"
-            | "季"
-            | "시즌"
-            | "기"
-            | "シーズン"
-            | "ซีซัน"
-            | "mùa"
-            | "עונה"
-            | "sæsong"
-    )
-}
-
-/// Words for an episode before or behind its number.
-fn is_episode_word(word: &str) -> bool {
-    matches!(
-        word,
-        "e" | "ep"
-            | "eps"
-            | "epi"
-            | "episode"
-            | "episodes"
-            | "episod"
-            | "épisode"
-            | "épisodes"
-            | "folge"
-            | "folgen"
-            | "episodio"
-            | "episodios"
-            | "episódio"
-            | "episodi"
-            | "capitulo"
-            | "capítulo"
-            | "capitulos"
-            | "serija"
-            | "serya"
-            | "seriya"
-            | "сер"
-            | "серия"
-            | "serii"
-            | "серии"
-            | "серій"
-            | "серія"
-            | "серії"
-            | "серий"
-            | "эпизод"
-            | "эпизоды"
-            | "епізод"
-            | "эп"
-            | "bölüm"
-            | "bolum"
-            | "odcinek"
-            | "odc"
-            | "aflevering"
-            | "afl"
-            | "avsnitt"
-            | "afsnit"
-            | "jakso"
-            | "rész"
-            | "epizoda"
-            | "epizód"
-            | "díl"
-            | "الحلقة"
-            | "حلقة"
-            | "الحلقه"
-            | "حلقه"
-            | "قسمت"
-            | "एपिसोड"
-            | "화"
-            | "회"
-            | "話"
-            | "话"
-            | "集"
-            | "回"
-            | "ตอนที่"
-            | "ตอน"
-            | "tập"
-            | "פרק"
-            | "집"
-    )
-}
-
-fn is_range_word(word: &str) -> bool {
-    matches!(word, "to" | "bis" | "al" | "до" | "à" | "thru" | "through")
-}
-
-fn is_of_word(word: &str) -> bool {
-    matches!(word, "of" | "из" | "із" | "з" | "von" | "de")
-}
-
-/// `first`, `zweite`, `第二`: seasons counted in words.
-fn ordinal(word: &str) -> Option<u16> {
-    Some(match word {
-        "first" | "1st" => 1,
-        "second" | "2nd" => 2,
-        "third" | "3rd" => 3,
-        "fourth" => 4,
-        "fifth" => 5,
-        "sixth" => 6,
-        _ => return None,
-    })
-}
-
-/// The number in `第二季` and `第十二话`, up to 99.
-fn chinese(word: &str) -> Option<u32> {
-    let figure = |c: char| "一二三四五六七八九".chars().position(|f| f == c).and_then(|p| u32::try_from(p + 1).ok());
-    let mut value = 0;
-    for c in word.chars() {
-        match c {
-            '十' => value = value.max(1) * 10,
-            _ => value += figure(c)?,
-        }
-    }
-    (value > 0 && value < 100).then_some(value)
-}
-
-fn is_glued_letter(word: &str) -> bool {
-    matches!(word, "e" | "x" | "#")
-}
-
-/// `II` to `XX` behind a season's word.
-fn roman(word: &str) -> Option<u16> {
-    const NUMERALS: [&str; 20] = [
-        "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv", "xv", "xvi", "xvii",
-        "xviii", "xix", "xx",
-    ];
-    NUMERALS.iter().position(|n| *n == word).and_then(|p| u16::try_from(p + 1).ok())
-}
-
 struct Grammar<'p, 't> {
     pieces: &'p [Piece<'t>],
 }
@@ -362,7 +211,7 @@ impl<'t> Grammar<'_, 't> {
         if word.is_empty() {
             return None;
         }
-        if matches!(word, "s" | "t" | "se" | "so" | "sn") {
+        if matches!(word, "s" | "t" | "se" | "so" | "sn" | "ج") {
             return self.short_season(at);
         }
         if is_season_word(word) {
@@ -407,8 +256,14 @@ impl<'t> Grammar<'_, 't> {
                 let ends = is_episode_word(self.word(at + 2)) || self.is_firm(at + 2);
                 self.gap(at + 1) == Gap::SPACE && width == 2 && ends
             }
+            "ج" => self.is_glued(at + 1) && self.word(at + 2) == "ح",
             "se" => self.is_glued(at + 1) || (self.gap(at + 1) == Gap::DOT && width <= 2),
-            "t" => self.is_glued(at + 1) && matches!(self.word(at + 2), "e" | "xe" | "x"),
+            // "T2 C5", "T01E08": Spanish and Portuguese.
+            "t" => {
+                self.is_glued(at + 1)
+                    && matches!(self.word(at + 2), "e" | "xe" | "x" | "c" | "ep" | "cap" | "capitulo" | "capítulo")
+                    && self.number(at + 3).is_some()
+            }
             _ => self.is_glued(at + 1),
         };
         if !is_glued || width > 4 || (width == 1 && self.is_glued(at) && word == "s") {
@@ -419,7 +274,23 @@ impl<'t> Grammar<'_, 't> {
             return None;
         }
         if self.is_glued(at + 2)
-            && !matches!(self.word(at + 2), "e" | "ep" | "x" | "s" | "v" | "d" | "eps" | "episode" | "xe")
+            && !matches!(
+                self.word(at + 2),
+                "e" | "ep"
+                    | "x"
+                    | "s"
+                    | "v"
+                    | "d"
+                    | "b"
+                    | "c"
+                    | "eps"
+                    | "episode"
+                    | "xe"
+                    | "extras"
+                    | "bonus"
+                    | "special"
+                    | "specials"
+            )
         {
             return None;
         }
@@ -453,7 +324,9 @@ impl<'t> Grammar<'_, 't> {
             || gap.is_tight()
             || gap.is_spaced_dash()
             || gap.only(Gap::SPACE.with(Gap::COMMA).with(Gap::OPEN).with(Gap::CLOSE).with(Gap::DOT).with(Gap::PIPE));
-        if (is_episode_word(word) || matches!(word, "x" | "xe")) && near && self.number(at + 1).is_some() {
+        // "S05B12" (bölüm), "T2 C5" (capítulo), "ج3 ح12"
+        let is_letter = matches!(word, "x" | "xe" | "c" | "cap" | "ح") || word == "b" && self.is_glued(at);
+        if (is_episode_word(word) || is_letter) && near && self.number(at + 1).is_some() {
             let between = self.gap(at + 1);
             let follows = between == Gap::NONE
                 || between.is_blank()
@@ -555,8 +428,9 @@ impl<'t> Grammar<'_, 't> {
                 plain || value == last + 1 || (width == 1 && digits == 3 && !matches!(value, 480 | 540 | 576 | 720))
             } else if gap.is_spaced_dash() && gap.has(Gap::UNDERSCORE.with(Gap::SPACE)) {
                 // "E01 - 13" means a range only when nothing but marks follows.
-                digits == width
-                    && width >= 2
+                // "S01E05 - 17" counts twice; packs begin at 1, 6, 11.
+                (digits == width && width >= 2 || width == 1 && digits <= 2)
+                    && start % 5 == 1
                     && self.pieces.get(next + 1).is_none_or(|p| p.low.is_empty() || p.gap.is_bracket())
             } else {
                 ((gap == Gap::UNDERSCORE || gap == Gap::DOT) && digits == width && width >= 2 && value == last + 1)
@@ -627,6 +501,13 @@ impl<'t> Grammar<'_, 't> {
                             || self.number(next + 1).is_some_and(|(v, _)| v == value + 1)
                             || gap.has(Gap::AMPERSAND.with(Gap::COMMA).with(Gap::PLUS))
                             || next > at)
+                        // "1.3&5", "1, 3 and 5": a list with a sign need not be whole.
+                        || is_list
+                            && digits == width
+                            && (gap.has(Gap::AMPERSAND.with(Gap::COMMA).with(Gap::PLUS))
+                                || next > at
+                                || self.gap(next + 1).has(Gap::AMPERSAND)
+                                || matches!(self.word(next + 1), "and" | "und" | "et"))
                 };
             if !ok {
                 return;
@@ -652,11 +533,22 @@ impl<'t> Grammar<'_, 't> {
             next += 1;
         }
         let gap = self.gap(at + 1);
-        if let Some(number) = roman(self.word(next)).filter(|_| gap.is_blank() && !is_title_word) {
-            return Some(Claim { seasons: vec![number], end: next + 1, ..Claim::default() });
+        if let Some(number) =
+            roman(self.word(next)).or_else(|| counted(self.word(next))).filter(|_| gap.is_blank() && !is_title_word)
+        {
+            let mut claim = Claim { seasons: vec![number], end: next + 1, ..Claim::default() };
+            if let Some(first) = self.episode_after_season(next + 1).filter(|_| self.number(next + 1).is_none()) {
+                self.episodes(first, &mut claim);
+            }
+            return Some(claim);
         }
         let (season, width) = self.number(next)?;
-        if is_title_word && at == 0 {
+        // "Some Series 1x02", "Some Series 1 of 6", "Some Series 2 сезон": the number goes with what stands behind it.
+        let behind = self.word(next + 1);
+        let is_taken = behind == "x" && self.is_glued(next + 1)
+            || behind == "of" && self.number(next + 2).is_some()
+            || is_season_word(behind);
+        if is_title_word && (at == 0 || is_taken) {
             return None;
         }
         let near =
@@ -667,6 +559,17 @@ impl<'t> Grammar<'_, 't> {
         }
         let mut claim = Claim { end: next + 1, ..Claim::default() };
         push(&mut claim.seasons, season);
+        // "(Season 1 - 4)", "Season 1 - 4 Complete"
+        if width == 1
+            && self.gap(next + 1).is_spaced_dash()
+            && let Some((last, 1)) = self.number(next + 1)
+            && last > season
+            && (self.gap(next + 2).has(Gap::CLOSE) && self.gap(at).has(Gap::OPEN) || self.word(next + 2) == "complete")
+        {
+            (season + 1..=last).for_each(|n| push(&mut claim.seasons, n));
+            claim.end = next + 2;
+            return Some(claim);
+        }
         if let Some(first) = self.episode_after_season(next + 1) {
             self.episodes(first, &mut claim);
             return Some(claim);
@@ -687,9 +590,17 @@ impl<'t> Grammar<'_, 't> {
         let word = self.word(at);
         let number = at + 1;
         let gap = self.gap(number);
+        if self.number(number).is_none()
+            && !is_latin(word)
+            && gap.is_blank()
+            && let Some(value) = counted(self.word(number))
+        {
+            return Some(Claim { episodes: vec![value], end: number + 1, ..Claim::default() });
+        }
         let (value, width) = self.number(number)?;
+        // "Ep 2x03"
         if self.word(number + 1) == "x" && self.is_glued(number + 1) && self.number(number + 2).is_some() {
-            return None;
+            return self.by_number(number, value, width).filter(|_| gap.is_blank());
         }
         // "Episode 1.22"
         if width <= 2
@@ -725,6 +636,14 @@ impl<'t> Grammar<'_, 't> {
         }
         let mut claim = Claim { end: number + 1, ..Claim::default() };
         self.episodes(number, &mut claim);
+        // "Серии: 5 из 20": so many are there, in the way of Russian trackers; "5 серия из 12" is one.
+        if matches!(word, "серии" | "серий" | "эпизоды" | "серії" | "серій" | "епізоди")
+            && claim.episodes.len() == 1
+            && is_of_word(self.word(number + 1))
+        {
+            claim.episodes.clear();
+            (1..=value.min(LONGEST_RANGE)).for_each(|n| push(&mut claim.episodes, n));
+        }
         Some(claim)
     }
 
@@ -767,9 +686,7 @@ impl<'t> Grammar<'_, 't> {
                 && width <= 2
                 && !self.is_glued(at)
                 && (ending || !matches!(unit, "series" | "serie"))
-                && (ending
-                    || self.number(after + 1).is_none()
-                    || (is_episode_word(self.word(after + 2)) && self.number(after + 3).is_none()))
+                && (ending || self.number(after + 1).is_none() || self.are_episodes(after + 1))
             {
                 let mut claim = Claim { end: after + 1, ..Claim::default() };
                 // "1ª a 8ª Temporada"
@@ -783,6 +700,10 @@ impl<'t> Grammar<'_, 't> {
                     for n in first..value {
                         push(&mut claim.seasons, n);
                     }
+                    claim.start = Some(at - 3);
+                } else if let Some(first) = self.range_before(at, value) {
+                    (first..value).for_each(|n| push(&mut claim.seasons, n));
+                    claim.start = Some(at - 1);
                 }
                 push(&mut claim.seasons, value);
                 return Some(claim);
@@ -791,10 +712,15 @@ impl<'t> Grammar<'_, 't> {
             if is_unit
                 && width <= 4
                 && !self.is_glued(at)
-                && (self.number(after + 1).is_none() || !is_latin(unit))
+                && (self.number(after + 1).is_none() || !(is_latin(unit) || is_said_first(unit)))
                 && !(unit.starts_with("episode") && gap != Gap::NONE)
             {
                 let mut claim = Claim { end: after + 1, ..Claim::default() };
+                // "5-8 серии": a range stands before its word.
+                if let Some(first) = self.range_before(at, value) {
+                    (first..value).for_each(|n| push(&mut claim.episodes, n));
+                    claim.start = Some(at - 1);
+                }
                 push(&mut claim.episodes, value);
                 if is_of_word(self.word(after + 1)) && self.number(after + 2).is_some() {
                     claim.end = after + 3;
@@ -811,11 +737,31 @@ impl<'t> Grammar<'_, 't> {
             let disc = at > 0 && matches!(self.word(at - 1), "cd" | "disc" | "disk" | "dvd" | "part" | "pt" | "vol");
             if !disc && digits <= 3 && value <= total && value > 0 {
                 let mut claim = Claim { end: next + 2, ..Claim::default() };
-                push(&mut claim.episodes, value);
+                // "[26 из 26]": all of them.
+                let boxed = self.gap(at).has(Gap::OPEN) && self.gap(next + 2).has(Gap::CLOSE);
+                let first = if word == "из" && boxed { 1 } else { value };
+                (first..=value).for_each(|n| push(&mut claim.episodes, n));
                 return Some(claim);
             }
         }
         None
+    }
+
+    /// `5 серия`, `5-8 серии`: the number goes with the word behind it, not with the season in front.
+    fn are_episodes(&self, at: usize) -> bool {
+        let is_range = self.number(at + 1).is_some_and(|(last, _)| self.range_before(at + 1, last).is_some());
+        let unit = if is_range { at + 2 } else { at + 1 };
+        is_episode_word(self.word(unit)) && self.number(unit + 1).is_none()
+    }
+
+    /// The first of `5-8`, when `at` is its last and a word follows.
+    fn range_before(&self, at: usize, last: u32) -> Option<u32> {
+        let plural = matches!(self.word(at + 1), "сезоны" | "серии" | "серій" | "сезони" | "серії" | "серий");
+        let (first, width) = self.number(at.checked_sub(1)?)?;
+        let gap = self.gap(at);
+        let joined = gap.is_hyphen() || gap.has(Gap::TILDE) || plural && gap.is_spaced_dash();
+        (joined && width <= 4 && first < last && last - first <= LONGEST_RANGE && !self.is_glued(at - 1))
+            .then_some(first)
     }
 
     /// `第05集`, `第二季`, `第2期`.
@@ -882,6 +828,11 @@ impl<'t> Grammar<'_, 't> {
         }
         Some(claim)
     }
+}
+
+/// Arabic, Hebrew, Hindi and Thai put the word before its number, so "3 الحلقة 15" is episode 15.
+fn is_said_first(word: &str) -> bool {
+    word.starts_with(|c: char| matches!(c, '\u{590}'..='\u{6ff}' | '\u{900}'..='\u{dff}' | '\u{e00}'..='\u{e7f}'))
 }
 
 fn is_latin(word: &str) -> bool {

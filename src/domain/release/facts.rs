@@ -1,16 +1,31 @@
 //! From marks to a [`Release`]: what counts where, and which languages are spoken and which are read.
 
 use super::Release;
+use super::group::Found;
 use super::marks::{Mark, Marks};
 use super::name::Span;
 use super::tokens::{Gap, Text};
 use super::vocab::{Strength, What};
 
 /// Fills everything that the marks outside of the title say.
-pub fn collect(text: &Text<'_>, marks: &Marks, title: Span, episode_title: Option<Span>, release: &mut Release) {
-    let counting: Vec<Mark> = marks.live().filter(|m| counts(text, m, title, episode_title)).copied().collect();
+pub fn collect(
+    text: &Text<'_>,
+    marks: &Marks,
+    title: Span,
+    episode_title: Option<Span>,
+    group: Option<Found>,
+    release: &mut Release,
+) {
+    // A group may be called like a language: "BEN.THE.MEN".
+    let in_group = |m: &Mark| {
+        group.is_some_and(|g| g.end > g.first + 1 && (g.first..g.end).contains(&m.first))
+            && matches!(m.what, What::Language(_))
+    };
+    let counting: Vec<Mark> =
+        marks.live().filter(|m| counts(text, m, title, episode_title) && !in_group(m)).copied().collect();
     let mut is_stated = false;
     let mut has_remux = false;
+    let mut names_disc = false;
     for mark in &counting {
         match mark.what {
             What::Resolution(found, scan) => {
@@ -23,12 +38,20 @@ pub fn collect(text: &Text<'_>, marks: &Marks, title: Span, episode_title: Optio
                     is_stated = stated;
                 }
             }
-            What::Source("Remux") => has_remux = true,
+            What::Source("Remux") => {
+                has_remux = true;
+                // "BluRay.REMUX" names the disc too.
+                names_disc |= mark.last > mark.first;
+            }
             What::Source(source) => {
                 let better = match (release.source.as_deref(), source) {
                     (None, _) => true,
                     // "DVD SCR", "WEB-DL ... HDRip": what the rip says about itself is more exact.
                     (Some("DVD"), "SCR" | "DVDRip") => true,
+                    // "PPV HDTV": what was paid for, and how it was taken.
+                    (Some("PPVRip"), _) | (Some("VODRip"), "WEB-DL" | "WEBRip") | (Some("R5"), "CAM" | "TeleSync") => {
+                        true
+                    }
                     _ => false,
                 };
                 if better {
@@ -53,7 +76,13 @@ pub fn collect(text: &Text<'_>, marks: &Marks, title: Span, episode_title: Optio
             _ => {}
         }
     }
-    if has_remux && !matches!(release.source.as_deref(), Some("HDTV" | "WEB-DL" | "WEBRip" | "DVD")) {
+    // A disc holds 1080 lines or more, so a remux with fewer was made from it and is none.
+    if release.source.is_none() && names_disc {
+        release.source = Some("BluRay".to_owned());
+    }
+    let is_small = release.source.as_deref() == Some("BluRay")
+        && matches!(release.resolution.as_deref(), Some("720p" | "576p" | "540p" | "480p" | "480i" | "576i"));
+    if has_remux && !is_small && !matches!(release.source.as_deref(), Some("HDTV" | "WEB-DL" | "WEBRip" | "DVD")) {
         release.source = Some("Remux".to_owned());
     }
     languages(text, &counting, release);
@@ -72,7 +101,7 @@ fn add(list: &mut Vec<String>, value: &str) {
 }
 
 /// Firm marks count everywhere, others where no title can be.
-fn counts(text: &Text<'_>, mark: &Mark, title: Span, episode_title: Option<Span>) -> bool {
+pub fn counts(text: &Text<'_>, mark: &Mark, title: Span, episode_title: Option<Span>) -> bool {
     if (title.first..title.end).contains(&mark.first)
         || episode_title.is_some_and(|e| (e.first..e.end).contains(&mark.first))
     {

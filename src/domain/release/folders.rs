@@ -5,20 +5,23 @@
 //! title of a bare `E05`, or everything when the file is an abbreviation of a folder that says it all.
 
 use super::caption::{fill, is_useless};
-use super::{Release, ReleaseKind, kind, parse_name};
+use super::{Release, ReleaseKind, kind, line};
 
 /// Reads a name that may hold folders.
-pub fn read(path: &str) -> Release {
-    let mut parts = split(path);
+pub fn read(path: &str, folder: &str) -> Release {
+    let mut parts = parts(path);
     let file = parts.pop().unwrap_or(path);
-    let mut release = parse_name(file);
+    parts.splice(0..0, shelves(folder));
+    let mut release = line::read(file);
     if parts.is_empty() {
         return release;
     }
     parts.reverse();
-    let mut bare = is_bare(file);
+    let mut bare = is_bare(file) || is_track(file, &release);
+    // A folder that names something else is a shelf; above it only the file's own title counts.
+    let mut is_elsewhere = false;
     for folder in parts.iter().take(4).filter(|f| !is_shelf(f)) {
-        let above = parse_name(folder);
+        let above = line::read(folder);
         if let Some(season) = only_season(folder, &above) {
             if release.seasons.is_empty() {
                 release.seasons = season;
@@ -40,7 +43,21 @@ pub fn read(path: &str) -> Release {
         if above.title.is_empty() || is_useless(&above.title) {
             continue;
         }
-        let says_more = (above.year.is_some() || above.source.is_some() || !above.episodes.is_empty())
+        if let Some(rest) = behind(&release, &above).map(str::to_owned) {
+            // "Show Season 3/Show - Name.mkv": behind the folder's title stands the episode's own.
+            release.title = above.title.clone();
+            if release.episodes.is_empty() && release.absolute.is_empty() {
+                let own = line::read(&rest);
+                release.episodes.extend(count_in(&rest));
+                if release.episode_title.is_none() && !own.title.is_empty() {
+                    release.episode_title = Some(own.title);
+                }
+            }
+            fill(&mut release, Release { seasons: above.seasons.clone(), ..above });
+            break;
+        }
+        let says_more = !is_elsewhere
+            && (above.year.is_some() || above.source.is_some() || !above.episodes.is_empty())
             && is_abbreviated(&release, &above);
         if says_more {
             let numbers = (std::mem::take(&mut release.seasons), std::mem::take(&mut release.episodes));
@@ -54,7 +71,7 @@ pub fn read(path: &str) -> Release {
                 &mut release,
                 Release { title: String::new(), episode_title: None, group: None, absolute: Vec::new(), ..file },
             );
-        } else if bare || release.title.is_empty() {
+        } else if !is_elsewhere && (bare || release.title.is_empty()) {
             // The file only has its number and perhaps its own title.
             if release.episode_title.is_none() && !release.title.is_empty() {
                 release.episode_title = Some(std::mem::take(&mut release.title));
@@ -74,8 +91,10 @@ pub fn read(path: &str) -> Release {
             fill(&mut release, Release { group: above.group.clone(), ..above });
         } else if same(&release.title, &above.title) {
             fill(&mut release, Release { seasons: above.seasons.clone(), ..above });
-        } else {
+        } else if is_elsewhere {
             break;
+        } else {
+            is_elsewhere = true;
         }
         if !release.title.is_empty() && !release.seasons.is_empty() {
             break;
@@ -88,8 +107,60 @@ pub fn read(path: &str) -> Release {
     release
 }
 
+/// What follows the folder's title in the file's, when the folder names a series: `Show S3` over `Show - Name`.
+fn behind<'r>(release: &'r Release, above: &Release) -> Option<&'r str> {
+    let is_series = !above.seasons.is_empty() || !above.title.is_empty() && above.year.is_none();
+    let rest = release.title.strip_prefix(above.title.as_str())?;
+    let parted = rest.starts_with(" - ")
+        || rest.starts_with(" (")
+        || rest.trim_start().starts_with(|c: char| c.is_ascii_digit());
+    (is_series
+        && !above.title.is_empty()
+        && above.episodes.is_empty()
+        && (!above.seasons.is_empty() && rest.starts_with(" - ") || parted && count_in(rest).is_some())
+        && release.year.is_none()
+        && release.seasons.is_empty())
+    .then_some(rest)
+}
+
+/// ` (Minisodes) 01 Good Cop`: a padded number somewhere in front.
+fn count_in(rest: &str) -> Option<u16> {
+    let mut words = rest.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).take(2);
+    words.find(|w| w.len() == 2 && w.bytes().all(|b| b.is_ascii_digit()))?.parse().ok()
+}
+
+/// `34_tam.srt`, `Thai.srt`: a subtitle's file beside the film that its folder names.
+fn is_track(file: &str, read: &Release) -> bool {
+    let is_subtitle = super::container::split(file).container.is_some_and(|c| super::subtitles::is_subtitle(&c));
+    is_subtitle && (read.title.is_empty() || is_useless(&read.title))
+}
+
+/// The parts of a path that holds folders alone.
+pub fn shelves(folder: &str) -> Vec<&str> {
+    let mut parts = slashed(folder);
+    parts.retain(|part| !part.is_empty());
+    parts
+}
+
 /// The parts of a path; a name without folders is one part.
-fn split(path: &str) -> Vec<&str> {
+pub fn parts(path: &str) -> Vec<&str> {
+    let mut parts = slashed(path);
+    parts.retain(|part| !part.is_empty());
+    // One short slash is a language list or a date ("ENG/CHI"), unless a file's name follows it.
+    let is_code = |part: &&str| {
+        let word = part.split(|c: char| !c.is_alphabetic()).find(|w| !w.is_empty()).unwrap_or_default();
+        super::vocab::language(&word.to_lowercase()).is_some()
+    };
+    let is_file = path.starts_with(['/', '\\'])
+        || parts.last().is_some_and(|last| super::container::split(last).container.is_some())
+        || parts.len() > 2 && !parts[1..].iter().all(is_code)
+        // "01-03/Title": a folder without a letter.
+        || parts.len() == 2 && !parts[0].chars().any(char::is_alphabetic) && parts[0].contains('-');
+    if is_file { parts } else { vec![path] }
+}
+
+/// Cut at each slash that is no text.
+fn slashed(path: &str) -> Vec<&str> {
     let mut parts = Vec::new();
     let mut start = 0;
     let mut depth = 0usize;
@@ -104,7 +175,12 @@ fn split(path: &str) -> Vec<&str> {
                 let spaced = before.is_none_or(char::is_whitespace) && next.is_none_or(char::is_whitespace)
                     || before.is_some_and(char::is_whitespace)
                     || next.is_some_and(char::is_whitespace);
-                if depth == 0 && (!spaced || at == 0) {
+                // "t.me/channel", "https://site.org"
+                let is_address = path[start..at].ends_with("t.me")
+                    || path[start..at].ends_with("T.me")
+                    || before == Some(':') && at > start + 2
+                    || next == Some('/');
+                if depth == 0 && !is_address && (!spaced || at == 0) {
                     parts.push(path[start..at].trim());
                     start = at + 1;
                 }
@@ -114,12 +190,7 @@ fn split(path: &str) -> Vec<&str> {
         before = Some(c);
     }
     parts.push(path[start..].trim());
-    parts.retain(|part| !part.is_empty());
-    // One short slash is a language list or a date ("ENG/CHI"), unless a file's name follows it.
-    let is_file = path.starts_with(['/', '\\'])
-        || parts.len() > 2
-        || parts.last().is_some_and(|last| super::container::split(last).container.is_some());
-    if is_file { parts } else { vec![path] }
+    parts
 }
 
 /// Folders that sort a collection and name nothing.
@@ -222,6 +293,16 @@ fn same(a: &str, b: &str) -> bool {
 fn is_abbreviated(file: &Release, folder: &Release) -> bool {
     if same(&file.title, &folder.title) {
         return false;
+    }
+    // "arw-repack-film.dvdrip.xvid": the scene's short name of what the folder writes out.
+    let short = !file.title.contains(' ')
+        && file.title.contains('-')
+        && !file.title.chars().any(char::is_uppercase)
+        && folder.group.is_some()
+        && file.year.is_none()
+        && file.episodes.is_empty();
+    if short {
+        return true;
     }
     let poorer = file.year.is_none()
         && (file.source.is_none() || folder.source.is_some())

@@ -2,27 +2,53 @@
 
 use super::marks::Marks;
 use super::name::Span;
+use super::rules::Rule;
 use super::tokens::{Gap, Text};
 use super::vocab::{Strength, What};
 
+/// The tokens of a group's name, and the rule that found them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Found {
+    pub first: usize,
+    pub end: usize,
+    pub rule: Rule,
+}
+
 /// Finds the group's name. `title` ends before it, or it leads the name in brackets, as it does in anime.
-pub fn find(text: &Text<'_>, marks: &Marks, title: Span, is_anime: bool) -> Option<String> {
+pub fn find(text: &Text<'_>, marks: &Marks, title: Span, is_anime: bool) -> Option<Found> {
     let tail = Tail { text, marks, title };
-    let ahead = leading(text, marks, title);
+    if let Some(site) = tail.site() {
+        return Some(site);
+    }
+    let ahead = leading(text, marks, title, is_anime);
     if is_anime && ahead.is_some() {
         return ahead;
     }
-    tail.hyphenated().or(ahead).or_else(|| tail.bracketed()).or_else(|| tail.last_word())
+    tail.hyphenated().or(ahead).or_else(|| tail.signed()).or_else(|| tail.bracketed()).or_else(|| tail.last_word())
 }
 
 /// `[Group] Title`.
-fn leading(text: &Text<'_>, marks: &Marks, title: Span) -> Option<String> {
+fn leading(text: &Text<'_>, marks: &Marks, title: Span, is_anime: bool) -> Option<Found> {
     if title.first == 0 || text.bracket(0) == 0 {
         return None;
     }
     let end = text.bracket_end(0);
-    let is_group = end <= title.first && (0..end).any(|i| marks.is_free(i));
-    is_group.then(|| written(text, 0, end))
+    // "[ABC]" is a network's name elsewhere; a language ahead is no group.
+    let may_be = |i: usize| {
+        marks.is_free(i)
+            || marks.at(i).is_some_and(|m| {
+                m.strength == Strength::Faint && matches!(m.what, What::Network(_) | What::Noise | What::Country(_))
+            })
+    };
+    let is_group = end <= title.first
+        && ((0..end).any(|i| marks.is_free(i)) || text.source.starts_with('[') && (0..end).all(may_be));
+    // "[三体].Three.Body.2023": the native title, as Chinese services write it.
+    let has_year = marks.iter().any(|m| m.what == What::Year);
+    let is_title = (text.gap(end) == Gap::CLOSE.with(Gap::DOT) || has_year && !is_anime)
+        && (0..end).any(|i| text.raw(i).chars().any(super::name::is_native))
+        && !(0..end).any(|i| text.raw(i).contains(['组', '組', '社']));
+    let is_group = is_group && !is_title && text.number(0).is_none_or(|_| end > 1);
+    is_group.then_some(Found { first: 0, end, rule: Rule::LeadingGroup })
 }
 
 /// Endings that reposters and indexers hang behind a group.
@@ -74,6 +100,10 @@ impl Tail<'_, '_> {
         self.marks.at(i).is_none_or(|m| m.strength == Strength::Faint)
     }
 
+    fn is_language(&self, i: usize) -> bool {
+        self.marks.at(i).is_some_and(|m| matches!(m.what, What::Language(_)))
+    }
+
     fn is_technical(&self, i: usize) -> bool {
         self.marks
             .at(i)
@@ -81,7 +111,7 @@ impl Tail<'_, '_> {
     }
 
     /// `-GRP` behind the technical part; brackets, sites, tags and reposters may still follow.
-    fn hyphenated(&self) -> Option<String> {
+    fn hyphenated(&self) -> Option<Found> {
         let (text, marks) = (self.text, self.marks);
         let mut best = None;
         let from = self.title.end.max(self.title.first + 1);
@@ -96,6 +126,8 @@ impl Tail<'_, '_> {
                 && !gap.has(Gap::OPEN)
                 && text.bracket(at) == 0
                 && self.may_be(at)
+                // "ITA-ENG" is a list.
+                && !(self.is_language(at) && at > 0 && self.is_language(at - 1))
                 && !is_appendix(text.low(at));
             if !hangs {
                 at += 1;
@@ -135,11 +167,13 @@ impl Tail<'_, '_> {
             }
             let rest_is_appendix = spaced || last_word.is_none_or(|last| last < end);
             if rest_is_appendix && (end - at <= 2 || !spaced) && !(spaced && best.is_some()) {
+                // "- by GRP"
+                let first = if text.low(first) == "by" && end > first + 1 { first + 1 } else { first };
                 best = Some((first, end));
             }
             at = end;
         }
-        best.map(|(first, end)| written(text, first, end))
+        best.map(|(first, end)| Found { first, end, rule: Rule::HyphenatedGroup })
     }
 
     /// Nothing but brackets behind it.
@@ -148,8 +182,31 @@ impl Tail<'_, '_> {
             && self.marks.at(at - 1).is_some_and(|m| m.what == What::Number)
     }
 
+    /// `[YTS.MX]`: a site that signs as the group that it is.
+    fn site(&self) -> Option<Found> {
+        let at = self.text.len().checked_sub(2).filter(|at| *at > self.title.end)?;
+        let signs = self.text.low(at) == "yts" && self.text.gap(at).has(Gap::OPEN);
+        signs.then_some(Found { first: at, end: self.text.len(), rule: Rule::BracketedGroup })
+    }
+
+    /// `by GRP`, at the end or before brackets.
+    fn signed(&self) -> Option<Found> {
+        let (text, marks) = (self.text, self.marks);
+        let technical = (self.title.end..text.len()).find(|t| self.is_technical(*t))?;
+        let by = (technical + 1..text.len()).find(|i| text.low(*i) == "by")?;
+        let mut end = by + 1;
+        while end < text.len() && end < by + 4 && marks.is_free(end) && text.gap(end).is_tight() {
+            end += 1;
+        }
+        (end > by + 1 && (end >= text.len() || text.gap(end).is_bracket())).then_some(Found {
+            first: by + 1,
+            end,
+            rule: Rule::SignedGroup,
+        })
+    }
+
     /// `[GRP]` or `(... - GRP)` at the end.
-    fn bracketed(&self) -> Option<String> {
+    fn bracketed(&self) -> Option<Found> {
         let (text, marks) = (self.text, self.marks);
         let mut end = text.len();
         while end > self.title.end
@@ -157,6 +214,23 @@ impl Tail<'_, '_> {
                 || self.is_version(end - 1))
         {
             end -= 1;
+        }
+        // "... [GRP] [WEBRip] [HD 720p]": behind the group only tags in brackets of their own.
+        let mut before = end;
+        while before > self.title.end && text.bracket(before - 1) != 0 && !marks.is_free(before - 1) {
+            let outer = text.outer_bracket(before - 1);
+            while before > self.title.end && text.outer_bracket(before - 1) == outer {
+                before -= 1;
+            }
+        }
+        if before < end
+            && let Some(last) = before.checked_sub(1).filter(|l| *l > self.title.end && text.bracket(*l) != 0)
+            && marks.is_free(last)
+            && (text.gap(last).has(Gap::OPEN) && text.source[..text.tokens[last].start].ends_with('['))
+            && text.number(last).is_none()
+            && self.has_number()
+        {
+            return Some(Found { first: last, end: last + 1, rule: Rule::BracketedGroup });
         }
         let last = end.checked_sub(1).filter(|last| *last >= self.title.end && text.bracket(*last) != 0)?;
         let outer = text.outer_bracket(last);
@@ -173,7 +247,7 @@ impl Tail<'_, '_> {
             } else {
                 words == 1 && square && text.number(first).is_none() && self.has_number()
             };
-            return ok.then(|| written(text, first, end));
+            return ok.then_some(Found { first, end, rule: Rule::BracketedGroup });
         }
         if !technical || !marks.is_free(last) || text.number(last).is_some() || last == first {
             return None;
@@ -181,7 +255,7 @@ impl Tail<'_, '_> {
         // "(1080p WEB-DL x265 English - GRP)", "(... - TWO GRP)", "(... x265-GRP[TEAM])", "(1080p ... GRP)"
         let gap = text.gap(last);
         let parted = gap.has(Gap::HYPHEN) || gap.has(Gap::OPEN) || text.gap(last - 1).has(Gap::HYPHEN);
-        (parted || !marks.is_free(last - 1)).then(|| text.raw(last).to_owned())
+        (parted || !marks.is_free(last - 1)).then_some(Found { first: last, end: last + 1, rule: Rule::BracketedGroup })
     }
 
     fn is_version(&self, i: usize) -> bool {
@@ -193,7 +267,7 @@ impl Tail<'_, '_> {
     }
 
     /// `Title.2016.720p.GRP`: one last word behind something technical.
-    fn last_word(&self) -> Option<String> {
+    fn last_word(&self) -> Option<Found> {
         let (text, marks) = (self.text, self.marks);
         let mut end = text.len();
         while end > self.title.end
@@ -215,10 +289,6 @@ impl Tail<'_, '_> {
             && alone
             && text.number(at).is_none()
             && text.low(at).len() >= 2)
-            .then(|| text.raw(at).to_owned())
+            .then_some(Found { first: at, end: at + 1, rule: Rule::LastWordGroup })
     }
-}
-
-fn written(text: &Text<'_>, first: usize, end: usize) -> String {
-    text.source[text.tokens[first].start..text.tokens[end - 1].end].trim().to_owned()
 }

@@ -1,6 +1,7 @@
 //! Marks: which tokens say something about the file, and what. Words come from [`super::vocab`]; what has a shape
 //! rather than a spelling (1080p, 1920x1080, DDP5.1, 2.4 GB, a checksum) is read here.
 
+use super::rules::Rule;
 use super::tokens::{Gap, Text};
 use super::vocab::{self, Strength, What};
 
@@ -12,6 +13,8 @@ pub struct Mark {
     pub last: usize,
     pub what: What,
     pub strength: Strength,
+    /// Why.
+    pub rule: Rule,
 }
 
 /// All marks of a name, and for each token the first that covers it.
@@ -35,6 +38,7 @@ impl Marks {
                 .unwrap_or(i + 1);
         }
         marks.bare_resolutions(text);
+        marks.settle_by_neighbours(text);
         marks
     }
 
@@ -57,19 +61,19 @@ impl Marks {
     }
 
     /// Lays a mark over tokens; what was there before gives way.
-    pub fn put(&mut self, first: usize, last: usize, what: What, strength: Strength) {
+    pub fn put(&mut self, first: usize, last: usize, what: What, strength: Strength, rule: Rule) {
         let Ok(id) = u16::try_from(self.list.len() + 1) else { return };
         if last >= self.owner.len() || first > last {
             return;
         }
         self.drop_within(first, last);
-        self.list.push(Mark { first, last, what, strength });
+        self.list.push(Mark { first, last, what, strength, rule });
         self.owner[first..=last].fill(id);
     }
 
     /// A second statement of the same tokens (`DDP5.1` is a codec and a channel count).
     fn also(&mut self, first: usize, last: usize, what: What) {
-        self.list.push(Mark { first, last, what, strength: Strength::Firm });
+        self.list.push(Mark { first, last, what, strength: Strength::Firm, rule: Rule::Glued });
         let id = u16::try_from(self.list.len()).unwrap_or(0);
         for owner in &mut self.owner[first..=last] {
             if *owner == 0 {
@@ -110,7 +114,7 @@ impl Marks {
     fn phrase(&mut self, text: &Text<'_>, i: usize) -> Option<usize> {
         // "10月新番", what is new this season: a section of the channel, never a title.
         if text.low(i).ends_with("新番") {
-            self.put(i, i, What::Noise, Strength::Firm);
+            self.put(i, i, What::Noise, Strength::Firm, Rule::SeasonalSection);
             return Some(i + 1);
         }
         let found = vocab::phrases(text.low(i)).iter().find(|phrase| {
@@ -128,18 +132,52 @@ impl Marks {
         {
             return None;
         }
-        self.put(i, last, found.what, found.strength);
+        self.put(i, last, found.what, found.strength, Rule::Vocabulary);
         Some(last + 1)
     }
 
     fn shape(&mut self, text: &Text<'_>, i: usize) -> Option<usize> {
         let low = text.low(i);
         let first = *low.as_bytes().first()?;
-        if !first.is_ascii_digit() && first != b'm' && !first.is_ascii_hexdigit() {
+        // "Series-f02-Film", "Film-x01-Bonus": which film of a series, which extra of a disc.
+        if matches!(first, b'f' | b'x')
+            && (2..=3).contains(&low.len())
+            && low[1..].bytes().all(|b| b.is_ascii_digit())
+            && i > 0
+            && text.gap(i).is_hyphen()
+            && text.gap(i + 1).is_hyphen()
+            && !text.low(i - 1).ends_with(|c: char| c.is_ascii_digit())
+        {
+            self.put(i, i, What::Noise, Strength::Firm, Rule::FilmNumber);
+            return Some(i + 1);
+        }
+        if !first.is_ascii_hexdigit() && !matches!(first, b'm' | b't' | b'i') {
             return None;
         }
         if let Some((lines, scan)) = resolution(low) {
-            self.put(i, i, What::Resolution(lines, scan), Strength::Firm);
+            self.put(i, i, What::Resolution(lines, scan), Strength::Firm, Rule::Resolution);
+            return Some(i + 1);
+        }
+        // "1280 x 720", "1280*720": the figures of a picture, apart.
+        if let Some((lines, last)) = apart(text, i) {
+            self.put(i, last, What::Resolution(lines, 'p'), Strength::Firm, Rule::Resolution);
+            return Some(last + 1);
+        }
+        // "[tmdbid-1234]", "{imdb-tt0063350}", "tt0063350": ids are read by the caption's rule.
+        let is_id = |word: &str| {
+            let digits = word.strip_prefix("tt").unwrap_or(word);
+            !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit())
+        };
+        if matches!(low, "tmdb" | "tmdbid" | "imdb" | "imdbid" | "tvdb" | "tvdbid")
+            && text.bracket(i) != 0
+            && text.gap(i + 1).only(Gap::HYPHEN.with(Gap::COLON).with(Gap::SPACE))
+            && is_id(text.low(i + 1))
+        {
+            self.put(i, i + 1, What::Noise, Strength::Firm, Rule::Id);
+            return Some(i + 2);
+        }
+        if low.len() >= 9 && low.starts_with("tt") && is_id(low) {
+            self.put(i, i, What::Noise, Strength::Firm, Rule::Id);
             return Some(i + 1);
         }
         // "CD1", "DVD2": which disc.
@@ -147,7 +185,7 @@ impl Marks {
             .iter()
             .any(|d| low.strip_prefix(d).is_some_and(|n| n.len() == 1 && n.bytes().all(|b| b.is_ascii_digit())))
         {
-            self.put(i, i, What::Noise, Strength::Loose);
+            self.put(i, i, What::Noise, Strength::Loose, Rule::Disc);
             return Some(i + 1);
         }
         // "221208 Title": recorded on that day.
@@ -156,7 +194,7 @@ impl Marks {
             && text.gap(1) == Gap::SPACE
             && text.number(0).is_some_and(|n| (1..=12).contains(&(n / 100 % 100)) && (1..=31).contains(&(n % 100)))
         {
-            self.put(0, 0, What::Noise, Strength::Firm);
+            self.put(0, 0, What::Noise, Strength::Firm, Rule::RecordingDay);
             return Some(1);
         }
         // "2xUkr", "3Rus": so many tracks in a language.
@@ -164,13 +202,15 @@ impl Marks {
         let track = track.strip_prefix('x').unwrap_or(track);
         if track.len() < low.len()
             && i > 0
+            // "15th" is no Thai, "1ch" no Chinese.
+            && (track.len() >= 3 || low.contains('x'))
             && let Some((what @ What::Language(_), _)) = vocab::word(track)
         {
-            self.put(i, i, what, Strength::Loose);
+            self.put(i, i, what, Strength::Loose, Rule::Tracks);
             return Some(i + 1);
         }
         if let Some(last) = amount(text, i) {
-            self.put(i, last, What::Noise, Strength::Firm);
+            self.put(i, last, What::Noise, Strength::Firm, Rule::Amount);
             return Some(last + 1);
         }
         if let Some((channels, last)) = channels(text, i, text.number(i)) {
@@ -183,7 +223,7 @@ impl Marks {
                     (false, true) => Strength::Loose,
                     (false, false) => Strength::Faint,
                 };
-                self.put(i, last, What::Channels(channels), strength);
+                self.put(i, last, What::Channels(channels), strength, Rule::Channels);
                 return Some(last + 1);
             }
         }
@@ -193,7 +233,7 @@ impl Marks {
             && low.bytes().all(|b| b.is_ascii_hexdigit())
             && super::dates::compact(low).is_none()
         {
-            self.put(i, i, What::Crc, Strength::Firm);
+            self.put(i, i, What::Crc, Strength::Firm, Rule::Checksum);
             return Some(i + 1);
         }
         None
@@ -202,15 +242,36 @@ impl Marks {
     /// Two words written as one: `BluRay720p`, `DDP5.1`, `HEVC10bit`, `x265AAC`.
     fn glued(&mut self, text: &Text<'_>, i: usize) -> Option<usize> {
         let low = text.low(i);
-        if low.len() < 3 || low.len() > 24 || !low.is_ascii() {
+        if low.len() < 2 || low.len() > 24 || !low.is_ascii() {
             return None;
         }
         // "RoDubbed", "HebDub"
         if let Some((what @ What::Language(_), _)) =
             low.strip_suffix("dubbed").or_else(|| low.strip_suffix("dub")).and_then(vocab::word)
         {
-            self.put(i, i, what, Strength::Loose);
+            self.put(i, i, what, Strength::Loose, Rule::DubbedWord);
             return Some(i + 1);
+        }
+        // "FLACx2": two tracks of it.
+        if let Some((head, _)) = low.rsplit_once('x').filter(|(_, n)| matches!(*n, "2" | "3" | "4"))
+            && let Some((what @ What::Audio(_), Strength::Firm)) = vocab::word(head)
+        {
+            self.put(i, i, what, Strength::Firm, Rule::Glued);
+            return Some(i + 1);
+        }
+        // "DTS-X7.1", "DTS-HD.MA5.1": the count hangs on the codec's last word.
+        if let Some(count) = low.strip_prefix('x').or_else(|| low.strip_prefix("ma")).and_then(|n| n.parse().ok())
+            && i > 0
+            && self.at(i - 1).is_some_and(|m| matches!(m.what, What::Audio("DTS" | "DTS-HD")))
+            && let Some((found, last)) = channels(text, i, Some(count))
+        {
+            if low.starts_with('x')
+                && let Some(mark) = self.list.last_mut()
+            {
+                mark.what = What::Audio("DTS:X");
+            }
+            self.put(i, last, What::Channels(found), Strength::Firm, Rule::Glued);
+            return Some(last + 1);
         }
         let bytes = low.as_bytes();
         for cut in 2..low.len() {
@@ -223,20 +284,20 @@ impl Marks {
             let known = if head == "dd" { Some((What::Audio("DD"), Strength::Firm)) } else { read(head) };
             let Some((what, Strength::Firm)) = known else { continue };
             if let Some((other, _)) = read(tail) {
-                self.put(i, i, what, Strength::Firm);
+                self.put(i, i, what, Strength::Firm, Rule::Glued);
                 self.also(i, i, other);
                 return Some(i + 1);
             }
             if let (What::Video(_), Some(bits)) =
                 (what, [("8", 8), ("10", 10), ("12", 12)].iter().find(|(t, _)| *t == tail))
             {
-                self.put(i, i, what, Strength::Firm);
+                self.put(i, i, what, Strength::Firm, Rule::Glued);
                 self.also(i, i, What::Depth(bits.1));
                 return Some(i + 1);
             }
             if matches!(what, What::Audio(_)) && tail.len() <= 2 {
                 let mut last = i;
-                self.put(i, i, what, Strength::Firm);
+                self.put(i, i, what, Strength::Firm, Rule::Glued);
                 let count = tail.parse().ok();
                 if let Some((found, end)) = channels(text, i, count) {
                     self.also(i, end, What::Channels(found));
@@ -253,6 +314,44 @@ impl Marks {
         None
     }
 
+    /// Words that are several things at once become what stands beside them: "IT" in "ENG+DE+IT" is a language, not a
+    /// store; "en" in "en subs" is no French word.
+    fn settle_by_neighbours(&mut self, text: &Text<'_>) {
+        let is_language = |m: Option<&Mark>| m.is_some_and(|m| matches!(m.what, What::Language(_)));
+        let listed = |i: usize| text.gap(i).has(Gap::PLUS.with(Gap::COMMA).with(Gap::SLASH).with(Gap::AMPERSAND));
+        for i in 0..text.len() {
+            let Some(mark) = self.at(i).copied().filter(|m| m.strength == Strength::Faint && m.first == m.last) else {
+                continue;
+            };
+            let beside =
+                i > 0 && listed(i) && is_language(self.at(i - 1)) || listed(i + 1) && is_language(self.at(i + 1));
+            match mark.what {
+                What::Network(_) | What::Country(_) | What::Noise if beside => {
+                    if let Some(code) = vocab::language(text.low(i)) {
+                        self.become_language(i, code);
+                    }
+                }
+                What::Language(code)
+                    if i > 0
+                        && text.gap(i + 1).is_tight()
+                        && self.at(i + 1).is_some_and(|m| {
+                            m.what == What::SubtitleWord && matches!(text.low(i + 1), "sub" | "subs" | "subbed")
+                        }) =>
+                {
+                    self.become_language(i, code);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// In its place: marks stay in the order of the name.
+    fn become_language(&mut self, i: usize, code: &'static str) {
+        if let Some(mark) = usize::from(self.owner[i]).checked_sub(1).and_then(|id| self.list.get_mut(id)) {
+            (mark.what, mark.strength) = (What::Language(code), Strength::Loose);
+        }
+    }
+
     /// `1080` alone is a resolution when it stands beside something technical.
     fn bare_resolutions(&mut self, text: &Text<'_>) {
         if self.list.iter().any(|m| matches!(m.what, What::Resolution(..))) {
@@ -267,8 +366,10 @@ impl Marks {
             };
             // "Title 1223 720.mkv"
             let closes = i + 1 == text.len() && text.number(i - 1).is_some() && text.gap(i).is_blank();
-            if technical(i - 1) || technical(i + 1) || closes {
-                self.put(i, i, What::Resolution(u16::try_from(lines).unwrap_or(0), 'p'), Strength::Firm);
+            let boxed = text.gap(i).has(Gap::OPEN) && text.gap(i + 1).has(Gap::CLOSE) && text.bracket(i) != 0;
+            if technical(i - 1) || technical(i + 1) || closes || boxed {
+                let lines = u16::try_from(lines).unwrap_or(0);
+                self.put(i, i, What::Resolution(lines, 'p'), Strength::Firm, Rule::BareResolution);
                 return;
             }
         }
@@ -290,7 +391,8 @@ fn read(word: &str) -> Option<(What, Strength)> {
 
 /// `1080p`, `720p60`, `480i`, `m1080p`, `1920x1080`, `1280×720p`.
 fn resolution(word: &str) -> Option<(u16, char)> {
-    let word = word.strip_prefix('m').unwrap_or(word);
+    // "4Kto1080p" was made smaller.
+    let word = word.strip_prefix('m').or_else(|| word.strip_prefix("4kto")).unwrap_or(word);
     let digits = word.bytes().take_while(u8::is_ascii_digit).count();
     if !(3..=4).contains(&digits) {
         return None;
@@ -303,10 +405,26 @@ fn resolution(word: &str) -> Option<(u16, char)> {
         let is_year = (1950..=2035).contains(&number) && height < 800;
         return (number >= 200 && !is_year).then(|| (lines(number, height), 'p'));
     }
+    if rest == "hd" {
+        return matches!(number, 720 | 1080 | 2160).then_some((number, 'p'));
+    }
     let scan = rest.chars().next().filter(|c| matches!(c, 'p' | 'i'))?;
     let fps = &rest[1..];
-    let is_fps = fps.is_empty() || (fps.len() == 2 && fps.bytes().all(|b| b.is_ascii_digit())) || fps == "hd";
+    let is_fps =
+        fps.is_empty() || ((2..=3).contains(&fps.len()) && fps.bytes().all(|b| b.is_ascii_digit())) || fps == "hd";
     ((200..=4400).contains(&number) && is_fps).then_some((number, scan))
+}
+
+/// `1280 x 720`, `1280*720`: the lines, and the last token.
+fn apart(text: &Text<'_>, i: usize) -> Option<(u16, usize)> {
+    let width = text.number(i).filter(|w| (320..=7680).contains(w))?;
+    let last = match text.low(i + 1) {
+        "x" | "×" if text.gap(i + 1).is_blank() && text.gap(i + 2).is_blank() => i + 2,
+        _ if text.source[text.tokens[i].end..].trim_start().starts_with('*') => i + 1,
+        _ => return None,
+    };
+    let height = text.number(last).filter(|h| (200..=4400).contains(h) && *h < width)?;
+    Some((lines(u16::try_from(width).ok()?, u16::try_from(height).ok()?), last))
 }
 
 /// The class of a picture: met by its width (cropped films) or by its height (4:3).

@@ -6,8 +6,10 @@
 
 use super::dates;
 use super::marks::Marks;
+use super::rules::Rule;
 use super::tokens::{Gap, Text, leading_number};
 use super::vocab::{Strength, What};
+use super::years;
 
 /// The title's tokens: `first..end`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,7 +39,14 @@ pub fn start(text: &Text<'_>, marks: &Marks) -> Head {
             let end = text.bracket_end(i);
             let all_marked = (i..end).all(|t| !marks.is_free(t));
             // "(500) Days": a number in brackets is a title's own.
-            if i == 0 && end == 1 && text.number(0).is_some() && text.source.trim_start().starts_with('(') {
+            let is_year = dates::year(text, 0).is_some() && (1..text.len()).all(|t| dates::year(text, t).is_none());
+            if i == 0 && end == 1 && text.number(0).is_some() && text.source.trim_start().starts_with('(') && !is_year {
+                // "(1)Title": the number of a copy or of a film in a box.
+                let is_glued = text.gap(1) == Gap::CLOSE && text.low(0).len() <= 2 && text.len() > 1;
+                if is_glued {
+                    i = 1;
+                    continue;
+                }
                 return Head { first: 0, has_group };
             }
             if is_open_text(text, marks, end) {
@@ -53,13 +62,36 @@ pub fn start(text: &Text<'_>, marks: &Marks) -> Head {
         }
 
         match marks.at(i) {
-            Some(mark) if mark.strength == Strength::Firm && has_title_after(text, marks, mark.last + 1) => {
+            Some(mark) if mark.strength == Strength::Firm => {
+                // "1080p HEVC - Title ...": what is technical ahead of all is not the title.
+                let mut next = mark.last + 1;
+                while i == 0
+                    && let Some(mark) = marks.at(next).filter(|m| m.strength == Strength::Firm && is_technical(m.what))
+                {
+                    next = mark.last + 1;
+                }
+                if !has_title_after(text, marks, next) {
+                    return Head { first: i, has_group };
+                }
+                i = next;
+            }
+            // "Tamil - Title (2019)"
+            Some(mark)
+                if matches!(mark.what, What::Language(_))
+                    && mark.strength == Strength::Loose
+                    && text.gap(mark.last + 1).is_spaced_dash()
+                    && has_title_after(text, marks, mark.last + 1) =>
+            {
                 i = mark.last + 1;
             }
             _ => return Head { first: i, has_group },
         }
     }
     Head { first: 0, has_group }
+}
+
+fn is_technical(what: What) -> bool {
+    !matches!(what, What::Number | What::Site | What::Date | What::Year | What::Crc | What::Noise)
 }
 
 /// Chooses among brackets that hold everything: `[group][native title][Latin title][05][1080p]`. The first is the
@@ -94,6 +126,19 @@ fn stacked(text: &Text<'_>, marks: &Marks, from: usize, has_group: bool) -> Head
             Head { first, has_group: true }
         }
     }
+}
+
+/// The native title of `[group][native title][Latin title]`.
+pub fn before(text: &Text<'_>, marks: &Marks, title: Span) -> Option<Span> {
+    let last = title.first.checked_sub(1)?;
+    let bracket = text.bracket(last);
+    if bracket == 0 || text.bracket(title.first) == 0 || !is_latin(text.raw(title.first)) {
+        return None;
+    }
+    let first = (0..=last).rev().take_while(|i| text.bracket(*i) == bracket).last()?;
+    let is_native_title =
+        first > 0 && (first..=last).all(|i| marks.is_free(i)) && text.raw(first).chars().any(is_native);
+    is_native_title.then_some(Span { first, end: title.first })
 }
 
 /// Letters that providers search by.
@@ -144,9 +189,28 @@ fn has_title_after(text: &Text<'_>, marks: &Marks, from: usize) -> bool {
     false
 }
 
+/// A year that the title cannot do without: `Space 1999`, `Class of 1984`.
+fn is_title_word(text: &Text<'_>, start: usize, at: usize) -> bool {
+    if at <= start || text.gap(at).is_bracket() {
+        return false;
+    }
+    if years::hangs(text.low(at - 1)) && text.gap(at).is_blank() {
+        return true;
+    }
+    let mut words = String::new();
+    for i in start.max(at.saturating_sub(4))..=at {
+        if !words.is_empty() {
+            words.push(' ');
+        }
+        words.push_str(text.low(i));
+    }
+    years::closes_a_title(&words)
+}
+
 /// Chooses the year and marks it. `start` is the title's first token.
-pub fn year(text: &Text<'_>, marks: &mut Marks, start: usize) -> Option<u16> {
-    let is_candidate = |i: usize| marks.is_free(i).then(|| dates::year(text, i)).flatten();
+pub fn year(text: &Text<'_>, marks: &mut Marks, start: usize, has_date: bool) -> Option<u16> {
+    let is_candidate =
+        |i: usize| marks.is_free(i).then(|| dates::year(text, i)).flatten().filter(|_| !is_title_word(text, start, i));
     let mut bracketed = None;
     let mut plain = None;
     let mut late = None;
@@ -180,7 +244,13 @@ pub fn year(text: &Text<'_>, marks: &mut Marks, start: usize) -> Option<u16> {
             late = Some((i, year));
         }
     }
-    let (at, year) = bracketed.or(plain).or(late).or_else(|| leading_year(text, marks, start))?;
+    let (at, year, rule) = bracketed
+        .map(|(at, year)| (at, year, Rule::BracketedYear))
+        .or(plain.map(|(at, year)| (at, year, Rule::LastYear)))
+        .or(late.map(|(at, year)| (at, year, Rule::LateYear)))
+        .or_else(|| {
+            leading_year(text, marks, start).filter(|_| !has_date).map(|(at, year)| (at, year, Rule::LeadingYear))
+        })?;
     let last = if text.gap(at + 1).has(Gap::HYPHEN)
         && !text.gap(at + 1).is_bracket()
         && dates::year(text, at + 1).is_some()
@@ -190,7 +260,7 @@ pub fn year(text: &Text<'_>, marks: &mut Marks, start: usize) -> Option<u16> {
     } else {
         at
     };
-    marks.put(at, last, What::Year, Strength::Firm);
+    marks.put(at, last, What::Year, Strength::Firm, rule);
     Some(year)
 }
 
@@ -262,7 +332,12 @@ fn give_back(text: &Text<'_>, marks: &Marks, first: usize, end: usize) -> usize 
         let quiet = is_quiet(text, mark.last) && !is_quiet(text, first);
         let yields = match mark.what {
             // "Der Weg German 2011": scene names put the language before the year; "The Good German 2006" is a title.
-            What::Language(_) if matches!(border, Some(What::Year)) && mark.strength == Strength::Loose => {
+            What::Language(code)
+                if matches!(border, Some(What::Year))
+                    && mark.strength == Strength::Loose
+                    && !is_dubbing(code)
+                    && !text.gap(mark.first).is_spaced_dash() =>
+            {
                 let article = matches!(text.low(first), "the" | "a" | "an" | "my" | "our");
                 shouted
                     || quiet
@@ -272,10 +347,22 @@ fn give_back(text: &Text<'_>, marks: &Marks, first: usize, end: usize) -> usize 
                         && languages_behind(marks, end) == 0)
             }
             What::Language(_) | What::SubtitleWord | What::Dubbed | What::Noise => {
-                mark.strength == Strength::Loose && (at_technical || in_bracket || shouted || quiet)
+                mark.rule == Rule::Disc
+                    // "Title - Tamil - 2019", "Title Tamil (2019)"
+                    || matches!(mark.what, What::Language(code) if text.gap(mark.first).is_spaced_dash() || is_dubbing(code))
+                        && mark.strength == Strength::Loose
+                    // "Title Full Movie 2019"
+                    || mark.what == What::Noise && mark.strength == Strength::Loose && mark.last > mark.first
+                    || mark.strength == Strength::Loose && (at_technical || in_bracket || shouted || quiet)
                     || mark.strength == Strength::Faint && shouted && at_technical
             }
-            What::Edition(_) => mark.strength == Strength::Loose,
+            // "Title DC (1979)": an abbreviation counts in capitals, right before the year or something technical.
+            // "Ultimate Collectors Edition": an adjective counts before an edition.
+            What::Edition(_) => {
+                mark.strength == Strength::Loose
+                    || shouted && (border.is_some() || in_bracket)
+                    || marks.at(end_now).is_some_and(|m| matches!(m.what, What::Edition(_)))
+            }
             What::Country(_) => true,
             What::Complete => {
                 mark.strength == Strength::Loose
@@ -288,6 +375,8 @@ fn give_back(text: &Text<'_>, marks: &Marks, first: usize, end: usize) -> usize 
             }
             What::Source(_) | What::Audio(_) | What::Video(_) | What::Channels(_) => {
                 mark.strength == Strength::Loose && (at_technical || shouted && border.is_some())
+                    // "UFC 179 PPV HDTV"
+                    || matches!(mark.what, What::Source("PPVRip")) && at_technical
             }
             What::Network(_) => {
                 at_technical && (mark.strength == Strength::Loose || matches!(border, Some(What::Source(_))) || shouted)
@@ -299,7 +388,17 @@ fn give_back(text: &Text<'_>, marks: &Marks, first: usize, end: usize) -> usize 
         }
         end_now = mark.first;
     }
+    // "Ultimate Fan Edit": a name of nothing but editions has no title.
+    let is_edition = |i: usize| marks.at(i).is_some_and(|m| matches!(m.what, What::Edition(_)));
+    if first == 0 && end_now == 1 && text.len() > 1 && (0..text.len()).all(is_edition) {
+        return 0;
+    }
     end_now
+}
+
+/// Indian films are posted once for each language, which stands right behind the title; few titles end so.
+fn is_dubbing(code: &str) -> bool {
+    matches!(code, "hi" | "ta" | "te" | "ml" | "kn" | "bn" | "mr" | "pa" | "gu" | "or" | "bho")
 }
 
 fn languages_behind(marks: &Marks, end: usize) -> usize {
@@ -360,7 +459,7 @@ pub fn readings(text: &Text<'_>, span: Span) -> (Span, Vec<Span>) {
 }
 
 /// Scripts whose names of films are written beside the Latin ones without any mark between.
-fn is_native(c: char) -> bool {
+pub fn is_native(c: char) -> bool {
     matches!(c, '\u{590}'..='\u{6ff}' | '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}')
 }
 
@@ -417,7 +516,7 @@ pub fn words(text: &Text<'_>, first: usize, end: usize) -> String {
         return String::new();
     }
     let source = &text.source[text.tokens[first].start..text.tokens[end - 1].end];
-    let spaced = source.contains(' ');
+    let spaced = source.contains(' ') || text.is_spaced() && (source.contains('+') || source.contains("%20"));
     let mut out = String::with_capacity(source.len() + 1);
     // "(500) Days": the bracket that opens before the first word closes among them.
     if text.bracket(first) != 0
@@ -428,8 +527,7 @@ pub fn words(text: &Text<'_>, first: usize, end: usize) -> String {
     }
     for (n, i) in (first..end).enumerate() {
         if n > 0 {
-            let between = &text.source[text.tokens[i - 1].end..text.tokens[i].start];
-            join(&mut out, between, spaced, text.raw(i - 1), text.raw(i));
+            join(&mut out, &text.between(i), spaced, text.raw(i - 1), text.raw(i));
         }
         out.push_str(text.raw(i));
     }

@@ -2,6 +2,7 @@
 //! They are marked, so that neither title nor group takes them.
 
 use super::marks::Marks;
+use super::rules::Rule;
 use super::tokens::{Gap, Text};
 use super::vocab::{Strength, What};
 
@@ -10,7 +11,7 @@ pub fn mark(text: &Text<'_>, marks: &mut Marks) -> Option<String> {
     let mut site = None;
     let mut i = 0;
     while i < text.len() {
-        let Some(last) = span(text, i) else {
+        let Some(last) = span(text, marks, i) else {
             i += 1;
             continue;
         };
@@ -20,7 +21,7 @@ pub fn mark(text: &Text<'_>, marks: &mut Marks) -> Option<String> {
         } else {
             i
         };
-        marks.put(first, last, What::Site, Strength::Firm);
+        marks.put(first, last, What::Site, Strength::Firm, Rule::Site);
         if site.is_none() && !text.low(i).starts_with('@') {
             site = Some(text.source[text.tokens[i].start..text.tokens[last].end].to_owned());
         }
@@ -30,10 +31,10 @@ pub fn mark(text: &Text<'_>, marks: &mut Marks) -> Option<String> {
 }
 
 /// The last token of a channel or site that starts at a token.
-fn span(text: &Text<'_>, i: usize) -> Option<usize> {
+fn span(text: &Text<'_>, marks: &Marks, i: usize) -> Option<usize> {
     let low = text.low(i);
     if low.starts_with('@') && low.len() > 1 {
-        return Some(handle(text, i, i));
+        return Some(handle(text, marks, i, i));
     }
     if matches!(low, "https" | "http") {
         let mut last = i;
@@ -43,14 +44,14 @@ fn span(text: &Text<'_>, i: usize) -> Option<usize> {
         {
             last += 1;
         }
-        return Some(handle(text, i, last));
+        return Some(handle(text, marks, i, last));
     }
     if low == "t"
         && text.low(i + 1) == "me"
         && text.gap(i + 1) == Gap::DOT
         && text.gap(i + 2).only(Gap::SLASH.with(Gap::UNDERSCORE))
     {
-        return Some(handle(text, i, i + 1));
+        return Some(handle(text, marks, i, i + 1));
     }
     if matches!(low, "www" | "ww" | "www1" | "www2") && !text.gap(i + 1).is_bracket() {
         // Up to the top-level domain, which is a short word behind a dot or, in names that lost their dots, a space.
@@ -103,7 +104,7 @@ fn span(text: &Text<'_>, i: usize) -> Option<usize> {
 }
 
 /// A handle's end: its words are joined by underscores.
-fn handle(text: &Text<'_>, first: usize, from: usize) -> usize {
+fn handle(text: &Text<'_>, marks: &Marks, first: usize, from: usize) -> usize {
     let mut last = from;
     while last + 1 < text.len()
         && (text.gap(last + 1) == Gap::UNDERSCORE
@@ -114,6 +115,11 @@ fn handle(text: &Text<'_>, first: usize, from: usize) -> usize {
     let next = text.gap(last + 1);
     // "@channel_Title 2019": a handle glued to the title. What a channel calls itself ends at its last such word.
     let at_head = first == 0 || (first == 1 && text.gap(0).has(Gap::OPEN));
+    // "@channel_Some_Title_S01E05_1080p": underscores all the way. The channel's own words come first.
+    let is_all = last + 1 >= text.len() && last > from + 1 || (from..=last).any(|at| marks.is_firm(at));
+    if at_head && first == from && is_all {
+        return (from..last.min(from + 3)).rev().find(|at| ends_as_channel(text.low(*at))).unwrap_or(from);
+    }
     let continues = next == Gap::SPACE || next.has(Gap::OPEN);
     if at_head && continues && last > from && text.low(last + 1).starts_with(|c: char| c.is_ascii_digit()) {
         let named = (from..last).rev().find(|at| is_channel_word(text.low(*at))).unwrap_or(last - 1);
@@ -123,6 +129,12 @@ fn handle(text: &Text<'_>, first: usize, from: usize) -> usize {
         return from;
     }
     last
+}
+
+/// `@kumochannel`: the last part of a channel's name.
+fn ends_as_channel(word: &str) -> bool {
+    is_channel_word(word)
+        || ["channel", "movies", "films", "official", "hub", "series"].iter().any(|w| word.ends_with(w))
 }
 
 fn is_channel_word(word: &str) -> bool {

@@ -91,11 +91,15 @@ pub struct Text<'a> {
     pub tokens: Vec<Token>,
     /// The enclosing bracket of each bracket; index 0 is the outside itself.
     parents: Vec<u16>,
+    /// Pluses stand for spaces, as in an address: `Some+Film+2019`.
+    plus_is_blank: bool,
 }
 
 impl<'a> Text<'a> {
     pub fn new(source: &'a str) -> Self {
-        let mut text = Self { source, low: lower(source), tokens: Vec::with_capacity(24), parents: vec![0] };
+        let plus_is_blank = !source.contains([' ', '_', '.']) && source.bytes().filter(|b| *b == b'+').count() >= 2;
+        let mut text =
+            Self { source, low: lower(source), tokens: Vec::with_capacity(24), parents: vec![0], plus_is_blank };
         text.split();
         text
     }
@@ -112,6 +116,21 @@ impl<'a> Text<'a> {
     /// The token as written; empty past the end.
     pub fn raw(&self, index: usize) -> &'a str {
         self.tokens.get(index).map_or("", |t| &self.source[t.start..t.end])
+    }
+
+    /// What stands between two neighbours, as a person would have typed it.
+    pub fn between(&self, index: usize) -> std::borrow::Cow<'a, str> {
+        let between = &self.source[self.tokens[index - 1].end..self.tokens[index].start];
+        if self.plus_is_blank || between.contains('%') {
+            between.replace("%20", " ").replace('+', " ").into()
+        } else {
+            between.into()
+        }
+    }
+
+    /// Words are parted by spaces, so dots inside them are meant.
+    pub fn is_spaced(&self) -> bool {
+        self.plus_is_blank || self.source.contains(' ') || self.source.contains("%20")
     }
 
     /// The gap before a token. At the end of the name it is a closing one.
@@ -157,8 +176,18 @@ impl<'a> Text<'a> {
         let mut closed = vec![true];
         let mut start = None;
         let source = self.source;
+        let mut escaped = 0;
         for (at, c) in source.char_indices() {
+            if at < escaped {
+                continue;
+            }
             let kind = match c {
+                // "%20" is a space that passed through an address.
+                '%' if source[at..].starts_with("%20") => {
+                    escaped = at + 3;
+                    Kind::Separator(Gap::SPACE)
+                }
+                '+' if self.plus_is_blank => Kind::Separator(Gap::SPACE),
                 'a'..='z' | 'A'..='Z' | '0'..='9' => Kind::Word,
                 // "HDR10+" and "DD+" own their plus; "Tamil+Telugu" is parted by it.
                 '+' if start.is_some_and(|s| owns_plus(&self.low[s..at])) => Kind::Word,

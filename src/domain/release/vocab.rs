@@ -78,6 +78,14 @@ pub fn word(word: &str) -> Option<(What, Strength)> {
     phrases(word).iter().find(|p| p.rest.is_empty()).map(|p| (p.what, p.strength))
 }
 
+/// The language that a word names, also when it says something else first ("it" is a store as well).
+pub fn language(word: &str) -> Option<&'static str> {
+    phrases(word).iter().filter(|p| p.rest.is_empty()).find_map(|p| match p.what {
+        What::Language(code) => Some(code),
+        _ => None,
+    })
+}
+
 /// No phrase starts with a longer word, in bytes.
 const LONGEST: usize = 48;
 
@@ -116,7 +124,7 @@ static INDEX: LazyLock<HashMap<&'static str, Vec<Phrase>>> = LazyLock::new(|| {
 use Strength::{Faint, Firm, Loose};
 use What::{
     Audio, Channels, Complete, Container, Country, Depth, Dubbed, Edition, Hdr, Network, Noise, Proper, Repack,
-    Resolution, Source, SubtitleWord, ThreeD, Video,
+    Resolution, Source, SubtitleWord, Subtitles, ThreeD, Video,
 };
 
 #[rustfmt::skip]
@@ -131,37 +139,38 @@ const WORDS: &[(What, Strength, &str)] = &[
     (Noise, Loose, "hd tv rip"),
 
     // Source
-    (Source("WEB-DL"), Firm, "web dl, webdl, web dlrip hd, webhd, webuhd, web hd, ithd, ituneshd, amazonhd, netflixhd, netflixuhd, amazonuhd, web hdrip, webhdrip"),
+    (Source("WEB-DL"), Firm, "web dl, webdl, web dlrip hd, webhd, webuhd, web hd, ithd, ituneshd, amazonhd, netflixhd, netflixuhd, amazonuhd, web hdrip, webhdrip, web dlmux, webdlmux, web dl mux, webdownload"),
     (Source("WEB-DL"), Loose, "web"),
-    (Source("WEBRip"), Firm, "webrip, web rip, web dl rip, web dlrip, webdlrip, webmux, web mux, dlmux, web dlmux, webdlmux, web cap, webcap, web dl mux"),
+    (Source("WEBRip"), Firm, "webrip, web rip, web dl rip, web dlrip, webdlrip, webmux, web mux, dlmux, web cap, webcap"),
     (Source("BluRay"), Firm, "bluray, blu ray, blue ray, mbluray, hdbluray, uhd bluray, uhd blu ray, ultra hd bluray, bd25, bd50, bd66, bd100, bd5, bd9, bdmv, bdiso, bd 25, bd 50, bluraymux, full bluray, complete bluray, complete uhd bluray, uhdbd"),
     (Source("BluRay"), Faint, "bd, blu"),
-    (Source("BDRip"), Firm, "bdrip, bd rip, bluray rip, blurayrip, blu ray rip, uhdrip, uhd rip, uhdbdrip, bdmux, bd mux, bdripmux, bd rm, bdrm, bdr, m bd, microhd, bdlight, hdlight, bd light, uhd bdrip"),
+    (Source("BDRip"), Firm, "bdrip, bd rip, bluray rip, blurayrip, blu ray rip, uhdrip, uhd rip, uhdbdrip, bdmux, bd mux, bdripmux, bd rm, bdrm, bdr, m bd, microhd, bdlight, hdlight, bd light, uhd bdrip, blurip, blu rip"),
     (Source("BRRip"), Firm, "brrip, br rip, brmux"),
     (Source("Remux"), Firm, "bdremux, bd remux, uhd bdremux, bluray remux, blu ray remux, remux bluray, uhd remux, uhdremux, uhd bluray remux, uhd blu ray remux, bdremux hybrid, brremux, br remux"),
     (Source("Remux"), Loose, "remux"),
-    (Source("HDTV"), Firm, "hdtv, hd tv, hdtvrip, hdtv rip, hd tvrip, ahdtv, uhdtv, hdtvmux, ahdtvmux"),
+    (Source("HDTV"), Firm, "hdtv, hd tv, hdtvrip, hdtv rip, hd tvrip, ahdtv, uhdtv, hdtvmux, ahdtvmux, iptvrip, tvhdrip, tvhd"),
     (Source("PDTV"), Firm, "pdtv, dvb, dvbrip, dvb rip, digital tv, dtvrip"),
     (Source("TVRip"), Firm, "tvrip, tv rip, sdtv, sdtvrip, sd tv, ldtv"),
     (Source("SATRip"), Firm, "dsr, dsrip, dsr rip, satrip, sat rip, dthrip, dth rip"),
     (Source("SATRip"), Faint, "dth, sat"),
     (Source("HDRip"), Firm, "hdrip, hd rip, hq hdrip"),
     (Source("DVDRip"), Firm, "dvdrip, dvd rip, dvdmux, dvd mux, dvdriip, dvdrip rip"),
-    (Source("DVD"), Firm, "dvd, dvdr, dvd r, dvd5, dvd 5, dvd9, dvd 9, full dvd, ntsc dvd, pal dvd, dvdfull"),
+    (Source("DVD"), Firm, "dvd, dvdr, dvd r, dvd5, dvd 5, dvd9, dvd 9, full dvd, ntsc dvd, pal dvd, dvdfull, dvdr5, dvdr9, dvd r5, dvd r9, mdvdr, 2dvd5, 2dvd9, 3dvd9, r1dvd, r2dvd, r4dvd, dvdiso, dvd iso, dvd remux"),
     (Source("HD-DVD"), Firm, "hddvd, hd dvd, hddvdrip, hd dvdrip, hd dvd rip"),
-    (Source("SCR"), Firm, "dvdscr, dvd scr, dvdscreener, dvd screener, bdscr, brscreener, brscr, bluray scr, pre hdrip, webscreener, web screener, screener, pdvdrip, hdscr, dvdscrener, scrrip"),
+    (Source("SCR"), Firm, "dvdscr, dvd scr, dvdscreener, dvd screener, bdscr, brscreener, brscr, bluray scr, pre hdrip, webscreener, web screener, screener, br screener, bluray screener, pdvdrip, hdscr, dvdscrener, scrrip"),
     (Source("SCR"), Loose, "scr"),
     (Source("PreDVD"), Firm, "predvd, pre dvd, predvdrip, pre dvdrip, pre dvd rip"),
-    (Source("CAM"), Firm, "camrip, cam rip, hdcam, hd cam, hqcam, hdcamrip, hd camrip, hq cam, hqcamrip, s print"),
+    (Source("CAM"), Firm, "camrip, cam rip, hdcam, hd cam, hqcam, hdcamrip, hd camrip, hq cam, hqcamrip, s print, newcam, new cam, camhd, hq hdcam"),
     (Source("CAM"), Loose, "cam"),
-    (Source("TeleSync"), Firm, "telesync, hdts, hd ts, tsrip, ts rip, hdtsrip, hd tsrip, hdts rip, hq hdts, pdvd"),
+    (Source("TeleSync"), Firm, "telesync, telesynch, ts screener, hdts, hd ts, tsrip, ts rip, hdtsrip, hd tsrip, hdts rip, hq hdts, pdvd"),
     (Source("TeleSync"), Faint, "ts"),
     (Source("TeleCine"), Firm, "telecine, hdtc, hd tc, tcrip, hdtcrip"),
     (Source("TeleCine"), Faint, "tc"),
     (Source("R5"), Loose, "r5, r6"),
     (Source("PPVRip"), Firm, "ppvrip, ppv rip"),
     (Source("PPVRip"), Faint, "ppv"),
-    (Source("VHSRip"), Firm, "vhsrip, vhs rip, vhs"),
+    (Source("VHSRip"), Firm, "vhsrip, vhs rip"),
+    (Source("VHSRip"), Loose, "vhs"),
     (Source("VODRip"), Firm, "vodrip, vod rip"),
     (Source("VODRip"), Faint, "vod"),
     (Source("Workprint"), Firm, "workprint"),
@@ -175,11 +184,13 @@ const WORDS: &[(What, Strength, &str)] = &[
     (Video("AV1"), Firm, "av1"),
     (Video("VP9"), Firm, "vp9"),
     (Video("VP8"), Firm, "vp8"),
+    (Video("VP7"), Firm, "vp7"),
+    (Video("H.263"), Firm, "h263"),
     (Video("Xvid"), Firm, "xvid, x vid, xvidhd"),
     (Video("DivX"), Firm, "divx, divx5, divx6, dvdivx, divx 5, div3"),
     (Video("MPEG-2"), Firm, "mpeg2, mpeg 2, h262, mpg2"),
     (Video("VC-1"), Firm, "vc1, vc 1"),
-    (Depth(10), Firm, "10bit, 10 bit, 10bits, hi10p, hi10, ma10p, yuv420p10, main10"),
+    (Depth(10), Firm, "10bit, 10 bit, 10bits, 10 bits, hi10p, hi10, ma10p, yuv420p10, main10"),
     (Depth(8), Firm, "8bit, 8 bit, hi8p, 8bits"),
     (Depth(12), Firm, "12bit, 12 bit"),
     (Hdr("HDR"), Firm, "hdr10, hdr, hdr 10"),
@@ -191,7 +202,7 @@ const WORDS: &[(What, Strength, &str)] = &[
 
     // Audio
     (Audio("AAC"), Firm, "aac, heaac, he aac, aac lc, aaclc, qaac, haac"),
-    (Audio("DD"), Firm, "ac3, ac 3, dolby digital, dolby, ac3d"),
+    (Audio("DD"), Firm, "ac3, ac 3, dolby digital, dolby, ac3d, ddex, dd ex"),
     (Audio("DD"), Faint, "dd"),
     (Audio("DDP"), Firm, "ddp, dd+, eac3, e ac3, e ac 3, eac 3, dolby digital plus, ddpa, ac3+"),
     (Audio("TrueHD"), Firm, "truehd, true hd, dolby truehd"),
@@ -212,42 +223,48 @@ const WORDS: &[(What, Strength, &str)] = &[
     (Channels("1.0"), Faint, "mono, 1ch"),
 
     // Languages beside the table of their own
-    (SubtitleWord, Loose, "sub, subs, subbed, subtitle, subtitles, subtitled, softsub, softsubs, soft sub, soft subs, sottotitoli, legenda, napisy, subtitulado, subtitulos, hardsub, hardsubs, hardcoded subs, untertitel, субтитры, сабы, altyazılı, fansub"),
+    (SubtitleWord, Loose, "sub, subs, subbed, subtitle, subtitles, subtitled, softsub, softsubs, soft sub, soft subs, sottotitoli, legenda, napisy, subtitulado, subtitulos, hardsub, hardsubs, hardcoded subs, custom subbed, custom sub, custom subs, subforced, forced subs, forced sub, untertitel, субтитры, сабы, fansub"),
+    (Subtitles("ar"), Loose, "مترجم, مترجمة"),
     (Dubbed, Loose, "dubbed, dub, dubs, doublé, fandub, fan dub, dubbing, lektor, audio, org, line audio, hq dub, original, clean audio, dublaj"),
     (Dubbed, Firm, "dual audio, multi audio, tri audio, dualaudio, multiaudio, tripleaudio, triple audio, org audio, clean audio, line audio, quad audio"),
     (Dubbed, Loose, "dual, multi, multilang, multilanguage, multi language, multi lang, dl, ml, 2audio, dublagem, multi4, multi3, multi2, multi5"),
 
     // Edition
-    (Edition("Director's Cut"), Firm, "director cut, dir cut, directors cut, director's cut, director’s cut, directors edition, director's edition, directors definitive edition, directors, director's"),
+    (Edition("Director's Cut"), Firm, "régi cut, version du réalisateur, version du realisateur, montaje del director, director cut, dir cut, directors cut, director's cut, director’s cut, directors edition, director's edition, directors definitive edition, directors, director's"),
     (Edition("Director's Cut"), Faint, "dc"),
-    (Edition("Extended"), Firm, "extended cut, extended edition, extended version"),
+    (Edition("Extended"), Firm, "extended cut, extended edition, extended version, version longue, versión extendida, version extendida, versione estesa, langfassung, extended director's cut edition"),
     (Edition("Extended"), Loose, "extended, extd"),
     (Edition("Unrated"), Loose, "unrated, unrated edition, unrated cut, unrated version"),
     (Edition("Uncut"), Loose, "uncut, uncut edition, uncut version"),
     (Edition("Uncensored"), Loose, "uncensored, uncensored version"),
     (Edition("Theatrical"), Firm, "theatrical cut, theatrical edition, theatrical version"),
-    (Edition("Theatrical"), Loose, "theatrical"),
+    (Edition("Theatrical"), Loose, "theatrical, kinofassung, original theatrical"),
     (Edition("IMAX"), Loose, "imax, imax edition, imax enhanced"),
     (Edition("Criterion"), Firm, "criterion collection, criterion edition, the criterion collection"),
     (Edition("Criterion"), Loose, "criterion, cc criterion"),
     (Edition("Collector's"), Firm, "collectors edition, collector's edition, collector edition"),
     (Edition("Collector's"), Faint, "collectors, collector"),
     (Edition("Ultimate"), Faint, "ultimate"),
+    (Edition("Alternative Cut"), Faint, "alternative, alternate"),
+    (Edition("Special"), Faint, "special"),
+    (Edition("Deluxe"), Faint, "deluxe"),
+    (Edition("Definitive"), Faint, "definitive"),
     (Edition("Rekall"), Faint, "rekall"),
     (Edition("Color Corrected"), Firm, "color corrected, colour corrected"),
     (Edition("Ultimate"), Firm, "ultimate edition, ultimate cut, ultimate hunter edition"),
-    (Edition("Special"), Firm, "special edition, special cut, se edition"),
+    (Edition("Special"), Firm, "special edition, special cut, se edition, edición especial, edicion especial, édition spéciale"),
     (Edition("Limited"), Firm, "limited edition"),
     (Edition("Limited"), Loose, "limited"),
     (Edition("Final Cut"), Firm, "final cut, the final cut"),
     (Edition("Remastered"), Loose, "remastered, 4k remastered, 4k remaster, hd remaster, hd remastered, remaster, digitally remastered, remastered edition"),
-    (Edition("Restored"), Loose, "restored, 4k restored, 4k restoration, restored edition, restoration"),
+    (Edition("Restored"), Loose, "version restaurée, version restauree, restaurée, restored, 4k restored, 4k restoration, restored edition, restoration"),
     (Edition("Anniversary"), Firm, "anniversary edition, anniversary remastered, 25th anniversary edition, 30th anniversary edition, 35th anniversary edition, 40th anniversary edition, 50th anniversary edition, 10th anniversary edition, 20th anniversary edition, 15th anniversary edition, 60th anniversary edition, 75th anniversary edition"),
     (Edition("Anniversary"), Faint, "anniversary"),
+    (Edition("Definitive"), Firm, "definitive edition, definitive cut"),
     (Edition("Festival"), Firm, "festival cut, festival edition"),
     (Edition("Festival"), Faint, "festival"),
     (Edition("Deluxe"), Firm, "deluxe edition"),
-    (Edition("Fan"), Firm, "fan edit, fanedit, fan edition"),
+    (Edition("Fan"), Firm, "fan edit, fanedit, fan edition, fan collection, fan cut"),
     (Edition("Alternative Cut"), Firm, "alternative cut, alternate cut, alternative version"),
     (Edition("Open Matte"), Firm, "open matte, openmatte"),
     (Edition("Despecialized"), Loose, "despecialized, despecialised, despecialized edition"),
@@ -256,12 +273,21 @@ const WORDS: &[(What, Strength, &str)] = &[
     (Edition("Super Duper Cut"), Firm, "super duper cut"),
     (Edition("Rogue"), Firm, "rogue cut"),
     (Edition("Assembly"), Firm, "assembly cut"),
+    (Edition("Dragon Box"), Firm, "dragon box, dbox"),
+    (Edition("Producer's Cut"), Firm, "producers cut, producer's cut, producer’s cut"),
+    (Edition("Superbit"), Loose, "superbit"),
+    (Edition("Redux"), Faint, "redux"),
+    (Edition("Workprint"), Firm, "workprint cut"),
+    (Edition("Hybrid Cut"), Firm, "hybrid cut"),
+    (Edition("Black & White"), Firm, "black and chrome, minus color, b&w edition"),
+    (Edition("International"), Firm, "international cut, international version"),
+    (Edition("Complete"), Firm, "complete cut"),
 
     // Repairs and packs
     (Proper, Loose, "proper, real proper, proper1, proper2"),
     (Proper, Faint, "real"),
     (Repack, Loose, "repack, rerip, repack1, repack2, repack3, rerip2, repacked, re rip"),
-    (Complete, Loose, "complete series, complete collection, complete season, full series, the complete, coffret, heptalogy, trilogy, quadrilogy, duology, hexalogy, pentalogy, tetralogy, anthology, complete collection, the complete collection, integrale, intégrale, integral, the complete series, complete, completa, full season, box set, boxset, komplett, batch, mini series, miniseries"),
+    (Complete, Loose, "complete series, complete collection, complete season, full series, the complete, coffret, heptalogy, trilogy, quadrilogy, duology, hexalogy, pentalogy, tetralogy, anthology, complete collection, the complete collection, integrale, intégrale, integral, the complete series, complete, completa, all seasons, all episodes, complete show, serie completa, série complète, komplette serie, todas las temporadas, toutes les saisons, все сезоны, все серии, tüm bölümler, full season, box set, boxset, komplett, batch, mini series, miniseries"),
     (ThreeD, Loose, "3d, 3d sbs, 3d hsbs, 3d half sbs, 3d half ou, 3d hou, bd3d"),
     (ThreeD, Firm, "hsbs, half sbs, h sbs, half ou, h ou, hou, full sbs, full ou, sbs"),
 
@@ -303,7 +329,8 @@ const WORDS: &[(What, Strength, &str)] = &[
     (Container("wmv"), Faint, "wmv"),
 
     // Said about the file
-    (Noise, Loose, "internal, int, hybrid, dubless, readnfo, read nfo, nfofix, nfo fix, dirfix, subfix, stv, ntsc, pal, secam, widescreen, fullscreen, letterbox, colorized, retail, hc, hardcoded, unofficial, official, convert, custom, custom audio, upscale, upscaled, ai upscale, ai upscaled, dxva, v0, extras, cbr, vbr, 2in1, reencoded, reenc, re encoded, encoded, encode, recode, ds4k, hfr, xxx, vr, vr180, vr 180, vr 180 lr, vr 180 sbs, vr 180 ou, subpack, web rip mux, obfuscated, fastsub, regraded, bonus, softmux, sample, trailer, nfo, ultra compressed, mini, new source, fixed, workprint cut, read note, amended, festival cut screener, fansubs, mux, premium"),
-    (Noise, Firm, "bt2020, bt709, bt 2020, vfr, cfr, 24fps, 60fps, 30fps, 25fps, 50fps, 120fps, crf, kbps, mbps"),
+    (Noise, Loose, "internal, int, hybrid, dubless, readnfo, read nfo, nfofix, nfo fix, dirfix, subfix, stv, ntsc, pal, secam, widescreen, fullscreen, letterbox, colorized, retail, hc, hardcoded, unofficial, official, convert, custom, custom audio, upscale, upscaled, ai upscale, ai upscaled, dxva, v0, extras, cbr, vbr, 2in1, reencoded, reenc, re encoded, encoded, encode, recode, ds4k, hfr, xxx, vr, vr180, vr 180, vr 180 lr, vr 180 sbs, vr 180 ou, subpack, web rip mux, obfuscated, fastsub, regraded, bonus, softmux, sample, trailer, nfo, ultra compressed, mini, new source, fixed, read note, amended, festival cut screener, fansubs, mux, premium, doku, ncop, nced, creditless op, creditless ed, creditless"),
+    (Noise, Loose, "full movie, full hd movie, full film, official trailer, mvo, dvo, avo, многоголосый, одноголосый, лицензия"),
+    (Noise, Firm, "bt2020, bt709, bt 2020, vfr, cfr, assx2, assx3, srtx2, srtx3, pgs, 24fps, 60fps, 30fps, 25fps, 50fps, 120fps, crf, kbps, mbps"),
     (Noise, Faint, "untouched, hq clean, clean, true, tv, v, line, hw, cd, new, chap, chaps, chapters, movie, film, feature film, batch complete, end, fin, final, x, oar, r1, r2, r3, by, gb, 国漫, 简体, 繁体"),
 ];

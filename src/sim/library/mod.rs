@@ -86,11 +86,11 @@ mod tests {
             };
             let provider = Metadata::new(options, Arc::new(Forgetful));
             for post in posts() {
-                let release = parse(&Input { name: post.file_name, caption: post.caption });
+                let release = parse(&Input { name: post.file_name, caption: post.caption, folder: "" });
                 let identified = provider.identify(&release).await.expect("it answers");
                 let wanted = NAMED.iter().find(|(part, _)| post.file_name.contains(part)).map(|(_, id)| *id);
                 match identified {
-                    Identified::Match(title) => {
+                    Identified::Match { title, .. } => {
                         let id = title.ids.imdb.map(|id| id.to_string());
                         assert_eq!(id.as_deref(), wanted, "{} (key: {has_key})", post.file_name);
                     }
