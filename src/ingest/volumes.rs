@@ -168,7 +168,7 @@ fn film(pieces: &[&Piece]) -> Option<Entry> {
     let documents: Vec<DocumentId> = volumes_of(pieces).iter().map(|volume| volume.document).collect();
     let file = VirtualFile::new(volumes_of(pieces))?;
     let caption = captions(pieces);
-    let release = release::parse(&Input { name: &name, caption: &caption });
+    let release = release::parse(&Input { name: &name, caption: &caption, folder: "" });
     Some(Entry { release, caption, ..blank(EntryId::from_documents(&documents), file, name, pieces) })
 }
 
@@ -255,8 +255,8 @@ fn inside(pieces: &[&Piece], member: &str, extents: &[Extent], is_alone: bool) -
     let archive = &pieces.first()?.name.whole;
     let stem = archive.rsplit_once('.').map_or(archive.as_str(), |(stem, _)| stem);
     let caption = captions(pieces);
-    let parse = |name: &str| release::parse(&Input { name, caption: &caption });
-    let own = release::parse(&Input { name: leaf, caption: "" });
+    let parse = |name: &str| release::parse(&Input { name, caption: &caption, folder: "" });
+    let own = release::parse(&Input { name: leaf, caption: "", folder: "" });
     let says_nothing = own.year.is_none() && own.episodes.is_empty() && own.absolute.is_empty();
     let ending = leaf.rsplit_once('.').map_or("", |(_, ending)| ending);
     let release = match is_alone && says_nothing {

@@ -22,7 +22,7 @@ const WEIGHT: f64 = 0.3;
 /// A reader who has waited lately does not shrink its window.
 const CALM: Duration = Duration::from_secs(1);
 /// Chunks are no larger than what the reader takes in this time: larger ones take longer to come, and need more room.
-const CHUNK: f64 = 0.1;
+const CHUNK: f64 = 0.05;
 pub(super) struct Window {
     bytes: u64,
     /// Bytes per second that the reader takes; 0 until known.
@@ -156,7 +156,7 @@ mod tests {
         // 5 MB/s for which a chunk takes 100 ms: half a megabyte, and some more.
         read(&mut window, &mut now, 5_000_000, 1000 * MIB, 5);
         assert!((700_000..1_000_000).contains(&window.bytes()), "{}", window.bytes());
-        assert_eq!(window.chunk(), 256 * 1024);
+        assert_eq!(window.chunk(), 128 * 1024);
         read(&mut window, &mut now, 10, 1000 * MIB, 20);
         assert_eq!((window.bytes(), window.chunk()), (SMALLEST, CELL));
     }
