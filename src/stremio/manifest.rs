@@ -96,10 +96,7 @@ fn entry(kind: Kind, catalog: Catalog) -> CatalogEntry {
     let years = || text(&mut catalogs::years(kind));
     let year = || Extra { options: years(), ..plain("year") };
     let extra = match catalog {
-        Catalog::Newest => vec![genre(), year(), plain("skip"), plain("search")],
-        // Searched all the same when asked, but not declared: Stremio asks every catalog that declares `search`, and would
-        // show the same results in two rows.
-        Catalog::Rating => vec![genre(), year(), plain("skip")],
+        Catalog::Newest | Catalog::Rating => vec![genre(), year(), plain("skip"), plain("search")],
         Catalog::ByYear => vec![Extra { is_required: true, options: years(), ..plain("genre") }, plain("skip")],
         Catalog::Unmatched => vec![plain("skip"), plain("search")],
     };
@@ -166,8 +163,8 @@ mod tests {
             [
                 "movie newest genre19 year136 skip0 search0",
                 "series newest genre17 year95 skip0 search0",
-                "movie rating genre19 year136 skip0",
-                "series rating genre17 year95 skip0",
+                "movie rating genre19 year136 skip0 search0",
+                "series rating genre17 year95 skip0 search0",
                 "movie by-year genre!136 skip0",
                 "series by-year genre!95 skip0",
                 "movie unmatched skip0 search0",
