@@ -616,6 +616,47 @@ async fn a_forgotten_authorization_is_brought_again() {
 }
 
 #[tokio::test]
+async fn where_files_are_is_known_after_a_restart() {
+    let bed = Bed::new().await;
+    let (running, home, film) = films(&bed, 1 << 20).await;
+    for post in [&home, &film] {
+        running.telegram.read(MAIN, &location(post), 0, 4 * KIB).await.expect("read");
+    }
+    // Kept beside the reading: give the disk a moment.
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    running.telegram.stop().await;
+    drop(running);
+
+    let running = bed.start().await;
+    let asked = bed.calls("channels.getMessages");
+    for post in [&home, &film] {
+        let bytes = running.telegram.read(MAIN, &location(post), 0, 4 * KIB).await.expect("read");
+        assert!(bytes == content(post, 0, 4 * KIB));
+    }
+    assert_eq!(bed.calls("channels.getMessages"), asked, "no post had to be read again");
+    running.telegram.stop().await;
+}
+
+#[tokio::test]
+async fn too_many_connections_are_waited_out_and_then_read() {
+    let bed = Bed::new().await;
+    let (running, _, film) = films(&bed, 1 << 20).await;
+    bed.fault(json!({"kind": "transport_error", "code": -429, "method": "upload.getFile", "times": 1}));
+    let refused = running.telegram.read(MAIN, &location(&film), 0, 4 * KIB).await;
+    assert!(matches!(refused, Err(ReadError::Connection(_))), "{refused:?}");
+    let begin = Instant::now();
+    let bytes = loop {
+        match running.telegram.read(MAIN, &location(&film), 0, 4 * KIB).await {
+            Ok(bytes) => break bytes,
+            Err(error) => assert!(begin.elapsed() < Duration::from_secs(40), "{error}"),
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    };
+    assert!(bytes == content(&film, 0, 4 * KIB));
+    running.telegram.stop().await;
+}
+
+#[tokio::test]
 async fn what_telegram_refuses_is_told_by_kind() {
     let bed = Bed::new().await;
     let (running, _, film) = films(&bed, 1 << 20).await;

@@ -197,6 +197,11 @@ impl Line {
         self.inner.ended.borrow().is_some()
     }
 
+    /// Where it leads, when Telegram ended it with -429: too many connections from here.
+    pub fn refused_at(&self) -> Option<SocketAddrV4> {
+        (self.inner.why_ended() == CallError::TooManyConnections).then_some(self.inner.address.socket)
+    }
+
     /// Completes when the line has ended.
     pub fn until_ended(&self) -> impl Future<Output = ()> + Send + 'static {
         let mut ended = self.inner.ended.subscribe();

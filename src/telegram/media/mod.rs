@@ -245,6 +245,9 @@ impl Slot {
 async fn watch(lines: Weak<Lines>, dc: i32, slot: usize, line: Weak<Line>, ended: impl Future<Output = ()>) {
     ended.await;
     let Some(lines) = lines.upgrade() else { return };
+    if let Some(socket) = line.upgrade().and_then(|line| line.refused_at()) {
+        lines.common.doorman.refused(socket);
+    }
     if let (Some(place), Some(line)) = (lock(&lines.slots).get_mut(&(dc, slot)), line.upgrade())
         && place.line.as_ref().is_some_and(|now| Arc::ptr_eq(now, &line))
         && !line.is_proven()
