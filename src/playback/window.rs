@@ -58,7 +58,7 @@ impl Window {
     pub fn chunk(&self) -> u64 {
         let half = self.bytes / 2;
         let most = if self.drain > 0.0 { half.min((self.drain * CHUNK) as u64) } else { half };
-        (1 << most.max(1).ilog2()).clamp(CELL, BLOCK)
+        (1 << most.max(1).ilog2()).clamp(SMALLEST / 2, BLOCK)
     }
 
     /// Whether several streams wait for connections now.
@@ -158,6 +158,6 @@ mod tests {
         assert!((700_000..1_000_000).contains(&window.bytes()), "{}", window.bytes());
         assert_eq!(window.chunk(), 128 * 1024);
         read(&mut window, &mut now, 10, 1000 * MIB, 20);
-        assert_eq!((window.bytes(), window.chunk()), (SMALLEST, CELL));
+        assert_eq!((window.bytes(), window.chunk()), (SMALLEST, 128 * 1024));
     }
 }

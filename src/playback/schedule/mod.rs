@@ -137,6 +137,7 @@ impl Schedule {
             fetches: HashMap::new(),
             attempts: JoinSet::new(),
             standings: HashMap::new(),
+            full: HashMap::new(),
             next_attempt: 0,
             asked_bytes: 0,
             hedged_bytes: 0,
@@ -201,6 +202,8 @@ struct Desk {
     attempts: JoinSet<Done>,
     /// How the connections to a DC stand for a document, while one decision after the other is made.
     standings: HashMap<i64, Vec<Standing>>,
+    /// Within the same decision: runs of so many bytes, pressing or not, find no room at a DC.
+    full: HashMap<(i32, bool), u64>,
     next_attempt: u64,
     /// Not counting what was asked for again.
     asked_bytes: u64,
@@ -395,6 +398,7 @@ impl Desk {
     fn decide(&mut self) -> Option<Instant> {
         let now = Instant::now();
         self.standings.clear();
+        self.full.clear();
         self.look_for_late(now);
         let mut queue = std::mem::take(&mut self.queue);
         queue.serve(|_, what| self.place(what.fetch, now));
@@ -432,6 +436,13 @@ impl Desk {
         let standings = self.standings(&at, now);
         let Some(fetch) = self.fetches.get_mut(&id) else { return true };
         let asked: Vec<Lane> = fetch.attempts.iter().map(|attempt| attempt.lane).collect();
+        // Where many wait, most would be told what the one before was told: that there is no room.
+        let is_plain = asked.is_empty() && fetch.blind.is_empty();
+        let kind = (at.volume.dc, fetch.class < Class::Tail);
+        if is_plain && self.full.get(&kind).is_some_and(|least| fetch.bytes() >= *least) {
+            fetch.stuck = Some(Pick::Full { open: None });
+            return false;
+        }
         let wish = Wish { at: &at, bytes: fetch.bytes(), class: fetch.class, blind: &fetch.blind, asked: &asked };
         match self.lanes.pick(&wish, &standings, now) {
             Pick::Lane { lane, open } => {
@@ -444,8 +455,13 @@ impl Desk {
                 true
             }
             pick => {
-                if let Pick::Full { open: Some(lane) } = pick {
-                    self.telegram.open(lane, &at);
+                if let Pick::Full { open } = pick {
+                    if let Some(lane) = open {
+                        self.telegram.open(lane, &at);
+                    }
+                    if is_plain {
+                        self.full.insert(kind, fetch.bytes());
+                    }
                 }
                 fetch.stuck = Some(pick);
                 false
