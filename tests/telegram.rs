@@ -585,6 +585,32 @@ async fn every_lane_reads_the_right_bytes_in_every_dc() {
 }
 
 #[tokio::test]
+async fn files_come_from_the_address_for_files_and_from_the_common_one_when_that_is_dead() {
+    let bed = Bed::new().await;
+    let (running, _, film) = films(&bed, 1 << 20).await;
+    running.telegram.read(MAIN, &location(&film), 0, 4 * KIB).await.expect("read");
+    let by_address = |bed: &Bed, is_for_files| {
+        bed.sim.stats().connections.iter().filter(|c| c.dc == 4 && c.is_for_files == is_for_files).count()
+    };
+    assert_eq!((by_address(&bed, true), by_address(&bed, false)), (1, 0));
+    running.telegram.stop().await;
+    drop(running);
+
+    bed.fault(json!({"kind": "black_hole", "is_for_files": true}));
+    let running = bed.start().await;
+    let begin = Instant::now();
+    let bytes = loop {
+        match running.telegram.read(MAIN, &location(&film), 0, 4 * KIB).await {
+            Ok(bytes) => break bytes,
+            Err(error) => assert!(begin.elapsed() < Duration::from_secs(20), "{error}"),
+        }
+    };
+    assert!(bytes == content(&film, 0, 4 * KIB));
+    assert_eq!(by_address(&bed, false), 1);
+    running.telegram.stop().await;
+}
+
+#[tokio::test]
 async fn a_stale_reference_is_renewed_once_for_all_who_read() {
     let bed = Bed::new().await;
     let (running, _, film) = films(&bed, 8 << 20).await;

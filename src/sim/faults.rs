@@ -27,6 +27,9 @@ pub struct Fault {
     /// A connection's number, as `GET /stats` lists them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub connection: Option<u64>,
+    /// Only connections that came in by a `media_only` address, or only the others.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub is_for_files: Option<bool>,
     /// As in the schema: `upload.getFile`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub method: Option<String>,
@@ -117,7 +120,8 @@ fn internal_text() -> String {
 impl Fault {
     /// Strikes everywhere, always. The other fields narrow it down.
     pub fn new(effect: Effect) -> Self {
-        Self { account: None, dc: None, connection: None, method: None, after: 0, times: None, chance: None, effect }
+        let (account, dc, connection, is_for_files, method) = (None, None, None, None, None);
+        Self { account, dc, connection, is_for_files, method, after: 0, times: None, chance: None, effect }
     }
 }
 
@@ -136,6 +140,7 @@ pub(super) struct Event<'a> {
     pub account: Option<&'a str>,
     pub dc: i32,
     pub connection: u64,
+    pub is_for_files: bool,
     pub method: Option<&'a str>,
 }
 
@@ -238,6 +243,7 @@ impl Fault {
         fits(self.account.as_deref(), event.account)
             && fits(self.dc.as_ref(), Some(&event.dc))
             && fits(self.connection.as_ref(), Some(&event.connection))
+            && fits(self.is_for_files.as_ref(), Some(&event.is_for_files))
             && fits(self.method.as_deref(), event.method)
     }
 }
@@ -286,7 +292,7 @@ mod tests {
     }
 
     fn call<'a>(account: &'a str, method: &'a str) -> Event<'a> {
-        Event { account: Some(account), dc: 4, connection: 7, method: Some(method) }
+        Event { account: Some(account), dc: 4, connection: 7, is_for_files: false, method: Some(method) }
     }
 
     #[test]

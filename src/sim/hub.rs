@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::mpsc::UnboundedSender;
 
 use super::connection::{Outgoing, Session};
+use super::server::Door;
 use crate::telegram::crypto::AuthKey;
 
 #[derive(Default)]
@@ -14,7 +15,7 @@ pub(super) struct Hub {
 }
 
 struct Entry {
-    dc: i32,
+    door: Door,
     notices: UnboundedSender<Outgoing>,
     speaker: Option<(Arc<AuthKey>, Arc<Session>)>,
     /// It made a call that was not in invokeWithoutUpdates.
@@ -34,13 +35,14 @@ pub(super) struct Listener {
 pub(super) struct Open {
     pub connection: u64,
     pub dc: i32,
+    pub is_for_files: bool,
     pub key: Option<i64>,
     pub wants_updates: bool,
 }
 
 impl Hub {
-    pub fn open(&self, connection: u64, dc: i32, notices: UnboundedSender<Outgoing>) {
-        self.connections().insert(connection, Entry { dc, notices, speaker: None, wants_updates: false });
+    pub fn open(&self, connection: u64, door: Door, notices: UnboundedSender<Outgoing>) {
+        self.connections().insert(connection, Entry { door, notices, speaker: None, wants_updates: false });
     }
 
     pub fn close(&self, connection: u64) {
@@ -69,7 +71,7 @@ impl Hub {
         listening
             .filter_map(|(&connection, entry)| {
                 let (key, session) = entry.speaker.clone()?;
-                Some(Listener { connection, dc: entry.dc, key, session, notices: entry.notices.clone() })
+                Some(Listener { connection, dc: entry.door.dc, key, session, notices: entry.notices.clone() })
             })
             .collect()
     }
@@ -78,7 +80,8 @@ impl Hub {
         let connections = self.connections();
         let open = connections.iter().map(|(&connection, entry)| Open {
             connection,
-            dc: entry.dc,
+            dc: entry.door.dc,
+            is_for_files: entry.door.is_for_files,
             key: entry.speaker.as_ref().map(|(key, _)| key.id),
             wants_updates: entry.wants_updates,
         });

@@ -30,7 +30,6 @@ mod stats;
 mod transport;
 mod world;
 
-use std::collections::BTreeMap;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -49,7 +48,7 @@ pub use calls::{FileCall, FileCalls};
 use faults::Fault;
 pub use post::{NewPost, Posted, Sent};
 use refusal::Refusal;
-use server::{Rules, Server};
+use server::{Door, Rules, Server};
 pub use stats::{CallCount, OpenConnection, Statistics};
 use world::{Account, Draft, KeyState, Message, Person, StateFile, World};
 
@@ -157,13 +156,11 @@ pub async fn start(options: Options) -> Result<Sim> {
     let rules = Rules { home_dc: HOME_DC, api, reference_lifetime, events_kept };
     let server = Arc::new(Server::new(world, keys, rules));
     let mut listeners = Vec::new();
-    for (dc, port) in DCS.into_iter().zip([ports.dc2, ports.dc4]) {
-        let listener = bind(port).await.with_context(|| format!("the simulated DC {dc}"))?;
-        listeners.push((dc, listener));
+    for (dc, port, is_for_files) in [(HOME_DC, ports.dc2, false), (FILE_DC, ports.dc4, false), (FILE_DC, 0, true)] {
+        listeners.push(Door { dc, port, is_for_files }.bind().await?);
     }
-    let bound = listeners.iter().map(|(dc, listener)| Ok((*dc, listener.local_addr()?.port())));
-    let bound: BTreeMap<i32, u16> = bound.collect::<std::io::Result<_>>()?;
-    server.ports.set(bound).map_err(|_| anyhow!("the ports are bound once"))?;
+    let doors = listeners.iter().map(|(door, _)| *door).collect();
+    server.doors.set(doors).map_err(|_| anyhow!("the ports are bound once"))?;
 
     let everything = CancellationToken::new();
     let next_connection = Arc::new(AtomicU64::new(1));
@@ -214,9 +211,15 @@ fn populate(world: &mut World, accounts: &[String], channels: &[(ChatId, String)
     keys
 }
 
-async fn bind(port: u16) -> Result<TcpListener> {
-    let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
-    TcpListener::bind(address).await.with_context(|| format!("cannot listen on {address}"))
+impl Door {
+    /// Opens it; 0 becomes the port that was taken.
+    async fn bind(mut self) -> Result<(Self, TcpListener)> {
+        let address = SocketAddr::from((Ipv4Addr::LOCALHOST, self.port));
+        let bound = TcpListener::bind(address).await;
+        let listener = bound.with_context(|| format!("the simulated DC {} cannot listen on {address}", self.dc))?;
+        self.port = listener.local_addr()?.port();
+        Ok((self, listener))
+    }
 }
 
 impl Epoch {
@@ -224,17 +227,17 @@ impl Epoch {
         server: &Arc<Server>,
         everything: &CancellationToken,
         next_connection: &Arc<AtomicU64>,
-        listeners: Vec<(i32, TcpListener)>,
+        listeners: Vec<(Door, TcpListener)>,
     ) -> Self {
         let (stop, tasks) = (everything.child_token(), TaskTracker::new());
-        for (dc, listener) in listeners {
+        for (door, listener) in listeners {
             let (server, stop, next, own) = (server.clone(), stop.clone(), next_connection.clone(), tasks.clone());
             tasks.spawn(stop.clone().run_until_cancelled_owned(async move {
                 loop {
                     let Ok((stream, _)) = listener.accept().await else { continue };
                     let number = next.fetch_add(1, Ordering::Relaxed);
                     let serving = Connected { server: server.clone(), number };
-                    let connection = connection::serve(server.clone(), dc, number, stream);
+                    let connection = connection::serve(server.clone(), door, number, stream);
                     let stop = stop.clone();
                     own.spawn(async move {
                         let _serving = serving;
@@ -291,8 +294,8 @@ fn save(server: &Server, file: &StateFile) -> Result<()> {
 impl Sim {
     /// The start line: everything another program needs to know.
     pub fn book(&self) -> Book {
-        let ports = self.inner.server.ports.get();
-        let dcs = ports.into_iter().flatten().map(|(&id, &port)| Dc { id, ip: Ipv4Addr::LOCALHOST, port }).collect();
+        let doors = self.inner.server.doors.get().into_iter().flatten().filter(|door| !door.is_for_files);
+        let dcs = doors.map(|door| Dc { id: door.dc, ip: Ipv4Addr::LOCALHOST, port: door.port }).collect();
         let world = self.inner.server.world();
         let accounts = world.accounts.iter().map(|account| AccountLine {
             name: account.name.clone(),
@@ -388,6 +391,7 @@ impl Sim {
             connection: open.connection,
             account: open.key.map(|key| server.name_of_key(key).to_string()),
             dc: open.dc,
+            is_for_files: open.is_for_files,
             wants_updates: open.wants_updates,
         });
         Statistics { connections: connections.collect(), calls: server.stats.counts() }
@@ -436,8 +440,8 @@ impl Sim {
         server.forget_sessions();
         tokio::time::sleep(down).await;
         let mut listeners = Vec::new();
-        for (&dc, &port) in server.ports.get().into_iter().flatten() {
-            listeners.push((dc, bind(port).await.with_context(|| format!("the simulated DC {dc}"))?));
+        for door in server.doors.get().into_iter().flatten() {
+            listeners.push(door.bind().await?);
         }
         *epoch = Epoch::begin(server, everything, next_connection, listeners);
         Ok(())

@@ -1,7 +1,7 @@
 //! What all connections share: the world, the keys, sessions, faults and counts; and how changes of the world reach the
 //! clients that want to know.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
@@ -22,8 +22,8 @@ use crate::telegram::crypto::AuthKey;
 pub(super) struct Server {
     pub seed: u64,
     pub rules: Rules,
-    /// Ports by DC, known once they are bound.
-    pub ports: OnceLock<BTreeMap<i32, u16>>,
+    /// Known once they are bound.
+    pub doors: OnceLock<Vec<Door>>,
     pub faults: Faults,
     pub stats: Stats,
     pub calls: Arc<CallLog>,
@@ -35,6 +35,15 @@ pub(super) struct Server {
     names: HashMap<i64, Arc<str>>,
     sessions: Mutex<HashMap<(i64, i64), Arc<Session>>>,
     paces: Mutex<HashMap<String, Arc<Pace>>>,
+}
+
+/// A port of a DC.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Door {
+    pub dc: i32,
+    pub port: u16,
+    /// `media_only` in getConfig: only methods that move files are answered behind it.
+    pub is_for_files: bool,
 }
 
 /// What this Telegram is like.
@@ -53,7 +62,7 @@ impl Server {
         Self {
             seed: world.seed,
             rules,
-            ports: OnceLock::new(),
+            doors: OnceLock::new(),
             faults: Faults::new(world.seed),
             stats: Stats::default(),
             calls: Arc::default(),
@@ -208,7 +217,8 @@ impl Server {
 
     fn event_of(&self, listener: &Listener, account: i64) -> Event<'_> {
         let name = self.names.get(&account).map(|name| &**name);
-        Event { account: name, dc: listener.dc, connection: listener.connection, method: None }
+        let (dc, connection) = (listener.dc, listener.connection);
+        Event { account: name, dc, connection, ..Event::default() }
     }
 
     fn tell(&self, listener: &Listener, whom: Event<'_>, updates: &[u8]) {

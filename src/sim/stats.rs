@@ -43,6 +43,8 @@ pub struct OpenConnection {
     pub connection: u64,
     pub account: Option<String>,
     pub dc: i32,
+    /// It came in by a `media_only` address.
+    pub is_for_files: bool,
     pub wants_updates: bool,
 }
 

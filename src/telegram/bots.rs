@@ -1,14 +1,16 @@
 //! A bot: signs in, stays signed in, and brings its sign-in to foreign DCs. Holds the bot's connections, one for each
 //! purpose and DC.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
+use std::net::SocketAddrV4;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use grammers_session::updates::UpdatesLike;
 use grammers_tl_types as tl;
 use tokio::sync::Notify;
-use tracing::{info, warn};
+use tracing::{debug, info, warn};
 
 use super::connection::{CallError, Connection, Sink};
 use super::media::{Common, Line, Lines};
@@ -33,6 +35,8 @@ pub(super) struct Bot {
     signals: Option<Arc<Signals>>,
     /// Something is wrong with the sign-in or the home connection: look now.
     look: Arc<Notify>,
+    /// Told by Telegram since the start; they change rarely.
+    knows_addresses: AtomicBool,
     /// Why the last attempt to sign in, or to ask whether the bot still is, failed.
     problem: Mutex<Option<String>>,
 }
@@ -82,6 +86,7 @@ impl Bot {
             authorizations: Mutex::default(),
             signals,
             look: Arc::default(),
+            knows_addresses: AtomicBool::new(false),
             problem: Mutex::default(),
         })
     }
@@ -178,6 +183,9 @@ impl Bot {
     /// Signs in, or asks whether the sign-in of an earlier run still holds; what comes out is told by [`Self::health`].
     pub async fn settle(&self) -> Result<(), Error> {
         let result = self.sign_in_if_needed().await;
+        if result.is_ok() && !self.knows_addresses.load(Ordering::Relaxed) {
+            self.learn_addresses().await;
+        }
         *lock(&self.problem) = result.as_ref().err().map(ToString::to_string);
         result
     }
@@ -299,6 +307,22 @@ impl Bot {
         }
     }
 
+    /// Asks for the addresses that files are to be fetched from (`media_only`); grammers' pools pass them over. Without them
+    /// files come from the common ones.
+    async fn learn_addresses(&self) {
+        let learned = async {
+            let tl::enums::Config::Config(config) = self.control().call(&tl::functions::help::GetConfig {}).await?;
+            let addresses = media_addresses(&config.dc_options);
+            self.session.set_media_addresses(addresses).map_err(|e| CallError::Connection(e.to_string()))
+        };
+        match learned.await {
+            Ok(()) => self.knows_addresses.store(true, Ordering::Relaxed),
+            Err(error) => {
+                debug!(bot.id = self.id(), "The {} does not learn the addresses for files: {error}", self.name)
+            }
+        }
+    }
+
     fn connection(&self, purpose: Purpose, dc: i32) -> Arc<Connection> {
         let mut connections = lock(&self.connections);
         let connection = connections.entry((purpose, dc)).or_insert_with(|| {
@@ -319,6 +343,18 @@ impl Bot {
     }
 }
 
+/// The first address for files of each DC that our lines can speak to: IPv4, and without obfuscation.
+fn media_addresses(options: &[tl::enums::DcOption]) -> BTreeMap<i32, SocketAddrV4> {
+    let mut addresses = BTreeMap::new();
+    for tl::enums::DcOption::Option(option) in options {
+        let is_for_us = option.media_only && !option.cdn && !option.tcpo_only && option.secret.is_none();
+        if let (true, Ok(ip), Ok(port)) = (is_for_us, option.ip_address.parse(), u16::try_from(option.port)) {
+            addresses.entry(option.id).or_insert(SocketAddrV4::new(ip, port));
+        }
+    }
+    addresses
+}
+
 /// Bots may address the channels they are in without an access hash.
 pub(super) fn input_channel(chat: ChatId) -> tl::enums::InputChannel {
     tl::types::InputChannel { channel_id: chat.bare(), access_hash: 0 }.into()
@@ -326,4 +362,41 @@ pub(super) fn input_channel(chat: ChatId) -> tl::enums::InputChannel {
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_address_for_files_that_we_can_speak_to_counts() {
+        let option = |id, ip_address: &str, change: fn(&mut tl::types::DcOption)| {
+            let mut option = tl::types::DcOption {
+                ipv6: false,
+                media_only: true,
+                tcpo_only: false,
+                cdn: false,
+                r#static: false,
+                this_port_only: false,
+                id,
+                ip_address: ip_address.to_owned(),
+                port: 443,
+                secret: None,
+            };
+            change(&mut option);
+            option.into()
+        };
+        let options = [
+            option(2, "192.0.2.1", |o| o.media_only = false),
+            option(2, "2001:db8::2", |o| o.ipv6 = true),
+            option(2, "192.0.2.3", |o| o.tcpo_only = true),
+            option(2, "192.0.2.4", |o| o.secret = Some(vec![1])),
+            option(2, "192.0.2.5", |_| ()),
+            option(2, "192.0.2.6", |_| ()),
+            option(3, "192.0.2.7", |o| o.cdn = true),
+            option(4, "192.0.2.8", |o| o.port = 70_000),
+        ];
+        let addresses = media_addresses(&options);
+        assert_eq!(addresses, BTreeMap::from([(2, "192.0.2.5:443".parse().expect("an address"))]));
+    }
 }

@@ -35,6 +35,9 @@ struct Kept {
     dcs: BTreeMap<i32, KeptDc>,
     /// Foreign DCs that accepted this bot's exported authorization.
     authorized: BTreeSet<i32>,
+    /// Addresses for files, of those DCs that have one.
+    #[serde(default)]
+    media: BTreeMap<i32, SocketAddrV4>,
 }
 
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
@@ -72,6 +75,7 @@ impl BotSession {
             let Some(keys) = simulated.keys(token) else { return Ok(None) };
             // Its ports change from start to start, so what was kept of addresses and keys is of no use.
             kept.home_dc = simulated.home_dc;
+            kept.media.clear();
             kept.dcs = simulated
                 .dcs
                 .iter()
@@ -135,6 +139,18 @@ impl BotSession {
         })
     }
 
+    /// Where a DC is asked for files, when that is another address than for everything else.
+    pub fn media_address(&self, dc: i32) -> Option<SocketAddrV4> {
+        self.read(|kept| kept.media.get(&dc).copied())
+    }
+
+    pub fn set_media_addresses(&self, addresses: BTreeMap<i32, SocketAddrV4>) -> Result<(), VaultError> {
+        if self.read(|kept| kept.media == addresses) {
+            return Ok(());
+        }
+        self.change(|kept| kept.media = addresses)
+    }
+
     fn set_dc(&self, option: &DcOption) -> Result<(), VaultError> {
         let new = KeptDc { address: option.ipv4, key: option.auth_key };
         if self.read(|kept| kept.dcs.get(&option.id) == Some(&new)) {
@@ -162,7 +178,7 @@ impl Kept {
     fn fresh() -> Self {
         let known = SessionData::default();
         let dcs = known.dc_options.into_iter().map(|(id, dc)| (id, KeptDc { address: dc.ipv4, key: None })).collect();
-        Self { home_dc: known.home_dc, identity: None, dcs, authorized: BTreeSet::new() }
+        Self { home_dc: known.home_dc, identity: None, dcs, authorized: BTreeSet::new(), media: BTreeMap::new() }
     }
 }
 

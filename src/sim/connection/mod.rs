@@ -20,7 +20,7 @@ use super::calls::Pending;
 use super::faults::{Effect, Event};
 use super::refusal::Refusal;
 use super::rpc::{self, Call, Request};
-use super::server::Server;
+use super::server::{Door, Server};
 use super::transport;
 use super::world;
 use crate::telegram::crypto::{self, AuthKey, Direction};
@@ -38,10 +38,16 @@ const ODD_EXPECTED: i32 = 35;
 const EVEN_EXPECTED: i32 = 34;
 
 /// Serves a connection until it ends. `number` is its name in faults and statistics.
-pub(super) async fn serve(server: Arc<Server>, dc: i32, number: u64, stream: TcpStream) {
+pub(super) async fn serve(server: Arc<Server>, door: Door, number: u64, stream: TcpStream) {
+    let dc = door.dc;
     // Answers are whole packets: waiting for more to send would only cost time.
     let _ = stream.set_nodelay(true);
-    if server.faults.is_black_hole(Event { dc, connection: number, ..Event::default() }) {
+    if server.faults.is_black_hole(Event {
+        dc,
+        connection: number,
+        is_for_files: door.is_for_files,
+        ..Event::default()
+    }) {
         debug!("Connection {number} to DC {dc} fell into a black hole");
         return std::future::pending().await;
     }
@@ -54,7 +60,7 @@ pub(super) async fn serve(server: Arc<Server>, dc: i32, number: u64, stream: Tcp
     let (notices, notice_queue) = mpsc::unbounded_channel();
     let writer = writer::Writer {
         server: server.clone(),
-        dc,
+        door,
         connection: number,
         stream: write,
         sender,
@@ -62,8 +68,9 @@ pub(super) async fn serve(server: Arc<Server>, dc: i32, number: u64, stream: Tcp
         notices: notice_queue,
         pace: Pace::default(),
     };
-    server.hub.open(number, dc, notices);
-    let mut reader = Reader { server: server.clone(), dc, number, answers, deadline: None };
+    server.hub.open(number, door, notices);
+    let mut reader =
+        Reader { server: server.clone(), dc, is_for_files: door.is_for_files, number, answers, deadline: None };
     tokio::select! {
         () = writer.run() => {}
         () = reader.run(receiver) => {}
@@ -74,6 +81,7 @@ pub(super) async fn serve(server: Arc<Server>, dc: i32, number: u64, stream: Tcp
 struct Reader {
     server: Arc<Server>,
     dc: i32,
+    is_for_files: bool,
     number: u64,
     answers: mpsc::Sender<Outgoing>,
     /// When the client wants to be hung up on unless it pings again.
@@ -270,7 +278,8 @@ impl Reader {
         envelope::RPC_RESULT.serialize(&mut packet);
         msg_id.serialize(&mut packet);
         let result_at = packet.len();
-        let asked = Call { server: &self.server, dc: self.dc, key: line.key.id, event, is_short };
+        let (dc, is_for_files) = (self.dc, self.is_for_files);
+        let asked = Call { server: &self.server, dc, is_for_files, key: line.key.id, event, is_short };
         let answer = match refusal {
             Some(refusal) => Err(refusal),
             None => rpc::answer(&asked, &request, self.number, &mut packet),
@@ -385,7 +394,8 @@ impl Reader {
     }
 
     fn event(&self) -> Event<'static> {
-        Event { dc: self.dc, connection: self.number, ..Event::default() }
+        let (dc, connection, is_for_files) = (self.dc, self.number, self.is_for_files);
+        Event { dc, connection, is_for_files, ..Event::default() }
     }
 }
 

@@ -8,7 +8,7 @@ use tokio::time::{Instant, sleep_until};
 
 use super::super::calls::Pending;
 use super::super::faults::Event;
-use super::super::server::Server;
+use super::super::server::{Door, Server};
 use super::super::transport::{ROOM, Sender};
 use super::super::world;
 use super::envelope::{BODY, PLAIN};
@@ -40,7 +40,7 @@ pub(in super::super) struct Message {
 
 pub(super) struct Writer<W> {
     pub server: Arc<Server>,
-    pub dc: i32,
+    pub door: Door,
     pub connection: u64,
     pub stream: W,
     pub sender: Sender,
@@ -108,7 +108,8 @@ impl<W: AsyncWrite + Unpin> Writer<W> {
         account: &str,
         call: &mut Option<Pending>,
     ) -> std::io::Result<()> {
-        let event = Event { account: Some(account), dc: self.dc, connection: self.connection, method: None };
+        let Door { dc, is_for_files, .. } = self.door;
+        let event = Event { account: Some(account), dc, connection: self.connection, is_for_files, method: None };
         let (own, bot) = self.server.faults.speed(event);
         let Some(slowest) = own.into_iter().chain(bot).min() else {
             self.stream.write_all(bytes).await?;

@@ -6,21 +6,19 @@ use super::Call;
 use crate::sim::world::now;
 
 pub(super) fn config(call: &Call<'_>) -> tl::enums::Config {
-    let ports = call.server.ports.get();
-    let dc_options = ports
-        .into_iter()
-        .flatten()
-        .map(|(&id, &port)| {
+    let doors = call.server.doors.get().into_iter().flatten();
+    let dc_options = doors
+        .map(|door| {
             tl::types::DcOption {
                 ipv6: false,
-                media_only: false,
+                media_only: door.is_for_files,
                 tcpo_only: false,
                 cdn: false,
                 r#static: false,
                 this_port_only: true,
-                id,
+                id: door.dc,
                 ip_address: "127.0.0.1".to_owned(),
-                port: port.into(),
+                port: door.port.into(),
                 secret: None,
             }
             .into()

@@ -33,6 +33,8 @@ pub(super) struct Request<'b> {
 pub(super) struct Call<'s> {
     pub server: &'s Server,
     pub dc: i32,
+    /// It came in where only files are moved.
+    pub is_for_files: bool,
     /// Id of the authorization key.
     pub key: i64,
     pub event: Event<'s>,
@@ -109,6 +111,10 @@ pub(super) fn answer(
 ) -> Result<(), Refusal> {
     introduce(call, request)?;
     let r = request;
+    // What Telegram says here is not documented; nobody should ask.
+    if call.is_for_files && !r.method.starts_with("upload.") {
+        return Err(Refusal::bad("METHOD_INVALID"));
+    }
     // What anybody may ask.
     match r.constructor {
         f::help::GetConfig::CONSTRUCTOR_ID => return put(out, help::config(call)),

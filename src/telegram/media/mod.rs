@@ -135,7 +135,7 @@ impl Lines {
     }
 
     async fn open(self: Arc<Self>, dc: i32, slot: usize, goes_first: bool) -> Result<Arc<Line>, CallError> {
-        let opened = match self.address(dc) {
+        let opened = match self.address(dc, slot) {
             Err(error) => Err(error),
             Ok(address) => {
                 let socket = address.socket;
@@ -170,12 +170,15 @@ impl Lines {
         opened
     }
 
-    fn address(&self, dc: i32) -> Result<Address, CallError> {
+    fn address(&self, dc: i32, slot: usize) -> Result<Address, CallError> {
         let option = self.session.dc(dc).ok_or(CallError::UnknownKey)?;
+        // Where the address for files does not answer, every second attempt goes to the common one.
+        let failures = lock(&self.slots).get(&(dc, slot)).map_or(0, |place| place.failures);
+        let for_files = self.session.media_address(dc).filter(|_| failures.is_multiple_of(2));
         let key = AuthKey::from_bytes(option.auth_key.ok_or(CallError::UnknownKey)?);
         let Dc { salts, counters } = self.dc(dc);
         Ok(Address {
-            socket: option.ipv4,
+            socket: for_files.unwrap_or(option.ipv4),
             key,
             salts,
             gate: self.gate.clone(),
