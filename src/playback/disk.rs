@@ -18,6 +18,7 @@ use bytes::Bytes;
 use moka::notification::RemovalCause;
 use moka::policy::EvictionPolicy;
 use moka::sync::Cache;
+use tokio::sync::Semaphore;
 use tracing::warn;
 
 use super::shelf::Key;
@@ -36,12 +37,15 @@ struct Inner {
     /// Written once: a disk that is full says so once, not for every block.
     has_warned: Mutex<bool>,
     next_temporary: AtomicU64,
-    /// So that a fast download does not pile up blocks in memory while a slow disk takes them.
-    writing: Arc<tokio::sync::Semaphore>,
+    waiting: Arc<Semaphore>,
+    writing: Semaphore,
 }
 
 /// Blocks being written at once.
 const WRITING: usize = 4;
+/// Blocks that may wait for it. They are looked for in memory when their turn comes, so that a slow disk does not hold more
+/// there than the memory cache does.
+const WAITING: usize = 256;
 const TEMPORARY: &str = "tmp";
 
 impl Disk {
@@ -65,9 +69,15 @@ impl Disk {
             known.insert(key, size);
         }
         known.run_pending_tasks();
-        let writing = Arc::new(tokio::sync::Semaphore::new(WRITING));
-        let (has_warned, next_temporary) = (Mutex::new(false), AtomicU64::new(0));
-        Ok(Self { inner: Arc::new(Inner { dir: dir.to_owned(), known, has_warned, next_temporary, writing }) })
+        let inner = Inner {
+            dir: dir.to_owned(),
+            known,
+            has_warned: Mutex::new(false),
+            next_temporary: AtomicU64::new(0),
+            waiting: Arc::new(Semaphore::new(WAITING)),
+            writing: Semaphore::new(WRITING),
+        };
+        Ok(Self { inner: Arc::new(inner) })
     }
 
     pub fn has(&self, key: Key) -> bool {
@@ -89,27 +99,21 @@ impl Disk {
         async move { reading.await.ok().flatten() }
     }
 
-    /// Begins to write a block, unless it is there or too many are being written.
-    pub fn keep(&self, key: Key, block: Bytes) {
+    /// Writes a block when its turn comes, unless it is there or too many wait. `block` is asked for its bytes then, and has
+    /// none when they are gone.
+    pub fn keep(&self, key: Key, block: impl FnOnce() -> Option<Bytes> + Send + 'static) {
         if self.has(key) {
             return;
         }
-        let Ok(turn) = Arc::clone(&self.inner.writing).try_acquire_owned() else { return };
+        let Ok(place) = Arc::clone(&self.inner.waiting).try_acquire_owned() else { return };
         let inner = Arc::clone(&self.inner);
-        tokio::task::spawn_blocking(move || {
-            let _turn = turn;
-            match inner.write(key, &block) {
-                Ok(()) => {
-                    inner.known.insert(key, block.len() as u32);
-                    inner.known.run_pending_tasks();
-                }
-                Err(error) => {
-                    let mut has_warned = inner.has_warned.lock().unwrap_or_else(PoisonError::into_inner);
-                    if !std::mem::replace(&mut *has_warned, true) {
-                        warn!(%error, "The disk cache in {} cannot be written", inner.dir.display());
-                    }
-                }
-            }
+        tokio::spawn(async move {
+            let _place = place;
+            let Ok(_turn) = inner.writing.acquire().await else { return };
+            let writer = Arc::clone(&inner);
+            let write = move || block().into_iter().for_each(|block| writer.keep(key, &block));
+            // One that panicked has written nothing, which is all that there is to know of it.
+            let _ = tokio::task::spawn_blocking(write).await;
         });
     }
 
@@ -119,6 +123,21 @@ impl Disk {
 }
 
 impl Inner {
+    fn keep(&self, key: Key, block: &[u8]) {
+        match self.write(key, block) {
+            Ok(()) => {
+                self.known.insert(key, block.len() as u32);
+                self.known.run_pending_tasks();
+            }
+            Err(error) => {
+                let mut has_warned = self.has_warned.lock().unwrap_or_else(PoisonError::into_inner);
+                if !std::mem::replace(&mut *has_warned, true) {
+                    warn!(%error, "The disk cache in {} cannot be written", self.dir.display());
+                }
+            }
+        }
+    }
+
     fn write(&self, key: Key, block: &[u8]) -> io::Result<()> {
         let number = self.next_temporary.fetch_add(1, Ordering::Relaxed);
         let temporary = self.dir.join(format!("{number}.{TEMPORARY}"));
@@ -180,7 +199,7 @@ mod tests {
         let dir = std::env::temp_dir().join(format!("cinepost-disk-{}", std::process::id()));
         let disk = Disk::open(&dir, 3000).expect("a folder");
         for block in 0..3 {
-            disk.keep(key(block), vec![block as u8; 1000].into());
+            disk.keep(key(block), move || Some(vec![block as u8; 1000].into()));
             until_kept(&disk, key(block)).await;
         }
         assert_eq!(disk.read(key(1), 990, 10).await, Some(vec![1; 10].into()));
@@ -189,9 +208,10 @@ mod tests {
         let again = Disk::open(&dir, 3000).expect("a folder");
         assert_eq!((again.bytes(), dir.join("9.tmp").exists()), (3000, false));
         assert_eq!(again.read(key(2), 0, 1000).await, Some(vec![2; 1000].into()));
-        again.keep(key(3), vec![3; 1000].into());
+        again.keep(key(4), || None);
+        again.keep(key(3), || Some(vec![3; 1000].into()));
         until_kept(&again, key(3)).await;
-        assert!(!again.has(key(0)) && again.has(key(2)));
+        assert!(!again.has(key(0)) && again.has(key(2)) && !again.has(key(4)));
         assert!(!path(&dir, key(0)).exists());
 
         // Somebody emptied the folder: not here, and no longer said to be.

@@ -85,16 +85,20 @@ impl Block {
         self.runs.iter().map(|(_, bytes)| bytes.len() as u64).sum()
     }
 
-    /// The whole block in one piece, when all of its `len` bytes are here.
-    fn whole(&self, len: u64) -> Option<Bytes> {
+    fn is_whole(&self, len: u64) -> bool {
         let mut at = 0;
         for (start, bytes) in &self.runs {
             if *start > at {
-                return None;
+                return false;
             }
             at = at.max(start + bytes.len() as u64);
         }
-        if at < len {
+        at >= len
+    }
+
+    /// The whole block in one piece, when all of its `len` bytes are here.
+    fn whole(&self, len: u64) -> Option<Bytes> {
+        if !self.is_whole(len) {
             return None;
         }
         if let [(0, bytes)] = &self.runs[..] {
@@ -244,11 +248,10 @@ impl Shelf {
             inner.add(&inner.ends, key, start + skip as u64, Bytes::copy_from_slice(&bytes[skip..]));
         }
         let block = inner.add(&inner.recent, key, start, bytes.clone());
-        if let Some(disk) = &inner.disk {
-            let len = BLOCK.min(at.volume.size - key.1 * BLOCK);
-            if let Some(whole) = block.whole(len) {
-                disk.keep(key, whole);
-            }
+        let len = BLOCK.min(at.volume.size - key.1 * BLOCK);
+        if let Some(disk) = inner.disk.as_ref().filter(|_| block.is_whole(len)) {
+            let recent = inner.recent.clone();
+            disk.keep(key, move || recent.get(&key)?.whole(len));
         }
     }
 
