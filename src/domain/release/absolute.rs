@@ -54,6 +54,10 @@ pub fn read(text: &Text<'_>, marks: &mut Marks, setting: Setting, numbering: &mu
         return;
     }
     let scan = Scan { text, marks, setting };
+    // "Some Title 100 (Seasons 1-3)": of a pack no single episode is named.
+    if numbering.seasons.len() > 1 {
+        return;
+    }
     if numbering.seasons.is_empty()
         && let Some((from, end, season, episode)) = scan.paired()
     {
@@ -132,7 +136,9 @@ fn beside(text: &Text<'_>, marks: &Marks, setting: Setting) -> Option<Count> {
         && (after.width >= 3 || (text.gap(last + 1).has(Gap::OPEN) && after.width >= 2))
         && dates::year(text, last + 1).is_none()
         && scan.ends(after.end + 1)
-        && !text.gap(last + 1).is_spaced_dash()
+        // "S02E05 - 029 - Title" counts twice; "S01E01 - 300" is the episode's name.
+        && (!text.gap(last + 1).is_spaced_dash()
+            || after.width == 3 && !after.is_range() && text.gap(after.end + 1).is_spaced_dash())
     {
         return Some(after);
     }
@@ -302,12 +308,22 @@ impl Scan<'_, '_> {
             if let Some(count) = self.count(i).filter(|c| !self.is_other(c)) {
                 let next = count.end + 1;
                 let padded = text.low(i).trim_start_matches('#').starts_with('0') && count.width >= 2;
-                let named = text.low(i).starts_with('#') || self.is_special(i - 1);
-                let technical = self.marks.is_firm(next);
+                let named = text.low(i).starts_with('#') || self.is_special(i - 1) && i > setting.start + 1;
+                // "Title 245 VF 720p": languages stand between.
+                let behind = if text.is_spaced() && count.width >= 3 { self.behind_languages(next) } else { next };
+                let technical = self.marks.is_firm(next) || self.marks.is_firm(behind);
+                // "Title 1-16 Complete"
+                let is_pack = count.is_range() && self.marks.at(next).is_some_and(|m| m.what == What::Complete);
+                // "Title (1988) 1-110 [DVDRip]": a range from one on, right behind the year.
+                let is_all = count.is_range() && count.first == 10 && text.gap(i).has(Gap::CLOSE);
                 let sure = padded
                     || named
+                    || is_pack
+                    || is_all
                     || !count.is_whole() && setting.has_group
+                    // "Title 0" is a film's name, no episode.
                     || (setting.has_group
+                        && count.first > 0
                         && (count.width >= 2 || (self.ends(next) && !text.gap(next).is_spaced_dash())))
                     || (!setting.has_year
                         && count.is_range()
@@ -319,14 +335,19 @@ impl Scan<'_, '_> {
                         // "Title 1223 720p" counts; "Title.1013.720p" is the tenth season's.
                         && (season_and_episode(&count).is_none() || count.width == 4 && text.is_spaced())
                         && self.is_anime_like());
-                let behind_year = setting.has_year && !setting.has_group && !padded && !named;
+                let behind_year = setting.has_year && !setting.has_group && !padded && !named && !is_all;
                 // "show.name.0106.720p"
                 let together = count.width == 4
                     && padded
                     && !setting.has_group
                     && !text.is_spaced()
                     && season_and_episode(&count).is_some();
-                if self.ends(next) && !is_volume(text.low(i - 1)) && sure && !behind_year && !together {
+                if (self.ends(next) || self.ends(behind) || is_pack)
+                    && !is_volume(text.low(i - 1))
+                    && sure
+                    && !behind_year
+                    && !together
+                {
                     return Some(count);
                 }
                 i = count.end + 1;
@@ -339,6 +360,14 @@ impl Scan<'_, '_> {
             i += 1;
         }
         None
+    }
+
+    /// The first token from here on that is no language.
+    fn behind_languages(&self, from: usize) -> usize {
+        let is_language = |i: &usize| {
+            self.marks.at(*i).is_some_and(|m| matches!(m.what, What::Language(_) | What::Dubbed | What::Subtitles(_)))
+        };
+        (from..self.text.len()).find(|i| !is_language(i)).unwrap_or(self.text.len())
     }
 
     /// No television source beside it: "Title 500 1080p" counts as anime does.

@@ -9,7 +9,7 @@ use super::counting::{
 };
 use super::marks::Marks;
 use super::rules::Rule;
-use super::tokens::{Gap, Text};
+use super::tokens::{Gap, Text, digit};
 use super::vocab::{Strength, What};
 
 /// What the numbers of a name say.
@@ -88,8 +88,12 @@ impl Numbering {
     fn take(&mut self, claim: Claim) -> bool {
         let has_season = !claim.seasons.is_empty();
         let has_episode = !claim.episodes.is_empty();
-        if has_episode && !self.episodes.is_empty() {
-            // The first one stands; `[Episode 83]` behind S06E32 counts otherwise.
+        if has_episode && let Some(&last) = self.episodes.last() {
+            // "S03E49.The.Sign.S03E50.Surprise" holds both. Otherwise the first one stands: `[Episode 83]` behind S06E32
+            // counts in another way.
+            if has_season && claim.seasons == self.seasons && claim.episodes.first() == Some(&(last + 1)) {
+                self.episodes.extend(claim.episodes);
+            }
             return true;
         }
         if has_season && (self.seasons.is_empty() || has_episode) {
@@ -144,15 +148,14 @@ fn cut<'t>(text: &'t Text<'_>, marks: &Marks) -> Vec<Piece<'t>> {
 }
 
 fn is_digit(c: char) -> bool {
-    c.is_ascii_digit() || ('０'..='９').contains(&c)
+    digit(c).is_some()
 }
 
 fn number(digits: &str) -> Kind {
     let mut value: u32 = 0;
     let mut width = 0u8;
     for c in digits.chars() {
-        let digit = c.to_digit(10).unwrap_or_else(|| (c as u32).wrapping_sub('０' as u32));
-        value = value.saturating_mul(10).saturating_add(digit);
+        value = value.saturating_mul(10).saturating_add(digit(c).unwrap_or(0));
         width = width.saturating_add(1);
     }
     if width > 6 { Kind::Word } else { Kind::Number { value, width } }
@@ -229,8 +232,8 @@ impl<'t> Grammar<'_, 't> {
         if word == "cap" || word == "cáp" {
             return self.spanish(at);
         }
-        // Russian fans count television seasons of anime: "ТВ-2".
-        if word == "тв"
+        // Russian fans count television seasons of anime: "ТВ-2", "[TV-2]".
+        if (word == "тв" || word == "tv" && self.gap(at).has(Gap::OPEN) && self.gap(at + 2).has(Gap::CLOSE))
             && self.gap(at + 1).is_hyphen()
             && let Some((season, 1)) = self.number(at + 1)
             && !self.is_glued(at + 2)
@@ -260,9 +263,12 @@ impl<'t> Grammar<'_, 't> {
             "se" => self.is_glued(at + 1) || (self.gap(at + 1) == Gap::DOT && width <= 2),
             // "T2 C5", "T01E08": Spanish and Portuguese.
             "t" => {
+                let is_padded = width == 2 && self.piece(at + 1).is_some_and(|p| p.low.starts_with('0'));
                 self.is_glued(at + 1)
-                    && matches!(self.word(at + 2), "e" | "xe" | "x" | "c" | "ep" | "cap" | "capitulo" | "capítulo")
-                    && self.number(at + 3).is_some()
+                    && (matches!(self.word(at + 2), "e" | "xe" | "x" | "c" | "ep" | "cap" | "capitulo" | "capítulo")
+                        && self.number(at + 3).is_some()
+                        // "Some Series T02 Completa"; "T2" alone is a film's.
+                        || is_padded && at > 0 && !self.is_glued(at + 2))
             }
             _ => self.is_glued(at + 1),
         };
@@ -395,6 +401,8 @@ impl<'t> Grammar<'_, 't> {
                 next += 1;
             }
             let mut said = false;
+            // "E03.Folge.31" counts twice.
+            let is_spelled = is_episode_word(self.word(next)) && !matches!(self.word(next), "e" | "ep" | "eps");
             // A repeated season: S01E02-S01E04, 1x02-1x04.
             if matches!(self.word(next), "s") && self.number(next + 1).is_some() && self.is_glued(next + 1) {
                 if self.number(next + 1).map(|(v, _)| v) != claim.seasons.first().map(|s| u32::from(*s))
@@ -421,7 +429,7 @@ impl<'t> Grammar<'_, 't> {
                 break;
             }
             let ok = if said {
-                gap == Gap::NONE || gap.is_blank() || is_range || joins
+                gap == Gap::NONE || gap.is_blank() && (!is_spelled || value == last + 1) || is_range || joins
             } else if gap == Gap::HYPHEN || gap.has(Gap::TILDE) || (is_range && next > at) {
                 // "S01E01-02", "E1-200", "E05-6"; "E01-1080" and years are not episodes.
                 let plain = digits >= width.min(2) && digits <= width + 1 && (digits < 4 || width >= 3);
@@ -813,6 +821,11 @@ impl<'t> Grammar<'_, 't> {
             return None;
         }
         let mut claim = Claim { end: at + 2, ..Claim::default() };
+        // "Some Novela Cap 1254": daily series count through.
+        if width == 4 && gap == Gap::SPACE {
+            push(&mut claim.episodes, value);
+            return Some(claim);
+        }
         push(&mut claim.seasons, value / 100);
         let mut last = value;
         if let Some((end, digits)) = self.number(at + 2)

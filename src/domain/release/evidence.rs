@@ -254,7 +254,9 @@ fn said_by(mark: &Mark, release: &Release, raw: &str) -> Vec<(&'static str, Stri
         What::Audio(audio) => one("audio", audio),
         What::Channels(channels) => one("channels", channels),
         What::Language(code) => vec![("languages", code.to_owned()), ("subtitles", code.to_owned())],
-        What::Subtitles(code) if !code.is_empty() => one("subtitles", code),
+        What::Subtitles(codes) if !codes.is_empty() => {
+            codes.split(' ').map(|code| ("subtitles", code.to_owned())).collect()
+        }
         What::Edition(edition) => one("edition", edition),
         What::Container(container) => one("container", container),
         What::Network(network) => one("network", network),

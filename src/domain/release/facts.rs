@@ -130,6 +130,16 @@ fn languages(text: &Text<'_>, counting: &[Mark], release: &mut Release) {
     let is_language = |m: &Mark| matches!(m.what, What::Language(_));
     let mut read = vec![false; counting.len()];
     for (n, mark) in counting.iter().enumerate() {
+        // "[Multiple Subtitle][ENG][POR-BR][SPA]": what follows in brackets of its own.
+        if mark.what == What::Subtitles("") && text.bracket(mark.first) != 0 {
+            let mut next = n + 1;
+            while counting.get(next).is_some_and(|m| is_language(m) && text.bracket(m.first) != 0)
+                && counting[next].first <= counting[next - 1].last + 2
+            {
+                read[next] = true;
+                next += 1;
+            }
+        }
         if !matches!(mark.what, What::SubtitleWord) {
             continue;
         }
@@ -166,7 +176,7 @@ fn languages(text: &Text<'_>, counting: &[Mark], release: &mut Release) {
         match mark.what {
             What::Language(code) if read => add(&mut release.subtitles, code),
             What::Language(code) => add(&mut release.languages, code),
-            What::Subtitles(code) => add(&mut release.subtitles, code),
+            What::Subtitles(codes) => codes.split(' ').for_each(|code| add(&mut release.subtitles, code)),
             _ => {}
         }
     }

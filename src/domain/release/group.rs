@@ -17,6 +17,9 @@ pub struct Found {
 /// Finds the group's name. `title` ends before it, or it leads the name in brackets, as it does in anime.
 pub fn find(text: &Text<'_>, marks: &Marks, title: Span, is_anime: bool) -> Option<Found> {
     let tail = Tail { text, marks, title };
+    if marks.at(0).is_some_and(|m| m.rule == Rule::PrefixedGroup) {
+        return Some(Found { first: 0, end: 1, rule: Rule::PrefixedGroup });
+    }
     if let Some(site) = tail.site() {
         return Some(site);
     }
@@ -49,6 +52,67 @@ fn leading(text: &Text<'_>, marks: &Marks, title: Span, is_anime: bool) -> Optio
         && !(0..end).any(|i| text.raw(i).contains(['组', '組', '社']));
     let is_group = is_group && !is_title && text.number(0).is_none_or(|_| end > 1);
     is_group.then_some(Found { first: 0, end, rule: Rule::LeadingGroup })
+}
+
+/// Marks a group that signs ahead: `sparks-some.film.1080p.mkv`. Files of the scene are named so inside of their folders; as
+/// titles hold hyphens too, only groups that do it count. `sample-` stands there as well.
+pub fn mark_prefix(text: &Text<'_>, marks: &mut Marks) {
+    const GROUPS: [&str; 44] = [
+        "aaf",
+        "amiable",
+        "asap",
+        "avchd",
+        "avs",
+        "bia",
+        "blow",
+        "cadaver",
+        "cinefile",
+        "condition",
+        "ctu",
+        "d3g",
+        "deflate",
+        "demand",
+        "dimension",
+        "drones",
+        "fleet",
+        "flame",
+        "fov",
+        "geckos",
+        "hcp",
+        "imbt",
+        "japhson",
+        "killers",
+        "lol",
+        "metis",
+        "nodlabs",
+        "orpheus",
+        "pfa",
+        "phobos",
+        "pignus",
+        "psychd",
+        "refined",
+        "replica",
+        "reward",
+        "rovers",
+        "septic",
+        "sinners",
+        "sparks",
+        "spooks",
+        "sva",
+        "taxes",
+        "usury",
+        "veto",
+    ];
+    let low = text.low(0);
+    let is_plain = text.raw(0) == low && text.gap(1).is_hyphen() && text.bracket(0) == 0 && marks.is_free(2);
+    if !is_plain || text.len() < 3 {
+        return;
+    }
+    if GROUPS.contains(&low) {
+        marks.put(0, 0, What::Noise, Strength::Firm, Rule::PrefixedGroup);
+    } else if low == "sample" {
+        marks.put(0, 0, What::Noise, Strength::Firm, Rule::Vocabulary);
+    }
 }
 
 /// Endings that reposters and indexers hang behind a group.

@@ -6,7 +6,7 @@
 /// ISO 639-1 code, names, short forms.
 #[rustfmt::skip]
 pub const LANGUAGES: &[(&str, &str, &str)] = &[
-    ("en", "english,englis,inglês,ingles,inglés,anglais,englisch,inglese,английский", "eng,en,ing,engl"),
+    ("en", "英语,英語,英文,english,englis,inglês,ingles,inglés,anglais,englisch,inglese,английский", "eng,en,ing,engl"),
     ("hi", "hindustani,hindi,हिंदी,हिन्दी", "hin,hind,hi"),
     ("ta", "tamil,தமிழ்", "tam,ta"),
     ("te", "telugu,తెలుగు,telegu", "tel,te"),
@@ -81,11 +81,11 @@ pub const LANGUAGES: &[(&str, &str, &str)] = &[
     ("kk", "kazakh", "kaz"),
     ("mn", "mongolian", "mon"),
     ("rm", "romansh,romansch,rumantsch", ""),
-    ("ja", "japanese,japonés,japones,японский,日本語,japonais,giapponese,японский,日語,日语", "jpn,jap,ja,jp"),
-    ("ko", "korean,coreano,coréen,한국어,корейский", "kor,ko,kr"),
-    ("zh", "chino,chinois,chinesisch,китайский,chinese,mandarin,cantonese,chs,cht,中文,国语,國語,粤语,简体中文,繁体中文,简繁,简繁内封,简繁内封字幕,简体内嵌,繁体内嵌,国语音轨,国语配音,国配,普通话,中日双语字幕,中日双语,中英双语,繁體中文,國語配音,简中,繁中,中英字幕,简繁字幕,简繁外挂,简日双语,繁日双语", "chi,zho,ch,zh,gb,big5,cn,简体,繁体,简日双语,chn"),
-    ("th", "thai,พากย์ไทย,เสียงไทย,ซับไทย", "tha,th"),
-    ("vi", "thuyết minh,lồng tiếng,vietnamese,vietsub", "vie,vn,viet"),
+    ("ja", "japanese,japonés,japones,японский,日本語,japonais,giapponese,японский,日語,日语,日文,日配", "jpn,jap,ja,jp"),
+    ("ko", "korean,coreano,coréen,한국어,корейский,韩语,韓語,韩文", "kor,ko,kr"),
+    ("zh", "chino,chinois,chinesisch,китайский,chinese,mandarin,cantonese,中文,国语,國語,粤语,粵語,国粤双语,国粤,国语音轨,国语配音,国配,國語配音,普通话,汉语,中文配音", "chi,zho,ch,zh,cn,chn"),
+    ("th", "thai,พากย์ไทย,เสียงไทย,泰语", "tha,th"),
+    ("vi", "thuyết minh,lồng tiếng,vietnamese", "vie,vn,viet"),
     ("id", "indonesian,indonesia,bahasa indonesia", "ind"),
     ("ms", "malay", "may,msa"),
     ("tl", "filipino,tagalog", "fil,tgl"),
@@ -123,6 +123,21 @@ pub const SUBTITLE_WORDS: &[(&str, &str)] = &[
     ("id", "sub indo,subindo,indosub,indo sub"),
     ("fa", "زیرنویس فارسی,زیرنویس"),
     ("tr", "trsub,turksub,altyazılı,altyazili,türkçe altyazılı,tr altyazı"),
-    ("ko", "korsub,korsubs"),
+    ("ko", "korsub,korsubs,한글자막,한국어자막,자막"),
+    ("th", "ซับไทย,บรรยายไทย"),
+    ("ja", "日文字幕,日语字幕"),
+    (
+        "zh",
+        "chs,cht,gb,big5,简体,簡體,繁体,繁體,简中,繁中,简繁,簡繁,简体中文,繁体中文,繁體中文,中字,中文字幕,字幕,简体字幕,繁体字幕,繁體字幕,简繁字幕,简繁内封,簡繁內封,简繁外挂,简繁内封字幕,简繁外挂字幕,简体内嵌,繁体内嵌,繁體內嵌,简体内封,繁体内封,简体双语,中文内嵌",
+    ),
+    (
+        "zh ja",
+        "中日双语,中日双语字幕,中日字幕,中日双字,简日,繁日,简日双语,繁日双语,簡日雙語,繁日雙語,简日内嵌,繁日内嵌,简繁日,简繁日内封,简繁日内封字幕,简繁日双语,简日双语字幕,繁日双语字幕,jpsc,jptc,scjp,tcjp,chs_jp,cht_jp",
+    ),
+    (
+        "zh en",
+        "中英,中英双语,中英双语字幕,中英字幕,中英双字,双语字幕,双语,简英,简英双语,繁英双语,简英双语字幕,简繁英双语",
+    ),
+    ("zh ko", "中韩双语,中韩双字,中韩字幕"),
     ("sl", "slosub,slosubs"),
 ];

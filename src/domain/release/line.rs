@@ -40,6 +40,7 @@ pub fn dissect(name: &str) -> (Release, Option<Anatomy<'_>>) {
         return (release, None);
     }
     let mut marks = Marks::of(&text);
+    group::mark_prefix(&text, &mut marks);
     release.site = sites::mark(&text, &mut marks);
     if release.container.as_deref().is_some_and(subtitles::is_subtitle) {
         let purpose = subtitles::mark(&text, &mut marks);

@@ -2,7 +2,7 @@
 //! rather than a spelling (1080p, 1920x1080, DDP5.1, 2.4 GB, a checksum) is read here.
 
 use super::rules::Rule;
-use super::tokens::{Gap, Text};
+use super::tokens::{Gap, Text, leading_number};
 use super::vocab::{self, Strength, What};
 
 /// A run of tokens and what it says.
@@ -117,6 +117,22 @@ impl Marks {
             self.put(i, i, What::Noise, Strength::Firm, Rule::SeasonalSection);
             return Some(i + 1);
         }
+        // "فيلم Title", "Phim Title": the word for a film or a series, ahead of its title.
+        if i == 0
+            && vocab::is_kind_of_title(text.low(0))
+            && text.gap(1).only(Gap::SPACE.with(Gap::UNDERSCORE).with(Gap::COLON))
+            && text.low(1).chars().any(char::is_alphabetic)
+        {
+            self.put(0, 0, What::Noise, Strength::Firm, Rule::Vocabulary);
+            return Some(1);
+        }
+        // "全16集": how many episodes there are, and that all are here.
+        if let Some(count) = text.low(i).strip_prefix('全')
+            && leading_number(count).is_some_and(|(_, _, unit)| matches!(unit, "集" | "话" | "話" | "回"))
+        {
+            self.put(i, i, What::Complete, Strength::Firm, Rule::Vocabulary);
+            return Some(i + 1);
+        }
         let found = vocab::phrases(text.low(i)).iter().find(|phrase| {
             phrase.rest.iter().enumerate().all(|(n, word)| {
                 let at = i + 1 + n;
@@ -130,6 +146,11 @@ impl Marks {
             && text.gap(i + 1) == Gap::SPACE
             && found.rest.len() == 1
         {
+            return None;
+        }
+        // "The Final Cut 2004": what stands alone before the year is the title.
+        let opens = i == 0 || i == 1 && text.low(0) == "the";
+        if opens && matches!(found.what, What::Edition(_)) && super::dates::year(text, last + 1).is_some() {
             return None;
         }
         self.put(i, last, found.what, found.strength, Rule::Vocabulary);
@@ -242,8 +263,11 @@ impl Marks {
     /// Two words written as one: `BluRay720p`, `DDP5.1`, `HEVC10bit`, `x265AAC`.
     fn glued(&mut self, text: &Text<'_>, i: usize) -> Option<usize> {
         let low = text.low(i);
-        if low.len() < 2 || low.len() > 24 || !low.is_ascii() {
+        if low.len() < 2 || low.len() > 24 {
             return None;
+        }
+        if !low.is_ascii() {
+            return self.joined(text, i);
         }
         // "RoDubbed", "HebDub"
         if let Some((what @ What::Language(_), _)) =
@@ -281,8 +305,15 @@ impl Marks {
             }
             let (head, tail) = low.split_at(cut);
             // "dd" alone may be anything, "DD5.1" may not.
-            let known = if head == "dd" { Some((What::Audio("DD"), Strength::Firm)) } else { read(head) };
-            let Some((what, Strength::Firm)) = known else { continue };
+            // Of these alone nothing is sure.
+            let known = match head {
+                "dd" => Some((What::Audio("DD"), Strength::Firm)),
+                "bd" if tail.len() > 2 => Some((What::Source("BluRay"), Strength::Firm)),
+                _ => read(head),
+            };
+            // "Opus" alone may be a title, "Opus2.0" may not.
+            let is_counted = |what| matches!(what, What::Audio(_)) && channels(text, i, tail.parse().ok()).is_some();
+            let Some((what, _)) = known.filter(|k| k.1 == Strength::Firm || is_counted(k.0)) else { continue };
             if let Some((other, _)) = read(tail) {
                 self.put(i, i, what, Strength::Firm, Rule::Glued);
                 self.also(i, i, other);
@@ -312,6 +343,19 @@ impl Marks {
             }
         }
         None
+    }
+
+    /// Chinese words are written together: `国语中字`, spoken in Chinese and with subtitles.
+    fn joined(&mut self, text: &Text<'_>, i: usize) -> Option<usize> {
+        let low = text.low(i);
+        let is_known = |word: &str| vocab::word(word).filter(|w| matches!(w.0, What::Language(_) | What::Subtitles(_)));
+        let (head, tail) = low.char_indices().skip(2).find_map(|(cut, _)| {
+            let (head, tail) = low.split_at(cut);
+            is_known(head).zip(is_known(tail))
+        })?;
+        self.put(i, i, head.0, Strength::Firm, Rule::Glued);
+        self.also(i, i, tail.0);
+        Some(i + 1)
     }
 
     /// Words that are several things at once become what stands beside them: "IT" in "ENG+DE+IT" is a language, not a

@@ -157,7 +157,12 @@ fn is_open_text(text: &Text<'_>, marks: &Marks, from: usize) -> bool {
         match marks.at(i) {
             None => return text.low(i).chars().any(char::is_alphanumeric),
             Some(mark) if mark.strength < Strength::Firm => return true,
-            Some(mark) if matches!(mark.what, What::Number | What::Site | What::Date | What::Year) => i = mark.last + 1,
+            Some(mark)
+                if matches!(mark.what, What::Number | What::Site | What::Date | What::Year)
+                    || mark.rule == Rule::SeasonalSection =>
+            {
+                i = mark.last + 1
+            }
             Some(_) => return false,
         }
     }
@@ -222,7 +227,7 @@ pub fn year(text: &Text<'_>, marks: &mut Marks, start: usize, has_date: bool) ->
         {
             border = true;
         }
-        let Some(year) = is_candidate(i) else { continue };
+        let Some(year) = is_candidate(i).filter(|_| i <= start || !goes_on_to_number(text, marks, i)) else { continue };
         let opens = text.gap(i).has(Gap::OPEN);
         let alone = opens
             && (text.gap(i + 1).has(Gap::CLOSE)
@@ -262,6 +267,16 @@ pub fn year(text: &Text<'_>, marks: &mut Marks, start: usize, has_date: bool) ->
     };
     marks.put(at, last, What::Year, Strength::Firm, rule);
     Some(year)
+}
+
+/// `Scam.1992.The.Some.Story.S01E05`: the title goes on behind the year, up to the episode. One word more may be a country
+/// or a part.
+fn goes_on_to_number(text: &Text<'_>, marks: &Marks, year: usize) -> bool {
+    let words = (year + 1..text.len())
+        .take_while(|i| marks.is_free(*i) && text.gap(*i).is_blank() && dates::year(text, *i).is_none())
+        .count();
+    let is_stated = |m: &super::marks::Mark| matches!(m.rule, Rule::SeasonAndEpisode | Rule::Season);
+    words >= 2 && text.gap(year).is_blank() && marks.at(year + 1 + words).is_some_and(is_stated)
 }
 
 /// `2009.some.film.dvd9`: a year ahead of everything, when title words follow it.
@@ -375,6 +390,8 @@ fn give_back(text: &Text<'_>, marks: &Marks, first: usize, end: usize) -> usize 
             }
             What::Source(_) | What::Audio(_) | What::Video(_) | What::Channels(_) => {
                 mark.strength == Strength::Loose && (at_technical || shouted && border.is_some())
+                    // "Title.TS.XviD", "Title TC x264"
+                    || matches!(mark.what, What::Source(_)) && shouted && at_technical
                     // "UFC 179 PPV HDTV"
                     || matches!(mark.what, What::Source("PPVRip")) && at_technical
             }

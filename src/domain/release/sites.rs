@@ -118,7 +118,10 @@ fn handle(text: &Text<'_>, marks: &Marks, first: usize, from: usize) -> usize {
     // "@channel_Some_Title_S01E05_1080p": underscores all the way. The channel's own words come first.
     let is_all = last + 1 >= text.len() && last > from + 1 || (from..=last).any(|at| marks.is_firm(at));
     if at_head && first == from && is_all {
-        return (from..last.min(from + 3)).rev().find(|at| ends_as_channel(text.low(*at))).unwrap_or(from);
+        // "@channel_Some_Series_S01E05": what is left must still hold a title.
+        let leaves_title = |at: usize| !marks.is_firm(at + 1) && !is_number(text.low(at + 1));
+        let named = |at: &usize| ends_as_channel(text.low(*at)) && leaves_title(*at);
+        return (from..last.min(from + 3)).rev().find(named).unwrap_or(from);
     }
     let continues = next == Gap::SPACE || next.has(Gap::OPEN);
     if at_head && continues && last > from && text.low(last + 1).starts_with(|c: char| c.is_ascii_digit()) {
@@ -129,6 +132,11 @@ fn handle(text: &Text<'_>, marks: &Marks, first: usize, from: usize) -> usize {
         return from;
     }
     last
+}
+
+/// `2019`, `05`, `S01E05`, `E05`: no word of a title.
+fn is_number(word: &str) -> bool {
+    word.trim_start_matches(['s', 'e']).starts_with(|c: char| c.is_ascii_digit())
 }
 
 /// `@kumochannel`: the last part of a channel's name.

@@ -32,7 +32,10 @@ pub fn mark(text: &Text<'_>, marks: &mut Marks) -> Purpose {
         let word = text.low(at);
         match word {
             "forced" | "foreign" => purpose.forced = true,
-            "sdh" | "cc" | "hi" | "hoh" if word != "hi" || found => purpose.sdh = true,
+            // "en.hi": for the hard of hearing, where another language stands before it; else it is Hindi.
+            "sdh" | "cc" | "hi" | "hoh" if word != "hi" || found || at > 0 && language(text.low(at - 1)).is_some() => {
+                purpose.sdh = true;
+            }
             "full" | "default" | "sub" | "subs" | "subtitles" | "normal" | "complete" => {}
             // Regions and scripts: "pt-BR", "es-419", "zh-Hans", "Spanish Latin America", "Chinese (Traditional)".
             "br" | "us" | "gb" | "uk" | "419" | "la" | "latam" | "hans" | "hant" | "cn" | "tw" | "hk" | "mx" | "ca"

@@ -344,17 +344,19 @@ fn glued(word: &str) -> Option<usize> {
     })
 }
 
-/// The number a word starts with, its count of figures and the rest; full-width figures count too.
+/// What a figure is worth: Western, full-width, Arabic, Persian, and those of Hindi and Bengali.
+pub fn digit(c: char) -> Option<u32> {
+    const ZEROS: [char; 6] = ['0', '０', '٠', '۰', '०', '০'];
+    ZEROS.iter().map(|zero| u32::from(c).wrapping_sub(u32::from(*zero))).find(|value| *value < 10)
+}
+
+/// The number a word starts with, its count of figures and the rest; the figures of other scripts count too.
 pub fn leading_number(word: &str) -> Option<(u32, usize, &str)> {
     let mut value: u32 = 0;
     let mut width = 0;
     let mut rest = word;
     while let Some(c) = rest.chars().next() {
-        let digit = match c {
-            '0'..='9' => u32::from(c) - u32::from('0'),
-            '０'..='９' => u32::from(c) - u32::from('０'),
-            _ => break,
-        };
+        let Some(digit) = digit(c) else { break };
         value = value.saturating_mul(10).saturating_add(digit);
         width += 1;
         rest = &rest[c.len_utf8()..];

@@ -86,6 +86,27 @@ pub fn language(word: &str) -> Option<&'static str> {
     })
 }
 
+/// The word for a film or a series, as names in some languages begin with it. Words that begin titles themselves ("Film",
+/// "Movie") are not among them.
+pub fn is_kind_of_title(word: &str) -> bool {
+    matches!(
+        word,
+        "فيلم"
+            | "فلم"
+            | "مسلسل"
+            | "برنامج"
+            | "فیلم"
+            | "سریال"
+            | "انیمیشن"
+            | "phim"
+            | "фильм"
+            | "сериал"
+            | "мультфильм"
+            | "фільм"
+            | "серіал"
+    )
+}
+
 /// No phrase starts with a longer word, in bytes.
 const LONGEST: usize = 48;
 
@@ -142,7 +163,7 @@ const WORDS: &[(What, Strength, &str)] = &[
     (Source("WEB-DL"), Firm, "web dl, webdl, web dlrip hd, webhd, webuhd, web hd, ithd, ituneshd, amazonhd, netflixhd, netflixuhd, amazonuhd, web hdrip, webhdrip, web dlmux, webdlmux, web dl mux, webdownload"),
     (Source("WEB-DL"), Loose, "web"),
     (Source("WEBRip"), Firm, "webrip, web rip, web dl rip, web dlrip, webdlrip, webmux, web mux, dlmux, web cap, webcap"),
-    (Source("BluRay"), Firm, "bluray, blu ray, blue ray, mbluray, hdbluray, uhd bluray, uhd blu ray, ultra hd bluray, bd25, bd50, bd66, bd100, bd5, bd9, bdmv, bdiso, bd 25, bd 50, bluraymux, full bluray, complete bluray, complete uhd bluray, uhdbd"),
+    (Source("BluRay"), Firm, "bd box, bdbox, bluray box, bluray, blu ray, blue ray, mbluray, hdbluray, uhd bluray, uhd blu ray, ultra hd bluray, bd25, bd50, bd66, bd100, bd5, bd9, bdmv, bdiso, bd 25, bd 50, bluraymux, full bluray, complete bluray, complete uhd bluray, uhdbd"),
     (Source("BluRay"), Faint, "bd, blu"),
     (Source("BDRip"), Firm, "bdrip, bd rip, bluray rip, blurayrip, blu ray rip, uhdrip, uhd rip, uhdbdrip, bdmux, bd mux, bdripmux, bd rm, bdrm, bdr, m bd, microhd, bdlight, hdlight, bd light, uhd bdrip, blurip, blu rip"),
     (Source("BRRip"), Firm, "brrip, br rip, brmux"),
@@ -155,7 +176,7 @@ const WORDS: &[(What, Strength, &str)] = &[
     (Source("SATRip"), Faint, "dth, sat"),
     (Source("HDRip"), Firm, "hdrip, hd rip, hq hdrip"),
     (Source("DVDRip"), Firm, "dvdrip, dvd rip, dvdmux, dvd mux, dvdriip, dvdrip rip"),
-    (Source("DVD"), Firm, "dvd, dvdr, dvd r, dvd5, dvd 5, dvd9, dvd 9, full dvd, ntsc dvd, pal dvd, dvdfull, dvdr5, dvdr9, dvd r5, dvd r9, mdvdr, 2dvd5, 2dvd9, 3dvd9, r1dvd, r2dvd, r4dvd, dvdiso, dvd iso, dvd remux"),
+    (Source("DVD"), Firm, "dvd box, dvdbox, dvd, dvdr, dvd r, dvd5, dvd 5, dvd9, dvd 9, full dvd, ntsc dvd, pal dvd, dvdfull, dvdr5, dvdr9, dvd r5, dvd r9, mdvdr, 2dvd5, 2dvd9, 3dvd9, r1dvd, r2dvd, r4dvd, dvdiso, dvd iso, dvd remux"),
     (Source("HD-DVD"), Firm, "hddvd, hd dvd, hddvdrip, hd dvdrip, hd dvd rip"),
     (Source("SCR"), Firm, "dvdscr, dvd scr, dvdscreener, dvd screener, bdscr, brscreener, brscr, bluray scr, pre hdrip, webscreener, web screener, screener, br screener, bluray screener, pdvdrip, hdscr, dvdscrener, scrrip"),
     (Source("SCR"), Loose, "scr"),
@@ -287,6 +308,7 @@ const WORDS: &[(What, Strength, &str)] = &[
     (Proper, Loose, "proper, real proper, proper1, proper2"),
     (Proper, Faint, "real"),
     (Repack, Loose, "repack, rerip, repack1, repack2, repack3, rerip2, repacked, re rip"),
+    (Complete, Firm, "合集, 全集, 完结, 完結"),
     (Complete, Loose, "complete series, complete collection, complete season, full series, the complete, coffret, heptalogy, trilogy, quadrilogy, duology, hexalogy, pentalogy, tetralogy, anthology, complete collection, the complete collection, integrale, intégrale, integral, the complete series, complete, completa, all seasons, all episodes, complete show, serie completa, série complète, komplette serie, todas las temporadas, toutes les saisons, все сезоны, все серии, tüm bölümler, full season, box set, boxset, komplett, batch, mini series, miniseries"),
     (ThreeD, Loose, "3d, 3d sbs, 3d hsbs, 3d half sbs, 3d half ou, 3d hou, bd3d"),
     (ThreeD, Firm, "hsbs, half sbs, h sbs, half ou, h ou, hou, full sbs, full ou, sbs"),
@@ -332,5 +354,5 @@ const WORDS: &[(What, Strength, &str)] = &[
     (Noise, Loose, "internal, int, hybrid, dubless, readnfo, read nfo, nfofix, nfo fix, dirfix, subfix, stv, ntsc, pal, secam, widescreen, fullscreen, letterbox, colorized, retail, hc, hardcoded, unofficial, official, convert, custom, custom audio, upscale, upscaled, ai upscale, ai upscaled, dxva, v0, extras, cbr, vbr, 2in1, reencoded, reenc, re encoded, encoded, encode, recode, ds4k, hfr, xxx, vr, vr180, vr 180, vr 180 lr, vr 180 sbs, vr 180 ou, subpack, web rip mux, obfuscated, fastsub, regraded, bonus, softmux, sample, trailer, nfo, ultra compressed, mini, new source, fixed, read note, amended, festival cut screener, fansubs, mux, premium, doku, ncop, nced, creditless op, creditless ed, creditless"),
     (Noise, Loose, "full movie, full hd movie, full film, official trailer, mvo, dvo, avo, многоголосый, одноголосый, лицензия"),
     (Noise, Firm, "bt2020, bt709, bt 2020, vfr, cfr, assx2, assx3, srtx2, srtx3, pgs, 24fps, 60fps, 30fps, 25fps, 50fps, 120fps, crf, kbps, mbps"),
-    (Noise, Faint, "untouched, hq clean, clean, true, tv, v, line, hw, cd, new, chap, chaps, chapters, movie, film, feature film, batch complete, end, fin, final, x, oar, r1, r2, r3, by, gb, 国漫, 简体, 繁体"),
+    (Noise, Faint, "untouched, hq clean, clean, true, tv, v, line, hw, cd, new, chap, chaps, chapters, movie, film, feature film, batch complete, end, fin, final, x, oar, r1, r2, r3, by, 国漫"),
 ];

@@ -42,6 +42,17 @@ fn anime_counts_absolutely() {
 #[test]
 fn anime_of_channels_and_groups() {
     identities(&[
+        ("Kumo no Machi - S02E05 - 029 - The Rain WEBDL-1080p.mkv", "Kumo no Machi s2 e5 #29"),
+        ("[Lantern] Kumo 100 (Seasons 1-3 + OVAs) [BD 1080p].mkv", "Kumo 100 s1-3"),
+        ("[Lantern] Kumo! 1-16 Complete (Dual Audio) [BDRip 720p].mkv", "Kumo! #1-16"),
+        ("Kumo no Machi (1988) 1-110 [DVDRip][English Subs].mkv", "Kumo no Machi (1988) #1-110"),
+        ("[Lantern] Kumo 0 [1080p].mkv", "Kumo 0"),
+        ("Kumo no Machi 245 VF 720p.mp4", "Kumo no Machi #245"),
+        ("Кумо / Kumo no Machi [TV-2] [1080p].mkv", "Kumo no Machi s2"),
+        ("[LTN][Kumo no Machi][13-24][GB][1080p] 合集.mkv", "Kumo no Machi #13-24"),
+        ("[云之城][全16集][韩语中字][1080P].mkv", "云之城"),
+        ("[灯笼字幕社] ★04月新番 云之城 第03话 GB 720P.mp4", "云之城 e3"),
+        ("[Lantern] Kumo no Machi BD-BOX (1920x1080 x264 FLAC).mkv", "Kumo no Machi"),
         (
             "[Lantern] Kumo no Machi 2nd Season - 13 END [1080p][Multiple Subtitle][ABCDEF12].mkv",
             "Kumo no Machi s2 e13",

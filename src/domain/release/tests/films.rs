@@ -1,6 +1,6 @@
 //! Films: title, year, and which numbers and words belong to the title.
 
-use super::{identities, read};
+use super::{check, identities, identity, read};
 
 #[test]
 fn films_are_a_title_and_a_year() {
@@ -103,7 +103,19 @@ fn scripts_give_two_readings() {
 
 #[test]
 fn films_of_channels_are_read_in_their_dress() {
+    check(
+        &[
+            // These sign ahead in small letters only.
+            ("sparks-salt.road.1080p.mkv", "salt road"),
+            ("sample-salt.road.s01e04.1080p.mkv", "salt road s1 e4"),
+            ("salt-road.2019.1080p.mkv", "salt-road (2019)"),
+        ],
+        |name| identity(&read(name)),
+    );
     identities(&[
+        ("فيلم طريق الملح 2019 WEB-DL 1080p.mp4", "طريق الملح (2019)"),
+        ("Phim Con Đường Muối 2024.mp4", "Con Đường Muối (2024)"),
+        ("Salt.Road.TS.XviD-LTN.avi", "Salt Road"),
         ("Kettle 2898 AD (2024) Hindi (ORG) 1080p WEB-DL x264 AAC ESub.mkv", "Kettle 2898 AD (2024)"),
         ("Marigold_2_The_Root_2024_Hindi_HDTS_1080p_x264_AAC.mkv", "Marigold 2 The Root (2024)"),
         ("Lantern (2023) Tamil Proper HQ HDRip - 720p - x264 - AAC - 1.4GB - ESub.mkv", "Lantern (2023)"),
@@ -111,7 +123,7 @@ fn films_of_channels_are_read_in_their_dress() {
         ("Harbor Boys 2024 Malayalam TRUE WEB-DL - 1080p - AVC - (DD+5.1 - 640Kbps) - 3.9GB.mkv", "Harbor Boys (2024)"),
         ("[MSU] Otter and Badger (2024) 720p 10bit HEVC.mkv", "Otter and Badger (2024)"),
         ("விளக்கு (2022) தமிழ் 1080p.mkv", "விளக்கு (2022)"),
-        ("فيلم القنديل 3 2024.mp4", "فيلم القنديل 3 (2024)"),
+        ("فيلم القنديل 3 2024.mp4", "القنديل 3 (2024)"),
         ("Os Faróis Ultimato 2019 BluRay 1080p Dublado.mkv", "Os Faróis Ultimato (2019)"),
         ("Chats-Gris (2024) VF WEBRip 1080p.mkv", "Chats-Gris (2024)"),
         ("3 Sailors 2009 1080p.mkv", "3 Sailors (2009)"),
@@ -137,6 +149,8 @@ fn films_of_channels_are_read_in_their_dress() {
 #[test]
 fn years_and_numbers_of_titles_are_told_from_those_of_films() {
     identities(&[
+        ("The Final Cut 2004 1080p.mkv", "The Final Cut (2004)"),
+        ("Special 14 2013 Hindi 720p BRRip.mkv", "Special 14 (2013)"),
         ("Space 1999 S01E07 1080p BluRay.mkv", "Space 1999 s1 e7"),
         ("Reply 1988 S01E02 720p.mkv", "Reply 1988 s1 e2"),
         ("Cherry 2000 1080p.mkv", "Cherry 2000"),

@@ -88,6 +88,8 @@ fn ids_count_wherever_they_stand() {
 #[test]
 fn handles_glued_to_titles_are_cut_off() {
     identities(&[
+        ("@channel_Some_Series_S01E05.mkv", "Some Series s1 e5"),
+        ("@kumohub_Some_Series_S01E05_720p.mkv", "Some Series s1 e5"),
         ("@kumochannel_Kumo_no_Machi_S01E05_1080p.mkv", "Kumo no Machi s1 e5"),
         ("@Films_Hub_Salt_Road_2019_720p.mkv", "Salt Road (2019)"),
         ("@KL_Films_Bot_Harvest 1969.mkv", "Harvest (1969)"),

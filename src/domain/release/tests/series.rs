@@ -76,7 +76,7 @@ fn local_words_count_seasons_and_episodes() {
         ("Camino de Sal - Temporada 19 [HDTV]", "Camino de Sal s19"),
         ("Camino de Sal - 1a. Temporada", "Camino de Sal s1"),
         ("Strada Stagione 1 720p", "Strada s1"),
-        ("مسلسل الطريق الموسم 1 الحلقة 5 720p.mp4", "مسلسل الطريق s1 e5"),
+        ("مسلسل الطريق الموسم 1 الحلقة 5 720p.mp4", "الطريق s1 e5"),
         ("盐路 第05集 4K WEB-DL.mp4", "盐路 e5"),
         ("盐路第二季 第二十三集.mkv", "盐路 s2 e23"),
         ("소금길 5화 1080p.mkv", "소금길 e5"),
@@ -111,6 +111,13 @@ fn kinds_follow_the_numbers() {
 #[test]
 fn channels_write_episodes_in_ways_of_their_own() {
     identities(&[
+        ("Fraud.1992.The.Salt.Story.S01E05.720p.mkv", "Fraud 1992 The Salt Story s1 e5"),
+        ("Salt.Road.2018.S03E49.The.Well.S03E50.The.Rain.1080p.mkv", "Salt Road (2018) s3 e49-50"),
+        ("Salt.Road.S04E03.Folge.31.German.720p.mkv", "Salt Road s4 e3"),
+        ("Salt Road Cap 1254 HDTV.mp4", "Salt Road e1254"),
+        ("Salt Road T02 Completa 1080p.mkv", "Salt Road s2"),
+        ("طريق الملح الحلقة ١٥ 480p.mkv", "طريق الملح e15"),
+        ("नमक की सड़क S01E०७ 480p.mkv", "नमक की सड़क s1 e7"),
         ("Mirror Lake S03 E01-10 Hindi 720p AMZN WEBRip ESubs.zip", "Mirror Lake s3 e1-10"),
         ("Village Council Season 3 Ep 04 720p.mkv", "Village Council s3 e4"),
         ("[S2 E15] Salt Road [1080p].mkv", "Salt Road s2 e15"),
@@ -220,10 +227,10 @@ fn every_language_counts_in_its_own_words() {
         ("Соль / Salt / Сезон: 5 / Серии: 5 из 20 [2017, WEB-DL 1080p]", "Salt (2017) s5 e1-5"),
         ("Сіль сезон 2 серія 4.mkv", "Сіль s2 e4"),
         // Arabic and Persian
-        ("مسلسل القنديل ج3 ح12.mp4", "مسلسل القنديل s3 e12"),
-        ("مسلسل القنديل 3 الحلقة 15 HD.mp4", "مسلسل القنديل 3 e15"),
+        ("مسلسل القنديل ج3 ح12.mp4", "القنديل s3 e12"),
+        ("مسلسل القنديل 3 الحلقة 15 HD.mp4", "القنديل 3 e15"),
         ("القنديل الموسم الخامس الحلقة 145 مترجمة.mp4", "القنديل s5 e145"),
-        ("سریال فانوس فصل 3 قسمت 12.mkv", "سریال فانوس s3 e12"),
+        ("سریال فانوس فصل 3 قسمت 12.mkv", "فانوس s3 e12"),
         // Hindi, Thai, Vietnamese, Korean, Chinese, Japanese
         ("दीपक एपिसोड 45.mp4", "दीपक e45"),
         ("दीपक Ep 3921.mp4", "दीपक e3921"),
