@@ -184,6 +184,35 @@ async fn when_the_reader_leaves_telegram_is_asked_no_more() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_reader_who_left_while_telegram_forgot_what_it_was_asked_leaves_the_lines_usable() {
+    let (app, url, document) = playing(2, GIB).await;
+    // Far and slow enough that every line has its window full.
+    app.sim.fault(Fault::new(Effect::RoundTrip { ms: 80 }));
+    app.sim.fault(Fault::new(Effect::Speed { bytes_per_second: 6_000_000, per: Per::Connection }));
+    let mut answer = app.get(&url).await;
+    let mut received = 0;
+    while received < 24 * MIB {
+        received += answer.chunk().await.expect("right").expect("bytes").len() as u64;
+    }
+    app.sim.fault(Fault { method: Some("upload.getFile".to_owned()), ..Fault::new(Effect::Stall { ms: None }) });
+    while let Ok(piece) = tokio::time::timeout(Duration::from_millis(1500), answer.chunk()).await {
+        piece.expect("right").expect("bytes");
+    }
+    drop(answer);
+    app.sim.clear_faults();
+    let from = 700 * MIB;
+    let range = format!("bytes={from}-{}", from + 999);
+    // Half of our patience: what is stuck is stuck for all of it.
+    let answer = app.http.get(&url).header("Range", &range).timeout(Duration::from_secs(15)).send().await;
+    let answer = answer.expect("it answers");
+    assert_eq!(answer.status(), 206);
+    let mut wanted = vec![0; 1000];
+    content::fill(document, from, &mut wanted);
+    assert!(answer.bytes().await.expect("whole") == wanted);
+    app.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_stream_in_flight_is_finished_when_the_program_is_told_to_stop() {
     let (app, url, _) = playing(1, 12 * MIB).await;
     // Two connections of 2 MB/s: about three seconds, within the ten that streams get.

@@ -69,7 +69,7 @@ impl Cluster {
         let mut serve = command(Side::Product);
         serve.arg("serve").env("TELEGRAM_SIM", dir.join("book.json")).env("DATA_DIR", dir.join("data"));
         serve.env("AUTH_CHANNEL", book.channels[0].id.to_string()).env("PORT", "0").env("BIND", "127.0.0.1");
-        serve.env("CINEMETA_URL", book.metadata.as_deref().context("no provider")?).env("RUST_LOG", "warn");
+        serve.env("CINEMETA_URL", book.metadata.as_deref().context("no provider")?).env("RUST_LOG", log_level());
         let settings = [
             ("CONNECTIONS_PER_BOT", setup.connections.map(|n| n as u64)),
             ("MEMORY_MB", setup.memory_mb),
@@ -343,6 +343,11 @@ pub fn pin_ourselves() -> bool {
     let status =
         std::process::Command::new("taskset").args(["-a", "-c", "-p", &list, &pid]).stdout(Stdio::null()).status();
     status.is_ok_and(|s| s.success())
+}
+
+/// Of the program; what it says at `warn` costs nothing where nothing goes wrong.
+fn log_level() -> String {
+    std::env::var("RUST_LOG").unwrap_or_else(|_| "warn".to_owned())
 }
 
 /// Asks until there is an answer.

@@ -71,7 +71,8 @@ impl Reader {
 
     /// Insists on the bytes being there.
     pub fn expect_bytes(self) -> Result<Self> {
-        ensure!(self.status == 206, "status {}", self.status);
+        let told = String::from_utf8_lossy(&self.buffer[self.early.clone()]);
+        ensure!(self.status == 206, "status {}: {told}", self.status);
         Ok(self)
     }
 

@@ -102,6 +102,8 @@ enum Outgoing {
     Acknowledge,
 }
 
+/// Answers that have not come this long after the last byte of anything will not come.
+const FORGOTTEN: Duration = Duration::from_secs(1);
 /// How often a line looks at its clock.
 const TICK: Duration = Duration::from_millis(500);
 /// An idle line says something this often, and asks to be hung up on when it no longer does: routers forget silent
@@ -219,8 +221,10 @@ impl Line {
         self.round_trip
     }
 
+    /// Bytes of answers that are on their way. None are on a line that has been silent for a while: Telegram forgot them.
     pub fn due_bytes(&self) -> u64 {
-        self.inner.due_bytes.load(Ordering::Relaxed)
+        let due = self.inner.due_bytes.load(Ordering::Relaxed);
+        if due > 0 && self.inner.silence() >= FORGOTTEN { 0 } else { due }
     }
 
     /// Whether it ever answered anything: an address that only accepts is not well.
@@ -252,6 +256,11 @@ impl Inner {
 
     fn heard(&self) -> Instant {
         self.began + Duration::from_millis(self.heard_ms.load(Ordering::Relaxed))
+    }
+
+    /// Since when nothing was said, by either side.
+    fn silence(&self) -> Duration {
+        self.heard().max(self.lock().used_at).elapsed()
     }
 
     fn why_ended(&self) -> CallError {
@@ -358,10 +367,9 @@ impl Inner {
     /// Looks for a line that is dead or about to be forgotten.
     fn tick(&self, packets: &mut Vec<u8>) {
         let mut state = self.lock();
-        // What was given up by its caller is not waited for.
-        let is_answer_due = state.ready.is_some() || state.pending.values().any(|request| !request.answer.is_closed());
-        let silence = self.heard().max(state.used_at).elapsed();
-        if is_answer_due && silence >= self.address.limit {
+        // What was given up by its caller comes all the same, on a line that is well.
+        let is_answer_due = state.ready.is_some() || !state.pending.is_empty();
+        if is_answer_due && self.heard().max(state.used_at).elapsed() >= self.address.limit {
             drop(state);
             return self.end(CallError::Timeout(self.address.limit));
         }
