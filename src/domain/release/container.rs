@@ -115,10 +115,6 @@ pub fn split(name: &str) -> Stem<'_> {
         stem.container = Some(ending.to_ascii_lowercase());
         stem.name = head;
     }
-    // Split archives say how they were packed, not what is inside.
-    if stem.part.is_some() {
-        stem.container = stem.container.filter(|c| !is_archive(c));
-    }
     stem
 }
 
@@ -144,8 +140,8 @@ mod tests {
         for (name, stem, container, part) in [
             ("Harvest.1969.mkv", "Harvest.1969", Some("mkv"), None),
             ("Harvest.1969.mkv.002", "Harvest.1969", Some("mkv"), Some(2)),
-            ("Harvest 1969.part3.rar", "Harvest 1969", None, Some(3)),
-            ("Harvest.S01.7z.004", "Harvest.S01", None, Some(4)),
+            ("Harvest 1969.part3.rar", "Harvest 1969", Some("rar"), Some(3)),
+            ("Harvest.S01.7z.004", "Harvest.S01", Some("7z"), Some(4)),
             ("Harvest 1969 1080p mkv", "Harvest 1969 1080p", Some("mkv"), None),
             ("Harvest.1969.x264-GRP", "Harvest.1969.x264-GRP", None, None),
             ("Harvest.300", "Harvest.300", None, None),

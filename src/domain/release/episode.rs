@@ -418,6 +418,10 @@ impl<'t> Grammar<'_, 't> {
                 next += 1;
             }
             if is_episode_word(self.word(next)) || self.word(next) == "x" || self.word(next) == "xe" {
+                // "S02E05 - Episode 13" counts through; it is no range.
+                if is_spelled && gap.is_spaced_dash() && !claim.seasons.is_empty() {
+                    break;
+                }
                 said = true;
                 next += 1;
                 if !(self.is_glued(next) || self.gap(next).is_blank()) {
@@ -693,7 +697,7 @@ impl<'t> Grammar<'_, 't> {
             if is_season_word(unit)
                 && width <= 2
                 && !self.is_glued(at)
-                && (ending || !matches!(unit, "series" | "serie"))
+                && (ending || gap.has(Gap::DOT) || !matches!(unit, "series" | "serie" | "série"))
                 && (ending || self.number(after + 1).is_none() || self.are_episodes(after + 1))
             {
                 let mut claim = Claim { end: after + 1, ..Claim::default() };

@@ -184,7 +184,7 @@ fn of_line(line: &str, origin: Origin, at: usize, gathered: &mut Vec<Evidence>) 
     }
     let is_group = |m: &Mark| group.is_some_and(|g| (g.first..g.end).contains(&m.first));
     for mark in marks.live().filter(|m| !is_group(m)) {
-        let counts = facts::counts(text, mark, *title, *episode_title) || is_pass(mark);
+        let counts = facts::counts(text, marks, mark, *title, *episode_title) || is_pass(mark);
         for (field, value) in said_by(mark, &release, text.raw(mark.first)) {
             let sure = confidence(mark);
             if counts {

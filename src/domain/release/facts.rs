@@ -22,7 +22,7 @@ pub fn collect(
             && matches!(m.what, What::Language(_))
     };
     let counting: Vec<Mark> =
-        marks.live().filter(|m| counts(text, m, title, episode_title) && !in_group(m)).copied().collect();
+        marks.live().filter(|m| counts(text, marks, m, title, episode_title) && !in_group(m)).copied().collect();
     let mut is_stated = false;
     let mut has_remux = false;
     let mut names_disc = false;
@@ -30,9 +30,8 @@ pub fn collect(
         match mark.what {
             What::Resolution(found, scan) => {
                 // "2160p 4K" agree; "UHD ... 1080p" is a 1080p picture from a UHD disc.
-                let stated = text.low(mark.first).starts_with(|c: char| c.is_ascii_digit())
-                    && text.low(mark.first) != "4k"
-                    && text.low(mark.first) != "8k";
+                let stated = text.low(mark.first).contains(|c: char| c.is_ascii_digit())
+                    && !matches!(text.low(mark.first), "4k" | "8k" | "2k");
                 if release.resolution.is_none() || (stated && !is_stated) {
                     release.resolution = Some(format!("{found}{scan}"));
                     is_stated = stated;
@@ -101,8 +100,16 @@ fn add(list: &mut Vec<String>, value: &str) {
 }
 
 /// Firm marks count everywhere, others where no title can be.
-pub fn counts(text: &Text<'_>, mark: &Mark, title: Span, episode_title: Option<Span>) -> bool {
-    if (title.first..title.end).contains(&mark.first)
+pub fn counts(text: &Text<'_>, marks: &Marks, mark: &Mark, title: Span, episode_title: Option<Span>) -> bool {
+    // "三体[国语配音].Three-Body": between two titles, a bracket of nothing but tags.
+    let is_boxed = || {
+        let bracket = text.bracket(mark.first);
+        let of_it = |i: &usize| text.bracket(*i) == bracket;
+        bracket != 0
+            && bracket != text.bracket(title.first)
+            && (title.first..title.end).filter(of_it).all(|i| !marks.is_free(i))
+    };
+    if (title.first..title.end).contains(&mark.first) && !is_boxed()
         || episode_title.is_some_and(|e| (e.first..e.end).contains(&mark.first))
     {
         return false;

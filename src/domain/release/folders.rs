@@ -5,25 +5,49 @@
 //! title of a bare `E05`, or everything when the file is an abbreviation of a folder that says it all.
 
 use super::caption::{fill, is_useless};
+use super::counting::is_season_word;
+use super::rules::Rule;
 use super::{Release, ReleaseKind, kind, line};
 
 /// Reads a name that may hold folders.
 pub fn read(path: &str, folder: &str) -> Release {
     let mut parts = parts(path);
-    let file = parts.pop().unwrap_or(path);
+    let mut file = parts.pop().unwrap_or(path);
     parts.splice(0..0, shelves(folder));
-    let mut release = line::read(file);
+    // "Film (1942)/VIDEO_TS/VTS_01_1.VOB": the files of a disc are named all alike; the disc's folder is its name.
+    let container = super::container::split(file).container;
+    if let Some(disc) = parts.iter().position(|part| is_disc(part)) {
+        parts.truncate(disc);
+        file = parts.pop().unwrap_or(file);
+    }
+    let (mut release, anatomy) = line::dissect(file);
+    release.container = release.container.or(container);
     if parts.is_empty() {
         return release;
     }
     parts.reverse();
-    let mut bare = is_bare(file) || is_track(file, &release);
+    // "odcinek 4 - Name", "05. rész": an episode ahead of all.
+    let is_numbered = anatomy
+        .is_some_and(|a| a.marks.at(0).is_some_and(|m| matches!(m.rule, Rule::Episode | Rule::SeasonAndEpisode)));
+    let is_film = release.year.is_some();
+    let mut bare = (is_bare(file) || is_numbered) && !is_film || is_track(file, &release);
     // A folder that names something else is a shelf; above it only the file's own title counts.
     let mut is_elsewhere = false;
     for folder in parts.iter().take(4).filter(|f| !is_shelf(f)) {
         let above = line::read(folder);
         if let Some(season) = only_season(folder, &above) {
-            if release.seasons.is_empty() {
+            if release.seasons.is_empty() && !is_film {
+                // "Season 5/0507. Name": the number says both.
+                if let [season] = season[..]
+                    && season > 0
+                    && let Some(number) = together(file).filter(|number| number / 100 == season)
+                {
+                    release.absolute.clear();
+                    release.episodes = vec![number % 100];
+                    if let Some(title) = Some(std::mem::take(&mut release.title)).filter(|t| !is_useless(t)) {
+                        release.episode_title.get_or_insert(title);
+                    }
+                }
                 release.seasons = season;
                 // "Show/Season 1/Name.mkv": the name is the episode's.
                 bare |= release.episodes.is_empty() && release.absolute.is_empty() && release.year.is_none();
@@ -40,8 +64,18 @@ pub fn read(path: &str, folder: &str) -> Release {
             }
             continue;
         }
-        if above.title.is_empty() || is_useless(&above.title) {
+        // "1917 (2019)": a number with a year is a title.
+        if above.title.is_empty() || is_useless(&above.title) && (above.year.is_none() || above.title != release.title)
+        {
             continue;
+        }
+        // "Some Series (1980)/Some Series - A Voyage - Episode 09": the folder knows the year.
+        if release.year.is_none()
+            && above.year.is_some()
+            && !release.episodes.is_empty()
+            && key(&release.title).starts_with(&key(&above.title))
+        {
+            release.year = above.year;
         }
         if let Some(rest) = behind(&release, &above).map(str::to_owned) {
             // "Show Season 3/Show - Name.mkv": behind the folder's title stands the episode's own.
@@ -61,10 +95,15 @@ pub fn read(path: &str, folder: &str) -> Release {
             && is_abbreviated(&release, &above);
         if says_more {
             let numbers = (std::mem::take(&mut release.seasons), std::mem::take(&mut release.episodes));
+            let counted = counted(file).filter(|_| !above.seasons.is_empty() && above.episodes.is_empty());
             let file = std::mem::replace(&mut release, above);
             if !numbers.1.is_empty() {
                 (release.seasons, release.episodes) =
                     (if numbers.0.is_empty() { std::mem::take(&mut release.seasons) } else { numbers.0 }, numbers.1);
+            }
+            // "Some.Show.S02.1080p-GRP/03.mkv"
+            if release.episodes.is_empty() {
+                release.episodes.extend(counted);
             }
             release.container = file.container.clone();
             fill(
@@ -226,7 +265,6 @@ fn is_shelf(folder: &str) -> bool {
             | "live"
             | "subs"
             | "subtitles"
-            | "specials"
             | "extras"
             | "cartoon"
             | "cartoons"
@@ -239,18 +277,30 @@ fn is_shelf(folder: &str) -> bool {
 /// `Season 2`, `S02`: a folder that is a season and nothing else.
 fn only_season(folder: &str, read: &Release) -> Option<Vec<u16>> {
     let words: String = folder.chars().filter(|c| c.is_alphabetic()).flat_map(char::to_lowercase).collect();
-    let bare = matches!(
-        words.as_str(),
-        "season" | "s" | "staffel" | "saison" | "temporada" | "stagione" | "сезон" | "series" | "seasonmkv"
-    );
-    if !bare {
+    if matches!(words.as_str(), "specials" | "special" | "seasonspecials") {
+        return Some(vec![0]);
+    }
+    if !(is_season_word(&words) || matches!(words.as_str(), "s" | "seasonmkv")) {
         return None;
     }
-    if read.seasons.is_empty() {
-        let number = folder.split(|c: char| !c.is_ascii_digit()).find_map(|n| n.parse().ok())?;
-        return Some(vec![number]);
+    if !read.seasons.is_empty() && words != "s" {
+        return Some(read.seasons.clone());
     }
-    Some(read.seasons.clone())
+    // "2010s" is a decade.
+    let digits = folder.split(|c: char| !c.is_ascii_digit()).find(|n| !n.is_empty())?;
+    (digits.len() <= 2 || words != "s").then(|| digits.parse().ok().map(|number| vec![number])).flatten()
+}
+
+/// Folders of a DVD or Blu-ray, whatever is inside.
+fn is_disc(folder: &str) -> bool {
+    ["video_ts", "bdmv", "audio_ts"].iter().any(|disc| folder.eq_ignore_ascii_case(disc))
+}
+
+/// `0507. Name`, `507 - Name`: season and episode in one number ahead.
+fn together(file: &str) -> Option<u16> {
+    let digits = file.bytes().take_while(u8::is_ascii_digit).count();
+    let is_parted = file[digits..].starts_with([' ', '.', '-', '_']);
+    (matches!(digits, 3 | 4) && is_parted).then(|| file[..digits].parse().ok()).flatten()
 }
 
 /// A file that starts with its episode: `E01 - Name`, `02 Name`, `S01E02`.

@@ -172,7 +172,7 @@ impl Marks {
             self.put(i, i, What::Noise, Strength::Firm, Rule::FilmNumber);
             return Some(i + 1);
         }
-        if !first.is_ascii_hexdigit() && !matches!(first, b'm' | b't' | b'i') {
+        if !first.is_ascii_hexdigit() && !matches!(first, b'm' | b't' | b'i' | b'h' | b'u') {
             return None;
         }
         if let Some((lines, scan)) = resolution(low) {
@@ -436,7 +436,7 @@ fn read(word: &str) -> Option<(What, Strength)> {
 /// `1080p`, `720p60`, `480i`, `m1080p`, `1920x1080`, `1280×720p`.
 fn resolution(word: &str) -> Option<(u16, char)> {
     // "4Kto1080p" was made smaller.
-    let word = word.strip_prefix('m').or_else(|| word.strip_prefix("4kto")).unwrap_or(word);
+    let word = ["4kto", "fhd", "uhd", "hd", "m"].iter().find_map(|head| word.strip_prefix(head)).unwrap_or(word);
     let digits = word.bytes().take_while(u8::is_ascii_digit).count();
     if !(3..=4).contains(&digits) {
         return None;

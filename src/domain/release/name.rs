@@ -312,6 +312,8 @@ pub fn end(text: &Text<'_>, marks: &Marks, first: usize) -> Span {
                 && text.bracket(close) == home
                 && !text.gap(close).has(Gap::OPEN)
                 && !text.gap(close).is_spaced_dash()
+                // "Имя (Name). The Episode": the bracket closed the title.
+                && !(text.gap(close).has(Gap::DOT) && text.gap(close).has(Gap::SPACE))
                 && !gap.has(Gap::CLOSE);
             if technical || !goes_on {
                 break;
@@ -391,7 +393,7 @@ fn give_back(text: &Text<'_>, marks: &Marks, first: usize, end: usize) -> usize 
             What::Source(_) | What::Audio(_) | What::Video(_) | What::Channels(_) => {
                 mark.strength == Strength::Loose && (at_technical || shouted && border.is_some())
                     // "Title.TS.XviD", "Title TC x264"
-                    || matches!(mark.what, What::Source(_)) && shouted && at_technical
+                    || matches!(mark.what, What::Source(_)) && (shouted || is_of_one_case(text)) && at_technical
                     // "UFC 179 PPV HDTV"
                     || matches!(mark.what, What::Source("PPVRip")) && at_technical
             }
@@ -437,6 +439,11 @@ fn is_shouted(text: &Text<'_>, first: usize, last: usize) -> bool {
         }
     }
     letters >= 2
+}
+
+/// Nothing is capitals, or all is: then they say nothing.
+fn is_of_one_case(text: &Text<'_>) -> bool {
+    !text.source.contains(char::is_uppercase) || !text.source.contains(char::is_lowercase)
 }
 
 fn is_quiet(text: &Text<'_>, i: usize) -> bool {

@@ -16,7 +16,11 @@ pub fn mark(text: &Text<'_>, marks: &mut Marks) -> Option<String> {
             continue;
         };
         // "Join @channel - Title": the invitation goes along.
-        let first = if i > 0 && matches!(text.low(i - 1), "join" | "by" | "via" | "from" | "telegram" | "tg") {
+        // "阳光电影www.site.com": so does the site's name.
+        let first = if i > 0
+            && (matches!(text.low(i - 1), "join" | "by" | "via" | "from" | "telegram" | "tg")
+                || text.gap(i) == Gap::NONE && text.low(i) == "www")
+        {
             i - 1
         } else {
             i

@@ -239,13 +239,18 @@ impl<'a> Text<'a> {
         let Some(start) = start else { return };
         let bracket = open.last().map_or(0, |(id, _)| *id);
         let gap = std::mem::take(gap);
-        match glued(&self.low[start..end]) {
-            Some(cut) => {
-                self.tokens.push(Token { start, end: start + cut, gap, bracket });
-                self.tokens.push(Token { start: start + cut, end, gap: Gap::NONE, bracket });
-            }
-            None => self.tokens.push(Token { start, end, gap, bracket }),
+        let Some(cut) = glued(&self.low[start..end]) else {
+            return self.tokens.push(Token { start, end, gap, bracket });
+        };
+        let mut cut = start + cut;
+        self.tokens.push(Token { start, end: cut, gap, bracket });
+        // "权力的游戏第八季第03集": each counting word begins a token.
+        while let Some(at) = self.low[cut..end].char_indices().skip(1).find(|(_, c)| *c == '第').map(|(at, _)| cut + at)
+        {
+            self.tokens.push(Token { start: cut, end: at, gap: Gap::NONE, bracket });
+            cut = at;
         }
+        self.tokens.push(Token { start: cut, end, gap: Gap::NONE, bracket });
     }
 
     /// A bracket that nothing closes is not a bracket: its tokens belong to the one around it.
@@ -319,6 +324,10 @@ fn owns_plus(word: &str) -> bool {
 fn glued(word: &str) -> Option<usize> {
     let bytes = word.as_bytes();
     if !word.is_ascii() {
+        // "阳光电影www.site.com"
+        if word.ends_with("www") && word.len() > 3 {
+            return Some(word.len() - 3);
+        }
         // 庆余年第十一季
         return word.find('第').filter(|at| *at > 0);
     }

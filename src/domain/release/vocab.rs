@@ -251,9 +251,9 @@ const WORDS: &[(What, Strength, &str)] = &[
     (Dubbed, Loose, "dual, multi, multilang, multilanguage, multi language, multi lang, dl, ml, 2audio, dublagem, multi4, multi3, multi2, multi5"),
 
     // Edition
-    (Edition("Director's Cut"), Firm, "régi cut, version du réalisateur, version du realisateur, montaje del director, director cut, dir cut, directors cut, director's cut, director’s cut, directors edition, director's edition, directors definitive edition, directors, director's"),
+    (Edition("Director's Cut"), Firm, "режиссёрская версия, режиссерская версия, режисерська версія, wersja reżyserska, režisérská verze, versão do diretor, yönetmenin kurgusu, régi cut, version du réalisateur, version du realisateur, montaje del director, director cut, dir cut, directors cut, director's cut, director’s cut, directors edition, director's edition, directors definitive edition, directors, director's"),
     (Edition("Director's Cut"), Faint, "dc"),
-    (Edition("Extended"), Firm, "extended cut, extended edition, extended version, version longue, versión extendida, version extendida, versione estesa, langfassung, extended director's cut edition"),
+    (Edition("Extended"), Firm, "расширенная версия, розширена версія, prodloužená verze, wersja rozszerzona, bővített változat, versão estendida, extended cut, extended edition, extended version, version longue, versión extendida, version extendida, versione estesa, langfassung, extended director's cut edition"),
     (Edition("Extended"), Loose, "extended, extd"),
     (Edition("Unrated"), Loose, "unrated, unrated edition, unrated cut, unrated version"),
     (Edition("Uncut"), Loose, "uncut, uncut edition, uncut version"),
@@ -277,7 +277,7 @@ const WORDS: &[(What, Strength, &str)] = &[
     (Edition("Limited"), Firm, "limited edition"),
     (Edition("Limited"), Loose, "limited"),
     (Edition("Final Cut"), Firm, "final cut, the final cut"),
-    (Edition("Remastered"), Loose, "remastered, 4k remastered, 4k remaster, hd remaster, hd remastered, remaster, digitally remastered, remastered edition"),
+    (Edition("Remastered"), Loose, "ремастированное издание, ремастированная версия, ремастеринг, remastered, 4k remastered, 4k remaster, hd remaster, hd remastered, remaster, digitally remastered, remastered edition"),
     (Edition("Restored"), Loose, "version restaurée, version restauree, restaurée, restored, 4k restored, 4k restoration, restored edition, restoration"),
     (Edition("Anniversary"), Firm, "anniversary edition, anniversary remastered, 25th anniversary edition, 30th anniversary edition, 35th anniversary edition, 40th anniversary edition, 50th anniversary edition, 10th anniversary edition, 20th anniversary edition, 15th anniversary edition, 60th anniversary edition, 75th anniversary edition"),
     (Edition("Anniversary"), Faint, "anniversary"),

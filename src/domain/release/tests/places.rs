@@ -109,6 +109,23 @@ fn handles_glued_to_titles_are_cut_off() {
 #[test]
 fn folders_of_every_habit_are_read() {
     identities(&[
+        ("Salt Road/Specials/The Well.mkv", "Salt Road s0"),
+        ("Salt.Road.S02.1080p.BluRay.x264-LTN/03.mkv", "Salt Road s2 e3"),
+        ("Salt Road/Season 5/0507.The Well.avi", "Salt Road s5 e7"),
+        ("/movies/1917 (2019)/1917.mkv", "1917 (2019)"),
+        ("Salt Road/Staffel 2/Salt Road - S02E05 - Episode 13.mkv", "Salt Road s2 e5"),
+        ("Salt Road (2009)/Sezon 1/Salt Road 14. Bölüm.mp4", "Salt Road (2009) s1 e14"),
+        ("Salt Road/Seizoen 1/aflevering 3.mkv", "Salt Road s1 e3"),
+        ("Salt Road/2. évad/05. rész.mkv", "Salt Road s2 e5"),
+        ("Filmy/Droga Soli (2019)/Sezon 02/odcinek 4 - Studnia.mkv", "Droga Soli (2019) s2 e4"),
+        ("塩の道/シーズン2/第03話.mp4", "塩の道 s2 e3"),
+        ("/mnt/Movies/2010s/2014/Salt Road (2014)/Salt Road.mkv", "Salt Road (2014)"),
+        (
+            "Salt Road 1-8 (2001-2011) 1080p/03. Salt Road and the Well (2004) 1080p.mkv",
+            "Salt Road and the Well (2004)",
+        ),
+        ("Salt Road (1942)/VIDEO_TS/VTS_01_1.VOB", "Salt Road (1942)"),
+        ("Salt Road (1980)/Salt Road - The Long Way - Episode 09 - The Well.avi", "Salt Road - The Long Way (1980) e9"),
         ("The Salt Season 3/The Salt - The Well.mkv", "The Salt s3"),
         ("Series/Salt Road/Shorts/Salt.Road.(Shorts).01.Good.Salt.WEBRip.avi", "Salt Road e1"),
         ("Salt.Road.S01.720p.HDTV.x264-LANTERN/salt.road.0106.720p-lantern.mkv", "salt road s1 e6"),

@@ -111,6 +111,8 @@ fn kinds_follow_the_numbers() {
 #[test]
 fn channels_write_episodes_in_ways_of_their_own() {
     identities(&[
+        ("Дорога (Salt Road). Второй колодец (S01E03) [1080p].mkv", "Дорога s1 e3"),
+        ("盐之路第八季第03集 1080p.mp4", "盐之路 s8 e3"),
         ("Fraud.1992.The.Salt.Story.S01E05.720p.mkv", "Fraud 1992 The Salt Story s1 e5"),
         ("Salt.Road.2018.S03E49.The.Well.S03E50.The.Rain.1080p.mkv", "Salt Road (2018) s3 e49-50"),
         ("Salt.Road.S04E03.Folge.31.German.720p.mkv", "Salt Road s4 e3"),
