@@ -62,7 +62,7 @@ pub fn short(word: &str) -> Option<Date> {
 
 /// The date that starts at a token, with its last token.
 pub fn at(text: &Text<'_>, i: usize) -> Option<(Date, usize)> {
-    if !text.low(i).as_bytes().first()?.is_ascii_alphanumeric() {
+    if !text.low(i).starts_with(char::is_alphanumeric) {
         return None;
     }
     if let Some(date) = compact(text.low(i)) {
@@ -136,27 +136,26 @@ fn day(word: &str) -> Option<u32> {
     (digits.len() <= 2 && matches!(ending, "" | "st" | "nd" | "rd" | "th")).then(|| digits.parse().ok()).flatten()
 }
 
+/// A month's name, in the languages that television names write it in, or the first three letters of the English one.
 fn month(word: &str) -> Option<u32> {
     const NAMES: [&str; 12] = [
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
+        "january januar januari janvier enero gennaio janeiro stycznia ocak января",
+        "february februar februari février febrero febbraio fevereiro lutego şubat февраля",
+        "march märz maart mars marzo março marca mart марта",
+        "april avril abril aprile kwietnia nisan апреля",
+        "may mai mei mayo maggio maio maja mayıs мая",
+        "june juni juin junio giugno junho czerwca haziran июня",
+        "july juli juillet julio luglio julho lipca temmuz июля",
+        "august augustus août agosto sierpnia ağustos августа",
+        "september sept septembre septiembre settembre setembro września eylül сентября",
+        "october oktober octobre octubre ottobre outubro października ekim октября",
+        "november novembre noviembre novembro listopada kasım ноября",
+        "december dezember décembre diciembre dicembre dezembro grudnia aralık декабря",
     ];
-    if word.len() < 3 || !word.as_bytes()[0].is_ascii_alphabetic() {
+    if word.len() < 3 || !word.starts_with(char::is_alphabetic) {
         return None;
     }
-    let found = NAMES
-        .iter()
-        .position(|name| *name == word || &name[..3] == word || word == "sept" && name.starts_with("sept"))?;
+    let found = NAMES.iter().position(|names| word == &names[..3] || names.split(' ').any(|name| name == word))?;
     u32::try_from(found + 1).ok()
 }
 
@@ -175,6 +174,8 @@ mod tests {
             ("22nd June 2018", "2018-06-22"),
             ("June 22, 2018", "2018-06-22"),
             ("22-Jun-18", "2018-06-22"),
+            ("22. März 2018", "2018-03-22"),
+            ("22 июня 2018", "2018-06-22"),
         ] {
             let text = Text::new(name);
             let (date, last) = at(&text, 0).unwrap_or_else(|| panic!("{name}"));

@@ -220,6 +220,10 @@ impl<'t> Grammar<'_, 't> {
         if is_season_word(word) {
             return self.long_season(at);
         }
+        // A part of a series in Arabic is a season, of a film a part.
+        if word == "الجزء" {
+            return self.long_season(at).filter(|claim| !claim.episodes.is_empty());
+        }
         if let Some(number) = ordinal(word) {
             let next = at + 1;
             if is_season_word(self.word(next)) && self.gap(next).is_tight() {
@@ -265,7 +269,7 @@ impl<'t> Grammar<'_, 't> {
             "t" => {
                 let is_padded = width == 2 && self.piece(at + 1).is_some_and(|p| p.low.starts_with('0'));
                 self.is_glued(at + 1)
-                    && (matches!(self.word(at + 2), "e" | "xe" | "x" | "c" | "ep" | "cap" | "capitulo" | "capítulo")
+                    && (matches!(self.word(at + 2), "e" | "xe" | "x" | "c" | "ep" | "cap" | "caps" | "capitulo" | "capítulo")
                         && self.number(at + 3).is_some()
                         // "Some Series T02 Completa"; "T2" alone is a film's.
                         || is_padded && at > 0 && !self.is_glued(at + 2))
@@ -724,7 +728,9 @@ impl<'t> Grammar<'_, 't> {
             if is_unit
                 && width <= 4
                 && !self.is_glued(at)
-                && (self.number(after + 1).is_none() || !(is_latin(unit) || is_said_first(unit)))
+                && (self.number(after + 1).is_none()
+                    || self.gap(after + 1).is_bracket()
+                    || !(is_latin(unit) || is_said_first(unit)))
                 && !(unit.starts_with("episode") && gap != Gap::NONE)
             {
                 let mut claim = Claim { end: after + 1, ..Claim::default() };
@@ -751,7 +757,10 @@ impl<'t> Grammar<'_, 't> {
                 let mut claim = Claim { end: next + 2, ..Claim::default() };
                 // "[26 из 26]": all of them.
                 let boxed = self.gap(at).has(Gap::OPEN) && self.gap(next + 2).has(Gap::CLOSE);
-                let first = if word == "из" && boxed { 1 } else { value };
+                let range = self.range_before(at, value);
+                claim.start = range.map(|_| at - 1);
+                // "[26 из 26]": all of them; "[3-26 из 26]": these.
+                let first = range.unwrap_or(if word == "из" && boxed { 1 } else { value });
                 (first..=value).for_each(|n| push(&mut claim.episodes, n));
                 return Some(claim);
             }
@@ -763,7 +772,7 @@ impl<'t> Grammar<'_, 't> {
     fn are_episodes(&self, at: usize) -> bool {
         let is_range = self.number(at + 1).is_some_and(|(last, _)| self.range_before(at + 1, last).is_some());
         let unit = if is_range { at + 2 } else { at + 1 };
-        is_episode_word(self.word(unit)) && self.number(unit + 1).is_none()
+        is_episode_word(self.word(unit)) && (self.number(unit + 1).is_none() || self.gap(unit + 1).is_bracket())
     }
 
     /// The first of `5-8`, when `at` is its last and a word follows.

@@ -169,9 +169,10 @@ impl Tail<'_, '_> {
     }
 
     fn is_technical(&self, i: usize) -> bool {
-        self.marks
-            .at(i)
-            .is_some_and(|m| !matches!(m.what, What::Site | What::Year | What::Date | What::Number | What::Crc))
+        self.marks.at(i).is_some_and(|m| {
+            use What::{Country, Crc, Date, Number, Site, Year};
+            !matches!(m.what, Site | Year | Date | Number | Crc | Country(_))
+        })
     }
 
     /// `-GRP` behind the technical part; brackets, sites, tags and reposters may still follow.

@@ -130,7 +130,8 @@ pub fn dissect(name: &str) -> (Release, Option<Anatomy<'_>>) {
 fn list_number(text: &Text<'_>, marks: &mut Marks, first: usize) -> bool {
     let gap = text.gap(first + 1);
     let low = text.low(first);
-    let parted = gap == Gap::DOT.with(Gap::SPACE) || gap.is_spaced_dash() && low.starts_with('0');
+    let is_padded = low.starts_with('0');
+    let parted = gap == Gap::DOT.with(Gap::SPACE) || (gap.is_spaced_dash() || gap == Gap::SPACE) && is_padded;
     let is_number = low.len() <= 2 && text.number(first).is_some() && marks.is_free(first) && marks.is_free(first + 1);
     let has_numbers = marks.iter().any(|m| matches!(m.what, What::Number | What::Date));
     if !(parted && is_number) || has_numbers || first + 1 >= text.len() {

@@ -335,6 +335,11 @@ fn give_back(text: &Text<'_>, marks: &Marks, first: usize, end: usize) -> usize 
         && (end..text.bracket_end(end)).all(|i| !marks.is_free(i))
         && !matches!(border, Some(What::Year));
     let mut end_now = end;
+    // "Some Show vom 15. März 2024": of the day, not of the title.
+    if matches!(border, Some(What::Date)) && end > first + 1 && matches!(text.low(end - 1), "vom" | "du" | "от" | "від")
+    {
+        end_now -= 1;
+    }
     // Bounded, since each step looks at the whole title.
     for _ in 0..16 {
         if end_now <= first + 1 {

@@ -248,7 +248,7 @@ const WORDS: &[(What, Strength, &str)] = &[
     (Subtitles("ar"), Loose, "مترجم, مترجمة"),
     (Dubbed, Loose, "dubbed, dub, dubs, doublé, fandub, fan dub, dubbing, lektor, audio, org, line audio, hq dub, original, clean audio, dublaj"),
     (Dubbed, Firm, "dual audio, multi audio, tri audio, dualaudio, multiaudio, tripleaudio, triple audio, org audio, clean audio, line audio, quad audio"),
-    (Dubbed, Loose, "dual, multi, multilang, multilanguage, multi language, multi lang, dl, ml, 2audio, dublagem, multi4, multi3, multi2, multi5"),
+    (Dubbed, Loose, "dual, multi, multilang, multilanguage, multi language, multi lang, dl, ml, 2audio, dublagem, multi2, multi3, multi4, multi5, multi6, multi7, multi8"),
 
     // Edition
     (Edition("Director's Cut"), Firm, "режиссёрская версия, режиссерская версия, режисерська версія, wersja reżyserska, režisérská verze, versão do diretor, yönetmenin kurgusu, régi cut, version du réalisateur, version du realisateur, montaje del director, director cut, dir cut, directors cut, director's cut, director’s cut, directors edition, director's edition, directors definitive edition, directors, director's"),

@@ -149,6 +149,7 @@ fn films_of_channels_are_read_in_their_dress() {
 #[test]
 fn years_and_numbers_of_titles_are_told_from_those_of_films() {
     identities(&[
+        ("01 Some Film (2001) [Extended].mkv", "Some Film (2001)"),
         ("The Final Cut 2004 1080p.mkv", "The Final Cut (2004)"),
         ("Special 14 2013 Hindi 720p BRRip.mkv", "Special 14 (2013)"),
         ("Space 1999 S01E07 1080p BluRay.mkv", "Space 1999 s1 e7"),
