@@ -48,6 +48,24 @@ pub fn is_season_word(word: &str) -> bool {
             | "mùa"
             | "עונה"
             | "sæsong"
+            | "musim"
+            | "sezonul"
+            | "сезонът"
+            | "маусым"
+            | "mavsum"
+            | "mövsüm"
+            | "սեզոն"
+            | "სეზონი"
+            | "σεζόν"
+            | "সিজন"
+            | "சீசன்"
+            | "సీజన్"
+            | "സീസൺ"
+            | "ಸೀಸನ್"
+            | "ซีซั่น"
+            | "ምዕራፍ"
+            | "msimu"
+            | "وەرزی"
     )
 }
 
@@ -100,6 +118,7 @@ pub fn is_episode_word(word: &str) -> bool {
             | "epizoda"
             | "epizód"
             | "díl"
+            | "diel"
             | "الحلقة"
             | "حلقة"
             | "الحلقه"
@@ -117,45 +136,201 @@ pub fn is_episode_word(word: &str) -> bool {
             | "tập"
             | "פרק"
             | "집"
+            | "الحلقات"
+            | "قسط"
+            | "bölümü"
+            | "episodul"
+            | "επεισόδιο"
+            | "епизод"
+            | "სერია"
+            | "ეპიზოდი"
+            | "սերիա"
+            | "qism"
+            | "бөлім"
+            | "পর্ব"
+            | "এপিসোড"
+            | "எபிசோட்"
+            | "ఎపిసోడ్"
+            | "എപ്പിസോഡ്"
+            | "ಎಪಿಸೋಡ್"
+            | "කොටස"
+            | "ክፍል"
+            | "ئەڵقەی"
+            | "ភាគ"
     )
 }
 
 pub fn is_range_word(word: &str) -> bool {
-    matches!(word, "to" | "bis" | "al" | "до" | "à" | "thru" | "through")
+    matches!(
+        word,
+        "to" | "bis" | "al" | "до" | "à" | "تا" | "إلى" | "الى" | "đến" | "sampai" | "ila" | "thru" | "through"
+    )
 }
 
 pub fn is_of_word(word: &str) -> bool {
     matches!(word, "of" | "из" | "із" | "з" | "von" | "de")
 }
 
-/// `first`, `zweite`, `第二`: seasons counted in words.
+/// `first`, `zweite`, `primera`: seasons counted in words, in front of their word.
 pub fn ordinal(word: &str) -> Option<u16> {
-    Some(match word {
-        "first" | "1st" => 1,
-        "second" | "2nd" => 2,
-        "third" | "3rd" => 3,
-        "fourth" => 4,
-        "fifth" => 5,
-        "sixth" => 6,
-        _ => return None,
-    })
-}
-
-/// A season's number in words: `Season Two`, `Saison sept`.
-pub fn counted(word: &str) -> Option<u16> {
-    const WORDS: [&[&str]; 10] = [
-        &["الأول", "الاول", "الأولى", "الاولى", "one", "un", "une", "uno", "una", "eins", "primera", "prima", "um", "uma"],
-        &["الثاني", "الثانية", "الثانيه", "two", "deux", "dos", "due", "zwei", "segunda", "seconda", "dois", "duas"],
-        &["الثالث", "الثالثة", "three", "trois", "tres", "tre", "drei", "tercera", "terza", "três"],
-        &["الرابع", "الرابعة", "four", "quatre", "cuatro", "quattro", "vier", "cuarta", "quarta", "quatro"],
-        &["الخامس", "الخامسة", "five", "cinq", "cinco", "cinque", "fünf", "quinta"],
-        &["السادس", "السادسة", "six", "seis", "sei", "sechs", "sexta", "sesta"],
-        &["السابع", "السابعة", "seven", "sept", "siete", "sette", "sieben", "sete"],
-        &["الثامن", "الثامنة", "eight", "huit", "ocho", "otto", "acht", "oito"],
-        &["التاسع", "التاسعة", "nine", "neuf", "nueve", "nove", "neun"],
-        &["العاشر", "العاشرة", "ten", "dix", "diez", "dieci", "zehn", "dez"],
+    const WORDS: [&[&str]; 6] = [
+        &[
+            "first",
+            "1st",
+            "erste",
+            "première",
+            "premiere",
+            "primera",
+            "primeira",
+            "prima",
+            "первый",
+            "перший",
+            "birinci",
+            "pierwszy",
+            "eerste",
+        ],
+        &[
+            "second",
+            "2nd",
+            "zweite",
+            "deuxième",
+            "deuxieme",
+            "segunda",
+            "seconda",
+            "второй",
+            "другий",
+            "ikinci",
+            "drugi",
+            "tweede",
+        ],
+        &[
+            "third",
+            "3rd",
+            "dritte",
+            "troisième",
+            "troisieme",
+            "tercera",
+            "terceira",
+            "terza",
+            "третий",
+            "третій",
+            "üçüncü",
+            "trzeci",
+            "derde",
+        ],
+        &[
+            "fourth",
+            "vierte",
+            "quatrième",
+            "quatrieme",
+            "cuarta",
+            "quarta",
+            "четвертый",
+            "четвёртый",
+            "четвертий",
+            "dördüncü",
+            "czwarty",
+            "vierde",
+        ],
+        &["fifth", "fünfte", "cinquième", "cinquieme", "quinta", "пятый", "п'ятий", "beşinci", "piąty", "vijfde"],
+        &["sixth", "sechste", "sixième", "sixieme", "sexta", "sesta", "шестой", "шостий", "altıncı", "szósty", "zesde"],
     ];
     WORDS.iter().position(|forms| forms.contains(&word)).and_then(|p| u16::try_from(p + 1).ok())
+}
+
+/// A season's or episode's number in words, behind its word: `Season Two`, `Saison sept`, `الموسم الثالث`, `قسمت پنجم`.
+pub fn counted(word: &str) -> Option<u16> {
+    const WORDS: [&[&str]; 20] = [
+        &[
+            "الأول",
+            "الاول",
+            "الأولى",
+            "الاولى",
+            "اول",
+            "یکم",
+            "one",
+            "un",
+            "une",
+            "uno",
+            "una",
+            "eins",
+            "primera",
+            "prima",
+            "um",
+            "uma",
+        ],
+        &[
+            "الثاني",
+            "الثانية",
+            "الثانيه",
+            "التاني",
+            "دوم",
+            "two",
+            "deux",
+            "dos",
+            "due",
+            "zwei",
+            "segunda",
+            "seconda",
+            "dois",
+            "duas",
+        ],
+        &[
+            "الثالث",
+            "الثالثة",
+            "الثالثه",
+            "التالت",
+            "سوم",
+            "three",
+            "trois",
+            "tres",
+            "tre",
+            "drei",
+            "tercera",
+            "terza",
+            "três",
+        ],
+        &[
+            "الرابع",
+            "الرابعة",
+            "الرابعه",
+            "چهارم",
+            "four",
+            "quatre",
+            "cuatro",
+            "quattro",
+            "vier",
+            "cuarta",
+            "quarta",
+            "quatro",
+        ],
+        &["الخامس", "الخامسة", "الخامسه", "پنجم", "five", "cinq", "cinco", "cinque", "fünf", "quinta"],
+        &["السادس", "السادسة", "السادسه", "ششم", "شیشم", "six", "seis", "sei", "sechs", "sexta", "sesta"],
+        &["السابع", "السابعة", "السابعه", "هفتم", "seven", "sept", "siete", "sette", "sieben", "sete"],
+        &["الثامن", "الثامنة", "الثامنه", "هشتم", "eight", "huit", "ocho", "otto", "acht", "oito"],
+        &["التاسع", "التاسعة", "التاسعه", "نهم", "nine", "neuf", "nueve", "nove", "neun"],
+        &["العاشر", "العاشرة", "العاشره", "دهم", "ten", "dix", "diez", "dieci", "zehn", "dez"],
+        &["یازدهم"],
+        &["دوازدهم"],
+        &["سیزدهم"],
+        &["چهاردهم"],
+        &["پانزدهم"],
+        &["شانزدهم"],
+        &["هفدهم"],
+        &["هجدهم", "هیجدهم"],
+        &["نوزدهم"],
+        &["بیستم"],
+    ];
+    WORDS.iter().position(|forms| forms.contains(&word)).and_then(|p| u16::try_from(p + 1).ok())
+}
+
+/// As [`counted`], for a number of one word or two (`الثانية عشر`, twelve), with the count of its words.
+pub fn counted_in(word: &str, next: &str) -> Option<(u16, usize)> {
+    let is_teen = matches!(next, "عشر" | "عشرة" | "عشره");
+    if is_teen && matches!(word, "الحادي" | "الحادية" | "الحاديه") {
+        return Some((11, 2));
+    }
+    counted(word).map(|number| if is_teen { (number + 10, 2) } else { (number, 1) })
 }
 
 /// The number in `第二季` and `第十二话`, up to 99.

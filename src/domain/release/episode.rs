@@ -5,7 +5,8 @@
 //! (`Title - 34`) are [`super::absolute`]'s.
 
 use super::counting::{
-    chinese, counted, is_episode_word, is_glued_letter, is_of_word, is_range_word, is_season_word, ordinal, roman,
+    chinese, counted, counted_in, is_episode_word, is_glued_letter, is_of_word, is_range_word, is_season_word, ordinal,
+    roman,
 };
 use super::marks::Marks;
 use super::rules::Rule;
@@ -609,9 +610,9 @@ impl<'t> Grammar<'_, 't> {
         if self.number(number).is_none()
             && !is_latin(word)
             && gap.is_blank()
-            && let Some(value) = counted(self.word(number))
+            && let Some((value, words)) = counted_in(self.word(number), self.word(number + 1))
         {
-            return Some(Claim { episodes: vec![value], end: number + 1, ..Claim::default() });
+            return Some(Claim { episodes: vec![value], end: number + words, ..Claim::default() });
         }
         let (value, width) = self.number(number)?;
         // "Ep 2x03"

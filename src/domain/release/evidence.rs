@@ -1,10 +1,14 @@
 //! Where each value of a release came from: the bytes of the name, the folder or the caption that say it, the rule that
 //! took them, and how sure it is. Worked out on demand from the same passes; [`super::parse`] does not pay for it.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
+use super::caption::{Is, Line};
+use super::labels::Field;
 use super::line::{self, Anatomy};
 use super::marks::Mark;
+use super::plain::Plain;
 use super::rules::Rule;
 use super::vocab::{Strength, What};
 use super::{Input, Release, caption, facts, folders, parse};
@@ -53,22 +57,24 @@ pub struct Explained {
 pub fn explain(input: &Input<'_>) -> Explained {
     let release = parse(input);
     let mut gathered = Vec::new();
-    let mut parts = folders::parts(input.name);
-    let file = parts.pop().unwrap_or(input.name);
-    of_line(file, Origin::Name, offset(input.name, file), &mut gathered);
-    for (text, origin) in [(input.name, Origin::Name), (input.folder, Origin::Folder)] {
-        let parts = if origin == Origin::Name { std::mem::take(&mut parts) } else { folders::shelves(text) };
-        for part in parts.into_iter().rev() {
-            of_line(part, origin, offset(text, part), &mut gathered);
-        }
+    let name = Plain::name(input.name);
+    let mut parts = folders::parts(&name.text);
+    let file = parts.pop().unwrap_or(&name.text);
+    of_line(file, Origin::Name, offset(&name.text, file), &mut gathered);
+    for part in parts.into_iter().rev() {
+        of_line(part, Origin::Name, offset(&name.text, part), &mut gathered);
     }
-    for line in caption::lines(input.caption) {
-        let at = offset(input.caption, line);
-        match caption::pair(line) {
-            Some((key, value)) => of_pair(key, value, offset(input.caption, value), &mut gathered),
-            None => of_line(line, Origin::Caption, at, &mut gathered),
-        }
+    gathered.iter_mut().for_each(|found| found.span = name.source(found.span.clone()));
+    for part in folders::shelves(input.folder).into_iter().rev() {
+        of_line(part, Origin::Folder, offset(input.folder, part), &mut gathered);
     }
+    let caption = Plain::caption(input.caption);
+    let mut told = Vec::new();
+    for line in caption::lines(&caption.text) {
+        of_caption(line, &caption.text, &mut told);
+    }
+    told.iter_mut().for_each(|found| found.span = caption.source(found.span.clone()));
+    gathered.append(&mut told);
     for (text, origin) in [(input.name, Origin::Name), (input.caption, Origin::Caption)] {
         of_ids(text, origin, &release, &mut gathered);
     }
@@ -105,26 +111,51 @@ fn offset(whole: &str, part: &str) -> usize {
     (part.as_ptr() as usize).saturating_sub(whole.as_ptr() as usize).min(whole.len())
 }
 
-fn of_pair(key: &str, value: &str, at: usize, gathered: &mut Vec<Evidence>) {
-    let prefix = caption::prefix(key);
-    if prefix.is_empty() {
-        of_line(value, Origin::Caption, at, gathered);
-    } else {
-        // The reader puts words in front, so that tags without a title count.
-        let mut found = Vec::new();
-        of_line(&format!("{prefix}{value}"), Origin::Caption, 0, &mut found);
-        for mut evidence in found.into_iter().filter(|e| e.span.start >= prefix.len()) {
-            let shift = |byte: usize| byte - prefix.len() + at;
-            evidence.span = shift(evidence.span.start)..shift(evidence.span.end);
-            if caption::is_subtitle_key(key) && evidence.field == "languages" {
-                evidence.field = "subtitles";
-            }
-            gathered.push(evidence);
+/// What a line of the caption says; spans are bytes of the caption in plain letters.
+fn of_caption(line: Line<'_>, caption: &str, gathered: &mut Vec<Evidence>) {
+    let at = |part: &str| offset(caption, part);
+    match line.is {
+        Is::Pair(Field::Title, value) => of_words(value, at(value), gathered),
+        Is::Pair(field @ (Field::Language | Field::Subtitles | Field::Quality), value) => {
+            of_facts(value, field == Field::Subtitles, at(value), gathered);
+        }
+        Is::Pair(Field::Year, value) => of_figures("year", value, at(value), gathered),
+        Is::Pair(Field::Season, value) => of_figures("seasons", value, at(value), gathered),
+        Is::Pair(Field::Episode | Field::Episodes, value) => of_figures("episodes", value, at(value), gathered),
+        Is::Facts(are_read) => of_facts(line.text, are_read, at(line.text), gathered),
+        Is::Tags => line.text.split_whitespace().for_each(|tag| of_words(tag, at(tag), gathered)),
+        Is::Text => of_words(line.text, at(line.text), gathered),
+        Is::Pair(Field::Other, _) | Is::Aside => {}
+    }
+}
+
+/// A line that may hold a hashtag: then all it says stands in the whole line, since it was read in other words.
+fn of_words(line: &str, at: usize, gathered: &mut Vec<Evidence>) {
+    match caption::as_words(line) {
+        Cow::Borrowed(text) => of_line(text, Origin::Caption, at, gathered),
+        Cow::Owned(words) => {
+            let before = gathered.len();
+            of_line(&words, Origin::Caption, 0, gathered);
+            gathered[before..].iter_mut().for_each(|found| found.span = at..at + line.len());
         }
     }
-    if let Some(field) = caption::counted(key)
-        && let Some(start) = value.find(|c: char| c.is_ascii_digit())
-    {
+}
+
+/// A line or value of technical words. `are_read`: its languages are those of subtitles.
+fn of_facts(line: &str, are_read: bool, at: usize, gathered: &mut Vec<Evidence>) {
+    let before = gathered.len();
+    let (release, anatomy) = line::facts(line);
+    of_anatomy(line, &release, &anatomy, Origin::Caption, at, gathered);
+    for found in gathered[before..].iter_mut().filter(|found| are_read && found.field == "languages") {
+        found.field = "subtitles";
+    }
+}
+
+/// The figures behind a label that counts.
+fn of_figures(field: &'static str, value: &str, at: usize, gathered: &mut Vec<Evidence>) {
+    let mut start = 0;
+    while let Some(first) = value[start..].find(|c: char| c.is_ascii_digit()) {
+        start += first;
         let digits = value[start..].bytes().take_while(u8::is_ascii_digit).count();
         gathered.push(Evidence {
             field,
@@ -134,6 +165,7 @@ fn of_pair(key: &str, value: &str, at: usize, gathered: &mut Vec<Evidence>) {
             confidence: Confidence::Sure,
             rule: Rule::Labelled,
         });
+        start += digits;
     }
 }
 
@@ -150,9 +182,21 @@ fn of_ids(text: &str, origin: Origin, release: &Release, gathered: &mut Vec<Evid
 
 /// What one line says, whether it wins or not.
 fn of_line(line: &str, origin: Origin, at: usize, gathered: &mut Vec<Evidence>) {
-    let (release, Some(anatomy)) = line::dissect(line) else { return };
+    if let (release, Some(anatomy)) = line::dissect(line) {
+        of_anatomy(line, &release, &anatomy, origin, at, gathered);
+    }
+}
+
+fn of_anatomy(
+    line: &str,
+    release: &Release,
+    anatomy: &Anatomy<'_>,
+    origin: Origin,
+    at: usize,
+    gathered: &mut Vec<Evidence>,
+) {
     let base = at + offset(line, anatomy.text.source);
-    let Anatomy { text, marks, title, best, others, episode_title, group } = &anatomy;
+    let Anatomy { text, marks, title, best, others, episode_title, group } = anatomy;
     let span = |first: usize, end: usize| base + text.tokens[first].start..base + text.tokens[end - 1].end;
     let mut add = |field, value: String, span: Range<usize>, confidence, rule| {
         gathered.push(Evidence { field, value, origin, span, confidence, rule });
@@ -185,7 +229,7 @@ fn of_line(line: &str, origin: Origin, at: usize, gathered: &mut Vec<Evidence>) 
     let is_group = |m: &Mark| group.is_some_and(|g| (g.first..g.end).contains(&m.first));
     for mark in marks.live().filter(|m| !is_group(m)) {
         let counts = facts::counts(text, marks, mark, *title, *episode_title) || is_pass(mark);
-        for (field, value) in said_by(mark, &release, text.raw(mark.first)) {
+        for (field, value) in said_by(mark, release, text.raw(mark.first)) {
             let sure = confidence(mark);
             if counts {
                 add(field, value, span(mark.first, mark.last + 1), sure, mark.rule);

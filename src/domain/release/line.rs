@@ -1,6 +1,6 @@
 //! One line read: a file's name without its folders, or a line of a caption that looks like one.
 
-use super::marks::Marks;
+use super::marks::{Mark, Marks};
 use super::name::Span;
 use super::rules::Rule;
 use super::tokens::{Gap, Text, leading_number};
@@ -124,6 +124,73 @@ pub fn dissect(name: &str) -> (Release, Option<Anatomy<'_>>) {
     anatomy.group = group;
     release.readings = readings::of(&anatomy, &release);
     (release, Some(anatomy))
+}
+
+/// Reads a line that names nothing: all its words are technical, or beside the matter.
+pub fn facts(line: &str) -> (Release, Anatomy<'_>) {
+    let text = Text::new(line);
+    let marks = Marks::of(&text);
+    let title = Span { first: 0, end: 0 };
+    let mut release = Release::default();
+    facts::collect(&text, &marks, title, None, None, &mut release);
+    let anatomy = Anatomy { text, marks, title, best: title, others: Vec::new(), episode_title: None, group: None };
+    (release, anatomy)
+}
+
+/// `Hindi | Tamil`, `720p WEB-DL & ESub @channel`: a line of technical words alone. Words that may as well be a film ("Red",
+/// "It", "Max" are stores too) do not make it one.
+pub fn is_technical(line: &str) -> bool {
+    let text = Text::new(line);
+    let marks = Marks::of(&text);
+    let says = |m: &Mark| {
+        m.strength > Strength::Faint
+            && !matches!(m.what, What::Noise | What::Edition(_) | What::Complete | What::Country(_))
+    };
+    marks.iter().any(says)
+        && (0..text.len()).all(|i| !marks.is_free(i) || text.raw(i).starts_with('@') || is_filler(text.low(i)))
+}
+
+/// What stands between technical words.
+fn is_filler(word: &str) -> bool {
+    matches!(
+        word,
+        "and"
+            | "with"
+            | "in"
+            | "only"
+            | "available"
+            | "print"
+            | "quality"
+            | "version"
+            | "track"
+            | "tracks"
+            | "added"
+            | "file"
+            | "y"
+            | "e"
+            | "et"
+            | "und"
+            | "con"
+            | "com"
+            | "avec"
+            | "mit"
+            | "versão"
+            | "versión"
+            | "и"
+            | "с"
+            | "в"
+            | "و"
+            | "با"
+            | "به"
+            | "إلى"
+            | "ve"
+            | "dan"
+            | "și"
+            | "oraz"
+            | "och"
+            | "og"
+            | "en"
+    )
 }
 
 /// `01 - Some Film (2019)`, `1. Some Film (2019)`: a film's place in a list, since it has a year of its own.

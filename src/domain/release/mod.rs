@@ -28,6 +28,7 @@ mod languages;
 mod line;
 mod marks;
 mod name;
+mod plain;
 mod readings;
 mod rules;
 mod sites;

@@ -3,6 +3,7 @@
 //! An identity is written `Title (year) s1 e2-4 #34 @2018-06-22`; numbers with `#` are absolute.
 
 mod anime;
+mod captions;
 mod documented;
 mod films;
 mod places;

@@ -171,7 +171,7 @@ fn captions_of_every_language_and_habit_are_read() {
         ("1_5001234567890.mp4", "Titel: Die Salzstraße\nJahr: 2019", "Die Salzstraße (2019)"),
         ("part1.mkv", "Harvest Moon 2019 (Part 1)", "Harvest Moon (2019)"),
         ("Episode 5.mp4", "Kumo no Machi\nEpisode 5\nSub Indo", "Kumo no Machi e5"),
-        ("EP.01.mp4", "ซีรีส์ เกลือ\nEP.01", "ซีรีส์ เกลือ e1"),
+        ("EP.01.mp4", "ซีรีส์ เกลือ\nEP.01", "เกลือ e1"),
         ("movie.mkv", "Película: La Ruta de la Sal\nAño: 2019\nIdioma: Latino", "La Ruta de la Sal (2019)"),
         ("movie.mkv", "Filme: A Rota do Sal\nAno: 2019\nÁudio: Dublado", "A Rota do Sal (2019)"),
         ("movie.mkv", "片名：盐路\n年份：2019", "盐路 (2019)"),
