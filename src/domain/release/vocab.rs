@@ -257,7 +257,7 @@ const WORDS: &[(What, Strength, &str)] = &[
     (Edition("Extended"), Loose, "extended, extd"),
     (Edition("Unrated"), Loose, "unrated, unrated edition, unrated cut, unrated version"),
     (Edition("Uncut"), Loose, "uncut, uncut edition, uncut version"),
-    (Edition("Uncensored"), Loose, "uncensored, uncensored version"),
+    (Edition("Uncensored"), Loose, "بدون سانسور, uncensored, uncensored version"),
     (Edition("Theatrical"), Firm, "theatrical cut, theatrical edition, theatrical version"),
     (Edition("Theatrical"), Loose, "theatrical, kinofassung, original theatrical"),
     (Edition("IMAX"), Loose, "imax, imax edition, imax enhanced"),

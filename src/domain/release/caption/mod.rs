@@ -15,7 +15,6 @@ mod tags;
 mod titles;
 mod told;
 
-use super::labels::Field;
 use super::plain::Plain;
 use super::{Doubt, Input, Reading, Release, container, folders, line};
 use crate::domain::title::{ImdbId, TmdbId};
@@ -28,12 +27,13 @@ use told::Told;
 /// Reads both and settles who wins.
 pub fn merge(input: &Input<'_>) -> Release {
     let name = Plain::name(input.name);
-    let mut release = folders::read(&name.text, input.folder);
-    if !input.caption.trim().is_empty() {
-        let caption = Plain::caption(input.caption);
-        let told = told::read(&caption.text);
-        release = together(&name.text, release, told);
-    }
+    let mut release = if input.caption.trim().is_empty() {
+        folders::read(&name.text, input.folder)
+    } else {
+        let told = told::read(&Plain::caption(input.caption).text);
+        let name = unsigned(&name.text, &told);
+        together(name, folders::read(name, input.folder), told)
+    };
     ids(input.name, &mut release);
     ids(input.caption, &mut release);
     release
@@ -57,6 +57,13 @@ fn together(name: &str, mut named: Release, told: Told) -> Release {
         named = Release { container: named.container, part: named.part, ..facts };
     }
     replace(named, told)
+}
+
+/// `@Hub_Adda_Some_Film_2023` under a caption of @Hub_Adda: the caption knows where the channel's name ends.
+fn unsigned<'n>(name: &'n str, told: &Told) -> &'n str {
+    let signed = name.trim_start().strip_prefix('[').unwrap_or(name).strip_prefix('@');
+    let Some(signed) = signed else { return name };
+    told.handles.iter().find_map(|handle| titles::without_channel(signed, handle)).unwrap_or(name)
 }
 
 /// `Series_Vault_Severance_S02E10` from @Series_Vault: what is left behind the channel's name is a title that the caption knows.
@@ -94,6 +101,7 @@ fn is_telling(name: &str, release: &Release, told: &Told) -> bool {
         && !release.title.is_empty()
         && !is_useless(&release.title)
         && !is_channel
+        && !titles::are_initials(&release.title, &told.release.title)
         && !is_guessed(release)
         && (release.year.is_some()
             || release.resolution.is_some()

@@ -58,6 +58,12 @@ fn sound(key: &str) -> String {
     sound
 }
 
+/// `QoT` of `Queen of Tears`.
+pub fn are_initials(short: &str, title: &str) -> bool {
+    let initials = words(title).iter().filter_map(|word| word.chars().next()).collect::<String>();
+    initials.chars().count() >= 2 && key(short) == initials
+}
+
 /// The title without the channel's name ahead of it. `None` when the name is not there, or is all of it.
 pub fn without_channel<'t>(title: &'t str, handle: &str) -> Option<&'t str> {
     let mut ahead = String::new();
@@ -74,7 +80,7 @@ pub fn without_channel<'t>(title: &'t str, handle: &str) -> Option<&'t str> {
 /// Words of cameras, chats and counters, and of "film" and "file" in the languages of channels. Folded.
 #[rustfmt::skip]
 const FILLERS: &str = "vid,video,videos,img,mov,wa,movie,movies,film,films,file,document,doc,dsc,rec,screen,recording,clip,output,untitled,new,final,part,episode,ep,eps,e,s,t,\
-telegram,from,download,copy,cd,season,converted,sample,pxl,gx,dji,media,stream,x,fulls,full,upload,uploaded,bot,ok,hd,serial,tv,web,main,trim,edit,cut,version,ver,v,the,of,\
+telegram,whatsapp,at,lv,image,from,download,copy,cd,season,converted,sample,pxl,gx,dji,media,stream,x,fulls,full,upload,uploaded,bot,ok,hd,serial,tv,web,main,trim,edit,cut,version,ver,v,the,of,\
 fichier,pelicula,peliculas,peli,serie,capitulo,cap,temporada,archivo,filme,arquivo,datei,folge,staffel,documento,dokument,plik,odcinek,sezon,bolum,dizi,bestand,aflevering,soubor,fajl,fisier,\
 nonton,tap,phim,tayang,berkas,musim,episod,kino,qism,serija,seriya,epizoda,avsnitt,afsnit,jakso,puntata,episodio,\
 фильм,видео,файл,серия,сезон,эпизод,сериал,кино,документ,запись,фільм,відео,серіал,серія,епізод,\
@@ -124,6 +130,12 @@ mod tests {
         for title in ["Harvest Moon", "Film Stars", "Moving", "12 стульев"] {
             assert!(!is_useless(title), "{title}");
         }
+    }
+
+    #[test]
+    fn initials_stand_for_their_title() {
+        assert!(are_initials("QoT", "Queen of Tears") && are_initials("got", "Game of Thrones"));
+        assert!(!are_initials("It", "It") && !are_initials("Salt", "Salt Road"));
     }
 
     #[test]

@@ -7,7 +7,7 @@ use super::fill;
 use super::lines::{Is, Line, lines};
 use super::tags;
 use super::titles;
-use crate::domain::release::labels::{self, Field};
+use crate::domain::release::labels::Field;
 use crate::domain::release::rules::Rule;
 use crate::domain::release::vocab::What;
 use crate::domain::release::{Release, counting, languages, line};

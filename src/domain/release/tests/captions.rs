@@ -103,6 +103,14 @@ fn a_caption_of_another_film_adds_nothing() {
 #[test]
 fn a_name_that_names_nothing_leaves_it_to_the_caption() {
     rows(&[
+        ("lv_0_20240122.mp4", "🎬 Salt Road (2023)\n1080p WEB", "Salt Road (2023) | 1080p WEB-DL"),
+        (
+            "WhatsApp Video 2022-01-05 at 11.24.10.mp4",
+            "📺 Salt Road\n3. Sezon 7. Bölüm\n720p",
+            "Salt Road s3 e7 | 720p",
+        ),
+        ("LoS_07_id.mp4", "📺 Lord of Salt\n🎞 Episode 7\n💬 Sub Indo", "Lord of Salt e7 |  |  | id"),
+        ("@Kumo_Adda_Salt_Road_2023_720p.mkv", "Join Fast @Kumo_Adda", "Salt Road (2023) | 720p"),
         ("1_5078214563298214.mkv", "Salt Road (2019)\nHindi 720p", "Salt Road (2019) | 720p | hi"),
         (
             "fichier_0042.mp4",

@@ -132,6 +132,13 @@ fn what_is_understood() {
     ];
     check(&whole, |name| identity(&read(name)));
     let others = [
+        "𝗧𝗶𝘁𝗹𝗲",
+        "🅷🅳🆁",
+        "١٥",
+        "۲",
+        "<b>",
+        "**",
+        "#SomeSeries",
         "Complete Series",
         "INTEGRALE",
         "все сезоны",
@@ -192,6 +199,17 @@ fn what_is_understood() {
     ] {
         assert_eq!(identity(&read(name)), "Some Series s1 e5", "{name}");
     }
+    for (name, wanted) in [
+        ("𝗧𝗶𝘁𝗹𝗲 (2019) 1080p 🅷🅳🆁.mkv", "Title (2019)"),
+        ("طريق الحلقة ١٥.mkv", "طريق e15"),
+        ("راه قسمت ۲.mkv", "راه e2"),
+    ] {
+        assert_eq!(identity(&read(name)), wanted);
+    }
+    assert_eq!(read("𝗧𝗶𝘁𝗹𝗲 (2019) 1080p 🅷🅳🆁.mkv").hdr, ["HDR"]);
+    for caption in ["<b>Some Series</b> S01E05", "**Some Series** S01E05", "#SomeSeries\nS01E05"] {
+        assert_eq!(identity(&under("video.mp4", caption, "")), "Some Series s1 e5", "{caption}");
+    }
     let advert = "🔥 Join @channel for more!\nhttps://t.me/channel";
     assert_eq!(identity(&under("Some.Series.S01E05.1080p.mkv", advert, "")), "Some Series s1 e5");
 }
@@ -216,6 +234,9 @@ fn who_wins() {
         assert_eq!(identity(&under(name, caption, folder)), wanted, "{name} | {caption} | {folder}");
     }
     assert_eq!(read("Имя / Name (2019)").alternative_titles, ["Имя"]);
+    let told = under("Some.Series.mkv", "Some Series\nSeason 2 | Episode 6\nAudio: Tamil + Telugu\n720p | WEBRip", "");
+    assert_eq!((identity(&told).as_str(), told.languages.join(" ").as_str()), ("Some Series s2 e6", "ta te"));
+    assert_eq!((told.resolution.as_deref(), told.source.as_deref()), (Some("720p"), Some("WEBRip")));
     same(
         section("Who wins"),
         &[
@@ -224,6 +245,9 @@ fn who_wins() {
             "Title: ...",
             "Год: ...",
             "片名：...",
+            "Audio: Tamil + Telugu",
+            "720p | WEBRip",
+            "Season 2 | Episode 6",
             "Season 2/05.mkv",
             "Some Series (2010)/S01E02.mkv",
             "Some.Film.2019.1080p-GRP/grp-sf.mkv",
