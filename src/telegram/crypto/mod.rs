@@ -14,6 +14,7 @@ mod ige;
 use std::fmt;
 
 use sha1::Sha1;
+use sha2::block_api::compress256;
 use sha2::{Digest, Sha256};
 
 /// Before the ciphertext: the key's id (8 bytes) and the message key (16).
@@ -68,7 +69,8 @@ pub(crate) fn padding(len: usize) -> usize {
 
 /// Encrypts `packet[plain..]`, which is padded already, and writes the envelope into the [`ENVELOPE_BYTES`] before it.
 pub(crate) fn seal(key: &AuthKey, direction: Direction, packet: &mut [u8], plain: usize) {
-    let msg_key = middle(&start_hash(key, direction).chain_update(&packet[plain..]).finalize());
+    let hash = Sha256::new().chain_update(hashed_part(key, direction)).chain_update(&packet[plain..]);
+    let msg_key = middle(&hash.finalize());
     let (aes_key, mut iv) = aes_key(key, direction, &msg_key);
     ige::encrypt(&mut packet[plain..], &aes_key, &mut iv);
     packet[plain - 24..plain - 16].copy_from_slice(&key.id.to_le_bytes());
@@ -91,8 +93,20 @@ pub(crate) struct Opening {
     msg_key: [u8; 16],
     aes_key: [u8; 32],
     iv: [u8; 32],
-    hash: Sha256,
+    hash: Hashing,
 }
+
+/// The SHA-256 of what was decrypted so far, cut into its blocks here, so that decrypting and hashing can go in step.
+struct Hashing {
+    state: [u32; 8],
+    /// What was not compressed yet: up to a whole block.
+    rest: [u8; HASHED],
+    filled: usize,
+    len: u64,
+}
+
+/// A block of SHA-256.
+const HASHED: usize = 64;
 
 impl Opening {
     /// `None` when the envelope names another key.
@@ -101,23 +115,82 @@ impl Opening {
         let msg_key = *msg_key.first_chunk()?;
         let (aes_key, iv) = aes_key(key, direction, &msg_key);
         let is_ours = i64::from_le_bytes(*key_id) == key.id;
-        is_ours.then(|| Self { msg_key, aes_key, iv, hash: start_hash(key, direction) })
+        is_ours.then(|| Self { msg_key, aes_key, iv, hash: Hashing::begin(hashed_part(key, direction)) })
     }
 
     /// Decrypts the next bytes of the text; their number is a multiple of 16.
     pub fn feed(&mut self, text: &mut [u8]) {
-        ige::decrypt(text, &self.aes_key, &mut self.iv, |plain| self.hash.update(plain));
+        let Self { aes_key, iv, hash, .. } = self;
+        hash.len += text.len() as u64;
+        // To the end of a block, then whole blocks, then what is left; of each, the newest block waits in `rest`.
+        let (head, text) = text.split_at_mut((HASHED - hash.filled).min(text.len()));
+        ige::decrypt(head, aes_key, iv);
+        hash.keep(head);
+        if text.is_empty() {
+            return;
+        }
+        let (blocks, tail) = text.split_at_mut(text.len() / HASHED * HASHED);
+        ige::decrypt_hashing(blocks, aes_key, iv, &mut hash.state, &mut hash.rest);
+        if !tail.is_empty() {
+            ige::decrypt(tail, aes_key, iv);
+            hash.compress();
+            hash.keep(tail);
+        }
     }
 
     /// Whether all that was fed is what was sealed. Nothing of it may be used before.
     pub fn finish(self) -> bool {
-        middle(&self.hash.finalize()) == self.msg_key
+        middle(&self.hash.finish()) == self.msg_key
     }
 }
 
-fn start_hash(key: &AuthKey, direction: Direction) -> Sha256 {
+impl Hashing {
+    fn begin(first: &[u8]) -> Self {
+        let mut hash = Self { state: INITIAL, rest: [0; HASHED], filled: 0, len: first.len() as u64 };
+        hash.keep(first);
+        hash
+    }
+
+    /// Takes what there is room for.
+    fn keep(&mut self, bytes: &[u8]) {
+        self.rest[self.filled..self.filled + bytes.len()].copy_from_slice(bytes);
+        self.filled += bytes.len();
+    }
+
+    fn compress(&mut self) {
+        compress256(&mut self.state, &[self.rest]);
+        self.filled = 0;
+    }
+
+    /// FIPS 180-4, section 5.1.1: a bit that is set, zeros, and the length in bits, to the end of a block.
+    fn finish(mut self) -> [u8; 32] {
+        if self.filled == HASHED {
+            self.compress();
+        }
+        self.rest[self.filled..].fill(0);
+        self.rest[self.filled] = 0x80;
+        if self.filled + 9 > HASHED {
+            self.compress();
+            self.rest = [0; HASHED];
+        }
+        self.rest[HASHED - 8..].copy_from_slice(&(self.len * 8).to_be_bytes());
+        self.compress();
+        let mut hash = [0; 32];
+        for (bytes, word) in hash.as_chunks_mut().0.iter_mut().zip(self.state) {
+            *bytes = word.to_be_bytes();
+        }
+        hash
+    }
+}
+
+/// FIPS 180-4, section 5.3.3.
+const INITIAL: [u32; 8] =
+    [0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19];
+
+/// What of the key goes into the hash before the text.
+fn hashed_part(key: &AuthKey, direction: Direction) -> &[u8] {
     let x = direction.x();
-    Sha256::new().chain_update(&key.bytes[88 + x..120 + x])
+    &key.bytes[88 + x..120 + x]
 }
 
 fn middle(hash: &[u8]) -> [u8; 16] {
