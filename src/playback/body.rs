@@ -28,8 +28,6 @@ use super::window::{self, Window};
 use crate::domain::chunk_plan::{CELL, Chunk, ChunkPlan};
 use crate::telegram::Location;
 
-/// The most that is handed on at once: the HTTP server copies it into a buffer that it keeps as large.
-const PIECE: usize = 64 * 1024;
 /// A reader who has not come for so long holds no more than the smallest window.
 const PAUSED: Duration = Duration::from_secs(5);
 
@@ -154,7 +152,7 @@ impl Reader {
         }
         loop {
             if !self.current.0.is_empty() {
-                let len = self.current.0.len().min(PIECE);
+                let len = self.current.0.len().min(self.window.piece());
                 let piece = self.current.0.split_to(len);
                 if self.current.0.is_empty() {
                     self.current.1 = None;

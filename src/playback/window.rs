@@ -23,6 +23,11 @@ const WEIGHT: f64 = 0.3;
 const CALM: Duration = Duration::from_secs(1);
 /// Chunks are no larger than what the reader takes in this time: larger ones take longer to come, and need more room.
 const CHUNK: f64 = 0.05;
+/// The most that is handed on at once: the HTTP server copies it into a buffer that it keeps as large, and each time it
+/// sends, somebody is woken. So it is small for a player, and larger for who takes it in less than this time.
+const PIECE: std::ops::RangeInclusive<usize> = 64 * 1024..=512 * 1024;
+const PIECE_TIME: f64 = 0.01;
+
 pub(super) struct Window {
     bytes: u64,
     /// Bytes per second that the reader takes; 0 until known.
@@ -59,6 +64,11 @@ impl Window {
         let half = self.bytes / 2;
         let most = if self.drain > 0.0 { half.min((self.drain * CHUNK) as u64) } else { half };
         (1 << most.max(1).ilog2()).clamp(SMALLEST / 2, BLOCK)
+    }
+
+    /// How much to hand on at once.
+    pub fn piece(&self) -> usize {
+        ((self.drain * PIECE_TIME) as usize).clamp(*PIECE.start(), *PIECE.end())
     }
 
     /// Whether several streams wait for connections now.

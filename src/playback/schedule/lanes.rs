@@ -35,6 +35,9 @@ const UNKNOWN_FILE: f64 = 0.15;
 const USUAL_RATE: f64 = 5_000_000.0;
 /// A connection that takes so much longer than the best is not worth its chunk.
 const MUCH_SLOWER: f64 = 1.5;
+/// Connections whose speed is at least this part of the best one's are taken for equally fast: speeds are measured while
+/// answers wait for each other, and what is piled up on the one that seems faster comes late.
+const ALIKE: f64 = 0.5;
 /// From so many bytes per second on, which connection is faster does not matter.
 const FAST: f64 = 30_000_000.0;
 /// How far beyond its window a connection goes for what a reader waits for.
@@ -159,7 +162,9 @@ impl Lanes {
         let best_rate = seeing.iter().filter_map(|s| known(s)?.window.rate()).fold(USUAL_RATE, f64::max);
         // Seconds until it would be here, as far as one can tell; the lower the better.
         let arrival = |s: &&Standing| {
-            let rate = known(s).and_then(|k| k.window.rate()).unwrap_or(best_rate).min(FAST);
+            let rate = known(s).and_then(|k| k.window.rate()).unwrap_or(best_rate);
+            // Within what measuring is worth, the least loaded is the soonest.
+            let rate = if rate >= best_rate * ALIKE { best_rate } else { rate }.min(FAST);
             let queued = (load(s) + wish.bytes) as f64 / rate;
             queued + if s.knows_file { 0.0 } else { UNKNOWN_FILE }
         };
