@@ -127,7 +127,7 @@ fn is_guessed(release: &Release) -> bool {
 enum Kinship {
     /// The same title.
     Same,
-    /// Another title of it: years or episodes agree, or it is written in another script.
+    /// Another title of it, in another script.
     Other,
     /// Another film's caption, or a slogan.
     Stranger,
@@ -148,13 +148,12 @@ fn kinship(named: &Release, told: &Told) -> Kinship {
     let is_contradicted = years.is_some_and(|(ours, theirs)| ours.abs_diff(theirs) > 1)
         || differs(&named.seasons, &told.seasons)
         || differs(&named.episodes, &told.episodes);
-    let agrees = years.is_some_and(|(ours, theirs)| ours == theirs)
-        || !named.episodes.is_empty() && named.episodes == told.episodes;
     if is_contradicted {
         Kinship::Stranger
     } else if theirs().any(|title| titles::is_same(&named.title, title)) {
         Kinship::Same
-    } else if agrees || titles::is_latin(&named.title) != titles::is_latin(&told.title) {
+    } else if titles::is_latin(&named.title) != titles::is_latin(&told.title) {
+        // In one script a year or an episode that agrees proves nothing: every series has an S01E02.
         Kinship::Other
     } else {
         Kinship::Stranger
