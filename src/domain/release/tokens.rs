@@ -355,7 +355,10 @@ fn glued(word: &str) -> Option<usize> {
 
 /// What a figure is worth: Western, full-width, Arabic, Persian, and those of Hindi and Bengali.
 pub fn digit(c: char) -> Option<u32> {
-    const ZEROS: [char; 6] = ['0', '０', '٠', '۰', '०', '০'];
+    if c.is_ascii() {
+        return c.to_digit(10);
+    }
+    const ZEROS: [char; 5] = ['０', '٠', '۰', '०', '০'];
     ZEROS.iter().map(|zero| u32::from(c).wrapping_sub(u32::from(*zero))).find(|value| *value < 10)
 }
 
