@@ -21,7 +21,8 @@ fuzz_target!(|input: ([u8; 12], u32, u16, Option<u64>, u64, &str, usize)| {
     // One piece of a real link replaced.
     let at = place % (sealed.len() + 1);
     let mixed = format!("{}{text}{}", &sealed[..at], &sealed[at.saturating_add(text.len()).min(sealed.len())..]);
-    if mixed != sealed {
+    // The fuzzer sees what is compared and so learns real links of other inputs; put in whole, they open, as they should.
+    if mixed != sealed && mixed != text {
         assert_eq!(Link::open(&mixed, &key, now), Err(LinkError::Forged));
     }
 });
