@@ -310,7 +310,8 @@ impl Inner {
             let outcome = async move {
                 if let Some(bytes) = read.await {
                     live.counters().disk_bytes.fetch_add(bytes.len() as u64, Ordering::Relaxed);
-                    shelf.put_in_memory(&run.at, run.offset, &bytes);
+                    // Not put into memory: the system keeps what was read from disk, and here it would drive out blocks that
+                    // are not whole yet and so not on disk.
                     return Ok(Fetched { bytes, took: Duration::ZERO });
                 }
                 // It was there a moment ago; Telegram has it still.
@@ -342,11 +343,6 @@ impl Shelf {
             outcome
         });
         (pressure, outcome.boxed())
-    }
-
-    fn put_in_memory(&self, at: &Location, offset: u64, bytes: &Bytes) {
-        let key = (at.volume.document, offset / BLOCK);
-        self.inner.add(&self.inner.recent, key, offset % BLOCK, bytes.clone());
     }
 }
 

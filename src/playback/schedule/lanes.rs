@@ -181,7 +181,9 @@ impl Lanes {
         let is_worth_it = |s: &&Standing| arrival(s) <= soonest * MUCH_SLOWER + UNKNOWN_FILE;
         let by_rank = |a: &&Standing, b: &&Standing| rank(a).partial_cmp(&rank(b)).unwrap_or(Ordering::Equal);
         let best = usable.into_iter().filter(|s| has_room(s) && is_worth_it(s)).min_by(by_rank);
-        let best = best.map(|best| (best.lane, takes(&best, 0), best.round_trip));
+        // Behind two of its size a chunk would come sooner over a connection of its own, even where there is room.
+        let is_busy = |s: &&Standing| load(s) >= 2 * wish.bytes.max(PRESSING);
+        let best = best.map(|best| (best.lane, takes(&best, 0) && !is_busy(&best), best.round_trip));
         // Another connection of the bot that has the fewest, when it is not about to open anyway.
         let is_opening = |s: &&Standing| known(s).and_then(|k| k.opening_since).is_some_and(|at| at + OPENING > now);
         let open_of = |bot: usize| standings.iter().filter(|s| s.is_open && s.lane.bot == bot).count();
