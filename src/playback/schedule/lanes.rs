@@ -14,7 +14,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::pace::{Answer, Times, Window};
+use super::pace::{Answer, Times, USUAL_RATE, Window};
 use super::queue::Class;
 use crate::domain::post::DocumentId;
 use crate::playback::live::LaneLoad;
@@ -30,9 +30,6 @@ const LATE_MEMORY: Duration = Duration::from_secs(10);
 const BLIND_MEMORY: Duration = Duration::from_secs(60);
 /// A bot without a reference to the file must ask for one first: a round trip or two.
 const UNKNOWN_FILE: f64 = 0.15;
-/// A connection of which nothing is known is expected to be as good as the best, or to bring so many bytes per second: what
-/// Telegram usually gives.
-const USUAL_RATE: f64 = 5_000_000.0;
 /// A connection that takes so much longer than the best is not worth its chunk.
 const MUCH_SLOWER: f64 = 1.5;
 /// Connections whose speed is at least this part of the best one's are taken for equally fast: speeds are measured while
@@ -159,14 +156,16 @@ impl Lanes {
             let heard = known(s).and_then(|k| k.answered_at).max(s.heard);
             known(s).and_then(|k| k.stalled_at).is_some_and(|at| heard.is_none_or(|heard| heard <= at))
         };
-        let best_rate = seeing.iter().filter_map(|s| known(s)?.window.rate()).fold(USUAL_RATE, f64::max);
-        // Seconds until it would be here, as far as one can tell; the lower the better.
+        let best_rate = seeing.iter().filter_map(|s| known(s)?.window.rate(now)).fold(USUAL_RATE, f64::max);
+        let asking = |s: &&Standing| if s.knows_file { 0.0 } else { UNKNOWN_FILE };
+        // Seconds until it would be here, as far as one can tell; the lower the better. A connection of which nothing is known
+        // is expected to be as good as the best.
         let arrival = |s: &&Standing| {
-            let rate = known(s).and_then(|k| k.window.rate()).unwrap_or(best_rate);
+            let rate = known(s).and_then(|k| k.window.rate(now)).unwrap_or(best_rate);
             // Within what measuring is worth, the least loaded is the soonest.
             let rate = if rate >= best_rate * ALIKE { best_rate } else { rate }.min(FAST);
             let queued = (load(s) + wish.bytes) as f64 / rate;
-            queued + if s.knows_file { 0.0 } else { UNKNOWN_FILE }
+            queued + asking(s)
         };
         let rank = |s: &&Standing| {
             let is_late = known(s).and_then(|k| k.late_until).is_some_and(|until| until > now);
@@ -178,7 +177,7 @@ impl Lanes {
         let usable: Vec<&Standing> = seeing.iter().copied().filter(|s| s.is_open && !is_stalled(s)).collect();
         // One that is much slower than the others would only hold the stream up: better to wait for one of them.
         let soonest = usable.iter().map(arrival).fold(f64::INFINITY, f64::min);
-        let is_worth_it = |s: &&Standing| arrival(s) <= soonest * MUCH_SLOWER + UNKNOWN_FILE;
+        let is_worth_it = |s: &&Standing| arrival(s) <= soonest * MUCH_SLOWER + asking(s);
         let by_rank = |a: &&Standing, b: &&Standing| rank(a).partial_cmp(&rank(b)).unwrap_or(Ordering::Equal);
         let best = usable.into_iter().filter(|s| has_room(s) && is_worth_it(s)).min_by(by_rank);
         // Behind two of its size a chunk would come sooner over a connection of its own, even where there is room.
@@ -241,6 +240,11 @@ impl Lanes {
         (known.failures, known.failed_at, known.late_until, known.stalled_at) = (0, None, None, None);
         known.answered_at = Some(answer.came);
         known.window.answered(answer);
+    }
+
+    /// Another connection was asked too, and was faster.
+    pub fn outrun(&mut self, key: Key, answer: &Answer) {
+        self.known.entry(key).or_default().window.outrun(answer);
     }
 
     /// An attempt that was sent at `sent_at` brought nothing.

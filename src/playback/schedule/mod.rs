@@ -359,8 +359,12 @@ impl Desk {
             Ok(bytes) => {
                 let (sent, in_flight) = (attempt.sent_at, attempt.in_flight);
                 self.lanes.answered(key, &Answer { bytes: fetch.bytes(), in_flight, sent, came: now });
-                let late = fetch.attempts.iter().any(|other| other.is_late);
-                if late {
+                for other in fetch.attempts.iter().filter(|other| other.is_late) {
+                    let (sent, in_flight) = (other.sent_at, other.in_flight);
+                    let answer = Answer { bytes: fetch.bytes(), in_flight, sent, came: now };
+                    self.lanes.outrun((other.lane, key.1), &answer);
+                }
+                if fetch.attempts.iter().any(|other| other.is_late) {
                     self.live.counters().hedges_won.fetch_add(1, Ordering::Relaxed);
                 }
                 if fetch.attempts.iter().any(|other| other.is_given_up) {

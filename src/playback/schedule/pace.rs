@@ -56,18 +56,28 @@ const LARGEST_WINDOW: u64 = 8 * MIB;
 /// How long answers may wait behind each other on a connection. Some waiting keeps it busy; more only makes it slow to turn
 /// to what has become pressing, and what it still sends is lost when a reader seeks (the idea of LEDBAT, RFC 6817).
 const QUEUEING: f64 = 0.1;
-/// Of the newest measurement in an average.
-const WEIGHT: f64 = 0.2;
+/// Of the newest measurement in an average. Of a small answer's less: most of the time that it took is not its own.
+const WEIGHT: f64 = 0.4;
+const WEIGHTY: f64 = 1024.0 * 1024.0;
+/// What is expected counts like an answer of so many bytes.
+const EXPECTED: f64 = 128.0 * 1024.0;
+/// What is expected of a connection of which nothing is known: what Telegram usually gives, bytes per second.
+pub(super) const USUAL_RATE: f64 = 5_000_000.0;
+/// A speed that was measured so long ago is not a speed any more: whoever was slow gets another chance.
+const RATE_MEMORY: Duration = Duration::from_secs(10);
 
 /// One connection's window: bytes that may be in flight on it. Grows while it is full and answers come without waiting behind
 /// each other, shrinks when they do, halves on a timeout.
 pub(super) struct Window {
     bytes: u64,
     /// Seconds that a byte takes, once it is its turn: a moving average.
-    per_byte: Option<f64>,
+    per_byte: f64,
+    /// Bytes that it was measured with.
+    measured: f64,
     /// The distance: as told, or the shortest time that anything took.
     round_trip: Option<f64>,
     last_answer: Option<Instant>,
+    measured_at: Option<Instant>,
 }
 
 /// An answer that came.
@@ -81,7 +91,14 @@ pub(super) struct Answer {
 
 impl Default for Window {
     fn default() -> Self {
-        Self { bytes: FIRST_WINDOW, per_byte: None, round_trip: None, last_answer: None }
+        Self {
+            bytes: FIRST_WINDOW,
+            per_byte: 1.0 / USUAL_RATE,
+            measured: EXPECTED,
+            round_trip: None,
+            last_answer: None,
+            measured_at: None,
+        }
     }
 }
 
@@ -96,9 +113,13 @@ impl Window {
         in_flight + chunk <= self.bytes.max(2 * chunk)
     }
 
-    /// Bytes per second, once known.
-    pub fn rate(&self) -> Option<f64> {
-        self.per_byte.map(|secs| 1.0 / secs)
+    /// Bytes per second, while known.
+    pub fn rate(&self, now: Instant) -> Option<f64> {
+        self.measured_at.filter(|at| now < *at + RATE_MEMORY).map(|_| 1.0 / self.per_byte)
+    }
+
+    fn forget_rate(&mut self) {
+        (self.per_byte, self.measured, self.measured_at) = (1.0 / USUAL_RATE, EXPECTED, None);
     }
 
     pub fn set_round_trip(&mut self, round_trip: Duration) {
@@ -106,6 +127,9 @@ impl Window {
     }
 
     pub fn answered(&mut self, answer: &Answer) {
+        if self.rate(answer.came).is_none() {
+            self.forget_rate();
+        }
         let bytes = answer.bytes as f64;
         let took = (answer.came - answer.sent).as_secs_f64();
         let round_trip = self.round_trip.map_or(took, |known| known.min(took));
@@ -115,10 +139,9 @@ impl Window {
         let alone = self.last_answer.map_or(ready, |last| ready.min((answer.came - last).as_secs_f64()));
         let per_byte = alone.max(0.000_1) / bytes;
         self.last_answer = Some(answer.came);
-        let average = self.per_byte.map_or(per_byte, |known| known + WEIGHT * (per_byte - known));
-        self.per_byte = Some(average);
+        self.measure(per_byte, bytes, answer.came);
 
-        let queued = took - round_trip - bytes * average;
+        let queued = took - round_trip - bytes * self.per_byte;
         let was_full = !self.takes(answer.in_flight, answer.bytes);
         let off_target = (QUEUEING - queued) / QUEUEING;
         if off_target > 0.0 && was_full {
@@ -129,9 +152,25 @@ impl Window {
         self.bytes = self.bytes.clamp(SMALLEST_WINDOW, LARGEST_WINDOW);
     }
 
+    /// Another connection brought at `answer.came` what this one still owes: so slow it is at least.
+    pub fn outrun(&mut self, answer: &Answer) {
+        let owed = (answer.came - answer.sent).as_secs_f64() - self.round_trip.unwrap_or_default();
+        let per_byte = owed / answer.in_flight as f64;
+        if per_byte > self.per_byte {
+            self.measure(per_byte, answer.bytes as f64, answer.came);
+        }
+    }
+
+    fn measure(&mut self, per_byte: f64, bytes: f64, at: Instant) {
+        self.measured += bytes;
+        let weight = (bytes / self.measured).max(WEIGHT * (bytes / WEIGHTY).min(1.0));
+        self.per_byte += weight * (per_byte - self.per_byte);
+        self.measured_at = Some(at);
+    }
+
     pub fn timed_out(&mut self) {
         self.bytes = (self.bytes / 2).max(SMALLEST_WINDOW);
-        self.per_byte = None;
+        self.forget_rate();
     }
 }
 
@@ -189,7 +228,7 @@ mod tests {
                 let needed = (rate as f64 * (ms(distance).as_secs_f64() + 2.0 * QUEUEING)) as u64;
                 let most = needed.max(MIB) + 3 * chunk / 2;
                 assert!(window.bytes() <= most, "{} at {rate}, {distance} ms by {chunk}", window.bytes());
-                let known = window.rate().expect("measured");
+                let known = window.rate(Instant::now()).expect("measured");
                 assert!((known / rate as f64 - 1.0).abs() < 0.1, "{known} for {rate}");
             }
         }
@@ -198,11 +237,27 @@ mod tests {
     }
 
     #[test]
+    fn who_is_outrun_is_taken_for_slow_until_that_is_forgotten() {
+        let (begin, rate) = (Instant::now(), |window: &Window, after| window.rate(after).map(|rate| rate as u64));
+        let mut window = Window::default();
+        window.set_round_trip(ms(20));
+        assert_eq!(rate(&window, begin), None);
+        let outrun = |after| Answer { bytes: MIB, in_flight: MIB, sent: begin, came: begin + ms(after) };
+        // What came sooner than it could have says nothing.
+        window.outrun(&outrun(30));
+        assert_eq!(rate(&window, begin), None);
+        window.outrun(&outrun(1020));
+        let known = rate(&window, begin + ms(1020)).expect("measured");
+        assert!((1_000_000..1_300_000).contains(&known), "{known}");
+        assert_eq!(rate(&window, begin + ms(1020) + RATE_MEMORY), None);
+    }
+
+    #[test]
     fn a_timeout_halves_it() {
         let (mut window, _) = settle(200_000_000, ms(80), MIB);
         window.timed_out();
         assert_eq!(window.bytes(), LARGEST_WINDOW / 2);
         (0..20).for_each(|_| window.timed_out());
-        assert_eq!((window.bytes(), window.rate()), (SMALLEST_WINDOW, None));
+        assert_eq!((window.bytes(), window.rate(Instant::now())), (SMALLEST_WINDOW, None));
     }
 }

@@ -24,6 +24,7 @@ use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::time::{Instant, timeout};
 
+use super::distance::{Distance, Seen};
 use super::gate::Gate;
 use super::numbers::{Numbers, Salts};
 use super::wire::{self, Head, Said};
@@ -56,8 +57,6 @@ pub(in crate::telegram) struct Counters {
 
 pub(in crate::telegram) struct Line {
     inner: Arc<Inner>,
-    /// How far away the DC is: what a first, small exchange took.
-    round_trip: Duration,
     _tasks: [Task; 2],
 }
 
@@ -77,13 +76,14 @@ struct Inner {
 
 struct State {
     numbers: Numbers,
-    pending: HashMap<i64, Request>,
+    pending: HashMap<i64, Sent>,
     to_acknowledge: Vec<i64>,
     /// An answer has come, so the server knows by now who speaks.
     is_introduced: bool,
     salts_asked: Option<i64>,
     /// Told when the first answer comes.
     ready: Option<oneshot::Sender<()>>,
+    distance: Distance,
     sent_at: Instant,
     used_at: Instant,
 }
@@ -93,6 +93,14 @@ struct Request {
     /// Bytes that its answer has, more or less.
     expects: u32,
     answer: oneshot::Sender<Result<Bytes, CallError>>,
+}
+
+/// A request that was sent.
+struct Sent {
+    request: Request,
+    at: Instant,
+    /// Nothing else was due then.
+    was_alone: bool,
 }
 
 enum Outgoing {
@@ -133,12 +141,10 @@ impl Line {
             stream.write_all(&[0xee; 4]).await?;
             Ok::<_, std::io::Error>(stream)
         };
-        let began = Instant::now();
         let stream = match timeout(limit, connect).await {
             Err(_) => return Err(CallError::Timeout(limit)),
             Ok(stream) => stream.map_err(|e| CallError::Connection(e.to_string()))?,
         };
-        let round_trip = began.elapsed();
         address.counters.opened.fetch_add(1, Ordering::Relaxed);
         let mut session = [0; 8];
         getrandom::fill(&mut session).map_err(|e| CallError::Connection(e.to_string()))?;
@@ -152,6 +158,7 @@ impl Line {
             is_introduced: false,
             salts_asked: None,
             ready: Some(ready),
+            distance: Distance::new(Duration::ZERO),
             sent_at: began,
             used_at: began,
         };
@@ -168,13 +175,13 @@ impl Line {
         let (read, write) = stream.into_split();
         let tasks =
             [tokio::spawn(inner.clone().run_reader(read)), tokio::spawn(inner.clone().run_writer(write, queue))];
-        let mut line = Self { inner, round_trip, _tasks: tasks.map(Task) };
+        let line = Self { inner, _tasks: tasks.map(Task) };
         let asked = Instant::now();
         let _ = line.inner.outgoing.send(Outgoing::AskSalts);
         match timeout(limit, is_ready).await {
             Ok(Ok(())) => {
-                // Connecting is one round trip, where it is not a nearby proxy that accepts.
-                line.round_trip = line.round_trip.max(asked.elapsed().min(line.round_trip * 2));
+                // Not what connecting took: a proxy that accepts may be nearby.
+                line.inner.lock().distance = Distance::new(asked.elapsed());
                 Ok(line)
             }
             Ok(Err(_)) => Err(line.inner.why_ended()),
@@ -217,8 +224,9 @@ impl Line {
         self.inner.heard()
     }
 
+    /// How far away the DC is.
     pub fn round_trip(&self) -> Duration {
-        self.round_trip
+        self.inner.lock().distance.round_trip()
     }
 
     /// Bytes of answers that are on their way. None are on a line that has been silent for a while: Telegram forgot them.
@@ -281,8 +289,8 @@ impl Inner {
             state.ready = None;
             let pending = std::mem::take(&mut state.pending);
             drop(state);
-            for request in pending.into_values() {
-                let _ = request.answer.send(Err(why.clone()));
+            for sent in pending.into_values() {
+                let _ = sent.request.answer.send(Err(why.clone()));
             }
         }
     }
@@ -349,7 +357,8 @@ impl Inner {
                     self.say(&mut state, &introduced, true, packets)
                 };
                 self.due_bytes.fetch_add(request.expects.into(), Ordering::Relaxed);
-                state.pending.insert(msg_id, request);
+                let was_alone = state.pending.is_empty();
+                state.pending.insert(msg_id, Sent { request, at: Instant::now(), was_alone });
             }
         }
     }
@@ -392,23 +401,25 @@ impl Inner {
                 packet = self.read_packet(socket) => packet,
                 _ = ended.wait_for(Option::is_some) => return CallError::Stopped,
             };
-            let plain = match packet {
-                Ok(plain) => plain,
+            let (plain, began) = match packet {
+                Ok(packet) => packet,
                 Err(why) => return why,
             };
             let Some(packet) = wire::read(plain) else {
                 return CallError::Connection("Telegram sent a message that cannot be read".to_owned());
             };
-            if let Err(why) = self.take(packet) {
+            if let Err(why) = self.take(packet, began) {
                 return why;
             }
         }
     }
 
-    async fn read_packet(&self, socket: &mut OwnedReadHalf) -> Result<Bytes, CallError> {
+    /// A packet, decrypted, and when its first byte came.
+    async fn read_packet(&self, socket: &mut OwnedReadHalf) -> Result<(Bytes, Instant), CallError> {
         let cut = |e: std::io::Error| CallError::Connection(e.to_string());
         let garbled = || CallError::Connection("Telegram sent something that is no packet".to_owned());
         let len = socket.read_u32_le().await.map_err(cut)? as usize;
+        let began = Instant::now();
         if len == 4 {
             return Err(match socket.read_i32_le().await.map_err(cut)? {
                 -404 => CallError::UnknownKey,
@@ -436,11 +447,11 @@ impl Inner {
             opened = whole;
         }
         self.address.counters.received_bytes.fetch_add(text_len as u64, Ordering::Relaxed);
-        if opening.finish() { Ok(text.freeze()) } else { Err(garbled()) }
+        if opening.finish() { Ok((text.freeze(), began)) } else { Err(garbled()) }
     }
 
-    /// Acts on what a packet says.
-    fn take(&self, packet: wire::Packet) -> Result<(), CallError> {
+    /// Acts on what a packet says, of which the first byte came at `began`.
+    fn take(&self, packet: wire::Packet, began: Instant) -> Result<(), CallError> {
         let mut state = self.lock();
         if packet.session != state.numbers.session {
             return Err(CallError::Connection("Telegram answered another session".to_owned()));
@@ -452,7 +463,8 @@ impl Inner {
                 Said::Result { to, result } => {
                     state.is_introduced = true;
                     self.become_ready(&mut state);
-                    if let Some(request) = state.pending.remove(&to) {
+                    if let Some(Sent { request, at, was_alone }) = state.pending.remove(&to) {
+                        state.distance.answered(Seen { asked: at, was_alone, began, came: Instant::now() });
                         self.due_bytes.fetch_sub(request.expects.into(), Ordering::Relaxed);
                         self.answer(request, result);
                     }
@@ -501,7 +513,7 @@ impl Inner {
         if state.salts_asked == Some(msg_id) {
             let _ = self.outgoing.send(Outgoing::AskSalts);
         }
-        if let Some(request) = state.pending.remove(&msg_id) {
+        if let Some(Sent { request, .. }) = state.pending.remove(&msg_id) {
             self.due_bytes.fetch_sub(request.expects.into(), Ordering::Relaxed);
             let _ = self.outgoing.send(Outgoing::Request(request));
         }

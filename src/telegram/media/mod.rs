@@ -7,9 +7,11 @@
 //! doorman   all bots, by address   no more than one new connection in 250 ms, none after -429
 //! gate      one bot                shut while FLOOD_WAIT lasts
 //! salts     one bot and DC         belong to the key
+//! distance  one line               how long an answer takes that waits for nothing
 //! slot      one line               opened when asked for, reopened after a cut, closed when idle
 //! ```
 
+mod distance;
 pub(super) mod doorman;
 pub(super) mod gate;
 mod line;
