@@ -520,13 +520,15 @@ impl Scan<'_, '_> {
     fn parted(&self) -> Option<(usize, usize, Option<u16>, u16)> {
         let text = self.text;
         let is_tv = self.marks.iter().any(|m| matches!(m.what, What::Source("HDTV" | "PDTV" | "SATRip")));
-        if !is_tv {
-            return None;
-        }
         let i = (self.setting.start + 2..text.len())
             .find(|i| matches!(text.low(*i - 1), "part" | "pt") && text.number(*i).is_some())?;
+        // "Part.09": of films there are never so many that they need two figures.
+        let is_padded = text.low(i).starts_with('0') && text.low(i).len() == 2;
+        if !is_tv && !is_padded {
+            return None;
+        }
         let number = text.number(i).filter(|n| *n < 100)?;
-        self.ends(i + 1)
+        (is_padded || self.ends(i + 1))
             .then_some((i - 1, i, None, u16::try_from(number).ok()?))
             .or_else(|| self.marks.at(i + 1).map(|_| (i - 1, i, None, u16::try_from(number).unwrap_or(0))))
     }

@@ -26,6 +26,7 @@ pub fn is_season_word(word: &str) -> bool {
             | "sesong"
             | "kausi"
             | "évad"
+            | "evad"
             | "série"
             | "serie"
             | "series"

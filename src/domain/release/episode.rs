@@ -225,14 +225,25 @@ impl<'t> Grammar<'_, 't> {
         if word == "الجزء" {
             return self.long_season(at).filter(|claim| !claim.episodes.is_empty());
         }
-        if let Some(number) = ordinal(word) {
-            let next = at + 1;
-            if is_season_word(self.word(next)) && self.gap(next).is_tight() {
-                return Some(Claim { seasons: vec![number], end: next + 1, ..Claim::default() });
-            }
+        let next = at + 1;
+        if is_season_word(self.word(next))
+            && self.gap(next).is_tight()
+            && let Some(number) = ordinal(word)
+        {
+            return Some(Claim { seasons: vec![number], end: next + 1, ..Claim::default() });
         }
         if word == "第" || word.starts_with('第') {
             return self.cjk(at);
+        }
+        // "제3회"
+        if word == "제"
+            && self.is_glued(at + 1)
+            && let Some((value, _)) = self.number(at + 1)
+            && self.word(at + 2).starts_with(['회', '화'])
+        {
+            let mut claim = Claim { end: at + 3, ..Claim::default() };
+            push(&mut claim.episodes, value);
+            return Some(claim);
         }
         if word == "cap" || word == "cáp" {
             return self.spanish(at);
@@ -273,7 +284,9 @@ impl<'t> Grammar<'_, 't> {
                     && (matches!(self.word(at + 2), "e" | "xe" | "x" | "c" | "ep" | "cap" | "caps" | "capitulo" | "capítulo")
                         && self.number(at + 3).is_some()
                         // "Some Series T02 Completa"; "T2" alone is a film's.
-                        || is_padded && at > 0 && !self.is_glued(at + 2))
+                        || is_padded && at > 0 && !self.is_glued(at + 2)
+                        // "Some Series T1 (2020)"
+                        || at > 0 && self.gap(at + 2).has(Gap::OPEN) && self.number(at + 2).is_some_and(|n| n.1 == 4))
             }
             _ => self.is_glued(at + 1),
         };
@@ -635,7 +648,12 @@ impl<'t> Grammar<'_, 't> {
         let near = if is_short {
             gap == Gap::NONE
         } else {
-            gap == Gap::NONE || gap.is_tight() || gap.only(Gap::SPACE.with(Gap::COLON).with(Gap::OPEN).with(Gap::DOT))
+            // "[Ep - 09]"
+            let is_boxed = gap.is_spaced_dash() && self.gap(at).has(Gap::OPEN) && self.gap(number + 1).has(Gap::CLOSE);
+            gap == Gap::NONE
+                || gap.is_tight()
+                || is_boxed
+                || gap.only(Gap::SPACE.with(Gap::COLON).with(Gap::OPEN).with(Gap::DOT))
         };
         if !near || !self.is_whole(number) || width > 5 {
             return None;
@@ -643,10 +661,11 @@ impl<'t> Grammar<'_, 't> {
         let ok = match word {
             // "x01" only behind a dash; "x264" and "Area x51" are not episodes.
             "x" => (2..=3).contains(&width) && self.gap(at).has(Gap::HYPHEN) && value < 200,
-            "#" => self.gap(at) != Gap::NONE,
+            // "#2024" is a year's tag.
+            "#" => self.gap(at) != Gap::NONE && !(width == 4 && (1900..2040).contains(&value)),
             "no" | "№" => false,
             "e" => self.gap(at) != Gap::NONE || at == 0,
-            _ => self.gap(at) != Gap::NONE || at == 0,
+            _ => self.gap(at) != Gap::NONE || at == 0 || !self.word(at - 1).is_ascii(),
         };
         if !ok {
             return None;
@@ -703,7 +722,10 @@ impl<'t> Grammar<'_, 't> {
                 && width <= 2
                 && !self.is_glued(at)
                 && (ending || gap.has(Gap::DOT) || !matches!(unit, "series" | "serie" | "série"))
-                && (ending || self.number(after + 1).is_none() || self.are_episodes(after + 1))
+                && (ending
+                    || self.number(after + 1).is_none()
+                    || self.gap(after + 1).has(Gap::OPEN)
+                    || self.are_episodes(after + 1))
             {
                 let mut claim = Claim { end: after + 1, ..Claim::default() };
                 // "1ª a 8ª Temporada"

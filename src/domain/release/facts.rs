@@ -16,10 +16,13 @@ pub fn collect(
     group: Option<Found>,
     release: &mut Release,
 ) {
-    // A group may be called like a language: "BEN.THE.MEN".
+    // A group may be called like a language: "BEN.THE.MEN", "GERMAN.DVDRip.XviD-iND".
+    let is_language = |m: &Mark| matches!(m.what, What::Language(_)) && m.first >= title.end;
     let in_group = |m: &Mark| {
-        group.is_some_and(|g| g.end > g.first + 1 && (g.first..g.end).contains(&m.first))
-            && matches!(m.what, What::Language(_))
+        group.is_some_and(|g| {
+            (g.first..g.end).contains(&m.first)
+                && (g.end > g.first + 1 || marks.live().any(|other| is_language(other) && other.last < g.first))
+        }) && matches!(m.what, What::Language(_))
     };
     let counting: Vec<Mark> =
         marks.live().filter(|m| counts(text, marks, m, title, episode_title) && !in_group(m)).copied().collect();
@@ -85,6 +88,11 @@ pub fn collect(
         release.source = Some("Remux".to_owned());
     }
     languages(text, &counting, release);
+    // One flag may be a decoration, several are a list.
+    if release.languages.is_empty() && !text.source.is_ascii() {
+        let flags = super::languages::of_flags(text.source);
+        release.languages = if flags.len() > 1 { flags } else { Vec::new() };
+    }
 }
 
 fn set(field: &mut Option<String>, value: &str) {
@@ -117,7 +125,11 @@ pub fn counts(text: &Text<'_>, marks: &Marks, mark: &Mark, title: Span, episode_
     let ahead = mark.first < title.first;
     match mark.strength {
         Strength::Firm => true,
-        Strength::Loose => !ahead || text.bracket(mark.first) != 0,
+        // "Tamil - Title - 2019"
+        Strength::Loose => {
+            let is_heading = mark.first == 0 && text.gap(mark.last + 1).is_spaced_dash();
+            !ahead || text.bracket(mark.first) != 0 || is_heading && matches!(mark.what, What::Language(_))
+        }
         Strength::Faint => {
             let short = text.raw(mark.first).chars().count() <= 2;
             // "it", "no", "es" are words; "IT", "ES" and whatever stands in a list of languages are codes.
@@ -136,6 +148,7 @@ fn languages(text: &Text<'_>, counting: &[Mark], release: &mut Release) {
     };
     let is_language = |m: &Mark| matches!(m.what, What::Language(_));
     let mut read = vec![false; counting.len()];
+    let mut between = Vec::new();
     for (n, mark) in counting.iter().enumerate() {
         // "[Multiple Subtitle][ENG][POR-BR][SPA]": what follows in brackets of its own.
         if mark.what == What::Subtitles("") && text.bracket(mark.first) != 0 {
@@ -145,6 +158,21 @@ fn languages(text: &Text<'_>, counting: &[Mark], release: &mut Release) {
             {
                 read[next] = true;
                 next += 1;
+            }
+        }
+        // "iTA ENG sub iTA ENG": the word for subtitles stands between both lists.
+        if let What::Subtitles(code) = mark.what
+            && mark.last > mark.first
+            && matches!(text.low(mark.last), "sub" | "subs")
+            && n > 0
+            && is_language(&counting[n - 1])
+            && joined(&counting[n - 1], mark)
+        {
+            let behind = counting[n + 1..].iter().take_while(|m| is_language(m)).count();
+            let listed = (n + 1..=n + behind).take_while(|i| joined(&counting[i - 1], &counting[*i])).count();
+            if listed > 0 {
+                read[n + 1..=n + listed].fill(true);
+                between.push((n, code));
             }
         }
         if !matches!(mark.what, What::SubtitleWord) {
@@ -179,8 +207,9 @@ fn languages(text: &Text<'_>, counting: &[Mark], release: &mut Release) {
             read[before] = true;
         }
     }
-    for (mark, read) in counting.iter().zip(read) {
+    for (n, (mark, read)) in counting.iter().zip(read).enumerate() {
         match mark.what {
+            What::Subtitles(code) if between.contains(&(n, code)) => add(&mut release.languages, code),
             What::Language(code) if read => add(&mut release.subtitles, code),
             What::Language(code) => add(&mut release.languages, code),
             What::Subtitles(codes) => codes.split(' ').for_each(|code| add(&mut release.subtitles, code)),

@@ -32,10 +32,13 @@ pub fn find(text: &Text<'_>, marks: &Marks, title: Span, is_anime: bool) -> Opti
 
 /// `[Group] Title`.
 fn leading(text: &Text<'_>, marks: &Marks, title: Span, is_anime: bool) -> Option<Found> {
-    if title.first == 0 || text.bracket(0) == 0 {
+    // "@channel [Group] Title"
+    let site = marks.at(0).filter(|m| m.what == What::Site && text.bracket(0) == 0);
+    let first = site.map_or(0, |m| m.last + 1);
+    if title.first <= first || text.bracket(first) == 0 {
         return None;
     }
-    let end = text.bracket_end(0);
+    let end = text.bracket_end(first);
     // "[ABC]" is a network's name elsewhere; a language ahead is no group.
     let may_be = |i: usize| {
         marks.is_free(i)
@@ -44,14 +47,15 @@ fn leading(text: &Text<'_>, marks: &Marks, title: Span, is_anime: bool) -> Optio
             })
     };
     let is_group = end <= title.first
-        && ((0..end).any(|i| marks.is_free(i)) || text.source.starts_with('[') && (0..end).all(may_be));
+        && ((first..end).any(|i| marks.is_free(i))
+            || text.source[..text.tokens[first].start].ends_with('[') && (first..end).all(may_be));
     // "[三体].Three.Body.2023": the native title, as Chinese services write it.
     let has_year = marks.iter().any(|m| m.what == What::Year);
     let is_title = (text.gap(end) == Gap::CLOSE.with(Gap::DOT) || has_year && !is_anime)
-        && (0..end).any(|i| text.raw(i).chars().any(super::name::is_native))
-        && !(0..end).any(|i| text.raw(i).contains(['组', '組', '社']));
-    let is_group = is_group && !is_title && text.number(0).is_none_or(|_| end > 1);
-    is_group.then_some(Found { first: 0, end, rule: Rule::LeadingGroup })
+        && (first..end).any(|i| text.raw(i).chars().any(super::name::is_native))
+        && !(first..end).any(|i| text.raw(i).contains(['组', '組', '社']));
+    let is_group = is_group && !is_title && text.number(first).is_none_or(|_| end > first + 1);
+    is_group.then_some(Found { first, end, rule: Rule::LeadingGroup })
 }
 
 /// Marks a group that signs ahead: `sparks-some.film.1080p.mkv`. Files of the scene are named so inside of their folders; as
@@ -294,6 +298,15 @@ impl Tail<'_, '_> {
             && (text.gap(last).has(Gap::OPEN) && text.source[..text.tokens[last].start].ends_with('['))
             && text.number(last).is_none()
             && self.has_number()
+        {
+            return Some(Found { first: last, end: last + 1, rule: Rule::BracketedGroup });
+        }
+        // "[1080p.BluRay.x264-GRP] [Lektor PL]"
+        if before < end
+            && let Some(last) = before.checked_sub(1).filter(|l| *l > self.title.end && text.bracket(*l) != 0)
+            && marks.is_free(last)
+            && text.gap(last).is_hyphen()
+            && self.is_technical(last - 1)
         {
             return Some(Found { first: last, end: last + 1, rule: Rule::BracketedGroup });
         }

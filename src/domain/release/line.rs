@@ -64,7 +64,12 @@ pub fn dissect(name: &str) -> (Release, Option<Anatomy<'_>>) {
         absolute::read(&text, &mut marks, setting, &mut numbering);
     }
     let first = name::start(&text, &marks).first;
-    let whole = name::end(&text, &marks, first);
+    let mut whole = name::end(&text, &marks, first);
+    // "[S02E03] Title - Name of the episode"
+    let is_numbered = marks.at(0).is_some_and(|m| m.rule == Rule::SeasonAndEpisode) && text.bracket(0) != 0;
+    if is_numbered && let Some(dash) = (first + 1..whole.end).find(|i| text.gap(*i).is_spaced_dash()) {
+        whole.end = dash;
+    }
     let (best, others) = titles(&text, &marks, whole);
     // A name of tags alone: they all count.
     let whole = if best.end == best.first { best } else { whole };

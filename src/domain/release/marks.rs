@@ -123,8 +123,10 @@ impl Marks {
             && text.gap(1).only(Gap::SPACE.with(Gap::UNDERSCORE).with(Gap::COLON))
             && text.low(1).chars().any(char::is_alphabetic)
         {
-            self.put(0, 0, What::Noise, Strength::Firm, Rule::Vocabulary);
-            return Some(1);
+            // "فیلم سینمایی Title": a feature film.
+            let last = usize::from(matches!(text.low(1), "سینمایی" | "سينمائي" | "تلویزیونی") && text.len() > 2);
+            self.put(0, last, What::Noise, Strength::Firm, Rule::Vocabulary);
+            return Some(last + 1);
         }
         // "全16集": how many episodes there are, and that all are here.
         if let Some(count) = text.low(i).strip_prefix('全')
@@ -132,6 +134,17 @@ impl Marks {
         {
             self.put(i, i, What::Complete, Strength::Firm, Rule::Vocabulary);
             return Some(i + 1);
+        }
+        if text.low(i).len() == 2 {
+            // "HS.WEB-DL": the service's letters are too few to count alone.
+            if text.low(i) == "hs" && text.low(i + 1) == "web" && text.gap(i + 1).is_blank() {
+                self.put(i, i, What::Network("Hotstar"), Strength::Loose, Rule::Vocabulary);
+                return Some(i + 1);
+            }
+            if let Some(code) = regional(text, i) {
+                self.put(i, i + 1, What::Language(code), Strength::Loose, Rule::Vocabulary);
+                return Some(i + 2);
+            }
         }
         let found = vocab::phrases(text.low(i)).iter().find(|phrase| {
             phrase.rest.iter().enumerate().all(|(n, word)| {
@@ -153,7 +166,16 @@ impl Marks {
         if opens && matches!(found.what, What::Edition(_)) && super::dates::year(text, last + 1).is_some() {
             return None;
         }
-        self.put(i, last, found.what, found.strength, Rule::Vocabulary);
+        // "4K Remastered" says both.
+        let is_4k = text.low(i) == "4k" && last > i && !matches!(found.what, What::Resolution(..));
+        if is_4k {
+            self.put(i, i, What::Resolution(2160, 'p'), Strength::Firm, Rule::Vocabulary);
+        }
+        self.put(i + usize::from(is_4k), last, found.what, found.strength, Rule::Vocabulary);
+        // "COMPLETE.UHD.BLURAY": the disc itself; encodes of it may have fewer lines.
+        if text.low(i) == "complete" && text.low(i + 1) == "uhd" && last > i + 1 {
+            self.also(i, last, What::Resolution(2160, 'p'));
+        }
         Some(last + 1)
     }
 
@@ -238,7 +260,9 @@ impl Marks {
             let after_audio = i > 0 && self.at(i - 1).is_some_and(|m| matches!(m.what, What::Audio(_)));
             let surround = matches!(channels, "5.1" | "7.1");
             let spoken = text.low(last).ends_with("ch");
-            if after_audio || spoken || (text.gap(i + 1) == Gap::DOT || after_language(self, i)) {
+            // "1080p_5_1_ESubs"
+            let is_joined = text.gap(i + 1) == Gap::UNDERSCORE && surround && i > 0 && self.is_firm(i - 1);
+            if after_audio || spoken || is_joined || (text.gap(i + 1) == Gap::DOT || after_language(self, i)) {
                 let strength = match (after_audio || spoken, surround) {
                     (true, _) => Strength::Firm,
                     (false, true) => Strength::Loose,
@@ -362,6 +386,11 @@ impl Marks {
     /// store; "en" in "en subs" is no French word.
     fn settle_by_neighbours(&mut self, text: &Text<'_>) {
         let is_language = |m: Option<&Mark>| m.is_some_and(|m| matches!(m.what, What::Language(_)));
+        // "Title 131 HD": what closes a name in capitals is no title word.
+        let last = text.len().saturating_sub(1);
+        if last > 1 && text.raw(last) == "HD" && self.at(last).is_some_and(|m| m.what == What::Noise) {
+            self.put(last, last, What::Noise, Strength::Firm, Rule::Vocabulary);
+        }
         let listed = |i: usize| text.gap(i).has(Gap::PLUS.with(Gap::COMMA).with(Gap::SLASH).with(Gap::AMPERSAND));
         for i in 0..text.len() {
             let Some(mark) = self.at(i).copied().filter(|m| m.strength == Strength::Faint && m.first == m.last) else {
@@ -370,6 +399,18 @@ impl Marks {
             let beside =
                 i > 0 && listed(i) && is_language(self.at(i - 1)) || listed(i + 1) && is_language(self.at(i + 1));
             match mark.what {
+                // "Title Malayalam Movie 2024"
+                What::Noise
+                    if text.low(i) == "movie" && i > 1 && text.gap(i).is_blank() && is_language(self.at(i - 1)) =>
+                {
+                    self.put(i, i, What::Noise, Strength::Loose, Rule::MovieInLanguage);
+                }
+                // "Title_2010_BR_720p": Brazil's language stands elsewhere, or among others.
+                What::Language("pt") if text.low(i) == "br" && !beside && self.is_resolution(i + 1) => {
+                    if let Some(mark) = usize::from(self.owner[i]).checked_sub(1).and_then(|id| self.list.get_mut(id)) {
+                        (mark.what, mark.strength) = (What::Source("BluRay"), Strength::Firm);
+                    }
+                }
                 What::Network(_) | What::Country(_) | What::Noise if beside => {
                     if let Some(code) = vocab::language(text.low(i)) {
                         self.become_language(i, code);
@@ -387,6 +428,10 @@ impl Marks {
                 _ => {}
             }
         }
+    }
+
+    fn is_resolution(&self, i: usize) -> bool {
+        self.at(i).is_some_and(|m| matches!(m.what, What::Resolution(..)))
     }
 
     /// In its place: marks stay in the order of the name.
@@ -423,6 +468,18 @@ impl Marks {
 /// `DDP5.1`: the channel count shares its first token with the codec.
 fn shares(owner: &Mark, mark: &Mark) -> bool {
     owner.first == mark.first && owner.strength == Strength::Firm && mark.strength == Strength::Firm
+}
+
+/// `en-US`, `fr-CA`: a language as it is spoken in a region.
+fn regional(text: &Text<'_>, i: usize) -> Option<&'static str> {
+    let (code, region) = (text.raw(i), text.raw(i + 1));
+    let is_pair = i > 0
+        && text.gap(i + 1).is_hyphen()
+        && code.len() == 2
+        && code.bytes().all(|b| b.is_ascii_lowercase())
+        && region.len() == 2
+        && region.bytes().all(|b| b.is_ascii_uppercase());
+    vocab::language(text.low(i)).filter(|_| is_pair)
 }
 
 fn after_language(marks: &Marks, i: usize) -> bool {

@@ -369,7 +369,7 @@ fn give_back(text: &Text<'_>, marks: &Marks, first: usize, end: usize) -> usize 
                         && languages_behind(marks, end) == 0)
             }
             What::Language(_) | What::SubtitleWord | What::Dubbed | What::Noise => {
-                mark.rule == Rule::Disc
+                matches!(mark.rule, Rule::Disc | Rule::MovieInLanguage)
                     // "Title - Tamil - 2019", "Title Tamil (2019)"
                     || matches!(mark.what, What::Language(code) if text.gap(mark.first).is_spaced_dash() || is_dubbing(code))
                         && mark.strength == Strength::Loose
@@ -385,7 +385,10 @@ fn give_back(text: &Text<'_>, marks: &Marks, first: usize, end: usize) -> usize 
                     || shouted && (border.is_some() || in_bracket)
                     || marks.at(end_now).is_some_and(|m| matches!(m.what, What::Edition(_)))
             }
-            What::Country(_) => true,
+            // "The Last of Us S01E03"
+            What::Country(_) => {
+                !matches!(text.low(mark.first - 1), "of" | "between" | "among" | "like" | "around" | "within")
+            }
             What::Complete => {
                 mark.strength == Strength::Loose
                     && (at_technical

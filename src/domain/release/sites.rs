@@ -82,6 +82,10 @@ fn span(text: &Text<'_>, marks: &Marks, i: usize) -> Option<usize> {
         }
         return Some(last);
     }
+    // "iBOMMA - Title"
+    if i == 0 && is_known(low) && text.gap(1).is_spaced_dash() {
+        return Some(0);
+    }
     // "site.com - Title", "[site.org]", "Title ... (site.com)"
     let at_border = i == 0 || text.gap(i).is_bracket() || text.gap(i).has(Gap::HYPHEN);
     if at_border && !low.is_empty() {
@@ -132,6 +136,10 @@ fn handle(text: &Text<'_>, marks: &Marks, first: usize, from: usize) -> usize {
         let named = (from..last).rev().find(|at| is_channel_word(text.low(*at))).unwrap_or(last - 1);
         return named;
     }
+    // "@channel_films_Some.Title.2019": dots part the title, so its first word hangs on the channel's name.
+    if at_head && last > from && next == Gap::DOT && !ends_as_channel(text.low(last)) {
+        return last - 1;
+    }
     if at_head && last > from && last + 1 < text.len() && text.gap(last + 1) == Gap::UNDERSCORE {
         return from;
     }
@@ -181,6 +189,47 @@ fn is_channel_word(word: &str) -> bool {
             | "og"
             | "kdrama"
             | "anime"
+    )
+}
+
+/// Sites that sign without their domain.
+fn is_known(word: &str) -> bool {
+    matches!(
+        word,
+        "ibomma"
+            | "katmoviehd"
+            | "vegamovies"
+            | "hdhub4u"
+            | "moviesmod"
+            | "moviesverse"
+            | "bolly4u"
+            | "bollyflix"
+            | "9xmovies"
+            | "filmyzilla"
+            | "filmy4wap"
+            | "filmyfly"
+            | "skymovieshd"
+            | "tamilblasters"
+            | "1tamilblasters"
+            | "tamilrockers"
+            | "tamilmv"
+            | "1tamilmv"
+            | "tamilyogi"
+            | "isaimini"
+            | "kuttymovies"
+            | "moviesda"
+            | "movierulz"
+            | "4movierulz"
+            | "5movierulz"
+            | "7movierulz"
+            | "mlwbd"
+            | "mlsbd"
+            | "worldfree4u"
+            | "khatrimaza"
+            | "cinevood"
+            | "klwap"
+            | "dvdplay"
+            | "toonworld4all"
     )
 }
 
@@ -265,5 +314,18 @@ fn is_tld(word: &str) -> bool {
             | "pet"
             | "mom"
             | "boo"
+            | "tel"
+            | "nl"
+            | "land"
+            | "ltd"
+            | "bid"
+            | "click"
+            | "buzz"
+            | "wtf"
+            | "party"
+            | "ink"
+            | "cfd"
+            | "skin"
+            | "mba"
     )
 }

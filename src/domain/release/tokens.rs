@@ -328,6 +328,13 @@ fn glued(word: &str) -> Option<usize> {
         if word.ends_with("www") && word.len() > 3 {
             return Some(word.len() - 3);
         }
+        // "陈情令EP01"
+        if let Some((head, count)) = word.rsplit_once("ep")
+            && head.ends_with(|c: char| !c.is_ascii() && c.is_alphabetic())
+            && leading_number(count).is_some()
+        {
+            return Some(head.len());
+        }
         // 庆余年第十一季
         return word.find('第').filter(|at| *at > 0);
     }

@@ -248,12 +248,13 @@ const WORDS: &[(What, Strength, &str)] = &[
     (Subtitles("ar"), Loose, "مترجم, مترجمة"),
     (Dubbed, Loose, "dubbed, dub, dubs, doublé, fandub, fan dub, dubbing, lektor, audio, org, line audio, hq dub, original, clean audio, dublaj"),
     (Dubbed, Firm, "dual audio, multi audio, tri audio, dualaudio, multiaudio, tripleaudio, triple audio, org audio, clean audio, line audio, quad audio"),
+    (Dubbed, Faint, "ld, md"),
     (Dubbed, Loose, "dual, multi, multilang, multilanguage, multi language, multi lang, dl, ml, 2audio, dublagem, multi2, multi3, multi4, multi5, multi6, multi7, multi8"),
 
     // Edition
     (Edition("Director's Cut"), Firm, "режиссёрская версия, режиссерская версия, режисерська версія, wersja reżyserska, režisérská verze, versão do diretor, yönetmenin kurgusu, régi cut, version du réalisateur, version du realisateur, montaje del director, director cut, dir cut, directors cut, director's cut, director’s cut, directors edition, director's edition, directors definitive edition, directors, director's"),
     (Edition("Director's Cut"), Faint, "dc"),
-    (Edition("Extended"), Firm, "расширенная версия, розширена версія, prodloužená verze, wersja rozszerzona, bővített változat, versão estendida, extended cut, extended edition, extended version, version longue, versión extendida, version extendida, versione estesa, langfassung, extended director's cut edition"),
+    (Edition("Extended"), Firm, "расширенная версия, розширена версія, prodloužená verze, wersja rozszerzona, bővített változat, versão estendida, versao estendida, edición extendida, edizione estesa, extended cut, extended edition, extended version, version longue, versión extendida, version extendida, versione estesa, langfassung, extended director's cut edition"),
     (Edition("Extended"), Loose, "extended, extd"),
     (Edition("Unrated"), Loose, "unrated, unrated edition, unrated cut, unrated version"),
     (Edition("Uncut"), Loose, "uncut, uncut edition, uncut version"),
@@ -309,7 +310,7 @@ const WORDS: &[(What, Strength, &str)] = &[
     (Proper, Faint, "real"),
     (Repack, Loose, "repack, rerip, repack1, repack2, repack3, rerip2, repacked, re rip"),
     (Complete, Firm, "合集, 全集, 完结, 完結"),
-    (Complete, Loose, "complete series, complete collection, complete season, full series, the complete, coffret, heptalogy, trilogy, quadrilogy, duology, hexalogy, pentalogy, tetralogy, anthology, complete collection, the complete collection, integrale, intégrale, integral, the complete series, complete, completa, all seasons, all episodes, complete show, serie completa, série complète, komplette serie, todas las temporadas, toutes les saisons, все сезоны, все серии, tüm bölümler, full season, box set, boxset, komplett, batch, mini series, miniseries"),
+    (Complete, Loose, "complete series, complete collection, complete season, full series, the complete, coffret, heptalogy, trilogy, quadrilogy, duology, hexalogy, pentalogy, tetralogy, anthology, complete collection, the complete collection, integrale, intégrale, integral, the complete series, complete, completed, completa, all seasons, all episodes, complete show, serie completa, série complète, komplette serie, todas las temporadas, toutes les saisons, все сезоны, все серии, tüm bölümler, full season, box set, boxset, komplett, batch, mini series, miniseries"),
     (ThreeD, Loose, "3d, 3d sbs, 3d hsbs, 3d half sbs, 3d half ou, 3d hou, bd3d"),
     (ThreeD, Firm, "hsbs, half sbs, h sbs, half ou, h ou, hou, full sbs, full ou, sbs"),
 
@@ -332,7 +333,7 @@ const WORDS: &[(What, Strength, &str)] = &[
     (Network("Stan"), Faint, "stan"),
     (Network("Zee5"), Loose, "zee5"),
     (Network("SonyLIV"), Loose, "sonyliv, sliv"),
-    (Network("Hotstar"), Loose, "hotstar, htsr, hs web dl"),
+    (Network("Hotstar"), Loose, "hotstar, htsr"),
     (Network("JioCinema"), Loose, "jiocinema, jc, jio, jiohs, jhs"),
     (Network("Voot"), Loose, "voot"),
     (Network("Aha"), Faint, "aha, sunnxt, mxp, altbalaji, hoichoi, manoramamax, chtv, simplysouth, etvwin, erosnow, shemaroo"),
@@ -352,7 +353,8 @@ const WORDS: &[(What, Strength, &str)] = &[
 
     // Said about the file
     (Noise, Loose, "internal, int, hybrid, dubless, readnfo, read nfo, nfofix, nfo fix, dirfix, subfix, stv, ntsc, pal, secam, widescreen, fullscreen, letterbox, colorized, retail, hc, hardcoded, unofficial, official, convert, custom, custom audio, upscale, upscaled, ai upscale, ai upscaled, dxva, v0, extras, cbr, vbr, 2in1, reencoded, reenc, re encoded, encoded, encode, recode, ds4k, hfr, xxx, vr, vr180, vr 180, vr 180 lr, vr 180 sbs, vr 180 ou, subpack, web rip mux, obfuscated, fastsub, regraded, bonus, softmux, sample, trailer, nfo, ultra compressed, mini, new source, fixed, read note, amended, festival cut screener, fansubs, mux, premium, doku, ncop, nced, creditless op, creditless ed, creditless"),
-    (Noise, Loose, "full movie, full hd movie, full film, official trailer, mvo, dvo, avo, многоголосый, одноголосый, лицензия"),
+    (Noise, Firm, "vcd, svcd"),
+    (Noise, Loose, "web series, full movie, full hd movie, full film, official trailer, mvo, dvo, avo, многоголосый, одноголосый, лицензия"),
     (Noise, Firm, "bt2020, bt709, bt 2020, vfr, cfr, assx2, assx3, srtx2, srtx3, pgs, 24fps, 60fps, 30fps, 25fps, 50fps, 120fps, crf, kbps, mbps"),
     (Noise, Faint, "untouched, hq clean, clean, true, tv, v, line, hw, cd, new, chap, chaps, chapters, movie, film, feature film, batch complete, end, fin, final, x, oar, r1, r2, r3, by, 国漫"),
 ];

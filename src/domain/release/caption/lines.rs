@@ -161,9 +161,15 @@ fn what<'a>(sign: Option<Sign>, line: &'a str) -> Is<'a> {
         Some(Sign::Spoken) => Is::Facts(false),
         Some(Sign::Read) => Is::Facts(true),
         _ if is_technical => Is::Facts(false),
-        Some(Sign::Aside) if !asides::has_bracketed_year(line) => Is::Aside,
+        Some(Sign::Aside) if !asides::has_bracketed_year(line) && !names_episode(line) => Is::Aside,
         _ => Is::Text,
     }
+}
+
+/// `🎭 Salt Road S02E04`: the masks are no genre's here.
+fn names_episode(line: &str) -> bool {
+    let read = line::read(line);
+    !read.title.is_empty() && !read.seasons.is_empty() && !read.episodes.is_empty()
 }
 
 /// `Title : Harvest`, `Year - 1969`, `کیفیت 1080p` as field and value.
@@ -215,6 +221,8 @@ fn unsigned(line: &str) -> Option<(Field, &str)> {
     let is_value = match field {
         Field::Quality | Field::Language | Field::Subtitles => line::is_technical(value),
         Field::Year => value.len() == 4 && value.bytes().all(|b| b.is_ascii_digit()),
+        // "الجزء 2": what would be a part elsewhere counts seasons here.
+        Field::Season => value.len() <= 2 && value.bytes().all(|b| b.is_ascii_digit()),
         Field::Other => starts_with_figure && value.split_whitespace().count() <= 4,
         _ => false,
     };

@@ -101,7 +101,8 @@ fn is_telling(name: &str, release: &Release, told: &Told) -> bool {
         && !release.title.is_empty()
         && !is_useless(&release.title)
         && !is_channel
-        && !titles::are_initials(&release.title, &told.release.title)
+        && !is_shortened(release, &told.release)
+        && !is_one_word_of(release, &told.release)
         && !is_guessed(release)
         && (release.year.is_some()
             || release.resolution.is_some()
@@ -111,6 +112,31 @@ fn is_telling(name: &str, release: &Release, told: &Told) -> bool {
             || !release.episodes.is_empty()
             || !release.absolute.is_empty())
         && !line::is_technical(container::split(name).name)
+}
+
+/// `HOTD_S02E08` under `House of the Dragon S02E08`.
+fn is_shortened(named: &Release, told: &Release) -> bool {
+    let stands_for = |title| titles::are_initials(&named.title, title) || titles::is_abbreviation(&named.title, title);
+    std::iter::once(&told.title).chain(&told.alternative_titles).any(|title| stands_for(title))
+        && !differs(&named.seasons, &told.seasons)
+        && !differs(&named.episodes, &told.episodes)
+}
+
+/// `Reina_08` under `La Reina del Sur`, episode 8: the shortest name that the file could have.
+fn is_one_word_of(named: &Release, told: &Release) -> bool {
+    let words = |title: &str| title.split_whitespace().count();
+    words(&named.title) == 1
+        && (3..=6).contains(&words(&told.title))
+        && titles::is_same(&named.title, &told.title)
+        && !told.title.to_lowercase().starts_with(&named.title.to_lowercase())
+        && !told.episodes.is_empty()
+        && !differs(&named.seasons, &told.seasons)
+        && (named.episodes == told.episodes || named.episodes.is_empty() && !named.absolute.is_empty())
+}
+
+/// Both say something, and nothing that they have in common.
+fn differs(a: &[u16], b: &[u16]) -> bool {
+    !a.is_empty() && !b.is_empty() && !a.iter().any(|n| b.contains(n))
 }
 
 /// Nothing speaks for the name but a number that may be anything: `random_name_123`.
@@ -142,7 +168,6 @@ fn kinship(named: &Release, told: &Told) -> Kinship {
         return Kinship::Same;
     }
     let told = &told.release;
-    let differs = |a: &[u16], b: &[u16]| !a.is_empty() && !b.is_empty() && !a.iter().any(|n| b.contains(n));
     let years = named.year.zip(told.year);
     // Premieres abroad and uploads come a year late.
     let is_contradicted = years.is_some_and(|(ours, theirs)| ours.abs_diff(theirs) > 1)
@@ -164,7 +189,9 @@ fn kinship(named: &Release, told: &Told) -> Kinship {
 fn complete(release: &mut Release, told: Told) {
     let kinship = kinship(release, &told);
     let is_known = titles::key(&release.title) == titles::key(&told.release.title);
-    let told = told.release;
+    let mut told = told.release;
+    // "📅 17 December 2004": the day of a film's premiere.
+    told.date = told.date.filter(|_| release.year.is_none());
     if kinship != Kinship::Same && (told.year.is_some() || !told.seasons.is_empty() || !told.episodes.is_empty()) {
         // Another film's caption, a slogan, or the better half of a bilingual title: worth a second search.
         release.readings.push(otherwise(release, &told));
@@ -201,6 +228,7 @@ fn otherwise(release: &Release, told: &Release) -> Reading {
 /// The caption stands; what only the file can know (container, volume) and what the caption left open stays the name's.
 fn replace(named: Release, told: Told) -> Release {
     let mut release = Release { container: None, part: None, group: None, ..told.release };
+    release.date = release.date.filter(|_| release.year.is_none());
     let numbers_differ = !release.episodes.is_empty() || !release.absolute.is_empty();
     let named = if numbers_differ || is_guessed(&named) {
         Release { seasons: Vec::new(), episodes: Vec::new(), absolute: Vec::new(), ..named }

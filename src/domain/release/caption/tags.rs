@@ -49,8 +49,12 @@ pub fn as_words(line: &str) -> Cow<'_, str> {
     if let Some(words) = unquoted(line) {
         return words.into();
     }
-    let is_tag =
-        |at: usize| !line[..at].ends_with(char::is_alphanumeric) && line[at + 1..].starts_with(char::is_alphabetic);
+    // "#05" counts, "#2024" is a year's tag.
+    let is_year = |tag: &str| tag.bytes().take_while(u8::is_ascii_digit).count() == 4 && tag.starts_with(['1', '2']);
+    let is_tag = |at: usize| {
+        let tag = &line[at + 1..];
+        !line[..at].ends_with(char::is_alphanumeric) && (tag.starts_with(char::is_alphabetic) || is_year(tag))
+    };
     let Some((at, _)) = line.match_indices('#').find(|(at, _)| is_tag(*at)) else { return line.into() };
     let (before, rest) = line.split_at(at);
     let ahead = before.trim();
@@ -60,6 +64,9 @@ pub fn as_words(line: &str) -> Cow<'_, str> {
     let end = rest.find(char::is_whitespace).unwrap_or(rest.len());
     let (tag, behind) = rest.split_at(end);
     let behind = behind.split('#').next().unwrap_or_default();
+    if is_shelf(tag) && !behind.trim().is_empty() {
+        return behind.trim().to_owned().into();
+    }
     format!("{before}{}{behind}", words(tag)).into()
 }
 

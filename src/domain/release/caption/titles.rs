@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use unicode_normalization::char::is_combining_mark;
 
-use crate::domain::release::{counting, labels, name};
+use crate::domain::release::{counting, labels, name, vocab};
 
 /// Letters and figures alone, folded.
 pub fn key(title: &str) -> String {
@@ -64,6 +64,27 @@ pub fn are_initials(short: &str, title: &str) -> bool {
     initials.chars().count() >= 2 && key(short) == initials
 }
 
+/// `HOTD`, `IC814`, `Citadel HB`: begins words of the title in their order, the first or the one behind an article among them,
+/// and leaves out most of its letters.
+pub fn is_abbreviation(short: &str, title: &str) -> bool {
+    fn begins(short: &[char], words: &[Vec<char>]) -> bool {
+        short.is_empty()
+            || words.iter().enumerate().any(|(n, word)| {
+                let same = short.iter().zip(word).take_while(|(a, b)| a == b).count();
+                (1..=same).rev().any(|len| begins(&short[len..], &words[n + 1..]))
+            })
+    }
+    let whole = words(title);
+    if words(short).iter().all(|word| whole.contains(word)) {
+        return false;
+    }
+    let short: Vec<char> = key(short).chars().collect();
+    let words: Vec<Vec<char>> = whole.iter().take(6).map(|word| word.chars().collect()).collect();
+    let letters: usize = words.iter().map(Vec::len).sum();
+    let starts = words.iter().take(2).any(|word| word.first() == short.first());
+    (3..=12).contains(&short.len()) && short.len() * 5 <= letters * 3 && starts && begins(&short, &words)
+}
+
 /// The title without the channel's name ahead of it. `None` when the name is not there, or is all of it.
 pub fn without_channel<'t>(title: &'t str, handle: &str) -> Option<&'t str> {
     let mut ahead = String::new();
@@ -80,7 +101,7 @@ pub fn without_channel<'t>(title: &'t str, handle: &str) -> Option<&'t str> {
 /// Words of cameras, chats and counters, and of "film" and "file" in the languages of channels. Folded.
 #[rustfmt::skip]
 const FILLERS: &str = "vid,video,videos,img,mov,wa,movie,movies,film,films,file,document,doc,dsc,rec,screen,recording,clip,output,untitled,new,final,part,episode,ep,eps,e,s,t,\
-telegram,whatsapp,at,lv,image,from,download,copy,cd,season,converted,sample,pxl,gx,dji,media,stream,x,fulls,full,upload,uploaded,bot,ok,hd,serial,tv,web,main,trim,edit,cut,version,ver,v,the,of,\
+telegram,whatsapp,at,lv,image,from,download,copy,cd,season,converted,sample,pxl,gx,dji,media,stream,x,fulls,full,upload,uploaded,bot,ok,hd,serial,tv,web,main,trim,edit,cut,version,ver,v,the,of,released,latest,lakorn,lakorns,dorama,kdrama,cdrama,\
 fichier,pelicula,peliculas,peli,serie,capitulo,cap,temporada,archivo,filme,arquivo,datei,folge,staffel,documento,dokument,plik,odcinek,sezon,bolum,dizi,bestand,aflevering,soubor,fajl,fisier,\
 nonton,tap,phim,tayang,berkas,musim,episod,kino,qism,serija,seriya,epizoda,avsnitt,afsnit,jakso,puntata,episodio,\
 фильм,видео,файл,серия,сезон,эпизод,сериал,кино,документ,запись,фільм,відео,серіал,серія,епізод,\
@@ -90,6 +111,13 @@ static IDLE: LazyLock<HashSet<String>> = LazyLock::new(|| FILLERS.split(',').map
 
 /// Titles that name nothing: `video`, `VID 20231125 WA0003`, `fichier 0042`, `05`, a hash.
 pub fn is_useless(title: &str) -> bool {
+    // "film ita"
+    if let Some((head, tail)) = title.rsplit_once(' ')
+        && tail.len() == 3
+        && vocab::language(&labels::fold(tail)).is_some()
+    {
+        return is_useless(head);
+    }
     title.split(|c: char| !c.is_alphanumeric() && !is_combining_mark(c)).filter(|w| !w.is_empty()).all(|word| {
         let low = labels::fold(word);
         let letters = low.trim_matches(|c: char| c.is_ascii_digit());
@@ -136,6 +164,24 @@ mod tests {
     fn initials_stand_for_their_title() {
         assert!(are_initials("QoT", "Queen of Tears") && are_initials("got", "Game of Thrones"));
         assert!(!are_initials("It", "It") && !are_initials("Salt", "Salt Road"));
+    }
+
+    #[test]
+    fn abbreviations_begin_the_words_of_their_title() {
+        let cases = [
+            ("HMSR", "Harvest Moon: Salt Road"),
+            ("SR814", "Salt Road 814: The Long Way"),
+            ("Harvest SR", "Harvest: Salt Road"),
+            ("HOTM", "The House of the Moon"),
+        ];
+        for (short, title) in cases {
+            assert!(is_abbreviation(short, title), "{short} {title}");
+        }
+        for (short, title) in
+            [("Salt Road", "Salt Roads"), ("Dark", "The Harvest"), ("It", "In Time"), ("XYZ", "Salt Road")]
+        {
+            assert!(!is_abbreviation(short, title), "{short} {title}");
+        }
     }
 
     #[test]

@@ -131,10 +131,12 @@ impl Reader {
     }
 
     fn tags(&mut self, line: &str) {
+        let mut said = String::new();
         for tag in line.split_whitespace() {
             let words = tags::words(tag);
             if line::is_technical(&words) {
-                complete(&mut self.rest, facts(&words));
+                // "#Hindi #Tamil" is a list.
+                said = said + &words + " | ";
                 continue;
             }
             if let Some(year) = calendar_year(&words) {
@@ -154,6 +156,7 @@ impl Reader {
                 self.tags.push(words);
             }
         }
+        complete(&mut self.rest, facts(&said));
     }
 
     fn text(&mut self, text: &str, is_behind_name: bool) {
@@ -180,6 +183,10 @@ impl Reader {
             // "Season 2 | Episode 06", "Episode 4 of 16", "S01E03 (2023)".
             self.year = self.year.or(parsed.year);
             let counts = parsed.title.is_empty() || counts_first;
+            // "S01 E01 | Hindi | 720p"
+            if counts_first && line::is_technical(&parsed.title) {
+                complete(&mut self.rest, facts(&parsed.title));
+            }
             complete(&mut self.rest, if counts { numbered(parsed) } else { technical(parsed) });
             return;
         }
@@ -315,9 +322,8 @@ fn technical(parsed: Release) -> Release {
 
 /// What a line without a title says: it counts, and may be technical too.
 fn numbered(parsed: Release) -> Release {
-    let (seasons, episodes, episode_title) =
-        (parsed.seasons.clone(), parsed.episodes.clone(), parsed.episode_title.clone());
-    Release { seasons, episodes, episode_title, ..technical(parsed) }
+    let Release { seasons, episodes, date, episode_title, .. } = parsed.clone();
+    Release { seasons, episodes, date, episode_title, ..technical(parsed) }
 }
 
 /// The languages of a line about subtitles.

@@ -380,3 +380,48 @@ fn calls_and_announcements_are_no_titles() {
         ("video.mp4", "Part 2\nSalt Road (2024)\nHindi 720p", "Salt Road (2024) | 720p | hi"),
     ]);
 }
+
+#[test]
+fn short_forms_of_a_title_give_way_to_it() {
+    rows(&[
+        (
+            "HMSR_S02E08_PTBR.mkv",
+            "🐲 A Lua da Colheita / Harvest Moon Salt Road\nS02E08 - Dublado PT-BR\n1080p",
+            "A Lua da Colheita s2 e8 | 1080p | pt",
+        ),
+        (
+            "SR814.E02.mkv",
+            "┣ 🎬 SR 814 : The Long Way\n┣ 🗓 Season 01 Episode 02\n┣ 🔊 Hindi",
+            "SR 814 : The Long Way s1 e2 |  | hi",
+        ),
+        (
+            "Harvest_SR_Ep1.mkv",
+            "Harvest: Salt Road\nS01 E01 | Hindi | 720p AMZN",
+            "Harvest: Salt Road s1 e1 | 720p | hi",
+        ),
+        ("Colheita_08.mp4", "👑 A Lua da Colheita\nTemporada 3 ▪️ Capítulo 8", "A Lua da Colheita s3 e8"),
+        // Another episode's caption.
+        ("HMSR_S02E08_720p.mkv", "Harvest Moon: Salt Road S01E01", "HMSR s2 e8 | 720p"),
+        ("New.Released.Punjabi.2023.mp4", "Salt Road 2023 Punjabi 1080p", "Salt Road (2023) | 1080p | pa"),
+        ("film_ita_01.mkv", "🎬 La via del sale (2013)\n🔊 ITA AC3 5.1", "La via del sale (2013) | DD | it"),
+        ("Lakorn_09.mp4", "ถนนเกลือ Salt Road\nตอนที่ 9 (1080p)", "ถนนเกลือ Salt Road e9 | 1080p"),
+    ]);
+}
+
+#[test]
+fn tags_dates_and_masks_are_taken_for_what_they_are() {
+    rows(&[
+        ("LRDLS_2x04_720p.mp4", "🎭 La Ruta de la Sal 2x04\n🇪🇸 Castellano", "La Ruta de la Sal s2 e4 | 720p | es"),
+        (
+            "Salt.Road.2023.480p.mkv",
+            "⚡️ Salt Road\n🔈 #Hindi #Tamil #Telugu\n👉 480p | 720p",
+            "Salt Road (2023) | 480p | hi ta te",
+        ),
+        ("Salt Road 2 (2024) Tamil.mp4", "Salt Road 2 #2024\n#Tamil #Horror #HDRip", "Salt Road 2 (2024) | HDRip | ta"),
+        ("10.mp4", "مسلسل القنديل\nالجزء 2\nالحلقة 10\nجودة 720p", "القنديل s2 e10 | 720p"),
+        ("sr_today.mp4", "📺 Salt Road\n📅 17-07-2024\nVijay TV | 720p HD", "Salt Road @2024-07-17 | 720p"),
+        ("Salt.Road.2004.1080p.mkv", "🎬 Salt Road\n📅 17 December 2004", "Salt Road (2004) | 1080p"),
+        ("12.mp4", "Соль (Tuz)\n12 серия\nРусская озвучка", "Соль e12 |  | ru"),
+        ("IMG_4471.MP4", "#Pelicula Salt Road (2014)\nAudio: Latino", "Salt Road (2014) |  | es"),
+    ]);
+}

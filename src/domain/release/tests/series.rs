@@ -251,3 +251,19 @@ fn every_language_counts_in_its_own_words() {
         ("塩の道 1089話 「灯」.mp4", "塩の道 e1089"),
     ]);
 }
+
+#[test]
+fn counts_hang_on_what_stands_before_them() {
+    identities(&[
+        ("盐路EP01.mp4", "盐路 e1"),
+        ("소금길 제3회 1080p.mp4", "소금길 e3"),
+        ("[Ep - 09] Salt Road [S01] [Multi Audio] [1080p].mkv", "Salt Road s1 e9"),
+        ("Sókút 2. évad (2016) HUN 1080p WEB-DL H264", "Sókút (2016) s2"),
+        ("Camino T1 (2020) WEB-DL 1080p Castellano", "Camino (2020) s1"),
+        ("Salt.Road.Part.09.Why.We.Dig.DVDRip.XviD-GRP", "Salt Road e9"),
+        ("[S02E03] Salt Road - The Well 1080p.mkv", "Salt Road s2 e3"),
+        ("The.Last.of.Us.S01E03.1080p.mkv", "The Last of Us s1 e3"),
+        ("Salt.Road.US.S01E03.1080p.mkv", "Salt Road s1 e3"),
+        ("Salt Road S2 (2024) Hindi Completed Web Series HEVC ESub.mkv", "Salt Road (2024) s2"),
+    ]);
+}

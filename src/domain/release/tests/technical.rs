@@ -1,7 +1,7 @@
 //! The technical part: picture, sound, languages, editions, groups.
 
 use super::{check, identity, read};
-use crate::domain::release::rank;
+use crate::domain::release::{Release, rank};
 
 fn technical(name: &str) -> String {
     let r = read(name);
@@ -254,5 +254,45 @@ fn groups_sign_in_rarer_places() {
         ("A Film (2020) (1080p BluRay x265 - Lamp) [LTN]", Some("LTN")),
     ] {
         assert_eq!(read(name).group.as_deref(), group, "{name}");
+    }
+}
+
+#[test]
+fn words_that_are_two_things_are_told_by_their_neighbours() {
+    let said = |name: &str| {
+        let Release { resolution, source, channels, languages, subtitles, network, .. } = read(name);
+        let list = |list: Vec<String>| list.join(" ");
+        let words = [
+            resolution.unwrap_or_default(),
+            source.unwrap_or_default(),
+            list(channels),
+            list(languages),
+            list(subtitles),
+            network.unwrap_or_default(),
+        ];
+        words.join("|")
+    };
+    for (name, want) in [
+        ("A_Film_2010_BR_720p.mkv", "720p|BluRay||||"),
+        ("A_Film_2024_Hindi_WEB_DL_1080p_5_1_ESubs.mkv", "1080p|WEB-DL|5.1|hi|en|"),
+        ("A.Show.S01.GERMAN.DVDRip.XviD-iND", "|DVDRip||de||"),
+        ("A Film (2014) 1080p BluRay AC3 iTA ENG sub iTA ENG - Lantern", "1080p|BluRay||it en|it en|"),
+        ("A.Film.2024.1080p.WEB-DL.pt-BR.en-US.DDP5.1.mkv", "1080p|WEB-DL|5.1|pt en||"),
+        ("A Film 2024 🇮🇹🇬🇧 1080p BluRay.mkv", "1080p|BluRay||it en||"),
+        ("🇮🇹 A Film 2024 1080p BluRay.mkv", "1080p|BluRay||||"),
+        ("A.Film.2015.COMPLETE.UHD.BLURAY-LAMP", "2160p|BluRay||||"),
+        ("A.Film.2004.Tamil.4K.Remastered.WEB-DL.mkv", "2160p|WEB-DL||ta||"),
+        ("A.Show.S01.720p.Hindi.HS.WEB-DL.mkv", "720p|WEB-DL||hi||Hotstar"),
+        ("Tamil - A Film - 2025 - HQ HDTC - 720p.mkv", "720p|TeleCine||ta||"),
+        ("A.Show.S04E20.FiNAL.FRENCH.LD.HDTV.x264-LAMP.mkv", "|HDTV||fr||"),
+    ] {
+        assert_eq!(said(name), want, "{name}");
+    }
+    for (name, group) in [
+        ("A Film (2019) [1080p.BluRay.x264.AC3-LMP] [Lektor PL]", "LMP"),
+        ("@AnimeLamps [LampSubs] Kumo no Machi - 28 (1080p) [4F7D2E1A].mkv", "LampSubs"),
+        ("A.Film.2003.WORKPRINT.SVCD-LMP", "LMP"),
+    ] {
+        assert_eq!(read(name).group.as_deref(), Some(group), "{name}");
     }
 }
