@@ -138,7 +138,7 @@ fn beside(text: &Text<'_>, marks: &Marks, setting: Setting) -> Option<Count> {
         && scan.ends(after.end + 1)
         // "S02E05 - 029 - Title" counts twice; "S01E01 - 300" is the episode's name.
         && (!text.gap(last + 1).is_spaced_dash()
-            || after.width == 3 && !after.is_range() && text.gap(after.end + 1).is_spaced_dash())
+            || (3..=4).contains(&after.width) && !after.is_range() && text.gap(after.end + 1).is_spaced_dash())
     {
         return Some(after);
     }
@@ -242,8 +242,9 @@ impl Scan<'_, '_> {
                 continue;
             }
             // "01 - 119": the range began before the dash.
-            let whole =
-                self.count(i - 1).filter(|c| i > setting.start + 1 && c.end >= i && text.low(i - 1).starts_with('0'));
+            let whole = self
+                .count(i - 1)
+                .filter(|c| i > setting.start + 1 && c.end >= i && text.low(i - 1).starts_with('0') && c.first > 0);
             let Some(count) = whole.or_else(|| self.count(i)).filter(|c| !self.is_other(c)) else { continue };
             let next = count.end + 1;
             let special = self.is_special(next) && self.ends(next + 1);

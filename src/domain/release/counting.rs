@@ -128,6 +128,7 @@ pub fn is_episode_word(word: &str) -> bool {
             | "एपिसोड"
             | "화"
             | "회"
+            | "выпуск"
             | "話"
             | "话"
             | "集"

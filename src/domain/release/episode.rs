@@ -285,6 +285,8 @@ impl<'t> Grammar<'_, 't> {
                         && self.number(at + 3).is_some()
                         // "Some Series T02 Completa"; "T2" alone is a film's.
                         || is_padded && at > 0 && !self.is_glued(at + 2)
+                        // "Some Series T2 - 04"
+                        || at > 0 && self.gap(at + 2).is_spaced_dash() && self.number(at + 2).is_some_and(|n| n.1 == 2)
                         // "Some Series T1 (2020)"
                         || at > 0 && self.gap(at + 2).has(Gap::OPEN) && self.number(at + 2).is_some_and(|n| n.1 == 4))
             }
@@ -458,9 +460,9 @@ impl<'t> Grammar<'_, 't> {
                 plain || value == last + 1 || (width == 1 && digits == 3 && !matches!(value, 480 | 540 | 576 | 720))
             } else if gap.is_spaced_dash() && gap.has(Gap::UNDERSCORE.with(Gap::SPACE)) {
                 // "E01 - 13" means a range only when nothing but marks follows.
-                // "S01E05 - 17" counts twice; packs begin at 1, 6, 11.
+                // "S01E05 - 17" counts twice; packs begin at 1, 6, 11, and "EP07 - 08" is a pair.
                 (digits == width && width >= 2 || width == 1 && digits <= 2)
-                    && start % 5 == 1
+                    && (start % 5 == 1 || value == last + 1)
                     && self.pieces.get(next + 1).is_none_or(|p| p.low.is_empty() || p.gap.is_bracket())
             } else {
                 ((gap == Gap::UNDERSCORE || gap == Gap::DOT) && digits == width && width >= 2 && value == last + 1)
@@ -858,7 +860,7 @@ impl<'t> Grammar<'_, 't> {
         }
         let mut claim = Claim { end: at + 2, ..Claim::default() };
         // "Some Novela Cap 1254": daily series count through.
-        if width == 4 && gap == Gap::SPACE {
+        if width >= 3 && gap == Gap::SPACE {
             push(&mut claim.episodes, value);
             return Some(claim);
         }

@@ -33,6 +33,7 @@ pub fn read(path: &str, folder: &str) -> Release {
     let mut bare = (is_bare(file) || is_numbered) && !is_film || is_track(file, &release);
     // A folder that names something else is a shelf; above it only the file's own title counts.
     let mut is_elsewhere = false;
+    let mut is_below_season = false;
     for folder in parts.iter().take(4).filter(|f| !is_shelf(f)) {
         let above = line::read(folder);
         if let Some(season) = only_season(folder, &above) {
@@ -62,11 +63,16 @@ pub fn read(path: &str, folder: &str) -> Release {
                     release.episodes = vec![episode];
                 }
             }
+            // "Season 01 [2160p]"
+            let Release { resolution, source, .. } = above;
+            fill(&mut release, Release { resolution, source, ..Release::default() });
+            is_below_season = true;
             continue;
         }
-        // "1917 (2019)": a number with a year is a title.
-        if above.title.is_empty() || is_useless(&above.title) && (above.year.is_none() || above.title != release.title)
-        {
+        // "1917 (2019)": a number with a year is a title; so is what holds a season, "24/Season 8".
+        let is_number = above.year.is_some() || folder.bytes().all(|b| b.is_ascii_digit());
+        let names = above.year.is_some() && above.title == release.title || is_below_season && is_number;
+        if above.title.is_empty() || is_useless(&above.title) && !names {
             continue;
         }
         // "Some Series (1980)/Some Series - A Voyage - Episode 09": the folder knows the year.
@@ -271,7 +277,7 @@ fn is_shelf(folder: &str) -> bool {
             | "documentaries"
             | "kids"
             | "tv drop"
-    ) || low.chars().count() <= 2
+    ) || low.chars().count() <= 2 && !low.ends_with(|c: char| c.is_ascii_digit())
 }
 
 /// `Season 2`, `S02`: a folder that is a season and nothing else.
@@ -279,6 +285,11 @@ fn only_season(folder: &str, read: &Release) -> Option<Vec<u16>> {
     let words: String = folder.chars().filter(|c| c.is_alphabetic()).flat_map(char::to_lowercase).collect();
     if matches!(words.as_str(), "specials" | "special" | "seasonspecials") {
         return Some(vec![0]);
+    }
+    // "第2季", "Season 01 [2160p]"
+    let is_season = !read.seasons.is_empty() && read.episodes.is_empty() && read.title.is_empty();
+    if is_season && read.group.is_none() && read.year.is_none() {
+        return Some(read.seasons.clone());
     }
     if !(is_season_word(&words) || matches!(words.as_str(), "s" | "seasonmkv")) {
         return None;

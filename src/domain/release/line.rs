@@ -286,11 +286,17 @@ fn is_whole_series(text: &Text<'_>, marks: &Marks, release: &Release) -> bool {
     release.complete
         && marks.live().filter(|m| m.what == What::Complete).any(|m| {
             let said = |word: &str| (m.first..=m.last).any(|i| text.low(i).starts_with(word));
-            said("series") || said("season") || said("miniseries") || said("integrale") || said("intégrale") || {
-                let collects =
-                    ["trilogy", "quadr", "duology", "anthology", "collection", "box", "batch", "the", "coffret"];
-                release.year.is_none() && !collects.iter().any(|word| said(word))
-            }
+            said("全")
+                || said("series")
+                || said("season")
+                || said("miniseries")
+                || said("integrale")
+                || said("intégrale")
+                || {
+                    let collects =
+                        ["trilogy", "quadr", "duology", "anthology", "collection", "box", "batch", "the", "coffret"];
+                    release.year.is_none() && !collects.iter().any(|word| said(word))
+                }
         })
 }
 

@@ -89,6 +89,14 @@ fn anime_of_channels_and_groups() {
         ("Kumo Machi The Final Season Part 2 E12.mkv", "Kumo Machi The Final Season Part 2 e12"),
         ("@ABC Kumo - 05.mkv", "Kumo #5"),
         ("Kumo 05 [@channel].mkv", "Kumo #5"),
+        ("[Lantern] Kumo;Machi 0 - 12 [1080p].mkv", "Kumo;Machi 0 #12"),
+        ("[Lantern] Kumo 00 - 12 (BD 1080p AAC).mkv", "Kumo 00 #12"),
+        ("[Lantern Fansub] Kumo Machi T2 - 04 (WEB 1920x1080 AAC) [ESP].mkv", "Kumo Machi s2 e4"),
+        ("Облако! (16 выпуск) DVDRip-AVC.mkv", "Облако! e16"),
+        (
+            "Kumo (1999)/Season 21/Kumo (1999) - S21E124 - 1015 - The Well [WEBDL-1080p]-Lantern.mkv",
+            "Kumo (1999) s21 e124 #1015",
+        ),
         ("Kumo (ТВ-2) / Cloud [26 из 26] [2019, BDRip] [1080p]", "Kumo (2019) s2 e1-26"),
     ]);
 }

@@ -140,6 +140,12 @@ fn folders_of_every_habit_are_read() {
         ("/srv/films/Harvest Moon (1969)/film.mkv", "Harvest Moon (1969)"),
         ("Films/Drama/Harvest Moon 1969 720p.mkv", "Harvest Moon (1969)"),
         ("Heron [ENG/FRE] 2019.mkv", "Heron (2019)"),
+        ("Series/31/Season 08/05.mkv", "31 s8 e5"),
+        ("TV/The 3100 (2004)/Season 02/03 - The Well.avi", "The 3100 (2004) s2 e3"),
+        ("/mnt/TV/Salt Road/S3/Salt Road E05.mp4", "Salt Road s3 e5"),
+        ("TV/Salt Road/S3/E07.mkv", "Salt Road s3 e7"),
+        ("电视剧/盐路 (2019)/第2季/盐路 - 第15集.mp4", "盐路 (2019) s2 e15"),
+        ("TV 4K/Salt Road (2022)/Season 01 [2160p]/Salt.Road.S01E06.mkv", "Salt Road (2022) s1 e6"),
     ]);
 }
 

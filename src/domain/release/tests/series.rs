@@ -256,6 +256,9 @@ fn every_language_counts_in_its_own_words() {
 fn counts_hang_on_what_stands_before_them() {
     identities(&[
         ("盐路EP01.mp4", "盐路 e1"),
+        ("Salt Road S03 EP07 - 08 1080p WEB-DL.mkv", "Salt Road s3 e7-8"),
+        ("Camino de sal Cap 120.mp4", "Camino de sal e120"),
+        ("Camino.de.sal.Cap.102.HDTV.avi", "Camino de sal s1 e2"),
         ("소금길 제3회 1080p.mp4", "소금길 e3"),
         ("[Ep - 09] Salt Road [S01] [Multi Audio] [1080p].mkv", "Salt Road s1 e9"),
         ("Sókút 2. évad (2016) HUN 1080p WEB-DL H264", "Sókút (2016) s2"),
