@@ -14,7 +14,7 @@
 //! [`chunk_plan`]: crate::domain::chunk_plan
 
 use std::collections::HashMap;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
@@ -34,6 +34,9 @@ use crate::telegram::Location;
 /// What of a volume's end is kept with the heads.
 pub(super) const TAIL: u64 = 256 * 1024;
 
+/// The caches may be so much too large for a moment.
+const MAKE_ROOM_AFTER: u64 = 4 * 1024 * 1024;
+
 /// A block of a document.
 pub(super) type Key = (DocumentId, u64);
 
@@ -48,6 +51,8 @@ struct Inner {
     ends: Cache<Key, Arc<Block>>,
     recent: Cache<Key, Arc<Block>>,
     disk: Option<Disk>,
+    /// Bytes put into the caches since they last made room.
+    since_room_was_made: AtomicU64,
     flights: Mutex<HashMap<Key, Vec<Weak<Flight>>>>,
 }
 
@@ -175,7 +180,8 @@ impl Shelf {
                 .build()
         };
         let (ends, recent) = (cache(sizes.ends_bytes), cache(sizes.recent_bytes));
-        Self { inner: Arc::new(Inner { schedule, live, ends, recent, disk, flights: Mutex::default() }) }
+        let (since_room_was_made, flights) = (AtomicU64::default(), Mutex::default());
+        Self { inner: Arc::new(Inner { schedule, live, ends, recent, disk, since_room_was_made, flights }) }
     }
 
     /// The chunk, or as much of its beginning as comes from one place: the answer also says how much that is, as the chunk
@@ -324,10 +330,17 @@ impl Inner {
     }
 
     fn add(&self, cache: &Cache<Key, Arc<Block>>, key: Key, start: u64, bytes: Bytes) -> Arc<Block> {
+        let len = bytes.len() as u64;
         let added = cache.entry(key).and_upsert_with(|block| {
             let block = block.map(|entry| entry.into_value()).unwrap_or_default();
             Arc::new(block.with(start, bytes))
         });
+        // Left to itself the cache makes room three times a second: a fast download is 25 MiB over its size until then.
+        if self.since_room_was_made.fetch_add(len, Ordering::Relaxed) + len >= MAKE_ROOM_AFTER {
+            self.since_room_was_made.store(0, Ordering::Relaxed);
+            self.ends.run_pending_tasks();
+            self.recent.run_pending_tasks();
+        }
         added.into_value()
     }
 }
