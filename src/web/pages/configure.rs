@@ -1,0 +1,68 @@
+//! What Stremio's gear opens: the install link, as text, buttons and QR code.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpResponse, web};
+use askama::Template;
+use qrcode::QrCode;
+use qrcode::render::svg;
+
+use super::home::ended;
+use super::{Frame, explained, page};
+use crate::store::{Counts, Person};
+use crate::stremio::{AbsoluteUrl, Install};
+use crate::web::access::{self, within_patience};
+use crate::web::{Error, State};
+
+#[derive(Template)]
+#[template(path = "configure.html")]
+struct ConfigurePage {
+    frame: Frame,
+    install: InstallCard,
+    person: Person,
+    counts: Option<Counts>,
+}
+
+/// How to get the addon into Stremio.
+pub(super) struct InstallCard {
+    pub(super) manifest: AbsoluteUrl,
+    pub(super) open_app: AbsoluteUrl,
+    pub(super) open_web: String,
+    /// Stremio's apps make every `stremio://` address an https one, so the button is of use with https only.
+    pub(super) is_https: bool,
+    /// Leads to the page with the install button: phones open such an address from any camera.
+    pub(super) qr: String,
+}
+
+impl InstallCard {
+    pub(super) fn of(install: &Install) -> Self {
+        let picture = QrCode::new(install.configure().as_str());
+        let qr = picture.map(|code| {
+            let picture = code.render::<svg::Color>().min_dimensions(200, 200).build();
+            // It stands inside HTML, where an XML declaration has no place.
+            picture.split_once("?>").map_or_else(String::new, |(_, svg)| svg.to_owned())
+        });
+        Self {
+            manifest: install.manifest(),
+            open_app: install.open_app(),
+            open_web: install.open_web(),
+            is_https: install.base().is_https(),
+            // A URL too long for any QR code is shown as text alone.
+            qr: qr.unwrap_or_default(),
+        }
+    }
+}
+
+/// GET `/stremio/{token}/configure`: what Stremio's gear opens, and the QR code.
+pub async fn configure(state: web::Data<State>, token: web::Path<String>) -> HttpResponse {
+    let result = async {
+        let person = access::person(&state, &token).await?;
+        let install = InstallCard::of(&Install::new(&state.base_url, &token));
+        // Without the counts the page is still what was asked for.
+        let counts = within_patience(state.library.counts()).await.ok();
+        page(StatusCode::OK, &ConfigurePage { frame: Frame::of(&state), install, person, counts })
+    };
+    match result.await {
+        Err(Error::Forbidden) => ended(&state, StatusCode::FORBIDDEN),
+        result => explained(&state, result),
+    }
+}
