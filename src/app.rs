@@ -9,7 +9,7 @@ use anyhow::Context;
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
-use crate::accounts::Accounts;
+use crate::accounts::{self, Accounts};
 use crate::chat::Chat;
 use crate::config::{Config, Database, make_private_dir};
 use crate::domain::catalog::{Order, Query};
@@ -20,6 +20,7 @@ use crate::ingest::{self, Ingest};
 use crate::library::Library;
 use crate::metadata::{self, AnswerCache, Metadata};
 use crate::playback::{self, Playback};
+use crate::site::{Site, Spot};
 use crate::store::instance::Instance;
 use crate::store::{self, Store};
 use crate::stremio::AbsoluteUrl;
@@ -38,7 +39,7 @@ const CACHE_DIR: &str = "cache";
 /// The started product.
 pub struct Running {
     pub address: SocketAddr,
-    pub base_url: AbsoluteUrl,
+    pub site: Site,
     pub install: Install,
     /// One-time link to the owner's page.
     pub owner_page: AbsoluteUrl,
@@ -66,7 +67,7 @@ pub async fn start(config: Config) -> anyhow::Result<Running> {
     let address = listener.local_addr()?;
     // Port 0 means "any": links must name the one that was given.
     let base_url = config.base_url.replacen("127.0.0.1:0", &format!("127.0.0.1:{}", address.port()), 1);
-    let base_url = absolute(&base_url)?;
+    let site = site(&base_url)?;
 
     let metadata = Metadata::new(metadata_options(&config), Arc::new(Answers(store.clone())));
     let accounts = Accounts::new(store.clone(), &secret);
@@ -78,7 +79,7 @@ pub async fn start(config: Config) -> anyhow::Result<Running> {
     let bytes = playback_options(&config);
     let playback = Playback::new(store.clone(), telegram.clone(), secret.derive(Purpose::Link), bytes)
         .with_context(|| format!("the disk cache in {} cannot be used", config.data_dir.join(CACHE_DIR).display()))?;
-    let chat = Chat::new(library.clone(), accounts.clone(), config.owner_id, base_url.clone());
+    let chat = Chat::new(library.clone(), accounts.clone(), config.owner_id, site.clone());
 
     let stop = CancellationToken::new();
     let mut tasks = tokio::task::JoinSet::new();
@@ -87,9 +88,17 @@ pub async fn start(config: Config) -> anyhow::Result<Running> {
     tasks.spawn(bot::tell_owner(notices, telegram.clone(), chat, stop.clone()));
     tasks.spawn(follow_channels(store.clone(), telegram.clone(), stop.clone()));
 
-    let install = Install::new(&base_url, &accounts.token(&owner));
-    let owner_page = owner_page(&accounts, &base_url).await?;
-    let state = web::State::new(base_url.clone(), library.clone(), accounts.clone(), playback, health.clone(), ingest);
+    let install = site.install(&accounts.token(&owner));
+    let owner_page = owner_page(&accounts, &site).await?;
+    let state = web::State::new(
+        site.clone(),
+        library.clone(),
+        accounts.clone(),
+        playback,
+        health.clone(),
+        ingest,
+        config.trusted_proxies.clone(),
+    );
     let server = web::server(state, listener, DRAIN)?;
     let handle = server.handle();
     tasks.spawn(async move {
@@ -97,10 +106,10 @@ pub async fn start(config: Config) -> anyhow::Result<Running> {
             warn!(%error, "The web server ended");
         }
     });
-    info!(%address, "Cinepost runs at {}", base_url.as_str());
+    info!(%address, "Cinepost runs at {}", site.base().as_str());
     Ok(Running {
         address,
-        base_url,
+        site,
         install,
         owner_page,
         library,
@@ -131,9 +140,7 @@ impl Running {
         for title in self.library.page(&query).await? {
             let Some(id) = title.meta_id() else { continue };
             for entry in self.library.streams(Kind::Movie, id, None).await? {
-                links.push(
-                    self.base_url.at(&self.accounts.play_path(&owner, entry.id, &entry.name)).as_str().to_owned(),
-                );
+                links.push(self.site.play(&self.accounts.play_path(&owner, entry.id, &entry.name)).to_string());
             }
         }
         Ok(links)
@@ -174,14 +181,15 @@ pub async fn open_store(config: &Config) -> anyhow::Result<Store> {
 }
 
 /// A one-time link to the owner's page.
-pub async fn owner_page(accounts: &Accounts, base_url: &AbsoluteUrl) -> anyhow::Result<AbsoluteUrl> {
-    let ticket = accounts.new_ticket(unix_now()).await?;
-    Ok(base_url.join(["owner", "enter", &ticket]))
+pub async fn owner_page(accounts: &Accounts, site: &Site) -> anyhow::Result<AbsoluteUrl> {
+    let ticket = accounts.new_ticket(unix_now(), accounts::LINK_SECS).await?;
+    Ok(site.sign_in(&ticket, Spot::Top))
 }
 
-/// BASE_URL as the addon's types want it.
-pub fn absolute(base_url: &str) -> anyhow::Result<AbsoluteUrl> {
-    AbsoluteUrl::parse(base_url).with_context(|| format!("BASE_URL is {base_url:?}, which is not an address"))
+/// Where everything is found under BASE_URL.
+pub fn site(base_url: &str) -> anyhow::Result<Site> {
+    let base = AbsoluteUrl::parse(base_url);
+    Ok(Site::new(base.with_context(|| format!("BASE_URL is {base_url:?}, which is not an address"))?))
 }
 
 /// People and their links, for commands that need nothing else.
@@ -383,6 +391,7 @@ impl AnswerCache for Forgetful {
     }
 }
 
-fn unix_now() -> i64 {
+/// Unix seconds.
+pub fn unix_now() -> i64 {
     std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(0, |elapsed| elapsed.as_secs() as i64)
 }

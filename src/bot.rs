@@ -1,7 +1,7 @@
 //! Floor 4: the main bot's edge. Deliveries from Telegram go into ingest and chat, their answers and the owner's notices
 //! go back.
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
@@ -52,14 +52,14 @@ async fn record(batch: Batch, ingest: Ingest) {
 }
 
 async fn answer(message: DirectMessage, chat: Chat, telegram: Telegram) {
-    let text = match chat.answer(message.from, &message.text).await {
-        Ok(text) => text,
+    let reply = match chat.answer(message.from, &message.text, unix_now()).await {
+        Ok(reply) => reply,
         Err(error) => {
             error!(%error, "A message could not be answered");
-            "The database cannot be reached right now; try again in a minute.".to_owned()
+            "The database cannot be reached right now; try again in a minute.".to_owned().into()
         }
     };
-    if let Err(error) = telegram.send(message.from, &text).await {
+    if let Err(error) = telegram.send(message.from, &reply).await {
         warn!(%error, user = message.from, "An answer could not be sent");
     }
 }
@@ -79,11 +79,15 @@ pub async fn tell_owner(
         while let Ok(more) = notices.try_recv() {
             gathered.push(more);
         }
-        for message in chat.digest(&gathered) {
+        for message in chat.digest(&gathered, unix_now()).await {
             if let Err(error) = telegram.send(owner, &message).await {
                 warn!(%error, "The owner could not be told of {} files", gathered.len());
                 break;
             }
         }
     }
+}
+
+fn unix_now() -> i64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |elapsed| elapsed.as_secs() as i64)
 }

@@ -2,14 +2,14 @@
 
 use std::fmt::Write;
 
-use crate::accounts::Accounts;
+use crate::accounts::{self, Accounts};
 use crate::domain::entry::{Place, Reason};
 use crate::domain::title::Kind;
 use crate::ingest::Notice;
 use crate::library::Library;
+use crate::site::{Site, Spot};
 use crate::store;
-use crate::stremio::AbsoluteUrl;
-use crate::stremio::install::Install;
+use crate::telegram::{Button, Outgoing};
 
 /// Telegram's limit of one message is 4,096 characters (UTF-16 units, core.telegram.org/method/messages.sendMessage);
 /// this leaves room for characters that count twice.
@@ -21,12 +21,12 @@ pub struct Chat {
     library: Library,
     accounts: Accounts,
     owner: Option<i64>,
-    base_url: AbsoluteUrl,
+    site: Site,
 }
 
 impl Chat {
-    pub fn new(library: Library, accounts: Accounts, owner: Option<i64>, base_url: AbsoluteUrl) -> Self {
-        Self { library, accounts, owner, base_url }
+    pub fn new(library: Library, accounts: Accounts, owner: Option<i64>, site: Site) -> Self {
+        Self { library, accounts, owner, site }
     }
 
     /// The person who is told what happens: OWNER_ID.
@@ -34,41 +34,61 @@ impl Chat {
         self.owner
     }
 
-    /// The answer to a private message. Only the owner is shown the library and the install link.
-    pub async fn answer(&self, from: i64, text: &str) -> Result<String, store::Error> {
+    /// The answer to a private message. Only the owner is shown the library and the install link. `now` in unix seconds.
+    pub async fn answer(&self, from: i64, text: &str, now: i64) -> Result<Outgoing, store::Error> {
         let command = text.split_whitespace().next().unwrap_or_default();
         // In groups commands carry the bot's name; people paste them here too.
         let command = command.split('@').next().unwrap_or_default();
         if self.owner != Some(from) {
-            return Ok(match self.owner {
-                None => format!(
-                    "This is Cinepost, a cinema made of a Telegram channel.\n\nIf it is yours: set OWNER_ID to {from}, \
-                     and I will tell you what was added and what needs a hand."
-                ),
-                Some(_) => "This is Cinepost, a cinema made of a Telegram channel. It belongs to somebody else; ask \
-                            them for a link."
-                    .to_owned(),
-            });
+            return Ok(self.to_stranger(from).into());
         }
         match command {
-            "/start" | "/help" => self.welcome().await,
-            "/status" => self.status().await,
-            _ => Ok("I know /start, /status and /help. Films and episodes go into the channel, not here.".to_owned()),
+            "/start" | "/help" => self.welcome(now).await,
+            "/status" => self.status(now).await,
+            _ => {
+                let text = "I know /start, /status and /help. Films and episodes go into the channel, not here.";
+                Ok(text.to_owned().into())
+            }
         }
     }
 
-    async fn welcome(&self) -> Result<String, store::Error> {
-        let token = self.accounts.token(&self.accounts.owner().await?);
-        let install = Install::new(&self.base_url, &token);
-        Ok(format!(
-            "Welcome to your cinema.\n\nForward a film or an episode to your channel, and it stands in Stremio a moment \
-             later.\n\nInstall in Stremio:\n{}\n\nIt is yours alone: whoever has it can watch.\n\n{}",
-            install.manifest().as_str(),
-            self.status().await?
-        ))
+    fn to_stranger(&self, from: i64) -> String {
+        match self.owner {
+            None => format!(
+                "This is Cinepost, a cinema made of a Telegram channel.\n\nIf it is yours: set OWNER_ID to {from}, and I \
+                 will tell you what was added and what needs a hand, and let you in."
+            ),
+            Some(_) => {
+                "This is Cinepost, a cinema made of a Telegram channel. It belongs to somebody else; ask them for a \
+                        link."
+                    .to_owned()
+            }
+        }
     }
 
-    async fn status(&self) -> Result<String, store::Error> {
+    async fn welcome(&self, now: i64) -> Result<Outgoing, store::Error> {
+        let install = self.site.install(&self.accounts.token(&self.accounts.owner().await?));
+        let text = format!(
+            "Welcome to your cinema.\n\nForward a film or an episode to your channel, and it stands in Stremio a moment \
+             later.\n\nInstall in Stremio:\n{}\n\nIt is yours alone: whoever has it can watch.\n\n{}{}",
+            install.manifest().as_str(),
+            self.counted().await?,
+            self.reach(),
+        );
+        let page = self.sign_in("Open your page", Spot::Top, now, accounts::LINK_SECS).await?;
+        let install = Button { label: "Install in Stremio".to_owned(), url: install.configure().to_string() };
+        Ok(Outgoing { text, buttons: vec![page, install] })
+    }
+
+    async fn status(&self, now: i64) -> Result<Outgoing, store::Error> {
+        let needs_a_hand = self.library.counts().await?.review > 0;
+        let (label, spot) =
+            if needs_a_hand { ("Open the review list", Spot::Review) } else { ("Open your page", Spot::Top) };
+        let button = self.sign_in(label, spot, now, accounts::LINK_SECS).await?;
+        Ok(Outgoing { text: format!("{}{}", self.counted().await?, self.reach()), buttons: vec![button] })
+    }
+
+    async fn counted(&self) -> Result<String, store::Error> {
         let c = self.library.counts().await?;
         let mut text =
             format!("{}, {}, {}.", count(c.movies, "film"), many(c.series, "series"), count(c.files, "file"));
@@ -76,33 +96,65 @@ impl Chat {
             let _ = write!(text, " {} being looked up.", c.pending);
         }
         if c.review > 0 {
-            let _ = write!(text, "\n{} need a hand: {}/owner#review", c.review, self.base_url.as_str());
+            let _ = write!(text, "\n{} to review.", count(c.review, "file"));
         }
         Ok(text)
     }
 
-    /// The messages that tell the owner what became of files, as few as fit.
-    pub fn digest(&self, notices: &[Notice]) -> Vec<String> {
-        digest(notices, self.base_url.as_str())
+    /// Where our links open, when that is not everywhere.
+    fn reach(&self) -> &'static str {
+        match self.site.is_loopback() {
+            true => {
+                "\n\nThese links open on the machine that Cinepost runs on only; set BASE_URL to reach it from others."
+            }
+            false => "",
+        }
+    }
+
+    /// A button that signs the owner in once, and leads there.
+    async fn sign_in(&self, label: &str, spot: Spot, now: i64, secs: i64) -> Result<Button, store::Error> {
+        let ticket = self.accounts.new_ticket(now, secs).await?;
+        Ok(Button { label: label.to_owned(), url: self.site.sign_in(&ticket, spot).to_string() })
+    }
+
+    /// The messages that tell the owner what became of files, as few as fit. Those about files that need a hand have a button that
+    /// leads to them; while the store cannot be written they have none.
+    pub async fn digest(&self, notices: &[Notice], now: i64) -> Vec<Outgoing> {
+        let mut messages = Vec::new();
+        for (text, spot) in digest(notices) {
+            let button = match spot {
+                Some(spot) => self.sign_in("Open the review list", spot, now, accounts::MESSAGE_LINK_SECS).await.ok(),
+                None => None,
+            };
+            messages.push(Outgoing { text, buttons: button.into_iter().collect() });
+        }
+        messages
     }
 }
 
-fn digest(notices: &[Notice], base_url: &str) -> Vec<String> {
-    let mut messages: Vec<String> = Vec::new();
+/// Texts, each with the place where what it tells of is dealt with.
+fn digest(notices: &[Notice]) -> Vec<(String, Option<Spot>)> {
+    let mut messages: Vec<(String, Option<Spot>)> = Vec::new();
     for notice in notices {
-        let line = line(notice, base_url);
+        let line = line(notice);
+        let spot = match notice {
+            Notice::NeedsReview { entry, .. } => Some(Spot::Entry(*entry)),
+            Notice::Added { .. } => None,
+        };
         match messages.last_mut() {
-            Some(last) if last.chars().count() + line.chars().count() < MESSAGE_CHARS => {
+            Some((last, at)) if last.chars().count() + line.chars().count() < MESSAGE_CHARS => {
                 last.push_str("\n\n");
                 last.push_str(&line);
+                // Of several files none is meant more than the others.
+                *at = if at.is_some() && spot.is_some() { Some(Spot::Review) } else { at.or(spot) };
             }
-            _ => messages.push(line),
+            _ => messages.push((line, spot)),
         }
     }
     messages
 }
 
-fn line(notice: &Notice, base_url: &str) -> String {
+fn line(notice: &Notice) -> String {
     match notice {
         Notice::Added { file, title, year, kind, places, .. } => {
             let mut line = format!("Added {title}");
@@ -118,8 +170,8 @@ fn line(notice: &Notice, base_url: &str) -> String {
         Notice::NeedsReview { file, reason: Reason::NotVideo { mime }, .. } => {
             format!("Not added: {}\nIt is not a video ({mime}).", shortened(file))
         }
-        Notice::NeedsReview { entry, file, reason } => {
-            format!("Not matched: {}\nBecause {reason}.\n{base_url}/owner#{entry}", shortened(file))
+        Notice::NeedsReview { file, reason, .. } => {
+            format!("Not matched: {}\nBecause {reason}.", shortened(file))
         }
     }
 }
@@ -191,22 +243,32 @@ mod tests {
             ),
             (
                 review(Reason::NoTitle),
-                format!(
-                    "Not matched: x.mkv\nBecause no title could be read from its name; edit the caption: a title and a \
-                     year, or an IMDb link.\nhttps://films.example.org/owner#{id}"
-                ),
+                "Not matched: x.mkv\nBecause no title could be read from its name; edit the caption: a title and a year, or \
+                 an IMDb link."
+                    .to_owned(),
             ),
         ];
         for (notice, wanted) in cases {
-            assert_eq!(line(&notice, "https://films.example.org"), wanted);
+            assert_eq!(line(&notice), wanted);
         }
     }
 
     #[test]
     fn many_notices_share_messages_and_none_is_too_long() {
         let notices: Vec<Notice> = (0..300).map(|n| added(&format!("Film {n}"), Kind::Movie, vec![])).collect();
-        let messages = digest(&notices, "https://films.example.org");
+        let messages: Vec<String> = digest(&notices).into_iter().map(|(text, _)| text).collect();
         assert!(messages.len() < 10 && messages.iter().all(|m| m.chars().count() <= 4096));
         assert_eq!(messages.concat().matches("Added Film").count(), 300);
+    }
+
+    #[test]
+    fn a_message_leads_to_the_file_that_needs_a_hand_or_to_the_list_of_several() {
+        let id = |n| EntryId::from_bytes([n; 12]);
+        let review = |n| Notice::NeedsReview { entry: id(n), file: "x.mkv".to_owned(), reason: Reason::NoTitle };
+        let spot = |notices: &[Notice]| digest(notices)[0].1;
+        assert_eq!(spot(&[added("Night", Kind::Movie, vec![])]), None);
+        assert_eq!(spot(&[review(1)]), Some(Spot::Entry(id(1))));
+        assert_eq!(spot(&[added("Night", Kind::Movie, vec![]), review(1)]), Some(Spot::Entry(id(1))));
+        assert_eq!(spot(&[review(1), review(2)]), Some(Spot::Review));
     }
 }

@@ -5,6 +5,8 @@ use std::fmt;
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 
+use ipnet::IpNet;
+
 use crate::domain::post::ChatId;
 use crate::domain::secret::SecretKey;
 
@@ -52,6 +54,10 @@ pub struct Flags {
     /// Address to listen on
     #[arg(long, env = "BIND", value_name = "IP", default_value = "0.0.0.0")]
     pub bind: String,
+
+    /// Reverse proxies whose word on a client's address counts (X-Forwarded-For), as addresses or networks, comma separated
+    #[arg(long, env = "TRUSTED_PROXIES", value_name = "NETWORKS")]
+    pub trusted_proxies: Option<String>,
 
     /// mongodb://… for several instances [default: an embedded database in DATA_DIR]
     #[arg(long, env = "DATABASE_URL", value_name = "URL", hide_env_values = true)]
@@ -123,6 +129,7 @@ pub struct Config {
     pub base_url: String,
     pub bind: IpAddr,
     pub port: u16,
+    pub trusted_proxies: Vec<IpNet>,
     pub database: Database,
     pub data_dir: PathBuf,
     pub connections_per_bot: usize,
@@ -212,6 +219,7 @@ impl Config {
         let channels = list(flags.auth_channel.as_deref())
             .map(|text| text.parse::<ChatId>().map_err(|e| wrong(format!("AUTH_CHANNEL: {e}"))))
             .collect::<Result<_, _>>()?;
+        let trusted_proxies = list(flags.trusted_proxies.as_deref()).map(network).collect::<Result<_, _>>()?;
         let connections_per_bot = flags.connections_per_bot.unwrap_or(CONNECTIONS);
         if !(1..=MOST_CONNECTIONS).contains(&connections_per_bot) {
             return Err(wrong(format!(
@@ -234,6 +242,7 @@ impl Config {
             base_url,
             bind,
             port: flags.port,
+            trusted_proxies,
             database,
             data_dir: flags.data_dir,
             connections_per_bot,
@@ -305,6 +314,14 @@ impl Telegram {
 
 fn list(text: Option<&str>) -> impl Iterator<Item = &str> {
     text.unwrap_or_default().split(',').map(str::trim).filter(|part| !part.is_empty())
+}
+
+/// A network, or an address alone.
+fn network(text: &str) -> Result<IpNet, ConfigError> {
+    let net = text.parse::<IpNet>().ok().or_else(|| text.parse::<IpAddr>().ok().map(IpNet::from));
+    net.ok_or_else(|| {
+        wrong(format!("TRUSTED_PROXIES: {text:?} should be an address or a network, such as 172.18.0.0/16"))
+    })
 }
 
 fn check_url(name: &str, text: &str, example: &str) -> Result<String, ConfigError> {

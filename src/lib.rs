@@ -19,13 +19,13 @@
 //!
 //! # Floors
 //!
-//! Imports point down, neighbours do not know each other (`stremio -> domain` is the one step sideways):
+//! Imports point down, neighbours do not know each other (`site -> stremio -> domain` are the steps sideways):
 //!
 //! ```text
 //! 4 edge      main app cli web bot                          -> 3 2 1
 //! 3 flows     ingest library accounts playback chat health  -> 2 1
 //! 2 adapters  telegram store metadata                       -> 1
-//! 1 pure      stremio -> domain         domain -> std, regex, crypto, base62, flate2, serde
+//! 1 pure      site -> stremio -> domain domain -> std, regex, crypto, base62, flate2, serde
 //! lab         sim (Telegram and metadata, simulated): used by demo, tests and benches; nothing below uses it
 //! ```
 //!
@@ -35,6 +35,7 @@
 
 // Floor 1: pure
 pub mod domain;
+pub mod site;
 pub mod stremio;
 
 // Floor 2: adapters

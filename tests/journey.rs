@@ -236,7 +236,7 @@ async fn what_happened_while_the_program_was_down_is_caught_up_without_signing_i
     assert_eq!(support::calls(&app.sim, "auth.importBotAuthorization"), sign_ins, "nobody signs in again");
     // The port is another one in this test; the link is the same.
     let path = url.split_once("/dl/").expect("a play link").1;
-    assert_eq!(app.get(app.app.base_url.at(&format!("/dl/{path}")).as_str()).await.status(), 200);
+    assert_eq!(app.get(app.app.site.base().at(&format!("/dl/{path}")).as_str()).await.status(), 200);
     app.stop().await;
 }
 
@@ -299,15 +299,16 @@ async fn the_bot_answers_and_tells_the_owner_what_became_of_posts() {
         )
         .await;
     assert!(told[2..].iter().all(|s| s.to == OWNER), "{told:?}");
-    assert!(told.iter().any(|s| s.text.contains("/owner#")), "a link to mend it: {told:?}");
+    let urls: Vec<&str> = told[2..].iter().flat_map(|s| s.buttons.iter().flatten()).map(|b| b.url.as_str()).collect();
+    assert!(urls.iter().any(|url| url.contains("/owner/enter/")), "a button to mend it: {told:?}");
     app.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_product_is_ready_once_its_library_is_indexed() {
     let app = TestApp::start().await;
-    let ready = app.app.base_url.at("/ready");
+    let ready = app.app.site.base().at("/ready");
     app.until("ready", || app.get(ready.as_str()), |answer| answer.status() == 200).await;
-    assert_eq!(app.get(app.app.base_url.at("/health").as_str()).await.status(), 200);
+    assert_eq!(app.get(app.app.site.base().at("/health").as_str()).await.status(), 200);
     app.stop().await;
 }

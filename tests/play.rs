@@ -13,6 +13,7 @@ use cinepost::accounts::Accounts;
 use cinepost::domain::entry::{Entry, EntryId, Source, Status};
 use cinepost::domain::file::{VirtualFile, Volume};
 use cinepost::domain::link::Link;
+use cinepost::domain::person::Person;
 use cinepost::domain::post::{ChatId, DocumentId, PostRef};
 use cinepost::domain::release::Release;
 use cinepost::domain::secret::{Key, Purpose, SecretKey};
@@ -21,7 +22,8 @@ use cinepost::ingest::Ingest;
 use cinepost::library::Library;
 use cinepost::metadata::{self, AnswerCache, BoxFuture, Metadata};
 use cinepost::playback::{Options, Playback};
-use cinepost::store::{Location, Person, Store};
+use cinepost::site::Site;
+use cinepost::store::{Location, Store};
 use cinepost::stremio::AbsoluteUrl;
 use cinepost::telegram::Telegram;
 use cinepost::telegram::scripted::{Calls, Fault, Script, content};
@@ -35,6 +37,10 @@ const POSTED: i64 = 784_111_777;
 const POSTED_TEXT: &str = "Sun, 06 Nov 1994 08:49:37 GMT";
 const CHAT: i64 = -1_001_500_000_001;
 const DOCUMENT: DocumentId = DocumentId(7_000_000_000_001);
+
+fn ada(access_version: u16) -> Person {
+    Person { id: 1, name: "Ada".to_owned(), is_owner: true, access_version, added: 0, is_removed: false }
+}
 
 /// A server with one film, a scripted Telegram behind it, and the owner's link to the film.
 struct Cinema {
@@ -55,7 +61,7 @@ impl Cinema {
         let store = Store::open(Location::Embedded { dir: dir.clone() }).await.unwrap();
         let chat = ChatId::try_from(CHAT).unwrap();
         store.seed_channels(&[chat]).await.unwrap();
-        store.put_person(&Person { id: 1, name: "Ada".to_owned(), is_owner: true, access_version: 3 }).await.unwrap();
+        store.put_person(&ada(3)).await.unwrap();
         let entry = film();
         let source =
             Source { at: PostRef { chat, message: 5 }, entry: entry.id, document: DOCUMENT, date: POSTED, album: None };
@@ -130,7 +136,7 @@ fn state(store: &Store, telegram: Telegram, playback: Playback, secret: &SecretK
     let health = Health::new(store.clone(), telegram);
     let base_url = AbsoluteUrl::parse(&format!("http://{address}")).unwrap();
     let accounts = Accounts::new(store.clone(), secret);
-    State::new(base_url, Library::new(store.clone()), accounts, playback, health, ingest)
+    State::new(Site::new(base_url), Library::new(store.clone()), accounts, playback, health, ingest, Vec::new())
 }
 
 struct NoAnswers;
@@ -386,11 +392,7 @@ async fn links_that_do_not_open_say_why() {
         assert_eq!(cinema.get(&[]).await.status, status);
     }
     // Access is taken away: the link is dead at once.
-    cinema
-        .store
-        .put_person(&Person { id: 1, name: "Ada".to_owned(), is_owner: true, access_version: 4 })
-        .await
-        .unwrap();
+    cinema.store.put_person(&ada(4)).await.unwrap();
     assert_eq!(cinema.get(&[]).await.status, 403);
 }
 
@@ -546,4 +548,41 @@ async fn the_owner_sees_what_is_being_sent() {
         metrics.contains("\ncinepost_streams 1\n") && metrics.contains("\ncinepost_streams_total 1\n"),
         "{metrics}"
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stream_ends_when_the_access_is_taken_away() {
+    let cinema = Cinema::open(Script::new(2, 2).latency(Duration::from_millis(5))).await;
+    let mut socket = cinema.send("GET", &cinema.path(), &[]).await;
+    let mut read = 300_000;
+    socket.read_exact(&mut vec![0; read]).await.unwrap();
+    cinema.store.put_person(&ada(4)).await.unwrap();
+    // Slower than the film would have to be to come whole before the store is asked.
+    let mut piece = vec![0; 64 * 1024];
+    while let Ok(more @ 1..) = socket.read(&mut piece).await {
+        read += more;
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    assert!((read as u64) < LENGTH / 2, "{read} of {LENGTH} bytes came");
+    until_nobody_watches(&cinema.playback).await;
+    assert_eq!(cinema.get(&[]).await.status, 403);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stream_that_waits_for_telegram_ends_with_the_access_too() {
+    let cinema = Cinema::open(Script::new(1, 1).latency(Duration::from_millis(5))).await;
+    let mut socket = cinema.send("GET", &cinema.path(), &[]).await;
+    socket.read_exact(&mut vec![0; 300_000]).await.unwrap();
+    cinema.calls.set_bot(0, Some(Fault::FloodWait(Duration::from_secs(600))));
+    cinema.store.put_person(&ada(4)).await.unwrap();
+    let mut rest = Vec::new();
+    let _ = socket.read_to_end(&mut rest).await;
+    assert!((rest.len() as u64) < LENGTH - 300_000);
+    until_nobody_watches(&cinema.playback).await;
+}
+
+async fn until_nobody_watches(playback: &Playback) {
+    while !playback.watching().is_empty() {
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
 }

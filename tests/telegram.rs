@@ -6,10 +6,10 @@ use std::time::{Duration, Instant};
 
 use cinepost::domain::file::Volume;
 use cinepost::domain::post::{ChannelEvent, ChatId, Post, PostRef};
-use cinepost::sim::{self, NewPost, Sim};
+use cinepost::sim::{self, NewPost, Sim, UrlButton};
 use cinepost::telegram::{
-    BotHealth, Delivery, DirectMessage, Error, Lane, Location, Network, Options, ReadError, Simulated, Telegram,
-    Timing, Vault, VaultError,
+    BotHealth, Button, Delivery, DirectMessage, Error, Lane, Location, Network, Options, Outgoing, ReadError,
+    Simulated, Telegram, Timing, Vault, VaultError,
 };
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -444,20 +444,32 @@ async fn a_home_connection_that_drops_comes_back_and_nothing_is_lost() {
     running.telegram.stop().await;
 }
 
+fn words(text: &str) -> Outgoing {
+    text.to_owned().into()
+}
+
 #[tokio::test]
 async fn people_are_heard_and_answered() {
     let bed = Bed::new().await;
     let mut running = bed.start().await;
     // The place in the bot's own history is taken at the first start; what comes after it is heard.
     tokio::time::sleep(Duration::from_millis(300)).await;
-    let refused = running.telegram.send(900_777, "hello").await;
+    let refused = running.telegram.send(900_777, &words("hello")).await;
     assert!(matches!(refused, Err(Error::NotStarted { user: 900_777 })), "{refused:?}");
     bed.sim.message(900_001, "main", "/start").expect("written");
     let message = running.message().await;
     assert_eq!((message.from, message.text.as_str()), (900_001, "/start"));
-    running.telegram.send(900_001, "Welcome").await.expect("sent");
-    let sent: Vec<_> = bed.sim.sent().into_iter().map(|sent| (sent.to, sent.text)).collect();
-    assert_eq!(sent, [(900_001, "Welcome".to_owned())]);
+    let with_button = |url: &str| Outgoing {
+        text: "Welcome".to_owned(),
+        buttons: vec![Button { label: "Open".to_owned(), url: url.to_owned() }],
+    };
+    running.telegram.send(900_001, &with_button("https://films.example.org/owner")).await.expect("sent");
+    // Telegram makes no button of such an address.
+    running.telegram.send(900_001, &with_button("http://localhost:8080/owner")).await.expect("sent");
+    let sent: Vec<_> = bed.sim.sent().into_iter().map(|sent| (sent.to, sent.text, sent.buttons)).collect();
+    let button = UrlButton { text: "Open".to_owned(), url: "https://films.example.org/owner".to_owned() };
+    let as_text = "Welcome\n\nOpen:\nhttp://localhost:8080/owner".to_owned();
+    assert_eq!(sent, [(900_001, "Welcome".to_owned(), vec![vec![button]]), (900_001, as_text, Vec::new())]);
     running.telegram.stop().await;
 
     bed.sim.message(900_001, "main", "written while away").expect("written");

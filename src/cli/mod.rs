@@ -6,6 +6,7 @@ mod doctor;
 mod health;
 mod owner_link;
 mod parse;
+mod person;
 mod serve;
 mod sim;
 
@@ -37,6 +38,8 @@ enum Command {
     Doctor(Flags),
     /// Add, remove or list the watched channels, also while the program runs
     Channel(channel::Args),
+    /// Invite people, list them, give them a new link, or take their access away, also while the program runs
+    Person(person::Args),
     /// Print a new one-time link to the owner's page
     OwnerLink(Flags),
     /// Ask the running program whether it is alive (for container health checks)
@@ -65,6 +68,7 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Sim(args) => block_on(sim::run(args)),
         Command::Doctor(flags) => block_on(doctor::run(flags)),
         Command::Channel(args) => block_on(channel::run(args)),
+        Command::Person(args) => block_on(person::run(args)),
         Command::OwnerLink(flags) => block_on(owner_link::run(flags)),
     }
 }

@@ -12,7 +12,7 @@ pub async fn run(flags: Flags) -> anyhow::Result<()> {
 /// What the person at the terminal needs next: where it runs, how to install it, how to get in.
 fn greet(running: &Running) {
     let (https, stremio) = (running.install.manifest(), running.install.open_app());
-    println!("Cinepost is running at {}\n", running.base_url.as_str());
+    println!("Cinepost is running at {}\n", running.site.base().as_str());
     println!("Install in Stremio (yours alone: whoever has it can watch):");
     println!("  {}\n  {}\n", https.as_str(), stremio.as_str());
     match qr(https.as_str()) {

@@ -1,11 +1,13 @@
-//! What proves who somebody is: access tokens in install links, the owner's cookie, and one-time tickets.
+//! What proves who somebody is: access tokens in install links, secrets that are given out once (one-time links, sessions'
+//! cookies), and what forms carry.
 //!
-//! Tokens and cookies are not stored. Each says whose it is and carries a MAC, so it can be made again at any time to be
-//! shown, and any instance can check it:
+//! Access tokens and form tokens are not stored. Each carries a MAC, so it can be made again at any time to be shown, and any
+//! instance can check it. Of a secret that was given out only the hash is stored, so that it can be ended:
 //!
 //! ```text
-//! token    base62( [person, 4 bytes][access version, 2][HMAC-SHA-256, 16] )
-//! cookie   base62( [person, 4 bytes][access version, 2][end, unix seconds, 8][HMAC-SHA-256, 16] )
+//! access token   base62( [person, 4 bytes][access version, 2][HMAC-SHA-256, 16] )
+//! form token     base62( HMAC-SHA-256 of the session's id, 16 bytes )
+//! given secret   base62( 32 random bytes )
 //! ```
 
 use hmac::{Hmac, KeyInit, Mac};
@@ -17,7 +19,7 @@ use super::secret::Key;
 
 /// 128 bits of the MAC: nobody guesses them, and the install link stays short enough to be typed on a TV.
 const MAC: usize = 16;
-const TICKET: usize = 32;
+const SECRET: usize = 32;
 
 /// Whose token it is. It counts only while the person's access version is still this one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,35 +49,23 @@ impl Access {
     }
 }
 
-/// A browser that the owner opened with a ticket.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Session {
-    pub access: Access,
-    /// Unix seconds from which on it is over.
-    pub ends: u64,
+/// What a session's forms carry, so that no other site can send them: a page of another origin cannot read it. `session` is
+/// the session's id, `key` the one for [`Purpose::Form`](super::secret::Purpose::Form).
+pub fn form_token(session: &[u8; 32], key: &Key) -> String {
+    base_x::encode(ALPHABET, &mac(session, key))
 }
 
-impl Session {
-    /// The cookie's value. `key` is the one for [`Purpose::Cookie`](super::secret::Purpose::Cookie).
-    pub fn cookie(&self, key: &Key) -> String {
-        seal(&[&self.access.to_bytes()[..], &self.ends.to_be_bytes()].concat(), key)
-    }
-
-    /// `None` when it was not made under this key, or is over. `now` in unix seconds.
-    pub fn open(cookie: &str, key: &Key, now: u64) -> Option<Self> {
-        let bytes = open::<14>(cookie, key)?;
-        let (access, ends) = bytes.split_first_chunk()?;
-        let session = Self { access: Access::from_bytes(access), ends: u64::from_be_bytes(ends.try_into().ok()?) };
-        (now < session.ends).then_some(session)
-    }
+/// Whether a form came with its session's token.
+pub fn is_form_token(text: &str, session: &[u8; 32], key: &Key) -> bool {
+    decode::<MAC>(text).is_some_and(|given| bool::from(mac(session, key).ct_eq(&given)))
 }
 
-/// A one-time ticket, made of random bytes. Whoever holds the text may enter once; we keep its hash only.
+/// Random bytes that are given out once, in a one-time link or a cookie. Whoever holds the text may enter; we keep its hash.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Ticket([u8; TICKET]);
+pub struct SecretToken([u8; SECRET]);
 
-impl Ticket {
-    pub fn from_random(bytes: [u8; TICKET]) -> Self {
+impl SecretToken {
+    pub fn from_random(bytes: [u8; SECRET]) -> Self {
         Self(bytes)
     }
 
@@ -155,33 +145,35 @@ mod tests {
         }
         let other = SecretKey::from_bytes([8; 32]).derive(Purpose::Access);
         assert_eq!(Access::open(&token, &other), None, "another SECRET_KEY");
-        let cookie = Session { access: Access { person: 1, version: 1 }, ends: 9 }.cookie(&key);
+        let secret = SecretToken::from_random([7; 32]).text();
         for bad in
-            ["", "0", &token[1..], &format!("0{token}"), &format!("{token}0"), &cookie, "é", &"z".repeat(100_000)]
+            ["", "0", &token[1..], &format!("0{token}"), &format!("{token}0"), &secret, "é", &"z".repeat(100_000)]
         {
             assert_eq!(Access::open(bad, &key), None, "{bad}");
         }
     }
 
     #[test]
-    fn a_session_ends() {
-        let key = key(Purpose::Cookie);
-        let session = Session { access: Access { person: 1, version: 3 }, ends: 1_000 };
-        let cookie = session.cookie(&key);
-        assert_eq!(Session::open(&cookie, &key, 999), Some(session));
-        assert_eq!(Session::open(&cookie, &key, 1_000), None);
-        assert_eq!(Session::open(&cookie, &self::key(Purpose::Access), 999), None, "a cookie is no token");
+    fn a_form_token_is_of_one_session() {
+        let key = key(Purpose::Form);
+        let token = form_token(&[1; 32], &key);
+        assert!(is_form_token(&token, &[1; 32], &key));
+        assert!(!is_form_token(&token, &[2; 32], &key), "another session");
+        assert!(!is_form_token(&token, &[1; 32], &self::key(Purpose::Access)), "another key");
+        for bad in ["", "0", &token[1..], &format!("{token}0"), "é", &"z".repeat(100_000)] {
+            assert!(!is_form_token(bad, &[1; 32], &key), "{bad}");
+        }
     }
 
     #[test]
-    fn tickets_round_trip_and_are_kept_as_their_hash() {
+    fn secrets_round_trip_and_are_kept_as_their_hash() {
         for bytes in [[0; 32], [0xff; 32], [0xa5; 32]] {
-            let ticket = Ticket::from_random(bytes);
-            assert!(Ticket::parse(&ticket.text()).is_some_and(|t| t == ticket));
-            assert_ne!(ticket.hash(), bytes);
+            let secret = SecretToken::from_random(bytes);
+            assert!(SecretToken::parse(&secret.text()).is_some_and(|parsed| parsed == secret));
+            assert_ne!(secret.hash(), bytes);
         }
         for bad in ["", "short", &"z".repeat(43), &"z".repeat(44), "é"] {
-            assert!(Ticket::parse(bad).is_none(), "{bad}");
+            assert!(SecretToken::parse(bad).is_none(), "{bad}");
         }
     }
 }

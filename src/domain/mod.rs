@@ -9,6 +9,7 @@ pub mod entry;
 pub mod file;
 pub mod link;
 pub mod matching;
+pub mod person;
 pub mod places;
 pub mod post;
 pub mod range;

@@ -23,8 +23,8 @@ pub enum Purpose {
     Access,
     /// Telegram authorization keys at rest.
     Session,
-    /// The owner's browser cookie.
-    Cookie,
+    /// What the forms of a signed-in browser carry.
+    Form,
 }
 
 impl SecretKey {
@@ -56,7 +56,7 @@ impl SecretKey {
             Purpose::Link => b"cinepost link 1",
             Purpose::Access => b"cinepost access 1",
             Purpose::Session => b"cinepost session 1",
-            Purpose::Cookie => b"cinepost cookie 1",
+            Purpose::Form => b"cinepost form 1",
         };
         let mut key = [0; 32];
         Hkdf::<Sha256>::new(None, &self.0).expand(label, &mut key).expect("32 bytes is a valid HKDF length");

@@ -203,6 +203,16 @@ impl Reader {
         }
     }
 
+    /// Whether the stream has to end before its end; nothing comes after that was told once.
+    fn poll_end(&mut self, cx: &Context<'_>) -> bool {
+        if self.has_failed || !self.ticket.is_ended(cx.waker()) {
+            return false;
+        }
+        self.has_failed = true;
+        self.drop_from(0);
+        true
+    }
+
     /// Gives up the slots from this one on; they are planned anew when it is time.
     fn drop_from(&mut self, first: usize) {
         for slot in self.slots.drain(first..).rev() {
@@ -235,6 +245,7 @@ impl Stream for Body {
         let first = self.first.take();
         let mut reader = lock(&self.reader);
         let item = match first {
+            _ if reader.poll_end(cx) => Some(Err(Error::Revoked)),
             Some(first) => Some(Ok(first)),
             None => ready!(reader.poll_piece(cx)),
         };

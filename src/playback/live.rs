@@ -1,9 +1,12 @@
 //! What is being watched right now, and what was since the start: for the status page and the metrics.
 
-use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::task::Waker;
 use std::time::{Duration, Instant, SystemTime};
+
+use futures_util::task::AtomicWaker;
 
 use crate::domain::entry::EntryId;
 use crate::telegram::{Lane, ReadError};
@@ -14,8 +17,9 @@ pub struct Watching {
     pub entry: EntryId,
     /// The entry's name.
     pub name: String,
-    /// Id of the person whose link it is.
+    /// Id of the person whose link it is, and their access version when it was made.
     pub person: u32,
+    pub version: u16,
     pub since: SystemTime,
     /// Bytes handed to the HTTP server so far.
     pub sent_bytes: u64,
@@ -26,9 +30,9 @@ pub struct Watching {
 }
 
 impl Watching {
-    pub fn new(entry: EntryId, name: String, person: u32) -> Self {
+    pub fn new(entry: EntryId, name: String, person: u32, version: u16) -> Self {
         let since = SystemTime::now();
-        Self { entry, name, person, since, sent_bytes: 0, bytes_per_second: 0, bots: Vec::new() }
+        Self { entry, name, person, version, since, sent_bytes: 0, bytes_per_second: 0, bots: Vec::new() }
     }
 }
 
@@ -100,7 +104,7 @@ pub(super) struct Live {
 }
 
 #[derive(Default)]
-struct Inner {
+pub(super) struct Inner {
     next: AtomicU64,
     now: Mutex<BTreeMap<u64, Arc<Entry>>>,
     counters: Counters,
@@ -121,6 +125,14 @@ struct Entry {
     /// One bit for each; beyond 64 they share the last.
     bots: AtomicU64,
     rate: Mutex<Rate>,
+    end: End,
+}
+
+/// Tells a stream's body that it has to end.
+#[derive(Default)]
+struct End {
+    is_due: AtomicBool,
+    body: AtomicWaker,
 }
 
 /// Bytes per second over the last few seconds.
@@ -158,9 +170,29 @@ impl Live {
     pub fn enter(&self, what: Watching) -> Ticket {
         let number = self.inner.next.fetch_add(1, Ordering::Relaxed);
         let rate = Mutex::new(Rate { since: Instant::now(), sent_before: 0, per_second: 0 });
-        let entry = Arc::new(Entry { what, sent: AtomicU64::new(0), bots: AtomicU64::new(0), rate });
+        let entry =
+            Arc::new(Entry { what, sent: AtomicU64::new(0), bots: AtomicU64::new(0), rate, end: End::default() });
         lock(&self.inner.now).insert(number, entry.clone());
         Ticket { live: self.clone(), number, entry }
+    }
+
+    /// Everybody who watches something now, with the access version that they came in with.
+    pub fn viewers(&self) -> BTreeSet<(u32, u16)> {
+        lock(&self.inner.now).values().map(|entry| (entry.what.person, entry.what.version)).collect()
+    }
+
+    /// Ends the streams that were opened under an access.
+    pub fn end(&self, person: u32, version: u16) {
+        for entry in lock(&self.inner.now).values() {
+            if (entry.what.person, entry.what.version) == (person, version) {
+                entry.end.is_due.store(true, Ordering::Release);
+                entry.end.body.wake();
+            }
+        }
+    }
+
+    pub fn downgrade(&self) -> Weak<Inner> {
+        Arc::downgrade(&self.inner)
     }
 
     /// A bot has read for a stream.
@@ -231,6 +263,12 @@ impl Live {
     }
 }
 
+impl From<Arc<Inner>> for Live {
+    fn from(inner: Arc<Inner>) -> Self {
+        Self { inner }
+    }
+}
+
 impl Entry {
     fn now(&self) -> Watching {
         let sent_bytes = self.sent.load(Ordering::Relaxed);
@@ -266,6 +304,12 @@ impl Ticket {
     pub fn sent(&self, bytes: usize) {
         self.entry.sent.fetch_add(bytes as u64, Ordering::Relaxed);
         self.live.counters().sent_bytes.fetch_add(bytes as u64, Ordering::Relaxed);
+    }
+
+    /// Whether the stream has to end; if not yet, the body that asks is woken once it has to.
+    pub fn is_ended(&self, body: &Waker) -> bool {
+        self.entry.end.body.register(body);
+        self.entry.end.is_due.load(Ordering::Acquire)
     }
 
     pub fn broke(&self) {

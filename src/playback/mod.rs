@@ -10,8 +10,9 @@
 //! schedule   who is asked for what is not: classes, fair turns, connections, hedging, failing over
 //! ```
 //!
-//! `live` counts.
+//! `live` counts; `access` ends the streams of whoever may no longer watch.
 
+mod access;
 mod body;
 mod budget;
 mod disk;
@@ -112,6 +113,8 @@ pub struct Found {
     pub entry: Entry,
     /// Id of the person whose link it is.
     pub person: u32,
+    /// Their access version when the link was made.
+    version: u16,
     locations: Arc<[Arc<Location>]>,
 }
 
@@ -141,26 +144,28 @@ impl Playback {
     ///
     /// [`Purpose::Link`]: crate::domain::secret::Purpose::Link
     pub fn new(store: Store, telegram: Telegram, link_key: Key, options: Options) -> std::io::Result<Self> {
-        Ok(Self { store, link_key, engine: Engine::new(telegram, options)? })
+        let engine = Engine::new(telegram, options)?;
+        tokio::spawn(access::end_revoked(engine.live.downgrade(), store.clone()));
+        Ok(Self { store, link_key, engine })
     }
 
     /// Opens a link and finds what it names; `now` in unix seconds. Asks the store, not Telegram.
     pub async fn find(&self, link: &str, now: u64) -> Result<Found, Error> {
         let link = Link::open(link, &self.link_key, now)?;
         let person = self.store.person(link.person).await?;
-        if person.is_none_or(|person| person.access_version != link.version) {
+        if person.is_none_or(|person| !person.admits(link.version)) {
             return Err(Error::Revoked);
         }
         let entry = self.store.entry(link.entry).await?.ok_or(Error::NotFound)?;
         let sources = self.store.sources(link.entry).await?;
         let locations = locate(&entry, &sources).ok_or(Error::NotFound)?;
-        Ok(Found { entry, person: link.person, locations })
+        Ok(Found { entry, person: link.person, version: link.version, locations })
     }
 
     /// Starts to read `ranges` one after the other. The first bytes are there when this answers, so that a file that
     /// cannot be read is refused while there is still a status line to do it with.
     pub async fn open(&self, found: &Found, ranges: Vec<ByteRange>) -> Result<Body, Error> {
-        let watching = Watching::new(found.entry.id, found.entry.name.clone(), found.person);
+        let watching = Watching::new(found.entry.id, found.entry.name.clone(), found.person, found.version);
         self.engine.open(&found.entry.file, found.locations.clone(), &ranges, watching).await
     }
 

@@ -35,7 +35,7 @@ impl Bench {
         let volumes = sizes.iter().zip(first..).map(|(&size, id)| Volume { document: DocumentId(id), dc: 2, size });
         let file = VirtualFile::new(volumes.collect()).expect("a file has volumes");
         let locations = file.volumes().iter().map(|&volume| Arc::new(Location { volume, posts: Vec::new() })).collect();
-        let watching = Watching::new(EntryId::from_bytes([7; 12]), "film.mkv".to_owned(), 1);
+        let watching = Watching::new(EntryId::from_bytes([7; 12]), "film.mkv".to_owned(), 1, 1);
         self.engine.open(&file, locations, &[range], watching).await
     }
 

@@ -46,7 +46,7 @@ use crate::telegram::crypto::AuthKey;
 use book::{AccountLine, Book, ChannelLine, Dc, MessageLine};
 pub use calls::{FileCall, FileCalls};
 use faults::Fault;
-pub use post::{NewPost, Posted, Sent};
+pub use post::{NewPost, Posted, Sent, UrlButton};
 use refusal::Refusal;
 use server::{Door, Rules, Server};
 pub use stats::{CallCount, OpenConnection, Statistics};
@@ -427,6 +427,7 @@ impl Sim {
                 message: letter.id,
                 text: letter.text.clone(),
                 document: letter.document.map(|id| id.to_string()),
+                buttons: letter.buttons.clone(),
             })
             .collect()
     }

@@ -87,6 +87,13 @@ pub struct Posted {
     pub document: Option<String>,
 }
 
+/// A button that opens an address.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UrlButton {
+    pub text: String,
+    pub url: String,
+}
+
 /// What a bot wrote to a person.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sent {
@@ -97,4 +104,7 @@ pub struct Sent {
     pub text: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub document: Option<String>,
+    /// Buttons below it, in rows.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub buttons: Vec<Vec<UrlButton>>,
 }

@@ -184,7 +184,7 @@ impl Server {
     /// A person writes to a bot.
     pub fn write_to(&self, account: i64, person: i64, text: String) -> Result<i32, Refusal> {
         let mut world = self.world();
-        let letter = world.write_letter(account, person, false, text, None)?;
+        let letter = world.write_letter(account, person, false, text, None, Vec::new())?;
         self.changed.notify_one();
         let body = shapes::new_letter(self, &world, account, &letter).to_bytes();
         for listener in self.hub.listeners() {

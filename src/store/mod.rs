@@ -10,6 +10,8 @@
 //! | volume | an entry like any other, that knows its set | one piece of a split file, or an archive |
 //! | source | channel + message | which entry a Telegram message carries |
 //! | channel | its id | watched or not |
+//! | person | a number that is never given twice | who may watch; a removed one stays as its number |
+//! | session | the hash of what a browser keeps | who is signed in there, until when |
 //!
 //! An entry is visible while one of its sources is in an active channel. Some entries have no message of their own: they are
 //! made of volumes, live and are seen while all of these do, and have their sources. Whenever a volume comes, goes, appears,
@@ -29,6 +31,7 @@ use std::sync::Arc;
 
 use crate::domain::catalog::Query;
 use crate::domain::entry::{Entry, EntryId, Place, Source, Status};
+use crate::domain::person::{Person, Session};
 use crate::domain::post::{ChatId, PostRef};
 use crate::domain::title::{Kind, MetaId, Title, TitleId};
 
@@ -119,16 +122,8 @@ pub struct Counts {
     pub review: u64,
 }
 
-/// A person who may watch.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Person {
-    /// From 1; 1 is the owner.
-    pub id: u32,
-    pub name: String,
-    pub is_owner: bool,
-    /// Raised to take away every token and link made before.
-    pub access_version: u16,
-}
+/// The lowest id for people beside the owner, who is 1.
+const FIRST_GUEST: u32 = 2;
 
 /// Hands a question to the home that this store lives in.
 macro_rules! ask {
@@ -287,12 +282,48 @@ impl Store {
 
     // --- people, settings, answers ------------------------------------------------------------------------------
 
+    /// A person, removed or not.
     pub async fn person(&self, id: u32) -> Result<Option<Person>, Error> {
         ask!(self.person(id))
     }
 
+    /// Everybody who was not removed, by id.
+    pub async fn people(&self) -> Result<Vec<Person>, Error> {
+        ask!(self.people())
+    }
+
+    /// Adds somebody with an id that nobody ever had. `None` when somebody has the name already, in whatever case.
+    pub async fn add_person(&self, name: &str, now: i64) -> Result<Option<Person>, Error> {
+        ask!(self.add_person(name, now))
+    }
+
     pub async fn put_person(&self, person: &Person) -> Result<(), Error> {
         ask!(self.put_person(person))
+    }
+
+    /// Keeps a session, and may forget those that were over when it began.
+    pub async fn put_session(&self, session: &Session) -> Result<(), Error> {
+        ask!(self.put_session(session))
+    }
+
+    /// A session by its id, over or not.
+    pub async fn session(&self, id: &[u8; 32]) -> Result<Option<Session>, Error> {
+        ask!(self.session(id))
+    }
+
+    /// Sessions that end after `now`, the one seen last first.
+    pub async fn sessions(&self, now: i64) -> Result<Vec<Session>, Error> {
+        ask!(self.sessions(now))
+    }
+
+    /// Notes when a session was used.
+    pub async fn see_session(&self, id: &[u8; 32], seen: i64) -> Result<(), Error> {
+        ask!(self.see_session(id, seen))
+    }
+
+    /// Ends a session. Answers whether it was there.
+    pub async fn remove_session(&self, id: &[u8; 32]) -> Result<bool, Error> {
+        ask!(self.remove_session(id))
     }
 
     pub async fn setting(&self, key: &str) -> Result<Option<String>, Error> {

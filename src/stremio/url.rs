@@ -65,6 +65,21 @@ impl AbsoluteUrl {
         Self(text)
     }
 
+    /// With one pair of a query behind it; for an address that has none yet.
+    pub fn with_query(&self, key: &str, value: &str) -> Self {
+        Self(format!("{}?{key}={}", self.0, encode(value)))
+    }
+
+    /// Whether it leads to the machine that opens it: `localhost`, or a loopback address.
+    pub fn is_loopback(&self) -> bool {
+        Url::parse(&self.0).ok().is_some_and(|url| match url.host() {
+            Some(url::Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+            Some(url::Host::Ipv4(ip)) => ip.is_loopback() || ip.is_unspecified(),
+            Some(url::Host::Ipv6(ip)) => ip.to_canonical().is_loopback() || ip.is_unspecified(),
+            None => false,
+        })
+    }
+
     /// With its scheme replaced by `stremio`: what opens Stremio's install dialog. Stremio turns it into `https`.
     pub fn to_stremio(&self) -> Self {
         let rest = self.0.split_once("://").map_or("", |(_, rest)| rest);
@@ -123,6 +138,25 @@ mod tests {
         ];
         for (text, wanted) in cases {
             assert_eq!(AbsoluteUrl::parse(text).as_ref().map(AbsoluteUrl::as_str), wanted, "{text}");
+        }
+    }
+
+    #[test]
+    fn addresses_of_this_machine_are_known() {
+        let cases = [
+            ("http://127.0.0.1:8080", true),
+            ("http://localhost:8080", true),
+            ("http://films.localhost", true),
+            ("http://[::1]:8080/x", true),
+            ("http://[::ffff:127.0.0.1]/", true),
+            ("http://0.0.0.0:8080", true),
+            ("http://192.168.1.5:8080", false),
+            ("https://films.example.org", false),
+            ("https://127.0.0.1.example.org", false),
+            ("https://localhost.example.org", false),
+        ];
+        for (text, wanted) in cases {
+            assert_eq!(AbsoluteUrl::parse(text).map(|url| url.is_loopback()), Some(wanted), "{text}");
         }
     }
 

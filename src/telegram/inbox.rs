@@ -13,7 +13,7 @@ use tracing::{debug, warn};
 use super::bots::Bot;
 use super::connection::CallError;
 use super::updates::Signal;
-use super::{Delivery, DirectMessage, Error, Vault, VaultError};
+use super::{Button, Delivery, DirectMessage, Error, Outgoing, Vault, VaultError};
 
 const RETRY_PAUSE: Duration = Duration::from_millis(500);
 
@@ -160,13 +160,19 @@ impl Inbox {
 
 /// Writes to a person. One who wrote before is addressed by the access hash that came with it; Telegram lets bots leave
 /// it out for people who pressed Start.
-pub(super) async fn send(bot: &Arc<Bot>, vault: &dyn Vault, user: i64, text: &str) -> Result<(), Error> {
+pub(super) async fn send(bot: &Arc<Bot>, vault: &dyn Vault, user: i64, outgoing: &Outgoing) -> Result<(), Error> {
     let hash = vault.load(&hash_key(bot, user))?.and_then(|bytes| bytes.try_into().ok());
     let peer = tl::types::InputPeerUser { user_id: user, access_hash: hash.map_or(0, i64::from_le_bytes) };
     // Telegram takes a random id once only, so trying again after a cut line does not say it twice.
     let random_id = getrandom::u64().map_err(|e| Error::Refused { detail: e.to_string() })? as i64;
-    let request = message(peer.into(), text, random_id);
+    let mut request = message(peer.into(), outgoing, random_id);
     let mut answer = bot.control().call(&request).await;
+    if answer.as_ref().is_err_and(|e| e.is("BUTTON_URL_INVALID")) {
+        // Telegram makes no buttons for addresses such as http://localhost; as text it takes them.
+        request.message = with_links(outgoing);
+        request.reply_markup = None;
+        answer = bot.control().call(&request).await;
+    }
     if let Err(CallError::Connection(_)) = answer {
         answer = bot.control().call(&request).await;
     }
@@ -176,6 +182,22 @@ pub(super) async fn send(bot: &Arc<Bot>, vault: &dyn Vault, user: i64, text: &st
         Err(e) if NOT_STARTED.iter().any(|name| e.is(name)) => Err(Error::NotStarted { user }),
         Err(e) => Err(bot.explain(e)),
     }
+}
+
+/// The same message without buttons.
+fn with_links(outgoing: &Outgoing) -> String {
+    let links = outgoing.buttons.iter().map(|button| format!("\n\n{}:\n{}", button.label, button.url));
+    std::iter::once(outgoing.text.clone()).chain(links).collect()
+}
+
+fn keyboard(buttons: &[Button]) -> Option<tl::enums::ReplyMarkup> {
+    let row = |button: &Button| {
+        let kind = tl::types::InlineButtonTypeUrl { url: button.url.clone() };
+        let button = tl::types::KeyboardInlineButton { style: None, text: button.label.clone(), r#type: kind.into() };
+        tl::types::KeyboardInlineButtonRow { buttons: vec![button.into()] }.into()
+    };
+    let rows: Vec<_> = buttons.iter().map(row).collect();
+    (!rows.is_empty()).then(|| tl::types::ReplyInlineMarkup { force_reply: false, rows }.into())
 }
 
 const NOT_STARTED: [&str; 4] = ["USER_IS_BLOCKED", "PEER_ID_INVALID", "USER_ID_INVALID", "INPUT_USER_DEACTIVATED"];
@@ -202,7 +224,7 @@ fn direct_message(message: &tl::enums::Message, people: &HashMap<i64, &tl::types
     Some(DirectMessage { from: peer.user_id, first_name, text: message.message.clone() })
 }
 
-fn message(peer: tl::enums::InputPeer, text: &str, random_id: i64) -> tl::functions::messages::SendMessage {
+fn message(peer: tl::enums::InputPeer, outgoing: &Outgoing, random_id: i64) -> tl::functions::messages::SendMessage {
     tl::functions::messages::SendMessage {
         no_webpage: true,
         silent: false,
@@ -214,9 +236,9 @@ fn message(peer: tl::enums::InputPeer, text: &str, random_id: i64) -> tl::functi
         allow_paid_floodskip: false,
         peer,
         reply_to: None,
-        message: text.to_owned(),
+        message: outgoing.text.clone(),
         random_id,
-        reply_markup: None,
+        reply_markup: keyboard(&outgoing.buttons),
         entities: None,
         schedule_date: None,
         schedule_repeat_period: None,

@@ -20,8 +20,8 @@ use super::media::{Common, Lines};
 use super::session::BotSession;
 use super::updates::Signals;
 use super::{
-    Backend, BotHealth, BotTraffic, BoxFuture, ChannelAccess, Delivery, Error, Lane, Location, Options, ReadError,
-    Standing, Vault,
+    Backend, BotHealth, BotTraffic, BoxFuture, ChannelAccess, Delivery, Error, Lane, Location, Options, Outgoing,
+    ReadError, Standing, Vault,
 };
 use crate::domain::post::ChatId;
 
@@ -220,8 +220,8 @@ impl Backend for Live {
         self.watcher.watch(&channels);
     }
 
-    fn send<'a>(&'a self, user: i64, text: &'a str) -> BoxFuture<'a, Result<(), Error>> {
-        Box::pin(inbox::send(&self.bots[0], &*self.vault, user, text))
+    fn send<'a>(&'a self, user: i64, message: &'a Outgoing) -> BoxFuture<'a, Result<(), Error>> {
+        Box::pin(inbox::send(&self.bots[0], &*self.vault, user, message))
     }
 
     fn health(&self) -> Vec<BotHealth> {

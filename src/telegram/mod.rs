@@ -140,6 +140,27 @@ pub struct DirectMessage {
     pub text: String,
 }
 
+/// A private message of the main bot's.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Outgoing {
+    pub text: String,
+    /// Below the text, one in a row.
+    pub buttons: Vec<Button>,
+}
+
+/// A button that opens an address.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Button {
+    pub label: String,
+    pub url: String,
+}
+
+impl From<String> for Outgoing {
+    fn from(text: String) -> Self {
+        Self { text, buttons: Vec::new() }
+    }
+}
+
 /// One connection of one bot that can read chunks. Cheap to copy; valid as long as the program runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Lane {
@@ -225,8 +246,8 @@ impl Telegram {
     }
 
     /// Writes a private message as the main bot.
-    pub async fn send(&self, user: i64, text: &str) -> Result<(), Error> {
-        self.backend.send(user, text).await
+    pub async fn send(&self, user: i64, message: &Outgoing) -> Result<(), Error> {
+        self.backend.send(user, message).await
     }
 
     /// Every bot, main first, as known from the last calls: asks nobody.
@@ -335,7 +356,7 @@ trait Backend: Send + Sync {
 
     fn watch(&self, _channels: Vec<ChatId>) {}
 
-    fn send<'a>(&'a self, _user: i64, _text: &'a str) -> BoxFuture<'a, Result<(), Error>> {
+    fn send<'a>(&'a self, _user: i64, _message: &'a Outgoing) -> BoxFuture<'a, Result<(), Error>> {
         Box::pin(async { Err(Error::Stopped) })
     }
 

@@ -1,17 +1,18 @@
-//! Who is asking: by the token in the path, the owner's cookie, or from this machine.
+//! Who is asking: by the token in the path, a session's cookie, or from this machine.
 
-use std::net::IpAddr;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use actix_web::HttpRequest;
 use actix_web::http::header;
 use tokio::time::timeout;
 
-use super::{Error, PATIENCE, State};
-use crate::accounts::{Caller, SESSION_SECS};
-use crate::store::Person;
+use super::{Error, PATIENCE, State, client};
+use crate::accounts::{Browser, Caller, SESSION_SECS, SignedIn};
+use crate::domain::person::Person;
 
-const COOKIE: &str = "cinepost_owner";
+const COOKIE: &str = "cinepost_session";
+/// Over https: browsers take the prefix from the host itself only, so that no sibling domain can plant one.
+const SECURE_COOKIE: &str = "__Host-cinepost_session";
 
 /// Lets go of a question that takes too long, so that nobody waits for a database that is away.
 pub async fn within_patience<T, E: Into<Error>>(answer: impl Future<Output = Result<T, E>>) -> Result<T, Error> {
@@ -26,16 +27,28 @@ pub async fn person(state: &State, token: &str) -> Result<Person, Error> {
     }
 }
 
-/// The owner, when the request has their cookie.
-pub async fn owner(state: &State, request: &HttpRequest) -> Result<Person, Error> {
-    let cookie = session_in(request).ok_or(Error::NotOwner)?;
-    within_patience(state.accounts.owner_of_cookie(cookie, now())).await?.ok_or(Error::NotOwner)
+/// The owner, when the request has the cookie of a session of theirs.
+pub async fn owner(state: &State, request: &HttpRequest) -> Result<SignedIn, Error> {
+    let secret = session_in(request).ok_or(Error::NotOwner)?;
+    let signed_in = within_patience(state.accounts.signed_in(secret, now())).await?;
+    signed_in.filter(|signed_in| signed_in.person.is_owner).ok_or(Error::NotOwner)
 }
 
-/// Whether someone may see how the program is doing: the owner (by cookie, or their access token as `Authorization: Bearer`),
-/// or a program on this machine.
+/// The owner who sends a form: with the cookie, and with the token that only pages of the same session hold.
+pub async fn acting_owner(state: &State, request: &HttpRequest, form_token: &str) -> Result<SignedIn, Error> {
+    let signed_in = owner(state, request).await?;
+    match state.accounts.is_from(&signed_in.session, form_token) {
+        true => Ok(signed_in),
+        false => Err(Error::Foreign),
+    }
+}
+
+/// Whether someone may see how the program is doing: the owner (by cookie, or their access token as `Authorization: Bearer`), or,
+/// while BASE_URL is of this machine alone, any program on it. Behind a public address a request from this machine proves
+/// nothing: it may be the proxy's.
 pub async fn may_watch_over(state: &State, request: &HttpRequest) -> Result<(), Error> {
-    if is_this_machine(request) || owner(state, request).await.is_ok() {
+    let is_private = state.site.is_loopback() && client::is_this_machine(request);
+    if is_private || owner(state, request).await.is_ok() {
         return Ok(());
     }
     let bearer = request.headers().get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
@@ -43,44 +56,33 @@ pub async fn may_watch_over(state: &State, request: &HttpRequest) -> Result<(), 
     person(state, token.trim()).await?.is_owner.then_some(()).ok_or(Error::NotOwner)
 }
 
-/// Asked by a program on this machine itself. A reverse proxy beside us also connects from here, but says whom it speaks
-/// for; and a web page in a browser on this machine names itself in `Origin`, or another name than ours in `Host`.
-fn is_this_machine(request: &HttpRequest) -> bool {
-    let headers = request.headers();
-    let speaks_for_another =
-        ["forwarded", "x-forwarded-for", "x-real-ip", "via", "origin"].iter().any(|name| headers.contains_key(*name));
-    let host = request.connection_info().host().to_owned();
-    let name = match host.strip_prefix('[') {
-        Some(rest) => rest.split(']').next().unwrap_or_default(),
-        None => host.split(':').next().unwrap_or_default(),
-    };
-    let is_local_name = name == "localhost" || name.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback());
-    request.peer_addr().is_some_and(|peer| peer.ip().to_canonical().is_loopback())
-        && !speaks_for_another
-        && is_local_name
+/// Who asks to be let in.
+pub fn browser<'a>(state: &State, request: &'a HttpRequest) -> Browser<'a> {
+    let agent = request.headers().get(header::USER_AGENT).and_then(|value| value.to_str().ok());
+    Browser { agent: agent.unwrap_or_default(), address: client::address(request, &state.trusted_proxies) }
 }
 
 /// The session's value among the cookies, when there is one.
 fn session_in(request: &HttpRequest) -> Option<&str> {
     let cookies = request.headers().get_all(header::COOKIE).filter_map(|value| value.to_str().ok());
     let mut pairs = cookies.flat_map(|value| value.split(';')).filter_map(|pair| pair.trim().split_once('='));
-    pairs.find(|(name, _)| *name == COOKIE).map(|(_, value)| value)
+    pairs.find(|(name, _)| [COOKIE, SECURE_COOKIE].contains(name)).map(|(_, value)| value)
 }
 
-/// `Set-Cookie` for an owner's session; `value` from `accounts`. Scripts cannot read it and other sites' forms do not send it.
+/// `Set-Cookie` for a session; `value` from `accounts`. Scripts cannot read it and other sites' forms do not send it.
 pub fn set_cookie(state: &State, value: &str) -> String {
     cookie_for(state, value, SESSION_SECS)
 }
 
-/// `Set-Cookie` that ends the session in this browser.
+/// `Set-Cookie` that makes the browser forget its session.
 pub fn unset_cookie(state: &State) -> String {
     cookie_for(state, "", 0)
 }
 
-fn cookie_for(state: &State, value: &str, age_secs: u64) -> String {
-    let secure = if state.base_url.is_https() { "; Secure" } else { "" };
+fn cookie_for(state: &State, value: &str, age_secs: i64) -> String {
+    let (name, secure) = if state.site.base().is_https() { (SECURE_COOKIE, "; Secure") } else { (COOKIE, "") };
     // Lax rather than Strict: a link from Telegram to the owner's page should find them signed in.
-    format!("{COOKIE}={value}; Path=/; Max-Age={age_secs}; HttpOnly; SameSite=Lax{secure}")
+    format!("{name}={value}; Path=/; Max-Age={age_secs}; HttpOnly; SameSite=Lax{secure}")
 }
 
 /// Unix seconds.

@@ -7,8 +7,9 @@ use serde::Serialize;
 use super::access::within_patience;
 use super::{Error, State};
 use crate::accounts::Caller;
+use crate::domain::person::Person;
 use crate::domain::title::Kind;
-use crate::store::Person;
+use crate::site::Site;
 use crate::stremio::request::Ask;
 use crate::stremio::{
     AbsoluteUrl, Answer, ContentId, Install, MetaBody, Metas, Request, Streams, Subtitles, meta, stream,
@@ -32,17 +33,17 @@ pub async fn answer(
     match answer_to(&state, &token, rest).await {
         // A viewer who pressed play gets to read why nothing happens; other addons' rows stand beside it.
         Err(Error::Store(_) | Error::Slow) if matches!(Request::parse(rest), Ok(Request::Stream { .. })) => {
-            Ok(not_kept(Streams { streams: vec![unavailable(&state.base_url)] }))
+            Ok(not_kept(Streams { streams: vec![unavailable(&state.site)] }))
         }
         answer => answer,
     }
 }
 
 async fn answer_to(state: &State, token: &str, rest: &str) -> Result<HttpResponse, Error> {
-    let install = Install::new(&state.base_url, token);
+    let install = state.site.install(token);
     match within_patience(state.accounts.caller(token)).await? {
         Caller::Person(person) => welcome(state, &person, Request::parse(rest)?, &install).await,
-        Caller::Revoked | Caller::Unknown => turned_away(rest, &install),
+        Caller::Revoked | Caller::Unknown => turned_away(rest, &state.site, &install),
     }
 }
 
@@ -108,7 +109,7 @@ async fn streams(state: &State, person: &Person, kind: Kind, id: ContentId) -> R
 
 /// Where a person plays a file.
 pub fn play_url(state: &State, person: &Person, entry: &crate::domain::entry::Entry) -> AbsoluteUrl {
-    state.base_url.at(&state.accounts.play_path(person, entry.id, &entry.name))
+    state.site.play(&state.accounts.play_path(person, entry.id, &entry.name))
 }
 
 const ENDED: &str = "Access ended";
@@ -116,7 +117,7 @@ const ENDED_WHY: &str = "This install link is not valid any more. Ask whoever ru
                          this addon and install it anew.";
 
 /// What somebody sees whose access was taken away: a readable row wherever Stremio shows rows, 403 elsewhere.
-fn turned_away(rest: &str, install: &Install) -> Result<HttpResponse, Error> {
+fn turned_away(rest: &str, site: &Site, install: &Install) -> Result<HttpResponse, Error> {
     let notice = |id, kind| meta::notice(id, kind, ENDED, ENDED_WHY, install);
     match Request::parse(rest) {
         Ok(Request::Catalog { kind, extra, .. }) => {
@@ -126,18 +127,18 @@ fn turned_away(rest: &str, install: &Install) -> Result<HttpResponse, Error> {
         }
         Ok(Request::Meta { kind, id }) => Ok(not_kept(MetaBody { meta: notice(id, kind) })),
         Ok(Request::Stream { .. }) => {
-            let row = stream::notice(ENDED, ENDED_WHY, install.base().join(["access"]));
+            let row = stream::notice(ENDED, ENDED_WHY, site.access());
             Ok(not_kept(Streams { streams: vec![row] }))
         }
         Ok(Request::Manifest | Request::Subtitles { .. }) | Err(_) => Err(Error::Forbidden),
     }
 }
 
-fn unavailable(base: &AbsoluteUrl) -> stream::Stream {
+fn unavailable(site: &Site) -> stream::Stream {
     stream::notice(
         "Not available right now",
         "The library cannot be reached. Please try again in a minute.",
-        base.at("/"),
+        site.home(),
     )
 }
 

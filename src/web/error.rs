@@ -18,8 +18,13 @@ pub enum Error {
     #[error("this access was taken away, or never given")]
     Forbidden,
     /// A page for the owner, asked for by somebody who did not prove to be them.
-    #[error("only the owner may see this; `cinepost owner-link` prints a link that lets you in")]
+    #[error(
+        "only the owner may see this; send /start to your bot, or run `cinepost owner-link`: both give you a link that lets you in"
+    )]
     NotOwner,
+    /// A form that did not come from a page of the owner's session.
+    #[error("this did not come from one of our own pages; open the page anew and try again")]
+    Foreign,
     #[error("there is no {0} here")]
     NotFound(&'static str),
     #[error(transparent)]
@@ -44,7 +49,7 @@ impl ResponseError for Error {
     fn status_code(&self) -> StatusCode {
         match self {
             Self::Request(_) => StatusCode::BAD_REQUEST,
-            Self::Forbidden | Self::NotOwner => StatusCode::FORBIDDEN,
+            Self::Forbidden | Self::NotOwner | Self::Foreign => StatusCode::FORBIDDEN,
             Self::NotFound(_) => StatusCode::NOT_FOUND,
             Self::Store(store::Error::Unavailable(_)) | Self::Slow => StatusCode::SERVICE_UNAVAILABLE,
             Self::Playback(error) => match error {

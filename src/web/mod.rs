@@ -4,11 +4,13 @@ mod access;
 mod addon;
 mod assets;
 mod bytes;
+mod client;
 mod cors;
 mod error;
 mod media;
 mod metrics;
 mod multipart;
+mod origin;
 mod pages;
 mod play;
 mod status;
@@ -22,6 +24,7 @@ use std::time::{Duration, Instant};
 use actix_web::dev::Server;
 use actix_web::middleware::{Compress, from_fn};
 use actix_web::{App, FromRequest, Handler, HttpServer, Resource, Responder, guard, web};
+use ipnet::IpNet;
 
 pub use self::error::Error;
 use self::metrics::Metrics;
@@ -30,19 +33,21 @@ use crate::health::Health;
 use crate::ingest::Ingest;
 use crate::library::Library;
 use crate::playback::Playback;
-use crate::stremio::{AbsoluteUrl, Manifest};
+use crate::site::Site;
+use crate::stremio::Manifest;
 
 /// Stremio has no patience of its own and would wait for ever, so nothing but bytes takes longer to answer.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(2);
 
 /// What the handlers share: made once, by `app`.
 pub struct State {
-    pub base_url: AbsoluteUrl,
+    pub site: Site,
     pub library: Library,
     pub accounts: Accounts,
     pub playback: Playback,
     pub health: Health,
     pub ingest: Ingest,
+    pub trusted_proxies: Vec<IpNet>,
     /// The manifest's text: it is the same for everybody.
     manifest: String,
     metrics: Metrics,
@@ -51,16 +56,17 @@ pub struct State {
 
 impl State {
     pub fn new(
-        base_url: AbsoluteUrl,
+        site: Site,
         library: Library,
         accounts: Accounts,
         playback: Playback,
         health: Health,
         ingest: Ingest,
+        trusted_proxies: Vec<IpNet>,
     ) -> Self {
-        let manifest = Manifest::new(&base_url).to_json();
+        let manifest = Manifest::new(site.base()).to_json();
         let (metrics, started) = (Metrics::default(), Instant::now());
-        Self { base_url, library, accounts, playback, health, ingest, manifest, metrics, started }
+        Self { site, library, accounts, playback, health, ingest, trusted_proxies, manifest, metrics, started }
     }
 }
 
@@ -69,6 +75,7 @@ pub fn configure(service: &mut web::ServiceConfig) {
     // Bytes of films are never compressed: that would cost CPU and lose their length.
     let everything_but_bytes = web::scope("")
         .wrap(Compress::default())
+        .wrap(from_fn(origin::own_pages_only))
         .service(get("/stremio/{token}/configure", pages::configure))
         .service(get("/stremio/{token}/{rest:.*}", addon::answer))
         .service(get("/health", status::health))
@@ -77,11 +84,16 @@ pub fn configure(service: &mut web::ServiceConfig) {
         .service(get("/status", status::status))
         .service(get("/", pages::home))
         .service(get("/access", pages::access_ended))
-        .service(get("/owner/enter/{ticket}", pages::knock).route(web::post().to(pages::enter)))
+        .service(get("/signed-out", pages::signed_out))
+        .service(get("/owner/enter/{ticket}", pages::show_sign_in).route(web::post().to(pages::sign_in)))
         .service(get("/owner", pages::owner))
         .service(get("/owner/title/{kind}/{id}", pages::title))
-        .service(web::resource("/owner/retry/{entry}").route(web::post().to(pages::retry)))
-        .service(web::resource("/owner/leave").route(web::post().to(pages::leave)))
+        .service(post("/owner/retry/{entry}", pages::retry))
+        .service(post("/owner/sign-out", pages::sign_out))
+        .service(post("/owner/people", pages::add_person))
+        .service(post("/owner/people/{id}/renew", pages::renew_person))
+        .service(post("/owner/people/{id}/remove", pages::remove_person))
+        .service(post("/owner/sessions/{id}/end", pages::end_session))
         .service(get("/assets/{name}", assets::asset))
         .default_service(web::to(pages::missing));
     service.service(
@@ -103,6 +115,15 @@ where
     F::Output: Responder + 'static,
 {
     web::resource(path).route(web::route().guard(guard::Any(guard::Get()).or(guard::Head())).to(handler))
+}
+
+fn post<F, Args>(path: &str, handler: F) -> Resource
+where
+    F: Handler<Args>,
+    Args: FromRequest + 'static,
+    F::Output: Responder + 'static,
+{
+    web::resource(path).route(web::post().to(handler))
 }
 
 /// The server on a port that is open already. It runs once awaited; `ServerHandle::stop(true)` gives streams that are being

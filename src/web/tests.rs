@@ -10,8 +10,9 @@ use std::time::Duration;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
+use super::access::now;
 use super::{State, server};
-use crate::accounts::Accounts;
+use crate::accounts::{Accounts, LINK_SECS, SignedIn};
 use crate::domain::entry::{Entry, EntryId, Place, Reason, Source, Status};
 use crate::domain::post::{ChatId, DocumentId, PostRef};
 use crate::domain::secret::{Purpose, SecretKey};
@@ -21,6 +22,7 @@ use crate::ingest::{self, Ingest};
 use crate::library::Library;
 use crate::metadata::{self, AnswerCache, BoxFuture, Metadata};
 use crate::playback::{self, Playback};
+use crate::site::Site;
 use crate::store::{Location, Store};
 use crate::stremio::{AbsoluteUrl, samples};
 use crate::telegram::Telegram;
@@ -94,7 +96,15 @@ impl App {
             Playback::new(store.clone(), telegram.clone(), link_key, playback::Options::default()).expect("no disk");
         let health = Health::new(store.clone(), telegram);
         let base = AbsoluteUrl::parse(base_url).expect("absolute");
-        let state = State::new(base, Library::new(store.clone()), accounts.clone(), playback, health, ingest);
+        let state = State::new(
+            Site::new(base),
+            Library::new(store.clone()),
+            accounts.clone(),
+            playback,
+            health,
+            ingest,
+            Vec::new(),
+        );
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
         let at = format!("http://{}", listener.local_addr().expect("an address"));
         tokio::spawn(server(state, listener, Duration::from_secs(1)).expect("a server"));
@@ -153,14 +163,44 @@ impl App {
         }
     }
 
+    async fn renew_owner(&self) {
+        let owner = self.accounts.owner().await.expect("an owner");
+        self.accounts.renew(&owner).await.expect("renewed");
+    }
+
+    async fn signed_in(&self, cookie: &str) -> SignedIn {
+        let secret = cookie.split_once('=').expect("name=value").1;
+        self.accounts.signed_in(secret, now()).await.expect("asked").expect("signed in")
+    }
+
+    async fn ticket(&self) -> String {
+        self.accounts.new_ticket(now(), LINK_SECS).await.expect("a ticket")
+    }
+
+    /// Sends a form as a browser does that shows our page: with its cookie and the token out of the page.
+    async fn send_form(&self, path: &str, cookie: &str, fields: &[(&str, &str)]) -> reqwest::Response {
+        let page = self.ask(Method::GET, "/owner").header("cookie", cookie).send().await.expect("an answer");
+        let page = page.text().await.expect("text");
+        let token = page.split("name=\"form_token\" value=\"").nth(1).and_then(|rest| rest.split('"').next());
+        let mut form = vec![("form_token", token.unwrap_or_default())];
+        form.extend(fields);
+        let request = self.ask(Method::POST, path).header("cookie", cookie).header("sec-fetch-site", "same-origin");
+        with_form(request, &form).send().await.expect("an answer")
+    }
+
     /// Enters with a new ticket; the cookie as a browser sends it back.
     async fn enter(&self) -> String {
-        let link = self.accounts.owner_page_link(&self.at).await.expect("a ticket");
-        let answer = self.client.post(link).send().await.expect("an answer");
+        let answer =
+            self.ask(Method::POST, &format!("/owner/enter/{}", self.ticket().await)).send().await.expect("an answer");
         assert_eq!(answer.status(), StatusCode::SEE_OTHER);
         let cookie = answer.headers()["set-cookie"].to_str().expect("text");
         cookie.split(';').next().expect("name=value").to_owned()
     }
+}
+
+fn with_form(request: reqwest::RequestBuilder, fields: &[(&str, &str)]) -> reqwest::RequestBuilder {
+    let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+    request.header("content-type", "application/x-www-form-urlencoded").body(body)
 }
 
 fn film(imdb: &str, name: &str, year: u16, genres: &[&str], rating: u8) -> Title {
@@ -262,7 +302,7 @@ async fn a_file_without_a_title_is_listed_opened_and_played() {
 async fn a_wrong_or_revoked_token_gets_a_row_that_explains_and_nothing_else() {
     let app = App::start().await;
     app.title(1, &samples::film(), &[]).await;
-    app.accounts.revoke(1).await.expect("revoked");
+    app.renew_owner().await;
     for token in [app.token.as_str(), "0000000000000000000000000000", "x"] {
         let at = |path: &str| format!("/stremio/{token}/{path}");
         let catalog: Value = app.get(&at("catalog/movie/newest.json")).await.json().await.expect("JSON");
@@ -368,42 +408,175 @@ async fn answers_are_short_lived_and_compressed_and_head_says_the_same() {
 }
 
 #[tokio::test]
-async fn the_owner_enters_once_with_a_link_and_stays_by_cookie() {
+async fn the_owner_signs_in_once_with_a_link_and_stays_by_cookie() {
     let app = App::start_at("https://cine.example/films").await;
-    let link = app.accounts.owner_page_link(&app.at).await.expect("a ticket");
+    let link = format!("{}/owner/enter/{}?to=review", app.at, app.ticket().await);
     for _ in 0..2 {
-        let knock = app.client.get(&link).send().await.expect("an answer");
-        assert_eq!(knock.status(), StatusCode::OK, "looking does not use it up");
-        assert_eq!(knock.headers()["referrer-policy"], "no-referrer");
-        assert!(knock.headers().get("set-cookie").is_none());
-        assert!(knock.text().await.expect("text").contains("<form method=\"post\">"));
+        let shown = app.client.get(&link).send().await.expect("an answer");
+        assert_eq!(shown.status(), StatusCode::OK, "looking does not use it up");
+        assert_eq!(shown.headers()["referrer-policy"], "same-origin");
+        assert!(shown.headers().get("set-cookie").is_none());
+        assert!(shown.text().await.expect("text").contains("<form method=\"post\">"));
     }
     let entered = app.client.post(&link).send().await.expect("an answer");
     assert_eq!(
         (entered.status(), &entered.headers()["location"]),
-        (StatusCode::SEE_OTHER, &"/films/owner".parse().expect("text"))
+        (StatusCode::SEE_OTHER, &"/films/owner#review".parse().expect("text"))
     );
     let cookie = entered.headers()["set-cookie"].to_str().expect("text");
-    for flag in ["HttpOnly", "SameSite=Lax", "Secure", "Path=/", "Max-Age="] {
+    for flag in ["__Host-", "HttpOnly", "SameSite=Lax", "Secure", "Path=/", "Max-Age="] {
         assert!(cookie.contains(flag), "{cookie}");
     }
     for method in [Method::GET, Method::POST] {
         let again = app.client.request(method, &link).send().await.expect("an answer");
         assert_eq!(again.status(), StatusCode::GONE);
         assert!(again.headers().get("set-cookie").is_none());
+        assert!(again.text().await.expect("text").contains("/start"), "says how to get another");
     }
 
     let cookie = cookie.split(';').next().expect("a pair").to_owned();
     let with = |cookie: &str| app.ask(Method::GET, "/owner").header("cookie", cookie.to_owned());
     let page = with(&format!("theme=dark; {cookie}")).send().await.expect("an answer");
     assert_eq!(page.status(), StatusCode::OK);
-    assert_eq!(page.headers()["referrer-policy"], "no-referrer");
+    assert_eq!(page.headers()["referrer-policy"], "same-origin");
     assert!(page.headers()["content-security-policy"].to_str().expect("text").contains("default-src 'none'"));
-    for stranger in ["", "cinepost_owner=", "cinepost_owner=abc", &format!("cinepost_owner={}", app.token)] {
+    for stranger in ["", "cinepost_session=", "cinepost_session=abc", &format!("cinepost_session={}", app.token)] {
         assert_eq!(with(stranger).send().await.expect("an answer").status(), StatusCode::FORBIDDEN, "{stranger}");
     }
-    app.accounts.revoke(1).await.expect("revoked");
+    // A browser that is signed in goes on at once, and the link stays good.
+    let next = format!("/owner/enter/{}", app.ticket().await);
+    let passed = app.ask(Method::GET, &next).header("cookie", &cookie).send().await.expect("an answer");
+    assert_eq!(passed.headers()["location"], "/films/owner");
+    assert_eq!(app.get(&next).await.status(), StatusCode::OK);
+
+    app.renew_owner().await;
     assert_eq!(with(&cookie).send().await.expect("an answer").status(), StatusCode::FORBIDDEN, "ended with the access");
+}
+
+#[tokio::test]
+async fn signing_out_ends_the_session_on_the_server() {
+    let app = App::start().await;
+    let (here, elsewhere) = (app.enter().await, app.enter().await);
+    let status = async |cookie: &str| {
+        app.ask(Method::GET, "/owner").header("cookie", cookie.to_owned()).send().await.expect("an answer").status()
+    };
+    let left = app.send_form("/owner/sign-out", &here, &[]).await;
+    assert!(left.headers()["set-cookie"].to_str().expect("text").contains("Max-Age=0"));
+    let page = app.get(left.headers()["location"].to_str().expect("text")).await;
+    assert_eq!(page.status(), StatusCode::OK);
+    let page = page.text().await.expect("text");
+    assert!(page.contains("/start") && page.contains("cinepost owner-link"), "says how to come back: {page}");
+    assert_eq!(status(&here).await, StatusCode::FORBIDDEN, "whoever kept the cookie has nothing");
+    assert_eq!(status(&elsewhere).await, StatusCode::OK);
+
+    // From one browser another is signed out.
+    let third = app.enter().await;
+    let own = app.signed_in(&third).await.session;
+    let mut sessions = app.accounts.sessions(now()).await.expect("sessions");
+    assert_eq!(sessions.len(), 2);
+    sessions.sort_by_key(|session| session.id == own.id);
+    for session in sessions {
+        let path = format!("/owner/sessions/{}/end", session.id_text());
+        app.send_form(&path, &third, &[]).await;
+    }
+    assert_eq!(status(&elsewhere).await, StatusCode::FORBIDDEN);
+    assert_eq!(status(&third).await, StatusCode::FORBIDDEN);
+}
+
+#[tokio::test]
+async fn what_changes_something_comes_from_our_own_pages_only() {
+    let app = App::start_at("https://cine.example").await;
+    app.post(1, samples::unmatched(), Status::Review { reason: Reason::NoTitle }).await;
+    let cookie = app.enter().await;
+    let id = app.store.review(0, 1).await.expect("read")[0].id;
+    let session = app.accounts.sessions(now()).await.expect("sessions")[0].id_text();
+    let paths = [
+        "/owner/sign-out".to_owned(),
+        "/owner/people".to_owned(),
+        "/owner/people/1/renew".to_owned(),
+        "/owner/people/1/remove".to_owned(),
+        format!("/owner/sessions/{session}/end"),
+        format!("/owner/retry/{id}"),
+    ];
+    let sent: [(&str, &[(&str, &str)]); 6] = [
+        ("no token", &[("cookie", &cookie)]),
+        ("another site", &[("cookie", &cookie), ("sec-fetch-site", "cross-site")]),
+        ("a sibling", &[("cookie", &cookie), ("sec-fetch-site", "same-site"), ("origin", "https://evil.cine.example")]),
+        ("an old browser, another site", &[("cookie", &cookie), ("origin", "https://evil.example")]),
+        ("an old browser, a frame", &[("cookie", &cookie), ("origin", "null")]),
+        ("no cookie", &[]),
+    ];
+    for path in &paths {
+        for (what, headers) in sent {
+            let mut request = with_form(app.ask(Method::POST, path), &[("name", "Mallory")]);
+            for (name, value) in headers {
+                request = request.header(*name, *value);
+            }
+            assert_eq!(request.send().await.expect("an answer").status(), StatusCode::FORBIDDEN, "{path}: {what}");
+        }
+    }
+    // The token of another session does not do either.
+    let token = app.signed_in(&app.enter().await).await.form_token;
+    let request = app.ask(Method::POST, "/owner/sign-out").header("cookie", &cookie);
+    let request = with_form(request, &[("form_token", token.as_str())]);
+    assert_eq!(request.send().await.expect("an answer").status(), StatusCode::FORBIDDEN);
+    // Nothing happened.
+    assert_eq!(app.accounts.people().await.expect("people").len(), 1);
+    assert_eq!(app.accounts.owner().await.expect("an owner").access_version, 1);
+    assert_eq!(
+        app.ask(Method::GET, "/owner").header("cookie", &cookie).send().await.expect("it").status(),
+        StatusCode::OK
+    );
+    assert!(matches!(app.store.entry(id).await.expect("read").expect("there").status, Status::Review { .. }));
+    // A sign-in from another site's page is refused as well, and the link stays good.
+    let link = format!("/owner/enter/{}", app.ticket().await);
+    let forged = app.ask(Method::POST, &link).header("sec-fetch-site", "cross-site").send().await.expect("an answer");
+    assert_eq!(forged.status(), StatusCode::FORBIDDEN);
+    assert_eq!(app.get(&link).await.status(), StatusCode::OK);
+}
+
+#[tokio::test]
+async fn people_are_invited_get_new_links_and_leave() {
+    let app = App::start().await;
+    app.title(1, &samples::film(), &[]).await;
+    let cookie = app.enter().await;
+    let added = app.send_form("/owner/people", &cookie, &[("name", "Anna")]).await;
+    assert_eq!(added.headers()["location"], "/owner#person-2");
+    let anna = app.accounts.named("anna").await.expect("there");
+    let token = app.accounts.token(&anna);
+    let manifest = |token: &str| format!("/stremio/{token}/manifest.json");
+    assert_eq!(app.get(&manifest(&token)).await.status(), StatusCode::OK);
+    let page = app.ask(Method::GET, "/owner").header("cookie", &cookie).send().await.expect("an answer");
+    let page = page.text().await.expect("text");
+    assert!(page.contains("Anna") && page.contains(&format!("https://cine.example{}", manifest(&token))), "{page}");
+    let installs = app.get(&format!("/stremio/{token}/configure")).await.text().await.expect("text");
+    assert!(installs.contains("Welcome, Anna"), "{installs}");
+
+    for (name, status) in [("ANNA", 409), ("", 400), ("  ", 400), ("a\u{202e}b", 400), (&"x".repeat(41), 400)] {
+        let answer = app.send_form("/owner/people", &cookie, &[("name", name)]).await;
+        assert_eq!(answer.status().as_u16(), status, "{name:?}");
+        assert!(answer.text().await.expect("text").contains("Back to your page"));
+    }
+    app.send_form("/owner/people/2/renew", &cookie, &[]).await;
+    assert_eq!(app.get(&manifest(&token)).await.status(), StatusCode::FORBIDDEN);
+    let token = app.accounts.token(&app.accounts.named("Anna").await.expect("there"));
+    assert_eq!(app.get(&manifest(&token)).await.status(), StatusCode::OK);
+    app.send_form("/owner/people/2/remove", &cookie, &[]).await;
+    assert_eq!(app.get(&manifest(&token)).await.status(), StatusCode::FORBIDDEN);
+    assert_eq!(app.accounts.people().await.expect("people").len(), 1);
+    for (path, status) in
+        [("/owner/people/2/renew", 404), ("/owner/people/99/remove", 404), ("/owner/people/1/remove", 400)]
+    {
+        assert_eq!(app.send_form(path, &cookie, &[]).await.status().as_u16(), status, "{path}");
+    }
+    // Somebody else of the same name is somebody else.
+    app.send_form("/owner/people", &cookie, &[("name", "Anna")]).await;
+    assert_eq!(app.get(&manifest(&token)).await.status(), StatusCode::FORBIDDEN);
+
+    // The owner's own renewal signs every browser out, this one too.
+    let renewed = app.send_form("/owner/people/1/renew", &cookie, &[]).await;
+    assert_eq!(renewed.headers()["location"], "/signed-out");
+    assert_eq!(app.get(&manifest(&app.token)).await.status(), StatusCode::FORBIDDEN);
 }
 
 #[tokio::test]
@@ -439,20 +612,17 @@ async fn the_owners_pages_show_the_library_what_needs_them_and_how_to_mend_it() 
     assert!(title.contains("https://cine.example/dl/") && title.contains("The dead walk."), "{title}");
     assert!(page(&format!("/owner/title/movie/cinepost:{id}")).await.contains("https://cine.example/dl/"));
 
-    let retry =
-        |cookie: &str| app.ask(Method::POST, &format!("/owner/retry/{id}")).header("cookie", cookie.to_owned()).send();
-    assert_eq!(retry("").await.expect("an answer").status(), StatusCode::FORBIDDEN);
-    assert_eq!(retry(&cookie).await.expect("an answer").status(), StatusCode::SEE_OTHER);
+    let retry = format!("/owner/retry/{id}");
+    assert_eq!(app.send_form(&retry, "", &[]).await.status(), StatusCode::FORBIDDEN);
+    assert_eq!(app.send_form(&retry, &cookie, &[]).await.status(), StatusCode::SEE_OTHER);
     assert!(matches!(app.store.entry(id).await.expect("read").expect("there").status, Status::Pending { .. }));
-    let left = app.ask(Method::POST, "/owner/leave").header("cookie", &cookie).send().await.expect("an answer");
-    assert!(left.headers()["set-cookie"].to_str().expect("text").contains("Max-Age=0"));
 }
 
 #[tokio::test]
 async fn pages_for_anyone_hold_no_secret() {
     let app = App::start().await;
     app.title(1, &samples::film(), &[]).await;
-    for path in ["/", "/access", "/health", "/ready", "/nowhere", "/owner"] {
+    for path in ["/", "/access", "/signed-out", "/health", "/ready", "/nowhere", "/owner"] {
         let answer = app.ask(Method::GET, path).header("accept", "text/html").send().await.expect("an answer");
         let text = answer.text().await.expect("text");
         for secret in [app.token.as_str(), "Night of the Living Dead", "1500000001", "/dl/"] {
@@ -462,36 +632,50 @@ async fn pages_for_anyone_hold_no_secret() {
 }
 
 #[tokio::test]
-async fn figures_are_for_the_owner_and_this_machine() {
-    let app = App::start().await;
-    app.title(1, &samples::film(), &[]).await;
-    let cookie = app.enter().await;
-    let bearer = format!("Bearer {}", app.token);
-    for path in ["/metrics", "/status"] {
-        let cases: [(&[(&str, &str)], StatusCode); 8] = [
-            (&[], StatusCode::OK),
-            (&[("x-forwarded-for", "203.0.113.7")], StatusCode::FORBIDDEN),
-            (&[("forwarded", "for=203.0.113.7")], StatusCode::FORBIDDEN),
-            (&[("origin", "https://evil.example")], StatusCode::FORBIDDEN),
-            (&[("host", "evil.example")], StatusCode::FORBIDDEN),
-            (&[("x-forwarded-for", "203.0.113.7"), ("cookie", &cookie)], StatusCode::OK),
-            (&[("x-forwarded-for", "203.0.113.7"), ("authorization", &bearer)], StatusCode::OK),
-            (&[("x-forwarded-for", "203.0.113.7"), ("authorization", "Bearer x")], StatusCode::FORBIDDEN),
+async fn figures_are_for_the_owner_and_behind_a_private_address_for_this_machine() {
+    let ok = StatusCode::OK;
+    let no = StatusCode::FORBIDDEN;
+    for (base, local) in [("http://127.0.0.1:8080", ok), (BASE, no)] {
+        let app = App::start_at(base).await;
+        let cookie = app.enter().await;
+        let bearer = format!("Bearer {}", app.token);
+        let cases: [(&[(&str, &str)], StatusCode); 12] = [
+            (&[], local),
+            (&[("host", "127.0.0.1")], local),
+            (&[("host", "127.0.0.1"), ("x-forwarded-for", "203.0.113.7")], no),
+            (&[("host", "127.0.0.1"), ("forwarded", "for=203.0.113.7")], no),
+            (&[("host", "127.0.0.1"), ("origin", "https://evil.example")], no),
+            (&[("host", "evil.example")], no),
+            (&[("host", "evil.example"), ("x-forwarded-host", "127.0.0.1")], no),
+            (&[("host", "evil.example"), ("forwarded", "host=127.0.0.1")], no),
+            (&[("x-forwarded-for", "127.0.0.1")], no),
+            (&[("x-forwarded-for", "203.0.113.7"), ("cookie", &cookie)], ok),
+            (&[("x-forwarded-for", "203.0.113.7"), ("authorization", &bearer)], ok),
+            (&[("x-forwarded-for", "203.0.113.7"), ("authorization", "Bearer x")], no),
         ];
-        for (headers, status) in cases {
-            let mut request = app.ask(Method::GET, path);
-            for (name, value) in headers {
-                request = request.header(*name, *value);
+        for path in ["/metrics", "/status"] {
+            for (headers, status) in cases {
+                let mut request = app.ask(Method::GET, path);
+                for (name, value) in headers {
+                    request = request.header(*name, *value);
+                }
+                assert_eq!(request.send().await.expect("an answer").status(), status, "{base} {path} {headers:?}");
             }
-            assert_eq!(request.send().await.expect("an answer").status(), status, "{path} {headers:?}");
         }
     }
+}
+
+#[tokio::test]
+async fn figures_tell_what_is_here() {
+    let app = App::start_at("http://127.0.0.1:8080").await;
+    app.title(1, &samples::film(), &[]).await;
+    assert_eq!(app.get("/nowhere").await.status(), StatusCode::NOT_FOUND);
     let text = app.get("/metrics").await.text().await.expect("text");
     for line in [
         "cinepost_titles{type=\"movie\"} 1",
         "cinepost_files 1",
         "cinepost_ready 1",
-        "cinepost_http_responses_total{area=\"pages\",class=\"4xx\"} 10",
+        "cinepost_http_responses_total{area=\"pages\",class=\"4xx\"} 1",
     ] {
         assert!(text.lines().any(|l| l == line), "{line} is missing in\n{text}");
     }

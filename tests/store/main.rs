@@ -12,11 +12,13 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use cinepost::domain::catalog::{Order, PAGE, Query};
 use cinepost::domain::entry::{Entry, EntryId, Place, Reason, Status};
+use cinepost::domain::person::{Person, Session};
 use cinepost::domain::post::{DocumentId, PostRef};
 use cinepost::domain::secret::{Purpose, SecretKey};
 use cinepost::domain::title::{Episode, Kind, MetaId, Title, TitleId};
 use cinepost::store::instance::{Instance, OpenError};
-use cinepost::store::{Added, Channel, Error, Location, Person, Store};
+use cinepost::store::{Added, Channel, Error, Location, Store};
+use mongodb::bson::{Document, doc};
 
 use samples::*;
 
@@ -136,6 +138,8 @@ contract! {
     unmatched_is_searched_by_name_and_caption
     packs_hold_each_episode_of_their_season
     people_and_settings_are_kept
+    people_have_numbers_that_nobody_had_and_names_that_nobody_has
+    sessions_are_kept_and_ended
     a_ticket_is_used_once
     answers_expire
     a_store_opened_again_holds_everything
@@ -147,6 +151,7 @@ contract! {
     a_set_joined_otherwise_replaces_what_was_made_before
     a_hidden_channel_hides_what_its_volumes_make
     volumes_of_an_older_store_are_found
+    the_owner_of_an_older_store_keeps_their_name
 }
 use volumes::*;
 
@@ -700,7 +705,8 @@ async fn packs_hold_each_episode_of_their_season(home: &Home) {
 async fn people_and_settings_are_kept(home: &Home) {
     let store = home.open().await;
     assert_eq!(store.person(1).await.unwrap(), None);
-    let owner = Person { id: 1, name: "Ada".to_owned(), is_owner: true, access_version: 1 };
+    let name = "Ada".to_owned();
+    let owner = Person { id: 1, name, is_owner: true, access_version: 1, added: 0, is_removed: false };
     store.put_person(&owner).await.unwrap();
     let raised = Person { access_version: 65535, ..owner };
     store.put_person(&raised).await.unwrap();
@@ -712,6 +718,99 @@ async fn people_and_settings_are_kept(home: &Home) {
         assert_eq!(store.setting("language").await.unwrap().as_deref(), Some(value));
     }
     store.ping().await.unwrap();
+}
+
+async fn people_have_numbers_that_nobody_had_and_names_that_nobody_has(home: &Home) {
+    let store = home.open().await;
+    let owner =
+        Person { id: 1, name: "Owner".to_owned(), is_owner: true, access_version: 1, added: 0, is_removed: false };
+    store.put_person(&owner).await.unwrap();
+    let anna = store.add_person("Anna", 5).await.unwrap().unwrap();
+    assert_eq!((anna.id, anna.added, anna.access_version, anna.is_owner, anna.is_removed), (2, 5, 1, false, false));
+    for taken in ["Anna", "ANNA", "owner"] {
+        assert_eq!(store.add_person(taken, 6).await.unwrap(), None, "{taken}");
+    }
+    let ivan = store.add_person("Иван", 7).await.unwrap().unwrap();
+    assert_eq!(store.add_person("ИВАН", 7).await.unwrap(), None);
+    assert_eq!(store.people().await.unwrap(), [owner.clone(), anna.clone(), ivan.clone()]);
+
+    // The one added last leaves: the name is free, the number is not.
+    let left = Person { is_removed: true, ..ivan.clone() };
+    store.put_person(&left).await.unwrap();
+    assert_eq!(store.person(ivan.id).await.unwrap(), Some(left));
+    let again = store.add_person("Иван", 8).await.unwrap().unwrap();
+    assert_eq!(again.id, ivan.id + 1);
+    assert_eq!(store.people().await.unwrap(), [owner, anna, again]);
+
+    // Eight at once get eight numbers, and one of two with the same name gets it.
+    let adds = (0..16).map(|n| {
+        let store = store.clone();
+        tokio::spawn(async move { store.add_person(&format!("Guest {}", n / 2), 9).await.unwrap() })
+    });
+    let mut added = Vec::new();
+    for add in adds.collect::<Vec<_>>() {
+        added.extend(add.await.unwrap().map(|person| person.id));
+    }
+    added.sort_unstable();
+    added.dedup();
+    assert_eq!(added.len(), 8);
+}
+
+/// Undoes the embedded store's step to version 3.
+const WITHOUT_PEOPLE: &str = "DROP TABLE sessions; DROP INDEX people_name; ALTER TABLE people DROP COLUMN name_key;
+                              ALTER TABLE people DROP COLUMN added; PRAGMA user_version = 2;";
+
+async fn the_owner_of_an_older_store_keeps_their_name(home: &Home) {
+    let store = home.open().await;
+    let name = "Owner".to_owned();
+    let owner = Person { id: 1, name, is_owner: true, access_version: 7, added: 0, is_removed: false };
+    store.put_person(&owner).await.unwrap();
+    drop(store);
+    match &home.location {
+        Location::Embedded { dir } => {
+            rusqlite::Connection::open(dir.join("cinepost.db")).unwrap().execute_batch(WITHOUT_PEOPLE).unwrap();
+        }
+        Location::Mongo { uri } => {
+            let database = mongodb::Client::with_uri_str(uri).await.unwrap().default_database().unwrap();
+            let records = |name| database.collection::<Document>(name);
+            let forget = doc! { "$unset": { "name_key": "", "added": "", "removed": "" } };
+            records("people").update_many(doc! {}, forget).await.unwrap();
+            let older = doc! { "$set": { "schema": 2_i64 } };
+            records("counters").update_one(doc! { "_id": "schema" }, older).await.unwrap();
+        }
+    }
+    let store = home.open().await;
+    assert_eq!(store.people().await.unwrap(), [owner]);
+    assert_eq!(store.add_person("owner", 5).await.unwrap(), None);
+    assert_eq!(store.add_person("Anna", 5).await.unwrap().map(|person| person.id), Some(2));
+}
+
+async fn sessions_are_kept_and_ended(home: &Home) {
+    let store = home.open().await;
+    let session = |n: u8, seen: i64, ends: i64| Session {
+        id: [n; 32],
+        person: 1,
+        version: 3,
+        created: NOW,
+        seen,
+        ends,
+        agent: "Firefox".to_owned(),
+        address: "203.0.113.5".to_owned(),
+    };
+    let (first, second, short) = (session(1, NOW, NOW + 50), session(2, NOW + 1, NOW + 50), session(3, NOW, NOW + 10));
+    for session in [&first, &second, &short] {
+        store.put_session(session).await.unwrap();
+    }
+    assert_eq!(store.session(&[1; 32]).await.unwrap(), Some(first.clone()));
+    assert_eq!(store.session(&[9; 32]).await.unwrap(), None);
+    assert_eq!(store.sessions(NOW).await.unwrap(), [second.clone(), first.clone(), short]);
+    store.see_session(&[1; 32], NOW + 20).await.unwrap();
+    let seen = Session { seen: NOW + 20, ..first };
+    assert_eq!(store.sessions(NOW + 10).await.unwrap(), [seen, second.clone()], "one is over");
+    assert!(store.remove_session(&[1; 32]).await.unwrap());
+    assert!(!store.remove_session(&[1; 32]).await.unwrap());
+    assert_eq!(store.session(&[1; 32]).await.unwrap(), None);
+    assert_eq!(home.open().await.sessions(NOW).await.unwrap().len(), 2, "kept by the store");
 }
 
 /// The databases forget what expired by their own clock, so times here lie ahead of it.

@@ -240,6 +240,7 @@ pub async fn volumes_of_an_older_store_are_found(home: &Home) {
     match &home.location {
         Location::Embedded { dir } => {
             let file = rusqlite::Connection::open(dir.join("cinepost.db")).unwrap();
+            file.execute_batch(super::WITHOUT_PEOPLE).unwrap();
             file.execute_batch(
                 "DROP INDEX entries_volume_of; ALTER TABLE entries DROP COLUMN volume_of; DROP TABLE parts;
                  PRAGMA user_version = 1;",

@@ -6,6 +6,7 @@ use grammers_tl_types as tl;
 use tl::functions::messages as f;
 
 use super::{Call, shapes};
+use crate::sim::post::UrlButton;
 use crate::sim::refusal::Refusal;
 use crate::sim::world::{Change, Draft, Event, Message, World};
 
@@ -34,6 +35,52 @@ struct Words {
     document: Option<i64>,
     album: Option<i64>,
     forwarded: Option<(i64, i32)>,
+    buttons: Vec<Vec<UrlButton>>,
+}
+
+/// Telegram's limits on a keyboard under a message (core.telegram.org/constructor/replyInlineMarkup, and what it answers).
+const MOST_BUTTONS: usize = 100;
+const MOST_IN_A_ROW: usize = 8;
+
+/// The keyboard that a bot puts under its message. Only buttons that open an address are simulated.
+fn keyboard(markup: Option<tl::enums::ReplyMarkup>) -> Result<Vec<Vec<UrlButton>>, Refusal> {
+    let rows = match markup {
+        None => return Ok(Vec::new()),
+        Some(tl::enums::ReplyMarkup::ReplyInlineMarkup(markup)) => markup.rows,
+        Some(_) => return Err(Refusal::bad("REPLY_MARKUP_INVALID")),
+    };
+    let rows: Vec<Vec<UrlButton>> = rows
+        .into_iter()
+        .map(|tl::enums::KeyboardInlineButtonRow::Row(row)| row.buttons.into_iter().map(url_button).collect())
+        .collect::<Result<_, _>>()?;
+    let is_too_large =
+        rows.iter().map(Vec::len).sum::<usize>() > MOST_BUTTONS || rows.iter().any(|row| row.len() > MOST_IN_A_ROW);
+    match is_too_large {
+        true => Err(Refusal::bad("REPLY_MARKUP_TOO_LONG")),
+        false => Ok(rows),
+    }
+}
+
+fn url_button(button: tl::enums::KeyboardInlineButton) -> Result<UrlButton, Refusal> {
+    let tl::enums::KeyboardInlineButton::Button(button) = button;
+    let tl::enums::InlineButtonType::Url(kind) = button.r#type else { return Err(Refusal::bad("BUTTON_TYPE_INVALID")) };
+    if button.text.trim().is_empty() {
+        return Err(Refusal::bad("BUTTON_TEXT_INVALID"));
+    }
+    match opens(&kind.url) {
+        true => Ok(UrlButton { text: button.text, url: kind.url }),
+        false => Err(Refusal::bad("BUTTON_URL_INVALID")),
+    }
+}
+
+/// Telegram takes http, https and tg addresses; a host without a dot, `localhost` among them, is refused.
+fn opens(address: &str) -> bool {
+    let Ok(url) = url::Url::parse(address) else { return false };
+    match url.scheme() {
+        "tg" => true,
+        "http" | "https" => url.host_str().is_some_and(|host| host.contains('.') || host.starts_with('[')),
+        _ => false,
+    }
 }
 
 pub(super) fn send(
@@ -44,7 +91,8 @@ pub(super) fn send(
 ) -> Result<tl::enums::Updates, Refusal> {
     let mut world = call.server.world();
     let target = target(&world, account, &request.peer)?;
-    let words = Words { text: request.message, document: None, album: None, forwarded: None };
+    let buttons = keyboard(request.reply_markup)?;
+    let words = Words { text: request.message, document: None, album: None, forwarded: None, buttons };
     let update = write(call, &mut world, account, connection, target, words)?;
     Ok(sent(call, &world, account, target, vec![(request.random_id, update)]))
 }
@@ -62,7 +110,8 @@ pub(super) fn send_media(
         tl::enums::InputMedia::UploadedDocument(media) => uploaded_document(call, &mut world, account, media)?,
         _ => return Err(Refusal::bad("MEDIA_INVALID")),
     };
-    let words = Words { text: request.message, document: Some(document), album: None, forwarded: None };
+    let buttons = keyboard(request.reply_markup)?;
+    let words = Words { text: request.message, document: Some(document), album: None, forwarded: None, buttons };
     let update = write(call, &mut world, account, connection, target, words)?;
     Ok(sent(call, &world, account, target, vec![(request.random_id, update)]))
 }
@@ -142,12 +191,18 @@ fn original(world: &World, account: i64, peer: &tl::enums::InputPeer, id: i32) -
             let message = world.channels.get(&bare).and_then(|channel| channel.messages.get(&id));
             let m = message.ok_or(Refusal::bad("MESSAGE_ID_INVALID"))?;
             let forwarded = m.forwarded.or(Some((bare, id)));
-            Ok(Words { text: m.text.clone(), document: m.document, album: m.album, forwarded })
+            Ok(Words { text: m.text.clone(), document: m.document, album: m.album, forwarded, buttons: Vec::new() })
         }
         Target::Person(_) => {
             let letter = world.account(account).and_then(|a| a.letters.get(&id));
             let letter = letter.ok_or(Refusal::bad("MESSAGE_ID_INVALID"))?;
-            Ok(Words { text: letter.text.clone(), document: letter.document, album: None, forwarded: None })
+            Ok(Words {
+                text: letter.text.clone(),
+                document: letter.document,
+                album: None,
+                forwarded: None,
+                buttons: Vec::new(),
+            })
         }
     }
 }
@@ -161,7 +216,7 @@ fn write(
     target: Target,
     words: Words,
 ) -> Result<(i32, tl::enums::Update), Refusal> {
-    let Words { text, document, album, forwarded } = words;
+    let Words { text, document, album, forwarded, buttons } = words;
     match target {
         Target::Channel(bare) => {
             if text.is_empty() && document.is_none() {
@@ -175,7 +230,7 @@ fn write(
             event.and_then(|event| change_of(call, world, account, bare, &event)).ok_or(Refusal::bad("CHANNEL_INVALID"))
         }
         Target::Person(person) => {
-            let letter = world.write_letter(account, person, true, text, document)?;
+            let letter = world.write_letter(account, person, true, text, document, buttons)?;
             call.server.changed.notify_one();
             let update = tl::types::UpdateNewMessage {
                 message: shapes::letter(call.server, world, account, &letter),

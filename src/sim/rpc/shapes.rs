@@ -6,6 +6,7 @@
 use grammers_tl_types as tl;
 use tl::{Deserializable, Serializable};
 
+use crate::sim::post::UrlButton;
 use crate::sim::server::Server;
 use crate::sim::world::{Account, Change, Channel, Document, Event, Letter, Message, Person, World, now};
 
@@ -140,9 +141,21 @@ pub(super) fn letter(server: &Server, world: &World, account: i64, letter: &Lett
         message: letter.text.clone(),
         media: letter.document.and_then(|id| media(server, world, account, id)),
         edit_date: letter.edit_date,
+        reply_markup: keyboard(&letter.buttons),
         ..blank_message(&peer)
     }
     .into()
+}
+
+fn keyboard(rows: &[Vec<UrlButton>]) -> Option<tl::enums::ReplyMarkup> {
+    let button = |button: &UrlButton| {
+        let kind = tl::types::InlineButtonTypeUrl { url: button.url.clone() };
+        tl::types::KeyboardInlineButton { style: None, text: button.text.clone(), r#type: kind.into() }.into()
+    };
+    let row =
+        |row: &Vec<UrlButton>| tl::types::KeyboardInlineButtonRow { buttons: row.iter().map(button).collect() }.into();
+    let rows: Vec<_> = rows.iter().map(row).collect();
+    (!rows.is_empty()).then(|| tl::types::ReplyInlineMarkup { force_reply: false, rows }.into())
 }
 
 /// In place of a message that is not there.
@@ -360,6 +373,7 @@ mod tests {
             edit_date: None,
             text: "hello".to_owned(),
             document: None,
+            buttons: vec![vec![UrlButton { text: "Open".to_owned(), url: "https://example.org/".to_owned() }]],
             pts: 1,
         };
         let server = crate::sim::server::Server::for_tests(world);

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::super::post::UrlButton;
 use super::super::refusal::Refusal;
 use super::{World, now};
 
@@ -31,6 +32,9 @@ pub(in super::super) struct Letter {
     pub edit_date: Option<i32>,
     pub text: String,
     pub document: Option<i64>,
+    /// Buttons that open an address, in rows.
+    #[serde(default)]
+    pub buttons: Vec<Vec<UrlButton>>,
     /// The account's pts right after it was written.
     pub pts: i32,
 }
@@ -65,12 +69,14 @@ impl World {
         is_out: bool,
         text: String,
         document: Option<i64>,
+        buttons: Vec<Vec<UrlButton>>,
     ) -> Result<Letter, Refusal> {
         check_text(&text, document.is_some())?;
         let account = self.account_mut(account).ok_or(Refusal::bad("PEER_ID_INVALID"))?;
         account.pts += 1;
         let id = account.letters.last_key_value().map_or(1, |(id, _)| id + 1);
-        let letter = Letter { id, person, is_out, date: now(), edit_date: None, text, document, pts: account.pts };
+        let letter =
+            Letter { id, person, is_out, date: now(), edit_date: None, text, document, buttons, pts: account.pts };
         account.letters.insert(id, letter.clone());
         Ok(letter)
     }

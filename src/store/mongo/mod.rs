@@ -24,6 +24,7 @@ mod channels;
 mod people;
 mod posts;
 mod questions;
+mod sessions;
 mod titles;
 mod volumes;
 
@@ -51,6 +52,7 @@ pub(super) struct Mongo {
     channels: Collection<ChannelRecord>,
     people: Collection<Document>,
     settings: Collection<Document>,
+    sessions: Collection<Document>,
     tickets: Collection<Document>,
     answers: Collection<Document>,
     /// The next title's number.
@@ -161,7 +163,7 @@ struct ChannelRecord {
 }
 
 /// Of the records' form. Raised together with a step in [`Mongo::open`] that brings older ones up.
-const SCHEMA: i64 = 2;
+const SCHEMA: i64 = 3;
 
 /// How long the driver looks for a server. Its own default, 30 s, would make every question wait that long.
 const SERVER_SELECTION: Duration = Duration::from_secs(5);
@@ -190,6 +192,7 @@ impl Mongo {
             channels: database.collection("channels"),
             people: database.collection("people"),
             settings: database.collection("settings"),
+            sessions: database.collection("sessions"),
             tickets: database.collection("tickets"),
             answers: database.collection("answers"),
             counters: database.collection("counters"),
@@ -209,6 +212,9 @@ impl Mongo {
         }
         if schema < 2 {
             store.find_volumes().await?;
+        }
+        if schema < 3 {
+            store.key_names().await?;
         }
         let upgraded = doc! { "$set": { "schema": SCHEMA } };
         store.counters.update_one(doc! { "_id": "schema" }, upgraded).await?;

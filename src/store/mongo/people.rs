@@ -2,12 +2,14 @@
 
 use std::time::Duration;
 
+use futures_util::TryStreamExt;
 use mongodb::bson::{DateTime, Document, doc};
 use mongodb::options::IndexOptions;
 use mongodb::{Collection, IndexModel};
 
-use super::{Mongo, index_with, number};
-use crate::store::{Error, Person};
+use super::{Mongo, TRIES, contended, index_with, is_duplicate, number};
+use crate::domain::person::{Person, name_key};
+use crate::store::{Error, FIRST_GUEST};
 
 pub(super) fn indexes() -> Vec<(&'static str, IndexModel)> {
     // The server forgets them some time after they expired; questions look at the time themselves.
@@ -15,28 +17,86 @@ pub(super) fn indexes() -> Vec<(&'static str, IndexModel)> {
         let options = IndexOptions::builder().expire_after(Duration::ZERO).build();
         index_with(collection, "ttl", doc! { "expires_at": 1 }, options)
     };
-    vec![expiring("tickets"), expiring("answers")]
+    let there = doc! { "name_key": { "$exists": true } };
+    let unique = IndexOptions::builder().unique(true).partial_filter_expression(there).build();
+    let name = index_with("people", "name", doc! { "name_key": 1 }, unique);
+    vec![expiring("tickets"), expiring("answers"), expiring("sessions"), name]
+}
+
+/// A person's record but for its id. Whoever was removed has no `name_key`: the name is free again.
+fn fields(person: &Person) -> Document {
+    let mut fields = doc! {
+        "name": &person.name,
+        "is_owner": person.is_owner,
+        "access_version": i32::from(person.access_version),
+        "added": person.added,
+        "removed": person.is_removed,
+    };
+    if !person.is_removed {
+        fields.insert("name_key", name_key(&person.name));
+    }
+    fields
+}
+
+fn read(record: &Document) -> Result<Person, Error> {
+    Ok(Person {
+        id: u32::try_from(number(record, "_id")?).map_err(Error::broken)?,
+        name: record.get_str("name").map_err(Error::broken)?.to_owned(),
+        is_owner: record.get_bool("is_owner").map_err(Error::broken)?,
+        access_version: u16::try_from(number(record, "access_version")?).map_err(Error::broken)?,
+        // Absent in records of the first version.
+        added: number(record, "added").unwrap_or_default(),
+        is_removed: record.get_bool("removed").unwrap_or_default(),
+    })
 }
 
 impl Mongo {
     pub async fn person(&self, id: u32) -> Result<Option<Person>, Error> {
-        let Some(record) = self.people.find_one(doc! { "_id": i64::from(id) }).await? else { return Ok(None) };
-        let access_version = number(&record, "access_version")?;
-        Ok(Some(Person {
-            id,
-            name: record.get_str("name").map_err(Error::broken)?.to_owned(),
-            is_owner: record.get_bool("is_owner").map_err(Error::broken)?,
-            access_version: u16::try_from(access_version).map_err(Error::broken)?,
-        }))
+        self.people.find_one(doc! { "_id": i64::from(id) }).await?.as_ref().map(read).transpose()
+    }
+
+    /// Step to schema 3: names that records of older versions hold become taken.
+    pub(super) async fn key_names(&self) -> Result<(), Error> {
+        for person in self.people().await? {
+            self.put_person(&person).await?;
+        }
+        Ok(())
+    }
+
+    pub async fn people(&self) -> Result<Vec<Person>, Error> {
+        let there = doc! { "removed": { "$ne": true } };
+        let records: Vec<Document> = self.people.find(there).sort(doc! { "_id": 1 }).await?.try_collect().await?;
+        records.iter().map(read).collect()
+    }
+
+    pub async fn add_person(&self, name: &str, now: i64) -> Result<Option<Person>, Error> {
+        for _ in 0..TRIES {
+            if self.people.find_one(doc! { "name_key": name_key(name) }).await?.is_some() {
+                return Ok(None);
+            }
+            let last = self.people.find_one(doc! {}).sort(doc! { "_id": -1 }).await?;
+            let last = last.map(|record| number(&record, "_id")).transpose()?.unwrap_or_default();
+            let id = u32::try_from(last + 1).map_err(Error::broken)?.max(FIRST_GUEST);
+            let name = name.to_owned();
+            let person = Person { id, name, is_owner: false, access_version: 1, added: now, is_removed: false };
+            let mut record = doc! { "_id": i64::from(id) };
+            record.extend(fields(&person));
+            match self.people.insert_one(record).await {
+                // Somebody else took the id, or the name, in the same moment.
+                Err(error) if is_duplicate(&error) => {}
+                result => return result.map(|_| Some(person)).map_err(Into::into),
+            }
+        }
+        Err(contended())
     }
 
     pub async fn put_person(&self, person: &Person) -> Result<(), Error> {
-        let set = doc! {
-            "name": &person.name,
-            "is_owner": person.is_owner,
-            "access_version": i32::from(person.access_version),
-        };
-        put(&self.people, i64::from(person.id), set).await
+        let mut change = doc! { "$set": fields(person) };
+        if person.is_removed {
+            change.insert("$unset", doc! { "name_key": "" });
+        }
+        self.people.update_one(doc! { "_id": i64::from(person.id) }, change).upsert(true).await?;
+        Ok(())
     }
 
     pub async fn setting(&self, key: &str) -> Result<Option<String>, Error> {
@@ -72,7 +132,7 @@ impl Mongo {
     }
 }
 
-async fn put(
+pub(super) async fn put(
     collection: &Collection<Document>,
     id: impl Into<mongodb::bson::Bson>,
     set: Document,
@@ -85,7 +145,7 @@ fn value(record: Option<Document>) -> Result<Option<String>, Error> {
     record.map(|record| record.get_str("value").map(str::to_owned).map_err(Error::broken)).transpose()
 }
 
-fn expiry(expires: i64) -> Document {
+pub(super) fn expiry(expires: i64) -> Document {
     doc! { "expires": expires, "expires_at": DateTime::from_millis(expires.saturating_mul(1000)) }
 }
 

@@ -8,7 +8,8 @@ use qrcode::render::svg;
 
 use super::home::ended;
 use super::{Frame, explained, page};
-use crate::store::{Counts, Person};
+use crate::domain::person::Person;
+use crate::store::Counts;
 use crate::stremio::{AbsoluteUrl, Install};
 use crate::web::access::{self, within_patience};
 use crate::web::{Error, State};
@@ -56,7 +57,7 @@ impl InstallCard {
 pub async fn configure(state: web::Data<State>, token: web::Path<String>) -> HttpResponse {
     let result = async {
         let person = access::person(&state, &token).await?;
-        let install = InstallCard::of(&Install::new(&state.base_url, &token));
+        let install = InstallCard::of(&state.site.install(&token));
         // Without the counts the page is still what was asked for.
         let counts = within_patience(state.library.counts()).await.ok();
         page(StatusCode::OK, &ConfigurePage { frame: Frame::of(&state), install, person, counts })

@@ -6,6 +6,7 @@ use askama::Template;
 use serde::Deserialize;
 
 use super::configure::InstallCard;
+use super::people::{PersonRow, SessionRow, people_rows, session_rows};
 use super::review::{ReviewRow, review_rows};
 use super::shelf::{Shelf, Show, shelf};
 use super::{Frame, explained, page};
@@ -13,7 +14,6 @@ use crate::health;
 use crate::ingest::Progress;
 use crate::playback::Watching;
 use crate::store::{Channel, Counts};
-use crate::stremio::Install;
 use crate::web::access::{self, within_patience};
 use crate::web::status::unready;
 use crate::web::{Error, State};
@@ -29,6 +29,8 @@ struct OwnerPage {
     watching: Vec<Watching>,
     bots: Vec<health::Finding>,
     channels: Vec<Channel>,
+    people: Vec<PersonRow>,
+    sessions: Vec<SessionRow>,
     review: Vec<ReviewRow>,
     shelf: Shelf,
 }
@@ -44,20 +46,35 @@ pub struct OwnerQuery {
 /// GET `/owner`.
 pub async fn owner(state: web::Data<State>, request: HttpRequest, query: web::Query<OwnerQuery>) -> HttpResponse {
     let result = async {
-        let owner = access::owner(&state, &request).await?;
-        let install = InstallCard::of(&Install::new(&state.base_url, &state.accounts.token(&owner)));
+        let signed_in = access::owner(&state, &request).await?;
+        let install = InstallCard::of(&state.site.install(&state.accounts.token(&signed_in.person)));
         let content = within_patience(async {
             let review = review_rows(&state).await?;
             let shelf = shelf(&state, query.show, query.skip).await?;
-            Ok::<_, Error>((review, shelf, state.library.counts().await?, state.library.channels().await?))
+            let (people, sessions) = (people_rows(&state).await?, session_rows(&state, &signed_in).await?);
+            let (counts, channels) = (state.library.counts().await?, state.library.channels().await?);
+            Ok::<_, Error>((review, shelf, people, sessions, counts, channels))
         });
-        let (review, shelf, counts, channels) = content.await?;
+        let (review, shelf, people, sessions, counts, channels) = content.await?;
         let waiting = unready(&state).await;
         let (progress, bots, watching) = (state.ingest.progress(), state.health.bots(), state.playback.watching());
-        let frame = Frame::of(&state);
+        let frame = Frame::signed_in(&state, &signed_in);
         page(
             StatusCode::OK,
-            &OwnerPage { frame, install, counts, waiting, progress, watching, bots, channels, review, shelf },
+            &OwnerPage {
+                frame,
+                install,
+                counts,
+                waiting,
+                progress,
+                watching,
+                bots,
+                channels,
+                people,
+                sessions,
+                review,
+                shelf,
+            },
         )
     };
     explained(&state, result.await)

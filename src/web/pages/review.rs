@@ -2,8 +2,9 @@
 
 use actix_web::{HttpRequest, HttpResponse, web};
 
-use super::{explained, see_other};
+use super::{Acting, explained, see_other};
 use crate::domain::entry::{EntryId, Status};
+use crate::site::Spot;
 use crate::stremio::stream;
 use crate::web::access::{self, within_patience};
 use crate::web::{Error, State};
@@ -18,13 +19,18 @@ pub(super) struct ReviewRow {
     pub(super) post: Option<String>,
 }
 
-/// POST `/owner/retry/{entry}`: matches it anew. The cookie is `SameSite`, so no other site can press this button.
-pub async fn retry(state: web::Data<State>, request: HttpRequest, entry: web::Path<String>) -> HttpResponse {
+/// POST `/owner/retry/{entry}`: matches it anew.
+pub async fn retry(
+    state: web::Data<State>,
+    request: HttpRequest,
+    entry: web::Path<String>,
+    form: web::Form<Acting>,
+) -> HttpResponse {
     let result = async {
-        access::owner(&state, &request).await?;
+        access::acting_owner(&state, &request, &form.form_token).await?;
         let entry = entry.parse().map_err(|_| Error::NotFound("such file"))?;
         within_patience(state.ingest.retry(Some(entry))).await?;
-        Ok(see_other(&state, "/owner#review").finish())
+        Ok(see_other(&state.site.owner_path(Spot::Review)).finish())
     };
     explained(&state, result.await)
 }

@@ -2,7 +2,6 @@
 
 use serde::Deserialize;
 
-use super::Frame;
 use crate::domain::catalog::{Order, PAGE, Query};
 use crate::domain::entry::Entry;
 use crate::domain::title::{Kind, Title};
@@ -45,7 +44,7 @@ impl Show {
 }
 
 pub(super) async fn shelf(state: &State, show: Show, skip: u32) -> Result<Shelf, Error> {
-    let root = Frame::of(state).root;
+    let root = state.site.root().to_owned();
     let cards: Vec<Card> = match show {
         Show::Films | Show::Series => {
             let kind = if show == Show::Films { Kind::Movie } else { Kind::Series };

@@ -1,10 +1,14 @@
 //! The owner's way in, by a one-time link, and out.
 
 use actix_web::http::{StatusCode, header};
-use actix_web::{HttpResponse, web};
+use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
+use serde::Deserialize;
+use tracing::info;
 
-use super::{Frame, explained, message, page, see_other};
+use super::{Acting, Frame, explained, message, page, see_other};
+use crate::domain::person;
+use crate::site::Spot;
 use crate::web::State;
 use crate::web::access::{self, now, within_patience};
 
@@ -14,9 +18,31 @@ struct EnterPage {
     frame: Frame,
 }
 
-/// GET `/owner/enter/{ticket}`: only a button, since previews in chats follow links.
-pub async fn knock(state: web::Data<State>, ticket: web::Path<String>) -> HttpResponse {
+/// Where the link leads behind the sign-in.
+#[derive(Debug, Deserialize)]
+pub struct Target {
+    #[serde(default)]
+    to: String,
+}
+
+impl Target {
+    fn spot(&self) -> Spot {
+        Spot::from_anchor(&self.to)
+    }
+}
+
+/// GET `/owner/enter/{ticket}`: only a button, since previews in chats follow links. Whoever is signed in already goes on at once,
+/// and the link stays good.
+pub async fn show_sign_in(
+    state: web::Data<State>,
+    request: HttpRequest,
+    ticket: web::Path<String>,
+    target: web::Query<Target>,
+) -> HttpResponse {
     let result = async {
+        if access::owner(&state, &request).await.is_ok() {
+            return Ok(see_other(&state.site.owner_path(target.spot())).finish());
+        }
         match within_patience(state.accounts.has_ticket(&ticket, now())).await? {
             true => page(StatusCode::OK, &EnterPage { frame: Frame::of(&state) }),
             false => Ok(used_up(&state)),
@@ -26,25 +52,64 @@ pub async fn knock(state: web::Data<State>, ticket: web::Path<String>) -> HttpRe
 }
 
 /// POST `/owner/enter/{ticket}`: uses it up.
-pub async fn enter(state: web::Data<State>, ticket: web::Path<String>) -> HttpResponse {
+pub async fn sign_in(
+    state: web::Data<State>,
+    request: HttpRequest,
+    ticket: web::Path<String>,
+    target: web::Query<Target>,
+) -> HttpResponse {
     let result = async {
-        Ok(match within_patience(state.accounts.enter(&ticket, now())).await? {
-            Some(session) => see_other(&state, "/owner")
-                .append_header((header::SET_COOKIE, access::set_cookie(&state, &session)))
-                .finish(),
+        let browser = access::browser(&state, &request);
+        Ok(match within_patience(state.accounts.sign_in(&ticket, browser, now())).await? {
+            Some(secret) => {
+                info!(address = ?browser.address, "Signed in the owner's browser");
+                see_other(&state.site.owner_path(target.spot()))
+                    .append_header((header::SET_COOKIE, access::set_cookie(&state, &secret)))
+                    .finish()
+            }
             None => used_up(&state),
         })
     };
     explained(&state, result.await)
 }
 
+const WAY_BACK: &str = "To come back, send /start to your bot in Telegram: it answers with a button that lets you in. \
+                        “cinepost owner-link”, run where Cinepost runs, prints such a link too.";
+
 fn used_up(state: &State) -> HttpResponse {
-    let text = "It was used already, or is more than an hour old. Run “cinepost owner-link” where Cinepost runs: \
-                it prints another.";
-    message(state, StatusCode::GONE, "This link is used up", text)
+    let text = format!("It was used already, or is too old. {WAY_BACK}");
+    message(state, StatusCode::GONE, "This link is used up", &text)
 }
 
-/// POST `/owner/leave`: ends the session in this browser.
-pub async fn leave(state: web::Data<State>) -> HttpResponse {
-    see_other(&state, "/").append_header((header::SET_COOKIE, access::unset_cookie(&state))).finish()
+/// POST `/owner/sign-out`: ends the session, here and on the server.
+pub async fn sign_out(state: web::Data<State>, request: HttpRequest, form: web::Form<Acting>) -> HttpResponse {
+    let result = async {
+        let signed_in = access::acting_owner(&state, &request, &form.form_token).await?;
+        within_patience(state.accounts.end_session(&signed_in.session.id)).await?;
+        Ok(see_other(&format!("{}/signed-out", state.site.root()))
+            .append_header((header::SET_COOKIE, access::unset_cookie(&state)))
+            .finish())
+    };
+    explained(&state, result.await)
+}
+
+/// GET `/signed-out`.
+pub async fn signed_out(state: web::Data<State>) -> HttpResponse {
+    message(&state, StatusCode::OK, "You are signed out", WAY_BACK)
+}
+
+/// POST `/owner/sessions/{id}/end`: signs a browser out, this one or another.
+pub async fn end_session(
+    state: web::Data<State>,
+    request: HttpRequest,
+    id: web::Path<String>,
+    form: web::Form<Acting>,
+) -> HttpResponse {
+    let result = async {
+        access::acting_owner(&state, &request, &form.form_token).await?;
+        let id = person::parse_id(&id).ok_or(crate::web::Error::NotFound("such session"))?;
+        within_patience(state.accounts.end_session(&id)).await?;
+        Ok(see_other(&format!("{}/owner#people", state.site.root())).finish())
+    };
+    explained(&state, result.await)
 }

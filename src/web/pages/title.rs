@@ -6,9 +6,10 @@ use askama::Template;
 
 use super::shelf::{about, no_poster, poster};
 use super::{Frame, explained, page};
+use crate::accounts::SignedIn;
 use crate::domain::entry::{Entry, EntryId, Status};
+use crate::domain::person::Person;
 use crate::domain::title::{Kind, MetaId};
-use crate::store::Person;
 use crate::stremio::{AbsoluteUrl, ContentId, language, meta, stream};
 use crate::web::access::{self, within_patience};
 use crate::web::addon::play_url;
@@ -52,7 +53,7 @@ pub async fn title(state: web::Data<State>, request: HttpRequest, path: web::Pat
     explained(&state, result.await)
 }
 
-async fn title_page(state: &State, owner: &Person, kind: Kind, id: MetaId) -> Result<Option<TitlePage>, Error> {
+async fn title_page(state: &State, signed_in: &SignedIn, kind: Kind, id: MetaId) -> Result<Option<TitlePage>, Error> {
     let Some(opened) = state.library.title(kind, id).await? else {
         return Ok(None);
     };
@@ -60,7 +61,7 @@ async fn title_page(state: &State, owner: &Person, kind: Kind, id: MetaId) -> Re
     let mut entries = state.library.streams(kind, id, None).await?;
     // Episodes in their order; the sort keeps best first within each.
     entries.sort_by_key(first_place);
-    let frame = Frame::of(state);
+    let frame = Frame::signed_in(state, signed_in);
     Ok(Some(TitlePage {
         about: [Some(about(&title)), Some(title.genres.join(", "))]
             .into_iter()
@@ -72,13 +73,13 @@ async fn title_page(state: &State, owner: &Person, kind: Kind, id: MetaId) -> Re
         background: title.background.as_deref().and_then(AbsoluteUrl::parse),
         frame,
         in_stremio: AbsoluteUrl::detail(kind.as_str(), &id.to_string()),
-        files: entries.iter().map(|entry| file_row(state, owner, entry)).collect(),
+        files: entries.iter().map(|entry| file_row(state, &signed_in.person, entry)).collect(),
         name: title.name,
         plot: title.plot,
     }))
 }
 
-async fn file_page(state: &State, owner: &Person, id: EntryId) -> Result<Option<TitlePage>, Error> {
+async fn file_page(state: &State, signed_in: &SignedIn, id: EntryId) -> Result<Option<TitlePage>, Error> {
     let Some(entry) = state.library.entry(id).await? else {
         return Ok(None);
     };
@@ -86,7 +87,7 @@ async fn file_page(state: &State, owner: &Person, id: EntryId) -> Result<Option<
         Status::Review { reason } | Status::Pending { reason: Some(reason), .. } => format!("Not matched: {reason}."),
         Status::Pending { reason: None, .. } | Status::Matched { .. } | Status::Volume => String::new(),
     };
-    let frame = Frame::of(state);
+    let frame = Frame::signed_in(state, signed_in);
     Ok(Some(TitlePage {
         name: meta::entry_name(&entry),
         about: stream::size(entry.file.len()),
@@ -95,7 +96,7 @@ async fn file_page(state: &State, owner: &Person, id: EntryId) -> Result<Option<
         background: None,
         frame,
         in_stremio: AbsoluteUrl::detail("movie", &ContentId::Entry(id).to_string()),
-        files: vec![file_row(state, owner, &entry)],
+        files: vec![file_row(state, &signed_in.person, &entry)],
     }))
 }
 

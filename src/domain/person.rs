@@ -1,0 +1,148 @@
+//! People who may watch, what they may be called, and the browsers they are signed in with.
+
+/// A person who may watch.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Person {
+    /// From 1; 1 is the owner. Never given to another person, since tokens carry it.
+    pub id: u32,
+    pub name: String,
+    pub is_owner: bool,
+    /// Raised to take away every token, link and session made before.
+    pub access_version: u16,
+    /// Unix seconds; 0 for whoever was here before this was kept.
+    pub added: i64,
+    /// Their access was taken away for good. The record stays, so that the id stays taken.
+    pub is_removed: bool,
+}
+
+impl Person {
+    /// Whether something made under this version still counts.
+    pub fn admits(&self, version: u16) -> bool {
+        !self.is_removed && self.access_version == version
+    }
+}
+
+/// A browser in which somebody signed in. It counts until `ends`, and while the person's access version is still `version`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Session {
+    /// The hash of the secret that the browser keeps ([`SecretToken::hash`](super::access::SecretToken::hash)).
+    pub id: [u8; 32],
+    pub person: u32,
+    pub version: u16,
+    /// Unix seconds, as are the other times.
+    pub created: i64,
+    pub seen: i64,
+    pub ends: i64,
+    /// What the browser called itself when it signed in, shortened.
+    pub agent: String,
+    /// Where it signed in from: an IP address, empty when that is not known.
+    pub address: String,
+}
+
+impl Session {
+    /// Its id as text, 64 hexadecimal digits. It opens nothing: the browser keeps what it is the hash of.
+    pub fn id_text(&self) -> String {
+        id_text(&self.id)
+    }
+}
+
+/// See [`Session::id_text`].
+pub fn id_text(id: &[u8; 32]) -> String {
+    id.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Reads [`Session::id_text`].
+pub fn parse_id(text: &str) -> Option<[u8; 32]> {
+    let digits = text.as_bytes();
+    let mut id = [0; 32];
+    if digits.len() != 64 || !digits.iter().all(u8::is_ascii_hexdigit) {
+        return None;
+    }
+    for (byte, pair) in id.iter_mut().zip(text.as_bytes().chunks_exact(2)) {
+        *byte = u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()?;
+    }
+    Some(id)
+}
+
+/// Why a name cannot be given to a person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NameError {
+    #[error("a name is needed, such as Anna")]
+    Empty,
+    #[error("a name has at most {NAME_CHARS} letters")]
+    TooLong,
+    #[error("a name is letters, digits and blanks in one line, without control characters")]
+    NotText,
+}
+
+const NAME_CHARS: usize = 40;
+
+/// A name as it is kept: blanks at the ends and doubled ones are gone.
+pub fn name(text: &str) -> Result<String, NameError> {
+    if text.chars().any(is_unprintable) {
+        return Err(NameError::NotText);
+    }
+    let name = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    match name.chars().count() {
+        0 => Err(NameError::Empty),
+        1..=NAME_CHARS => Ok(name),
+        _ => Err(NameError::TooLong),
+    }
+}
+
+/// Two names with the same key are taken for the same: people type them in a terminal.
+pub fn name_key(name: &str) -> String {
+    name.to_lowercase()
+}
+
+/// Control characters, and those that turn the direction of what stands around them.
+fn is_unprintable(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_one_line_of_text() {
+        let forty = "x".repeat(40);
+        let cases = [
+            ("Anna", Ok("Anna")),
+            ("  Anna   Maria ", Ok("Anna Maria")),
+            ("Бабушка", Ok("Бабушка")),
+            ("أمي", Ok("أمي")),
+            ("📺 TV", Ok("📺 TV")),
+            (&forty, Ok(&*forty)),
+            ("", Err(NameError::Empty)),
+            ("   ", Err(NameError::Empty)),
+            ("a\nb", Err(NameError::NotText)),
+            ("a\u{1b}[2Jb", Err(NameError::NotText)),
+            ("a\u{202e}b", Err(NameError::NotText)),
+            ("\0", Err(NameError::NotText)),
+        ];
+        for (text, wanted) in cases {
+            assert_eq!(name(text), wanted.map(str::to_owned), "{text:?}");
+        }
+        assert_eq!(name(&"x".repeat(41)), Err(NameError::TooLong));
+        assert_eq!(name_key("ANNA"), name_key("anna"));
+    }
+
+    #[test]
+    fn a_sessions_id_round_trips_as_text() {
+        let id = [0xa5; 32];
+        assert_eq!(parse_id(&id_text(&id)), Some(id));
+        for bad in ["", "a5", &"g".repeat(64), &"a".repeat(65), &format!("+{}", "a".repeat(63)), &"é".repeat(32)] {
+            assert_eq!(parse_id(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn what_was_made_before_a_renewal_or_a_removal_does_not_count() {
+        let person =
+            Person { id: 2, name: "Anna".into(), is_owner: false, access_version: 3, added: 0, is_removed: false };
+        assert!(person.admits(3) && !person.admits(2) && !person.admits(4));
+        assert!(!Person { is_removed: true, ..person }.admits(3));
+    }
+}
