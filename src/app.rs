@@ -6,10 +6,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
+use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
 use crate::accounts::{self, Accounts};
+use crate::channels::{self, Channels};
 use crate::chat::Chat;
 use crate::config::{Config, Database, make_private_dir};
 use crate::domain::catalog::{Order, Query};
@@ -30,9 +32,6 @@ use crate::{bot, web};
 
 /// Streams get this long to end when the program is told to stop.
 const DRAIN: Duration = Duration::from_secs(10);
-/// The set of watched channels is read from the store this often: `cinepost channel` writes it from outside.
-const CHANNELS_EVERY: Duration = Duration::from_secs(2);
-
 /// Where in DATA_DIR blocks of films are kept, when they are.
 const CACHE_DIR: &str = "cache";
 
@@ -47,6 +46,7 @@ pub struct Running {
     pub accounts: Accounts,
     pub store: Store,
     pub health: Health,
+    pub channels: Channels,
     telegram: Telegram,
     server: actix_web::dev::ServerHandle,
     stop: CancellationToken,
@@ -72,10 +72,12 @@ pub async fn start(config: Config) -> anyhow::Result<Running> {
     let metadata = Metadata::new(metadata_options(&config), Arc::new(Answers(store.clone())));
     let accounts = Accounts::new(store.clone(), &secret);
     let owner = accounts.owner().await?;
-    let (telegram, deliveries) = Telegram::start(sign_in, Arc::new(Sessions(instance))).await?;
+    let vault: Arc<dyn Vault> = Arc::new(Sessions(instance));
+    let (telegram, deliveries) = Telegram::start(sign_in, Arc::clone(&vault)).await?;
     let (ingest, notices) = Ingest::new(store.clone(), metadata, telegram.clone(), ingest::Options::default());
     let library = Library::new(store.clone());
-    let health = Health::new(store.clone(), telegram.clone());
+    let channels = Channels::new(store.clone(), telegram.clone());
+    let health = Health::new(store.clone(), vault, telegram.clone(), channels.clone());
     let bytes = playback_options(&config);
     let playback = Playback::new(store.clone(), telegram.clone(), secret.derive(Purpose::Link), bytes)
         .with_context(|| format!("the disk cache in {} cannot be used", config.data_dir.join(CACHE_DIR).display()))?;
@@ -85,8 +87,10 @@ pub async fn start(config: Config) -> anyhow::Result<Running> {
     let mut tasks = tokio::task::JoinSet::new();
     tasks.spawn(ingest.clone().run(stop.clone()));
     tasks.spawn(bot::deliver(deliveries, telegram.clone(), ingest.clone(), chat.clone(), stop.clone()));
-    tasks.spawn(bot::tell_owner(notices, telegram.clone(), chat, stop.clone()));
-    tasks.spawn(follow_channels(store.clone(), telegram.clone(), stop.clone()));
+    let (alerts, alerted) = mpsc::unbounded_channel();
+    tasks.spawn(bot::tell_owner(notices, alerted, telegram.clone(), chat, stop.clone()));
+    tasks.spawn(channels.clone().run(stop.clone()));
+    tasks.spawn(health.clone().watch(alerts, stop.clone()));
 
     let install = site.install(&accounts.token(&owner));
     let owner_page = owner_page(&accounts, &site).await?;
@@ -96,6 +100,7 @@ pub async fn start(config: Config) -> anyhow::Result<Running> {
         accounts.clone(),
         playback,
         health.clone(),
+        channels.clone(),
         ingest,
         config.trusted_proxies.clone(),
     );
@@ -116,6 +121,7 @@ pub async fn start(config: Config) -> anyhow::Result<Running> {
         store,
         accounts,
         health,
+        channels,
         telegram,
         server: handle,
         stop,
@@ -259,7 +265,7 @@ async fn examine_channels(config: &Config, store: Option<&Store>, telegram: &Tel
     }
     let mut findings = Vec::new();
     for chat in chats {
-        findings.extend(health::channel(telegram, chat).await);
+        findings.extend(channels::findings(telegram, chat).await);
     }
     findings
 }
@@ -308,39 +314,6 @@ fn metadata_options(config: &Config) -> metadata::Options {
         image_url: config.image_url.clone(),
         cinemeta_url: config.cinemeta_url.clone(),
         language: config.language.clone(),
-    }
-}
-
-/// Keeps Telegram watching what the store says, and the store knowing what the channels call themselves.
-async fn follow_channels(store: Store, telegram: Telegram, stop: CancellationToken) {
-    let follow = async {
-        let mut watched = None;
-        loop {
-            match store.channels().await {
-                Ok(channels) => {
-                    let active: Vec<_> = channels.iter().filter(|c| c.active).map(|c| c.chat).collect();
-                    if watched.as_ref() != Some(&active) {
-                        telegram.watch(active.clone());
-                        watched = Some(active);
-                    }
-                    for channel in channels.iter().filter(|c| c.active && c.title.is_empty()) {
-                        name_channel(&store, &telegram, channel.chat).await;
-                    }
-                }
-                Err(error) => warn!(%error, "The list of channels cannot be read"),
-            }
-            tokio::time::sleep(CHANNELS_EVERY).await;
-        }
-    };
-    let _ = stop.run_until_cancelled(follow).await;
-}
-
-async fn name_channel(store: &Store, telegram: &Telegram, chat: crate::domain::post::ChatId) {
-    // A channel that cannot be asked now is asked again with the next look; doctor says what is wrong with it.
-    if let Ok(title) = telegram.channel_title(chat).await
-        && let Err(error) = store.name_channel(chat, &title).await
-    {
-        warn!(%error, channel = %chat, "A channel's title could not be kept");
     }
 }
 

@@ -8,11 +8,15 @@ use tokio_util::sync::CancellationToken;
 use tracing::{error, warn};
 
 use crate::chat::Chat;
+use crate::health::Alert;
 use crate::ingest::{Ingest, Notice};
-use crate::telegram::{Batch, Delivery, DirectMessage, Telegram};
+use crate::telegram::{self, Batch, Delivery, DirectMessage, Outgoing, Telegram};
 
 /// Files that come together (an album, a season) are told of together.
 const GATHER: Duration = Duration::from_secs(3);
+/// What is wrong with the program is told anew this often, and so many times, while it does not get through.
+const ALERT_RETRY: Duration = Duration::from_secs(30);
+const ALERT_TRIES: u32 = 20;
 /// A database that is away is asked again this often.
 const STORE_RETRY: Duration = Duration::from_secs(2);
 
@@ -64,27 +68,52 @@ async fn answer(message: DirectMessage, chat: Chat, telegram: Telegram) {
     }
 }
 
-/// Tells the owner what became of files, gathered into few messages. Without an owner the notices only pass through.
+/// Tells the owner what became of files, gathered into few messages, and what is wrong with the program. Without an owner the
+/// news only pass through.
 pub async fn tell_owner(
     mut notices: mpsc::UnboundedReceiver<Notice>,
+    mut alerts: mpsc::UnboundedReceiver<Alert>,
     telegram: Telegram,
     chat: Chat,
     stop: CancellationToken,
 ) {
-    while let Some(Some(first)) = stop.run_until_cancelled(notices.recv()).await {
-        let Some(owner) = chat.owner() else { continue };
-        let mut gathered = vec![first];
-        // Told to stop meanwhile: what is gathered is still worth one message.
-        let _ = stop.run_until_cancelled(tokio::time::sleep(GATHER)).await;
-        while let Ok(more) = notices.try_recv() {
-            gathered.push(more);
-        }
-        for message in chat.digest(&gathered, unix_now()).await {
-            if let Err(error) = telegram.send(owner, &message).await {
-                warn!(%error, "The owner could not be told of {} files", gathered.len());
-                break;
+    let of_files = async {
+        while let Some(Some(first)) = stop.run_until_cancelled(notices.recv()).await {
+            let Some(owner) = chat.owner() else { continue };
+            let mut gathered = vec![first];
+            // Told to stop meanwhile: what is gathered is still worth one message.
+            let _ = stop.run_until_cancelled(tokio::time::sleep(GATHER)).await;
+            while let Ok(more) = notices.try_recv() {
+                gathered.push(more);
+            }
+            for message in chat.digest(&gathered, unix_now()).await {
+                if let Err(error) = telegram.send(owner, &message).await {
+                    warn!(%error, "The owner could not be told of {} files", gathered.len());
+                    break;
+                }
             }
         }
+    };
+    let of_health = async {
+        while let Some(Some(alert)) = stop.run_until_cancelled(alerts.recv()).await {
+            let Some(owner) = chat.owner() else { continue };
+            let message = chat.alert(&alert, unix_now()).await;
+            let _ = stop.run_until_cancelled(insist(&telegram, owner, &message)).await;
+        }
+    };
+    tokio::join!(of_files, of_health);
+}
+
+/// What is wrong may be that Telegram does not answer: then it is said when it does.
+async fn insist(telegram: &Telegram, owner: i64, message: &Outgoing) {
+    for attempt in 0..ALERT_TRIES {
+        match telegram.send(owner, message).await {
+            Ok(()) => return,
+            // The owner never wrote to the bot; trying again changes nothing.
+            Err(telegram::Error::NotStarted { .. }) => return,
+            Err(error) => warn!(%error, attempt, "The owner could not be told what is wrong"),
+        }
+        tokio::time::sleep(ALERT_RETRY).await;
     }
 }
 

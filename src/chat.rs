@@ -5,6 +5,7 @@ use std::fmt::Write;
 use crate::accounts::{self, Accounts};
 use crate::domain::entry::{Place, Reason};
 use crate::domain::title::Kind;
+use crate::health::Alert;
 use crate::ingest::Notice;
 use crate::library::Library;
 use crate::site::{Site, Spot};
@@ -115,6 +116,17 @@ impl Chat {
     async fn sign_in(&self, label: &str, spot: Spot, now: i64, secs: i64) -> Result<Button, store::Error> {
         let ticket = self.accounts.new_ticket(now, secs).await?;
         Ok(Button { label: label.to_owned(), url: self.site.sign_in(&ticket, spot).to_string() })
+    }
+
+    /// What is wrong with the program, or no longer is.
+    pub async fn alert(&self, alert: &Alert, now: i64) -> Outgoing {
+        match alert {
+            Alert::Wrong(says) => {
+                let button = self.sign_in("Open your page", Spot::Top, now, accounts::MESSAGE_LINK_SECS).await.ok();
+                Outgoing { text: format!("Something is wrong.\n\n{says}."), buttons: button.into_iter().collect() }
+            }
+            Alert::Mended(says) => format!("Mended. It was: {says}.").into(),
+        }
     }
 
     /// The messages that tell the owner what became of files, as few as fit. Those about files that need a hand have a button that

@@ -1,14 +1,19 @@
 //! Floor 3: the questions of `/ready` and of `cinepost doctor`: bots, channels, store, provider, settings. Every answer
 //! that is not good says what would mend it.
 
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use tracing::debug;
+use tokio::sync::mpsc;
+use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
+use tracing::{debug, info, warn};
 
-use crate::domain::post::ChatId;
+use crate::channels::{Channels, Light, NO_CHANNEL, Standing};
 use crate::metadata::{self, Metadata};
 use crate::store::Store;
-use crate::telegram::Telegram;
+use crate::telegram::{Telegram, Vault};
 
 /// How one thing stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,44 +48,248 @@ impl Finding {
     }
 }
 
+/// Something that keeps the program from its work, or part of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Trouble {
+    /// The same for as long as it lasts, whatever its words.
+    pub key: String,
+    /// Nothing that is posted arrives, or nothing plays. Otherwise it goes on, worse.
+    pub stops: bool,
+    /// For the owner: what is wrong, and what mends it.
+    pub says: String,
+    /// The same for anybody who asks: names no host, no channel and no file, and holds no driver's text.
+    pub in_public: &'static str,
+}
+
+/// How the program does.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Report {
+    /// What a start still has to do. It passes by itself.
+    pub starting: Vec<String>,
+    pub troubles: Vec<Trouble>,
+}
+
+impl Report {
+    /// When the database does not even say that it cannot answer.
+    pub fn no_database() -> Self {
+        Self { starting: Vec::new(), troubles: vec![no_database("the database does not answer")] }
+    }
+
+    /// What keeps the library from being whole and playing, in words for anybody. Empty means ready.
+    pub fn waiting_for(&self) -> Vec<String> {
+        let stopping = self.troubles.iter().filter(|trouble| trouble.stops).map(|trouble| trouble.in_public.to_owned());
+        stopping.chain(self.starting.iter().cloned()).collect()
+    }
+
+    /// Whether something keeps films from coming or playing.
+    pub fn is_stopped(&self) -> bool {
+        self.troubles.iter().any(|trouble| trouble.stops)
+    }
+
+    /// What goes worse than it should, in words for anybody.
+    pub fn degraded(&self) -> Vec<&'static str> {
+        self.troubles.iter().filter(|trouble| !trouble.stops).map(|trouble| trouble.in_public).collect()
+    }
+}
+
+/// News on the program's health, for the owner.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Alert {
+    Wrong(String),
+    /// What was wrong, and is no longer.
+    Mended(String),
+}
+
+/// Telegram is called silent after so long without a word on the connection that brings posts.
+const SILENCE: Duration = Duration::from_secs(60);
+/// How often [`Health::watch`] looks.
+const LOOK_EVERY: Duration = Duration::from_secs(5);
+/// What passes sooner is not worth a message.
+const LASTS: Duration = Duration::from_secs(10);
+/// Whether the disk takes writes is tried this often.
+const PROBE_EVERY: Duration = Duration::from_secs(30);
+const PROBE: &str = "health/probe";
+
 /// The handle. Cheap to clone.
 #[derive(Clone)]
 pub struct Health {
     store: Store,
+    vault: Arc<dyn Vault>,
     telegram: Telegram,
+    channels: Channels,
+    /// Why the last try to write failed.
+    unwritable: Arc<Mutex<Option<String>>>,
 }
 
 impl Health {
-    pub fn new(store: Store, telegram: Telegram) -> Self {
-        Self { store, telegram }
+    /// `vault` keeps the bots' sessions in DATA_DIR.
+    pub fn new(store: Store, vault: Arc<dyn Vault>, telegram: Telegram, channels: Channels) -> Self {
+        Self { store, vault, telegram, channels, unwritable: Arc::default() }
     }
 
-    /// What keeps the library from being whole right now, in words without secrets. Empty means ready: the store
-    /// answers, the main bot is signed in, every channel was caught up and nothing waits for its first match.
-    pub async fn unready(&self) -> Vec<String> {
-        let mut reasons = Vec::new();
+    /// How everything stands. Asks the store, and nobody else.
+    pub async fn look(&self) -> Report {
+        let mut report = Report::default();
         if let Err(error) = self.store.ping().await {
-            // Anybody may ask, and a driver's error names hosts: those are for the log.
             debug!(%error, "The database does not answer");
-            reasons.push("the database does not answer".to_owned());
+            report.troubles.push(no_database(&error.to_string()));
+            return report;
         }
-        if let Some(main) = self.telegram.health().first().filter(|bot| !bot.is_signed_in) {
-            reasons.push(format!("the {} is not signed in", main.name));
+        report.troubles.extend(self.unwritable.lock().unwrap_or_else(PoisonError::into_inner).as_deref().map(no_room));
+        report.troubles.extend(self.of_telegram());
+        match self.channels.list().await {
+            Ok(channels) => report.troubles.extend(of_channels(&channels)),
+            Err(error) => report.troubles.push(no_database(&error.to_string())),
         }
         if !self.telegram.is_caught_up() {
-            reasons.push("the channels are being caught up".to_owned());
+            report.starting.push("the channels are being caught up".to_owned());
         }
         match self.store.counts().await {
-            Ok(counts) if counts.pending > 0 => reasons.push(format!("{} new files are being matched", counts.pending)),
+            Ok(counts) if counts.pending > 0 => {
+                report.starting.push(format!("{} new files are being matched", counts.pending));
+            }
             Ok(_) => {}
-            Err(error) => reasons.push(error.to_string()),
+            Err(error) => report.troubles.push(no_database(&error.to_string())),
         }
-        reasons
+        report
+    }
+
+    fn of_telegram(&self) -> Vec<Trouble> {
+        let mut troubles = Vec::new();
+        for (n, bot) in self.telegram.health().into_iter().enumerate() {
+            if bot.is_signed_in && bot.problem.is_none() {
+                continue;
+            }
+            let says = bot.problem.unwrap_or_else(|| format!("the {} is not signed in yet", bot.name));
+            let (stops, in_public) = match n {
+                0 => (!bot.is_signed_in, "the main bot has a problem"),
+                _ => (false, "a helper bot has a problem"),
+            };
+            troubles.push(Trouble { key: format!("bot {n}"), stops, says, in_public });
+        }
+        troubles
+    }
+
+    /// Tries whether the disk takes writes, and tells of everything that begins or ends to be wrong, until told to stop.
+    pub async fn watch(self, alerts: mpsc::UnboundedSender<Alert>, stop: CancellationToken) {
+        let watch = async {
+            let mut known = Known::default();
+            let mut probed: Option<Instant> = None;
+            loop {
+                if probed.is_none_or(|at| at.elapsed() >= PROBE_EVERY) {
+                    self.probe().await;
+                    probed = Some(Instant::now());
+                }
+                for alert in known.compare(&self.look().await.troubles, Instant::now()) {
+                    match &alert {
+                        Alert::Wrong(says) => warn!("{says}"),
+                        Alert::Mended(says) => info!("No longer: {says}"),
+                    }
+                    let _ = alerts.send(alert);
+                }
+                tokio::time::sleep(LOOK_EVERY).await;
+            }
+        };
+        let _ = stop.run_until_cancelled(watch).await;
+    }
+
+    /// A full disk is met by the next post, which would wait; better met now.
+    async fn probe(&self) {
+        let stored = self.store.set_setting(PROBE, "").await.map_err(|error| error.to_string());
+        let written = stored.and_then(|()| self.vault.save(PROBE, &[]).map_err(|error| chain(&error)));
+        *self.unwritable.lock().unwrap_or_else(PoisonError::into_inner) = written.err();
     }
 
     /// What is wrong with bots, as last seen; asks nobody.
     pub fn bots(&self) -> Vec<Finding> {
         bots(&self.telegram)
+    }
+}
+
+/// An error with what caused it.
+fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        text = format!("{text}: {cause}");
+        source = cause.source();
+    }
+    text
+}
+
+fn no_database(why: &str) -> Trouble {
+    Trouble {
+        key: "database".to_owned(),
+        stops: true,
+        says: format!("{why}. Posts wait in Telegram meanwhile, and nothing is lost"),
+        in_public: "the database does not answer",
+    }
+}
+
+fn no_room(why: &str) -> Trouble {
+    Trouble {
+        key: "disk".to_owned(),
+        stops: true,
+        says: format!(
+            "Nothing can be written ({why}): is the disk full? Posts wait in Telegram meanwhile, and nothing is lost"
+        ),
+        in_public: "nothing can be written; is the disk full?",
+    }
+}
+
+fn of_channels(channels: &[Standing]) -> Vec<Trouble> {
+    let mut watched = channels.iter().filter(|standing| standing.channel.active).peekable();
+    if watched.peek().is_none() {
+        let says = format!("No channel is watched: {NO_CHANNEL}");
+        let in_public = "no channel is watched";
+        return vec![Trouble { key: "no channel".to_owned(), stops: false, says, in_public }];
+    }
+    // As long as one can be read, films arrive and play.
+    let all_bad = watched.clone().all(|standing| matches!(standing.light, Light::Bad(_)));
+    let trouble = |standing: &Standing| {
+        let key = format!("channel {}", standing.channel.chat);
+        match &standing.light {
+            Light::Bad(says) => {
+                let says = says.clone();
+                Some(Trouble { key, stops: all_bad, says, in_public: "a channel cannot be read" })
+            }
+            Light::Slow(says) => {
+                let says = says.clone();
+                Some(Trouble { key, stops: false, says, in_public: "a helper bot cannot read a channel" })
+            }
+            Light::Unknown | Light::Good | Light::Off => None,
+        }
+    };
+    watched.filter_map(trouble).collect()
+}
+
+/// What is wrong, and whether the owner was told.
+#[derive(Default)]
+struct Known {
+    troubles: BTreeMap<String, (Instant, String, bool)>,
+}
+
+impl Known {
+    /// What the owner is told, given what is wrong now.
+    fn compare(&mut self, troubles: &[Trouble], now: Instant) -> Vec<Alert> {
+        let mut alerts = Vec::new();
+        for trouble in troubles {
+            let (since, says, told) =
+                self.troubles.entry(trouble.key.clone()).or_insert_with(|| (now, trouble.says.clone(), false));
+            if !*told && now.duration_since(*since) >= LASTS {
+                *told = true;
+                says.clone_from(&trouble.says);
+                alerts.push(Alert::Wrong(trouble.says.clone()));
+            }
+        }
+        self.troubles.retain(|key, (_, says, told)| {
+            let goes_on = troubles.iter().any(|trouble| trouble.key == *key);
+            if !goes_on && *told {
+                alerts.push(Alert::Mended(says.clone()));
+            }
+            goes_on
+        });
+        alerts
     }
 }
 
@@ -92,22 +301,6 @@ pub fn bots(telegram: &Telegram) -> Vec<Finding> {
             (Some(problem), _) => Finding::bad(&bot.name, problem, None),
             (None, Some(username)) => Finding::good(&bot.name, format!("signed in as @{username}")),
             (None, None) => Finding::good(&bot.name, "signed in"),
-        })
-        .collect()
-}
-
-/// Whether every bot can read a channel.
-pub async fn channel(telegram: &Telegram, chat: ChatId) -> Vec<Finding> {
-    let access = telegram.check_channel(chat).await;
-    access
-        .into_iter()
-        .map(|access| {
-            let title = access.title.map(|t| format!(" “{t}”")).unwrap_or_default();
-            let what = format!("channel {chat}{title}, {}", access.bot);
-            match access.problem {
-                Some(problem) => Finding::bad(&what, problem, None),
-                None => Finding::good(&what, "is a member and can read"),
-            }
         })
         .collect()
 }
@@ -177,5 +370,58 @@ async fn reach(base_url: &str) -> Result<(), String> {
     match status.is_success() && body.contains("cinepost") {
         true => Ok(()),
         false => Err(format!("something else answers there ({status})")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::post::ChatId;
+    use crate::store::Channel;
+
+    fn standing(n: i64, light: Light) -> Standing {
+        let chat = ChatId::from_bare(n).expect("a channel");
+        Standing { channel: Channel { chat, title: String::new(), active: light != Light::Off }, light }
+    }
+
+    #[test]
+    fn channels_stop_the_program_when_none_can_be_read() {
+        let bad = || Light::Bad("add it".to_owned());
+        let slow = || Light::Slow("add the helper".to_owned());
+        let cases: [(Vec<Light>, Vec<(&str, bool)>); 8] = [
+            (vec![], vec![("no channel is watched", false)]),
+            (vec![Light::Off], vec![("no channel is watched", false)]),
+            (vec![Light::Good], vec![]),
+            (vec![Light::Unknown], vec![]),
+            (vec![bad()], vec![("a channel cannot be read", true)]),
+            (vec![bad(), Light::Off], vec![("a channel cannot be read", true)]),
+            (vec![bad(), Light::Good], vec![("a channel cannot be read", false)]),
+            (
+                vec![slow(), bad()],
+                vec![("a helper bot cannot read a channel", false), ("a channel cannot be read", false)],
+            ),
+        ];
+        for (lights, wanted) in cases {
+            let channels: Vec<_> = (1..).zip(lights).map(|(n, light)| standing(n, light)).collect();
+            let troubles = of_channels(&channels);
+            let found: Vec<_> = troubles.iter().map(|trouble| (trouble.in_public, trouble.stops)).collect();
+            assert_eq!(found, wanted, "{channels:?}");
+        }
+    }
+
+    #[test]
+    fn the_owner_is_told_once_of_what_lasts_and_once_when_it_is_over() {
+        let start = Instant::now();
+        let at = |secs| start + Duration::from_secs(secs);
+        let mut known = Known::default();
+        let trouble = [no_room("full")];
+        let says = trouble[0].says.clone();
+        assert_eq!(known.compare(&trouble, at(0)), []);
+        assert_eq!(known.compare(&[], at(5)), [], "it passed");
+        assert_eq!(known.compare(&trouble, at(20)), []);
+        assert_eq!(known.compare(&trouble, at(30)), [Alert::Wrong(says.clone())]);
+        assert_eq!(known.compare(&trouble, at(300)), []);
+        assert_eq!(known.compare(&[], at(310)), [Alert::Mended(says)]);
+        assert_eq!(known.compare(&[], at(320)), []);
     }
 }

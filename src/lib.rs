@@ -45,6 +45,7 @@ pub mod telegram;
 
 // Floor 3: flows
 pub mod accounts;
+pub mod channels;
 pub mod chat;
 pub mod health;
 pub mod ingest;

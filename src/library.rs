@@ -4,7 +4,7 @@ use crate::domain::catalog::{PAGE, Query};
 use crate::domain::entry::{Entry, EntryId, Place, Source};
 use crate::domain::file::Volume;
 use crate::domain::title::{Kind, MetaId, Title};
-use crate::store::{self, Channel, Counts, Store};
+use crate::store::{self, Counts, Store};
 
 /// The handle. Cheap to clone.
 #[derive(Clone)]
@@ -100,11 +100,6 @@ impl Library {
     /// The posts in watched channels that carry an entry's file, newest first.
     pub async fn sources(&self, id: EntryId) -> Result<Vec<Source>, store::Error> {
         self.store.sources(id).await
-    }
-
-    /// All channels ever watched.
-    pub async fn channels(&self) -> Result<Vec<Channel>, store::Error> {
-        self.store.channels().await
     }
 
     pub async fn counts(&self) -> Result<Counts, store::Error> {

@@ -239,6 +239,13 @@ impl Bot {
         self.lines.close();
     }
 
+    /// What is said of a channel that this bot is not in.
+    pub fn not_member(&self, chat: ChatId) -> Error {
+        let username = self.session.identity().and_then(|me| me.username);
+        let mention = username.map_or_else(|| "it".to_owned(), |name| format!("@{name}"));
+        Error::NotMember { bot: self.name.clone(), mention, chat }
+    }
+
     /// A failed call in words that name this bot and say what mends it.
     pub fn explain(&self, error: CallError) -> Error {
         let bot = self.name.clone();

@@ -11,7 +11,6 @@
 
 use std::collections::HashMap;
 use std::ops::RangeInclusive;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -26,7 +25,7 @@ use super::bots::{Bot, input_channel};
 use super::connection::CallError;
 use super::posts;
 use super::updates::{Signal, Signals};
-use super::{Batch, Delivery, Timing, Vault, VaultError};
+use super::{Batch, ChannelWatch, Delivery, Timing, Vault, VaultError};
 use crate::domain::post::{ChannelEvent, ChatId};
 
 /// Events asked for at once. Telegram answers "too long" when more are waiting, and one answer must fit grammers'
@@ -58,8 +57,14 @@ struct Watched {
     /// Ends the task when dropped.
     stop: DropGuard,
     task: JoinHandle<()>,
+    state: Arc<Mutex<State>>,
+}
+
+/// How watching a channel goes.
+struct State {
     /// Caught up once, or found to be out of reach.
-    was_read: Arc<AtomicBool>,
+    was_read: bool,
+    watch: ChannelWatch,
 }
 
 impl Watcher {
@@ -79,7 +84,7 @@ impl Watcher {
         tasks.retain(|chat, _| channels.contains(chat));
         for &chat in channels {
             tasks.entry(chat).or_insert_with(|| {
-                let was_read = Arc::new(AtomicBool::new(false));
+                let state = Arc::new(Mutex::new(State { was_read: false, watch: ChannelWatch::NotYet }));
                 let channel = Channel {
                     chat,
                     bot: Arc::clone(&self.bot),
@@ -87,11 +92,11 @@ impl Watcher {
                     signal: self.signals.channel(chat.bare()),
                     deliveries: self.deliveries.clone(),
                     poll: self.timing.poll,
-                    was_read: Arc::clone(&was_read),
+                    state: Arc::clone(&state),
                 };
                 let stop = CancellationToken::new();
                 let task = tokio::spawn(channel.keep_until(stop.clone()));
-                Watched { stop: stop.drop_guard(), task, was_read }
+                Watched { stop: stop.drop_guard(), task, state }
             });
         }
     }
@@ -107,11 +112,16 @@ impl Watcher {
 
     /// Whether every channel was caught up once since it is watched, or cannot be read at all.
     pub fn is_caught_up(&self) -> bool {
-        self.lock().values().all(|watched| watched.was_read.load(Ordering::Relaxed))
+        self.lock().values().all(|watched| lock(&watched.state).was_read)
+    }
+
+    /// How each channel stands.
+    pub fn watching(&self) -> Vec<(ChatId, ChannelWatch)> {
+        self.lock().iter().map(|(chat, watched)| (*chat, lock(&watched.state).watch.clone())).collect()
     }
 
     fn lock(&self) -> MutexGuard<'_, HashMap<ChatId, Watched>> {
-        self.tasks.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.tasks)
     }
 }
 
@@ -122,7 +132,7 @@ struct Channel {
     signal: Arc<Signal>,
     deliveries: mpsc::Sender<Delivery>,
     poll: Duration,
-    was_read: Arc<AtomicBool>,
+    state: Arc<Mutex<State>>,
 }
 
 /// How far a channel has been handled.
@@ -175,7 +185,7 @@ impl Channel {
                         info!(chat = %self.chat, "Channel {} can be read again", self.chat);
                     }
                     failures = 0;
-                    self.was_read.store(true, Ordering::Relaxed);
+                    *lock(&self.state) = State { was_read: true, watch: ChannelWatch::Reads };
                     tokio::select! {
                         () = self.signal.raised() => {}
                         () = tokio::time::sleep(self.poll) => {}
@@ -184,13 +194,22 @@ impl Channel {
                 Err(Trouble::Stopped) => return,
                 Err(trouble) => {
                     failures += 1;
-                    if matches!(&trouble, Trouble::Call(error) if is_invisible(error)) {
-                        self.was_read.store(true, Ordering::Relaxed);
-                    }
+                    self.note(&trouble);
                     self.report(&trouble, failures);
                     self.rest_after(&trouble, failures).await;
                 }
             }
+        }
+    }
+
+    fn note(&self, trouble: &Trouble) {
+        let mut state = lock(&self.state);
+        match trouble {
+            Trouble::Call(error) if is_invisible(error) => {
+                let watch = ChannelWatch::CannotSee(self.bot.not_member(self.chat).to_string());
+                *state = State { was_read: true, watch };
+            }
+            trouble => state.watch = ChannelWatch::Failing(trouble.to_string()),
         }
     }
 
@@ -364,7 +383,7 @@ impl Channel {
             && is_invisible(error)
         {
             if failures == 1 {
-                let error = super::Error::NotMember { bot: self.bot.name.clone(), chat };
+                let error = self.bot.not_member(chat);
                 warn!(%chat, "Channel {chat} is not watched: {error}");
             }
         } else if failures == 3 {
@@ -399,6 +418,10 @@ impl Channel {
     fn vault_key(&self) -> String {
         format!("telegram/channel/{}", self.chat)
     }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Where a sweep up to `top` begins for someone who handled everything up to `handled`.

@@ -28,8 +28,11 @@ pub enum Error {
     Unreachable { detail: String },
     #[error("Telegram asks the {bot} to wait {} s", .wait.as_secs())]
     FloodWait { bot: String, wait: Duration },
-    #[error("the {bot} cannot see channel {chat}: add it to the channel as an administrator, and check the id")]
-    NotMember { bot: String, chat: ChatId },
+    #[error(
+        "the {bot} cannot read channel {chat}: make {mention} an administrator of the channel (its page in Telegram, Edit, \
+         Administrators), and check the id"
+    )]
+    NotMember { bot: String, mention: String, chat: ChatId },
     #[error("the bot may not write to user {user}: they must open the chat with it and press Start first")]
     NotStarted { user: i64 },
     #[error("Telegram refused: {detail}")]

@@ -20,8 +20,8 @@ use super::media::{Common, Lines};
 use super::session::BotSession;
 use super::updates::Signals;
 use super::{
-    Backend, BotHealth, BotTraffic, BoxFuture, ChannelAccess, Delivery, Error, Lane, Location, Options, Outgoing,
-    ReadError, Standing, Vault,
+    Backend, BotHealth, BotTraffic, BoxFuture, ChannelAccess, ChannelWatch, Delivery, Error, Lane, Location, Options,
+    Outgoing, ReadError, Standing, Vault,
 };
 use crate::domain::post::ChatId;
 
@@ -146,7 +146,7 @@ async fn close_idle(all: Vec<Arc<Lines>>) {
 }
 
 fn not_member(bot: &Bot, chat: ChatId) -> Error {
-    Error::NotMember { bot: bot.name.clone(), chat }
+    bot.not_member(chat)
 }
 
 impl Backend for Live {
@@ -246,6 +246,10 @@ impl Backend for Live {
 
     fn is_caught_up(&self) -> bool {
         self.watcher.is_caught_up()
+    }
+
+    fn watching(&self) -> Vec<(ChatId, ChannelWatch)> {
+        self.watcher.watching()
     }
 
     fn stop(&self) -> BoxFuture<'_, ()> {

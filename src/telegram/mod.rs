@@ -107,6 +107,19 @@ pub struct ChannelAccess {
     pub problem: Option<String>,
 }
 
+/// How watching one channel goes, as the main bot met it last.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ChannelWatch {
+    /// It was not read yet.
+    NotYet,
+    /// Its last look brought everything.
+    Reads,
+    /// The main bot is not in it, or there is no such channel. What mends it.
+    CannotSee(String),
+    /// Something else came between, which may pass.
+    Failing(String),
+}
+
 /// What [`Telegram::start`] hands to ingest, in order within a channel.
 #[derive(Debug)]
 pub enum Delivery {
@@ -271,6 +284,11 @@ impl Telegram {
         self.backend.is_caught_up()
     }
 
+    /// How watching goes, for each channel that is watched. Asks nobody.
+    pub fn watching(&self) -> Vec<(ChatId, ChannelWatch)> {
+        self.backend.watching()
+    }
+
     /// Ends every connection and stops watching. What was not acknowledged comes again after the next start.
     pub async fn stop(&self) {
         self.backend.stop().await;
@@ -374,6 +392,10 @@ trait Backend: Send + Sync {
 
     fn is_caught_up(&self) -> bool {
         true
+    }
+
+    fn watching(&self) -> Vec<(ChatId, ChannelWatch)> {
+        Vec::new()
     }
 
     fn stop(&self) -> BoxFuture<'_, ()> {

@@ -29,6 +29,7 @@ use ipnet::IpNet;
 pub use self::error::Error;
 use self::metrics::Metrics;
 use crate::accounts::Accounts;
+use crate::channels::Channels;
 use crate::health::Health;
 use crate::ingest::Ingest;
 use crate::library::Library;
@@ -46,6 +47,7 @@ pub struct State {
     pub accounts: Accounts,
     pub playback: Playback,
     pub health: Health,
+    pub channels: Channels,
     pub ingest: Ingest,
     pub trusted_proxies: Vec<IpNet>,
     /// The manifest's text: it is the same for everybody.
@@ -61,12 +63,25 @@ impl State {
         accounts: Accounts,
         playback: Playback,
         health: Health,
+        channels: Channels,
         ingest: Ingest,
         trusted_proxies: Vec<IpNet>,
     ) -> Self {
         let manifest = Manifest::new(site.base()).to_json();
         let (metrics, started) = (Metrics::default(), Instant::now());
-        Self { site, library, accounts, playback, health, ingest, trusted_proxies, manifest, metrics, started }
+        Self {
+            site,
+            library,
+            accounts,
+            playback,
+            health,
+            channels,
+            ingest,
+            trusted_proxies,
+            manifest,
+            metrics,
+            started,
+        }
     }
 }
 

@@ -7,7 +7,8 @@ use serde_json::json;
 use super::access::{may_watch_over, within_patience};
 use super::metrics::Text;
 use super::{Error, PATIENCE, State, bytes};
-use crate::health;
+use crate::channels::{Light, Standing};
+use crate::health::{self, Report};
 
 /// GET `/health`: the program runs. Says its name, so that one can tell it from a stranger at the same address.
 pub async fn health() -> HttpResponse {
@@ -16,9 +17,11 @@ pub async fn health() -> HttpResponse {
         .json(json!({ "name": "cinepost", "version": env!("CARGO_PKG_VERSION"), "alive": true }))
 }
 
-/// GET `/ready`: 200 once the store answers and everything posted so far is in the library, 503 and the reasons before.
+/// GET `/ready`: 200 once everything posted so far is in the library and nothing keeps films from coming and playing; 503 and the
+/// reasons otherwise. What only makes it worse is told as well. Anybody may ask.
 pub async fn ready(state: web::Data<State>) -> HttpResponse {
-    let waiting = unready(&state).await;
+    let report = look(&state).await;
+    let waiting = report.waiting_for();
     let mut answer = match waiting.is_empty() {
         true => HttpResponse::Ok(),
         false => HttpResponse::ServiceUnavailable(),
@@ -28,13 +31,14 @@ pub async fn ready(state: web::Data<State>) -> HttpResponse {
     }
     answer
         .insert_header((header::CACHE_CONTROL, "no-store"))
-        .json(json!({ "ready": waiting.is_empty(), "waiting_for": waiting }))
+        .json(json!({ "ready": waiting.is_empty(), "waiting_for": waiting, "degraded": report.degraded() }))
 }
 
 /// GET `/metrics`, for the owner or this machine.
 pub async fn metrics(state: web::Data<State>, request: HttpRequest) -> Result<HttpResponse, Error> {
     may_watch_over(&state, &request).await?;
-    let is_ready = unready(&state).await.is_empty();
+    let report = look(&state).await;
+    let is_ready = report.waiting_for().is_empty();
     let mut text = Text::default();
     text.gauge("cinepost_uptime_seconds", "Seconds since the start.", state.started.elapsed().as_secs());
     text.gauge("cinepost_ready", "1 once everything posted so far is in the library.", is_ready.into());
@@ -47,6 +51,7 @@ pub async fn metrics(state: web::Data<State>, request: HttpRequest) -> Result<Ht
         text.gauge("cinepost_files_pending", "Files waiting for their match.", counts.pending);
         text.gauge("cinepost_files_review", "Files that need a person.", counts.review);
     }
+    text.gauge("cinepost_troubles", "What is wrong; /status says what.", report.troubles.len() as u64);
     text.family("cinepost_bot_well", "gauge", "1 for a bot that is signed in and has no problem.");
     for bot in state.health.bots() {
         let labels = format!("{{bot=\"{}\"}}", bot.what.replace(['"', '\\', '\n'], "_"));
@@ -63,14 +68,11 @@ pub async fn metrics(state: web::Data<State>, request: HttpRequest) -> Result<Ht
 /// GET `/status`, for the owner or this machine: the same as JSON, in words.
 pub async fn status(state: web::Data<State>, request: HttpRequest) -> Result<HttpResponse, Error> {
     may_watch_over(&state, &request).await?;
-    let waiting = unready(&state).await;
+    let report = look(&state).await;
+    let waiting = report.waiting_for();
     let counts = within_patience(state.library.counts()).await?;
-    let channels = within_patience(state.library.channels()).await?;
+    let channels: Vec<_> = within_patience(state.channels.list()).await?.iter().map(channel).collect();
     let progress = state.ingest.progress();
-    let channels: Vec<_> = channels
-        .into_iter()
-        .map(|channel| json!({ "id": channel.chat.get(), "title": channel.title, "active": channel.active }))
-        .collect();
     let bots: Vec<_> = state
         .health
         .bots()
@@ -99,6 +101,7 @@ pub async fn status(state: web::Data<State>, request: HttpRequest) -> Result<Htt
         "uptime_secs": state.started.elapsed().as_secs(),
         "ready": waiting.is_empty(),
         "waiting_for": waiting,
+        "troubles": report.troubles.iter().map(|trouble| &trouble.says).collect::<Vec<_>>(),
         "library": {
             "movies": counts.movies,
             "series": counts.series,
@@ -114,8 +117,26 @@ pub async fn status(state: web::Data<State>, request: HttpRequest) -> Result<Htt
     })))
 }
 
-/// Why the program is not ready, a database that does not answer in time included.
-pub async fn unready(state: &State) -> Vec<String> {
-    let answer = tokio::time::timeout(PATIENCE, state.health.unready()).await;
-    answer.unwrap_or_else(|_| vec!["the database does not answer".to_owned()])
+fn channel(standing: &Standing) -> serde_json::Value {
+    let channel = &standing.channel;
+    // Null while nobody knows.
+    let (readable, says) = match &standing.light {
+        Light::Good => (Some(true), None),
+        Light::Slow(says) => (Some(true), Some(says)),
+        Light::Bad(says) => (Some(false), Some(says)),
+        Light::Unknown | Light::Off => (None, None),
+    };
+    json!({
+        "id": channel.chat.get(),
+        "title": channel.title,
+        "active": channel.active,
+        "readable": readable,
+        "says": says,
+    })
+}
+
+/// How the program does, a database that does not answer in time included.
+pub async fn look(state: &State) -> Report {
+    let answer = tokio::time::timeout(PATIENCE, state.health.look()).await;
+    answer.unwrap_or_else(|_| Report::no_database())
 }

@@ -6,7 +6,7 @@ use askama::Template;
 
 use super::{Frame, explained, message, page};
 use crate::web::State;
-use crate::web::status::unready;
+use crate::web::status::look;
 
 #[derive(Template)]
 #[template(path = "home.html")]
@@ -17,7 +17,7 @@ struct HomePage {
 
 /// GET `/`: for anyone, so without anything that is not for everyone.
 pub async fn home(state: web::Data<State>) -> HttpResponse {
-    let waiting = unready(&state).await;
+    let waiting = look(&state).await.waiting_for();
     explained(&state, page(StatusCode::OK, &HomePage { frame: Frame::of(&state), waiting }))
 }
 

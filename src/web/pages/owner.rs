@@ -10,12 +10,13 @@ use super::people::{PersonRow, SessionRow, people_rows, session_rows};
 use super::review::{ReviewRow, review_rows};
 use super::shelf::{Shelf, Show, shelf};
 use super::{Frame, explained, page};
-use crate::health;
+use crate::channels::{Light, Standing};
+use crate::health::{self, Report};
 use crate::ingest::Progress;
 use crate::playback::Watching;
-use crate::store::{Channel, Counts};
+use crate::store::Counts;
 use crate::web::access::{self, within_patience};
-use crate::web::status::unready;
+use crate::web::status::look;
 use crate::web::{Error, State};
 
 #[derive(Template)]
@@ -24,15 +25,37 @@ struct OwnerPage {
     frame: Frame,
     install: InstallCard,
     counts: Counts,
-    waiting: Vec<String>,
+    report: Report,
     progress: Progress,
     watching: Vec<Watching>,
     bots: Vec<health::Finding>,
-    channels: Vec<Channel>,
+    channels: Vec<Standing>,
     people: Vec<PersonRow>,
     sessions: Vec<SessionRow>,
     review: Vec<ReviewRow>,
     shelf: Shelf,
+}
+
+impl OwnerPage {
+    /// What a channel's dot looks like: green for what was tried and works only.
+    fn light_class(light: &Light) -> &'static str {
+        match light {
+            Light::Good => " on",
+            Light::Slow(_) => " slow",
+            Light::Bad(_) => " bad",
+            Light::Unknown | Light::Off => "",
+        }
+    }
+
+    fn light_says(light: &Light) -> &'static str {
+        match light {
+            Light::Good => "every bot reads it",
+            Light::Slow(_) => "watched; a helper bot cannot read it",
+            Light::Bad(_) => "cannot be read, so nothing posted there arrives",
+            Light::Unknown => "not tried yet",
+            Light::Off => "removed, its files are hidden",
+        }
+    }
 }
 
 #[derive(Debug, Deserialize)]
@@ -52,11 +75,11 @@ pub async fn owner(state: web::Data<State>, request: HttpRequest, query: web::Qu
             let review = review_rows(&state).await?;
             let shelf = shelf(&state, query.show, query.skip).await?;
             let (people, sessions) = (people_rows(&state).await?, session_rows(&state, &signed_in).await?);
-            let (counts, channels) = (state.library.counts().await?, state.library.channels().await?);
+            let (counts, channels) = (state.library.counts().await?, state.channels.list().await?);
             Ok::<_, Error>((review, shelf, people, sessions, counts, channels))
         });
         let (review, shelf, people, sessions, counts, channels) = content.await?;
-        let waiting = unready(&state).await;
+        let report = look(&state).await;
         let (progress, bots, watching) = (state.ingest.progress(), state.health.bots(), state.playback.watching());
         let frame = Frame::signed_in(&state, &signed_in);
         page(
@@ -65,7 +88,7 @@ pub async fn owner(state: web::Data<State>, request: HttpRequest, query: web::Qu
                 frame,
                 install,
                 counts,
-                waiting,
+                report,
                 progress,
                 watching,
                 bots,
