@@ -24,7 +24,7 @@
 //! ```text
 //! 4 edge      main app cli web bot                          -> 3 2 1
 //! 3 flows     ingest library accounts playback chat health  -> 2 1
-//! 2 adapters  telegram store metadata                       -> 1
+//! 2 adapters  telegram store metadata files                 -> 1
 //! 1 pure      stremio -> domain         domain -> std, regex, crypto, base62, flate2, serde
 //! lab         sim (Telegram and metadata, simulated): used by demo, tests and benches; nothing below uses it
 //! ```
@@ -38,6 +38,7 @@ pub mod domain;
 pub mod stremio;
 
 // Floor 2: adapters
+pub mod files;
 pub mod metadata;
 pub mod store;
 pub mod telegram;
