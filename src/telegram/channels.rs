@@ -26,7 +26,7 @@ use super::bots::{Bot, input_channel};
 use super::connection::CallError;
 use super::posts;
 use super::updates::{Signal, Signals};
-use super::{Batch, Delivery, Timing, Vault, VaultError};
+use super::{Batch, Delivery, PLACES, Timing, Vault, VaultError};
 use crate::domain::post::{ChannelEvent, ChatId};
 
 /// Events asked for at once. Telegram answers "too long" when more are waiting, and one answer must fit grammers'
@@ -397,7 +397,7 @@ impl Channel {
     }
 
     fn vault_key(&self) -> String {
-        format!("telegram/channel/{}", self.chat)
+        format!("{PLACES}{}", self.chat)
     }
 }
 
