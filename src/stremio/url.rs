@@ -44,6 +44,17 @@ impl AbsoluteUrl {
         self.0.starts_with("https:")
     }
 
+    /// Whether it leads no further than the machine itself: no phone can open it.
+    pub fn is_loopback(&self) -> bool {
+        let Ok(url) = Url::parse(&self.0) else { return false };
+        match url.host() {
+            Some(url::Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+            Some(url::Host::Ipv4(ip)) => ip.is_loopback() || ip.is_unspecified(),
+            Some(url::Host::Ipv6(ip)) => ip.is_loopback() || ip.is_unspecified(),
+            None => false,
+        }
+    }
+
     /// An address under this one; `path` begins with a slash and is percent-encoded already.
     pub fn at(&self, path: &str) -> Self {
         let end = self.0.find(['?', '#']).unwrap_or(self.0.len());
@@ -123,6 +134,24 @@ mod tests {
         ];
         for (text, wanted) in cases {
             assert_eq!(AbsoluteUrl::parse(text).as_ref().map(AbsoluteUrl::as_str), wanted, "{text}");
+        }
+    }
+
+    #[test]
+    fn addresses_of_this_machine_alone_are_told_from_others() {
+        let cases = [
+            ("http://127.0.0.1:8080/stremio/T/manifest.json", true),
+            ("http://127.1.2.3", true),
+            ("http://localhost:7000", true),
+            ("http://films.localhost", true),
+            ("http://[::1]:8080", true),
+            ("http://0.0.0.0:8080", true),
+            ("http://192.168.1.20:8080", false),
+            ("https://films.example.org/127.0.0.1", false),
+            ("https://localhost.example.org", false),
+        ];
+        for (text, wanted) in cases {
+            assert_eq!(AbsoluteUrl::parse(text).expect("absolute").is_loopback(), wanted, "{text}");
         }
     }
 
