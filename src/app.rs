@@ -13,21 +13,23 @@ use tracing::{info, warn};
 use crate::accounts::{self, Accounts};
 use crate::channels::{self, Channels};
 use crate::chat::Chat;
-use crate::config::{Config, Database, make_private_dir};
+use crate::config::{Config, Database, Problem, Telegram as Account, make_private_dir};
 use crate::domain::catalog::{Order, Query};
 use crate::domain::secret::Purpose;
 use crate::domain::title::Kind;
+use crate::files::Lock;
 use crate::health::{self, Finding, Health};
 use crate::ingest::{self, Ingest};
 use crate::library::Library;
 use crate::metadata::{self, AnswerCache, Metadata};
 use crate::playback::{self, Playback};
 use crate::site::{Site, Spot};
+use crate::store::bond::{self, Bond};
 use crate::store::instance::Instance;
 use crate::store::{self, Store};
 use crate::stremio::AbsoluteUrl;
 use crate::stremio::install::Install;
-use crate::telegram::{self, Network, Simulated, Telegram, Timing, Vault, VaultError};
+use crate::telegram::{self, MemoryVault, Network, Simulated, Telegram, Timing, Vault, VaultError};
 use crate::{bot, web};
 
 /// Streams get this long to end when the program is told to stop.
@@ -51,15 +53,20 @@ pub struct Running {
     server: actix_web::dev::ServerHandle,
     stop: CancellationToken,
     tasks: tokio::task::JoinSet<()>,
+    /// Last, so that it is let go when everything else is.
+    _lock: Lock,
 }
 
 /// Starts everything. When it returns, the port answers; the library may still be catching up (`/ready` tells).
 pub async fn start(config: Config) -> anyhow::Result<Running> {
-    let sign_in = telegram_options(&config)?;
+    let sign_in = telegram_options(config.telegram()?, config.connections_per_bot)?;
+    make_private_dir(&config.data_dir)?;
+    let lock = Lock::take(&config.data_dir).context(ONE_AT_A_TIME)?;
     let secret = config.secret_key()?;
-    let store = open_store(&config).await?;
+    let store = Store::open(location(&config)).await?;
     let instance = Arc::new(Instance::open(&config.data_dir, &secret.derive(Purpose::Session))?);
     store.seed_channels(&config.channels).await?;
+    bind(&store, &instance).await?;
 
     let listener = TcpListener::bind((config.bind, config.port)).with_context(|| {
         format!("PORT {} cannot be opened on {}; is another program using it?", config.port, config.bind)
@@ -126,7 +133,25 @@ pub async fn start(config: Config) -> anyhow::Result<Running> {
         server: handle,
         stop,
         tasks,
+        _lock: lock,
     })
+}
+
+/// Why a folder has a lock.
+pub const ONE_AT_A_TIME: &str = "stop the other one first, or give this one a DATA_DIR of its own";
+
+/// Whoever finds the store exchanged reads the channels back anew, instead of going on where another store stood.
+async fn bind(store: &Store, instance: &Instance) -> anyhow::Result<()> {
+    let Bond::Renewed { forgotten } = bond::renew(store, instance, telegram::PLACES).await? else { return Ok(()) };
+    warn!(
+        "The database is not the one that this DATA_DIR worked with last (it is new, another one, or from a backup): the newest \
+         posts of the channels are read back into it"
+    );
+    let watched: Vec<_> = store.channels().await?.iter().map(|channel| channel.chat.to_string()).collect();
+    for chat in forgotten.iter().filter(|chat| !watched.contains(chat)) {
+        warn!("The database does not know channel {chat}, which was watched before: cinepost channel add {chat}");
+    }
+    Ok(())
 }
 
 impl Running {
@@ -176,14 +201,26 @@ pub async fn told_to_stop() -> anyhow::Result<()> {
     Ok(())
 }
 
-/// The database that the settings name, for commands that need nothing else.
-pub async fn open_store(config: &Config) -> anyhow::Result<Store> {
-    make_private_dir(&config.data_dir)?;
-    let location = match &config.database {
+fn location(config: &Config) -> store::Location {
+    match &config.database {
         Database::Embedded => store::Location::Embedded { dir: config.data_dir.clone() },
         Database::Mongo(uri) => store::Location::Mongo { uri: uri.0.clone() },
-    };
-    Ok(Store::open(location).await?)
+    }
+}
+
+/// The database of the program, for commands beside it. Never a new one: that would be an empty one in a wrong folder.
+pub async fn open_store(config: &Config) -> anyhow::Result<Store> {
+    let there = Store::open_existing(location(config)).await?;
+    there.with_context(|| match &config.database {
+        Database::Embedded => format!(
+            "there is no Cinepost data in {}: run this in the folder where Cinepost runs, or set DATA_DIR. Before the first start \
+             there is none anywhere",
+            config.data_dir.display()
+        ),
+        Database::Mongo(_) => "there is no Cinepost data at DATABASE_URL: check the name of the database at its end. Before the \
+                               first start there is none anywhere"
+            .to_owned(),
+    })
 }
 
 /// A one-time link to the owner's page.
@@ -201,51 +238,75 @@ pub fn site(base_url: &str) -> anyhow::Result<Site> {
 /// People and their links, for commands that need nothing else.
 pub async fn open_accounts(config: &Config) -> anyhow::Result<Accounts> {
     let store = open_store(config).await?;
-    Ok(Accounts::new(store, &config.secret_key()?))
+    // What is sealed under a key that was made just now would open nothing.
+    let secret = config.known_secret_key()?.with_context(|| {
+        format!(
+            "there is no secret.key in {}: restore it from a backup, or start the program",
+            config.data_dir.display()
+        )
+    })?;
+    Ok(Accounts::new(store, &secret))
 }
 
-/// Looks at everything that the settings name; what `cinepost doctor` prints.
+/// Looks at everything that the settings name and that can still be looked at; what `cinepost doctor` prints. Makes nothing.
 pub async fn examine(config: &Config) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    let store = match open_store(config).await {
-        Ok(store) => {
-            findings.push(Finding::good("database", "answers"));
-            Some(store)
+    let wrong = |problem: &Problem| Finding::bad(problem.variable, problem.text.clone(), None);
+    let mut findings: Vec<_> = config.problems().iter().map(wrong).collect();
+    let hint = |text: &String| Finding::worth("settings", text.clone(), "rename it, or take it away");
+    findings.extend(config.misspelt.iter().map(hint));
+    let (store, said) = examine_store(config).await;
+    findings.extend(said);
+    if let Some(account) = config.usable_telegram() {
+        match telegram_for_doctor(config, account).await {
+            Ok(telegram) => {
+                findings.extend(health::bots(&telegram));
+                findings.extend(examine_channels(config, store.as_ref(), &telegram).await);
+                telegram.stop().await;
+            }
+            Err(error) => findings.push(Finding::bad("Telegram", format!("{error:#}"), None)),
         }
-        Err(error) => {
-            findings.push(Finding::bad(
-                "database",
-                format!("{error:#}"),
-                Some("check DATABASE_URL or DATA_DIR".to_owned()),
-            ));
-            None
-        }
-    };
-    match telegram_for_doctor(config).await {
-        Ok(telegram) => {
-            findings.extend(health::bots(&telegram));
-            findings.extend(examine_channels(config, store.as_ref(), &telegram).await);
-            telegram.stop().await;
-        }
-        Err(error) => findings.push(Finding::bad("Telegram", format!("{error:#}"), None)),
     }
-    if config.owner_id.is_none() {
+    if config.owner_id.is_none() && config.has(&["OWNER_ID"]) {
         findings.push(Finding::worth(
             "OWNER_ID",
             "is not set, so the bot tells nobody what was added",
             "write /start to your bot; it answers with the number to set",
         ));
     }
-    let metadata = Metadata::new(metadata_options(config), Arc::new(Forgetful));
-    findings.push(health::provider(&metadata, config.tmdb_key.is_some()).await);
-    findings.extend(health::base_url(&config.base_url).await);
+    if config.has(&["TMDB_URL", "TMDB_IMAGE_URL", "CINEMETA_URL"]) {
+        let metadata = Metadata::new(metadata_options(config), Arc::new(Forgetful));
+        findings.push(health::provider(&metadata, config.tmdb_key.is_some()).await);
+    }
+    if config.has(&["BASE_URL", "PORT"]) {
+        findings.extend(health::base_url(&config.base_url).await);
+    }
     findings
 }
 
-async fn telegram_for_doctor(config: &Config) -> anyhow::Result<Telegram> {
-    let sign_in = telegram_options(config)?;
-    let instance = Instance::open(&config.data_dir, &config.secret_key()?.derive(Purpose::Session))?;
-    let (telegram, _) = Telegram::start(sign_in, Arc::new(Sessions(Arc::new(instance)))).await?;
+async fn examine_store(config: &Config) -> (Option<Store>, Option<Finding>) {
+    if !config.has(&["DATABASE_URL", "DATA_DIR"]) {
+        return (None, None);
+    }
+    let what = "database";
+    match Store::open_existing(location(config)).await {
+        Ok(Some(store)) => (Some(store), Some(Finding::good(what, "answers"))),
+        Ok(None) => (None, Some(Finding::good(what, "is not there yet; the first start makes it"))),
+        Err(error) => (None, Some(Finding::bad(what, error.to_string(), None))),
+    }
+}
+
+/// Signed in with what the program keeps, where it has run already; else only for as long as the doctor looks.
+async fn telegram_for_doctor(config: &Config, account: &Account) -> anyhow::Result<Telegram> {
+    let sign_in = telegram_options(account, config.connections_per_bot)?;
+    let is_kept = config.has(&["DATA_DIR", "SECRET_KEY"]) && Instance::is_in(&config.data_dir);
+    let secret = if is_kept { config.known_secret_key()? } else { None };
+    let vault: Arc<dyn Vault> = match secret {
+        Some(secret) => {
+            Arc::new(Sessions(Arc::new(Instance::open(&config.data_dir, &secret.derive(Purpose::Session))?)))
+        }
+        None => Arc::new(MemoryVault::default()),
+    };
+    let (telegram, _) = Telegram::start(sign_in, vault).await?;
     Ok(telegram)
 }
 
@@ -270,8 +331,7 @@ async fn examine_channels(config: &Config, store: Option<&Store>, telegram: &Tel
     findings
 }
 
-fn telegram_options(config: &Config) -> anyhow::Result<telegram::Options> {
-    let account = config.telegram()?;
+fn telegram_options(account: &Account, lanes_per_bot: usize) -> anyhow::Result<telegram::Options> {
     let (network, main, helpers) = match &account.simulation {
         None => (Network::Telegram, None, Vec::new()),
         Some(file) => {
@@ -297,7 +357,7 @@ fn telegram_options(config: &Config) -> anyhow::Result<telegram::Options> {
         main,
         helpers,
         network,
-        lanes_per_bot: config.connections_per_bot,
+        lanes_per_bot,
         timing: Timing::default(),
     })
 }

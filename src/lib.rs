@@ -24,8 +24,8 @@
 //! ```text
 //! 4 edge      main app cli web bot                          -> 3 2 1
 //! 3 flows     ingest library accounts playback chat health  -> 2 1
-//! 2 adapters  telegram store metadata                       -> 1
-//! 1 pure      site -> stremio -> domain domain -> std, regex, crypto, base62, flate2, serde
+//! 2 adapters  telegram store metadata files                 -> 1
+//! 1 pure      site -> stremio -> domain                     domain -> std, regex, crypto, base62, flate2, serde
 //! lab         sim (Telegram and metadata, simulated): used by demo, tests and benches; nothing below uses it
 //! ```
 //!
@@ -39,6 +39,7 @@ pub mod site;
 pub mod stremio;
 
 // Floor 2: adapters
+pub mod files;
 pub mod metadata;
 pub mod store;
 pub mod telegram;

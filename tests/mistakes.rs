@@ -107,7 +107,7 @@ async fn the_doctor_says_what_is_wrong_with_keys_and_addresses() {
 async fn a_port_in_use_is_named() {
     let (dir, _sim, provider) = simulated(sim::Options::default()).await;
     let taken = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
-    let port = taken.local_addr().expect("an address").port();
+    let port = Some(taken.local_addr().expect("an address").port().to_string());
     let error = start_fails(&dir, Flags { port, ..flags(&dir.path, &provider.url) }).await;
     assert!(error.contains("PORT"), "{error}");
 }

@@ -10,6 +10,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
 use cinepost::accounts::Accounts;
+use cinepost::channels::Channels;
 use cinepost::domain::entry::{Entry, EntryId, Source, Status};
 use cinepost::domain::file::{VirtualFile, Volume};
 use cinepost::domain::link::Link;
@@ -25,8 +26,8 @@ use cinepost::playback::{Options, Playback};
 use cinepost::site::Site;
 use cinepost::store::{Location, Store};
 use cinepost::stremio::AbsoluteUrl;
-use cinepost::telegram::Telegram;
 use cinepost::telegram::scripted::{Calls, Fault, Script, content};
+use cinepost::telegram::{MemoryVault, Telegram};
 use cinepost::web::{self, State};
 use sha2::{Digest, Sha256};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -133,10 +134,20 @@ fn state(store: &Store, telegram: Telegram, playback: Playback, secret: &SecretK
         telegram.clone(),
         cinepost::ingest::Options::default(),
     );
-    let health = Health::new(store.clone(), telegram);
+    let channels = Channels::new(store.clone(), telegram.clone());
+    let health = Health::new(store.clone(), Arc::new(MemoryVault::default()), telegram, channels.clone());
     let base_url = AbsoluteUrl::parse(&format!("http://{address}")).unwrap();
     let accounts = Accounts::new(store.clone(), secret);
-    State::new(Site::new(base_url), Library::new(store.clone()), accounts, playback, health, ingest, Vec::new())
+    State::new(
+        Site::new(base_url),
+        Library::new(store.clone()),
+        accounts,
+        playback,
+        health,
+        channels,
+        ingest,
+        Vec::new(),
+    )
 }
 
 struct NoAnswers;

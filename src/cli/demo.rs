@@ -9,6 +9,7 @@ use anyhow::Context;
 use super::serve::qr;
 use crate::app::{self, Running};
 use crate::config::{Config, Flags, make_private_dir};
+use crate::files::{self, Lock};
 use crate::sim;
 
 #[derive(Debug, clap::Args)]
@@ -38,7 +39,7 @@ pub async fn run(args: Args) -> anyhow::Result<()> {
     .await?;
     let book = telegram.book();
     let book_file = folder.path.join("book.json");
-    std::fs::write(&book_file, book.to_json()).with_context(|| format!("writing {}", book_file.display()))?;
+    files::write(&book_file, book.to_json().as_bytes()).with_context(|| format!("writing {}", book_file.display()))?;
     let channel = book.channels.first().context("the simulation has a channel")?;
     let (chat, is_new) = (channel.id, channel.messages.is_empty());
 
@@ -60,16 +61,15 @@ pub async fn run(args: Args) -> anyhow::Result<()> {
 /// Settings of its own, whatever the environment says: the demo never touches a real account.
 fn config(port: &u16, folder: &Path, book: &Path, chat: i64, provider: &str) -> anyhow::Result<Config> {
     Ok(Config::from_flags(Flags {
-        port: *port,
-        bind: "127.0.0.1".to_owned(),
-        data_dir: folder.join("data"),
+        port: Some(port.to_string()),
+        bind: Some("127.0.0.1".to_owned()),
+        data_dir: Some(folder.join("data")),
         telegram_sim: Some(book.to_owned()),
         auth_channel: Some(chat.to_string()),
         tmdb_api_key: Some(sim::metadata::KEY.to_owned()),
-        tmdb_url: format!("{provider}/3"),
-        tmdb_image_url: format!("{provider}/t/p"),
-        cinemeta_url: provider.to_owned(),
-        language: "en-US".to_owned(),
+        tmdb_url: Some(format!("{provider}/3")),
+        tmdb_image_url: Some(format!("{provider}/t/p")),
+        cinemeta_url: Some(provider.to_owned()),
         ..Flags::default()
     })?)
 }
@@ -88,7 +88,9 @@ async fn wait_until_ready(running: &Running, files: u64) -> anyhow::Result<()> {
 
 async fn greet(running: &Running) -> anyhow::Result<()> {
     let counts = running.library.counts().await?;
-    println!("\nCinepost's demo: simulated Telegram, real everything else.\n");
+    // Links last: the picture is as high as a terminal.
+    print!("\n{}", qr(&running.install.manifest()));
+    println!("Cinepost's demo: simulated Telegram, real everything else.\n");
     println!(
         "  {} films, {} series, {} files; {} waiting for review",
         counts.movies, counts.series, counts.files, counts.review
@@ -98,9 +100,6 @@ async fn greet(running: &Running) -> anyhow::Result<()> {
     println!("  Stremio   {}", running.install.manifest().as_str());
     for link in running.play_links(1).await? {
         println!("  VLC       vlc {link}");
-    }
-    if let Some(picture) = qr(running.install.manifest().as_str()) {
-        println!("\n{picture}");
     }
     println!("Stop with Ctrl-C.");
     Ok(())
@@ -117,15 +116,15 @@ async fn write_addresses(running: &Running, admin: &str, book: &Path, file: &Pat
         "book": book,
     });
     // Whole or not at all: whoever waits for the file reads it as soon as it is there.
-    let half = file.with_extension("part");
-    std::fs::write(&half, serde_json::to_vec_pretty(&addresses)?)?;
-    std::fs::rename(&half, file).with_context(|| format!("writing {}", file.display()))
+    files::write(file, &serde_json::to_vec_pretty(&addresses)?).with_context(|| format!("writing {}", file.display()))
 }
 
 /// The demo's folder; a temporary one is removed at the end.
 struct Folder {
     path: PathBuf,
     is_temporary: bool,
+    /// Before anything is written: a second demo would write its simulation's state over this one's.
+    _lock: Lock,
 }
 
 impl Folder {
@@ -133,7 +132,8 @@ impl Folder {
         let is_temporary = given.is_none();
         let path = given.unwrap_or_else(|| std::env::temp_dir().join(format!("cinepost-demo-{}", std::process::id())));
         make_private_dir(&path)?;
-        Ok(Self { path, is_temporary })
+        let lock = Lock::take(&path).context(app::ONE_AT_A_TIME)?;
+        Ok(Self { path, is_temporary, _lock: lock })
     }
 }
 

@@ -7,7 +7,7 @@ use crate::config::{Config, Flags};
 use crate::health::State;
 
 pub async fn run(flags: Flags) -> anyhow::Result<()> {
-    let findings = app::examine(&Config::from_flags(flags)?).await;
+    let findings = app::examine(&Config::from_environment(flags)).await;
     for finding in &findings {
         let mark = match finding.state {
             State::Good => "ok  ",

@@ -7,18 +7,20 @@ use std::time::Duration;
 
 use anyhow::{Context, bail};
 
+use crate::config;
+
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Port that the program listens on
-    #[arg(long, env = "PORT", default_value_t = 8080)]
-    port: u16,
+    /// Port that the program listens on [default: 8080]
+    #[arg(long, env = "PORT", value_name = "PORT")]
+    port: Option<String>,
 }
 
 /// Longer than a busy small machine takes, shorter than a container engine waits.
 const PATIENCE: Duration = Duration::from_secs(4);
 
 pub fn run(args: Args) -> anyhow::Result<()> {
-    let address = (Ipv4Addr::LOCALHOST, args.port).into();
+    let address = (Ipv4Addr::LOCALHOST, config::port(args.port)?).into();
     let mut stream =
         TcpStream::connect_timeout(&address, PATIENCE).with_context(|| format!("nothing answers at {address}"))?;
     stream.set_read_timeout(Some(PATIENCE))?;

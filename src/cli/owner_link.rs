@@ -7,7 +7,7 @@ pub async fn run(flags: Flags) -> anyhow::Result<()> {
     let config = Config::from_flags(flags)?;
     let accounts = app::open_accounts(&config).await?;
     let page = app::owner_page(&accounts, &app::site(&config.base_url)?).await?;
+    println!("Your page; the link opens it once, within the next hour:");
     println!("{}", page.as_str());
-    println!("It opens the owner's page once, within the next hour.");
     Ok(())
 }

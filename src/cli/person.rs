@@ -85,11 +85,7 @@ async fn list(flags: Flags) -> anyhow::Result<()> {
 /// The QR code first: a terminal shows what was printed last.
 fn hand_over(person: &Person, site: &Site, token: &str) {
     let install = site.install(token);
-    if !site.is_loopback()
-        && let Some(picture) = qr(install.configure().as_str())
-    {
-        println!("\n{picture}");
-    }
+    print!("{}", qr(&install.configure()));
     println!("\nInstall link, for {} alone (whoever has it watches in their name):", person.name);
     println!("  {}", install.manifest().as_str());
     println!("The same with buttons and a QR code, to open on the device that has Stremio:");

@@ -1,35 +1,90 @@
 //! `cinepost serve`: the product, until it is told to stop.
 
+use std::fmt::Write;
+
+use tracing::warn;
+
 use crate::app::{self, Running};
 use crate::config::{Config, Flags};
+use crate::stremio::AbsoluteUrl;
 
 pub async fn run(flags: Flags) -> anyhow::Result<()> {
-    let running = app::start(Config::from_flags(flags)?).await?;
-    greet(&running);
+    let config = Config::to_serve(flags)?;
+    for hint in &config.misspelt {
+        warn!("{hint}");
+    }
+    let running = app::start(config).await?;
+    print!("{}", greeting(&running));
     running.until_stopped().await
 }
 
 /// What the person at the terminal needs next: where it runs, how to install it, how to get in.
-fn greet(running: &Running) {
+fn greeting(running: &Running) -> String {
     let (https, stremio) = (running.install.manifest(), running.install.open_app());
-    println!("Cinepost is running at {}\n", running.site.base().as_str());
-    println!("Install in Stremio (yours alone: whoever has it can watch):");
-    println!("  {}\n  {}\n", https.as_str(), stremio.as_str());
-    match qr(https.as_str()) {
-        Some(picture) => println!("{picture}"),
-        None => println!("(the link is too long for a QR code)"),
-    }
-    println!("Your page (opens once, within the hour; `cinepost owner-link` prints another):");
-    println!("  {}\n", running.owner_page.as_str());
+    words(running.site.base(), &https, &stremio, &running.owner_page)
 }
 
-/// A QR code in half blocks, light on dark as terminals are, with the quiet zone that scanners need.
-pub fn qr(text: &str) -> Option<String> {
-    let code = qrcode::QrCode::with_error_correction_level(text, qrcode::EcLevel::L).ok()?;
-    Some(
-        code.render::<qrcode::render::unicode::Dense1x2>()
-            .dark_color(qrcode::render::unicode::Dense1x2::Light)
-            .light_color(qrcode::render::unicode::Dense1x2::Dark)
-            .build(),
-    )
+fn words(base: &AbsoluteUrl, https: &AbsoluteUrl, stremio: &AbsoluteUrl, owner_page: &AbsoluteUrl) -> String {
+    let mut text = qr(https);
+    // Links last: the picture is as high as a terminal.
+    let _ = write!(
+        text,
+        "Cinepost is running at {base}\n\n\
+         Install in Stremio (yours alone: whoever has it can watch):\n  {https}\n  {stremio}\n\n\
+         Your page (opens once, within the hour; `cinepost owner-link` prints another):\n  {owner_page}\n\n"
+    );
+    text
+}
+
+/// A QR code in half blocks, light on dark as terminals are, with the quiet zone that scanners need and a line of words. Empty
+/// for addresses that no phone can open, and for those that are too long.
+pub fn qr(url: &AbsoluteUrl) -> String {
+    if url.is_loopback() {
+        return String::new();
+    }
+    let Ok(code) = qrcode::QrCode::with_error_correction_level(url.as_str(), qrcode::EcLevel::L) else {
+        return String::new();
+    };
+    let picture = code
+        .render::<qrcode::render::unicode::Dense1x2>()
+        .dark_color(qrcode::render::unicode::Dense1x2::Light)
+        .light_color(qrcode::render::unicode::Dense1x2::Dark)
+        .build();
+    format!("{picture}\nThe install link for a phone's camera is above.\n\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(base: &str) -> String {
+        let base = AbsoluteUrl::parse(base).expect("absolute");
+        let https = base.join(["stremio", &"T".repeat(40), "manifest.json"]);
+        words(&base, &https, &https.to_stremio(), &base.join(["owner", "enter", &"K".repeat(43)]))
+    }
+
+    #[test]
+    fn the_links_stand_in_the_last_lines_of_a_terminal() {
+        for base in ["https://films.example.org", "https://a.long.name.of.a.machine.in.some.network.example.org:8443"] {
+            let text = shown(base);
+            let lines: Vec<_> = text.lines().collect();
+            assert!(text.contains('\u{2588}'), "there is a picture");
+            // 24 lines, the last of them for the prompt or the log.
+            let window = lines[lines.len().saturating_sub(23)..].join("\n");
+            for wanted in ["/manifest.json", "stremio://", "/owner/enter/"] {
+                assert!(window.contains(wanted), "{wanted} in\n{window}");
+            }
+            let below = lines.iter().rposition(|line| line.contains('\u{2588}')).expect("a picture");
+            assert!(lines[below..].len() <= 14, "what stands below the picture leaves most of it in sight");
+        }
+    }
+
+    #[test]
+    fn a_phone_is_shown_nothing_that_it_cannot_open() {
+        for base in ["http://127.0.0.1:8080", "http://localhost:8080", "http://[::1]:8080"] {
+            let text = shown(base);
+            assert!(!text.contains('\u{2588}') && !text.contains("camera"), "{text}");
+            assert!(text.contains("/manifest.json") && text.contains("/owner/enter/"), "{text}");
+        }
+    }
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 
 use crate::domain::post::{ChatId, ChatIdError};
-use crate::{app, sim};
+use crate::{app, files, sim};
 
 /// Everything listens on 127.0.0.1 only. On start it prints one JSON line: addresses of the data centres, the admin port,
 /// bots with tokens and authorization keys, channels with their messages. Point Cinepost at it with TELEGRAM_SIM=FILE (see
@@ -105,10 +105,7 @@ pub async fn run(args: Args) -> Result<()> {
     println!("{line}");
     if let Some(file) = &args.write {
         // Whole or not at all: whoever waits for the file reads it as soon as it is there.
-        let half = file.with_extension("part");
-        std::fs::write(&half, format!("{line}\n"))
-            .and_then(|()| std::fs::rename(&half, file))
-            .with_context(|| format!("writing {}", file.display()))?;
+        files::write(file, format!("{line}\n").as_bytes()).with_context(|| format!("writing {}", file.display()))?;
     }
     app::told_to_stop().await?;
     telegram.stop().await?;

@@ -17,11 +17,13 @@ const MAX_BARE: i64 = 997_852_516_352;
 
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ChatIdError {
-    #[error("{0:?} is not a channel id: it should look like -1001234567890")]
+    #[error(
+        "{0:?} is not a channel id: it should look like -1001234567890; forward a post of the channel to @userinfobot, which tells it"
+    )]
     NotANumber(String),
-    #[error("{0} is not a channel id: put -100 before it (-100{0})")]
-    MissingPrefix(i64),
-    #[error("{0} is not a channel id: channel ids begin with -100, as in -1001234567890")]
+    #[error("{given} is not a channel id, because {because}: write {meant}")]
+    Nearly { given: String, because: &'static str, meant: ChatId },
+    #[error("{0} is not a channel id: channel ids begin with -100 and have 13 digits, as in -1001234567890")]
     NotAChannel(i64),
 }
 
@@ -46,9 +48,16 @@ impl TryFrom<i64> for ChatId {
     type Error = ChatIdError;
 
     fn try_from(id: i64) -> Result<Self, ChatIdError> {
-        match id {
-            1.. => Err(ChatIdError::MissingPrefix(id)),
-            _ if (CHANNEL_BASE - MAX_BARE..CHANNEL_BASE).contains(&id) => Ok(Self(id)),
+        let whole = |id: &i64| (CHANNEL_BASE - MAX_BARE..CHANNEL_BASE).contains(id).then_some(Self(*id));
+        if let Some(chat) = whole(&id) {
+            return Ok(chat);
+        }
+        let other_sign = id.saturating_neg();
+        let nearly = |because, meant| Err(ChatIdError::Nearly { given: id.to_string(), because, meant });
+        match (whole(&other_sign), Self::from_bare(id), Self::from_bare(other_sign)) {
+            (Some(meant), ..) => nearly("the minus before it is missing", meant),
+            (_, Some(meant), _) => nearly("the -100 before it is missing", meant),
+            (_, _, Some(meant)) => nearly("the 100 after the minus is missing", meant),
             _ => Err(ChatIdError::NotAChannel(id)),
         }
     }
@@ -58,9 +67,23 @@ impl FromStr for ChatId {
     type Err = ChatIdError;
 
     fn from_str(text: &str) -> Result<Self, ChatIdError> {
-        let id: i64 = text.trim().parse().map_err(|_| ChatIdError::NotANumber(text.to_owned()))?;
-        Self::try_from(id)
+        // What phones and web pages make of a minus.
+        let plain = text.trim().replace(['\u{2212}', '\u{2013}', '\u{2014}', '\u{2011}'], "-");
+        if let Ok(id) = plain.parse::<i64>() {
+            return Self::try_from(id);
+        }
+        Err(match linked(&plain) {
+            Some(meant) => ChatIdError::Nearly { given: plain, because: "it is a link", meant },
+            None => ChatIdError::NotANumber(text.to_owned()),
+        })
     }
+}
+
+/// The channel of a link to one of its posts, as [`PostRef::url`] makes it and Telegram's apps copy it. Links of public channels
+/// hold a name instead of the id.
+fn linked(text: &str) -> Option<ChatId> {
+    let (_, path) = text.split_once("t.me/c/")?;
+    ChatId::from_bare(path.split('/').next()?.parse().ok()?)
 }
 
 impl From<ChatId> for i64 {
@@ -149,9 +172,38 @@ mod tests {
         let cases = [
             ("-1001234567890", Ok(-1_001_234_567_890)),
             (" -1001500000001 ", Ok(-1_001_500_000_001)),
-            ("1234567890", Err("1234567890 is not a channel id: put -100 before it (-1001234567890)")),
-            ("-1234567890", Err("-1234567890 is not a channel id: channel ids begin with -100, as in -1001234567890")),
-            ("@films", Err("\"@films\" is not a channel id: it should look like -1001234567890")),
+            ("\u{2212}1001500000001", Ok(-1_001_500_000_001)),
+            (
+                "1001500000001",
+                Err("1001500000001 is not a channel id, because the minus before it is missing: write -1001500000001"),
+            ),
+            (
+                "1500000001",
+                Err("1500000001 is not a channel id, because the -100 before it is missing: write -1001500000001"),
+            ),
+            (
+                "-1500000001",
+                Err(
+                    "-1500000001 is not a channel id, because the 100 after the minus is missing: write -1001500000001",
+                ),
+            ),
+            (
+                "https://t.me/c/1500000001/42",
+                Err("https://t.me/c/1500000001/42 is not a channel id, because it is a link: write -1001500000001"),
+            ),
+            (
+                "@films",
+                Err(
+                    "\"@films\" is not a channel id: it should look like -1001234567890; forward a post of the channel to @userinfobot, which tells it",
+                ),
+            ),
+            (
+                "-9999999999999999",
+                Err(
+                    "-9999999999999999 is not a channel id: channel ids begin with -100 and have 13 digits, as in -1001234567890",
+                ),
+            ),
+            ("0", Err("0 is not a channel id: channel ids begin with -100 and have 13 digits, as in -1001234567890")),
         ];
         for (text, wanted) in cases {
             let got = text.parse::<ChatId>().map(ChatId::get).map_err(|e| e.to_string());

@@ -9,9 +9,8 @@
 //! what was written longest ago. Nothing here is needed: what cannot be read is asked of Telegram.
 
 use std::fs;
-use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::io::{self, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
@@ -23,6 +22,7 @@ use tracing::warn;
 
 use super::shelf::Key;
 use crate::domain::post::DocumentId;
+use crate::files;
 
 /// Cheap to clone.
 #[derive(Clone)]
@@ -36,7 +36,6 @@ struct Inner {
     known: Cache<Key, u32>,
     /// Written once: a disk that is full says so once, not for every block.
     has_warned: Mutex<bool>,
-    next_temporary: AtomicU64,
     waiting: Arc<Semaphore>,
     writing: Semaphore,
 }
@@ -46,7 +45,6 @@ const WRITING: usize = 4;
 /// Blocks that may wait for it. They are looked for in memory when their turn comes, so that a slow disk does not hold more
 /// there than the memory cache does.
 const WAITING: usize = 256;
-const TEMPORARY: &str = "tmp";
 
 impl Disk {
     /// Takes up what an earlier run left in the folder, and makes it if it is not there.
@@ -73,7 +71,6 @@ impl Disk {
             dir: dir.to_owned(),
             known,
             has_warned: Mutex::new(false),
-            next_temporary: AtomicU64::new(0),
             waiting: Arc::new(Semaphore::new(WAITING)),
             writing: Semaphore::new(WRITING),
         };
@@ -138,15 +135,9 @@ impl Inner {
         }
     }
 
+    /// Onto the disk before it has its name: after a power cut a file system may give a name to bytes that never came there.
     fn write(&self, key: Key, block: &[u8]) -> io::Result<()> {
-        let number = self.next_temporary.fetch_add(1, Ordering::Relaxed);
-        let temporary = self.dir.join(format!("{number}.{TEMPORARY}"));
-        let written = fs::File::create(&temporary).and_then(|mut file| file.write_all(block));
-        let renamed = written.and_then(|()| fs::rename(&temporary, path(&self.dir, key)));
-        if renamed.is_err() {
-            let _ = fs::remove_file(&temporary);
-        }
-        renamed
+        files::Draft::write(&path(&self.dir, key), block, files::Readers::Owner)?.replace_soon()
     }
 }
 
@@ -157,7 +148,7 @@ fn path(dir: &Path, (document, block): Key) -> PathBuf {
 /// A block that an earlier run left. What it left half written is removed.
 fn found(entry: &fs::DirEntry) -> Option<(Key, u32, std::time::SystemTime)> {
     let name = entry.file_name().into_string().ok()?;
-    if name.ends_with(TEMPORARY) {
+    if name.ends_with(files::TEMPORARY) {
         let _ = fs::remove_file(entry.path());
         return None;
     }

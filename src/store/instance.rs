@@ -8,7 +8,7 @@
 //! The name is bound in, so one bot's key put in another's place does not open.
 
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, PoisonError};
 
 use aes_gcm_siv::aead::{Aead, KeyInit, Payload};
 use aes_gcm_siv::{Aes256GcmSiv, Nonce};
@@ -19,6 +19,7 @@ use crate::domain::secret::Key;
 
 /// Key -> bytes, at once and durably. Its calls block for as long as the disk takes: a few milliseconds for a write.
 pub struct Instance {
+    path: PathBuf,
     database: Mutex<Connection>,
     cipher: Aes256GcmSiv,
 }
@@ -34,6 +35,8 @@ pub enum OpenError {
     Store(#[from] Error),
 }
 
+/// In the data folder.
+pub const FILE: &str = "instance.db";
 const NONCE_BYTES: usize = 12;
 
 const SCHEMA: &str = "CREATE TABLE sealed(name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID";
@@ -43,14 +46,24 @@ const UPGRADES: &[embedded::Upgrade] = &[|db| Ok(db.execute_batch(SCHEMA)?)];
 const PROOF: &str = "\nproof";
 
 impl Instance {
+    /// Whether a folder has one.
+    pub fn is_in(dir: &Path) -> bool {
+        dir.join(FILE).is_file()
+    }
+
     /// Opens `instance.db` in a folder and makes both when they are not there.
     pub fn open(dir: &Path, key: &Key) -> Result<Self, OpenError> {
-        let path = dir.join("instance.db");
-        let mut database = embedded::connect(&path)?;
-        embedded::upgrade(&mut database, UPGRADES)?;
-        let instance = Self { database: Mutex::new(database), cipher: Aes256GcmSiv::new((&key.0).into()) };
+        let path = dir.join(FILE);
+        let connect = || {
+            let mut database = embedded::connect(&path)?;
+            embedded::upgrade(&mut database, UPGRADES)?;
+            Ok(database)
+        };
+        let database = connect().map_err(|e: Error| e.in_file(&path))?;
+        let cipher = Aes256GcmSiv::new((&key.0).into());
+        let instance = Self { path, database: Mutex::new(database), cipher };
         match instance.sealed(PROOF)? {
-            Some(sealed) if instance.unseal(PROOF, &sealed).is_none() => Err(OpenError::OtherKey(path)),
+            Some(sealed) if instance.unseal(PROOF, &sealed).is_none() => Err(OpenError::OtherKey(instance.path)),
             Some(_) => Ok(instance),
             None => {
                 instance.save(PROOF, b"cinepost")?;
@@ -62,7 +75,9 @@ impl Instance {
     pub fn load(&self, name: &str) -> Result<Option<Vec<u8>>, Error> {
         let Some(sealed) = self.sealed(name)? else { return Ok(None) };
         let value = self.unseal(name, &sealed);
-        value.map(Some).ok_or_else(|| Error::broken(format!("the sealed record {name:?} is damaged")))
+        value
+            .map(Some)
+            .ok_or_else(|| Error::damaged(format!("the sealed record {name:?} does not open")).in_file(&self.path))
     }
 
     /// Returns when the value is on the disk.
@@ -75,29 +90,42 @@ impl Instance {
             .encrypt(&Nonce::from(nonce), payload)
             .map_err(|_| Error::broken(format!("{name:?} is too long to be sealed")))?;
         let sealed = [nonce.as_slice(), &text].concat();
-        self.lock()
-            .prepare_cached("INSERT OR REPLACE INTO sealed(name, value) VALUES(?, ?)")?
-            .execute((name, sealed))?;
+        self.ask(|db| {
+            db.prepare_cached("INSERT OR REPLACE INTO sealed(name, value) VALUES(?, ?)")?.execute((name, sealed))
+        })?;
         Ok(())
     }
 
     pub fn remove(&self, name: &str) -> Result<(), Error> {
-        self.lock().prepare_cached("DELETE FROM sealed WHERE name = ?")?.execute([name])?;
+        self.ask(|db| db.prepare_cached("DELETE FROM sealed WHERE name = ?")?.execute([name]))?;
         Ok(())
     }
 
+    /// Removes every record whose name begins so, and answers what else these names say.
+    pub fn remove_all(&self, prefix: &str) -> Result<Vec<String>, Error> {
+        // By length: LIKE would read signs in it, and take upper case for lower.
+        const NAMED: &str = "substr(name, 1, length(?1)) = ?1";
+        self.ask(|db| {
+            let mut query =
+                db.prepare(&format!("DELETE FROM sealed WHERE {NAMED} RETURNING substr(name, length(?1) + 1)"))?;
+            query.query_map([prefix], |row| row.get(0))?.collect()
+        })
+    }
+
     fn sealed(&self, name: &str) -> Result<Option<Vec<u8>>, Error> {
-        let database = self.lock();
-        let mut query = database.prepare_cached("SELECT value FROM sealed WHERE name = ?")?;
-        Ok(query.query_row([name], |row| row.get(0)).optional()?)
+        self.ask(|db| {
+            let mut query = db.prepare_cached("SELECT value FROM sealed WHERE name = ?")?;
+            query.query_row([name], |row| row.get(0)).optional()
+        })
+    }
+
+    fn ask<T>(&self, question: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, Error> {
+        let database = self.database.lock().unwrap_or_else(PoisonError::into_inner);
+        question(&database).map_err(|e| Error::from(e).in_file(&self.path))
     }
 
     fn unseal(&self, name: &str, sealed: &[u8]) -> Option<Vec<u8>> {
         let (nonce, text) = sealed.split_first_chunk::<NONCE_BYTES>()?;
         self.cipher.decrypt(&Nonce::from(*nonce), Payload { msg: text, aad: name.as_bytes() }).ok()
-    }
-
-    fn lock(&self) -> MutexGuard<'_, Connection> {
-        self.database.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -19,6 +19,7 @@
 //! ([`crate::domain::catalog::keys`]) and findable by name while it has a visible matched entry. Both facts are written
 //! down when they change, so that no question has to work them out.
 
+pub mod bond;
 mod document;
 mod embedded;
 pub mod instance;
@@ -26,7 +27,7 @@ mod marks;
 mod mongo;
 mod search;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::domain::catalog::Query;
@@ -62,10 +63,32 @@ pub enum Location {
 pub enum Error {
     /// The database cannot be reached now: try again later, nothing was lost.
     #[error("the database cannot be reached: {0}")]
-    Unavailable(#[source] Box<dyn std::error::Error + Send + Sync>),
+    // Not as a source: a printed chain would say it twice.
+    Unavailable(Box<dyn std::error::Error + Send + Sync>),
     /// It answered, and the answer cannot be worked with.
     #[error("the database failed: {0}")]
-    Broken(#[source] Box<dyn std::error::Error + Send + Sync>),
+    Broken(Box<dyn std::error::Error + Send + Sync>),
+}
+
+/// What [`Error::Broken`] holds when a file of ours cannot be read any more.
+#[derive(Debug)]
+struct Damaged {
+    file: Option<PathBuf>,
+    detail: String,
+}
+
+impl std::error::Error for Damaged {}
+
+impl std::fmt::Display for Damaged {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Some(file) = &self.file else { return write!(f, "its file is damaged: {}", self.detail) };
+        write!(f, "{} is damaged ({}). ", file.display(), self.detail)?;
+        f.write_str("Stop the program and restore the file from a backup, or move it away: ")?;
+        f.write_str(match file.ends_with(instance::FILE) {
+            true => "the bots sign in anew then, and nothing else is lost",
+            false => "the library is read again from the channels then; people and what the owner set are lost",
+        })
+    }
 }
 
 impl Error {
@@ -75,6 +98,20 @@ impl Error {
 
     fn broken(why: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         Self::Broken(why.into())
+    }
+
+    fn damaged(detail: impl Into<String>) -> Self {
+        Self::broken(Damaged { file: None, detail: detail.into() })
+    }
+
+    /// Says of a damaged file which one it is.
+    fn in_file(mut self, path: &Path) -> Self {
+        if let Self::Broken(why) = &mut self
+            && let Some(damaged) = why.downcast_mut::<Damaged>()
+        {
+            damaged.file = Some(path.to_owned());
+        }
+        self
     }
 }
 
@@ -144,6 +181,15 @@ impl Store {
             Location::Mongo { uri } => Home::Mongo(Mongo::open(&uri).await?),
         };
         Ok(Self { home: Arc::new(home) })
+    }
+
+    /// The same for a store that is there; `None`, and nothing is made, when there is none.
+    pub async fn open_existing(location: Location) -> Result<Option<Self>, Error> {
+        let is_there = match &location {
+            Location::Embedded { dir } => embedded::is_in(dir),
+            Location::Mongo { uri } => mongo::patiently(Mongo::is_at(uri)).await?,
+        };
+        if is_there { Self::open(location).await.map(Some) } else { Ok(None) }
     }
 
     // --- ingest -------------------------------------------------------------------------------------------------
@@ -332,6 +378,11 @@ impl Store {
 
     pub async fn set_setting(&self, key: &str, value: &str) -> Result<(), Error> {
         ask!(self.set_setting(key, value))
+    }
+
+    /// The setting, which gets this value when it has none: of several who come first at once all are answered the same.
+    pub async fn setting_or(&self, key: &str, first: &str) -> Result<String, Error> {
+        ask!(self.setting_or(key, first))
     }
 
     /// Keeps a one-time ticket (its hash, never itself) until `expires` (unix seconds).

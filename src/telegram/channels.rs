@@ -25,7 +25,7 @@ use super::bots::{Bot, input_channel};
 use super::connection::CallError;
 use super::posts;
 use super::updates::{Signal, Signals};
-use super::{Batch, ChannelWatch, Delivery, Timing, Vault, VaultError};
+use super::{Batch, ChannelWatch, Delivery, PLACES, Timing, Vault, VaultError};
 use crate::domain::post::{ChannelEvent, ChatId};
 
 /// Events asked for at once. Telegram answers "too long" when more are waiting, and one answer must fit grammers'
@@ -416,7 +416,7 @@ impl Channel {
     }
 
     fn vault_key(&self) -> String {
-        format!("telegram/channel/{}", self.chat)
+        format!("{PLACES}{}", self.chat)
     }
 }
 

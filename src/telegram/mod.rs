@@ -20,11 +20,13 @@ pub mod scripted;
 mod session;
 mod token;
 mod updates;
+mod vault;
 
 pub use error::Error;
 pub use media::Traffic;
 pub use network::{Network, Simulated, SimulatedError};
 pub use token::{BotToken, BotTokenError};
+pub use vault::MemoryVault;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -44,9 +46,14 @@ pub trait Vault: Send + Sync + 'static {
     fn remove(&self, key: &str) -> Result<(), VaultError>;
 }
 
+/// What the names of our places in channels begin with in a [`Vault`]. Without its place a channel is read back as one never
+/// seen before.
+pub const PLACES: &str = "telegram/channel/";
+
 #[derive(Debug, thiserror::Error)]
 #[error("the session store failed: {0}")]
-pub struct VaultError(#[source] pub Box<dyn std::error::Error + Send + Sync>);
+// Not as a source: a printed chain would say it twice.
+pub struct VaultError(pub Box<dyn std::error::Error + Send + Sync>);
 
 /// Who signs in, and where.
 pub struct Options {

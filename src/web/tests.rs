@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 use super::access::now;
 use super::{State, server};
 use crate::accounts::{Accounts, LINK_SECS, SignedIn};
+use crate::channels::Channels;
 use crate::domain::entry::{Entry, EntryId, Place, Reason, Source, Status};
 use crate::domain::post::{ChatId, DocumentId, PostRef};
 use crate::domain::secret::{Purpose, SecretKey};
@@ -25,8 +26,8 @@ use crate::playback::{self, Playback};
 use crate::site::Site;
 use crate::store::{Location, Store};
 use crate::stremio::{AbsoluteUrl, samples};
-use crate::telegram::Telegram;
 use crate::telegram::scripted::Script;
+use crate::telegram::{MemoryVault, Telegram};
 
 const BASE: &str = "https://cine.example";
 
@@ -94,7 +95,8 @@ impl App {
         let link_key = secret.derive(Purpose::Link);
         let playback =
             Playback::new(store.clone(), telegram.clone(), link_key, playback::Options::default()).expect("no disk");
-        let health = Health::new(store.clone(), telegram);
+        let channels = Channels::new(store.clone(), telegram.clone());
+        let health = Health::new(store.clone(), Arc::new(MemoryVault::default()), telegram, channels.clone());
         let base = AbsoluteUrl::parse(base_url).expect("absolute");
         let state = State::new(
             Site::new(base),
@@ -102,6 +104,7 @@ impl App {
             accounts.clone(),
             playback,
             health,
+            channels,
             ingest,
             Vec::new(),
         );

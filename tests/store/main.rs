@@ -140,6 +140,8 @@ contract! {
     people_and_settings_are_kept
     people_have_numbers_that_nobody_had_and_names_that_nobody_has
     sessions_are_kept_and_ended
+    of_many_first_values_of_a_setting_one_stands
+    a_store_that_is_not_there_is_not_made_by_looking
     a_ticket_is_used_once
     answers_expire
     a_store_opened_again_holds_everything
@@ -811,6 +813,28 @@ async fn sessions_are_kept_and_ended(home: &Home) {
     assert!(!store.remove_session(&[1; 32]).await.unwrap());
     assert_eq!(store.session(&[1; 32]).await.unwrap(), None);
     assert_eq!(home.open().await.sessions(NOW).await.unwrap().len(), 2, "kept by the store");
+}
+
+async fn of_many_first_values_of_a_setting_one_stands(home: &Home) {
+    let store = home.open().await;
+    let all = (0..20).map(|n| {
+        let store = store.clone();
+        tokio::spawn(async move { store.setting_or("store_id", &n.to_string()).await.unwrap() })
+    });
+    let answers: BTreeSet<String> = futures_util::future::join_all(all).await.into_iter().map(Result::unwrap).collect();
+    assert_eq!(answers.len(), 1, "{answers:?}");
+    assert_eq!(store.setting("store_id").await.unwrap(), answers.first().cloned());
+    assert_eq!(Some(store.setting_or("store_id", "late").await.unwrap()), answers.first().cloned());
+}
+
+async fn a_store_that_is_not_there_is_not_made_by_looking(home: &Home) {
+    for _ in 0..2 {
+        assert!(Store::open_existing(home.location.clone()).await.unwrap().is_none());
+    }
+    assert!(home.dir == PathBuf::new() || !home.dir.exists(), "looking makes nothing");
+    home.open().await.set_setting("language", "en").await.unwrap();
+    let again = Store::open_existing(home.location.clone()).await.unwrap().expect("it is there now");
+    assert_eq!(again.setting("language").await.unwrap().as_deref(), Some("en"));
 }
 
 /// The databases forget what expired by their own clock, so times here lie ahead of it.

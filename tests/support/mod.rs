@@ -137,17 +137,16 @@ pub fn chat() -> ChatId {
 
 pub fn flags(dir: &Path, provider: &str) -> Flags {
     Flags {
-        port: 0,
-        bind: "127.0.0.1".to_owned(),
-        data_dir: dir.join("data"),
+        port: Some("0".to_owned()),
+        bind: Some("127.0.0.1".to_owned()),
+        data_dir: Some(dir.join("data")),
         telegram_sim: Some(dir.join("book.json")),
         auth_channel: Some(CHAT.to_string()),
         owner_id: Some(OWNER.to_string()),
         tmdb_api_key: Some(sim::metadata::KEY.to_owned()),
-        tmdb_url: format!("{provider}/3"),
-        tmdb_image_url: format!("{provider}/t/p"),
-        cinemeta_url: provider.to_owned(),
-        language: "en-US".to_owned(),
+        tmdb_url: Some(format!("{provider}/3")),
+        tmdb_image_url: Some(format!("{provider}/t/p")),
+        cinemeta_url: Some(provider.to_owned()),
         ..Flags::default()
     }
 }
@@ -163,6 +162,24 @@ pub async fn start_product(dir: &Path, provider: &str) -> Running {
 
 pub fn write_book(sim: &Sim, dir: &Path) {
     std::fs::write(dir.join("book.json"), sim.book().to_json()).expect("the folder can be written");
+}
+
+/// A database of its own on the server that TEST_MONGODB_URI names. `None`, with a word about it, when it is not set.
+pub fn mongo() -> Option<String> {
+    let Ok(uri) = std::env::var("TEST_MONGODB_URI") else {
+        eprintln!("left out: TEST_MONGODB_URI is not set");
+        return None;
+    };
+    let (scheme, rest) = uri.split_once("://").expect("an address");
+    let (path, options) = rest.split_once('?').unwrap_or((rest, ""));
+    let server = path.split('/').next().expect("a server");
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).expect("after 1970").as_nanos();
+    Some(format!("{scheme}://{server}/cinepost-test-{now:x}?{options}"))
+}
+
+pub async fn drop_mongo(uri: &str) {
+    let client = mongodb::Client::with_uri_str(uri).await.expect("an address");
+    client.default_database().expect("it is named").drop().await.expect("dropped");
 }
 
 /// A folder of its own that goes with the test.

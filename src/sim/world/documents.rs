@@ -14,6 +14,7 @@ use sha2::{Digest, Sha256};
 use super::super::content;
 use super::super::refusal::Refusal;
 use super::{World, now};
+use crate::files;
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(in super::super) struct Document {
@@ -133,7 +134,7 @@ impl World {
         };
         std::fs::create_dir_all(&folder)?;
         let path = folder.join(self.next_document().to_string());
-        std::fs::write(&path, &bytes)?;
+        files::write(&path, &bytes)?;
         self.add_file(draft, path)
     }
 

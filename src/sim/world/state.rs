@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 
 use super::World;
+use crate::files;
 
 #[derive(Clone, Debug)]
 pub(in super::super) struct StateFile(PathBuf);
@@ -36,15 +37,12 @@ impl StateFile {
         Ok(Some(world))
     }
 
-    /// Through a file beside it, so that a crash leaves the old state or the new one.
+    /// A crash leaves the old state or the new one.
     pub fn save(&self, world_json: &[u8]) -> anyhow::Result<()> {
         let context = || format!("cannot write the simulation's state {}", self.0.display());
         if let Some(parent) = self.0.parent().filter(|p| *p != Path::new("")) {
             std::fs::create_dir_all(parent).with_context(context)?;
         }
-        let mut beside = self.0.clone().into_os_string();
-        beside.push(".new");
-        std::fs::write(&beside, world_json).with_context(context)?;
-        std::fs::rename(&beside, &self.0).with_context(context)
+        files::write(&self.0, world_json).with_context(context)
     }
 }

@@ -54,6 +54,14 @@ const WAITING_WRITES: usize = 256;
 /// Another `cinepost` command may hold the file's write lock; none of them holds it for longer than a batch.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 
+/// In the data folder.
+const FILE: &str = "cinepost.db";
+
+/// Whether a folder has a store.
+pub(super) fn is_in(dir: &Path) -> bool {
+    dir.join(FILE).is_file()
+}
+
 /// A step that brings a file from one version to the next.
 pub(super) type Upgrade = fn(&Connection) -> Result<(), Error>;
 
@@ -63,12 +71,15 @@ const UPGRADES: &[Upgrade] =
 
 impl Embedded {
     pub async fn open(dir: &Path) -> Result<Self, Error> {
-        let path = dir.join("cinepost.db");
+        let path = dir.join(FILE);
         let readers = Arc::new(Readers { path: path.clone(), idle: Mutex::default(), turns: Semaphore::new(READERS) });
         let mut connection = blocking(move || {
-            let mut connection = connect(&path)?;
-            upgrade(&mut connection, UPGRADES)?;
-            Ok(connection)
+            let open = || {
+                let mut connection = connect(&path)?;
+                upgrade(&mut connection, UPGRADES)?;
+                Ok(connection)
+            };
+            open().map_err(|e: Error| e.in_file(&path))
         })
         .await?;
 
@@ -101,7 +112,8 @@ impl Embedded {
         });
         let stopped = || Error::unavailable("the store's writing thread has stopped");
         self.writer.send(job).await.map_err(|_| stopped())?;
-        answered.await.map_err(|_| stopped())?
+        let answer = answered.await.map_err(|_| stopped())?;
+        answer.map_err(|e| e.in_file(&self.readers.path))
     }
 
     /// Runs `work` on a reading connection, all of it on one state of the store.
@@ -120,7 +132,7 @@ impl Embedded {
                 work(&snapshot)
             })();
             readers.idle.lock().unwrap_or_else(PoisonError::into_inner).push(connection);
-            answer
+            answer.map_err(|e| e.in_file(&readers.path))
         })
         .await
     }
@@ -205,6 +217,7 @@ impl From<rusqlite::Error> for Error {
                 | ErrorCode::SystemIoFailure
                 | ErrorCode::DiskFull,
             ) => Self::unavailable(error),
+            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Self::damaged(error.to_string()),
             _ => Self::broken(error),
         }
     }

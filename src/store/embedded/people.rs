@@ -74,6 +74,15 @@ impl Embedded {
         .await
     }
 
+    pub async fn setting_or(&self, key: &str, first: &str) -> Result<String, Error> {
+        let (key, first) = (key.to_owned(), first.to_owned());
+        self.write(Commit::Durable, move |db| {
+            db.execute("INSERT OR IGNORE INTO settings(key, value) VALUES(?, ?)", (&key, first))?;
+            Ok(db.query_row("SELECT value FROM settings WHERE key = ?", [key], |row| row.get(0))?)
+        })
+        .await
+    }
+
     pub async fn put_ticket(&self, hash: &[u8; 32], expires: i64) -> Result<(), Error> {
         let hash = *hash;
         self.write(Commit::Durable, move |db| {

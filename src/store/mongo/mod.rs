@@ -176,30 +176,8 @@ const TRIES: usize = 50;
 
 impl Mongo {
     pub async fn open(uri: &str) -> Result<Self, Error> {
-        let mut options = ClientOptions::parse(uri).await.map_err(Error::broken)?;
-        options.app_name.get_or_insert_with(|| "cinepost".to_owned());
-        options.server_selection_timeout.get_or_insert(SERVER_SELECTION);
-        options.connect_timeout.get_or_insert(SERVER_SELECTION);
-        options.write_concern.get_or_insert_with(WriteConcern::majority);
-        let client = Client::with_options(options).map_err(Error::broken)?;
-        let database = client.default_database().unwrap_or_else(|| client.database("cinepost"));
-
-        let store = Self {
-            titles: database.collection("titles"),
-            episodes: database.collection("episodes"),
-            entries: database.collection("entries"),
-            sources: database.collection("sources"),
-            channels: database.collection("channels"),
-            people: database.collection("people"),
-            settings: database.collection("settings"),
-            sessions: database.collection("sessions"),
-            tickets: database.collection("tickets"),
-            answers: database.collection("answers"),
-            counters: database.collection("counters"),
-            database,
-            marks: Marks::new(),
-            interrupted: AtomicBool::new(true),
-        };
+        let (store, server) = Self::connect(uri).await?;
+        patiently(store.ping()).await.map_err(|e| named(e, &server))?;
         let schema = store.check_schema().await?;
         let indexes =
             [titles::indexes(), posts::indexes(), volumes::indexes(), questions::indexes(), people::indexes()];
@@ -221,6 +199,42 @@ impl Mongo {
         store.mend().await?;
         store.finish_toggles().await?;
         Ok(store)
+    }
+
+    /// Whether there is a store at an address. Makes nothing.
+    pub async fn is_at(uri: &str) -> Result<bool, Error> {
+        let (store, server) = Self::connect(uri).await?;
+        let schema = store.counters.find_one(doc! { "_id": "schema" }).await;
+        schema.map(|found| found.is_some()).map_err(|e| named(e.into(), &server))
+    }
+
+    /// The store at an address, and the server's name for messages. Asks nobody yet, unless a name server.
+    async fn connect(uri: &str) -> Result<(Self, String), Error> {
+        let mut options = ClientOptions::parse(uri).await.map_err(|e| named(e.into(), "the address"))?;
+        options.app_name.get_or_insert_with(|| "cinepost".to_owned());
+        options.server_selection_timeout.get_or_insert(SERVER_SELECTION);
+        options.connect_timeout.get_or_insert(SERVER_SELECTION);
+        options.write_concern.get_or_insert_with(WriteConcern::majority);
+        let server = options.hosts.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+        let client = Client::with_options(options).map_err(Error::broken)?;
+        let database = client.default_database().unwrap_or_else(|| client.database("cinepost"));
+        let store = Self {
+            titles: database.collection("titles"),
+            episodes: database.collection("episodes"),
+            entries: database.collection("entries"),
+            sources: database.collection("sources"),
+            channels: database.collection("channels"),
+            people: database.collection("people"),
+            settings: database.collection("settings"),
+            sessions: database.collection("sessions"),
+            tickets: database.collection("tickets"),
+            answers: database.collection("answers"),
+            counters: database.collection("counters"),
+            database,
+            marks: Marks::new(),
+            interrupted: AtomicBool::new(true),
+        };
+        Ok((store, server))
     }
 
     /// The schema of the records, which may be an older one.
@@ -322,6 +336,30 @@ fn is_duplicate(error: &mongodb::error::Error) -> bool {
     }
 }
 
+/// What went wrong, without the driver's account of every server and label.
+fn words(error: &mongodb::error::Error) -> String {
+    match error.kind.as_ref() {
+        ErrorKind::Io(error) => error.to_string(),
+        ErrorKind::ServerSelection { message, .. } => {
+            // `… Error: Kind: I/O error: Connection refused (os error 111), labels: {…} …`
+            let cause = message.split("I/O error: ").nth(1).and_then(|rest| rest.split(", labels").next());
+            cause.unwrap_or("no server that may be written to answers").to_owned()
+        }
+        ErrorKind::Authentication { message, .. } => format!("it refuses the user or the password: {message}"),
+        kind => kind.to_string(),
+    }
+}
+
+/// An error of the first question, with the server's name and what mends it.
+fn named(error: Error, server: &str) -> Error {
+    const CHECK: &str = "check that MongoDB runs there and takes connections from here, and the host, user and password in \
+                         DATABASE_URL";
+    match error {
+        Error::Unavailable(why) => Error::unavailable(format!("MongoDB at {server}: {why}; {CHECK}")),
+        Error::Broken(why) => Error::broken(format!("MongoDB at {server}: {why}; {CHECK}")),
+    }
+}
+
 /// Server errors that mean "not now": no primary, stepping down, shutting down, interrupted, out of time.
 const NOT_NOW: &[i32] = &[6, 7, 50, 89, 91, 112, 189, 262, 9001, 10107, 11600, 11602, 13435, 13436];
 
@@ -335,6 +373,6 @@ impl From<mongodb::error::Error> for Error {
             ErrorKind::Command(error) => NOT_NOW.contains(&error.code),
             _ => error.contains_label("RetryableWriteError"),
         };
-        if not_now { Self::unavailable(error) } else { Self::broken(error) }
+        if not_now { Self::unavailable(words(&error)) } else { Self::broken(words(&error)) }
     }
 }

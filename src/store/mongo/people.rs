@@ -107,6 +107,17 @@ impl Mongo {
         put(&self.settings, key, doc! { "value": value }).await
     }
 
+    pub async fn setting_or(&self, key: &str, first: &str) -> Result<String, Error> {
+        let insert = doc! { "$setOnInsert": { "value": first } };
+        match self.settings.update_one(doc! { "_id": key }, insert).upsert(true).await {
+            Err(error) if !is_duplicate(&error) => return Err(error.into()),
+            // Somebody inserted it in the same moment, or it was there, or it is ours.
+            _ => {}
+        }
+        let gone = || Error::broken(format!("the setting {key} was there and is gone"));
+        self.setting(key).await?.ok_or_else(gone)
+    }
+
     pub async fn put_ticket(&self, hash: &[u8; 32], expires: i64) -> Result<(), Error> {
         put(&self.tickets, hex(hash), expiry(expires)).await
     }

@@ -1,0 +1,152 @@
+//! What people type: flags and environment, as text. Everything is text here, so that a number that is none is told
+//! together with everything else that is wrong, by its variable's name.
+
+use std::path::PathBuf;
+
+/// Settings that every command understands. A flag wins over the environment, the environment over the default.
+#[expect(rustdoc::bare_urls, reason = "these comments are the text of --help")]
+#[derive(Clone, Debug, Default, clap::Args)]
+pub struct Flags {
+    /// Telegram API id, a number from https://my.telegram.org/apps
+    #[arg(long, env = "API_ID", value_name = "NUMBER", hide_env_values = true)]
+    pub api_id: Option<String>,
+
+    /// Telegram API hash, 32 hexadecimal digits from the same page
+    #[arg(long, env = "API_HASH", value_name = "HEX", hide_env_values = true)]
+    pub api_hash: Option<String>,
+
+    /// Token of the main bot, from @BotFather
+    #[arg(long, env = "BOT_TOKEN", value_name = "TOKEN", hide_env_values = true)]
+    pub bot_token: Option<String>,
+
+    /// Tokens of helper bots, comma separated; each adds reading speed and must be an admin of the channels too
+    #[arg(long, env = "HELPER_BOT_TOKENS", value_name = "TOKENS", hide_env_values = true)]
+    pub helper_bot_tokens: Option<String>,
+
+    /// Channels to watch, comma separated ids like -1001234567890; read at the first start only, afterwards `cinepost channel`
+    #[arg(long, env = "AUTH_CHANNEL", value_name = "IDS", allow_hyphen_values = true)]
+    pub auth_channel: Option<String>,
+
+    /// Your Telegram user id: the bot tells you what was added, and why something was not
+    #[arg(long, env = "OWNER_ID", value_name = "NUMBER", allow_hyphen_values = true)]
+    pub owner_id: Option<String>,
+
+    /// TMDB API key (v3) or read token (v4); without it Cinemeta answers, in English and with less detail
+    #[arg(long, env = "TMDB_API_KEY", value_name = "KEY", hide_env_values = true)]
+    pub tmdb_api_key: Option<String>,
+
+    /// The address that Stremio and players reach this program at, such as https://films.example.org
+    /// [default: http://127.0.0.1:PORT]
+    #[arg(long, env = "BASE_URL", value_name = "URL")]
+    pub base_url: Option<String>,
+
+    /// Port to listen on [default: 8080]
+    #[arg(long, env = "PORT", value_name = "PORT")]
+    pub port: Option<String>,
+
+    /// Address to listen on [default: 0.0.0.0]
+    #[arg(long, env = "BIND", value_name = "IP")]
+    pub bind: Option<String>,
+
+    /// Reverse proxies whose word on a client's address counts (X-Forwarded-For): addresses or networks, comma separated
+    #[arg(long, env = "TRUSTED_PROXIES", value_name = "NETWORKS")]
+    pub trusted_proxies: Option<String>,
+
+    /// mongodb://… for several instances [default: an embedded database in DATA_DIR]
+    #[arg(long, env = "DATABASE_URL", value_name = "URL", hide_env_values = true)]
+    pub database_url: Option<String>,
+
+    /// Folder for the database, sessions and the secret key [default: data]
+    #[arg(long, env = "DATA_DIR", value_name = "DIR")]
+    pub data_dir: Option<PathBuf>,
+
+    /// 64 hexadecimal digits that seal links and sessions [default: made once, kept in DATA_DIR]
+    #[arg(long, env = "SECRET_KEY", value_name = "HEX", hide_env_values = true)]
+    pub secret_key: Option<String>,
+
+    /// Connections that each bot opens to a data centre at most, 1 to 8 [default: 4]
+    #[arg(long, env = "CONNECTIONS_PER_BOT", value_name = "NUMBER")]
+    pub connections_per_bot: Option<String>,
+
+    /// Memory for bytes of films, in MiB: half of it for what is fetched ahead of all viewers, half for what was
+    /// just read [default: 256]
+    #[arg(long, env = "MEMORY_MB", value_name = "MIB")]
+    pub memory_mb: Option<String>,
+
+    /// Disk in DATA_DIR/cache for bytes of films, in MiB [default: 0, none]
+    #[arg(long, env = "CACHE_DISK_MB", value_name = "MIB")]
+    pub cache_disk_mb: Option<String>,
+
+    /// Language of titles and plots [default: en-US]
+    #[arg(long, env = "LANGUAGE_TAG", value_name = "TAG")]
+    pub language_tag: Option<String>,
+
+    /// Where TMDB answers [default: https://api.themoviedb.org/3]
+    #[arg(long, env = "TMDB_URL", value_name = "URL")]
+    pub tmdb_url: Option<String>,
+
+    /// Where TMDB's pictures are [default: https://image.tmdb.org/t/p]
+    #[arg(long, env = "TMDB_IMAGE_URL", value_name = "URL")]
+    pub tmdb_image_url: Option<String>,
+
+    /// Where Cinemeta answers [default: https://v3-cinemeta.strem.io]
+    #[arg(long, env = "CINEMETA_URL", value_name = "URL")]
+    pub cinemeta_url: Option<String>,
+
+    /// Start against a simulated Telegram: the file that `cinepost sim --write FILE` wrote
+    #[arg(long, env = "TELEGRAM_SIM", value_name = "FILE")]
+    pub telegram_sim: Option<PathBuf>,
+}
+
+/// Every variable that is a setting.
+pub fn variables() -> Vec<String> {
+    let command = <Flags as clap::Args>::augment_args(clap::Command::new("cinepost"));
+    command.get_arguments().filter_map(|arg| Some(arg.get_env()?.to_str()?.to_owned())).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use clap::CommandFactory;
+
+    use super::*;
+
+    /// Every command's flags, with where they stand.
+    fn everywhere(command: &clap::Command, name: &str) -> Vec<(String, clap::Arg)> {
+        let mut found: Vec<_> = command.get_arguments().map(|arg| (name.to_owned(), arg.clone())).collect();
+        for sub in command.get_subcommands() {
+            found.extend(everywhere(sub, &format!("{name} {}", sub.get_name())));
+        }
+        found
+    }
+
+    #[test]
+    fn a_flag_is_called_as_its_variable() {
+        let mut checked = 0;
+        for (command, arg) in everywhere(&crate::cli::Cli::command(), "cinepost") {
+            let Some(variable) = arg.get_env().and_then(|name| name.to_str()) else { continue };
+            let wanted = variable.to_lowercase().replace('_', "-");
+            assert_eq!(arg.get_long(), Some(wanted.as_str()), "{variable} of `{command}`");
+            checked += 1;
+        }
+        assert!(checked > variables().len(), "the flags of several commands");
+    }
+
+    /// Words of the text that are written as code and look like a variable.
+    fn named_in(text: &str) -> BTreeSet<String> {
+        let is_name = |w: &&str| w.len() > 3 && w.chars().all(|c| c.is_ascii_uppercase() || c == '_');
+        text.split('`').filter(is_name).map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn the_readme_has_a_row_for_every_setting_and_none_for_others() {
+        let readme = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/README.md")).expect("it is there");
+        let table =
+            readme.split("\n## Settings").nth(1).and_then(|rest| rest.split("\n## ").next()).expect("a chapter");
+        let rows = table.lines().filter_map(|line| line.strip_prefix("| `"));
+        let names: String = rows.map(|row| format!("`{}", row.split('|').next().unwrap_or_default())).collect();
+        let settings: BTreeSet<_> = variables().into_iter().collect();
+        assert_eq!(named_in(&names), settings);
+    }
+}

@@ -1,0 +1,235 @@
+//! All settings -> [`Config`], with everything that is wrong with them.
+
+use std::net::{IpAddr, Ipv4Addr};
+use std::path::PathBuf;
+
+use ipnet::IpNet;
+
+use super::checks::Checks;
+use super::{Config, ConfigError, Database, Flags, Hidden, Telegram};
+use crate::domain::post::ChatId;
+use crate::domain::secret::SecretKey;
+
+const MIB: u64 = 1024 * 1024;
+const PORT: u16 = 8080;
+const CONNECTIONS: usize = 4;
+const MOST_CONNECTIONS: usize = 8;
+const MEMORY_MB: u64 = 256;
+/// Room for a few viewers.
+const LEAST_MEMORY_MB: u64 = 16;
+/// Above it a number is a slip: 16 TiB.
+const MOST_MB: u64 = 16 * 1024 * 1024;
+const TMDB_URL: &str = "https://api.themoviedb.org/3";
+const IMAGE_URL: &str = "https://image.tmdb.org/t/p";
+const CINEMETA_URL: &str = "https://v3-cinemeta.strem.io";
+
+impl Config {
+    /// Checks everything that can be checked without asking anybody. `environment`: the names of all variables.
+    pub(super) fn read(flags: Flags, environment: &[String]) -> Self {
+        let mut checks = Checks::new(environment);
+        let simulation = simulation(&mut checks, flags.telegram_sim);
+        let telegram =
+            telegram(&mut checks, flags.api_id, flags.api_hash, flags.bot_token, flags.helper_bot_tokens, simulation);
+        let port = checked_port(&mut checks, flags.port);
+        let (database, secret_key) = database(&mut checks, flags.database_url, flags.secret_key);
+        let mib = |number: u64| number.saturating_mul(MIB);
+        let mut config = Self {
+            telegram,
+            channels: channels(&mut checks, flags.auth_channel),
+            owner_id: owner_id(&mut checks, flags.owner_id),
+            tmdb_key: checks.given("TMDB_API_KEY", flags.tmdb_api_key).map(Hidden),
+            tmdb_url: checks.url("TMDB_URL", flags.tmdb_url, TMDB_URL, TMDB_URL),
+            image_url: checks.url("TMDB_IMAGE_URL", flags.tmdb_image_url, IMAGE_URL, IMAGE_URL),
+            cinemeta_url: checks.url("CINEMETA_URL", flags.cinemeta_url, CINEMETA_URL, CINEMETA_URL),
+            language: checks.language("LANGUAGE_TAG", flags.language_tag, "en-US"),
+            base_url: checks.url(
+                "BASE_URL",
+                flags.base_url,
+                &format!("http://127.0.0.1:{port}"),
+                "https://films.example.org",
+            ),
+            bind: checks.parsed(
+                "BIND",
+                flags.bind,
+                IpAddr::V4(Ipv4Addr::UNSPECIFIED),
+                "an IP address such as 0.0.0.0 or 127.0.0.1; the port is PORT",
+            ),
+            port,
+            trusted_proxies: proxies(&mut checks, flags.trusted_proxies),
+            database,
+            data_dir: data_dir(&mut checks, flags.data_dir),
+            connections_per_bot: checks.number(
+                "CONNECTIONS_PER_BOT",
+                flags.connections_per_bot,
+                CONNECTIONS,
+                1..=MOST_CONNECTIONS,
+                "1 to 8, such as 4: Telegram punishes more",
+            ),
+            memory_bytes: mib(checks.number(
+                "MEMORY_MB",
+                flags.memory_mb,
+                MEMORY_MB,
+                LEAST_MEMORY_MB..=MOST_MB,
+                "a number of MiB, at least 16, such as 256",
+            )),
+            cache_disk_bytes: mib(checks.number(
+                "CACHE_DISK_MB",
+                flags.cache_disk_mb,
+                0,
+                0..=MOST_MB,
+                "a number of MiB, such as 20000; 0 for none",
+            )),
+            secret_key,
+            misspelt: Vec::new(),
+            problems: Vec::new(),
+        };
+        config.misspelt = checks.misspelt();
+        config.problems = checks.problems;
+        config
+    }
+}
+
+/// PORT, for a command that needs nothing else.
+pub fn port(text: Option<String>) -> Result<u16, ConfigError> {
+    let mut checks = Checks::new(&[]);
+    let port = checked_port(&mut checks, text);
+    if checks.problems.is_empty() { Ok(port) } else { Err(ConfigError(checks.problems)) }
+}
+
+fn checked_port(checks: &mut Checks, value: Option<String>) -> u16 {
+    checks.number("PORT", value, PORT, 0..=u16::MAX, "a number up to 65535, such as 8080")
+}
+
+fn simulation(checks: &mut Checks, value: Option<PathBuf>) -> Option<PathBuf> {
+    let file = checks.path("TELEGRAM_SIM", value)?;
+    if !file.is_file() {
+        checks.wrong(
+            "TELEGRAM_SIM",
+            format!("TELEGRAM_SIM is {file:?}, and there is no such file; `cinepost sim --write FILE` writes it"),
+        );
+    }
+    Some(file)
+}
+
+fn telegram(
+    checks: &mut Checks,
+    api_id: Option<String>,
+    api_hash: Option<String>,
+    bot_token: Option<String>,
+    helper_bot_tokens: Option<String>,
+    simulation: Option<PathBuf>,
+) -> Option<Telegram> {
+    let is_simulated = simulation.is_some();
+    let api_id = match checks.given("API_ID", api_id) {
+        Some(text) => {
+            let id = text.parse::<i32>().ok().filter(|id| *id > 0);
+            if id.is_none() {
+                let should = "the number from https://my.telegram.org/apps, such as 1234567";
+                checks.wrong("API_ID", format!("API_ID is {text:?}; it should be {should}"));
+            }
+            id
+        }
+        // The simulation takes any, and its book holds the tokens of its accounts.
+        None if is_simulated => Some(1),
+        None => {
+            checks.missing("API_ID", "make an app at https://my.telegram.org/apps and copy its api_id");
+            None
+        }
+    };
+    let api_hash = match checks.given("API_HASH", api_hash) {
+        Some(text) if is_simulated || (text.len() == 32 && text.bytes().all(|b| b.is_ascii_hexdigit())) => Some(text),
+        Some(_) => {
+            let should =
+                "the 32 hexadecimal digits from https://my.telegram.org/apps, such as 0123456789abcdef0123456789abcdef";
+            checks.wrong("API_HASH", format!("API_HASH should be {should}"));
+            None
+        }
+        None if is_simulated => Some("0".repeat(32)),
+        None => {
+            checks.missing("API_HASH", "make an app at https://my.telegram.org/apps and copy its api_hash");
+            None
+        }
+    };
+    let main = match checks.given("BOT_TOKEN", bot_token) {
+        Some(text) => checks.token("BOT_TOKEN", &text),
+        None if is_simulated => Some(Hidden(String::new())),
+        None => {
+            checks.missing("BOT_TOKEN", "ask @BotFather for /newbot and copy the token");
+            None
+        }
+    };
+    let helpers = checks.list("HELPER_BOT_TOKENS", helper_bot_tokens);
+    let helpers = helpers.iter().filter_map(|text| checks.token("HELPER_BOT_TOKENS", text)).collect();
+    Some(Telegram { api_id: api_id?, api_hash: Hidden(api_hash?), main: main?, helpers, simulation })
+}
+
+fn channels(checks: &mut Checks, value: Option<String>) -> Vec<ChatId> {
+    let mut channels = Vec::new();
+    for text in checks.list("AUTH_CHANNEL", value) {
+        match text.parse::<ChatId>() {
+            Ok(chat) => channels.push(chat),
+            Err(error) => checks.wrong("AUTH_CHANNEL", format!("AUTH_CHANNEL: {error}")),
+        }
+    }
+    channels
+}
+
+fn proxies(checks: &mut Checks, value: Option<String>) -> Vec<IpNet> {
+    let mut proxies = Vec::new();
+    for text in checks.list("TRUSTED_PROXIES", value) {
+        match text.parse::<IpNet>().ok().or_else(|| text.parse::<IpAddr>().ok().map(IpNet::from)) {
+            Some(net) => proxies.push(net),
+            None => {
+                let should = "an address or a network, such as 172.18.0.0/16";
+                checks.wrong("TRUSTED_PROXIES", format!("TRUSTED_PROXIES holds {text:?}; it should be {should}"));
+            }
+        }
+    }
+    proxies
+}
+
+fn owner_id(checks: &mut Checks, value: Option<String>) -> Option<i64> {
+    let text = checks.given("OWNER_ID", value)?;
+    let id = text.parse::<i64>().ok().filter(|id| *id > 0);
+    if id.is_none() {
+        let should = "your Telegram user id, a number such as 123456789; @userinfobot tells it";
+        checks.wrong("OWNER_ID", format!("OWNER_ID is {text:?}; it should be {should}"));
+    }
+    id
+}
+
+fn database(checks: &mut Checks, url: Option<String>, key: Option<String>) -> (Database, Option<SecretKey>) {
+    const MAKE_ONE: &str = "make one with: openssl rand -hex 32";
+    let database = match checks.given("DATABASE_URL", url) {
+        None => Database::Embedded,
+        Some(url) if url.starts_with("mongodb://") || url.starts_with("mongodb+srv://") => Database::Mongo(Hidden(url)),
+        Some(_) => {
+            checks.wrong(
+                "DATABASE_URL",
+                "DATABASE_URL should begin with mongodb:// or mongodb+srv://, as in mongodb://127.0.0.1:27017/cinepost; leave it out for the embedded database",
+            );
+            Database::Embedded
+        }
+    };
+    let given = checks.given("SECRET_KEY", key);
+    let secret_key = given.as_deref().and_then(SecretKey::from_hex);
+    if given.is_some() && secret_key.is_none() {
+        checks.wrong("SECRET_KEY", format!("SECRET_KEY should be 64 hexadecimal digits; {MAKE_ONE}"));
+    } else if given.is_none() && database != Database::Embedded {
+        checks.missing(
+            "SECRET_KEY",
+            &format!("DATABASE_URL is set, and instances that share a database share the key; {MAKE_ONE}"),
+        );
+    }
+    (database, secret_key)
+}
+
+fn data_dir(checks: &mut Checks, value: Option<PathBuf>) -> PathBuf {
+    let dir = checks.path("DATA_DIR", value).unwrap_or_else(|| PathBuf::from("data"));
+    if dir.exists() && !dir.is_dir() {
+        let text =
+            format!("DATA_DIR is {dir:?}, which is a file; it should be a folder such as data or /var/lib/cinepost");
+        checks.wrong("DATA_DIR", text);
+    }
+    dir
+}
