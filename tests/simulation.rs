@@ -7,7 +7,9 @@ use cinepost::domain::post::ChatId;
 use cinepost::sim::book::Book;
 use cinepost::sim::faults::{Effect, Fault, Per};
 use cinepost::sim::{self, CHANNEL, NewPost, Options, Sim, content};
-use grammers_mtsender::{InvocationError, SenderPool, SenderPoolHandle};
+use grammers_mtproto::mtp::Encrypted;
+use grammers_mtproto::transport::Full;
+use grammers_mtsender::{InvocationError, Sender, SenderPool, SenderPoolHandle, ServerAddr};
 use grammers_session::storages::MemorySession;
 use grammers_session::types::DcOption;
 use grammers_session::updates::UpdatesLike;
@@ -590,4 +592,46 @@ async fn a_restart_cuts_connections_and_keeps_everything() {
     let document = client.document(1).await;
     assert_eq!(client.file(4, &document, 0, 4096).await.expect("still signed in"), b"0123456789");
     std::fs::remove_dir_all(folder).expect("it was made");
+}
+
+/// What a client gets whose clock is so much ahead of the server's, and how many of its messages were refused for that.
+async fn with_clock(sim: &Sim, ahead: i32) -> (bool, std::collections::BTreeMap<i32, u64>) {
+    let book = sim.book();
+    let key = bytes_from_hex(&book.account("guest").expect("in the book").keys[&2]);
+    let dc = book.dcs.iter().find(|dc| dc.id == 2).expect("in the book");
+    let address = ServerAddr::Tcp { address: std::net::SocketAddrV4::new(dc.ip, dc.port).into() };
+    let mtp = Encrypted::build().time_offset(ahead).finish(key);
+    let mut sender = Sender::connect(Full::new(), mtp, address).await.expect("connected");
+    let answer = timeout(Duration::from_millis(500), sender.invoke(&tl::functions::Ping { ping_id: 1 })).await;
+    let mut refused = std::collections::BTreeMap::<i32, u64>::new();
+    for (code, count) in sim.stats().messages.iter().flat_map(|m| &m.refused) {
+        *refused.entry(*code).or_default() += count;
+    }
+    (matches!(answer, Ok(Ok(_))), refused)
+}
+
+#[tokio::test]
+async fn clocks_must_agree() {
+    const SALT: i32 = 48;
+    // How far ahead the client is, whether it is answered, and why messages were refused before.
+    let cases = [
+        (0, true, vec![SALT]),
+        (25, true, vec![SALT]),
+        (-295, true, vec![SALT]),
+        (-305, true, vec![16, SALT]),
+        (-86_400, true, vec![16, SALT]),
+        // grammers goes on from the id that was refused, for ever.
+        (35, false, vec![17]),
+        (86_400, false, vec![17]),
+    ];
+    for (ahead, is_answered, wanted) in cases {
+        let by_client = with_clock(&start().await, ahead).await;
+        let sim = start().await;
+        sim.step_clock(-i64::from(ahead));
+        for (answered, refused) in [by_client, with_clock(&sim, 0).await] {
+            assert_eq!(answered, is_answered, "{ahead}");
+            assert_eq!(refused.keys().copied().collect::<Vec<_>>(), wanted, "{ahead}");
+            assert!(is_answered || refused[&17] > 10, "it was no storm: {refused:?}");
+        }
+    }
 }

@@ -78,11 +78,12 @@ fn book(port: u16) -> Simulated {
     Simulated::from_json(&line.to_string()).expect("a book")
 }
 
-/// Answers every packet with a transport error.
+/// Answers every packet with a transport error, in the intermediate transport.
 async fn answer_status(mut stream: TcpStream, status: i32) {
     let mut buffer = [0; 4096];
+    let error = [4i32.to_le_bytes(), (-status).to_le_bytes()].concat();
     while matches!(stream.read(&mut buffer).await, Ok(n) if n > 0) {
-        if stream.write_all(&(-status).to_le_bytes()).await.is_err() {
+        if stream.write_all(&error).await.is_err() {
             return;
         }
     }
@@ -773,5 +774,115 @@ async fn a_bot_that_cannot_see_the_post_says_so() {
     assert_eq!(running.telegram.read(MAIN, &gone, 0, 4 * KIB).await, Err(ReadError::NotVisible { bot: 0 }));
     gone.posts.extend(location(&film).posts);
     running.telegram.read(MAIN, &gone, 0, 4 * KIB).await.expect("through the second post");
+    running.telegram.stop().await;
+}
+
+/// What clocks are wrong by in the field: more than Telegram takes, no summer time, a battery that is empty.
+const STEPS: [i64; 8] = [40, 60, 3_600, 86_400, -310, -600, -3_600, -86_400];
+
+/// How far ahead of the simulation this machine's clock is seen to be.
+fn is_seen(running: &Running, ahead: i64) -> bool {
+    running.telegram.clock_ahead_secs().is_some_and(|seen| (seen - ahead).abs() <= 1)
+}
+
+#[tokio::test]
+async fn a_start_with_a_wrong_clock_works_at_once() {
+    for ahead in STEPS {
+        let bed = Bed::new().await;
+        bed.sim.step_clock(-ahead);
+        let begin = Instant::now();
+        let (running, _, film) = films(&bed, 1 << 20).await;
+        let bytes = running.telegram.read(MAIN, &location(&film), 0, 64 * KIB).await.expect("read");
+        assert!(bytes == content(&film, 0, 64 * KIB));
+        assert!(begin.elapsed() < Duration::from_secs(5), "{ahead} s: {:?}", begin.elapsed());
+        assert!(is_seen(&running, ahead), "{ahead} s: {:?}", running.telegram.clock_ahead_secs());
+        // One for the time on each connection that is the first to learn it, one for the salt on every first.
+        let stats = bed.sim.stats();
+        assert!(stats.refused() <= 8 && stats.messages() < 80, "{ahead} s: {:?}", stats.messages);
+        running.telegram.stop().await;
+    }
+}
+
+#[tokio::test]
+async fn a_step_of_the_clock_while_running_delays_nothing_for_long() {
+    let bed = Bed::new().await;
+    let (mut running, _, film) = films(&bed, 8 << 20).await;
+    let at = location(&film);
+    let lanes = running.telegram.lanes();
+    for lane in &lanes {
+        running.telegram.read(*lane, &at, 0, 4 * KIB).await.expect("read");
+    }
+    let mut ahead = 0;
+    for step in STEPS {
+        ahead += step;
+        let before = bed.sim.stats();
+        bed.sim.step_clock(-step);
+        let begin = Instant::now();
+        let id = bed.post(1)[0];
+        running.until(&mut Seen::default(), |seen| seen.posts.contains_key(&id)).await;
+        for lane in &lanes {
+            // A line that has to go is told to on its first read.
+            let mut tries = 0;
+            let bytes = loop {
+                match running.telegram.read(*lane, &at, 1 << 20, 64 * KIB).await {
+                    Ok(bytes) => break bytes,
+                    Err(error) => assert!(tries < 2, "{step} s: {error}"),
+                }
+                tries += 1;
+            };
+            assert!(bytes == content(&film, 1 << 20, 64 * KIB));
+        }
+        assert!(begin.elapsed() < Duration::from_secs(5), "{step} s: {:?}", begin.elapsed());
+        assert!(is_seen(&running, ahead), "{step} s: {:?}", running.telegram.clock_ahead_secs());
+        // What is usual in that time included: two bots, each asked whether it lives twice a second, and the channel's poll.
+        let now = bed.sim.stats();
+        let (messages, refused) = (now.messages() - before.messages(), now.refused() - before.refused());
+        assert!(messages < 100 && refused < 30, "{step} s: {messages} messages, {refused} refused");
+    }
+    running.telegram.stop().await;
+}
+
+#[tokio::test]
+async fn messages_that_telegram_never_takes_are_no_storm() {
+    for code in [16, 17, 20, 32, 48, 64] {
+        let bed = Bed::new().await;
+        let (mut running, _, film) = films(&bed, 1 << 20).await;
+        let (at, before) = (location(&film), bed.sim.stats());
+        bed.fault(json!({"kind": "bad_message", "code": code}));
+        let begin = Instant::now();
+        while begin.elapsed() < Duration::from_secs(3) {
+            // Posts, letters and reads all the while.
+            bed.post(1);
+            running.telegram.read(MAIN, &at, 0, 4 * KIB).await.expect_err("refused");
+            let _ = running.telegram.send(900_001, "hello").await;
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        let now = bed.sim.stats();
+        let (messages, opened) =
+            (now.messages() - before.messages(), now.connections_opened - before.connections_opened);
+        assert!(messages < 150 && opened < 40, "code {code}: {messages} messages, {opened} connections in 3 s");
+        bed.sim.clear_faults();
+        let id = bed.post(1)[0];
+        running.until(&mut Seen::default(), |seen| seen.posts.contains_key(&id)).await;
+        running.telegram.stop().await;
+    }
+}
+
+#[tokio::test]
+async fn silence_is_told_and_ends_with_the_first_answer() {
+    let bed = Bed::new().await;
+    let mut running = bed.watch().await;
+    assert_eq!(running.telegram.silence(), None);
+    bed.fault(json!({"kind": "black_hole"}));
+    let begin = Instant::now();
+    while running.telegram.silence().is_none_or(|silence| silence < Duration::from_secs(5)) {
+        assert!(begin.elapsed() < PATIENCE, "{:?}", running.telegram.silence());
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    assert!(running.telegram.silence().is_some_and(|silence| silence <= begin.elapsed()));
+    bed.sim.clear_faults();
+    let id = bed.post(1)[0];
+    running.until(&mut Seen::default(), |seen| seen.posts.contains_key(&id)).await;
+    assert_eq!(running.telegram.silence(), None);
     running.telegram.stop().await;
 }

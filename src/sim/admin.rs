@@ -44,6 +44,7 @@ pub(super) fn serve(listener: TcpListener, sim: &Arc<Inner>, stop: CancellationT
             .route("/sent", web::get().to(sent))
             .route("/faults", web::post().to(faults))
             .route("/faults", web::delete().to(clear_faults))
+            .route("/clock", web::post().to(clock))
             .route("/stats", web::get().to(stats))
             .route("/calls", web::get().to(calls))
             .route("/restart", web::post().to(restart))
@@ -182,6 +183,20 @@ async fn clear_faults(handle: Handle) -> HttpResponse {
     with(&handle, |sim| {
         sim.clear_faults();
         Ok(json!({}))
+    })
+}
+
+#[derive(Deserialize)]
+struct Step {
+    step_secs: i64,
+}
+
+async fn clock(handle: Handle, step: web::Json<Step>) -> HttpResponse {
+    with(&handle, |sim| {
+        // Message ids have 31 bits for the seconds.
+        anyhow::ensure!(step.step_secs.abs() <= 366 * 86_400, "a step of more than a year is too long");
+        sim.step_clock(step.step_secs);
+        Ok(json!({"ahead_secs": sim.clock_ahead()}))
     })
 }
 

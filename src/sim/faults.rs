@@ -66,6 +66,11 @@ pub enum Effect {
         #[serde(default = "too_many")]
         code: i32,
     },
+    /// `bad_msg_notification` instead of an answer: the message came with a time that is too far ahead, unless said otherwise.
+    BadMessage {
+        #[serde(default = "too_high")]
+        code: i32,
+    },
     /// The answer comes this much later, or never.
     Stall {
         #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -107,6 +112,10 @@ pub enum Per {
 
 fn too_many() -> i32 {
     -429
+}
+
+fn too_high() -> i32 {
+    17
 }
 
 fn internal() -> i32 {
@@ -369,6 +378,7 @@ mod tests {
             Effect::FloodWait { seconds: 1 },
             Effect::FloodPremiumWait { seconds: 1 },
             Effect::TransportError { code: -429 },
+            Effect::BadMessage { code: 17 },
             Effect::Stall { ms: None },
             Effect::Cut { after_bytes: 10 },
             Effect::ShortReply,

@@ -11,11 +11,12 @@
 //! ```
 //!
 //! Beside it: `server` (what connections share), `admin` (the HTTP port), [`book`] (the start line), [`content`] (bytes of
-//! generated documents), [`faults`], `stats` and `calls` (what was asked). [`metadata`] simulates the providers of titles, [`library`] is the demo's.
+//! generated documents), [`faults`], `clock`, `stats` and `calls` (what was asked). [`metadata`] simulates the providers of titles, [`library`] is the demo's.
 
 mod admin;
 pub mod book;
 mod calls;
+mod clock;
 mod connection;
 pub mod content;
 pub mod faults;
@@ -49,7 +50,7 @@ use faults::Fault;
 pub use post::{NewPost, Posted, Sent, UrlButton};
 use refusal::Refusal;
 use server::{Door, Rules, Server};
-pub use stats::{CallCount, OpenConnection, Statistics};
+pub use stats::{CallCount, MessageCount, OpenConnection, Statistics};
 use world::{Account, Draft, KeyState, Message, Person, StateFile, World};
 
 /// Where bots sign in and updates come from.
@@ -394,7 +395,23 @@ impl Sim {
             is_for_files: open.is_for_files,
             wants_updates: open.wants_updates,
         });
-        Statistics { connections: connections.collect(), calls: server.stats.counts() }
+        Statistics {
+            connections: connections.collect(),
+            connections_opened: self.inner.next_connection.load(Ordering::Relaxed) - 1,
+            calls: server.stats.counts(),
+            messages: server.stats.messages(),
+        }
+    }
+
+    /// Steps the server's clock by so many seconds: the clients' clocks are behind by so much more. To them it is as if
+    /// their own had been set the other way, so sessions and salts go along; dates of what is in channels stay.
+    pub fn step_clock(&self, secs: i64) {
+        self.inner.server.step_clock(secs);
+    }
+
+    /// What the server's clock is ahead of this machine's, in seconds.
+    pub fn clock_ahead(&self) -> i64 {
+        self.inner.server.clock.ahead_secs()
     }
 
     /// Every `upload.getFile` from this number on, of those that are remembered. They are from the first question on.

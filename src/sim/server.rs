@@ -10,6 +10,7 @@ use tokio::sync::Notify;
 use tokio::time::Instant;
 
 use super::calls::CallLog;
+use super::clock::Clock;
 use super::connection::{Cause, Message, Outgoing, Pace, Session, notice_packet};
 use super::faults::{Effect, Event, Faults};
 use super::hub::{Hub, Listener};
@@ -27,6 +28,7 @@ pub(super) struct Server {
     pub faults: Faults,
     pub stats: Stats,
     pub calls: Arc<CallLog>,
+    pub clock: Clock,
     pub hub: Hub,
     /// Something changed that the state file should know.
     pub changed: Notify,
@@ -66,6 +68,7 @@ impl Server {
             faults: Faults::new(world.seed),
             stats: Stats::default(),
             calls: Arc::default(),
+            clock: Clock::default(),
             hub: Hub::default(),
             changed: Notify::new(),
             world: Mutex::new(world),
@@ -106,6 +109,12 @@ impl Server {
 
     pub fn forget_session(&self, key: i64, id: i64) -> bool {
         lock(&self.sessions).remove(&(key, id)).is_some()
+    }
+
+    pub fn step_clock(&self, secs: i64) {
+        let sessions = lock(&self.sessions);
+        self.clock.step(secs);
+        sessions.values().for_each(|session| session.step(secs));
     }
 
     pub fn forget_sessions(&self) {

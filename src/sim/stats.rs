@@ -10,6 +10,7 @@ use super::faults::Event;
 #[derive(Default)]
 pub(super) struct Stats {
     calls: Mutex<BTreeMap<(String, i32, String), Count>>,
+    messages: Mutex<BTreeMap<(String, i32), MessageCount>>,
 }
 
 #[derive(Clone, Copy, Default)]
@@ -25,6 +26,19 @@ pub struct Statistics {
     pub calls: Vec<CallCount>,
     /// The connections that are open now.
     pub connections: Vec<OpenConnection>,
+    pub connections_opened: u64,
+    /// By account and DC.
+    pub messages: Vec<MessageCount>,
+}
+
+/// What clients sent, whatever it was: a packet that holds a container counts once.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct MessageCount {
+    pub account: String,
+    pub dc: i32,
+    pub messages: u64,
+    /// Of these, how many were not taken, by the code of the bad_msg_notification or bad_server_salt.
+    pub refused: BTreeMap<i32, u64>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -54,6 +68,16 @@ impl Statistics {
         self.calls.iter().filter(|c| c.method == method).map(|c| c.calls).sum()
     }
 
+    /// How many messages clients sent, the refused ones included.
+    pub fn messages(&self) -> u64 {
+        self.messages.iter().map(|m| m.messages).sum()
+    }
+
+    /// How many messages were refused.
+    pub fn refused(&self) -> u64 {
+        self.messages.iter().flat_map(|m| m.refused.values()).sum()
+    }
+
     /// How often one account called a method.
     pub fn calls_by(&self, account: &str, method: &str) -> u64 {
         self.calls.iter().filter(|c| c.account == account && c.method == method).map(|c| c.calls).sum()
@@ -68,6 +92,29 @@ impl Stats {
         count.calls += 1;
         count.errors += u64::from(is_error);
         count.bytes += bytes as u64;
+    }
+
+    pub fn received(&self, event: Event<'_>) {
+        self.count(event, |count| count.messages += 1);
+    }
+
+    pub fn refused(&self, event: Event<'_>, code: i32) {
+        self.count(event, |count| *count.refused.entry(code).or_default() += 1);
+    }
+
+    fn count(&self, event: Event<'_>, change: impl FnOnce(&mut MessageCount)) {
+        let account = event.account.unwrap_or_default();
+        let mut messages = self.messages.lock().unwrap_or_else(PoisonError::into_inner);
+        let count = messages.entry((account.to_owned(), event.dc)).or_insert_with(|| MessageCount {
+            account: account.to_owned(),
+            dc: event.dc,
+            ..MessageCount::default()
+        });
+        change(count);
+    }
+
+    pub fn messages(&self) -> Vec<MessageCount> {
+        self.messages.lock().unwrap_or_else(PoisonError::into_inner).values().cloned().collect()
     }
 
     pub fn counts(&self) -> Vec<CallCount> {

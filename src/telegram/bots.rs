@@ -7,13 +7,13 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use grammers_session::updates::UpdatesLike;
 use grammers_tl_types as tl;
 use tokio::sync::Notify;
 use tracing::{debug, info, warn};
 
-use super::connection::{CallError, Connection, Sink};
-use super::media::{Common, Line, Lines};
+use super::connection::{CallError, Connection};
+use super::line::{Heard, Line, Sink};
+use super::media::{Common, Lines};
 use super::renewable::Renewable;
 use super::session::{BotSession, Identity};
 use super::updates::Signals;
@@ -108,6 +108,12 @@ impl Bot {
             username: identity.and_then(|me| me.username),
             problem: lock(&self.problem).clone(),
         }
+    }
+
+    /// How long Telegram has not answered on that connection; `None` when it does.
+    pub fn silence(&self) -> Option<Duration> {
+        let control = lock(&self.connections).get(&(Purpose::Control, self.session.home_dc())).cloned();
+        control.and_then(|control| control.silence())
     }
 
     /// The connection for everything but files.
@@ -262,9 +268,10 @@ impl Bot {
             },
             CallError::UnknownKey => Error::UnknownKey { bot },
             CallError::Stopped => Error::Stopped,
-            error @ (CallError::Timeout(_) | CallError::TooManyConnections | CallError::Connection(_)) => {
-                Error::Unreachable { detail: error.to_string() }
-            }
+            error @ (CallError::Timeout(_)
+            | CallError::TooManyConnections
+            | CallError::NotTaken { .. }
+            | CallError::Connection(_)) => Error::Unreachable { detail: error.to_string() },
         }
     }
 
@@ -314,18 +321,18 @@ impl Bot {
         }
     }
 
-    /// Asks for the addresses that files are to be fetched from (`media_only`); grammers' pools pass them over. Without them
-    /// files come from the common ones.
+    /// Asks where the DCs are. Without the addresses that files are to be fetched from (`media_only`) they come from the
+    /// common ones.
     async fn learn_addresses(&self) {
         let learned = async {
             let tl::enums::Config::Config(config) = self.control().call(&tl::functions::help::GetConfig {}).await?;
-            let addresses = media_addresses(&config.dc_options);
-            self.session.set_media_addresses(addresses).map_err(|e| CallError::Connection(e.to_string()))
+            let (media, common) = (addresses(&config.dc_options, true), addresses(&config.dc_options, false));
+            self.session.set_addresses(media, &common).map_err(|e| CallError::Connection(e.to_string()))
         };
         match learned.await {
             Ok(()) => self.knows_addresses.store(true, Ordering::Relaxed),
             Err(error) => {
-                debug!(bot.id = self.id(), "The {} does not learn the addresses for files: {error}", self.name)
+                debug!(bot.id = self.id(), "The {} does not learn where the DCs are: {error}", self.name)
             }
         }
     }
@@ -333,7 +340,8 @@ impl Bot {
     fn connection(&self, purpose: Purpose, dc: i32) -> Arc<Connection> {
         let mut connections = lock(&self.connections);
         let connection = connections.entry((purpose, dc)).or_insert_with(|| {
-            Connection::new(dc, self.api_id, self.timing.call, Arc::clone(&self.session), self.sink(purpose))
+            let (session, clock) = (Arc::clone(&self.session), Arc::clone(self.lines.clock()));
+            Connection::new(dc, self.api_id, self.timing.call, session, clock, self.sink(purpose))
         });
         Arc::clone(connection)
     }
@@ -342,19 +350,20 @@ impl Bot {
     /// end of the control connection means that updates may have been missed.
     fn sink(&self, purpose: Purpose) -> Sink {
         let (signals, look) = (self.signals.clone(), Arc::clone(&self.look));
-        Arc::new(move |update| match update {
-            UpdatesLike::ConnectionClosed if purpose == Purpose::Control => look.notify_one(),
-            UpdatesLike::ConnectionClosed => {}
-            update => signals.iter().for_each(|signals| signals.take(update)),
+        Arc::new(move |heard| match heard {
+            Heard::End if purpose == Purpose::Control => look.notify_one(),
+            Heard::End => {}
+            Heard::Gap => signals.iter().for_each(|signals| signals.wake_everything()),
+            Heard::Updates(updates) => signals.iter().for_each(|signals| signals.take(&updates)),
         })
     }
 }
 
-/// The first address for files of each DC that our lines can speak to: IPv4, and without obfuscation.
-fn media_addresses(options: &[tl::enums::DcOption]) -> BTreeMap<i32, SocketAddrV4> {
+/// The first address of each DC that our lines can speak to, for files or for everything: IPv4, and without obfuscation.
+fn addresses(options: &[tl::enums::DcOption], for_files: bool) -> BTreeMap<i32, SocketAddrV4> {
     let mut addresses = BTreeMap::new();
     for tl::enums::DcOption::Option(option) in options {
-        let is_for_us = option.media_only && !option.cdn && !option.tcpo_only && option.secret.is_none();
+        let is_for_us = option.media_only == for_files && !option.cdn && !option.tcpo_only && option.secret.is_none();
         if let (true, Ok(ip), Ok(port)) = (is_for_us, option.ip_address.parse(), u16::try_from(option.port)) {
             addresses.entry(option.id).or_insert(SocketAddrV4::new(ip, port));
         }
@@ -376,7 +385,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_first_address_for_files_that_we_can_speak_to_counts() {
+    fn the_first_address_that_we_can_speak_to_counts() {
         let option = |id, ip_address: &str, change: fn(&mut tl::types::DcOption)| {
             let mut option = tl::types::DcOption {
                 ipv6: false,
@@ -403,7 +412,8 @@ mod tests {
             option(3, "192.0.2.7", |o| o.cdn = true),
             option(4, "192.0.2.8", |o| o.port = 70_000),
         ];
-        let addresses = media_addresses(&options);
-        assert_eq!(addresses, BTreeMap::from([(2, "192.0.2.5:443".parse().expect("an address"))]));
+        let at = |address: &str| BTreeMap::from([(2, address.parse().expect("an address"))]);
+        assert_eq!(addresses(&options, true), at("192.0.2.5:443"));
+        assert_eq!(addresses(&options, false), at("192.0.2.1:443"));
     }
 }

@@ -1,57 +1,57 @@
-//! One connection to one DC, with a time limit on every call.
+//! One connection to one DC for everything but files, with a time limit on every call.
 //!
-//! It is a grammers pool used for this DC and this purpose only: a pool connects inside the loop that serves all of its
-//! DCs, so one DC that accepts and never answers would stop the others. Whatever goes wrong (no answer in time, a cut
-//! line, a panic inside grammers) ends the pool; the next call makes a new one, and failures in a row make it wait longer.
+//! It is a [`Line`] that is opened by the first call, and by the next call again after whatever went wrong with it (no answer
+//! in time, a cut, messages that are not taken); failures in a row make it wait longer. Where there is no authorization key yet, or
+//! Telegram forgot it, one is made first: that much is left to grammers.
 
 use std::fmt;
-use std::num::NonZeroUsize;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
+use futures_util::FutureExt;
+use futures_util::future::{BoxFuture, Shared};
 use grammers_mtproto::transport;
-use grammers_mtsender::{ConnectionParams, InvocationError, NoRetries, SenderPool, SenderPoolHandle};
-use grammers_session::updates::UpdatesLike;
+use grammers_mtsender::{InvocationError, ServerAddr};
 use grammers_tl_types::{Deserializable, RemoteCall};
-use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, timeout};
 use tracing::debug;
 
-use super::session::{BotSession, PoolSession};
+use super::crypto::AuthKey;
+use super::line::clock::Clock;
+use super::line::{Address, Heard, Line, Purpose, Salts, Sink, introduction};
+use super::session::BotSession;
 
 /// What Telegram shows as the device of a session.
 pub(super) const DEVICE: &str = "Cinepost";
-
-/// Gets every update that comes in over a connection. Must be quick.
-pub(super) type Sink = Arc<dyn Fn(&UpdatesLike) + Send + Sync>;
+/// An answer that takes longer is missed.
+const SILENCE: Duration = Duration::from_secs(3);
 
 pub(super) struct Connection {
     dc: i32,
-    api_id: i32,
     limit: Duration,
     session: Arc<BotSession>,
+    clock: Arc<Clock>,
+    introduction: Arc<[u8]>,
+    salts: Arc<Salts>,
     sink: Sink,
     state: Mutex<State>,
 }
 
 #[derive(Default)]
 struct State {
-    pool: Option<Pool>,
-    /// Counts pools, so that a late failure of an old pool does not end the new one.
-    generation: u64,
-    last_failed: u64,
-    /// Pools in a row that ended without answering anything.
+    line: Option<Arc<Line>>,
+    opening: Option<Opened>,
+    /// Lines in a row that could not be opened or ended without answering anything.
     failures: u32,
-    /// No new pool before.
+    /// No new line before.
     not_before: Option<Instant>,
+    /// The oldest call since Telegram last answered one.
+    asked: Option<Instant>,
     is_closed: bool,
 }
 
-struct Pool {
-    handle: SenderPoolHandle,
-    _runner: Task,
-}
+type Opened = Shared<BoxFuture<'static, Result<Arc<Line>, CallError>>>;
 
 /// A task that ends with its owner.
 pub(super) struct Task(pub JoinHandle<()>);
@@ -76,6 +76,10 @@ pub(super) enum CallError {
     UnknownKey,
     /// From this address, in a short time (transport error -429).
     TooManyConnections,
+    /// bad_msg_notification: what we said had a wrong time, salt or number, and saying it again did not help.
+    NotTaken {
+        code: i32,
+    },
     Connection(String),
     Stopped,
 }
@@ -108,7 +112,6 @@ impl From<InvocationError> for CallError {
         use InvocationError as E;
         match error {
             E::Rpc(rpc) => Self::Rpc { code: rpc.code, name: rpc.name, value: rpc.value },
-            // grammers answers -404 to our key with a key exchange; where that is impossible it ends here as well.
             E::Transport(transport::Error::BadStatus { status: 404 }) | E::InvalidDc => Self::UnknownKey,
             E::Transport(transport::Error::BadStatus { status: 429 }) => Self::TooManyConnections,
             E::Session(e) => Self::Connection(e.to_string()),
@@ -125,6 +128,7 @@ impl fmt::Display for CallError {
             Self::Timeout(limit) => write!(f, "no answer within {} s", limit.as_secs_f32()),
             Self::UnknownKey => f.write_str("the authorization key is unknown there"),
             Self::TooManyConnections => f.write_str("too many connections in a short time"),
+            Self::NotTaken { code } => write!(f, "Telegram does not take what is said (code {code})"),
             Self::Connection(detail) => f.write_str(detail),
             Self::Stopped => f.write_str("the connection was closed by us"),
         }
@@ -132,96 +136,192 @@ impl fmt::Display for CallError {
 }
 
 impl Connection {
-    pub fn new(dc: i32, api_id: i32, limit: Duration, session: Arc<BotSession>, sink: Sink) -> Arc<Self> {
-        Arc::new(Self { dc, api_id, limit, session, sink, state: Mutex::default() })
+    pub fn new(
+        dc: i32,
+        api_id: i32,
+        limit: Duration,
+        session: Arc<BotSession>,
+        clock: Arc<Clock>,
+        sink: Sink,
+    ) -> Arc<Self> {
+        let introduction = introduction(api_id, true).into();
+        let (salts, state) = (Arc::default(), Mutex::default());
+        Arc::new(Self { dc, limit, session, clock, introduction, salts, sink, state })
     }
 
     /// One request, one answer, within the time limit. Connects first when there is no connection.
     pub async fn call<R: RemoteCall>(self: &Arc<Self>, request: &R) -> Result<R::Return, CallError> {
-        let (handle, generation) = self.pool()?;
+        self.lock().asked.get_or_insert_with(Instant::now);
         let body = request.to_bytes();
         let this = Arc::clone(self);
         // On a task of its own: when a caller leaves early, the time limit must stay, or nobody would ever find out
         // that the connection is dead.
         let answer = tokio::spawn(async move {
-            // The raw call goes round grammers' retry policy, which would sleep.
-            let answer = match timeout(this.limit, handle.raw_invoke_in_dc(this.dc, body)).await {
-                Ok(answer) => answer.map_err(CallError::from),
-                Err(_) => Err(CallError::Timeout(this.limit)),
-            };
-            this.judge(generation, answer.as_ref().err());
+            let mut used = None;
+            let answer = timeout(this.limit, async {
+                let line = this.line().await?;
+                used = Some(Arc::clone(&line));
+                line.call(body, 0).await
+            });
+            let answer = answer.await.unwrap_or(Err(CallError::Timeout(this.limit)));
+            this.judge(used, answer.as_ref().err());
             answer
         });
         let bytes = answer.await.map_err(|e| CallError::Connection(e.to_string()))??;
         R::Return::from_bytes(&bytes).map_err(|e| CallError::Connection(format!("an answer that cannot be read: {e}")))
     }
 
+    /// How long it has been asked and has not answered; `None` when it answers.
+    pub fn silence(&self) -> Option<Duration> {
+        let state = self.lock();
+        let heard = state.line.as_ref().map(|line| line.heard());
+        let silence = state.asked.max(state.asked.and(heard))?.elapsed();
+        (silence >= SILENCE).then_some(silence)
+    }
+
     /// Ends the connection for good.
     pub fn close(&self) {
         let mut state = self.lock();
         state.is_closed = true;
-        state.pool = None;
+        state.line = None;
     }
 
     /// Ends the connection; the next call opens another, with whatever the session says then.
     pub fn reset(&self) {
-        self.lock().pool = None;
+        self.lock().line = None;
     }
 
-    fn pool(self: &Arc<Self>) -> Result<(SenderPoolHandle, u64), CallError> {
-        let mut state = self.lock();
-        if state.is_closed {
-            return Err(CallError::Stopped);
-        }
-        if let Some(pool) = &state.pool {
-            return Ok((pool.handle.clone(), state.generation));
-        }
-        if let Some(wait) = state.not_before.and_then(|at| at.checked_duration_since(Instant::now())) {
-            return Err(CallError::Connection(format!("it failed {} times, next try in {wait:.1?}", state.failures)));
-        }
-        state.generation += 1;
-        let generation = state.generation;
-        let session = Arc::new(PoolSession(Arc::clone(&self.session)));
-        let SenderPool { runner, handle, updates } = SenderPool::with_configuration(session, self.api_id, parameters());
-        tokio::spawn(drain(updates, Arc::clone(&self.sink), Arc::downgrade(self), generation));
-        let pool = Pool { handle: handle.thin.clone(), _runner: Task(tokio::spawn(runner.run())) };
-        state.pool = Some(pool);
-        Ok((handle.thin, generation))
-    }
-
-    /// Learns from how a call over a pool ended.
-    fn judge(&self, generation: u64, error: Option<&CallError>) {
-        let mut state = self.lock();
-        if state.generation != generation {
-            return;
-        }
-        match error {
-            None | Some(CallError::Rpc { .. }) => {
-                state.failures = 0;
-                state.not_before = None;
+    async fn line(self: &Arc<Self>) -> Result<Arc<Line>, CallError> {
+        let opened = {
+            let mut state = self.lock();
+            if state.is_closed {
+                return Err(CallError::Stopped);
             }
-            // Several calls may fail with one pool: that is one failure.
-            Some(error) if state.last_failed < generation => {
+            if let Some(line) = state.line.clone().filter(|line| !line.is_ended()) {
+                return Ok(line);
+            }
+            match &state.opening {
+                Some(opening) => opening.clone(),
+                None => {
+                    if let Some(wait) = state.not_before.and_then(|at| at.checked_duration_since(Instant::now())) {
+                        let failures = state.failures;
+                        return Err(CallError::Connection(format!(
+                            "it failed {failures} times, next try in {wait:.1?}"
+                        )));
+                    }
+                    let opening = tokio::spawn(Arc::clone(self).open());
+                    let opening = opening.map(|joined| joined.unwrap_or(Err(CallError::Stopped))).boxed().shared();
+                    state.opening = Some(opening.clone());
+                    opening
+                }
+            }
+        };
+        opened.await
+    }
+
+    async fn open(self: Arc<Self>) -> Result<Arc<Line>, CallError> {
+        let opened = match timeout(self.limit, self.connect()).await {
+            Ok(opened) => opened.map(Arc::new),
+            Err(_) => Err(CallError::Timeout(self.limit)),
+        };
+        let mut state = self.lock();
+        state.opening = None;
+        match &opened {
+            Ok(_) if state.is_closed => return Err(CallError::Stopped),
+            Ok(line) => {
+                tokio::spawn(watch(Arc::downgrade(&self), Arc::downgrade(line), line.until_ended()));
+                state.line = Some(Arc::clone(line));
+            }
+            Err(error) => {
+                debug!(dc = self.dc, "No connection to DC {}: {error}", self.dc);
+                state.failed(error);
+            }
+        }
+        opened
+    }
+
+    /// With a key that Telegram knows: one that it forgot is made anew.
+    async fn connect(&self) -> Result<Line, CallError> {
+        match self.connect_with_key().await {
+            Err(CallError::UnknownKey) if self.session.forget_key(self.dc).map_err(vault)? => {
+                self.connect_with_key().await
+            }
+            connected => connected,
+        }
+    }
+
+    async fn connect_with_key(&self) -> Result<Line, CallError> {
+        let dc = self.session.dc(self.dc).ok_or(CallError::UnknownKey)?;
+        let key = match dc.key {
+            Some(key) => key,
+            None => {
+                let address = ServerAddr::Tcp { address: dc.address.into() };
+                let key = grammers_mtsender::connect(transport::Full::new(), address).await?.auth_key();
+                self.session.set_key(self.dc, key).map_err(vault)?;
+                key
+            }
+        };
+        Line::open(Address {
+            socket: dc.address,
+            key: AuthKey::from_bytes(key),
+            salts: Arc::clone(&self.salts),
+            clock: Arc::clone(&self.clock),
+            introduction: Arc::clone(&self.introduction),
+            purpose: Purpose::Control(Arc::clone(&self.sink)),
+            limit: self.limit,
+            counters: Arc::default(),
+        })
+        .await
+    }
+
+    /// Learns from how a call over a line ended.
+    fn judge(&self, used: Option<Arc<Line>>, error: Option<&CallError>) {
+        let mut state = self.lock();
+        match (used, error) {
+            (_, None | Some(CallError::Rpc { .. })) => {
+                (state.failures, state.not_before, state.asked) = (0, None, None);
+            }
+            // Nobody waits for what is on it any longer; others may have failed with it already.
+            (Some(line), Some(error)) => {
                 debug!(dc = self.dc, "Connection to DC {} ended: {error}", self.dc);
-                state.pool = None;
-                state.last_failed = generation;
-                state.failures += 1;
-                state.not_before = backoff(state.failures, error).map(|pause| Instant::now() + pause);
+                line.end(error.clone());
             }
-            Some(_) => {}
-        }
-    }
-
-    fn lost(&self, generation: u64) {
-        let mut state = self.lock();
-        if state.generation == generation {
-            state.pool = None;
+            (None, Some(_)) => {}
         }
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+impl State {
+    fn failed(&mut self, error: &CallError) {
+        self.failures += 1;
+        self.not_before = backoff(self.failures, error).map(|pause| Instant::now() + pause);
+    }
+}
+
+fn vault(error: super::VaultError) -> CallError {
+    CallError::Connection(error.to_string())
+}
+
+/// Waits for a line's end: it counts as a failure when it answered nothing, or would not take what was said.
+async fn watch(connection: Weak<Connection>, line: Weak<Line>, ended: impl Future<Output = ()>) {
+    ended.await;
+    let Some(connection) = connection.upgrade() else { return };
+    {
+        let mut state = connection.lock();
+        if let Some(line) = line.upgrade()
+            && state.line.as_ref().is_some_and(|now| Arc::ptr_eq(now, &line))
+        {
+            state.line = None;
+            if let Some(why) = line.failure() {
+                state.failed(&why);
+            }
+        }
+    }
+    (connection.sink)(Heard::End);
 }
 
 /// How long to wait after so many failures in a row. Connections end now and then, so the first retry is at once; Telegram
@@ -232,34 +332,6 @@ pub(super) fn backoff(failures: u32, error: &CallError) -> Option<Duration> {
         _ if *error == CallError::TooManyConnections => Some(longest),
         0 | 1 => None,
         n => Some(longest.min(Duration::from_millis(125) * 2u32.saturating_pow(n.min(10)))),
-    }
-}
-
-/// Hands updates on as they come, so that grammers' channel for them (it drops in silence when full) stays empty, and
-/// tells when the pool has lost its line to the home DC or ended.
-async fn drain(mut updates: mpsc::Receiver<UpdatesLike>, sink: Sink, connection: Weak<Connection>, generation: u64) {
-    while let Some(update) = updates.recv().await {
-        if matches!(update, UpdatesLike::ConnectionClosed) {
-            break;
-        }
-        sink(&update);
-    }
-    if let Some(connection) = connection.upgrade() {
-        connection.lost(generation);
-    }
-    sink(&UpdatesLike::ConnectionClosed);
-}
-
-fn parameters() -> ConnectionParams {
-    ConnectionParams {
-        device_model: DEVICE.to_owned(),
-        system_version: std::env::consts::OS.to_owned(),
-        app_version: env!("CARGO_PKG_VERSION").to_owned(),
-        system_lang_code: "en".to_owned(),
-        lang_code: "en".to_owned(),
-        retry_policy: Box::new(NoRetries),
-        updates_channel_capacity: NonZeroUsize::new(1_000).expect("1,000 is not zero"),
-        ..ConnectionParams::default()
     }
 }
 

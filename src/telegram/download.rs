@@ -12,7 +12,7 @@ use tracing::warn;
 use super::bots::Bot;
 use super::channels::is_invisible;
 use super::connection::CallError;
-use super::media::wire::file_bytes;
+use super::line::wire::file_bytes;
 use super::posts;
 use super::renewable::Renewable;
 use super::{Lane, Location, ReadError, Vault};
@@ -224,9 +224,11 @@ fn read_error(bot: usize, error: CallError) -> ReadError {
     match error {
         CallError::Timeout(limit) => ReadError::Timeout(limit),
         CallError::Rpc { .. } => ReadError::Refused(error.to_string()),
-        CallError::UnknownKey | CallError::TooManyConnections | CallError::Connection(_) | CallError::Stopped => {
-            ReadError::Connection(error.to_string())
-        }
+        CallError::UnknownKey
+        | CallError::TooManyConnections
+        | CallError::NotTaken { .. }
+        | CallError::Connection(_)
+        | CallError::Stopped => ReadError::Connection(error.to_string()),
     }
 }
 

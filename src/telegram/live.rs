@@ -115,6 +115,7 @@ fn open(
         api_id: options.api_id,
         limit: options.timing.call,
         doorman: Arc::new(Doorman::default()),
+        clock: Arc::default(),
         changed: Arc::clone(changed),
     });
     let application =
@@ -242,6 +243,14 @@ impl Backend for Live {
                 Err(error) => Err(main.explain(error)),
             }
         })
+    }
+
+    fn clock_ahead_secs(&self) -> Option<i64> {
+        self.bots[0].lines().clock().machine_ahead_secs()
+    }
+
+    fn silence(&self) -> Option<Duration> {
+        self.bots[0].silence()
     }
 
     fn is_caught_up(&self) -> bool {

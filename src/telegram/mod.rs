@@ -11,6 +11,7 @@ pub(crate) mod crypto;
 mod download;
 mod error;
 mod inbox;
+mod line;
 mod live;
 mod media;
 mod network;
@@ -275,6 +276,18 @@ impl Telegram {
         self.backend.health()
     }
 
+    /// By how many seconds this machine's clock is ahead of Telegram's; negative when behind. `None` before Telegram was
+    /// heard. Whatever it is, everything works: Telegram's clock is used. Asks nobody.
+    pub fn clock_ahead_secs(&self) -> Option<i64> {
+        self.backend.clock_ahead_secs()
+    }
+
+    /// How long the main bot has asked Telegram something and heard nothing; `None` when it answers. Within
+    /// [`Timing::ping`] it is asked. Asks nobody.
+    pub fn silence(&self) -> Option<Duration> {
+        self.backend.silence()
+    }
+
     /// Asks, with every bot, whether it can read a channel.
     pub async fn check_channel(&self, chat: ChatId) -> Vec<ChannelAccess> {
         self.backend.check_channel(chat).await
@@ -387,6 +400,14 @@ trait Backend: Send + Sync {
 
     fn health(&self) -> Vec<BotHealth> {
         Vec::new()
+    }
+
+    fn clock_ahead_secs(&self) -> Option<i64> {
+        None
+    }
+
+    fn silence(&self) -> Option<Duration> {
+        None
     }
 
     fn check_channel(&self, _chat: ChatId) -> BoxFuture<'_, Vec<ChannelAccess>> {

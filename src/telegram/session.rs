@@ -5,14 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddrV4;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use grammers_session::types::{DcOption, PeerId, PeerInfo, UpdateState, UpdatesState};
-use grammers_session::{BoxFuture, Session, SessionData};
+use grammers_session::SessionData;
 use serde::{Deserialize, Serialize};
 
 use super::network::{key_from_hex, key_to_hex};
 use super::{BotToken, Network, Vault, VaultError};
 
-/// One bot's session. Shared by all of its connections; each shows it to grammers through a [`PoolSession`] of its own.
+/// One bot's session, shared by all of its connections.
 pub(super) struct BotSession {
     vault: Arc<dyn Vault>,
     vault_key: String,
@@ -26,6 +25,13 @@ pub(super) struct BotSession {
 pub(super) struct Identity {
     pub id: i64,
     pub username: Option<String>,
+}
+
+/// Where a DC is, and our key there when there is one.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Dc {
+    pub address: SocketAddrV4,
+    pub key: Option<[u8; 256]>,
 }
 
 #[derive(Clone, Serialize, Deserialize)]
@@ -130,12 +136,10 @@ impl BotSession {
     }
 
     /// A DC's address, and our key there when there is one.
-    pub fn dc(&self, id: i32) -> Option<DcOption> {
+    pub fn dc(&self, id: i32) -> Option<Dc> {
         self.read(|kept| {
             let dc = kept.dcs.get(&id).filter(|dc| dc.key.is_some() || self.can_make_keys)?;
-            let ip = dc.address.ip().to_ipv6_mapped();
-            let ipv6 = std::net::SocketAddrV6::new(ip, dc.address.port(), 0, 0);
-            Some(DcOption { id, ipv4: dc.address, ipv6, auth_key: dc.key })
+            Some(Dc { address: dc.address, key: dc.key })
         })
     }
 
@@ -144,21 +148,40 @@ impl BotSession {
         self.read(|kept| kept.media.get(&dc).copied())
     }
 
-    pub fn set_media_addresses(&self, addresses: BTreeMap<i32, SocketAddrV4>) -> Result<(), VaultError> {
-        if self.read(|kept| kept.media == addresses) {
-            return Ok(());
-        }
-        self.change(|kept| kept.media = addresses)
-    }
-
-    fn set_dc(&self, option: &DcOption) -> Result<(), VaultError> {
-        let new = KeptDc { address: option.ipv4, key: option.auth_key };
-        if self.read(|kept| kept.dcs.get(&option.id) == Some(&new)) {
+    /// Where Telegram says that its DCs are: for files, and for everything. One that it does not name stays where it was.
+    pub fn set_addresses(
+        &self,
+        media: BTreeMap<i32, SocketAddrV4>,
+        common: &BTreeMap<i32, SocketAddrV4>,
+    ) -> Result<(), VaultError> {
+        let is_known = |kept: &Kept| {
+            kept.media == media && common.iter().all(|(id, at)| kept.dcs.get(id).is_some_and(|dc| dc.address == *at))
+        };
+        if self.read(is_known) {
             return Ok(());
         }
         self.change(|kept| {
-            kept.dcs.insert(option.id, new);
+            kept.media = media;
+            for (&id, &address) in common {
+                kept.dcs.entry(id).or_insert(KeptDc { address, key: None }).address = address;
+            }
         })
+    }
+
+    pub fn set_key(&self, dc: i32, key: [u8; 256]) -> Result<(), VaultError> {
+        self.change(|kept| {
+            if let Some(dc) = kept.dcs.get_mut(&dc) {
+                dc.key = Some(key);
+            }
+        })
+    }
+
+    /// Telegram does not know our key there. Answers whether another can be made.
+    pub fn forget_key(&self, dc: i32) -> Result<bool, VaultError> {
+        if self.can_make_keys {
+            self.change(|kept| kept.dcs.get_mut(&dc).into_iter().for_each(|dc| dc.key = None))?;
+        }
+        Ok(self.can_make_keys)
     }
 
     fn read<T>(&self, ask: impl FnOnce(&Kept) -> T) -> T {
@@ -179,57 +202,6 @@ impl Kept {
         let known = SessionData::default();
         let dcs = known.dc_options.into_iter().map(|(id, dc)| (id, KeptDc { address: dc.ipv4, key: None })).collect();
         Self { home_dc: known.home_dc, identity: None, dcs, authorized: BTreeSet::new(), media: BTreeMap::new() }
-    }
-}
-
-/// The view of a [`BotSession`] that one grammers pool gets: pools must not share a session object.
-pub(super) struct PoolSession(pub Arc<BotSession>);
-
-impl Session for PoolSession {
-    type Error = VaultError;
-
-    fn home_dc_id(&self) -> Result<i32, VaultError> {
-        Ok(self.0.home_dc())
-    }
-
-    fn set_home_dc_id(&self, dc: i32) -> BoxFuture<'_, Result<(), VaultError>> {
-        Box::pin(async move { self.0.move_home(dc) })
-    }
-
-    fn dc_option(&self, dc: i32) -> Result<Option<DcOption>, VaultError> {
-        Ok(self.0.dc(dc))
-    }
-
-    fn set_dc_option(&self, option: &DcOption) -> BoxFuture<'_, Result<(), VaultError>> {
-        let option = option.clone();
-        Box::pin(async move { self.0.set_dc(&option) })
-    }
-
-    /// Knows the bot itself, by id and as "self": without that answer grammers goes deaf after a dropped connection.
-    fn peer(&self, peer: PeerId) -> BoxFuture<'_, Result<Option<PeerInfo>, VaultError>> {
-        Box::pin(async move {
-            let me = self.0.identity().map(|me| PeerInfo::User {
-                id: me.id,
-                auth: None,
-                bot: Some(true),
-                is_self: Some(true),
-            });
-            Ok(me.filter(|me| peer == me.id() || peer == PeerId::self_user()))
-        })
-    }
-
-    /// Bots address channels with access hash 0, and people's hashes are kept by the inbox.
-    fn cache_peer(&self, _: PeerInfo) -> BoxFuture<'_, Result<(), VaultError>> {
-        Box::pin(async { Ok(()) })
-    }
-
-    /// The watcher keeps its own states, which move only with what ingest acknowledged.
-    fn updates_state(&self) -> BoxFuture<'_, Result<UpdatesState, VaultError>> {
-        Box::pin(async { Ok(UpdatesState::default()) })
-    }
-
-    fn set_update_state(&self, _: UpdateState) -> BoxFuture<'_, Result<(), VaultError>> {
-        Box::pin(async { Ok(()) })
     }
 }
 
@@ -280,8 +252,8 @@ mod tests {
         let vault = Arc::default();
         let first = open(&vault, &Network::Telegram).expect("any bot");
         assert_eq!((first.identity(), first.is_authorized_in(4)), (None, false));
-        let made = DcOption { auth_key: Some([9; 256]), ..first.dc(4).expect("DC 4 is known") };
-        first.set_dc(&made).and_then(|()| first.move_home(5)).expect("saved");
+        let made = Dc { key: Some([9; 256]), ..first.dc(4).expect("DC 4 is known") };
+        first.set_key(4, [9; 256]).and_then(|()| first.move_home(5)).expect("saved");
         first.sign_in(me()).and_then(|()| first.set_authorized_in(4)).expect("saved");
 
         let second = open(&vault, &Network::Telegram).expect("any bot");
@@ -299,20 +271,23 @@ mod tests {
         open(&vault, &simulated(40_002)).expect("in the file").sign_in(me()).expect("saved");
         let again = open(&vault, &simulated(50_002)).expect("in the file");
         let dc = again.dc(2).expect("has a key");
-        assert_eq!((dc.ipv4.port(), dc.auth_key, again.identity()), (50_002, Some([0xa7; 256]), Some(me())));
+        assert_eq!((dc.address.port(), dc.key, again.identity()), (50_002, Some([0xa7; 256]), Some(me())));
         assert_eq!(again.dc(4), None, "no key was handed over for it and none can be made");
 
         let stranger = "5:x".parse().expect("a token");
         assert!(BotSession::open(vault, &stranger, &simulated(1)).expect("the vault works").is_none());
     }
 
-    #[tokio::test]
-    async fn grammers_finds_the_bot_itself() {
-        let session = Arc::new(open(&Arc::default(), &Network::Telegram).expect("any bot"));
-        let pool = PoolSession(Arc::clone(&session));
-        assert_eq!(pool.peer(PeerId::self_user()).await.expect("asked"), None);
-        session.sign_in(me()).expect("saved");
-        let found = pool.peer(PeerId::self_user()).await.expect("asked").map(|info| info.id());
-        assert_eq!(found, PeerId::user(1001));
+    #[test]
+    fn a_forgotten_key_is_made_anew_where_that_is_possible_and_addresses_keep_keys() {
+        let (real, lab) = (open(&Arc::default(), &Network::Telegram), open(&Arc::default(), &simulated(40_002)));
+        let (real, lab) = (real.expect("any bot"), lab.expect("in the file"));
+        real.set_key(2, [9; 256]).expect("saved");
+        let moved: SocketAddrV4 = "192.0.2.2:443".parse().expect("an address");
+        real.set_addresses(BTreeMap::new(), &BTreeMap::from([(2, moved)])).expect("saved");
+        assert_eq!(real.dc(2), Some(Dc { address: moved, key: Some([9; 256]) }));
+        assert!(real.forget_key(2).expect("saved") && !lab.forget_key(2).expect("nothing to save"));
+        assert_eq!(real.dc(2).and_then(|dc| dc.key), None);
+        assert_eq!(lab.dc(2).and_then(|dc| dc.key), Some([0xa7; 256]));
     }
 }

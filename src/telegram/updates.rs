@@ -5,7 +5,6 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicI32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use grammers_session::updates::UpdatesLike;
 use grammers_tl_types as tl;
 use tokio::sync::Notify;
 
@@ -65,8 +64,8 @@ impl Signals {
         Arc::clone(&self.inbox)
     }
 
-    pub fn take(&self, update: &UpdatesLike) {
-        for hint in hints(update) {
+    pub fn take(&self, updates: &tl::enums::Updates) {
+        for hint in hints(updates) {
             match hint {
                 Hint::Channel(id, pts) => self.lock().get(&id).into_iter().for_each(|signal| signal.raise(pts)),
                 Hint::Inbox => self.inbox.raise(None),
@@ -85,23 +84,15 @@ impl Signals {
     }
 }
 
-fn hints(update: &UpdatesLike) -> Vec<Hint> {
+fn hints(updates: &tl::enums::Updates) -> Vec<Hint> {
     use tl::enums::Updates as U;
-    match update {
-        UpdatesLike::Updates(U::Updates(u)) => u.updates.iter().filter_map(hint).collect(),
-        UpdatesLike::Updates(U::Combined(u)) => u.updates.iter().filter_map(hint).collect(),
-        UpdatesLike::Updates(U::UpdateShort(u)) => hint(&u.update).into_iter().collect(),
-        UpdatesLike::Updates(U::UpdateShortMessage(_)) => vec![Hint::Inbox],
-        UpdatesLike::Updates(U::UpdateShortChatMessage(_) | U::UpdateShortSentMessage(_)) => Vec::new(),
-        UpdatesLike::Updates(U::TooLong) | UpdatesLike::MalformedUpdates | UpdatesLike::ConnectionClosed => {
-            vec![Hint::Everywhere]
-        }
-        // Echoes of our own calls.
-        UpdatesLike::ShortSentMessage { .. }
-        | UpdatesLike::AffectedMessages(_)
-        | UpdatesLike::AffectedChannelMessages { .. }
-        | UpdatesLike::InvitedUsers(_)
-        | UpdatesLike::ChatInviteJoinResult(_) => Vec::new(),
+    match updates {
+        U::Updates(u) => u.updates.iter().filter_map(hint).collect(),
+        U::Combined(u) => u.updates.iter().filter_map(hint).collect(),
+        U::UpdateShort(u) => hint(&u.update).into_iter().collect(),
+        U::UpdateShortMessage(_) => vec![Hint::Inbox],
+        U::UpdateShortChatMessage(_) | U::UpdateShortSentMessage(_) => Vec::new(),
+        U::TooLong => vec![Hint::Everywhere],
     }
 }
 
@@ -138,10 +129,8 @@ mod tests {
     use super::*;
     use futures_util::FutureExt;
 
-    fn together(updates: Vec<tl::enums::Update>) -> UpdatesLike {
-        UpdatesLike::Updates(
-            tl::types::Updates { updates, users: Vec::new(), chats: Vec::new(), date: 0, seq: 0 }.into(),
-        )
+    fn together(updates: Vec<tl::enums::Update>) -> tl::enums::Updates {
+        tl::types::Updates { updates, users: Vec::new(), chats: Vec::new(), date: 0, seq: 0 }.into()
     }
 
     fn deleted(channel_id: i64, pts: i32) -> tl::enums::Update {
@@ -161,9 +150,7 @@ mod tests {
         let cases = [
             (together(vec![deleted(5, 9), too_long(6, None)]), vec![Hint::Channel(5, Some(9)), Hint::Channel(6, None)]),
             (together(vec![tl::types::UpdateChannel { channel_id: 7 }.into()]), vec![Hint::Channel(7, None)]),
-            (UpdatesLike::Updates(tl::enums::Updates::TooLong), vec![Hint::Everywhere]),
-            (UpdatesLike::MalformedUpdates, vec![Hint::Everywhere]),
-            (UpdatesLike::ConnectionClosed, vec![Hint::Everywhere]),
+            (tl::enums::Updates::TooLong, vec![Hint::Everywhere]),
             (together(vec![tl::enums::Update::Config]), vec![]),
         ];
         for (update, wanted) in cases {
@@ -182,7 +169,7 @@ mod tests {
         assert!(!is_raised(&five));
         signals.take(&together(vec![too_long(5, None)]));
         assert!(is_raised(&five));
-        signals.take(&UpdatesLike::MalformedUpdates);
+        signals.take(&tl::enums::Updates::TooLong);
         assert_eq!([is_raised(&five), is_raised(&six), is_raised(&signals.inbox())], [true; 3]);
     }
 }

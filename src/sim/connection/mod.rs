@@ -25,6 +25,7 @@ use super::transport;
 use super::world;
 use crate::telegram::crypto::{self, AuthKey, Direction};
 pub(super) use pace::Pace;
+use session::Arrival;
 pub(super) use session::{Cause, Session};
 pub(super) use writer::{Message, Outgoing};
 
@@ -137,9 +138,13 @@ impl Reader {
         let seed = self.server.seed;
         let (session, is_new) = self.server.session(key_id, session_id);
         let line = Line { key, session, account, arrived: Instant::now() };
+        self.server.stats.received(self.event_of(&line));
 
-        if let Some(code) = session::wrong_id(message.msg_id) {
-            return self.bad_message(&line, &message, code).await;
+        if let Some(code) = session::wrong_id(self.server.clock.now_as_id(), message.msg_id) {
+            if is_new {
+                self.server.forget_session(key_id, session_id);
+            }
+            return self.bad_message(&line, message.msg_id, message.seq_no, code).await;
         }
         if !session::is_good_salt(seed, key_id, world::now(), salt) {
             let answer = tl::types::BadServerSalt {
@@ -152,6 +157,7 @@ impl Reader {
                 // Nothing has happened in this session yet: it begins with the first message that counts.
                 self.server.forget_session(key_id, session_id);
             }
+            self.server.stats.refused(self.event_of(&line), 48);
             return self.notice(&line, &tl::enums::BadMsgNotification::BadServerSalt(answer), Cause::Answer).await;
         }
         if is_new {
@@ -164,8 +170,11 @@ impl Reader {
     async fn message(&mut self, line: &Line, message: envelope::Incoming<'_>) -> Result<(), Hangup> {
         if message.constructor() == Some(envelope::MSG_CONTAINER) {
             let Some(parts) = envelope::read_container(message.body) else {
-                return self.bad_message(line, &message, INVALID_CONTAINER).await;
+                return self.bad_message(line, message.msg_id, message.seq_no, INVALID_CONTAINER).await;
             };
+            if let Arrival::Bad(code) = line.session.take(message.msg_id, message.seq_no, true) {
+                return self.bad_message(line, message.msg_id, message.seq_no, code).await;
+            }
             for part in parts {
                 self.single(line, part).await?;
             }
@@ -175,8 +184,10 @@ impl Reader {
     }
 
     async fn single(&mut self, line: &Line, message: envelope::Incoming<'_>) -> Result<(), Hangup> {
-        if !line.session.is_new(message.msg_id) {
-            return Ok(());
+        match line.session.take(message.msg_id, message.seq_no, false) {
+            Arrival::New => {}
+            Arrival::Again => return Ok(()),
+            Arrival::Bad(code) => return self.bad_message(line, message.msg_id, message.seq_no, code).await,
         }
         let unpacked;
         let message = match message.constructor() {
@@ -192,7 +203,7 @@ impl Reader {
         let body = message.body.get(4..).unwrap_or_default();
         match message.constructor().unwrap_or_default() {
             tl::types::MsgsAck::CONSTRUCTOR_ID if message.seq_no & 1 == 1 => {
-                self.bad_message(line, &message, EVEN_EXPECTED).await
+                self.bad_message(line, message.msg_id, message.seq_no, EVEN_EXPECTED).await
             }
             // Nothing is sent twice, so there is nothing that an acknowledgment would end.
             tl::types::MsgsAck::CONSTRUCTOR_ID
@@ -234,14 +245,15 @@ impl Reader {
                 tl::enums::RpcDropAnswer::RpcAnswerUnknown.serialize(&mut packet);
                 self.send(line, packet, Cause::Answer, true).await
             }
-            _ if message.seq_no & 1 == 0 => self.bad_message(line, &message, ODD_EXPECTED).await,
-            _ => self.rpc(line, message.msg_id, message.body).await,
+            _ if message.seq_no & 1 == 0 => self.bad_message(line, message.msg_id, message.seq_no, ODD_EXPECTED).await,
+            _ => self.rpc(line, &message).await,
         }
     }
 
     /// One request: what faults say, or else what the method does.
-    async fn rpc(&mut self, line: &Line, msg_id: i64, body: &[u8]) -> Result<(), Hangup> {
-        let request = match Request::read(body) {
+    async fn rpc(&mut self, line: &Line, message: &envelope::Incoming<'_>) -> Result<(), Hangup> {
+        let msg_id = message.msg_id;
+        let request = match Request::read(message.body) {
             Ok(request) => request,
             Err(refusal) => return self.result(line, msg_id, Err(refusal)).await,
         };
@@ -258,6 +270,7 @@ impl Reader {
                 }
                 Effect::RpcError { code, message } => refusal = Some(Refusal::new(code, message)),
                 Effect::TransportError { code } => return self.refuse(code).await,
+                Effect::BadMessage { code } => return self.bad_message(line, msg_id, message.seq_no, code).await,
                 Effect::Stall { ms: None } => {
                     call.into_iter().for_each(Pending::forgotten);
                     return Ok(());
@@ -327,11 +340,17 @@ impl Reader {
 
     async fn future_salts(&self, line: &Line, msg_id: i64, body: &[u8]) -> Result<(), Hangup> {
         let wanted = i32::from_bytes(body).unwrap_or(1).clamp(1, 64);
-        let now = world::now();
-        let salts = session::salts(self.server.seed, line.key.id, now)
+        // Which salt is good does not hang on what the clock says: that is told by it.
+        let ahead = self.server.clock.ahead_secs() as i32;
+        let salts = session::salts(self.server.seed, line.key.id, world::now())
             .take(wanted as usize)
-            .map(|s| tl::types::FutureSalt { valid_since: s.since, valid_until: s.until, salt: s.value })
+            .map(|s| tl::types::FutureSalt {
+                valid_since: s.since + ahead,
+                valid_until: s.until + ahead,
+                salt: s.value,
+            })
             .collect();
+        let now = self.server.clock.now();
         let salts = tl::types::FutureSalts { req_msg_id: msg_id, now, salts: tl::RawVec(salts) };
         self.notice(line, &tl::enums::FutureSalts::Salts(salts), Cause::Answer).await
     }
@@ -354,12 +373,9 @@ impl Reader {
         self.send(line, packet, Cause::Notice, true).await
     }
 
-    async fn bad_message(&self, line: &Line, message: &envelope::Incoming<'_>, code: i32) -> Result<(), Hangup> {
-        let answer = tl::types::BadMsgNotification {
-            bad_msg_id: message.msg_id,
-            bad_msg_seqno: message.seq_no,
-            error_code: code,
-        };
+    async fn bad_message(&self, line: &Line, msg_id: i64, seq_no: i32, code: i32) -> Result<(), Hangup> {
+        let answer = tl::types::BadMsgNotification { bad_msg_id: msg_id, bad_msg_seqno: seq_no, error_code: code };
+        self.server.stats.refused(self.event_of(line), code);
         self.notice(line, &tl::enums::BadMsgNotification::Notification(answer), Cause::Answer).await
     }
 
@@ -374,7 +390,7 @@ impl Reader {
     }
 
     fn outgoing(&self, line: &Line, packet: Vec<u8>, cause: Cause, is_content_related: bool) -> Message {
-        let event = Event { account: Some(&line.account), ..self.event() };
+        let event = self.event_of(line);
         Message {
             key: line.key.clone(),
             session: line.session.clone(),
@@ -391,6 +407,10 @@ impl Reader {
     async fn refuse(&self, code: i32) -> Result<(), Hangup> {
         let _ = self.answers.send(Outgoing::TransportError(code)).await;
         Err(Hangup)
+    }
+
+    fn event_of<'l>(&self, line: &'l Line) -> Event<'l> {
+        Event { account: Some(&line.account), ..self.event() }
     }
 
     fn event(&self) -> Event<'static> {

@@ -78,7 +78,7 @@ impl<W: AsyncWrite + Unpin> Writer<W> {
     async fn send(&mut self, message: Message) -> std::io::Result<()> {
         let Message { key, session, cause, is_content_related, mut packet, not_before, cut_after, mut call, account } =
             message;
-        let (msg_id, seq_no) = session.next(cause, is_content_related);
+        let (msg_id, seq_no) = session.next(self.server.clock.now_as_id(), cause, is_content_related);
         let salt = current_salt(self.server.seed, key.id, world::now());
         let len = (packet.len() - BODY) as u32;
         packet[PLAIN..PLAIN + 8].copy_from_slice(&salt.to_le_bytes());

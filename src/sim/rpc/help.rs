@@ -3,7 +3,6 @@
 use grammers_tl_types as tl;
 
 use super::Call;
-use crate::sim::world::now;
 
 pub(super) fn config(call: &Call<'_>) -> tl::enums::Config {
     let doors = call.server.doors.get().into_iter().flatten();
@@ -30,8 +29,8 @@ pub(super) fn config(call: &Call<'_>) -> tl::enums::Config {
         revoke_pm_inbox: false,
         blocked_mode: false,
         force_try_ipv6: false,
-        date: now(),
-        expires: now() + 3600,
+        date: call.server.clock.now(),
+        expires: call.server.clock.now() + 3600,
         test_mode: false,
         this_dc: call.dc,
         dc_options,

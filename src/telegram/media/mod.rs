@@ -1,7 +1,6 @@
 //! A bot's lines for files: which are open, which are being opened, when idle ones close.
 //!
-//! grammers' pools carry 512 KiB at most, one core's decryption and one failure for all; so bytes come over lines of our
-//! own ([`line`]), with the authorization keys that the pools made. Numbers by where they come from:
+//! They are beside the connection for everything else, many to a DC, and without updates. Numbers by where they come from:
 //!
 //! ```text
 //! doorman   all bots, by address   no more than one new connection in 250 ms, none after -429
@@ -11,12 +10,7 @@
 //! slot      one line               opened when asked for, reopened after a cut, closed when idle
 //! ```
 
-mod distance;
 pub(super) mod doorman;
-pub(super) mod gate;
-mod line;
-mod numbers;
-pub(super) mod wire;
 
 use std::collections::HashMap;
 use std::sync::atomic::Ordering;
@@ -25,19 +19,17 @@ use std::time::Duration;
 
 use futures_util::FutureExt;
 use futures_util::future::{BoxFuture, Shared};
-use grammers_tl_types::{self as tl, Serializable};
 use tokio::sync::Notify;
 use tokio::time::Instant;
 use tracing::debug;
 
 use super::connection::{CallError, backoff};
 use super::crypto::AuthKey;
+use super::line::clock::Clock;
+use super::line::gate::Gate;
+use super::line::{Address, Counters, Line, Purpose, Salts, introduction};
 use super::session::BotSession;
 use doorman::Doorman;
-use gate::Gate;
-pub(super) use line::Line;
-use line::{Address, Counters};
-use numbers::Salts;
 
 /// A line beside others is closed after so long without a request, the last one to a DC stays warm for longer: opening one
 /// takes three round trips.
@@ -50,6 +42,7 @@ pub(super) struct Common {
     /// Silent for so long with an answer due: dead.
     pub limit: Duration,
     pub doorman: Arc<Doorman>,
+    pub clock: Arc<Clock>,
     /// Told when a line has opened or ended.
     pub changed: Arc<Notify>,
 }
@@ -93,9 +86,13 @@ pub struct Traffic {
 
 impl Lines {
     pub fn new(session: Arc<BotSession>, common: Arc<Common>) -> Arc<Self> {
-        let introduction = introduction(common.api_id).into();
+        let introduction = introduction(common.api_id, false).into();
         let (slots, dcs) = (Mutex::default(), Mutex::default());
         Arc::new(Self { session, common, introduction, gate: Arc::default(), slots, dcs })
+    }
+
+    pub fn clock(&self) -> &Arc<Clock> {
+        &self.common.clock
     }
 
     pub fn gate(&self) -> &Gate {
@@ -177,14 +174,15 @@ impl Lines {
         // Where the address for files does not answer, every second attempt goes to the common one.
         let failures = lock(&self.slots).get(&(dc, slot)).map_or(0, |place| place.failures);
         let for_files = self.session.media_address(dc).filter(|_| failures.is_multiple_of(2));
-        let key = AuthKey::from_bytes(option.auth_key.ok_or(CallError::UnknownKey)?);
+        let key = AuthKey::from_bytes(option.key.ok_or(CallError::UnknownKey)?);
         let Dc { salts, counters } = self.dc(dc);
         Ok(Address {
-            socket: for_files.unwrap_or(option.ipv4),
+            socket: for_files.unwrap_or(option.address),
             key,
             salts,
-            gate: self.gate.clone(),
+            clock: self.common.clock.clone(),
             introduction: self.introduction.clone(),
+            purpose: Purpose::Files(self.gate.clone()),
             limit: self.common.limit,
             counters,
         })
@@ -261,31 +259,6 @@ async fn watch(lines: Weak<Lines>, dc: i32, slot: usize, line: Weak<Line>, ended
     }
     debug!(dc, slot, "A line to DC {dc} has ended");
     lines.common.changed.notify_one();
-}
-
-/// What stands before a request until the first answer: who we are, and that updates are not wanted here.
-fn introduction(api_id: i32) -> Vec<u8> {
-    let query = tl::functions::help::GetConfig {};
-    let placeholder = query.to_bytes().len();
-    let mut wrapped = tl::functions::InvokeWithLayer {
-        layer: tl::LAYER,
-        query: tl::functions::InitConnection {
-            api_id,
-            device_model: super::connection::DEVICE.to_owned(),
-            system_version: std::env::consts::OS.to_owned(),
-            app_version: env!("CARGO_PKG_VERSION").to_owned(),
-            system_lang_code: "en".to_owned(),
-            lang_pack: String::new(),
-            lang_code: "en".to_owned(),
-            proxy: None,
-            params: None,
-            query: tl::functions::InvokeWithoutUpdates { query },
-        },
-    }
-    .to_bytes();
-    // A wrapped query is the last thing in its wrapper: without it, what is left is what to put before another.
-    wrapped.truncate(wrapped.len() - placeholder);
-    wrapped
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

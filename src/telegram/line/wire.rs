@@ -23,6 +23,19 @@ const LONGEST_UNPACKED: u64 = 4 << 20;
 /// A container in a container is not allowed, gzip inside of either is.
 const DEEPEST: u32 = 4;
 
+/// Service messages that say nothing of use here.
+const SERVICE: [u32; 9] = [
+    tl::types::Pong::CONSTRUCTOR_ID,
+    tl::types::MsgsAck::CONSTRUCTOR_ID,
+    tl::types::MsgsStateReq::CONSTRUCTOR_ID,
+    tl::types::MsgsStateInfo::CONSTRUCTOR_ID,
+    tl::types::MsgsAllInfo::CONSTRUCTOR_ID,
+    tl::types::MsgResendReq::CONSTRUCTOR_ID,
+    tl::types::DestroySessionOk::CONSTRUCTOR_ID,
+    tl::types::DestroySessionNone::CONSTRUCTOR_ID,
+    tl::types::HttpWait::CONSTRUCTOR_ID,
+];
+
 /// The head of a message of ours.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Head {
@@ -77,12 +90,14 @@ pub(super) enum Said {
         code: i32,
     },
     FutureSalts(Vec<Salt>),
-    /// Nothing that a line for files cares for: pongs, acknowledgments, updates that came astray.
+    /// What is none of the service messages, so an update.
+    Update(Bytes),
+    /// Nothing that anybody cares for: pongs, acknowledgments.
     Other,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Salt {
+pub(in crate::telegram) struct Salt {
     /// Unix seconds, by the server's clock.
     pub since: i32,
     pub until: i32,
@@ -174,7 +189,8 @@ fn read_body(mut body: Bytes, packet: &mut Packet, depth: u32) -> Option<()> {
             packet.to_acknowledge.push(info.answer_msg_id);
             Said::Other
         }
-        _ => Said::Other,
+        id if SERVICE.contains(&id) => Said::Other,
+        _ => Said::Update(whole),
     };
     packet.said.push(said);
     Some(())
@@ -278,6 +294,7 @@ mod tests {
         let new = tl::types::NewSessionCreated { first_msg_id: 4, unique_id: 5, server_salt: 6 };
         let bad = tl::types::BadServerSalt { bad_msg_id: 4, bad_msg_seqno: 1, error_code: 48, new_server_salt: 9 };
         let late = tl::types::BadMsgNotification { bad_msg_id: 4, bad_msg_seqno: 1, error_code: 16 };
+        let too_long = tl::enums::Updates::TooLong.to_bytes();
         let cases = [
             (tl::enums::NewSession::Created(new).to_bytes(), Said::NewSession { first: 4, salt: 6 }),
             (tl::enums::BadMsgNotification::BadServerSalt(bad).to_bytes(), Said::BadSalt { message: 4, salt: 9 }),
@@ -287,6 +304,9 @@ mod tests {
                 Said::FutureSalts(vec![Salt { since: 1, until: 2, value: 3 }]),
             ),
             (tl::enums::Pong::Pong(tl::types::Pong { msg_id: 4, ping_id: 1 }).to_bytes(), Said::Other),
+            (tl::enums::MsgsAck::Ack(tl::types::MsgsAck { msg_ids: vec![4] }).to_bytes(), Said::Other),
+            (too_long.clone(), Said::Update(too_long.clone().into())),
+            (gzip(&too_long), Said::Update(too_long.into())),
         ];
         for (body, wanted) in cases {
             assert_eq!(packet(&message(1, 0, &body)).expect("well formed").said, [wanted]);

@@ -1,61 +1,92 @@
-//! One line: a TCP connection to a DC that carries requests for files and nothing else, many at a time.
+//! One line: a TCP connection to a DC that carries requests, many at a time. Files go over lines of their own, which want
+//! nothing to do with updates.
 //!
 //! ```text
 //! call ──> writer task ──> socket ──> reader task ──> the caller that asked
 //!          salts, ids, acks           decrypts while a packet comes, hands views of it on
 //! ```
 //!
-//! A line is used until something goes wrong with it (cut, silent for too long, garbled, refused by the transport); then all
-//! that it carried fails at once and its owner opens another. It says invokeWithoutUpdates, so that updates stay with the
-//! connection that watches for them.
+//! A line is used until something goes wrong with it (cut, silent for too long, garbled, refused by the transport, messages
+//! not taken); then all that it carried fails at once and its owner opens another. What it carries says itself again at most
+//! [`MOST_REPEATS`] times, and for different reasons: Telegram wants another salt or another time. [`clock`] knows the time,
+//! [`guard`] how much may be said at all.
+
+pub(super) mod clock;
+mod distance;
+pub(super) mod gate;
+mod guard;
+mod numbers;
+pub(super) mod wire;
 
 use std::collections::HashMap;
 use std::net::SocketAddrV4;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
 use bytes::{BufMut, Bytes, BytesMut};
 use grammers_mtsender::{InvocationError, RpcError};
-use grammers_tl_types::{self as tl, Serializable};
+use grammers_tl_types::{self as tl, Deserializable, Serializable};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
 use tokio::sync::{mpsc, oneshot, watch};
-use tokio::time::{Instant, timeout};
+use tokio::time::{Instant, sleep, timeout};
 
-use super::distance::{Distance, Seen};
-use super::gate::Gate;
-use super::numbers::{Numbers, Salts};
-use super::wire::{self, Head, Said};
-use crate::telegram::connection::{CallError, Task};
-use crate::telegram::crypto::Direction::ToClient;
-use crate::telegram::crypto::{AuthKey, ENVELOPE_BYTES, Opening};
+use super::connection::{CallError, DEVICE, Task};
+use super::crypto::Direction::ToClient;
+use super::crypto::{AuthKey, ENVELOPE_BYTES, Opening};
+use clock::Clock;
+use distance::{Distance, Seen};
+use gate::Gate;
+use guard::Guard;
+use numbers::Numbers;
+pub(super) use numbers::Salts;
+use wire::{Head, Said};
 
 /// Where a line leads and who speaks on it.
 pub(super) struct Address {
     pub socket: SocketAddrV4,
     pub key: AuthKey,
     pub salts: Arc<Salts>,
-    /// Shut while Telegram asks this bot to wait.
-    pub gate: Arc<Gate>,
+    pub clock: Arc<Clock>,
     /// What the first requests begin with: invokeWithLayer(initConnection(…
     pub introduction: Arc<[u8]>,
+    pub purpose: Purpose,
     /// Silent for so long with an answer due: dead.
     pub limit: Duration,
     pub counters: Arc<Counters>,
 }
 
+/// What a line is for.
+pub(super) enum Purpose {
+    /// Requests go out as they come, unless the gate is shut: Telegram asks this bot to wait.
+    Files(Arc<Gate>),
+    /// Everything else, which is held to a [`guard`]; and updates.
+    Control(Sink),
+}
+
+/// Gets what Telegram says without being asked. Must be quick.
+pub(super) type Sink = Arc<dyn Fn(Heard) + Send + Sync>;
+
+pub(super) enum Heard {
+    Updates(Box<tl::enums::Updates>),
+    /// Something may have happened that was not told, or not so that it could be read.
+    Gap,
+    /// The line is over.
+    End,
+}
+
 /// Sums over all lines of one bot to one DC, the ended ones too.
 #[derive(Default)]
-pub(in crate::telegram) struct Counters {
+pub(super) struct Counters {
     pub opened: AtomicU64,
     pub received_bytes: AtomicU64,
     /// Answers that came after their caller had left.
     pub wasted_bytes: AtomicU64,
 }
 
-pub(in crate::telegram) struct Line {
+pub(super) struct Line {
     inner: Arc<Inner>,
     _tasks: [Task; 2],
 }
@@ -69,6 +100,8 @@ struct Inner {
     heard_ms: AtomicU64,
     /// Answered anything at all.
     is_proven: AtomicBool,
+    /// Answered a request.
+    has_answered: AtomicBool,
     /// Bytes of answers that are due. Those that nobody waits for any more count: they come all the same.
     due_bytes: AtomicU64,
     ended: watch::Sender<Option<CallError>>,
@@ -78,9 +111,14 @@ struct State {
     numbers: Numbers,
     pending: HashMap<i64, Sent>,
     to_acknowledge: Vec<i64>,
+    /// A message was taken, so that the session is there.
+    is_taken: bool,
     /// An answer has come, so the server knows by now who speaks.
     is_introduced: bool,
     salts_asked: Option<i64>,
+    /// How often they were asked for again, and when they were last asked for.
+    salts_repeats: u32,
+    salts_asked_at: Option<Instant>,
     /// Told when the first answer comes.
     ready: Option<oneshot::Sender<()>>,
     distance: Distance,
@@ -92,6 +130,8 @@ struct Request {
     body: Bytes,
     /// Bytes that its answer has, more or less.
     expects: u32,
+    /// How often it was said again.
+    repeats: u32,
     answer: oneshot::Sender<Result<Bytes, CallError>>,
 }
 
@@ -126,8 +166,15 @@ const SALTS: i32 = 48;
 const PIECE: usize = 128 * 1024;
 /// A packet with 1 MiB of a file, and room for what stands around it.
 const LONGEST_PACKET: usize = (1 << 20) + 64 * 1024;
-/// bad_msg_notification: ours came with a time that is too far from the server's.
-const CLOCK_CODES: [i32; 2] = [16, 17];
+/// No message is said again more often than this: once for the time, once for the salt, once for a session that was forgotten.
+const MOST_REPEATS: u32 = 3;
+/// Few salts, or none that is good yet, are no reason to ask all the time.
+const ASK_SALTS_EVERY: Duration = Duration::from_secs(60);
+/// bad_msg_notification: the time in the message's id is too far behind the server's, or ahead of it.
+const TOO_LOW: i32 = 16;
+const TOO_HIGH: i32 = 17;
+/// bad_server_salt.
+const WRONG_SALT: i32 = 48;
 
 impl Line {
     /// Connects and exchanges a first message: when this answers, requests go out without waiting for anything.
@@ -146,17 +193,19 @@ impl Line {
             Ok(stream) => stream.map_err(|e| CallError::Connection(e.to_string()))?,
         };
         address.counters.opened.fetch_add(1, Ordering::Relaxed);
-        let mut session = [0; 8];
-        getrandom::fill(&mut session).map_err(|e| CallError::Connection(e.to_string()))?;
+        let session = random().map_err(|e| CallError::Connection(e.to_string()))?;
         let (outgoing, queue) = mpsc::unbounded_channel();
         let (ready, is_ready) = oneshot::channel();
         let began = Instant::now();
         let state = State {
-            numbers: Numbers::new(i64::from_le_bytes(session)),
+            numbers: Numbers::new(session),
             pending: HashMap::new(),
             to_acknowledge: Vec::new(),
+            is_taken: false,
             is_introduced: false,
             salts_asked: None,
+            salts_repeats: 0,
+            salts_asked_at: None,
             ready: Some(ready),
             distance: Distance::new(Duration::ZERO),
             sent_at: began,
@@ -169,6 +218,7 @@ impl Line {
             began,
             heard_ms: AtomicU64::new(0),
             is_proven: AtomicBool::new(false),
+            has_answered: AtomicBool::new(false),
             due_bytes: AtomicU64::new(0),
             ended: watch::Sender::new(None),
         });
@@ -195,7 +245,11 @@ impl Line {
         let (answer, answered) = oneshot::channel();
         self.inner.lock().used_at = Instant::now();
         if self.is_ended()
-            || self.inner.outgoing.send(Outgoing::Request(Request { body: body.into(), expects, answer })).is_err()
+            || self
+                .inner
+                .outgoing
+                .send(Outgoing::Request(Request { body: body.into(), expects, repeats: 0, answer }))
+                .is_err()
         {
             return Err(self.inner.why_ended());
         }
@@ -238,6 +292,14 @@ impl Line {
     /// Whether it ever answered anything: an address that only accepts is not well.
     pub fn is_proven(&self) -> bool {
         self.inner.is_proven.load(Ordering::Relaxed)
+    }
+
+    /// Why it ended, when that is a reason to wait before another is opened: it never answered a request, or Telegram
+    /// would not take what was said.
+    pub fn failure(&self) -> Option<CallError> {
+        let why = self.inner.why_ended();
+        let is_failure = !self.inner.has_answered.load(Ordering::Relaxed) || matches!(why, CallError::NotTaken { .. });
+        is_failure.then_some(why)
     }
 
     /// For how long nobody has asked anything of it. Zero while an answer is due.
@@ -298,6 +360,10 @@ impl Inner {
     async fn run_writer(self: Arc<Self>, mut socket: OwnedWriteHalf, mut queue: mpsc::UnboundedReceiver<Outgoing>) {
         let mut ended = self.ended.subscribe();
         let mut packets = Vec::new();
+        let mut guard = match self.address.purpose {
+            Purpose::Files(_) => None,
+            Purpose::Control(_) => Some(Guard::new(Instant::now())),
+        };
         loop {
             let next = tokio::select! {
                 next = timeout(TICK, queue.recv()) => next,
@@ -306,9 +372,17 @@ impl Inner {
             match next {
                 Ok(None) => return,
                 Ok(Some(first)) => {
+                    tokio::select! {
+                        () = sleep(wait(&mut guard)) => {}
+                        _ = ended.wait_for(Option::is_some) => return,
+                    }
                     self.put(first, &mut packets);
-                    while let Ok(more) = queue.try_recv() {
+                    said(&mut guard);
+                    while wait(&mut guard).is_zero()
+                        && let Ok(more) = queue.try_recv()
+                    {
                         self.put(more, &mut packets);
+                        said(&mut guard);
                     }
                 }
                 Err(_) => self.tick(&mut packets),
@@ -336,6 +410,7 @@ impl Inner {
         match what {
             Outgoing::Acknowledge => {}
             Outgoing::AskSalts => {
+                state.salts_asked_at = Some(Instant::now());
                 let ask = tl::functions::GetFutureSalts { num: SALTS }.to_bytes();
                 state.salts_asked = Some(self.say(&mut state, &ask, true, packets));
             }
@@ -343,7 +418,9 @@ impl Inner {
                 if request.answer.is_closed() {
                     return;
                 }
-                if let Some(left) = self.address.gate.left() {
+                if let Purpose::Files(gate) = &self.address.purpose
+                    && let Some(left) = gate.left()
+                {
                     // Rounded up, as Telegram would say it.
                     let value = left.as_millis().div_ceil(1000) as u32;
                     let name = "FLOOD_WAIT".to_owned();
@@ -364,7 +441,7 @@ impl Inner {
     }
 
     fn say(&self, state: &mut State, body: &[u8], is_content_related: bool, packets: &mut Vec<u8>) -> i64 {
-        let now = unix_now();
+        let now = self.address.clock.now();
         let (msg_id, seq_no) = state.numbers.next(now, is_content_related);
         let salt = self.address.salts.current(now.as_secs() as i64);
         let head = Head { salt, session: state.numbers.session, msg_id, seq_no };
@@ -457,11 +534,13 @@ impl Inner {
             return Err(CallError::Connection("Telegram answered another session".to_owned()));
         }
         self.is_proven.store(true, Ordering::Relaxed);
+        self.address.clock.heard(packet.msg_id);
         state.to_acknowledge.extend(packet.to_acknowledge);
         for said in packet.said {
             match said {
                 Said::Result { to, result } => {
-                    state.is_introduced = true;
+                    (state.is_taken, state.is_introduced) = (true, true);
+                    self.has_answered.store(true, Ordering::Relaxed);
                     self.become_ready(&mut state);
                     if let Some(Sent { request, at, was_alone }) = state.pending.remove(&to) {
                         state.distance.answered(Seen { asked: at, was_alone, began, came: Instant::now() });
@@ -472,31 +551,37 @@ impl Inner {
                 Said::NewSession { first, salt } => {
                     self.address.salts.tell(salt);
                     let lost: Vec<i64> = state.pending.keys().copied().filter(|id| *id < first).collect();
-                    lost.into_iter().for_each(|id| self.say_again(&mut state, id));
+                    for id in lost {
+                        self.say_again(&mut state, id, WRONG_SALT)?;
+                    }
+                    if state.is_introduced {
+                        self.hear(Heard::Gap);
+                    }
+                    state.is_taken = true;
                 }
                 Said::BadSalt { message, salt } => {
                     self.address.salts.tell(salt);
-                    self.say_again(&mut state, message);
+                    self.say_again(&mut state, message, WRONG_SALT)?;
                 }
-                Said::BadMessage { message, code } if CLOCK_CODES.contains(&code) => {
-                    state.numbers.set_clock(unix_now(), packet.msg_id);
-                    self.say_again(&mut state, message);
-                }
-                Said::BadMessage { code, .. } => {
-                    return Err(CallError::Connection(format!("Telegram did not take a message (code {code})")));
-                }
+                Said::BadMessage { message, code } => self.mend(&mut state, packet.msg_id, message, code)?,
                 Said::FutureSalts(salts) => {
                     state.salts_asked = None;
+                    (state.is_taken, state.salts_repeats) = (true, 0);
                     self.address.salts.add(salts);
                     self.become_ready(&mut state);
                 }
+                Said::Update(update) => self.hear(match tl::enums::Updates::from_bytes(&update) {
+                    Ok(updates) => Heard::Updates(Box::new(updates)),
+                    Err(_) => Heard::Gap,
+                }),
                 Said::Other => {}
             }
         }
         if state.to_acknowledge.len() >= MOST_ACKS {
             let _ = self.outgoing.send(Outgoing::Acknowledge);
         }
-        if state.salts_asked.is_none() && self.address.salts.are_few() && state.ready.is_none() {
+        let is_time = state.salts_asked_at.is_none_or(|at| at.elapsed() >= ASK_SALTS_EVERY);
+        if state.salts_asked.is_none() && self.address.salts.are_few() && state.ready.is_none() && is_time {
             state.salts_asked = Some(0);
             let _ = self.outgoing.send(Outgoing::AskSalts);
         }
@@ -509,13 +594,48 @@ impl Inner {
         }
     }
 
-    fn say_again(&self, state: &mut State, msg_id: i64) {
+    /// Telegram did not take `message`; the id of the message that says so has its time.
+    fn mend(&self, state: &mut State, its_id: i64, message: i64, code: i32) -> Result<(), CallError> {
+        match code {
+            TOO_LOW => self.address.clock.corrected(its_id),
+            // Ids would have to fall, which they may not within a session. One that nobody knows yet is simply another.
+            TOO_HIGH if !state.is_taken => {
+                self.address.clock.corrected(its_id);
+                let session = random().map_err(|e| CallError::Connection(e.to_string()))?;
+                state.numbers = Numbers::new(session);
+            }
+            TOO_HIGH => {
+                self.address.clock.corrected(its_id);
+                return Err(CallError::NotTaken { code });
+            }
+            code => return Err(CallError::NotTaken { code }),
+        }
+        self.say_again(state, message, code)
+    }
+
+    fn say_again(&self, state: &mut State, msg_id: i64, code: i32) -> Result<(), CallError> {
         if state.salts_asked == Some(msg_id) {
+            state.salts_repeats += 1;
+            if state.salts_repeats > MOST_REPEATS {
+                return Err(CallError::NotTaken { code });
+            }
             let _ = self.outgoing.send(Outgoing::AskSalts);
         }
-        if let Some(Sent { request, .. }) = state.pending.remove(&msg_id) {
+        if let Some(Sent { mut request, .. }) = state.pending.remove(&msg_id) {
             self.due_bytes.fetch_sub(request.expects.into(), Ordering::Relaxed);
+            request.repeats += 1;
+            if request.repeats > MOST_REPEATS {
+                let _ = request.answer.send(Err(CallError::NotTaken { code }));
+                return Err(CallError::NotTaken { code });
+            }
             let _ = self.outgoing.send(Outgoing::Request(request));
+        }
+        Ok(())
+    }
+
+    fn hear(&self, heard: Heard) {
+        if let Purpose::Control(sink) = &self.address.purpose {
+            sink(heard);
         }
     }
 
@@ -523,9 +643,9 @@ impl Inner {
         let result = result.map_err(|error| {
             let error = tl::types::RpcError { error_code: error.code, error_message: error.message };
             let error = CallError::from(InvocationError::Rpc(RpcError::from(error)));
-            if let Some(wait) = error.flood_wait() {
+            if let (Purpose::Files(gate), Some(wait)) = (&self.address.purpose, error.flood_wait()) {
                 // Here and not where the answer is used: nothing more may be sent once this was read.
-                self.address.gate.shut(wait);
+                gate.shut(wait);
             }
             error
         });
@@ -536,6 +656,48 @@ impl Inner {
     }
 }
 
-fn unix_now() -> Duration {
-    SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default()
+fn wait(guard: &mut Option<Guard>) -> Duration {
+    guard.as_mut().map_or(Duration::ZERO, |guard| guard.wait(Instant::now()))
+}
+
+fn said(guard: &mut Option<Guard>) {
+    if let Some(guard) = guard {
+        guard.said(Instant::now());
+    }
+}
+
+/// A session's id.
+fn random() -> Result<i64, getrandom::Error> {
+    getrandom::u64().map(|n| n as i64)
+}
+
+/// What stands before a request until the first answer: who we are, and whether updates are wanted here.
+pub(super) fn introduction(api_id: i32, wants_updates: bool) -> Vec<u8> {
+    fn around<T: Serializable>(api_id: i32, query: T) -> Vec<u8> {
+        tl::functions::InvokeWithLayer {
+            layer: tl::LAYER,
+            query: tl::functions::InitConnection {
+                api_id,
+                device_model: DEVICE.to_owned(),
+                system_version: std::env::consts::OS.to_owned(),
+                app_version: env!("CARGO_PKG_VERSION").to_owned(),
+                system_lang_code: "en".to_owned(),
+                lang_pack: String::new(),
+                lang_code: "en".to_owned(),
+                proxy: None,
+                params: None,
+                query,
+            },
+        }
+        .to_bytes()
+    }
+    let query = tl::functions::help::GetConfig {};
+    let placeholder = query.to_bytes().len();
+    let mut wrapped = match wants_updates {
+        true => around(api_id, query),
+        false => around(api_id, tl::functions::InvokeWithoutUpdates { query }),
+    };
+    // A wrapped query is the last thing in its wrapper: without it, what is left is what to put before another.
+    wrapped.truncate(wrapped.len() - placeholder);
+    wrapped
 }

@@ -1,5 +1,5 @@
 //! The numbers that messages of ours carry: ids, sequence numbers, salts (core.telegram.org/mtproto/description). Pure: the
-//! clock is passed in.
+//! time (Telegram's) is passed in.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -13,37 +13,29 @@ pub(super) struct Numbers {
     last_id: i64,
     /// Messages so far that must be acknowledged.
     related: i32,
-    /// What the server's clock is ahead of ours, in seconds.
-    ahead_secs: i64,
 }
 
 impl Numbers {
     pub fn new(session: i64) -> Self {
-        Self { session, last_id: 0, related: 0, ahead_secs: 0 }
+        Self { session, last_id: 0, related: 0 }
     }
 
-    /// A message's id and sequence number: ids follow the server's clock, rise, and are multiples of four.
+    /// A message's id and sequence number: ids follow the server's clock, rise, and are multiples of four. Where the clock
+    /// went back they go on from the highest: within a session they may not fall.
     pub fn next(&mut self, now: Duration, is_content_related: bool) -> (i64, i32) {
         let fraction = (u64::from(now.subsec_nanos()) << 32) / 1_000_000_000;
-        let id = ((now.as_secs() as i64 + self.ahead_secs) << 32 | fraction as i64) & !3;
+        let id = ((now.as_secs() as i64) << 32 | fraction as i64) & !3;
         self.last_id = id.max(self.last_id + 4);
         let seq_no = self.related * 2 + i32::from(is_content_related);
         self.related += i32::from(is_content_related);
         (self.last_id, seq_no)
-    }
-
-    /// Sets our idea of the server's clock by the id of a message of its own.
-    pub fn set_clock(&mut self, now: Duration, its_id: i64) {
-        self.ahead_secs = (its_id >> 32) - now.as_secs() as i64;
-        // With a clock that went back, ids must be allowed to as well: the session is as good as new to the server.
-        self.last_id = 0;
     }
 }
 
 /// The salts of one authorization key, which all of its lines share. Telegram changes them every half hour; a message with
 /// an old one has to be said again, which costs a round trip.
 #[derive(Default)]
-pub(super) struct Salts {
+pub(in crate::telegram) struct Salts {
     known: Mutex<Known>,
 }
 
@@ -59,7 +51,7 @@ struct Known {
 const FEW: usize = 2;
 
 impl Salts {
-    /// The one to use, `now` in unix seconds.
+    /// The one to use, `now` in unix seconds by Telegram's clock.
     pub fn current(&self, now: i64) -> i64 {
         let mut known = self.lock();
         while known.future.first().is_some_and(|salt| i64::from(salt.since) <= now) {
@@ -101,9 +93,6 @@ mod tests {
             .to_vec();
         assert_eq!(ids[..2], [100 << 32, 100 << 32 | 1 << 31]);
         assert!(ids.is_sorted_by(|a, b| a < b) && ids.iter().all(|id| id % 4 == 0), "{ids:?}");
-        // The server says that it is 1,000 s later.
-        numbers.set_clock(at(100, 0), 1_100 << 32 | 1);
-        assert_eq!(numbers.next(at(101, 0), true).0, 1_101 << 32);
     }
 
     #[test]
