@@ -15,6 +15,7 @@ use crate::channels::{self, Channels};
 use crate::chat::Chat;
 use crate::config::{Config, Database, Problem, Telegram as Account, make_private_dir};
 use crate::domain::catalog::{Order, Query};
+use crate::domain::post::ChatId;
 use crate::domain::secret::Purpose;
 use crate::domain::title::Kind;
 use crate::files::Lock;
@@ -101,16 +102,16 @@ pub async fn start(config: Config) -> anyhow::Result<Running> {
 
     let install = site.install(&accounts.token(&owner));
     let owner_page = owner_page(&accounts, &site).await?;
-    let state = web::State::new(
-        site.clone(),
-        library.clone(),
-        accounts.clone(),
+    let state = web::State::new(web::Parts {
+        site: site.clone(),
+        library: library.clone(),
+        accounts: accounts.clone(),
         playback,
-        health.clone(),
-        channels.clone(),
+        health: health.clone(),
+        channels: channels.clone(),
         ingest,
-        config.trusted_proxies.clone(),
-    );
+        trusted_proxies: config.trusted_proxies.clone(),
+    });
     let server = web::server(state, listener, DRAIN)?;
     let handle = server.handle();
     tasks.spawn(async move {
@@ -260,6 +261,7 @@ pub async fn examine(config: &Config) -> Vec<Finding> {
         match telegram_for_doctor(config, account).await {
             Ok(telegram) => {
                 findings.extend(health::bots(&telegram));
+                findings.extend(health::connection(&telegram));
                 findings.extend(examine_channels(config, store.as_ref(), &telegram).await);
                 telegram.stop().await;
             }
@@ -293,6 +295,25 @@ async fn examine_store(config: &Config) -> (Option<Store>, Option<Finding>) {
         Ok(None) => (None, Some(Finding::good(what, "is not there yet; the first start makes it"))),
         Err(error) => (None, Some(Finding::bad(what, error.to_string(), None))),
     }
+}
+
+/// Asks every bot whether it can read these channels; for commands beside the program.
+pub async fn try_channels(config: &Config, chats: &[ChatId]) -> Vec<Finding> {
+    let not_tried = |why: String| vec![Finding::worth("channels", format!("not tried: {why}"), "cinepost doctor")];
+    let account = match config.telegram() {
+        Ok(account) => account,
+        Err(error) => return not_tried(error.to_string()),
+    };
+    let telegram = match telegram_for_doctor(config, account).await {
+        Ok(telegram) => telegram,
+        Err(error) => return not_tried(format!("{error:#}")),
+    };
+    let mut findings = Vec::new();
+    for chat in chats {
+        findings.extend(channels::findings(&telegram, *chat).await);
+    }
+    telegram.stop().await;
+    findings
 }
 
 /// Signed in with what the program keeps, where it has run already; else only for as long as the doctor looks.

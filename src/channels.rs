@@ -9,7 +9,7 @@ use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
 use crate::domain::post::ChatId;
-use crate::health::Finding;
+use crate::health::{Finding, SILENCE};
 use crate::store::{self, Channel, Store};
 use crate::telegram::{ChannelAccess, ChannelWatch, Telegram};
 
@@ -81,9 +81,12 @@ impl Channels {
         let channels = self.store.channels().await?;
         let watches: BTreeMap<ChatId, ChannelWatch> = self.telegram.watching().into_iter().collect();
         let checks = self.checks();
+        // What was so before Telegram fell silent need not be so now.
+        let is_silent = self.telegram.silence().is_some_and(|silence| silence >= SILENCE);
         let standing = |channel: Channel| {
             let check = checks.get(&channel.chat).map(|check| &check.access[..]);
             let light = match channel.active {
+                true if is_silent => Light::Unknown,
                 true => light(watches.get(&channel.chat), check),
                 false => Light::Off,
             };
@@ -239,7 +242,8 @@ mod tests {
         let well = [access("main bot", None), access("helper bot 1", None)];
         let slow = [access("main bot", None), access("helper bot 1", Some("add the helper"))];
         let out = [access("main bot", Some("add it")), access("helper bot 1", None)];
-        let cases: [(Option<&ChannelWatch>, Option<&[ChannelAccess]>, Light); 11] = [
+        type Case<'a> = (Option<&'a ChannelWatch>, Option<&'a [ChannelAccess]>, Light);
+        let cases: [Case<'_>; 11] = [
             (None, None, Light::Unknown),
             (Some(&ChannelWatch::NotYet), None, Light::Unknown),
             (Some(&ChannelWatch::NotYet), Some(&well), Light::Unknown),

@@ -57,8 +57,16 @@ pub struct Trouble {
     pub stops: bool,
     /// For the owner: what is wrong, and what mends it.
     pub says: String,
-    /// The same for anybody who asks: names no host, no channel and no file, and holds no driver's text.
+    /// For how long it is known to last already.
+    pub lasted: Duration,
+    /// The same for anybody: names no host, no channel and no file, and holds no driver's text.
     pub in_public: &'static str,
+}
+
+impl Trouble {
+    fn new(key: &str, stops: bool, says: String, in_public: &'static str) -> Self {
+        Self { key: key.to_owned(), stops, says, lasted: Duration::ZERO, in_public }
+    }
 }
 
 /// How the program does.
@@ -101,7 +109,7 @@ pub enum Alert {
 }
 
 /// Telegram is called silent after so long without a word on the connection that brings posts.
-const SILENCE: Duration = Duration::from_secs(60);
+pub const SILENCE: Duration = Duration::from_secs(60);
 /// How often [`Health::watch`] looks.
 const LOOK_EVERY: Duration = Duration::from_secs(5);
 /// What passes sooner is not worth a message.
@@ -156,6 +164,21 @@ impl Health {
 
     fn of_telegram(&self) -> Vec<Trouble> {
         let mut troubles = Vec::new();
+        if let Some(silence) = self.telegram.silence().filter(|silence| *silence >= SILENCE) {
+            let says = format!(
+                "Telegram has been silent for {} s: check that this machine has a network and may open TCP connections to port \
+                 443. It is tried all the time, and nothing is lost",
+                silence.as_secs()
+            );
+            let in_public = "Telegram does not answer";
+            troubles.push(Trouble { lasted: silence, ..Trouble::new("silence", true, says, in_public) });
+        }
+        if let Some(ahead) = self.telegram.clock_ahead_secs().filter(|ahead| ahead.abs() >= WRONG_CLOCK_SECS) {
+            let found = clock(ahead);
+            let says = format!("{}: {}", found.says, found.fix.unwrap_or_default());
+            let in_public = "the clock of this machine is wrong";
+            troubles.push(Trouble::new("clock", false, says, in_public));
+        }
         for (n, bot) in self.telegram.health().into_iter().enumerate() {
             if bot.is_signed_in && bot.problem.is_none() {
                 continue;
@@ -165,7 +188,7 @@ impl Health {
                 0 => (!bot.is_signed_in, "the main bot has a problem"),
                 _ => (false, "a helper bot has a problem"),
             };
-            troubles.push(Trouble { key: format!("bot {n}"), stops, says, in_public });
+            troubles.push(Trouble::new(&format!("bot {n}"), stops, says, in_public));
         }
         troubles
     }
@@ -218,23 +241,15 @@ fn chain(error: &dyn std::error::Error) -> String {
 }
 
 fn no_database(why: &str) -> Trouble {
-    Trouble {
-        key: "database".to_owned(),
-        stops: true,
-        says: format!("{why}. Posts wait in Telegram meanwhile, and nothing is lost"),
-        in_public: "the database does not answer",
-    }
+    let says = format!("{why}. Posts wait in Telegram meanwhile, and nothing is lost");
+    Trouble::new("database", true, says, "the database does not answer")
 }
 
 fn no_room(why: &str) -> Trouble {
-    Trouble {
-        key: "disk".to_owned(),
-        stops: true,
-        says: format!(
-            "Nothing can be written ({why}): is the disk full? Posts wait in Telegram meanwhile, and nothing is lost"
-        ),
-        in_public: "nothing can be written; is the disk full?",
-    }
+    let says = format!(
+        "Nothing can be written ({why}): is the disk full? Posts wait in Telegram meanwhile, and nothing is lost"
+    );
+    Trouble::new("disk", true, says, "nothing can be written; is the disk full?")
 }
 
 fn of_channels(channels: &[Standing]) -> Vec<Trouble> {
@@ -242,21 +257,15 @@ fn of_channels(channels: &[Standing]) -> Vec<Trouble> {
     if watched.peek().is_none() {
         let says = format!("No channel is watched: {NO_CHANNEL}");
         let in_public = "no channel is watched";
-        return vec![Trouble { key: "no channel".to_owned(), stops: false, says, in_public }];
+        return vec![Trouble::new("no channel", false, says, in_public)];
     }
     // As long as one can be read, films arrive and play.
     let all_bad = watched.clone().all(|standing| matches!(standing.light, Light::Bad(_)));
     let trouble = |standing: &Standing| {
         let key = format!("channel {}", standing.channel.chat);
         match &standing.light {
-            Light::Bad(says) => {
-                let says = says.clone();
-                Some(Trouble { key, stops: all_bad, says, in_public: "a channel cannot be read" })
-            }
-            Light::Slow(says) => {
-                let says = says.clone();
-                Some(Trouble { key, stops: false, says, in_public: "a helper bot cannot read a channel" })
-            }
+            Light::Bad(says) => Some(Trouble::new(&key, all_bad, says.clone(), "a channel cannot be read")),
+            Light::Slow(says) => Some(Trouble::new(&key, false, says.clone(), "a helper bot cannot read a channel")),
             Light::Unknown | Light::Good | Light::Off => None,
         }
     };
@@ -276,7 +285,7 @@ impl Known {
         for trouble in troubles {
             let (since, says, told) =
                 self.troubles.entry(trouble.key.clone()).or_insert_with(|| (now, trouble.says.clone(), false));
-            if !*told && now.duration_since(*since) >= LASTS {
+            if !*told && now.duration_since(*since) + trouble.lasted >= LASTS {
                 *told = true;
                 says.clone_from(&trouble.says);
                 alerts.push(Alert::Wrong(trouble.says.clone()));
@@ -293,16 +302,51 @@ impl Known {
     }
 }
 
-/// Every bot, as known from its last call.
+/// Every bot, as known from its last call. While Telegram is silent nobody knows how they are.
 pub fn bots(telegram: &Telegram) -> Vec<Finding> {
     let bots = telegram.health();
+    let is_silent = telegram.silence().is_some_and(|silence| silence >= SILENCE);
     bots.into_iter()
         .map(|bot| match (bot.problem, bot.username) {
             (Some(problem), _) => Finding::bad(&bot.name, problem, None),
+            (None, _) if !bot.is_signed_in => Finding::bad(&bot.name, "not signed in yet", None),
+            (None, _) if is_silent => {
+                Finding::worth(&bot.name, "Telegram is silent", "nothing is lost; it is tried all the time")
+            }
             (None, Some(username)) => Finding::good(&bot.name, format!("signed in as @{username}")),
             (None, None) => Finding::good(&bot.name, "signed in"),
         })
         .collect()
+}
+
+/// From so many seconds on a wrong clock is worth mending: Telegram does not mind, since its own is used with it, but
+/// certificates, links that expire and logs do.
+const WRONG_CLOCK_SECS: i64 = 5;
+
+/// This machine's clock and whether Telegram answers, as last seen; asks nobody.
+pub fn connection(telegram: &Telegram) -> Vec<Finding> {
+    let clock = telegram.clock_ahead_secs().map(clock);
+    let silence = telegram.silence().map(|silence| {
+        let says = format!("Telegram has been silent for {} s", silence.as_secs());
+        let fix =
+            "check that this machine has a network and may open TCP connections to port 443; it is tried all the time";
+        Finding::bad("Telegram", says, Some(fix.to_owned()))
+    });
+    clock.into_iter().chain(silence).collect()
+}
+
+/// `ahead` of Telegram's by so many seconds.
+fn clock(ahead: i64) -> Finding {
+    let what = "clock";
+    let direction = if ahead > 0 { "ahead of" } else { "behind" };
+    if ahead.abs() < WRONG_CLOCK_SECS {
+        return Finding::good(what, "agrees with Telegram's");
+    }
+    Finding::worth(
+        what,
+        format!("the clock of this machine is {} s {direction} Telegram's", ahead.abs()),
+        "let the machine set its own clock (NTP; with systemd: timedatectl set-ntp true)",
+    )
 }
 
 /// The metadata provider and its key.
@@ -377,7 +421,44 @@ async fn reach(base_url: &str) -> Result<(), String> {
 mod tests {
     use super::*;
     use crate::domain::post::ChatId;
-    use crate::store::Channel;
+    use crate::store::{Channel, Location};
+    use crate::telegram::VaultError;
+    use crate::telegram::scripted::Script;
+
+    struct Full;
+
+    impl Vault for Full {
+        fn load(&self, _: &str) -> Result<Option<Vec<u8>>, VaultError> {
+            Ok(None)
+        }
+
+        fn save(&self, _: &str, _: &[u8]) -> Result<(), VaultError> {
+            Err(VaultError("No space left on device (os error 28), /data/instance.db".into()))
+        }
+
+        fn remove(&self, _: &str) -> Result<(), VaultError> {
+            Ok(())
+        }
+    }
+
+    #[tokio::test]
+    async fn a_full_disk_is_found_before_a_post_meets_it() {
+        let dir = std::env::temp_dir().join(format!("cinepost-health-{}", std::process::id()));
+        let store = Store::open(Location::Embedded { dir: dir.clone() }).await.expect("a store");
+        let (telegram, _) = Telegram::scripted(Script::new(1, 1));
+        let channels = Channels::new(store.clone(), telegram.clone());
+        let health = Health::new(store, Arc::new(Full), telegram, channels);
+        assert!(!health.look().await.is_stopped());
+        health.probe().await;
+        let report = health.look().await;
+        assert!(report.is_stopped() && report.troubles[0].says.contains("No space left"), "{report:?}");
+        let public = format!("{:?} {:?}", report.waiting_for(), report.degraded());
+        assert!(
+            public.contains("is the disk full?") && !public.contains("os error") && !public.contains("/data"),
+            "{public}"
+        );
+        let _ = std::fs::remove_dir_all(dir);
+    }
 
     fn standing(n: i64, light: Light) -> Standing {
         let chat = ChatId::from_bare(n).expect("a channel");
@@ -385,10 +466,24 @@ mod tests {
     }
 
     #[test]
+    fn a_clock_is_worth_mending_from_seconds_on() {
+        for (ahead, state, says) in [
+            (0, State::Good, "agrees"),
+            (-4, State::Good, "agrees"),
+            (60, State::Worth, "is 60 s ahead of"),
+            (-3_600, State::Worth, "is 3600 s behind"),
+        ] {
+            let found = clock(ahead);
+            assert!(found.state == state && found.says.contains(says), "{ahead}: {found:?}");
+        }
+    }
+
+    #[test]
     fn channels_stop_the_program_when_none_can_be_read() {
         let bad = || Light::Bad("add it".to_owned());
         let slow = || Light::Slow("add the helper".to_owned());
-        let cases: [(Vec<Light>, Vec<(&str, bool)>); 8] = [
+        type Case = (Vec<Light>, Vec<(&'static str, bool)>);
+        let cases: [Case; 8] = [
             (vec![], vec![("no channel is watched", false)]),
             (vec![Light::Off], vec![("no channel is watched", false)]),
             (vec![Light::Good], vec![]),

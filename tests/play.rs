@@ -28,7 +28,7 @@ use cinepost::store::{Location, Store};
 use cinepost::stremio::AbsoluteUrl;
 use cinepost::telegram::scripted::{Calls, Fault, Script, content};
 use cinepost::telegram::{MemoryVault, Telegram};
-use cinepost::web::{self, State};
+use cinepost::web::{self, Parts, State};
 use sha2::{Digest, Sha256};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -138,16 +138,16 @@ fn state(store: &Store, telegram: Telegram, playback: Playback, secret: &SecretK
     let health = Health::new(store.clone(), Arc::new(MemoryVault::default()), telegram, channels.clone());
     let base_url = AbsoluteUrl::parse(&format!("http://{address}")).unwrap();
     let accounts = Accounts::new(store.clone(), secret);
-    State::new(
-        Site::new(base_url),
-        Library::new(store.clone()),
+    State::new(Parts {
+        site: Site::new(base_url),
+        library: Library::new(store.clone()),
         accounts,
         playback,
         health,
         channels,
         ingest,
-        Vec::new(),
-    )
+        trusted_proxies: Vec::new(),
+    })
 }
 
 struct NoAnswers;

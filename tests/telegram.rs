@@ -854,7 +854,7 @@ async fn messages_that_telegram_never_takes_are_no_storm() {
             // Posts, letters and reads all the while.
             bed.post(1);
             running.telegram.read(MAIN, &at, 0, 4 * KIB).await.expect_err("refused");
-            let _ = running.telegram.send(900_001, "hello").await;
+            let _ = running.telegram.send(900_001, &words("hello")).await;
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
         let now = bed.sim.stats();

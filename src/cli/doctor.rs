@@ -4,11 +4,21 @@ use anyhow::bail;
 
 use crate::app;
 use crate::config::{Config, Flags};
-use crate::health::State;
+use crate::health::{Finding, State};
 
 pub async fn run(flags: Flags) -> anyhow::Result<()> {
     let findings = app::examine(&Config::from_environment(flags)).await;
-    for finding in &findings {
+    print(&findings);
+    match findings.iter().filter(|f| f.state == State::Bad).count() {
+        0 => Ok(()),
+        1 => bail!("one thing needs mending"),
+        n => bail!("{n} things need mending"),
+    }
+}
+
+/// One line each, and another for what mends it.
+pub fn print(findings: &[Finding]) {
+    for finding in findings {
         let mark = match finding.state {
             State::Good => "ok  ",
             State::Worth => "note",
@@ -18,10 +28,5 @@ pub async fn run(flags: Flags) -> anyhow::Result<()> {
         if let Some(fix) = &finding.fix {
             println!("      -> {fix}");
         }
-    }
-    match findings.iter().filter(|f| f.state == State::Bad).count() {
-        0 => Ok(()),
-        1 => bail!("one thing needs mending"),
-        n => bail!("{n} things need mending"),
     }
 }

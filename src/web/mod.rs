@@ -56,17 +56,21 @@ pub struct State {
     started: Instant,
 }
 
+/// What [`State`] is made of.
+pub struct Parts {
+    pub site: Site,
+    pub library: Library,
+    pub accounts: Accounts,
+    pub playback: Playback,
+    pub health: Health,
+    pub channels: Channels,
+    pub ingest: Ingest,
+    pub trusted_proxies: Vec<IpNet>,
+}
+
 impl State {
-    pub fn new(
-        site: Site,
-        library: Library,
-        accounts: Accounts,
-        playback: Playback,
-        health: Health,
-        channels: Channels,
-        ingest: Ingest,
-        trusted_proxies: Vec<IpNet>,
-    ) -> Self {
+    pub fn new(parts: Parts) -> Self {
+        let Parts { site, library, accounts, playback, health, channels, ingest, trusted_proxies } = parts;
         let manifest = Manifest::new(site.base()).to_json();
         let (metrics, started) = (Metrics::default(), Instant::now());
         Self {

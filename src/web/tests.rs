@@ -11,7 +11,7 @@ use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
 use super::access::now;
-use super::{State, server};
+use super::{Parts, State, server};
 use crate::accounts::{Accounts, LINK_SECS, SignedIn};
 use crate::channels::Channels;
 use crate::domain::entry::{Entry, EntryId, Place, Reason, Source, Status};
@@ -98,16 +98,16 @@ impl App {
         let channels = Channels::new(store.clone(), telegram.clone());
         let health = Health::new(store.clone(), Arc::new(MemoryVault::default()), telegram, channels.clone());
         let base = AbsoluteUrl::parse(base_url).expect("absolute");
-        let state = State::new(
-            Site::new(base),
-            Library::new(store.clone()),
-            accounts.clone(),
+        let state = State::new(Parts {
+            site: Site::new(base),
+            library: Library::new(store.clone()),
+            accounts: accounts.clone(),
             playback,
             health,
             channels,
             ingest,
-            Vec::new(),
-        );
+            trusted_proxies: Vec::new(),
+        });
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
         let at = format!("http://{}", listener.local_addr().expect("an address"));
         tokio::spawn(server(state, listener, Duration::from_secs(1)).expect("a server"));

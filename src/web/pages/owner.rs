@@ -52,7 +52,7 @@ impl OwnerPage {
             Light::Good => "every bot reads it",
             Light::Slow(_) => "watched; a helper bot cannot read it",
             Light::Bad(_) => "cannot be read, so nothing posted there arrives",
-            Light::Unknown => "not tried yet",
+            Light::Unknown => "not known right now",
             Light::Off => "removed, its files are hidden",
         }
     }
