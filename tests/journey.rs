@@ -165,12 +165,12 @@ async fn what_does_not_match_plays_as_unmatched_until_its_caption_is_mended() {
     assert!(id.starts_with("cinepost:"), "{id}");
     let url = urls(&app.ask(&format!("stream/movie/{id}.json")).await).remove(0);
     assert_eq!(app.get(&url).await.bytes().await.expect("it plays").len(), 200_000);
-    assert_eq!(app.app.library.review(0).await.expect("the list").len(), 1);
+    assert_eq!(app.reviewed().await.len(), 1);
 
     app.sim.edit(chat(), posted.message, "Night of the Living Dead (1968)").expect("edited");
     streams(&app, 1).await;
     assert!(app.names(UNMATCHED).await.is_empty());
-    assert!(app.app.library.review(0).await.expect("the list").is_empty());
+    assert!(app.reviewed().await.is_empty());
     // The same file under the same link: what somebody had open goes on.
     assert_eq!(app.get(&url).await.status(), 200);
 
@@ -248,9 +248,7 @@ async fn a_provider_that_is_down_delays_a_match_and_loses_nothing() {
     let page =
         app.until("the file", || app.ask(UNMATCHED), |p| p["metas"].as_array().is_some_and(|m| m.len() == 1)).await;
     let id = page["metas"][0]["id"].as_str().expect("an id").to_owned();
-    app.until("its reason", || app.app.library.review(0), |r| r.as_ref().is_ok_and(|r| r.len() == 1))
-        .await
-        .expect("the list");
+    app.until("its reason", || app.reviewed(), |list| list.len() == 1).await;
     assert_eq!(urls(&app.ask(&format!("stream/movie/{id}.json")).await).len(), 1, "it plays meanwhile");
     app.provider.set_fault(None).await.expect("up");
     app.until("the film", || app.names(NEWEST), |names| names == &["Night of the Living Dead"]).await;

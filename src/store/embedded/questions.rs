@@ -94,14 +94,6 @@ impl Embedded {
         .await
     }
 
-    pub async fn review(&self, skip: u32, limit: u32) -> Result<Vec<Entry>, Error> {
-        self.read(move |db| {
-            let rest = "WHERE visible = 1 AND review = 1 ORDER BY posted DESC, id DESC LIMIT ? OFFSET ?";
-            entries(db, rest, (limit, skip))
-        })
-        .await
-    }
-
     pub async fn entry(&self, id: EntryId) -> Result<Option<Entry>, Error> {
         self.read(move |db| Ok(entries(db, "WHERE id = ?", [id.to_bytes()])?.pop())).await
     }
@@ -121,7 +113,7 @@ impl Embedded {
                 series: count("SELECT COUNT(*) FROM filed WHERE facet = (SELECT id FROM facets WHERE key = 's')")?,
                 files: count("SELECT COUNT(*) FROM entries WHERE visible = 1 AND state < 3")?,
                 pending: count("SELECT COUNT(*) FROM entries WHERE visible = 1 AND state = 0")?,
-                review: count("SELECT COUNT(*) FROM entries WHERE visible = 1 AND review = 1")?,
+                review: count("SELECT COUNT(*) FROM entries WHERE visible = 1 AND state = 2")?,
             })
         })
         .await
