@@ -6,7 +6,7 @@ use askama::Template;
 use serde::Deserialize;
 
 use super::configure::InstallCard;
-use super::review::{ReviewRow, review_rows};
+use super::review::{Did, Done, ReviewList, done, first_rows};
 use super::shelf::{Shelf, Show, shelf};
 use super::{Frame, explained, page};
 use crate::health;
@@ -29,7 +29,8 @@ struct OwnerPage {
     watching: Vec<Watching>,
     bots: Vec<health::Finding>,
     channels: Vec<Channel>,
-    review: Vec<ReviewRow>,
+    review: ReviewList,
+    done: Option<Done>,
     shelf: Shelf,
 }
 
@@ -38,26 +39,34 @@ pub struct OwnerQuery {
     #[serde(default)]
     show: Show,
     #[serde(default)]
+    find: String,
+    #[serde(default)]
     skip: u32,
 }
 
 /// GET `/owner`.
-pub async fn owner(state: web::Data<State>, request: HttpRequest, query: web::Query<OwnerQuery>) -> HttpResponse {
+pub async fn owner(
+    state: web::Data<State>,
+    request: HttpRequest,
+    query: web::Query<OwnerQuery>,
+    did: web::Query<Did>,
+) -> HttpResponse {
     let result = async {
         let owner = access::owner(&state, &request).await?;
         let install = InstallCard::of(&Install::new(&state.base_url, &state.accounts.token(&owner)));
         let content = within_patience(async {
-            let review = review_rows(&state).await?;
-            let shelf = shelf(&state, query.show, query.skip).await?;
+            let review = first_rows(&state).await?;
+            let shelf = shelf(&state, query.show, &query.find, query.skip).await?;
             Ok::<_, Error>((review, shelf, state.library.counts().await?, state.library.channels().await?))
         });
         let (review, shelf, counts, channels) = content.await?;
+        let done = done(&state, *did, "/owner").await?;
         let waiting = unready(&state).await;
         let (progress, bots, watching) = (state.ingest.progress(), state.health.bots(), state.playback.watching());
         let frame = Frame::of(&state);
         page(
             StatusCode::OK,
-            &OwnerPage { frame, install, counts, waiting, progress, watching, bots, channels, review, shelf },
+            &OwnerPage { frame, install, counts, waiting, progress, watching, bots, channels, review, done, shelf },
         )
     };
     explained(&state, result.await)
