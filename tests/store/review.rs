@@ -63,6 +63,9 @@ pub async fn the_review_list_is_filtered_paged_and_counted(home: &Home) {
         assert_eq!(page.total, wanted.len() as u64, "{part:?} {text:?}");
         assert_eq!((&page.kinds, page.ignored), (&counted, 1), "whatever is asked for");
     }
+    let endless = "lake ".repeat(5000);
+    assert_eq!(review(&store, Reviewed::All, &endless).await.total, 2, "what nobody types is cut");
+    assert_eq!(store.unmatched(Some(&endless), 0, 10).await.unwrap().len(), 2);
     let query = ReviewQuery { skip: 1, limit: 2, ..ReviewQuery::default() };
     let page = store.review(&query).await.unwrap();
     let posted: Vec<i64> = page.rows.iter().map(|(entry, _)| entry.posted).collect();

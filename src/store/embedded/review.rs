@@ -8,7 +8,7 @@ use super::posts::entries;
 use crate::domain::entry::{EntryId, Reason, ReasonKind, Status};
 use crate::domain::post::{ChatId, PostRef};
 use crate::store::document::from_text;
-use crate::store::search::fold;
+use crate::store::search::words;
 use crate::store::{Error, ReviewPage, ReviewQuery, Reviewed};
 
 impl Embedded {
@@ -38,9 +38,9 @@ fn narrowed(part: Reviewed, text: &str) -> (String, Vec<Value>) {
         Reviewed::Ignored => ("WHERE visible = 1 AND state = 4".to_owned(), Vec::new()),
     };
     // Reads through the part, which is seldom more than hundreds.
-    for word in fold(text).split(' ').filter(|word| !word.is_empty()) {
+    for word in words(text) {
         filter.push_str(" AND instr(words, ?) > 0");
-        values.push(Value::from(word.to_owned()));
+        values.push(Value::from(word));
     }
     (filter, values)
 }

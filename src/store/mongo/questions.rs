@@ -13,7 +13,7 @@ use crate::domain::post::{ChatId, DocumentId, PostRef};
 use crate::domain::title::{Kind, Title, TitleId};
 use crate::store::document::{PACK, place_from_numbers, title_from_text};
 use crate::store::marks::Key;
-use crate::store::search::{CANDIDATES, Found, Needle, Plan, fold};
+use crate::store::search::{CANDIDATES, Found, Needle, Plan, words};
 use crate::store::{Counts, Error};
 
 pub(super) fn indexes() -> Vec<(&'static str, IndexModel)> {
@@ -189,11 +189,8 @@ impl Mongo {
 /// Finds entries with every word in their names or captions. It reads through whatever else is asked for: seldom more than
 /// hundreds, as the rest has found its title.
 pub(super) fn holding(text: &str) -> Document {
-    let words: Vec<Bson> = fold(text)
-        .split(' ')
-        .filter(|word| !word.is_empty())
-        .map(|word| doc! { "words": { "$regex": regex::escape(word) } }.into())
-        .collect();
+    let words: Vec<Bson> =
+        words(text).iter().map(|word| doc! { "words": { "$regex": regex::escape(word) } }.into()).collect();
     if words.is_empty() {
         Document::new()
     } else {

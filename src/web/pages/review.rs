@@ -34,6 +34,7 @@ pub(super) struct ReviewList {
     pub(super) rows: Vec<ReviewRow>,
     /// How many the filter finds.
     pub(super) total: u64,
+    pub(super) ignored: u64,
     /// Numbers of the first and last row among them.
     from: u64,
     to: u64,
@@ -223,6 +224,7 @@ async fn review_list(state: &State, wanted: &Wanted, limit: u32) -> Result<Revie
     Ok(ReviewList {
         rows,
         total: found.total,
+        ignored: found.ignored,
         from: from + 1,
         to,
         tabs,
