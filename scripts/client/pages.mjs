@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 import { Report } from './report.mjs';
 import { checkActions } from './pages/actions.mjs';
-import { putEverywhere, tooWide, wrongControls, wrongFocus } from './pages/measure.mjs';
-import { hostile, posts } from './pages/names.mjs';
+import { putEverywhere, scrambled, tooWide, wrongControls, wrongFocus } from './pages/measure.mjs';
+import { REHEARSALS, hostile, posts } from './pages/names.mjs';
 
 const SIZES = {
   phone: { width: 390, height: 844 },
@@ -80,6 +80,7 @@ async function checkPages() {
     unmatched: '/owner?show=unmatched',
     'unmatched, searched in vain': `/owner?show=unmatched&find=${encodeURIComponent(hostile['a hash'])}x`,
     review: '/owner/review',
+    'review, right to left': `/owner/review?find=${encodeURIComponent('קזבלנקה')}`,
     'review, last page': '/owner/review?skip=40',
     'review of one kind': '/owner/review?why=not-found',
     'review, searched at length': `/owner/review?find=${encodeURIComponent(hostile['5,000 letters'].slice(0, 2000))}`,
@@ -115,6 +116,7 @@ async function checkPage(tab, name, path) {
     none(await tab.evaluate(wrongControls, size === 'phone' ? THUMB_PX : 24), `${where}: controls have a name and a size`);
     none(await accessibility(tab), `${where}: axe finds nothing serious`);
     none(await keyboard(tab), `${where}: the focus is seen`);
+    none(await tab.evaluate(scrambled), `${where}: names written right to left keep their order`);
     report.check((await tab.title()) !== 'owned', `${where}: no name is run as a script`);
     for (const [kind, text] of Object.entries(hostile)) {
       await tab.evaluate(putEverywhere, text);
@@ -158,13 +160,19 @@ async function post(all) {
   if (!response.ok) throw new Error(`posting was answered ${response.status}: ${await response.text()}`);
 }
 
-/** Waits until everything posted was looked up. */
+/** Waits until everything posted was looked up: what is listed later would move the rows. */
 async function settled(owner) {
   const began = Date.now();
-  for (;;) {
-    await owner.goto(`${web}/owner/review?find=notes`);
-    const { ok } = await fetch(`${web}/ready`);
-    if (ok && (await owner.locator('.rows > li').count()) === 1) return;
+  const count = async (path, selector) => {
+    await owner.goto(`${web}${path}`);
+    return owner.locator(selector).count();
+  };
+  const isSettled = async () =>
+    (await fetch(`${web}/ready`)).ok &&
+    (await count('/owner/review?find=notes', '.rows > li')) === 1 &&
+    (await count('/owner/review?find=xylophone&skip=20', '.rows > li')) === REHEARSALS - 20 &&
+    (await count(`/owner/title/movie/${FILM}`, '.rows > li')) > Object.keys(hostile).length;
+  while (!(await isSettled())) {
     if (Date.now() - began > PATIENCE_MS) throw new Error('what was posted was not looked up within 60 s');
     await owner.waitForTimeout(200);
   }

@@ -75,3 +75,25 @@ export function wrongFocus() {
   if (!focused.contains(at) && !at?.contains(focused)) return `${say} is behind ${at?.outerHTML.slice(0, 80)}`;
   return null;
 }
+
+/** Names written right to left, with a Latin one in brackets behind, that are not read so: the Latin one stands left then. */
+export function scrambled() {
+  const wrong = [];
+  const texts = document.createTreeWalker(document.querySelector('main'), NodeFilter.SHOW_TEXT);
+  for (let text = texts.nextNode(); text; text = texts.nextNode()) {
+    const found = text.data.match(/([\u0590-\u06ff]+)(.*\[)[A-Za-z]+\]/);
+    if (!found || text.parentElement.closest('.sr')) continue;
+    const box = (start, end) => {
+      const range = document.createRange();
+      range.setStart(text, start);
+      range.setEnd(text, end);
+      return range.getBoundingClientRect();
+    };
+    const [, first, between] = found;
+    const latinAt = found.index + first.length + between.length;
+    const [word, latin] = [box(found.index, found.index + first.length), box(latinAt, latinAt + 1)];
+    const isOneLine = Math.abs(word.top - latin.top) < 2;
+    if (isOneLine && latin.width > 0 && latin.right > word.left + 1) wrong.push(text.data.slice(0, 120));
+  }
+  return wrong;
+}

@@ -13,6 +13,9 @@ export const hostile = {
   'a path': '../../../../etc/passwd/'.repeat(40),
 };
 
+/** Enough for two pages of the review list. */
+export const REHEARSALS = 30;
+
 /** Files to post: of each name one that nothing is found for, and one that a caption makes part of a film. */
 export function posts(film) {
   const names = Object.values(hostile);
@@ -20,7 +23,7 @@ export function posts(film) {
   return [
     ...names.map((name, n) => file(name, '', n)),
     ...names.map((name, n) => file(name, film, 100 + n)),
-    ...Array.from({ length: 30 }, (_, n) => file(`Xylophone rehearsal ${n}`, '', 200 + n)),
+    ...Array.from({ length: REHEARSALS }, (_, n) => file(`Xylophone rehearsal ${n}`, '', 200 + n)),
     { file_name: 'notes.txt', caption: '', size: 300, mime: 'text/plain' },
   ];
 }

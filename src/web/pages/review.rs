@@ -59,7 +59,8 @@ pub(super) struct ReviewRow {
     pub(super) name: String,
     pub(super) size: String,
     pub(super) reason: String,
-    pub(super) page: String,
+    /// The file's own page; `None` where that is what is shown, under its name.
+    pub(super) page: Option<String>,
     /// Opens the post in Telegram, where its caption can be edited.
     pub(super) post: Option<String>,
     pub(super) is_tried_now: bool,
@@ -254,7 +255,7 @@ pub(super) fn row(root: &str, entry: &Entry, post: Option<PostRef>, back: &str) 
         name: entry.name.clone(),
         size: stream::size(entry.file.len()),
         reason: reason.unwrap_or_else(|| "it was hidden from the library".to_owned()),
-        page: file_page(root, entry.id),
+        page: Some(file_page(root, entry.id)),
         post: post.map(|post| post.url()),
         is_tried_now: entry.status.is_tried_again_now(),
         is_ignored: matches!(entry.status, Status::Ignored { .. }),

@@ -119,7 +119,7 @@ async fn file_page(state: &State, owner: &Person, id: EntryId, did: Did) -> Resu
         files: vec![file_row(state, owner, &entry, None)],
         review: match entry.status {
             Status::Review { .. } | Status::Ignored { .. } | Status::Pending { reason: Some(_), .. } => {
-                Some(row(&frame.root, &entry, post, &here))
+                Some(ReviewRow { page: None, ..row(&frame.root, &entry, post, &here) })
             }
             Status::Pending { reason: None, .. } | Status::Matched { .. } | Status::Volume => None,
         },
