@@ -402,16 +402,21 @@ pub async fn base_url(base_url: &str) -> Vec<Finding> {
     findings
 }
 
+/// For the whole of the question whether BASE_URL leads here.
+const REACH_PATIENCE: Duration = Duration::from_secs(8);
+/// Our own answer is far shorter; a stranger's is not read to its end.
+const REACH_BYTES: usize = 64 << 10;
+
 async fn reach(base_url: &str) -> Result<(), String> {
-    let client = reqwest::Client::builder()
-        .timeout(Duration::from_secs(8))
-        .redirect(reqwest::redirect::Policy::none())
-        .build()
-        .map_err(|e| e.to_string())?;
-    let answer = client.get(format!("{base_url}/health")).send().await.map_err(|e| e.without_url().to_string())?;
+    let client = metadata::client::client(base_url).map_err(|e| e.to_string())?;
+    let question = client.get(format!("{base_url}/health")).timeout(REACH_PATIENCE);
+    let answer = question.send().await.map_err(|e| e.without_url().to_string())?;
     let status = answer.status();
-    let body = answer.text().await.unwrap_or_default();
-    match status.is_success() && body.contains("cinepost") {
+    let body = metadata::client::body(answer, REACH_BYTES).await.unwrap_or_default();
+    if status.is_redirection() {
+        return Err(format!("it leads elsewhere ({status}); set it to the address where that ends"));
+    }
+    match status.is_success() && String::from_utf8_lossy(&body).contains("cinepost") {
         true => Ok(()),
         false => Err(format!("something else answers there ({status})")),
     }
@@ -419,6 +424,8 @@ async fn reach(base_url: &str) -> Result<(), String> {
 
 #[cfg(test)]
 mod tests {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
     use super::*;
     use crate::domain::post::ChatId;
     use crate::store::{Channel, Location};
@@ -518,5 +525,31 @@ mod tests {
         assert_eq!(known.compare(&trouble, at(300)), []);
         assert_eq!(known.compare(&[], at(310)), [Alert::Mended(says)]);
         assert_eq!(known.compare(&[], at(320)), []);
+    }
+
+    /// A server that gives every question this answer.
+    async fn answering(answer: &'static str) -> String {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let url = format!("http://{}", listener.local_addr().expect("an address"));
+        tokio::spawn(async move {
+            while let Ok((mut connection, _)) = listener.accept().await {
+                let _ = connection.read(&mut [0; 4096]).await;
+                let _ = connection.write_all(answer.as_bytes()).await;
+            }
+        });
+        url
+    }
+
+    #[tokio::test]
+    async fn an_address_leads_here_by_itself_and_not_through_another() {
+        let here = answering("HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: 8\r\n\r\ncinepost").await;
+        assert_eq!(reach(&here).await, Ok(()));
+        let stranger = answering("HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: 5\r\n\r\nnginx").await;
+        assert!(reach(&stranger).await.is_err_and(|why| why.contains("something else answers")));
+        // It would arrive at itself, were it followed.
+        let moved =
+            "HTTP/1.1 302 Found\r\nlocation: /cinepost\r\nconnection: close\r\ncontent-length: 8\r\n\r\ncinepost";
+        assert!(reach(&answering(moved).await).await.is_err_and(|why| why.contains("leads elsewhere")));
+        assert!(reach("http://127.0.0.1:9").await.is_err());
     }
 }

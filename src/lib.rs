@@ -29,8 +29,7 @@
 //! lab         sim (Telegram and metadata, simulated): used by demo, tests and benches; nothing below uses it
 //! ```
 //!
-//! One heavy crate, one place: grammers in `telegram` and `sim`, the databases in `store`, reqwest in `metadata` (and the
-//! self-check of `health`), actix in `web`, `app` and `sim`, clap in `cli` and `config`. Deliberately absent: `domain` never waits and
+//! One heavy crate, one place: grammers in `telegram` and `sim`, the databases in `store`, reqwest in `metadata`, actix in `web`, `app` and `sim`, clap in `cli` and `config`. Deliberately absent: `domain` never waits and
 //! never asks the time; nothing but `telegram` knows that Telegram may be simulated.
 
 // Floor 1: pure

@@ -1,10 +1,10 @@
 //! Floor 3: the questions that front ends ask: a catalog page, a title, its streams, the review list.
 
 use crate::domain::catalog::{PAGE, Query};
-use crate::domain::entry::{Entry, EntryId, Place, Source};
+use crate::domain::entry::{Entry, EntryId, Place, Source, Status};
 use crate::domain::file::Volume;
 use crate::domain::title::{Kind, MetaId, Title};
-use crate::store::{self, Counts, Store};
+use crate::store::{self, Counts, ReviewPage, ReviewQuery, Store};
 
 /// The handle. Cheap to clone.
 #[derive(Clone)]
@@ -93,8 +93,17 @@ impl Library {
         Ok(entry.file.volumes().iter().all(is_here).then_some(entry))
     }
 
-    pub async fn review(&self, skip: u32) -> Result<Vec<Entry>, store::Error> {
-        self.store.review(skip, PAGE).await
+    /// What needs a person, all that a list of it shows in one question.
+    pub async fn review(&self, query: &ReviewQuery) -> Result<ReviewPage, store::Error> {
+        self.store.review(query).await
+    }
+
+    /// The title that a file found.
+    pub async fn title_of(&self, entry: &Entry) -> Result<Option<Title>, store::Error> {
+        match entry.status {
+            Status::Matched { title, .. } => self.store.title(title).await,
+            _ => Ok(None),
+        }
     }
 
     /// The posts in watched channels that carry an entry's file, newest first.

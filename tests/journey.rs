@@ -2,14 +2,22 @@
 
 mod support;
 
+use std::sync::Arc;
 use std::time::Duration;
 
-use cinepost::domain::entry::EntryId;
+use cinepost::domain::entry::{EntryId, Reason, ReasonKind, Status};
+use cinepost::domain::post::{Attachment, ChannelEvent, DocumentId, Post, PostRef};
+use cinepost::ingest::{self, Ingest};
+use cinepost::metadata::{self, AnswerCache, BoxFuture, Metadata};
 use cinepost::sim::metadata::Fault as ProviderFault;
 use cinepost::sim::metadata::work::{Episode, Work};
 use cinepost::sim::{self, NewPost};
+use cinepost::store::{Location, ReviewQuery, Reviewed, Store};
+use cinepost::telegram::Telegram;
+use cinepost::telegram::scripted::Script;
 use sha2::{Digest, Sha256};
-use support::{OWNER, TestApp, chat, film};
+use support::{Dir, OWNER, TestApp, chat, film, until};
+use tokio_util::sync::CancellationToken;
 
 const NIGHT: &str = "Night.of.the.Living.Dead.1968.1080p.BluRay.x264-GRP.mkv";
 const NEWEST: &str = "catalog/movie/newest.json";
@@ -165,12 +173,12 @@ async fn what_does_not_match_plays_as_unmatched_until_its_caption_is_mended() {
     assert!(id.starts_with("cinepost:"), "{id}");
     let url = urls(&app.ask(&format!("stream/movie/{id}.json")).await).remove(0);
     assert_eq!(app.get(&url).await.bytes().await.expect("it plays").len(), 200_000);
-    assert_eq!(app.app.library.review(0).await.expect("the list").len(), 1);
+    assert_eq!(app.reviewed().await.len(), 1);
 
     app.sim.edit(chat(), posted.message, "Night of the Living Dead (1968)").expect("edited");
     streams(&app, 1).await;
     assert!(app.names(UNMATCHED).await.is_empty());
-    assert!(app.app.library.review(0).await.expect("the list").is_empty());
+    assert!(app.reviewed().await.is_empty());
     // The same file under the same link: what somebody had open goes on.
     assert_eq!(app.get(&url).await.status(), 200);
 
@@ -248,9 +256,7 @@ async fn a_provider_that_is_down_delays_a_match_and_loses_nothing() {
     let page =
         app.until("the file", || app.ask(UNMATCHED), |p| p["metas"].as_array().is_some_and(|m| m.len() == 1)).await;
     let id = page["metas"][0]["id"].as_str().expect("an id").to_owned();
-    app.until("its reason", || app.app.library.review(0), |r| r.as_ref().is_ok_and(|r| r.len() == 1))
-        .await
-        .expect("the list");
+    app.until("its reason", || app.reviewed(), |list| list.len() == 1).await;
     assert_eq!(urls(&app.ask(&format!("stream/movie/{id}.json")).await).len(), 1, "it plays meanwhile");
     app.provider.set_fault(None).await.expect("up");
     app.until("the film", || app.names(NEWEST), |names| names == &["Night of the Living Dead"]).await;
@@ -311,4 +317,76 @@ async fn the_product_is_ready_once_its_library_is_indexed() {
     app.until("ready", || app.get(ready.as_str()), |answer| answer.status() == 200).await;
     assert_eq!(app.get(app.app.site.base().at("/health").as_str()).await.status(), 200);
     app.stop().await;
+}
+
+/// Remembers no provider's answers.
+struct NoAnswers;
+
+impl AnswerCache for NoAnswers {
+    fn get<'a>(&'a self, _key: &'a str) -> BoxFuture<'a, Option<String>> {
+        Box::pin(async { None })
+    }
+
+    fn put<'a>(&'a self, _key: &'a str, _value: &'a str, _ttl: Duration) -> BoxFuture<'a, ()> {
+        Box::pin(async {})
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn trying_again_asks_a_provider_that_wanted_an_hours_pause_and_ignoring_ends_the_asking() {
+    let dir = Dir::new();
+    let provider = sim::metadata::start(sim::metadata::Options::default()).await.expect("the provider starts");
+    let hour = ProviderFault::TooMany { retry_after_secs: 3600, times: None };
+    provider.set_fault(Some(hour)).await.expect("set");
+    let store = Store::open(Location::Embedded { dir: dir.path.clone() }).await.expect("a store");
+    store.seed_channels(&[chat()]).await.expect("a channel");
+    let options = metadata::Options {
+        tmdb_key: Some(sim::metadata::KEY.to_owned()),
+        tmdb_url: provider.tmdb_url(),
+        image_url: provider.image_url(),
+        cinemeta_url: provider.cinemeta_url(),
+        language: "en-US".to_owned(),
+    };
+    let metadata = Metadata::new(options, Arc::new(NoAnswers));
+    let (telegram, _) = Telegram::scripted(Script::new(1, 1));
+    let (ingest, _notices) = Ingest::new(store.clone(), metadata, telegram, ingest::Options::default());
+    let stop = CancellationToken::new();
+    let run = tokio::spawn(ingest.clone().run(stop.clone()));
+
+    let posted = |message, name: &str| {
+        ChannelEvent::Posted(Post {
+            at: PostRef { chat: chat(), message },
+            date: 1_700_000_000,
+            album: None,
+            caption: String::new(),
+            attachment: Attachment {
+                document: DocumentId(message.into()),
+                dc: 4,
+                size: MIB,
+                mime: "video/x-matroska".to_owned(),
+                file_name: Some(name.to_owned()),
+                duration_secs: None,
+                width: None,
+                height: None,
+            },
+        })
+    };
+    ingest.take(&[posted(1, NIGHT), posted(2, "Nosferatu.1922.mkv")]).await.expect("recorded");
+    let waiting = ReviewQuery { part: Reviewed::Why(ReasonKind::Waiting), limit: 10, ..ReviewQuery::default() };
+    until("both wait", || async { store.review(&waiting).await.expect("a list").total }, |total| *total == 2).await;
+    let [night, nosferatu] = [1, 2].map(|document| EntryId::from_documents(&[DocumentId(document)]));
+    assert!(ingest.ignore(nosferatu).await.expect("ignored"));
+
+    provider.set_fault(None).await.expect("set");
+    assert_eq!(ingest.retry(night).await.expect("retried"), 1);
+    let status = async |id| store.entry(id).await.expect("read").expect("it is there").status;
+    let is_matched = |status: &Status| matches!(status, Status::Matched { .. });
+    until("the film", || status(night), is_matched).await;
+    let ignored = status(nosferatu).await;
+    assert!(matches!(ignored, Status::Ignored { reason: Some(Reason::ProviderDown { .. }) }), "{ignored:?}");
+    assert_eq!(ingest.retry(nosferatu).await.expect("put back"), 1);
+    until("the other", || status(nosferatu), is_matched).await;
+    stop.cancel();
+    run.await.expect("it stops");
+    provider.stop().await;
 }

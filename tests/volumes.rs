@@ -12,7 +12,7 @@ use cinepost::ingest::{self, Ingest};
 use cinepost::metadata::{self, AnswerCache, BoxFuture, Metadata};
 use cinepost::sim::faults::{Effect, Fault};
 use cinepost::sim::{NewPost, Posted, content};
-use cinepost::store::{Location, Store};
+use cinepost::store::{Location, ReviewPage, ReviewQuery, Store};
 use cinepost::telegram::Telegram;
 use cinepost::telegram::scripted::Script;
 use serde_json::Value;
@@ -47,7 +47,7 @@ async fn reviewed(app: &TestApp, words: &str) {
         Status::Review { reason } | Status::Pending { reason: Some(reason), .. } => reason.to_string(),
         other => panic!("{other:?}"),
     };
-    let list = || async { app.app.library.review(0).await.expect("the list") };
+    let list = || app.reviewed();
     let is_wanted = |list: &Vec<_>| {
         let list: &Vec<cinepost::domain::entry::Entry> = list;
         list.len() == 1 && reason(&list[0].status).contains(words)
@@ -81,7 +81,7 @@ async fn volumes_in_any_order_are_one_film_that_plays_across_its_joints() {
     let whole = bytes_of(&[(&first, size), (&second, size), (&third, rest)]);
     assert_eq!(row["behaviorHints"]["filename"], NIGHT);
     assert_eq!(row["behaviorHints"]["videoSize"], whole.len() as u64);
-    assert!(app.app.library.review(0).await.expect("the list").is_empty());
+    assert!(app.reviewed().await.is_empty());
     assert_eq!(app.app.library.counts().await.expect("counts").files, 1);
 
     let url = row["url"].as_str().expect("a url");
@@ -154,7 +154,7 @@ async fn two_uploads_of_one_name_are_two_rows() {
         rows.iter().map(|row| row["behaviorHints"]["videoSize"].as_u64().expect("a size")).collect();
     sizes.sort_unstable();
     assert_eq!(sizes, [MIB + 5_000, 4 * MIB + 300_000]);
-    assert!(app.app.library.review(0).await.expect("the list").is_empty());
+    assert!(app.reviewed().await.is_empty());
     app.stop().await;
 }
 
@@ -290,7 +290,7 @@ async fn a_film_stored_in_a_zip_stands_in_the_catalog() {
     let row = streams(&app, 1).await.remove(0);
     assert_eq!(row["behaviorHints"]["filename"], NIGHT);
     assert_eq!(row["behaviorHints"]["videoSize"], 300_000);
-    assert!(app.app.library.review(0).await.expect("the list").is_empty());
+    assert!(app.reviewed().await.is_empty());
     app.stop().await;
 }
 
@@ -339,7 +339,7 @@ async fn a_film_in_rar_volumes_waits_for_the_missing_and_stands_in_the_catalog()
     reviewed(&app, "Night.part2.rar").await;
     post(1);
     assert_eq!(streams(&app, 1).await[0]["behaviorHints"]["videoSize"], 250_000);
-    assert!(app.app.library.review(0).await.expect("the list").is_empty());
+    assert!(app.reviewed().await.is_empty());
     app.stop().await;
 }
 
@@ -399,7 +399,7 @@ async fn what_is_compressed_or_encrypted_inside_stands_in_review_beside_what_pla
     app.post(film("Night.zip", 300_000));
     reviewed(&app, "the archive cannot be read: its end is missing").await;
     app.post(film("Night.7z.001", 300_000));
-    let list = || async { app.app.library.review(0).await.expect("the list") };
+    let list = || app.reviewed();
     let list = app.until("both", list, |list| list.len() == 2).await;
     assert!(list.iter().any(|entry| entry.status == Status::Review { reason: Reason::Compressed { files: vec![] } }));
     app.stop().await;
@@ -416,7 +416,7 @@ async fn an_archive_is_read_again_when_telegram_is_back() {
     reviewed(&app, "cannot be read from Telegram just now").await;
     app.sim.clear_faults();
     streams(&app, 1).await;
-    assert!(app.app.library.review(0).await.expect("the list").is_empty());
+    assert!(app.reviewed().await.is_empty());
     app.stop().await;
 }
 
@@ -478,10 +478,11 @@ async fn volumes_of_one_size_are_taken_as_they_are_when_no_more_come_and_again_w
         entries.into_iter().map(|entry| entry.file.len()).collect::<Vec<_>>()
     };
     ingest.take(&[posted(1, &volume(1), 1000), posted(2, &volume(2), 1000)]).await.expect("recorded");
-    let review = || async { store.review(0, 10).await.expect("a list") };
-    let waits = |list: &Vec<cinepost::domain::entry::Entry>| {
+    let query = ReviewQuery { limit: 10, ..ReviewQuery::default() };
+    let review = || async { store.review(&query).await.expect("a list") };
+    let waits = |list: &ReviewPage| {
         let wanted = Some(Reason::MoreVolumes);
-        list.iter().any(|e| matches!(&e.status, Status::Pending { reason, .. } if *reason == wanted))
+        list.rows.iter().any(|(e, _)| matches!(&e.status, Status::Pending { reason, .. } if *reason == wanted))
     };
     until("the wait", review, waits).await;
     assert!(sizes().await.is_empty());

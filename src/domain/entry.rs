@@ -160,6 +160,83 @@ pub enum Reason {
     TelegramDown { problem: String },
 }
 
+/// What reasons have in common, for a list that is long.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ReasonKind {
+    /// No title is known for it.
+    NotFound,
+    /// Several titles could be it.
+    Ambiguous,
+    /// Of a series, nobody knows which episode.
+    NoEpisode,
+    /// Nothing to watch is in it.
+    NotVideo,
+    /// Volumes or archives that cannot be put together or read.
+    Volumes,
+    /// Whoever should answer is away; it is tried again by itself.
+    Waiting,
+}
+
+impl ReasonKind {
+    pub const ALL: [Self; 6] =
+        [Self::NotFound, Self::Ambiguous, Self::NoEpisode, Self::NotVideo, Self::Volumes, Self::Waiting];
+
+    /// As stores and addresses write it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::NotFound => "not-found",
+            Self::Ambiguous => "ambiguous",
+            Self::NoEpisode => "no-episode",
+            Self::NotVideo => "not-video",
+            Self::Volumes => "volumes",
+            Self::Waiting => "waiting",
+        }
+    }
+}
+
+impl Reason {
+    pub fn kind(&self) -> ReasonKind {
+        match self {
+            Self::NoTitle | Self::NoMatch { .. } | Self::UnknownId { .. } => ReasonKind::NotFound,
+            Self::Ambiguous { .. } => ReasonKind::Ambiguous,
+            Self::NoEpisode { .. } => ReasonKind::NoEpisode,
+            Self::NotVideo { .. } | Self::NoVideo => ReasonKind::NotVideo,
+            Self::MissingVolumes { .. }
+            | Self::MoreVolumes
+            | Self::MixedVolumes
+            | Self::Compressed { .. }
+            | Self::Encrypted { .. }
+            | Self::BrokenArchive { .. } => ReasonKind::Volumes,
+            Self::ProviderDown { .. } | Self::TelegramDown { .. } => ReasonKind::Waiting,
+        }
+    }
+
+    /// The same, with every name in it (of a file, a title) rewritten: where it is shown decides what a name may hold.
+    pub fn with_names(&self, rewrite: impl Fn(&str) -> String) -> Self {
+        let all = |names: &[String]| names.iter().map(|name| rewrite(name)).collect();
+        match self {
+            Self::NoMatch { searched } => Self::NoMatch { searched: rewrite(searched) },
+            Self::Ambiguous { searched, candidates } => {
+                Self::Ambiguous { searched: rewrite(searched), candidates: all(candidates) }
+            }
+            Self::UnknownId { id } => Self::UnknownId { id: rewrite(id) },
+            Self::NoEpisode { title } => Self::NoEpisode { title: rewrite(title) },
+            Self::NotVideo { mime } => Self::NotVideo { mime: rewrite(mime) },
+            Self::MissingVolumes { files } => Self::MissingVolumes { files: all(files) },
+            Self::Compressed { files } => Self::Compressed { files: all(files) },
+            Self::Encrypted { files } => Self::Encrypted { files: all(files) },
+            Self::NoTitle
+            | Self::MoreVolumes
+            | Self::MixedVolumes
+            | Self::NoVideo
+            | Self::ProviderDown { .. }
+            | Self::BrokenArchive { .. }
+            | Self::TelegramDown { .. } => self.clone(),
+        }
+    }
+}
+
 /// `a`, `a and b`, `a, b, c and 4 more`.
 fn listed(names: &[String]) -> String {
     match names {
@@ -174,13 +251,18 @@ fn listed(names: &[String]) -> String {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "state", rename_all = "snake_case")]
 pub enum Status {
-    /// Waits for its match since it was posted, edited or put back. `retry_at` (unix seconds) is 0 when it never failed.
-    /// `reason` is set while a provider is down: the entry is listed for review and tried again at `retry_at`.
+    /// Waits for its match since it was posted, edited or put back. `retry_at` (unix seconds) is 0 while it is its turn.
+    /// With a `reason` the entry stays listed for review meanwhile: a provider is down, and it is tried again at
+    /// `retry_at`; or a person had it tried again just now, and the reason is the one before.
     Pending { tries: u32, retry_at: i64, reason: Option<Reason> },
     /// Stands in the catalog. `places` is empty for films.
     Matched { title: TitleId, places: Vec<Place> },
     /// Needs a person, or a better caption.
     Review { reason: Reason },
+    /// A person wants it listed nowhere: neither in the catalog, nor under "Unmatched", nor for review. Links to it go on
+    /// playing. It stays so until they put it back, or its caption or name changes. `reason` is why it stood in review;
+    /// `None` when it had a title.
+    Ignored { reason: Option<Reason> },
     /// A volume: it is played through the entries that are made of its set, or waits with its set, of which the first volume
     /// says why.
     Volume,
@@ -190,6 +272,41 @@ impl Status {
     /// What every new or edited entry begins with.
     pub fn fresh() -> Self {
         Self::Pending { tries: 0, retry_at: 0, reason: None }
+    }
+
+    /// Why it has no title, where somebody is told.
+    pub fn reason(&self) -> Option<&Reason> {
+        match self {
+            Self::Review { reason } => Some(reason),
+            Self::Pending { reason, .. } | Self::Ignored { reason } => reason.as_ref(),
+            Self::Matched { .. } | Self::Volume => None,
+        }
+    }
+
+    /// What a person's "try again" makes of it; also what takes an [`Status::Ignored`] back. `None` where there is nothing
+    /// to try.
+    pub fn tried_again(&self) -> Option<Self> {
+        match self {
+            Self::Review { .. } | Self::Ignored { .. } => {}
+            Self::Pending { retry_at, .. } if *retry_at > 0 => {}
+            Self::Pending { .. } | Self::Matched { .. } | Self::Volume => return None,
+        }
+        Some(Self::Pending { tries: 0, retry_at: 0, reason: self.reason().cloned() })
+    }
+
+    /// What a person's "ignore" makes of it. `None` for what is listed nowhere anyhow.
+    pub fn ignored(&self) -> Option<Self> {
+        match self {
+            Self::Review { .. } | Self::Pending { .. } | Self::Matched { .. } => {
+                Some(Self::Ignored { reason: self.reason().cloned() })
+            }
+            Self::Ignored { .. } | Self::Volume => None,
+        }
+    }
+
+    /// A person had it tried again, and nothing has come of it yet.
+    pub fn is_tried_again_now(&self) -> bool {
+        matches!(self, Self::Pending { retry_at: 0, reason: Some(_), .. })
     }
 }
 
@@ -266,6 +383,60 @@ mod tests {
         ] {
             let files = (1..=count).map(|n| format!("f{n}")).collect();
             assert_eq!(Reason::MissingVolumes { files }.to_string(), wanted);
+        }
+    }
+
+    #[test]
+    fn people_decide_what_is_tried_again_and_what_is_ignored() {
+        let reason = || Some(Reason::NoTitle);
+        let pending = |retry_at, reason| Status::Pending { tries: 0, retry_at, reason };
+        let review = Status::Review { reason: Reason::NoTitle };
+        let ignored = |reason| Status::Ignored { reason };
+        let matched = Status::Matched { title: TitleId(1), places: Vec::new() };
+        // status -> tried again, ignored
+        let cases = [
+            (review, Some(pending(0, reason())), Some(ignored(reason()))),
+            (pending(500, reason()), Some(pending(0, reason())), Some(ignored(reason()))),
+            (pending(0, reason()), None, Some(ignored(reason()))),
+            (Status::fresh(), None, Some(ignored(None))),
+            (matched, None, Some(ignored(None))),
+            (ignored(reason()), Some(pending(0, reason())), None),
+            (ignored(None), Some(Status::fresh()), None),
+            (Status::Volume, None, None),
+        ];
+        for (status, tried_again, ignored) in cases {
+            assert_eq!(status.tried_again(), tried_again, "{status:?}");
+            assert_eq!(status.ignored(), ignored, "{status:?}");
+        }
+    }
+
+    #[test]
+    fn names_in_reasons_can_be_rewritten() {
+        let loud = |reason: Reason| reason.with_names(str::to_uppercase).to_string();
+        let cases = [
+            (
+                Reason::NoMatch { searched: "night".into() },
+                "nothing called “NIGHT” was found; put the right title and year, or an IMDb link, into the caption",
+            ),
+            (
+                Reason::Ambiguous { searched: "night".into(), candidates: vec!["a".into(), "b".into()] },
+                "“NIGHT” could be A or B; put the right one's IMDb link into the caption",
+            ),
+            (
+                Reason::MissingVolumes { files: vec!["a".into(), "b".into()] },
+                "a volume is missing: forward A and B too",
+            ),
+            (Reason::NoVideo, "no video is inside the archive"),
+        ];
+        for (reason, wanted) in cases {
+            assert_eq!(loud(reason), wanted);
+        }
+    }
+
+    #[test]
+    fn kinds_of_reasons_are_written_as_they_are_read() {
+        for kind in ReasonKind::ALL {
+            assert_eq!(serde_json::to_value(kind).expect("JSON"), kind.word());
         }
     }
 

@@ -148,12 +148,23 @@ impl Ingest {
         Ok(())
     }
 
-    /// Puts an entry (or every one) that waits for review back to be matched now.
-    pub async fn retry(&self, only: Option<EntryId>) -> Result<u64, store::Error> {
-        let count = self.inner.store.retry(only, unix_now()).await?;
+    /// A person has an entry that waits for review, or that they ignored, matched again now. A provider that is left alone
+    /// is asked all the same.
+    pub async fn retry(&self, entry: EntryId) -> Result<u64, store::Error> {
+        let count = self.inner.store.retry(Some(entry), unix_now()).await?;
         self.lock().provider_down = None;
+        self.inner.metadata.ask_anyway();
         self.inner.work.notify_one();
         Ok(count)
+    }
+
+    /// A person wants an entry listed nowhere. Answers whether that changed anything.
+    pub async fn ignore(&self, entry: EntryId) -> Result<bool, store::Error> {
+        let is_new = self.inner.store.ignore(entry).await?;
+        if is_new {
+            info!(%entry, "Ignored {entry}, as the owner wants");
+        }
+        Ok(is_new)
     }
 
     pub fn progress(&self) -> Progress {

@@ -45,6 +45,10 @@ impl Cinemeta {
         Ok(answer.meta.into_title(kind, id))
     }
 
+    pub(super) fn ask_anyway(&self) {
+        self.http.ask_anyway();
+    }
+
     pub(super) async fn check(&self) -> Result<(), Error> {
         self.http.get::<serde::de::IgnoredAny>(&format!("{}/manifest.json", self.url), &[]).await.map(|_| ())
     }

@@ -11,6 +11,7 @@ use tokio::sync::Semaphore;
 use tokio::time::{Instant, sleep, timeout};
 
 use super::Error;
+use super::client::{self, Unread};
 
 /// TMDB asks for no more than some 40 requests a second (developer.themoviedb.org/docs/rate-limiting); eight in flight stay
 /// below that at its usual answer time.
@@ -25,6 +26,8 @@ struct Limits {
 }
 
 const LIMITS: Limits = Limits { one_try: Duration::from_secs(5), patience: Duration::from_secs(10) };
+/// How often a person may have a provider asked that said 429: it does not stop counting because somebody is impatient.
+const ANYWAY_EVERY: Duration = Duration::from_secs(5);
 /// A series of a thousand episodes with its crews is some ten megabytes.
 const MAX_ANSWER_BYTES: usize = 32 << 20;
 
@@ -42,8 +45,18 @@ pub(super) struct Http {
     auth: Auth,
     limits: Limits,
     turns: Semaphore,
+    gate: Mutex<Gate>,
+}
+
+/// Closed while the provider wants a pause.
+#[derive(Default)]
+struct Gate {
     /// The provider said 429: nobody asks before this.
-    not_before: Mutex<Option<Instant>>,
+    not_before: Option<Instant>,
+    /// A person wants an answer now: one question may pass.
+    lets_one_pass: bool,
+    /// When a person last wanted that.
+    wanted: Option<Instant>,
 }
 
 /// What one try came to, when it did not come to an answer.
@@ -54,20 +67,13 @@ enum Failure {
 
 impl Http {
     pub(super) fn new(provider: &'static str, base_url: &str, auth: Auth) -> Self {
-        let mut builder = reqwest::Client::builder()
-            .user_agent(concat!("cinepost/", env!("CARGO_PKG_VERSION")))
-            .connect_timeout(Duration::from_secs(3));
-        // A proxy of the environment leads outside; a provider on this machine is not there.
-        if base_url.starts_with("http://127.") || base_url.starts_with("http://localhost") {
-            builder = builder.no_proxy();
-        }
         Self {
             provider,
-            client: builder.build().map_err(|e| innermost(&e)),
+            client: client::client(base_url).map_err(|e| innermost(&e)),
             auth,
             limits: LIMITS,
             turns: Semaphore::new(AT_ONCE),
-            not_before: Mutex::new(None),
+            gate: Mutex::default(),
         }
     }
 
@@ -77,7 +83,7 @@ impl Http {
         let mut spent = Duration::ZERO;
         let mut pause = FIRST_PAUSE;
         for attempt in 1.. {
-            let wait = self.closed_for();
+            let (wait, is_let_pass) = self.closed_for();
             if spent + wait >= patience {
                 return Err(self.down("it asks for a pause".to_owned(), Some(wait)));
             }
@@ -94,7 +100,12 @@ impl Http {
             spent += began.elapsed();
 
             let (problem, after) = match outcome {
-                Ok(answer) => return Ok(answer),
+                Ok(answer) => {
+                    if is_let_pass {
+                        self.gate().not_before = None;
+                    }
+                    return Ok(answer);
+                }
                 Err(Failure::Final(error)) => return Err(error),
                 Err(Failure::Again { problem, after }) => (problem, after),
             };
@@ -127,7 +138,7 @@ impl Http {
             Auth::Query(key) => request = request.query(&[("api_key", key)]),
             Auth::Bearer(token) => request = request.bearer_auth(token),
         }
-        let mut response = request.send().await.map_err(|e| again(innermost(&e.without_url())))?;
+        let response = request.send().await.map_err(|e| again(innermost(&e.without_url())))?;
         let status = response.status();
         match status {
             StatusCode::OK => {}
@@ -143,16 +154,17 @@ impl Http {
                 let after = seconds.map(|s: u64| Duration::from_secs(s.min(3600)));
                 return Err(Failure::Again { problem: "too many requests (429)".to_owned(), after });
             }
+            _ if status.is_redirection() => {
+                let problem = format!("it sends us elsewhere ({status}), which is not followed; check its address");
+                return Err(Failure::Final(self.down(problem, None)));
+            }
             _ if status.is_server_error() => return Err(again(format!("it answered {status}"))),
             _ => return Err(Failure::Final(self.down(format!("it answered {status}"), None))),
         }
-        let mut body = Vec::new();
-        while let Some(piece) = response.chunk().await.map_err(|e| again(innermost(&e.without_url())))? {
-            if body.len() + piece.len() > MAX_ANSWER_BYTES {
-                return Err(Failure::Final(self.down("its answer has no end".to_owned(), None)));
-            }
-            body.extend_from_slice(&piece);
-        }
+        let body = client::body(response, MAX_ANSWER_BYTES).await.map_err(|unread| match unread {
+            Unread::TooLong => Failure::Final(self.down("its answer has no end".to_owned(), None)),
+            Unread::Broken(error) => again(innermost(&error)),
+        })?;
         serde_json::from_slice(&body).map(Some).map_err(|e| again(format!("its answer cannot be read: {e}")))
     }
 
@@ -160,15 +172,37 @@ impl Http {
         Error::Down { provider: self.provider, problem, retry_after }
     }
 
-    fn closed_for(&self) -> Duration {
-        let not_before = self.not_before.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-        not_before.map_or(Duration::ZERO, |until| until.saturating_duration_since(Instant::now()))
+    /// A person wants an answer in spite of a pause that the provider asked for: the next question is asked at once, and
+    /// when it is answered the pause is over.
+    pub(super) fn ask_anyway(&self) {
+        let now = Instant::now();
+        let mut gate = self.gate();
+        let is_soon = gate.wanted.is_some_and(|wanted| now < wanted + ANYWAY_EVERY);
+        if gate.not_before.is_some_and(|until| until > now) && !is_soon {
+            gate.lets_one_pass = true;
+            gate.wanted = Some(now);
+        }
+    }
+
+    /// How long to wait before a question, and whether it is the one that need not.
+    fn closed_for(&self) -> (Duration, bool) {
+        let mut gate = self.gate();
+        let pause = gate.not_before.map_or(Duration::ZERO, |until| until.saturating_duration_since(Instant::now()));
+        if !pause.is_zero() && std::mem::take(&mut gate.lets_one_pass) {
+            return (Duration::ZERO, true);
+        }
+        (pause, false)
     }
 
     fn close_for(&self, pause: Duration) {
         let until = Instant::now() + pause;
-        let mut not_before = self.not_before.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-        *not_before = Some(not_before.map_or(until, |earlier| earlier.max(until)));
+        let mut gate = self.gate();
+        gate.not_before = Some(gate.not_before.map_or(until, |earlier| earlier.max(until)));
+        gate.lets_one_pass = false;
+    }
+
+    fn gate(&self) -> std::sync::MutexGuard<'_, Gate> {
+        self.gate.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
     }
 }
 
@@ -201,6 +235,81 @@ mod tests {
         assert_eq!(server.asked(), 2);
         assert!((600..2000).contains(&began.elapsed().as_millis()), "{:?}", began.elapsed());
         assert!(problem.starts_with("no answer within") && !problem.contains(sim::KEY), "{problem}");
+        server.stop().await;
+    }
+
+    /// Answers each connection with this, and tells what it was asked.
+    async fn answering(answer: String) -> (String, tokio::sync::mpsc::UnboundedReceiver<String>) {
+        use tokio::io::{AsyncReadExt, AsyncWriteExt};
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let url = format!("http://{}", listener.local_addr().expect("an address"));
+        let (asked, questions) = tokio::sync::mpsc::unbounded_channel();
+        tokio::spawn(async move {
+            while let Ok((mut connection, _)) = listener.accept().await {
+                let mut question = vec![0; 4096];
+                let length = connection.read(&mut question).await.unwrap_or(0);
+                let _ = asked.send(String::from_utf8_lossy(&question[..length]).into_owned());
+                let _ = connection.write_all(answer.as_bytes()).await;
+            }
+        });
+        (url, questions)
+    }
+
+    #[tokio::test]
+    async fn nobody_is_followed_elsewhere_and_no_key_is_taken_along() {
+        let good =
+            "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 2\r\nconnection: close\r\n\r\n{}";
+        let (elsewhere, mut asked_elsewhere) = answering(good.to_owned()).await;
+        for status in ["301 Moved Permanently", "302 Found", "307 Temporary Redirect", "308 Permanent Redirect"] {
+            let location = format!("{elsewhere}/inside");
+            let answer =
+                format!("HTTP/1.1 {status}\r\nlocation: {location}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n");
+            let (url, mut asked) = answering(answer).await;
+            let http = Http::new("TMDB", &url, Auth::Query(sim::KEY.to_owned()));
+            let failed = http.get::<Value>(&format!("{url}/3/configuration"), &[]).await;
+            let Err(Error::Down { problem, .. }) = failed else { panic!("{status}: {failed:?}") };
+            assert!(problem.contains("sends us elsewhere") && problem.contains("not followed"), "{problem}");
+            assert!(!problem.contains(sim::KEY) && !problem.contains("inside"), "{problem}");
+            let question = asked.recv().await.expect("it was asked").to_lowercase();
+            assert!(question.contains("api_key=") && !question.contains("referer"), "{question}");
+            assert!(asked.try_recv().is_err(), "{status}: it is asked once");
+        }
+        assert!(asked_elsewhere.try_recv().is_err(), "somebody was followed elsewhere");
+    }
+
+    #[tokio::test]
+    async fn an_answer_without_end_is_given_up() {
+        let endless =
+            format!("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n{}", "10\r\n0123456789abcdef\r\n".repeat(8));
+        let (url, _asked) = answering(endless).await;
+        let answer = client::client(&url).expect("a client").get(&url).send().await.expect("it answers");
+        assert!(matches!(client::body(answer, 100).await, Err(Unread::TooLong)));
+    }
+
+    #[tokio::test]
+    async fn a_person_is_answered_in_spite_of_a_long_pause_but_not_at_every_click() {
+        let server = sim::start(sim::Options::default()).await.expect("a free port");
+        let hour = |times| Some(Fault::TooMany { retry_after_secs: 3600, times });
+        server.set_fault(hour(None)).await.expect("set");
+        let http = Http::new("TMDB", &server.url, Auth::Query(sim::KEY.to_owned()));
+        let url = format!("{}/configuration", server.tmdb_url());
+        let is_answered = async || http.get::<Value>(&url, &[]).await.is_ok();
+        assert!(!is_answered().await);
+        assert!(!is_answered().await);
+        assert_eq!(server.asked(), 1, "the pause is kept");
+
+        http.ask_anyway();
+        assert!(!is_answered().await);
+        assert!(!is_answered().await);
+        assert_eq!(server.asked(), 2, "one question passes");
+        server.set_fault(None).await.expect("set");
+        http.ask_anyway();
+        assert!(!is_answered().await);
+        assert_eq!(server.asked(), 2, "clicked again at once");
+
+        http.gate().wanted = Instant::now().checked_sub(ANYWAY_EVERY);
+        http.ask_anyway();
+        assert!(is_answered().await && is_answered().await, "once it answers, the pause is over");
         server.stop().await;
     }
 

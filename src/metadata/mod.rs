@@ -7,11 +7,13 @@
 //! answers.rs   equal questions are one; answers live in the store for days, "not found" for hours, errors never
 //! tmdb.rs cinemeta.rs   one provider each: URL, wire structs, map to Title
 //! http.rs      tries, pauses, time limits, turns
+//! client.rs    the HTTP client: no redirects, no referrer, answers up to a limit
 //! wire.rs      reading what providers really send
 //! ```
 
 mod answers;
 mod cinemeta;
+pub mod client;
 mod http;
 mod identify;
 mod readings;
@@ -182,6 +184,14 @@ impl Metadata {
             Some(tmdb) => tmdb.check().await.map(|()| tmdb::NAME),
             None => self.inner.cinemeta.check().await.map(|()| cinemeta::NAME),
         }
+    }
+
+    /// A person wants an answer now, in spite of a pause that a provider asked for. Every few seconds at most.
+    pub fn ask_anyway(&self) {
+        if let Some(tmdb) = &self.inner.tmdb {
+            tmdb.ask_anyway();
+        }
+        self.inner.cinemeta.ask_anyway();
     }
 
     /// Cinemeta has one name for each title.

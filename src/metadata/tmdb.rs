@@ -124,6 +124,10 @@ impl Tmdb {
     }
 
     /// Any question shows whether the key is accepted; this one is the cheapest.
+    pub(super) fn ask_anyway(&self) {
+        self.http.ask_anyway();
+    }
+
     pub(super) async fn check(&self) -> Result<(), Error> {
         self.http.get::<IgnoredAny>(&format!("{}/configuration", self.url), &[]).await.map(|_| ())
     }

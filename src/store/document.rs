@@ -5,7 +5,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Added, Error};
-use crate::domain::entry::{Entry, EntryId, Place, Reason, Status};
+use crate::domain::entry::{Entry, EntryId, Place, Reason, ReasonKind, Status};
 use crate::domain::file::VirtualFile;
 use crate::domain::release::Release;
 use crate::domain::title::{Episode, Title, TitleId};
@@ -88,6 +88,8 @@ pub(super) struct Standing {
     pub unmatched: bool,
     /// Shown in the review list.
     pub review: bool,
+    /// What keeps it from its title, in the review list and where it is ignored.
+    pub why: Option<ReasonKind>,
 }
 
 /// Stored as its number.
@@ -97,11 +99,13 @@ pub(super) enum State {
     Matched = 1,
     Review = 2,
     Volume = 3,
+    Ignored = 4,
 }
 
 impl From<&Status> for Standing {
     fn from(status: &Status) -> Self {
-        let waiting = Self { state: State::Pending, retry_at: 0, title: None, unmatched: true, review: false };
+        let why = status.reason().map(Reason::kind);
+        let waiting = Self { state: State::Pending, retry_at: 0, title: None, unmatched: true, review: false, why };
         match status {
             Status::Pending { retry_at, reason, .. } => {
                 Self { retry_at: *retry_at, review: reason.is_some(), ..waiting }
@@ -116,6 +120,7 @@ impl From<&Status> for Standing {
                 ..waiting
             },
             Status::Volume => Self { state: State::Volume, unmatched: false, ..waiting },
+            Status::Ignored { .. } => Self { state: State::Ignored, unmatched: false, ..waiting },
         }
     }
 }

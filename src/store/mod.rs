@@ -31,7 +31,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::domain::catalog::Query;
-use crate::domain::entry::{Entry, EntryId, Place, Source, Status};
+use crate::domain::entry::{Entry, EntryId, Place, ReasonKind, Source, Status};
 use crate::domain::person::{Person, Session};
 use crate::domain::post::{ChatId, PostRef};
 use crate::domain::title::{Kind, MetaId, Title, TitleId};
@@ -151,16 +151,49 @@ pub struct Channel {
 pub struct Counts {
     pub movies: u64,
     pub series: u64,
-    /// Visible entries, matched or not; of volumes that wait for others only the one that says so.
+    /// Visible entries, matched or not; of volumes that wait for others only the one that says so; of ignored ones none.
     pub files: u64,
-    /// Waiting for their match.
+    /// Waiting for their match: new, tried again, or while a provider is down.
     pub pending: u64,
-    /// In the review list, those waiting for a provider that is down included.
+    /// Needing a person. None of them is pending.
     pub review: u64,
 }
 
 /// The lowest id for people beside the owner, who is 1.
 const FIRST_GUEST: u32 = 2;
+
+/// Which part of the review list is asked for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Reviewed {
+    /// What needs a person (`Status::Review`, and `Pending` with a reason).
+    #[default]
+    All,
+    /// Of that, what a reason of this kind keeps from its title.
+    Why(ReasonKind),
+    /// What a person put aside (`Status::Ignored`).
+    Ignored,
+}
+
+/// A page of the review list, newest post first.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ReviewQuery {
+    pub part: Reviewed,
+    /// Words to be found in names and captions; empty finds all.
+    pub text: String,
+    pub skip: u32,
+    pub limit: u32,
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ReviewPage {
+    /// Each with its newest post in an active channel.
+    pub rows: Vec<(Entry, Option<PostRef>)>,
+    /// How many the part and text of the question find.
+    pub total: u64,
+    /// How many of the review list each kind of reason holds, whatever was asked; kinds that hold none are left out.
+    pub kinds: Vec<(ReasonKind, u64)>,
+    pub ignored: u64,
+}
 
 /// Hands a question to the home that this store lives in.
 macro_rules! ask {
@@ -220,9 +253,16 @@ impl Store {
     }
 
     /// Puts entries back to pending at once: those that wait for a provider (what its return does), or with `only` that
-    /// entry alone, whatever kept it from its match (what "try again" does). Answers how many.
+    /// entry alone, whatever kept it from its match, a person's "ignore" included (what "try again" does:
+    /// [`Status::tried_again`]). Answers how many.
     pub async fn retry(&self, only: Option<EntryId>, now: i64) -> Result<u64, Error> {
         ask!(self.retry(only, now))
+    }
+
+    /// Lists a visible entry nowhere from now on ([`Status::ignored`]), whatever is being found out about it. Answers whether
+    /// that changed anything.
+    pub async fn ignore(&self, entry: EntryId) -> Result<bool, Error> {
+        ask!(self.ignore(entry))
     }
 
     /// The visible volumes of a set ([`crate::domain::volumes::VolumeName::set`]) with their sources in active channels.
@@ -282,9 +322,9 @@ impl Store {
         ask!(self.unmatched(search, skip, limit))
     }
 
-    /// What needs a person (`Status::Review`, and `Pending` with a reason), newest first.
-    pub async fn review(&self, skip: u32, limit: u32) -> Result<Vec<Entry>, Error> {
-        ask!(self.review(skip, limit))
+    /// A page of the review list with all that is shown of it.
+    pub async fn review(&self, query: &ReviewQuery) -> Result<ReviewPage, Error> {
+        ask!(self.review(query))
     }
 
     /// An entry, visible or not.

@@ -45,6 +45,15 @@ pub(super) fn fold(text: &str) -> String {
     folded.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// The words that names and captions of files are searched for. Nobody types more letters than are looked at here, and a home
+/// must not be asked for thousands of words.
+pub(super) fn words(typed: &str) -> Vec<String> {
+    let text = fold(&typed.chars().take(MOST_TYPED).collect::<String>());
+    text.split(' ').filter(|word| !word.is_empty()).map(str::to_owned).collect()
+}
+
+const MOST_TYPED: usize = 100;
+
 /// The names of a title as one text, its year included; see the head of this file.
 pub(super) fn names(title: &Title) -> String {
     let names = [&title.name].into_iter().chain(&title.original_name).chain(&title.alternative_names);
@@ -87,7 +96,7 @@ impl Needle {
     /// `None` when nothing is left to look for.
     pub fn new(typed: &str) -> Option<Self> {
         // Nobody types so much; a home must not be asked for thousands of grams.
-        let text = fold(&typed.chars().take(100).collect::<String>());
+        let text = fold(&typed.chars().take(MOST_TYPED).collect::<String>());
         let words: Vec<Vec<char>> = text.split(' ').filter(|w| !w.is_empty()).map(|w| w.chars().collect()).collect();
         (!words.is_empty()).then_some(Self { text, words })
     }

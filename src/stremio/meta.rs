@@ -8,7 +8,7 @@ use time::macros::format_description;
 
 use super::catalogs::Catalog;
 use super::{AbsoluteUrl, ContentId, Install};
-use crate::domain::entry::{Entry, Place, Status};
+use crate::domain::entry::{Entry, Place};
 use crate::domain::title::{Episode, Kind, MetaId, Title};
 
 /// A moment as the core wants it: RFC 3339 in full. A date alone loses the row in a catalog, and a whole page in a meta.
@@ -155,7 +155,7 @@ pub fn from_title(title: &Title, asked: MetaId, places: &[Place], install: &Inst
 /// A file without a title, shown under its own name.
 pub fn entry_preview(entry: &Entry, install: &Install) -> MetaPreview {
     let mut description = entry.name.clone();
-    if let Status::Review { reason } | Status::Pending { reason: Some(reason), .. } = &entry.status {
+    if let Some(reason) = entry.status.reason() {
         description.push_str("\n\nNot matched: ");
         description.push_str(&reason.to_string());
     }

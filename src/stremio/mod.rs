@@ -23,7 +23,7 @@ pub use self::id::ContentId;
 pub use self::install::Install;
 pub use self::manifest::Manifest;
 pub use self::request::Request;
-pub use self::url::AbsoluteUrl;
+pub use self::url::{AbsoluteUrl, encode};
 
 use serde::Serialize;
 

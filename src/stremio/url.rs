@@ -4,7 +4,7 @@ use std::fmt;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
-use url::Url;
+use url::{Host, Url};
 
 /// What JavaScript's `encodeURIComponent` leaves alone, so that clients and we write the same text.
 const COMPONENT: &AsciiSet = &NON_ALPHANUMERIC
@@ -44,15 +44,14 @@ impl AbsoluteUrl {
         self.0.starts_with("https:")
     }
 
-    /// Whether it leads no further than the machine itself: no phone can open it.
+    /// Whether it leads to the machine that opens it: nobody else's.
     pub fn is_loopback(&self) -> bool {
-        let Ok(url) = Url::parse(&self.0) else { return false };
-        match url.host() {
-            Some(url::Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
-            Some(url::Host::Ipv4(ip)) => ip.is_loopback() || ip.is_unspecified(),
-            Some(url::Host::Ipv6(ip)) => ip.to_canonical().is_loopback() || ip.is_unspecified(),
+        Url::parse(&self.0).is_ok_and(|url| match url.host() {
+            Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+            Some(Host::Ipv4(address)) => address.is_loopback() || address.is_unspecified(),
+            Some(Host::Ipv6(address)) => address.to_canonical().is_loopback() || address.is_unspecified(),
             None => false,
-        }
+        })
     }
 
     /// An address under this one; `path` begins with a slash and is percent-encoded already.
@@ -121,6 +120,26 @@ impl fmt::Debug for AbsoluteUrl {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn addresses_of_this_machine_are_told_from_others() {
+        let cases = [
+            ("http://127.0.0.1:8080", true),
+            ("http://127.8.8.8", true),
+            ("http://localhost:8080/films", true),
+            ("http://films.localhost", true),
+            ("http://[::1]:8080", true),
+            ("http://[::ffff:127.0.0.1]", true),
+            ("http://0.0.0.0:8080", true),
+            ("https://films.example.org", false),
+            ("https://localhost.example.org", false),
+            ("http://192.168.1.2:8080", false),
+            ("http://[2001:db8::1]", false),
+        ];
+        for (text, wanted) in cases {
+            assert_eq!(AbsoluteUrl::parse(text).expect("a URL").is_loopback(), wanted, "{text}");
+        }
+    }
 
     #[test]
     fn only_urls_that_the_core_takes_can_be_made() {

@@ -112,11 +112,12 @@ pub fn play_url(state: &State, person: &Person, entry: &crate::domain::entry::En
     state.site.play(&state.accounts.play_path(person, entry.id, &entry.name))
 }
 
-const ENDED: &str = "Access ended";
-const ENDED_WHY: &str = "This install link is not valid any more. Ask whoever runs this Cinepost for a new one, then remove \
-                         this addon and install it anew.";
+const ENDED: &str = "This link does not work";
+const ENDED_WHY: &str = "The install link is mistyped, or the access was taken away. Ask whoever runs this Cinepost for a new \
+                         one, then remove this addon and install it anew.";
 
-/// What somebody sees whose access was taken away: a readable row wherever Stremio shows rows, 403 elsewhere.
+/// What somebody sees whose link is mistyped or whose access was taken away, both alike: a readable row wherever Stremio shows rows,
+/// 403 elsewhere.
 fn turned_away(rest: &str, site: &Site, install: &Install) -> Result<HttpResponse, Error> {
     let notice = |id, kind| meta::notice(id, kind, ENDED, ENDED_WHY, install);
     match Request::parse(rest) {

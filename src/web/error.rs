@@ -1,7 +1,7 @@
 //! Every way in which a request can fail -> status and body.
 
 use actix_web::http::StatusCode;
-use actix_web::http::header;
+use actix_web::http::header::{self, HeaderName};
 use actix_web::{HttpResponse, ResponseError};
 use serde_json::json;
 use tracing::error;
@@ -10,12 +10,16 @@ use crate::playback;
 use crate::store;
 use crate::stremio::request;
 
+/// Says under which number the log tells what failed.
+pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// The path was not understood; says which part.
     #[error(transparent)]
     Request(#[from] request::Error),
-    #[error("this access was taken away, or never given")]
+    /// Which of the two is nobody's business who has no access.
+    #[error("this link is mistyped, or the access was taken away")]
     Forbidden,
     /// A page for the owner, asked for by somebody who did not prove to be them.
     #[error(
@@ -86,6 +90,7 @@ impl ResponseError for Error {
             StatusCode::BAD_GATEWAY => "Telegram cannot be read right now, please try again",
             _ => "something went wrong here",
         };
+        answer.insert_header((REQUEST_ID, request.as_str()));
         answer.json(json!({ "error": text, "request": request }))
     }
 }

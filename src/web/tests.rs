@@ -309,13 +309,13 @@ async fn a_wrong_or_revoked_token_gets_a_row_that_explains_and_nothing_else() {
     for token in [app.token.as_str(), "0000000000000000000000000000", "x"] {
         let at = |path: &str| format!("/stremio/{token}/{path}");
         let catalog: Value = app.get(&at("catalog/movie/newest.json")).await.json().await.expect("JSON");
-        assert_eq!(catalog["metas"][0]["name"], "Access ended");
+        assert_eq!(catalog["metas"][0]["name"], "This link does not work");
         assert_eq!(catalog["metas"].as_array().map(Vec::len), Some(1));
         let id = catalog["metas"][0]["id"].as_str().expect("an id").to_owned();
         let next: Value = app.get(&at("catalog/movie/newest/skip=1.json")).await.json().await.expect("JSON");
         assert_eq!(next["metas"], json!([]));
         let meta: Value = app.get(&at(&format!("meta/movie/{id}.json"))).await.json().await.expect("JSON");
-        assert_eq!(meta["meta"]["name"], "Access ended");
+        assert_eq!(meta["meta"]["name"], "This link does not work");
         for id in [&id, "tt0063350"] {
             let answer = app.get(&at(&format!("stream/movie/{id}.json"))).await;
             assert_eq!(answer.headers()["cache-control"], "no-store");
@@ -329,7 +329,7 @@ async fn a_wrong_or_revoked_token_gets_a_row_that_explains_and_nothing_else() {
     }
     let page = app.get("/access").await;
     assert_eq!(page.status(), StatusCode::OK);
-    assert!(page.text().await.expect("text").contains("Your access has ended"));
+    assert!(page.text().await.expect("text").contains("It is mistyped, or the access was taken away"));
     let owner = app.accounts.owner().await.expect("an owner");
     let renewed = app.get(&format!("/stremio/{}/manifest.json", app.accounts.token(&owner))).await;
     assert_eq!(renewed.status(), StatusCode::OK, "a new token works");
@@ -489,9 +489,8 @@ async fn signing_out_ends_the_session_on_the_server() {
 #[tokio::test]
 async fn what_changes_something_comes_from_our_own_pages_only() {
     let app = App::start_at("https://cine.example").await;
-    app.post(1, samples::unmatched(), Status::Review { reason: Reason::NoTitle }).await;
+    let id = app.post(1, samples::unmatched(), Status::Review { reason: Reason::NoTitle }).await;
     let cookie = app.enter().await;
-    let id = app.store.review(0, 1).await.expect("read")[0].id;
     let session = app.accounts.sessions(now()).await.expect("sessions")[0].id_text();
     let paths = [
         "/owner/sign-out".to_owned(),
@@ -500,6 +499,7 @@ async fn what_changes_something_comes_from_our_own_pages_only() {
         "/owner/people/1/remove".to_owned(),
         format!("/owner/sessions/{session}/end"),
         format!("/owner/retry/{id}"),
+        format!("/owner/ignore/{id}"),
     ];
     let sent: [(&str, &[(&str, &str)]); 6] = [
         ("no token", &[("cookie", &cookie)]),
@@ -618,7 +618,168 @@ async fn the_owners_pages_show_the_library_what_needs_them_and_how_to_mend_it() 
     let retry = format!("/owner/retry/{id}");
     assert_eq!(app.send_form(&retry, "", &[]).await.status(), StatusCode::FORBIDDEN);
     assert_eq!(app.send_form(&retry, &cookie, &[]).await.status(), StatusCode::SEE_OTHER);
-    assert!(matches!(app.store.entry(id).await.expect("read").expect("there").status, Status::Pending { .. }));
+    assert!(app.store.entry(id).await.expect("read").expect("there").status.is_tried_again_now());
+    assert!(page("/owner").await.contains("Looking it up now…"));
+}
+
+#[tokio::test]
+async fn the_review_list_has_pages_filters_and_actions() {
+    let app = App::start().await;
+    for n in 1..=45 {
+        let reason = match n % 3 {
+            0 => Reason::NoMatch { searched: "סרט (1968)".into() },
+            _ => Reason::NoTitle,
+        };
+        let entry = Entry { name: format!("Rehearsal {n:02}.mkv"), ..samples::unmatched() };
+        app.post(n, entry, Status::Review { reason }).await;
+    }
+    let reason = Reason::NotVideo { mime: "text/plain".into() };
+    let id = app.post(46, Entry { name: "notes.txt".into(), ..samples::unmatched() }, Status::Review { reason }).await;
+    let cookie = app.enter().await;
+    let send = async |method: Method, path: &str| match method {
+        Method::POST => app.send_form(path, &cookie, &[]).await,
+        method => app.ask(method, path).header("cookie", &cookie).send().await.expect("an answer"),
+    };
+    let page = async |path: &str| send(Method::GET, path).await.text().await.expect("text");
+    let rows = async |path: &str| page(path).await.matches("<li class=\"card row\"").count();
+    let cases = [
+        ("/owner", 5),
+        ("/owner/review", 20),
+        ("/owner/review?skip=40", 6),
+        ("/owner/review?skip=60", 0),
+        ("/owner/review?why=not-video", 1),
+        ("/owner/review?why=not-found&find=rehearsal%2007", 1),
+        ("/owner/review?why=ignored", 0),
+    ];
+    for (path, wanted) in cases {
+        assert_eq!(rows(path).await, wanted, "{path}");
+    }
+    let first = page("/owner/review?find=rehearsal").await;
+    for wanted in [
+        "1–20 of 45",
+        "href=\"/owner/review?find=rehearsal&#38;skip=20\"",
+        "\u{2068}סרט (1968)\u{2069}",
+        "<bdi>Rehearsal 45.mkv</bdi>",
+    ] {
+        assert!(first.contains(wanted), "{wanted} is missing in {first}");
+    }
+    assert_eq!(send(Method::GET, "/owner/review?why=nonsense").await.status(), StatusCode::NOT_FOUND);
+
+    let back = "back=%2Fowner%2Freview%3Fwhy%3Dnot-video";
+    let answer = send(Method::POST, &format!("/owner/ignore/{id}?{back}")).await;
+    assert_eq!(answer.headers()["location"], format!("/owner/review?why=not-video&ignored={id}#done").as_str());
+    let told = page(&format!("/owner/review?why=not-video&ignored={id}")).await;
+    assert!(told.contains("is listed nowhere any more") && told.contains("Undo"), "{told}");
+    assert_eq!(rows("/owner/review?why=not-video").await, 0);
+    assert!(page("/owner/review?why=ignored").await.contains("Put back"));
+    let answer = send(Method::POST, &format!("/owner/retry/{id}?{back}")).await;
+    assert_eq!(answer.headers()["location"], format!("/owner/review?why=not-video&tried={id}#done").as_str());
+    assert!(page(&format!("/owner/review?tried={id}")).await.contains("data-tried"));
+    for (path, status) in [
+        (format!("/owner/ignore/{id}"), StatusCode::FORBIDDEN),
+        (format!("/owner/retry/{id}"), StatusCode::FORBIDDEN),
+        ("/owner/review".to_owned(), StatusCode::METHOD_NOT_ALLOWED),
+    ] {
+        let answer = app.send_form(&path, "", &[]).await;
+        assert_eq!(answer.status(), status, "{path}");
+    }
+    assert_eq!(app.get("/owner/review").await.status(), StatusCode::FORBIDDEN);
+}
+
+#[tokio::test]
+async fn the_library_is_searched_on_its_page() {
+    let app = App::start().await;
+    app.title(1, &film("tt0063350", "Night of the Living Dead", 1968, &["Horror"], 78), &[]).await;
+    app.title(2, &film("tt0013442", "Nosferatu", 1922, &["Horror"], 79), &[]).await;
+    app.post(3, samples::unmatched(), Status::Review { reason: Reason::NoTitle }).await;
+    let cookie = app.enter().await;
+    let cases: [(&str, &[&str]); 6] = [
+        ("show=films", &["Nosferatu", "Night of the Living Dead"]),
+        ("show=films&find=living+dead", &["Night of the Living Dead"]),
+        ("show=films&find=nosfratu", &["Nosferatu"]),
+        ("show=films&find=xylophone", &[]),
+        ("show=series&find=nosferatu", &[]),
+        ("show=unmatched&find=20240712", &["VID_20240712_183012"]),
+    ];
+    for (query, wanted) in cases {
+        let page = app.ask(Method::GET, &format!("/owner?{query}")).header("cookie", &cookie).send().await;
+        let page = page.expect("an answer").text().await.expect("text");
+        let names = page.split("<bdi class=\"name\">").skip(1).filter_map(|rest| rest.split("</bdi>").next());
+        assert_eq!(names.collect::<Vec<_>>(), wanted, "{query}");
+    }
+}
+
+#[tokio::test]
+async fn a_file_is_hidden_from_its_titles_page_and_put_back() {
+    let app = App::start().await;
+    app.title(1, &samples::film(), &[]).await;
+    let id = EntryId::from_documents(&[DocumentId(8_000_000_000_001)]);
+    let cookie = app.enter().await;
+    let send = async |method: Method, path: &str| match method {
+        Method::POST => app.send_form(path, &cookie, &[]).await,
+        method => app.ask(method, path).header("cookie", &cookie).send().await.expect("an answer"),
+    };
+    let file = format!("/owner/title/movie/cinepost:{id}");
+    assert_eq!(send(Method::GET, &file).await.headers()["location"], "/owner/title/movie/tt0063350", "it has a title");
+    let title = send(Method::GET, "/owner/title/movie/tt0063350").await.text().await.expect("text");
+    let action = format!("/owner/ignore/{id}?back=%2Fowner%2Ftitle%2Fmovie%2Ftt0063350");
+    assert!(title.contains(&action), "{title}");
+    let hidden = send(Method::POST, &action).await;
+    assert_eq!(hidden.headers()["location"], format!("/owner/title/movie/tt0063350?ignored={id}#done").as_str());
+    assert_eq!(app.names("movie/newest").await, [""; 0]);
+    assert_eq!(app.addon("stream/movie/tt0063350.json").await["streams"], json!([]));
+    assert!(send(Method::GET, &file).await.text().await.expect("text").contains("Put back"));
+}
+
+#[tokio::test]
+async fn whatever_fails_is_a_page_in_a_browser_and_json_elsewhere() {
+    let app = App::start().await;
+    let addon = format!("/stremio/{}", app.token);
+    let mistyped = "/stremio/0000000000000000000000000000";
+    let cases = [
+        (Method::GET, "/dl/bad", 403, "This link does not play"),
+        (Method::GET, "/dl/bad/film.mkv", 403, "This link does not play"),
+        (Method::GET, "/nowhere", 404, "Nothing on this reel"),
+        (Method::GET, "/assets/none.png", 404, "Nothing on this reel"),
+        (Method::GET, &format!("{mistyped}/manifest.json"), 403, "mistyped, or the access was taken away"),
+        (Method::GET, &format!("{mistyped}/configure"), 403, "mistyped, or the access was taken away"),
+        (Method::GET, &format!("{addon}/catalog/movie/top.json"), 400, "there is no catalog"),
+        (Method::POST, &format!("{addon}/manifest.json"), 405, "Not in the script"),
+        (Method::GET, "/owner", 403, "For the owner"),
+        (Method::GET, "/owner?show=nonsense", 400, "Not in the script"),
+        (Method::POST, "/owner/retry/x", 415, "Not in the script"),
+    ];
+    for (method, path, status, wanted) in cases {
+        let ask = async |accept: &str| {
+            app.ask(method.clone(), path).header("accept", accept).send().await.expect("an answer")
+        };
+        let page = ask("text/html,application/xhtml+xml,*/*;q=0.8").await;
+        assert_eq!(page.status(), status, "{path}");
+        assert_eq!(page.headers()["content-type"], "text/html; charset=utf-8", "{path}");
+        assert_eq!(page.headers()["access-control-allow-origin"], "*", "{path}");
+        assert!(page.headers().contains_key("content-security-policy"), "{path}");
+        let text = page.text().await.expect("text");
+        assert!(text.contains(wanted) && text.contains("Cinepost"), "{path}: {text}");
+        if path.starts_with("/dl/") || path.starts_with("/stremio/") && path.ends_with(".json") && method == Method::GET
+        {
+            let answer = ask("*/*").await;
+            assert_eq!(answer.status(), status, "{path}");
+            let error: Value = answer.json().await.expect("JSON");
+            assert!(error["error"].is_string(), "{path}: {error}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_qr_code_leads_phones_to_other_machines_only() {
+    for (base, wanted) in
+        [("https://cine.example", true), ("http://127.0.0.1:8080", false), ("http://localhost", false)]
+    {
+        let app = App::start_at(base).await;
+        let page = app.get(&format!("/stremio/{}/configure", app.token)).await.text().await.expect("text");
+        assert_eq!(page.contains("<svg"), wanted, "{base}");
+        assert_eq!(page.contains("Scan with a phone"), wanted, "{base}");
+    }
 }
 
 #[tokio::test]

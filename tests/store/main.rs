@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on says so by panicking")]
 
 mod cuts;
+mod review;
 mod samples;
 mod volumes;
 
@@ -17,7 +18,7 @@ use cinepost::domain::post::{DocumentId, PostRef};
 use cinepost::domain::secret::{Purpose, SecretKey};
 use cinepost::domain::title::{Episode, Kind, MetaId, Title, TitleId};
 use cinepost::store::instance::{Instance, OpenError};
-use cinepost::store::{Added, Channel, Error, Location, Store};
+use cinepost::store::{Added, Channel, Error, Location, Reviewed, Store};
 use mongodb::bson::{Document, doc};
 
 use samples::*;
@@ -154,7 +155,14 @@ contract! {
     a_hidden_channel_hides_what_its_volumes_make
     volumes_of_an_older_store_are_found
     the_owner_of_an_older_store_keeps_their_name
+    the_review_list_is_filtered_paged_and_counted
+    rows_of_the_review_list_name_their_newest_post
+    what_is_ignored_stands_nowhere_until_it_changes
+    ignoring_comes_before_a_match_that_is_on_its_way
+    what_is_ignored_takes_its_title_from_the_catalog
+    reasons_of_an_older_store_are_found
 }
+use review::*;
 use volumes::*;
 
 async fn the_same_post_twice_is_one_entry(home: &Home) {
@@ -363,6 +371,8 @@ async fn statuses_decide_the_lists(home: &Home) {
         (Status::Review { reason: Reason::NoTitle }, false, true, true),
         (Status::Review { reason: Reason::NotVideo { mime: "text/plain".to_owned() } }, false, false, true),
         (Status::Matched { title, places: vec![] }, false, false, false),
+        (Status::Ignored { reason: Some(Reason::NoTitle) }, false, false, false),
+        (Status::Ignored { reason: None }, false, false, false),
     ];
     for (n, (status, pending, unmatched, review)) in (1..).zip(cases) {
         let post = post(at(FILMS, n), n.into(), "x.mkv", "");
@@ -372,12 +382,13 @@ async fn statuses_decide_the_lists(home: &Home) {
         let is_in = |entries: Result<Vec<Entry>, Error>| entries.unwrap().iter().any(|entry| entry.id == post.1.id);
         assert_eq!(is_in(store.pending(100, 100).await), pending, "pending: {status:?}");
         assert_eq!(is_in(store.unmatched(None, 0, 100).await), unmatched, "unmatched: {status:?}");
-        assert_eq!(is_in(store.review(0, 100).await), review, "review: {status:?}");
+        let listed = samples::review(&store, Reviewed::All, "").await;
+        let is_listed = listed.rows.iter().any(|(entry, _)| entry.id == post.1.id);
+        assert_eq!(is_listed, review, "review: {status:?}");
     }
+    // Each file is counted once: what waits for a provider is pending, and needs nobody.
     let counts = store.counts().await.unwrap();
-    assert_eq!((counts.files, counts.pending, counts.review), (6, 3, 4));
-    let newest: Vec<i64> = store.review(1, 2).await.unwrap().into_iter().map(|entry| entry.posted).collect();
-    assert_eq!(newest, [4, 3], "newest first, one skipped");
+    assert_eq!((counts.files, counts.pending, counts.review, counts.movies), (6, 3, 2, 1));
 }
 
 async fn retry_takes_up_what_waits(home: &Home) {
@@ -397,7 +408,13 @@ async fn retry_takes_up_what_waits(home: &Home) {
     assert_eq!(store.retry(None, 100).await.unwrap(), 2, "the provider is back");
     assert_eq!(store.pending(100, 10).await.unwrap().len(), 3);
     assert_eq!(store.retry(None, 100).await.unwrap(), 0);
-    assert!(store.review(0, 10).await.unwrap().is_empty());
+
+    // What a person has tried again stays in the list, where they look for what comes of it.
+    let status = get(&store, ids[2]).await.status;
+    assert_eq!(status, Status::Pending { tries: 0, retry_at: 0, reason: Some(Reason::NoTitle) });
+    let listed = review(&store, Reviewed::All, "").await;
+    assert!(listed.rows.iter().any(|(entry, _)| entry.id == ids[2]));
+    assert_eq!(store.retry(Some(ids[2]), 100).await.unwrap(), 0, "it is being looked up");
 }
 
 async fn a_title_known_by_one_id_is_the_same_with_both(home: &Home) {

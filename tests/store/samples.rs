@@ -6,7 +6,7 @@ use cinepost::domain::file::{VirtualFile, Volume};
 use cinepost::domain::post::{ChatId, DocumentId, PostRef};
 use cinepost::domain::release::Release;
 use cinepost::domain::title::{Kind, Title, TitleId, TitleIds, TmdbId};
-use cinepost::store::{Added, Store};
+use cinepost::store::{Added, ReviewPage, ReviewQuery, Reviewed, Store};
 
 pub const FILMS: i64 = -1_001_500_000_001;
 pub const SHOWS: i64 = -1_001_500_000_002;
@@ -109,4 +109,13 @@ pub async fn found(store: &Store, text: &str) -> Vec<String> {
 
 pub async fn unmatched(store: &Store, search: Option<&str>) -> Vec<String> {
     store.unmatched(search, 0, 100).await.unwrap().into_iter().map(|entry| entry.name).collect()
+}
+
+pub async fn review(store: &Store, part: Reviewed, text: &str) -> ReviewPage {
+    store.review(&ReviewQuery { part, text: text.to_owned(), skip: 0, limit: 100 }).await.unwrap()
+}
+
+/// Names in a part of the review list.
+pub async fn reviewed(store: &Store, part: Reviewed) -> Vec<String> {
+    review(store, part, "").await.rows.into_iter().map(|(entry, _)| entry.name).collect()
 }

@@ -5,7 +5,7 @@ use cinepost::domain::entry::{Entry, EntryId, Reason, Status};
 use cinepost::domain::file::VirtualFile;
 use cinepost::domain::post::DocumentId;
 use cinepost::domain::release::Release;
-use cinepost::store::{Added, Joined, Location, Store};
+use cinepost::store::{Added, Joined, Location, Reviewed, Store};
 use mongodb::bson::{Document, doc};
 
 use crate::Home;
@@ -93,7 +93,7 @@ pub async fn volumes_are_joined_into_entries_with_their_sources(home: &Home) {
     assert_eq!(sources, [(3, DocumentId(3)), (2, DocumentId(2)), (1, DocumentId(1))]);
     assert_eq!(get(&store, id(1)).await.status, Status::Volume);
     assert_eq!(pending(&store).await, ["Night.mkv", "Other.mkv"]);
-    assert!(store.review(0, 10).await.unwrap().is_empty());
+    assert!(reviewed(&store, Reviewed::All).await.is_empty());
     let counts = store.counts().await.unwrap();
     assert_eq!((counts.files, counts.pending, counts.review), (2, 2, 0));
 
@@ -130,12 +130,12 @@ pub async fn what_volumes_make_lives_while_all_of_them_do(home: &Home) {
     let reason = Reason::MissingVolumes { files: vec![name(2)] };
     let waits = joined(&store, vec![], Status::Review { reason }).await;
     assert!(store.join(SET, &waits).await.unwrap());
-    assert_eq!(store.review(0, 10).await.unwrap().len(), 1);
+    assert_eq!(reviewed(&store, Reviewed::All).await.len(), 1);
     assert!(unmatched(&store, None).await.is_empty());
 
     assert_eq!(add_volume(&store, 2).await, Added::New);
     assert_eq!(join(&store).await, made);
-    assert!(store.review(0, 10).await.unwrap().is_empty());
+    assert!(reviewed(&store, Reviewed::All).await.is_empty());
     settle(&store, made, Status::Matched { title, places: vec![] }).await;
     assert_eq!(names(&store, &movies(Order::Newest)).await, ["Night"]);
 }
@@ -243,6 +243,7 @@ pub async fn volumes_of_an_older_store_are_found(home: &Home) {
             file.execute_batch(super::WITHOUT_PEOPLE).unwrap();
             file.execute_batch(
                 "DROP INDEX entries_volume_of; ALTER TABLE entries DROP COLUMN volume_of; DROP TABLE parts;
+                 DROP INDEX entries_why; ALTER TABLE entries DROP COLUMN why;
                  PRAGMA user_version = 1;",
             )
             .unwrap();

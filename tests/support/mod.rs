@@ -8,8 +8,11 @@ use std::time::{Duration, Instant};
 
 use cinepost::app::{self, Running};
 use cinepost::config::{Config, Flags};
+use cinepost::domain::catalog::PAGE;
+use cinepost::domain::entry::Entry;
 use cinepost::domain::post::{ChatId, DocumentId};
 use cinepost::sim::{self, NewPost, Posted, Sim};
+use cinepost::store::ReviewQuery;
 use serde_json::Value;
 
 /// The channel that the product watches.
@@ -83,6 +86,13 @@ impl TestApp {
         let answer = self.get(&url).await;
         assert_eq!(answer.status(), 200, "{url}");
         answer.json().await.expect("it is JSON")
+    }
+
+    /// What stands in the review list.
+    pub async fn reviewed(&self) -> Vec<Entry> {
+        let query = ReviewQuery { limit: PAGE, ..ReviewQuery::default() };
+        let page = self.app.library.review(&query).await.expect("the list");
+        page.rows.into_iter().map(|(entry, _)| entry).collect()
     }
 
     /// Names in a catalog, in order.

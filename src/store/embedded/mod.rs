@@ -5,6 +5,7 @@ mod channels;
 mod people;
 mod posts;
 mod questions;
+mod review;
 mod sessions;
 mod titles;
 mod volumes;
@@ -67,7 +68,7 @@ pub(super) type Upgrade = fn(&Connection) -> Result<(), Error>;
 
 /// All steps, in order. A file's version (`user_version`) is how many it went through.
 const UPGRADES: &[Upgrade] =
-    &[|db| Ok(db.execute_batch(include_str!("schema.sql"))?), volumes::upgrade, people::upgrade];
+    &[|db| Ok(db.execute_batch(include_str!("schema.sql"))?), volumes::upgrade, people::upgrade, review::upgrade];
 
 impl Embedded {
     pub async fn open(dir: &Path) -> Result<Self, Error> {

@@ -8,7 +8,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use super::titles::{refresh_titles, survivor};
 use super::volumes::{made_of, set_of, wake};
 use super::{Commit, Embedded};
-use crate::domain::entry::{Entry, EntryId, Source, Status};
+use crate::domain::entry::{Entry, EntryId, ReasonKind, Source, Status};
 use crate::domain::post::PostRef;
 use crate::domain::title::TitleId;
 use crate::store::document::{self, EntryDocument, Standing, StoredEntry};
@@ -79,25 +79,36 @@ impl Embedded {
 
     pub async fn retry(&self, only: Option<EntryId>, now: i64) -> Result<u64, Error> {
         self.write(Commit::Quick, move |db| {
-            let waiting: Vec<[u8; 12]> = match only {
-                Some(entry) => db
-                    .prepare_cached(
-                        "SELECT id FROM entries WHERE id = ?1 AND (state = 2 OR state = 0 AND retry_at > ?2)",
-                    )?
-                    .query_map((entry.to_bytes(), now), |row| row.get(0))?
-                    .collect::<Result<_, _>>()?,
-                None => db
-                    .prepare_cached(
-                        "SELECT id FROM entries WHERE visible = 1 AND review = 1 AND state = 0 AND retry_at > ?",
-                    )?
-                    .query_map([now], |row| row.get(0))?
-                    .collect::<Result<_, _>>()?,
+            let waiting = match only {
+                Some(entry) => entries(
+                    db,
+                    "WHERE id = ?1 AND (state IN (2, 4) OR state = 0 AND retry_at > ?2)",
+                    params![entry.to_bytes(), now],
+                )?,
+                None => entries(db, "WHERE visible = 1 AND review = 1 AND state = 0 AND retry_at > ?", [now])?,
             };
+            let mut count = 0;
             for entry in &waiting {
+                let Some(status) = entry.status.tried_again() else { continue };
                 // None of them has a title, so the catalog stays as it is.
-                set_status(db, EntryId::from_bytes(*entry), &Status::fresh(), &mut BTreeSet::new())?;
+                set_status(db, entry.id, &status, &mut BTreeSet::new())?;
+                count += 1;
             }
-            Ok(waiting.len() as u64)
+            Ok(count)
+        })
+        .await
+    }
+
+    pub async fn ignore(&self, entry: EntryId) -> Result<bool, Error> {
+        self.write(Commit::Durable, move |db| {
+            let stored = entries(db, "WHERE id = ? AND visible = 1", [entry.to_bytes()])?.pop();
+            let Some(status) = stored.and_then(|stored| stored.status.ignored()) else { return Ok(false) };
+            // A match that is being looked for comes too late.
+            raise_revision(db, entry)?;
+            let mut titles = BTreeSet::new();
+            set_status(db, entry, &status, &mut titles)?;
+            refresh_titles(db, &titles)?;
+            Ok(true)
         })
         .await
     }
@@ -261,7 +272,8 @@ pub(super) fn set_status(
     let standing = Standing::from(&status);
     let title = standing.title.map(|title| title.0);
     db.prepare_cached(
-        "UPDATE entries SET state = ?, retry_at = ?, title = ?, unmatched = ?, review = ?, status = ? WHERE id = ?",
+        "UPDATE entries SET state = ?, retry_at = ?, title = ?, unmatched = ?, review = ?, why = ?, status = ?
+         WHERE id = ?",
     )?
     .execute(params![
         standing.state as i64,
@@ -269,6 +281,7 @@ pub(super) fn set_status(
         title,
         standing.unmatched,
         standing.review,
+        standing.why.map(ReasonKind::word),
         document::to_text(&status)?,
         id
     ])?;

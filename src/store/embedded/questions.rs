@@ -11,7 +11,7 @@ use crate::domain::post::{ChatId, DocumentId, PostRef};
 use crate::domain::title::{Kind, Title, TitleId};
 use crate::store::document::{PACK, place_from_numbers, title_from_text};
 use crate::store::marks::Key;
-use crate::store::search::{CANDIDATES, Found, Needle, Plan, fold};
+use crate::store::search::{CANDIDATES, Found, Needle, Plan, words};
 use crate::store::{Counts, Error};
 
 impl Embedded {
@@ -81,8 +81,7 @@ impl Embedded {
 
     pub async fn unmatched(&self, search: Option<&str>, skip: u32, limit: u32) -> Result<Vec<Entry>, Error> {
         // A search reads through all that is unmatched. Seldom more than hundreds: the rest has found its title.
-        let words: Vec<String> =
-            fold(search.unwrap_or_default()).split(' ').filter(|w| !w.is_empty()).map(str::to_owned).collect();
+        let words = words(search.unwrap_or_default());
         self.read(move |db| {
             let holds = " AND instr(words, ?) > 0".repeat(words.len());
             let rest = format!(
@@ -90,14 +89,6 @@ impl Embedded {
                  ORDER BY posted DESC, id DESC LIMIT {limit} OFFSET {skip}"
             );
             entries(db, &rest, rusqlite::params_from_iter(words))
-        })
-        .await
-    }
-
-    pub async fn review(&self, skip: u32, limit: u32) -> Result<Vec<Entry>, Error> {
-        self.read(move |db| {
-            let rest = "WHERE visible = 1 AND review = 1 ORDER BY posted DESC, id DESC LIMIT ? OFFSET ?";
-            entries(db, rest, (limit, skip))
         })
         .await
     }
@@ -121,7 +112,7 @@ impl Embedded {
                 series: count("SELECT COUNT(*) FROM filed WHERE facet = (SELECT id FROM facets WHERE key = 's')")?,
                 files: count("SELECT COUNT(*) FROM entries WHERE visible = 1 AND state < 3")?,
                 pending: count("SELECT COUNT(*) FROM entries WHERE visible = 1 AND state = 0")?,
-                review: count("SELECT COUNT(*) FROM entries WHERE visible = 1 AND review = 1")?,
+                review: count("SELECT COUNT(*) FROM entries WHERE visible = 1 AND state = 2")?,
             })
         })
         .await

@@ -44,7 +44,7 @@ CREATE VIRTUAL TABLE title_names USING fts5(names, content='', contentless_delet
 CREATE TABLE entries(
   id BLOB NOT NULL UNIQUE,
   revision INTEGER NOT NULL,
-  state INTEGER NOT NULL,              -- 0 pending, 1 matched, 2 review
+  state INTEGER NOT NULL,              -- 0 pending, 1 matched, 2 review, 3 volume, 4 ignored
   retry_at INTEGER NOT NULL,
   title INTEGER,
   unmatched INTEGER NOT NULL,

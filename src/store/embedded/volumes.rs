@@ -120,8 +120,17 @@ pub(super) fn upgrade(db: &Connection) -> Result<(), Error> {
         .collect::<Result<_, _>>()?;
     let mut titles = BTreeSet::new();
     for (id, set) in found {
-        db.prepare_cached("UPDATE entries SET volume_of = ? WHERE id = ?")?.execute((set, id))?;
-        set_status(db, EntryId::from_bytes(id), &Status::fresh(), &mut titles)?;
+        // In words of its own: what writes a status now knows columns that later steps bring.
+        titles.extend(
+            db.prepare_cached("SELECT title FROM entries WHERE id = ?")?
+                .query_row([id], |row| row.get::<_, Option<i64>>(0))?,
+        );
+        db.prepare_cached("DELETE FROM places WHERE entry = ?")?.execute([id])?;
+        db.prepare_cached(
+            "UPDATE entries SET volume_of = ?, state = 0, retry_at = 0, title = NULL, unmatched = 1, review = 0, status = ?
+             WHERE id = ?",
+        )?
+        .execute((set, document::to_text(&Status::fresh())?, id))?;
     }
     refresh_titles(db, &titles)
 }

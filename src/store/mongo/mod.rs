@@ -24,6 +24,7 @@ mod channels;
 mod people;
 mod posts;
 mod questions;
+mod review;
 mod sessions;
 mod titles;
 mod volumes;
@@ -98,6 +99,9 @@ struct EntryRecord {
     places: Vec<String>,
     unmatched: bool,
     review: bool,
+    /// The kind of its reason.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    why: Option<String>,
     visible: bool,
     posted: i64,
     status: String,
@@ -163,7 +167,7 @@ struct ChannelRecord {
 }
 
 /// Of the records' form. Raised together with a step in [`Mongo::open`] that brings older ones up.
-const SCHEMA: i64 = 3;
+const SCHEMA: i64 = 4;
 
 /// How long the driver looks for a server. Its own default, 30 s, would make every question wait that long.
 const SERVER_SELECTION: Duration = Duration::from_secs(5);
@@ -179,8 +183,14 @@ impl Mongo {
         let (store, server) = Self::connect(uri).await?;
         patiently(store.ping()).await.map_err(|e| named(e, &server))?;
         let schema = store.check_schema().await?;
-        let indexes =
-            [titles::indexes(), posts::indexes(), volumes::indexes(), questions::indexes(), people::indexes()];
+        let indexes = [
+            titles::indexes(),
+            posts::indexes(),
+            volumes::indexes(),
+            questions::indexes(),
+            review::indexes(),
+            people::indexes(),
+        ];
         let mut by_collection: BTreeMap<&str, Vec<IndexModel>> = BTreeMap::new();
         for (collection, index) in indexes.into_iter().flatten() {
             by_collection.entry(collection).or_default().push(index);
@@ -193,6 +203,9 @@ impl Mongo {
         }
         if schema < 3 {
             store.key_names().await?;
+        }
+        if schema < 4 {
+            store.find_reasons().await?;
         }
         let upgraded = doc! { "$set": { "schema": SCHEMA } };
         store.counters.update_one(doc! { "_id": "schema" }, upgraded).await?;

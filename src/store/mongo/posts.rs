@@ -9,7 +9,7 @@ use mongodb::error::ErrorKind;
 use mongodb::options::IndexOptions;
 
 use super::{ChannelRecord, EntryRecord, Mongo, SourceRecord, TRIES, contended, index, index_with, is_duplicate};
-use crate::domain::entry::{Entry, EntryId, Source, Status};
+use crate::domain::entry::{Entry, EntryId, ReasonKind, Source, Status};
 use crate::domain::post::PostRef;
 use crate::domain::title::TitleId;
 use crate::store::document::{self, EntryDocument, Standing, place_to_numbers};
@@ -252,14 +252,48 @@ impl Mongo {
     }
 
     pub async fn retry(&self, only: Option<EntryId>, now: i64) -> Result<u64, Error> {
-        let waits = doc! { "state": 0, "retry_at": { "$gt": now } };
-        let filter = match only {
-            Some(entry) => doc! { "_id": entry.to_string(), "$or": [{ "state": 2 }, waits] },
-            None => doc! { "visible": true, "review": true, "state": 0, "retry_at": { "$gt": now } },
+        let Some(entry) = only else {
+            let filter = doc! { "visible": true, "review": true, "state": 0, "retry_at": { "$gt": now } };
+            // None of them has a title, so the catalog stays as it is.
+            let change = doc! { "$set": status_fields(&Status::fresh())?, "$inc": { "version": 1 } };
+            return Ok(self.entries.update_many(filter, change).await?.modified_count);
         };
-        // None of them has a title, so the catalog stays as it is.
-        let change = doc! { "$set": status_fields(&Status::fresh())?, "$inc": { "version": 1 } };
-        Ok(self.entries.update_many(filter, change).await?.modified_count)
+        let waits = doc! { "state": 0, "retry_at": { "$gt": now } };
+        let filter = doc! { "_id": entry.to_string(), "$or": [{ "state": { "$in": [2, 4] } }, waits] };
+        for _ in 0..TRIES {
+            let Some(stored) = self.entries.find_one(filter.clone()).await? else { return Ok(0) };
+            let status: Status = document::from_text(&stored.status)?;
+            let Some(status) = status.tried_again() else { return Ok(0) };
+            if self.set_status(&stored, status_fields(&status)?, None).await? {
+                return Ok(1);
+            }
+        }
+        Err(contended())
+    }
+
+    pub async fn ignore(&self, entry: EntryId) -> Result<bool, Error> {
+        let begun = self.begin();
+        let visible = doc! { "_id": entry.to_string(), "visible": true };
+        for _ in 0..TRIES {
+            let stored = self.entries.find_one(visible.clone()).await?;
+            let status = match &stored {
+                Some(stored) => document::from_text::<Status>(&stored.status)?.ignored(),
+                None => None,
+            };
+            let (Some(stored), Some(status)) = (stored, status) else {
+                begun.done();
+                return Ok(false);
+            };
+            let mut set = status_fields(&status)?;
+            // A match that is being looked for comes too late.
+            set.insert("revision", stored.revision + 1);
+            if self.set_status(&stored, set, None).await? {
+                self.file_titles_of(&stored.id).await?;
+                begun.done();
+                return Ok(true);
+            }
+        }
+        Err(contended())
     }
 
     /// Writes a status and notes the titles that it leaves and enters. False: somebody changed the entry meanwhile.
@@ -470,6 +504,7 @@ pub(super) fn entry_record(entry: &Entry, posted: i64, visible: bool) -> Result<
         places: Vec::new(),
         unmatched: standing.unmatched,
         review: standing.review,
+        why: standing.why.map(|why| why.word().to_owned()),
         visible,
         posted,
         status: document::to_text(&status)?,
@@ -518,6 +553,7 @@ pub(super) fn status_fields(status: &Status) -> Result<Document, Error> {
         "retry_at": standing.retry_at,
         "unmatched": standing.unmatched,
         "review": standing.review,
+        "why": standing.why.map(ReasonKind::word),
         "places": places,
         "status": document::to_text(status)?,
     })

@@ -13,7 +13,7 @@ use crate::domain::post::{ChatId, DocumentId, PostRef};
 use crate::domain::title::{Kind, Title, TitleId};
 use crate::store::document::{PACK, place_from_numbers, title_from_text};
 use crate::store::marks::Key;
-use crate::store::search::{CANDIDATES, Found, Needle, Plan, fold};
+use crate::store::search::{CANDIDATES, Found, Needle, Plan, words};
 use crate::store::{Counts, Error};
 
 pub(super) fn indexes() -> Vec<(&'static str, IndexModel)> {
@@ -25,9 +25,8 @@ pub(super) fn indexes() -> Vec<(&'static str, IndexModel)> {
         index("titles", "grams", doc! { "kind": 1, "grams": 1, "popularity": -1, "_id": -1 }),
         // entries_of an episode
         index("entries", "title_places", doc! { "title": 1, "places": 1 }),
-        // unmatched, review
+        // unmatched
         index("entries", "unmatched", doc! { "visible": 1, "unmatched": 1, "posted": -1, "_id": -1 }),
-        index("entries", "review", doc! { "visible": 1, "review": 1, "posted": -1, "_id": -1 }),
     ]
 }
 
@@ -136,29 +135,18 @@ impl Mongo {
 
     pub async fn unmatched(&self, search: Option<&str>, skip: u32, limit: u32) -> Result<Vec<Entry>, Error> {
         let mut filter = doc! { "visible": true, "unmatched": true, "volume_of": null };
-        // A search reads through all that is unmatched. Seldom more than hundreds: the rest has found its title.
-        let words: Vec<Bson> = fold(search.unwrap_or_default())
-            .split(' ')
-            .filter(|word| !word.is_empty())
-            .map(|word| doc! { "words": { "$regex": regex::escape(word) } }.into())
-            .collect();
-        if !words.is_empty() {
-            filter.insert("$and", words);
-        }
-        self.newest(filter, skip, limit).await
+        filter.extend(holding(search.unwrap_or_default()));
+        let found = self.newest(filter, skip, limit).await?;
+        found.into_iter().map(EntryRecord::read).collect()
     }
 
-    pub async fn review(&self, skip: u32, limit: u32) -> Result<Vec<Entry>, Error> {
-        self.newest(doc! { "visible": true, "review": true }, skip, limit).await
-    }
-
-    async fn newest(&self, filter: Document, skip: u32, limit: u32) -> Result<Vec<Entry>, Error> {
+    pub(super) async fn newest(&self, filter: Document, skip: u32, limit: u32) -> Result<Vec<EntryRecord>, Error> {
         if limit == 0 {
             // To MongoDB, 0 means all.
             return Ok(Vec::new());
         }
         let found = self.entries.find(filter).sort(doc! { "posted": -1, "_id": -1 });
-        read_all(found.skip(skip.into()).limit(limit.into()).await?).await
+        Ok(found.skip(skip.into()).limit(limit.into()).await?.try_collect().await?)
     }
 
     pub async fn entry(&self, id: EntryId) -> Result<Option<Entry>, Error> {
@@ -193,8 +181,20 @@ impl Mongo {
             series: self.titles.count_documents(doc! { "cat": "s" }).await?,
             files: entries(doc! { "visible": true, "state": { "$lt": 3 } }).await?,
             pending: entries(doc! { "visible": true, "state": 0 }).await?,
-            review: entries(doc! { "visible": true, "review": true }).await?,
+            review: entries(doc! { "visible": true, "state": 2 }).await?,
         })
+    }
+}
+
+/// Finds entries with every word in their names or captions. It reads through whatever else is asked for: seldom more than
+/// hundreds, as the rest has found its title.
+pub(super) fn holding(text: &str) -> Document {
+    let words: Vec<Bson> =
+        words(text).iter().map(|word| doc! { "words": { "$regex": regex::escape(word) } }.into()).collect();
+    if words.is_empty() {
+        Document::new()
+    } else {
+        doc! { "$and": words }
     }
 }
 

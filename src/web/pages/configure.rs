@@ -6,13 +6,12 @@ use askama::Template;
 use qrcode::QrCode;
 use qrcode::render::svg;
 
-use super::home::ended;
 use super::{Frame, explained, page};
 use crate::domain::person::Person;
 use crate::store::Counts;
 use crate::stremio::{AbsoluteUrl, Install};
+use crate::web::State;
 use crate::web::access::{self, within_patience};
-use crate::web::{Error, State};
 
 #[derive(Template)]
 #[template(path = "configure.html")]
@@ -30,27 +29,32 @@ pub(super) struct InstallCard {
     pub(super) open_web: String,
     /// Stremio's apps make every `stremio://` address an https one, so the button is of use with https only.
     pub(super) is_https: bool,
-    /// Leads to the page with the install button: phones open such an address from any camera.
+    /// Leads to the page with the install button: phones open such an address from any camera. Empty for an address that
+    /// leads a phone to itself.
     pub(super) qr: String,
 }
 
 impl InstallCard {
     pub(super) fn of(install: &Install) -> Self {
-        let picture = QrCode::new(install.configure().as_str());
-        let qr = picture.map(|code| {
-            let picture = code.render::<svg::Color>().min_dimensions(200, 200).build();
-            // It stands inside HTML, where an XML declaration has no place.
-            picture.split_once("?>").map_or_else(String::new, |(_, svg)| svg.to_owned())
-        });
         Self {
             manifest: install.manifest(),
             open_app: install.open_app(),
             open_web: install.open_web(),
             is_https: install.base().is_https(),
-            // A URL too long for any QR code is shown as text alone.
-            qr: qr.unwrap_or_default(),
+            qr: match install.base().is_loopback() {
+                true => String::new(),
+                false => qr(&install.configure()),
+            },
         }
     }
+}
+
+/// An address as a picture for a phone's camera, as SVG. Empty for one too long for any QR code, which is then text alone.
+fn qr(address: &AbsoluteUrl) -> String {
+    let Ok(code) = QrCode::new(address.as_str()) else { return String::new() };
+    let picture = code.render::<svg::Color>().min_dimensions(200, 200).build();
+    // It stands inside HTML, where an XML declaration has no place.
+    picture.split_once("?>").map_or_else(String::new, |(_, svg)| svg.to_owned())
 }
 
 /// GET `/stremio/{token}/configure`: what Stremio's gear opens, and the QR code.
@@ -62,8 +66,5 @@ pub async fn configure(state: web::Data<State>, token: web::Path<String>) -> Htt
         let counts = within_patience(state.library.counts()).await.ok();
         page(StatusCode::OK, &ConfigurePage { frame: Frame::of(&state), install, person, counts })
     };
-    match result.await {
-        Err(Error::Forbidden) => ended(&state, StatusCode::FORBIDDEN),
-        result => explained(&state, result),
-    }
+    explained(&state, result.await)
 }

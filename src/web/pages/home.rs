@@ -1,12 +1,13 @@
-//! What anyone may see: what this is, and that an access has ended.
+//! What anyone may see: what this is, and that a link is no good.
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use askama::Template;
 
-use super::{Frame, explained, message, page};
-use crate::web::State;
+use super::message::{Words, message};
+use super::{Frame, explained, page};
 use crate::web::status::look;
+use crate::web::{Error, State};
 
 #[derive(Template)]
 #[template(path = "home.html")]
@@ -21,13 +22,8 @@ pub async fn home(state: web::Data<State>) -> HttpResponse {
     explained(&state, page(StatusCode::OK, &HomePage { frame: Frame::of(&state), waiting }))
 }
 
-/// GET `/access`: where the row of a revoked install leads.
-pub async fn access_ended(state: web::Data<State>) -> HttpResponse {
-    ended(&state, StatusCode::OK)
-}
-
-pub(super) fn ended(state: &State, status: StatusCode) -> HttpResponse {
-    let text = "The link by which this Cinepost was installed in Stremio is not valid any more: whoever runs it took it \
-                away or made a new one. Ask them for the new link. In Stremio, remove the addon and install it again with it.";
-    message(state, status, "Your access has ended", text)
+/// GET `/access`: where the row of an install leads whose link is no good.
+pub async fn no_access(state: web::Data<State>) -> HttpResponse {
+    let Words { title, text } = Words::of_error(&Error::Forbidden);
+    message(&state, StatusCode::OK, title, &text)
 }

@@ -1,7 +1,8 @@
-//! The pages, one file each. Here: what all of them share, the frame, messages and how errors read.
+//! The pages, one file each. Here: what all of them share, the frame and the headers.
 
 mod configure;
 mod home;
+mod message;
 mod owner;
 mod people;
 mod review;
@@ -10,20 +11,21 @@ mod sign_in;
 mod title;
 
 use actix_web::http::{StatusCode, header};
-use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, ResponseError, web};
+use actix_web::{HttpResponse, HttpResponseBuilder};
 use askama::Template;
 use serde::Deserialize;
 
 pub use self::configure::configure;
-pub use self::home::{access_ended, home};
+pub use self::home::{home, no_access};
+pub use self::message::errors_as_pages;
+use self::message::{explained, message, message_with_way_back};
 pub use self::owner::owner;
 pub use self::people::{add_person, remove_person, renew_person};
-pub use self::review::retry;
+pub use self::review::{ignore, retry, review};
 pub use self::sign_in::{end_session, show_sign_in, sign_in, sign_out, signed_out};
 pub use self::title::title;
 use super::{Error, State};
 use crate::accounts::SignedIn;
-use crate::site::Spot;
 
 /// Pictures come from wherever the metadata provider keeps them; everything else is ours.
 const CONTENT_POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; \
@@ -60,63 +62,9 @@ pub struct Acting {
     form_token: String,
 }
 
-#[derive(Template)]
-#[template(path = "message.html")]
-struct MessagePage<'a> {
-    frame: Frame,
-    title: &'a str,
-    text: &'a str,
-    /// Where to go from here, and what that is called.
-    way_on: Option<(String, &'a str)>,
-}
-
 /// Whatever else is asked for.
-pub async fn missing(state: web::Data<State>, request: HttpRequest) -> HttpResponse {
-    match wants_html(&request) {
-        true => message(&state, StatusCode::NOT_FOUND, "Nothing on this reel", "There is no such page here."),
-        false => Error::NotFound("such page").error_response(),
-    }
-}
-
-/// The page, or a page that says why not.
-fn explained(state: &State, result: Result<HttpResponse, Error>) -> HttpResponse {
-    let error = match result {
-        Ok(answer) => return answer,
-        Err(error) => error,
-    };
-    // Logs what is ours to mend.
-    let status = error.error_response().status();
-    match error {
-        Error::NotOwner => message(
-            state,
-            status,
-            "For the owner",
-            "Only the owner can see this page. If that is you: send /start to your bot in Telegram, or run “cinepost \
-             owner-link” where Cinepost runs. Both give you a link that lets you in.",
-        ),
-        Error::Foreign => message_with_way_back(
-            state,
-            status,
-            "Please try again",
-            "This was sent from a page that is too old, or not one of ours. Nothing was changed.",
-        ),
-        Error::NotFound(_) => message(state, status, "Nothing on this reel", "It is not here, or not any more."),
-        Error::Request(_) | Error::Forbidden | Error::Playback(_) | Error::Store(_) | Error::Slow | Error::Page(_) => {
-            message(state, status, "Intermission", "This cannot be shown right now. Please try again in a minute.")
-        }
-    }
-}
-
-fn message(state: &State, status: StatusCode, title: &str, text: &str) -> HttpResponse {
-    let answer = page(status, &MessagePage { frame: Frame::of(state), title, text, way_on: None });
-    answer.unwrap_or_else(|error| error.error_response())
-}
-
-/// A message to the owner in the middle of something.
-fn message_with_way_back(state: &State, status: StatusCode, title: &str, text: &str) -> HttpResponse {
-    let way_on = Some((state.site.owner_path(Spot::Top), "Back to your page"));
-    let answer = page(status, &MessagePage { frame: Frame::of(state), title, text, way_on });
-    answer.unwrap_or_else(|error| error.error_response())
+pub async fn missing() -> Result<HttpResponse, Error> {
+    Err(Error::NotFound("such page"))
 }
 
 fn page(status: StatusCode, template: &impl Template) -> Result<HttpResponse, Error> {
@@ -138,7 +86,9 @@ fn see_other(path: &str) -> HttpResponseBuilder {
     answer
 }
 
-fn wants_html(request: &HttpRequest) -> bool {
-    let accept = request.headers().get(header::ACCEPT).and_then(|value| value.to_str().ok());
-    accept.is_some_and(|value| value.contains("text/html"))
+/// A name with marks around it (first strong isolate, pop directional isolate), so that one that is written right to left
+/// leaves the words around it in their order. For names inside a sentence; where a name is an element of its own, `<bdi>` does
+/// the same.
+fn isolated(name: &str) -> String {
+    format!("\u{2068}{name}\u{2069}")
 }

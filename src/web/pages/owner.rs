@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use super::configure::InstallCard;
 use super::people::{PersonRow, SessionRow, people_rows, session_rows};
-use super::review::{ReviewRow, review_rows};
+use super::review::{Did, Done, ReviewList, done, first_rows};
 use super::shelf::{Shelf, Show, shelf};
 use super::{Frame, explained, page};
 use crate::channels::{Light, Standing};
@@ -32,7 +32,8 @@ struct OwnerPage {
     channels: Vec<Standing>,
     people: Vec<PersonRow>,
     sessions: Vec<SessionRow>,
-    review: Vec<ReviewRow>,
+    review: ReviewList,
+    done: Option<Done>,
     shelf: Shelf,
 }
 
@@ -63,22 +64,30 @@ pub struct OwnerQuery {
     #[serde(default)]
     show: Show,
     #[serde(default)]
+    find: String,
+    #[serde(default)]
     skip: u32,
 }
 
 /// GET `/owner`.
-pub async fn owner(state: web::Data<State>, request: HttpRequest, query: web::Query<OwnerQuery>) -> HttpResponse {
+pub async fn owner(
+    state: web::Data<State>,
+    request: HttpRequest,
+    query: web::Query<OwnerQuery>,
+    did: web::Query<Did>,
+) -> HttpResponse {
     let result = async {
         let signed_in = access::owner(&state, &request).await?;
         let install = InstallCard::of(&state.site.install(&state.accounts.token(&signed_in.person)));
         let content = within_patience(async {
-            let review = review_rows(&state).await?;
-            let shelf = shelf(&state, query.show, query.skip).await?;
+            let review = first_rows(&state).await?;
+            let shelf = shelf(&state, query.show, &query.find, query.skip).await?;
             let (people, sessions) = (people_rows(&state).await?, session_rows(&state, &signed_in).await?);
             let (counts, channels) = (state.library.counts().await?, state.channels.list().await?);
             Ok::<_, Error>((review, shelf, people, sessions, counts, channels))
         });
         let (review, shelf, people, sessions, counts, channels) = content.await?;
+        let done = done(&state, *did, "/owner").await?;
         let report = look(&state).await;
         let (progress, bots, watching) = (state.ingest.progress(), state.health.bots(), state.playback.watching());
         let frame = Frame::signed_in(&state, &signed_in);
@@ -96,6 +105,7 @@ pub async fn owner(state: web::Data<State>, request: HttpRequest, query: web::Qu
                 people,
                 sessions,
                 review,
+                done,
                 shelf,
             },
         )

@@ -5,15 +5,32 @@ use serde::Deserialize;
 use crate::domain::catalog::{Order, PAGE, Query};
 use crate::domain::entry::Entry;
 use crate::domain::title::{Kind, Title};
-use crate::stremio::{AbsoluteUrl, ContentId, meta, stream};
+use crate::stremio::{AbsoluteUrl, ContentId, encode, meta, stream};
 use crate::web::{Error, State};
 
 /// The part of the library that is shown.
 pub(super) struct Shelf {
     pub(super) show: Show,
+    /// What its names must hold; empty for all.
+    pub(super) find: String,
     pub(super) cards: Vec<Card>,
-    pub(super) newer: Option<u32>,
-    pub(super) older: Option<u32>,
+    /// Addresses of the pages before and behind this one.
+    pub(super) newer: Option<String>,
+    pub(super) older: Option<String>,
+}
+
+impl Shelf {
+    /// Another shelf that is searched for the same.
+    pub(super) fn other(&self, show: &str) -> String {
+        address(show, &self.find, 0)
+    }
+}
+
+/// Of a page of a shelf, on the owner's page.
+fn address(show: &str, find: &str, skip: u32) -> String {
+    let find = if find.is_empty() { String::new() } else { format!("&find={}", encode(find)) };
+    let skip = if skip > 0 { format!("&skip={skip}") } else { String::new() };
+    format!("?show={show}{find}{skip}#library")
 }
 
 pub(super) struct Card {
@@ -43,23 +60,28 @@ impl Show {
     }
 }
 
-pub(super) async fn shelf(state: &State, show: Show, skip: u32) -> Result<Shelf, Error> {
-    let root = state.site.root().to_owned();
+pub(super) async fn shelf(state: &State, show: Show, find: &str, skip: u32) -> Result<Shelf, Error> {
+    let root = state.site.root();
+    let find = find.trim();
     let cards: Vec<Card> = match show {
         Show::Films | Show::Series => {
             let kind = if show == Show::Films { Kind::Movie } else { Kind::Series };
             let query = Query { kind, order: Order::Newest, genre: None, year: None, skip, limit: PAGE };
-            let titles = state.library.page(&query).await?;
-            titles.iter().filter_map(|title| title_card(&root, title)).collect()
+            let titles = match find {
+                "" => state.library.page(&query).await?,
+                find => state.library.search(find, &query).await?,
+            };
+            titles.iter().filter_map(|title| title_card(root, title)).collect()
         }
         Show::Unmatched => {
-            let entries = state.library.unmatched(None, skip).await?;
-            entries.iter().map(|entry| file_card(&root, entry)).collect()
+            let entries = state.library.unmatched(Some(find), skip).await?;
+            entries.iter().map(|entry| file_card(root, entry)).collect()
         }
     };
-    let older = (cards.len() as u32 >= PAGE).then(|| skip.saturating_add(PAGE));
-    let newer = (skip > 0).then(|| skip.saturating_sub(PAGE));
-    Ok(Shelf { show, cards, newer, older })
+    let at = |skip| address(show.word(), find, skip);
+    let older = (cards.len() as u32 >= PAGE).then(|| at(skip.saturating_add(PAGE)));
+    let newer = (skip > 0).then(|| at(skip.saturating_sub(PAGE)));
+    Ok(Shelf { show, find: find.to_owned(), cards, newer, older })
 }
 
 fn title_card(root: &str, title: &Title) -> Option<Card> {

@@ -4,13 +4,14 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 
+use super::review::{Did, Done, ReviewRow, done, row};
 use super::shelf::{about, no_poster, poster};
-use super::{Frame, explained, page};
+use super::{Frame, explained, isolated, page, see_other};
 use crate::accounts::SignedIn;
-use crate::domain::entry::{Entry, EntryId, Status};
+use crate::domain::entry::{Entry, EntryId, Place, Status};
 use crate::domain::person::Person;
 use crate::domain::title::{Kind, MetaId};
-use crate::stremio::{AbsoluteUrl, ContentId, language, meta, stream};
+use crate::stremio::{AbsoluteUrl, ContentId, encode, language, meta, stream};
 use crate::web::access::{self, within_patience};
 use crate::web::addon::play_url;
 use crate::web::{Error, State};
@@ -20,95 +21,130 @@ use crate::web::{Error, State};
 struct TitlePage {
     frame: Frame,
     name: String,
+    /// For the browser's tab, where no element can hold its direction.
+    tab: String,
     about: String,
     plot: String,
     poster: String,
     background: Option<AbsoluteUrl>,
     in_stremio: AbsoluteUrl,
     files: Vec<FileRow>,
+    /// A file that has no title, and what can be done about it.
+    review: Option<ReviewRow>,
+    done: Option<Done>,
 }
 
 struct FileRow {
+    id: EntryId,
     name: String,
     about: String,
     place: String,
     url: AbsoluteUrl,
+    /// Where hiding it comes back to; `None` where that is done otherwise.
+    back: Option<String>,
 }
 
-/// GET `/owner/title/{kind}/{id}`: the files of a title, with links for other players.
-pub async fn title(state: web::Data<State>, request: HttpRequest, path: web::Path<(String, String)>) -> HttpResponse {
+/// GET `/owner/title/{kind}/{id}`: the files of a title, with links for other players. A file without a title has such a page
+/// too; once it has found one, its page is the title's.
+pub async fn title(
+    state: web::Data<State>,
+    request: HttpRequest,
+    path: web::Path<(String, String)>,
+    did: web::Query<Did>,
+) -> HttpResponse {
     let result = async {
         let owner = access::owner(&state, &request).await?;
         let kind: Kind = path.0.parse().map_err(|()| Error::NotFound("such title"))?;
         let id: ContentId = path.1.parse().map_err(|_| Error::NotFound("such title"))?;
-        let page_of = within_patience(async {
+        let answer = within_patience(async {
             match id {
-                ContentId::Title(id) => title_page(&state, &owner, kind, id).await,
-                ContentId::Entry(id) => file_page(&state, &owner, id).await,
-                ContentId::Episode { .. } | ContentId::Notice => Ok(None),
+                ContentId::Title(id) => title_page(&state, &owner, kind, id, *did).await,
+                ContentId::Entry(id) => file_page(&state, &owner, id, *did).await,
+                ContentId::Episode { .. } | ContentId::Notice => Err(Error::NotFound("such title")),
             }
         });
-        page(StatusCode::OK, &page_of.await?.ok_or(Error::NotFound("such title"))?)
+        answer.await
     };
     explained(&state, result.await)
 }
 
-async fn title_page(state: &State, signed_in: &SignedIn, kind: Kind, id: MetaId) -> Result<Option<TitlePage>, Error> {
-    let Some(opened) = state.library.title(kind, id).await? else {
-        return Ok(None);
-    };
+/// The address of a title's page, from the root on.
+fn page_of(kind: Kind, id: &str) -> String {
+    format!("/owner/title/{kind}/{id}")
+}
+
+async fn title_page(
+    state: &State,
+    signed_in: &SignedIn,
+    kind: Kind,
+    id: MetaId,
+    did: Did,
+) -> Result<HttpResponse, Error> {
+    let opened = state.library.title(kind, id).await?.ok_or(Error::NotFound("such title"))?;
     let title = opened.title;
     let mut entries = state.library.streams(kind, id, None).await?;
     // Episodes in their order; the sort keeps best first within each.
     entries.sort_by_key(first_place);
     let frame = Frame::signed_in(state, signed_in);
-    Ok(Some(TitlePage {
-        about: [Some(about(&title)), Some(title.genres.join(", "))]
-            .into_iter()
-            .flatten()
-            .filter(|text| !text.is_empty())
-            .collect::<Vec<_>>()
-            .join(" · "),
+    let here = page_of(kind, &id.to_string());
+    let about = [about(&title), title.genres.join(", ")];
+    let template = TitlePage {
+        about: about.into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" · "),
         poster: poster(&title, &frame.root),
         background: title.background.as_deref().and_then(AbsoluteUrl::parse),
         frame,
         in_stremio: AbsoluteUrl::detail(kind.as_str(), &id.to_string()),
-        files: entries.iter().map(|entry| file_row(state, &signed_in.person, entry)).collect(),
+        files: entries.iter().map(|entry| file_row(state, &signed_in.person, entry, Some(&here))).collect(),
+        tab: isolated(&title.name),
         name: title.name,
         plot: title.plot,
-    }))
+        review: None,
+        done: done(state, did, &here).await?,
+    };
+    page(StatusCode::OK, &template)
 }
 
-async fn file_page(state: &State, signed_in: &SignedIn, id: EntryId) -> Result<Option<TitlePage>, Error> {
-    let Some(entry) = state.library.entry(id).await? else {
-        return Ok(None);
-    };
-    let plot = match &entry.status {
-        Status::Review { reason } | Status::Pending { reason: Some(reason), .. } => format!("Not matched: {reason}."),
-        Status::Pending { reason: None, .. } | Status::Matched { .. } | Status::Volume => String::new(),
-    };
+async fn file_page(state: &State, signed_in: &SignedIn, id: EntryId, did: Did) -> Result<HttpResponse, Error> {
+    let entry = state.library.entry(id).await?.ok_or(Error::NotFound("such file"))?;
+    if let Some(title) = state.library.title_of(&entry).await?
+        && let Some(id) = title.meta_id()
+    {
+        return Ok(see_other(&format!("{}{}", state.site.root(), page_of(title.kind, &id.to_string()))).finish());
+    }
+    let here = page_of(Kind::Movie, &ContentId::Entry(id).to_string());
     let frame = Frame::signed_in(state, signed_in);
-    Ok(Some(TitlePage {
-        name: meta::entry_name(&entry),
+    let post = state.library.sources(id).await?.first().map(|source| source.at);
+    let name = meta::entry_name(&entry);
+    let template = TitlePage {
+        tab: isolated(&name),
+        name,
         about: stream::size(entry.file.len()),
-        plot,
+        plot: String::new(),
         poster: no_poster(&frame.root),
         background: None,
-        frame,
         in_stremio: AbsoluteUrl::detail("movie", &ContentId::Entry(id).to_string()),
-        files: vec![file_row(state, &signed_in.person, &entry)],
-    }))
+        files: vec![file_row(state, &signed_in.person, &entry, None)],
+        review: match entry.status {
+            Status::Review { .. } | Status::Ignored { .. } | Status::Pending { reason: Some(_), .. } => {
+                Some(ReviewRow { page: None, ..row(&frame.root, &entry, post, &here) })
+            }
+            Status::Pending { reason: None, .. } | Status::Matched { .. } | Status::Volume => None,
+        },
+        done: done(state, did, &here).await?,
+        frame,
+    };
+    page(StatusCode::OK, &template)
 }
 
-fn first_place(entry: &Entry) -> Option<crate::domain::entry::Place> {
+fn first_place(entry: &Entry) -> Option<Place> {
     match &entry.status {
         Status::Matched { places, .. } => places.first().copied(),
-        Status::Pending { .. } | Status::Review { .. } | Status::Volume => None,
+        Status::Pending { .. } | Status::Review { .. } | Status::Ignored { .. } | Status::Volume => None,
     }
 }
 
-fn file_row(state: &State, owner: &Person, entry: &Entry) -> FileRow {
-    use crate::domain::entry::Place;
+/// `back`: the page that it stands on, when it can be hidden there.
+fn file_row(state: &State, owner: &Person, entry: &Entry, back: Option<&str>) -> FileRow {
     let release = &entry.release;
     let words = [stream::resolution(entry), release.source.clone(), release.video_codec.clone()];
     // Without their flags, which Windows does not draw.
@@ -116,6 +152,7 @@ fn file_row(state: &State, owner: &Person, entry: &Entry) -> FileRow {
     let languages = languages.map(|(_, name)| name.to_owned());
     let about = words.into_iter().flatten().chain(languages).chain([stream::size(entry.file.len())]);
     FileRow {
+        id: entry.id,
         name: entry.name.clone(),
         about: about.collect::<Vec<_>>().join(" · "),
         place: match first_place(entry) {
@@ -124,5 +161,6 @@ fn file_row(state: &State, owner: &Person, entry: &Entry) -> FileRow {
             None => String::new(),
         },
         url: play_url(state, owner, entry),
+        back: back.map(encode),
     }
 }

@@ -1,0 +1,40 @@
+//! How others are asked over HTTP, here and in `health`: what was asked for is asked of that address alone. An answer that
+//! sends us elsewhere is not followed, since it could lead to this machine's own network and take a key along; where a
+//! question came from is told to nobody; and an answer is read up to a limit.
+
+use std::time::Duration;
+
+use reqwest::Response;
+use reqwest::redirect::Policy;
+
+/// A client for questions to this address. Without root certificates on this machine it cannot be built.
+pub fn client(base_url: &str) -> reqwest::Result<reqwest::Client> {
+    let mut builder = reqwest::Client::builder()
+        .user_agent(concat!("cinepost/", env!("CARGO_PKG_VERSION")))
+        .connect_timeout(Duration::from_secs(3))
+        .redirect(Policy::none())
+        .referer(false);
+    // A proxy of the environment leads outside; what is on this machine is not there.
+    if base_url.starts_with("http://127.") || base_url.starts_with("http://localhost") {
+        builder = builder.no_proxy();
+    }
+    builder.build()
+}
+
+/// Why an answer could not be read to its end.
+pub enum Unread {
+    TooLong,
+    Broken(reqwest::Error),
+}
+
+/// The answer's body, unpacked, unless it is longer than `max_bytes`.
+pub async fn body(mut answer: Response, max_bytes: usize) -> Result<Vec<u8>, Unread> {
+    let mut body = Vec::new();
+    while let Some(piece) = answer.chunk().await.map_err(|e| Unread::Broken(e.without_url()))? {
+        if body.len() + piece.len() > max_bytes {
+            return Err(Unread::TooLong);
+        }
+        body.extend_from_slice(&piece);
+    }
+    Ok(body)
+}

@@ -1,0 +1,161 @@
+//! Pages of a few words: what went wrong, in a browser. Programs get the same as JSON, see `web::error`.
+
+use actix_web::body::{EitherBody, MessageBody};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::StatusCode;
+use actix_web::http::header::{self, HeaderMap};
+use actix_web::middleware::Next;
+use actix_web::{HttpRequest, HttpResponse, ResponseError, web};
+use askama::Template;
+
+use super::{Frame, page};
+use crate::playback;
+use crate::site::Spot;
+use crate::web::error::REQUEST_ID;
+use crate::web::{Error, State};
+
+#[derive(Template)]
+#[template(path = "message.html")]
+struct MessagePage<'a> {
+    frame: Frame,
+    title: &'a str,
+    text: &'a str,
+    /// Where to go from here, and what that is called.
+    way_on: Option<(String, &'a str)>,
+}
+
+pub(super) fn message(state: &State, status: StatusCode, title: &str, text: &str) -> HttpResponse {
+    let answer = page(status, &MessagePage { frame: Frame::of(state), title, text, way_on: None });
+    answer.unwrap_or_else(|error| error.error_response())
+}
+
+/// A message to the owner in the middle of something.
+pub(super) fn message_with_way_back(state: &State, status: StatusCode, title: &str, text: &str) -> HttpResponse {
+    let way_on = Some((state.site.owner_path(Spot::Top), "Back to your page"));
+    let answer = page(status, &MessagePage { frame: Frame::of(state), title, text, way_on });
+    answer.unwrap_or_else(|error| error.error_response())
+}
+
+/// What a page says about a failure.
+pub(super) struct Words {
+    pub(super) title: &'static str,
+    pub(super) text: String,
+}
+
+impl Words {
+    pub(super) fn of_error(error: &Error) -> Self {
+        let (title, text) = match error {
+            Error::Forbidden => (
+                "This link does not work",
+                "It is mistyped, or the access was taken away. Compare it with the one you were given, or ask whoever runs \
+                 this Cinepost for a new one. In Stremio, remove the addon and install it again with that.",
+            ),
+            Error::NotOwner => (
+                "For the owner",
+                "Only the owner can see this page. If that is you: send /start to your bot in Telegram, or run “cinepost \
+                 owner-link” where Cinepost runs. Both give you a link that lets you in.",
+            ),
+            Error::Foreign => (
+                "Please try again",
+                "This was sent from a page that is too old, or not one of ours. Nothing was changed. Open the page anew and try \
+                 it from there.",
+            ),
+            Error::Request(error) => {
+                return Self { title: NOT_UNDERSTOOD, text: format!("The address was not understood: {error}.") };
+            }
+            Error::NotFound(_) => ("Nothing on this reel", "It is not here, or not any more."),
+            Error::Playback(playback::Error::Forged | playback::Error::Revoked) => (
+                "This link does not play",
+                "It is mistyped, or the access that it was made under was taken away. Open the film in Stremio again, or copy a \
+                 new link.",
+            ),
+            Error::Playback(playback::Error::Expired) => {
+                ("This link has expired", "Open the film in Stremio again, or copy a new link.")
+            }
+            Error::Playback(playback::Error::NotFound) => (
+                "Nothing on this reel",
+                "The file is not there any more: its post was deleted, or its channel is not watched.",
+            ),
+            Error::Playback(playback::Error::Busy { .. }) => {
+                ("Full house", "Telegram asks for a pause, or everybody watches at once. Please try again in a moment.")
+            }
+            Error::Playback(playback::Error::Unavailable(_)) => {
+                ("Intermission", "Telegram cannot be read right now. Please try again in a minute.")
+            }
+            Error::Playback(playback::Error::Store(_)) | Error::Store(_) | Error::Slow | Error::Page(_) => {
+                return Self::of_status(StatusCode::SERVICE_UNAVAILABLE);
+            }
+        };
+        Self { title, text: text.to_owned() }
+    }
+
+    /// Of a failure that is nobody's error value.
+    fn of_status(status: StatusCode) -> Self {
+        let (title, text) = match status {
+            StatusCode::NOT_FOUND | StatusCode::GONE => ("Nothing on this reel", "It is not here, or not any more."),
+            StatusCode::METHOD_NOT_ALLOWED => {
+                (NOT_UNDERSTOOD, "This page cannot do that. Go back and try it from there.")
+            }
+            status if status.is_client_error() => (NOT_UNDERSTOOD, "Go back and try it from there."),
+            _ => ("Intermission", "This cannot be shown right now. Please try again in a minute."),
+        };
+        Self { title, text: text.to_owned() }
+    }
+
+    /// With the number under which the log tells more, if there is one.
+    fn numbered(mut self, headers: &HeaderMap) -> Self {
+        if let Some(id) = headers.get(REQUEST_ID).and_then(|id| id.to_str().ok()) {
+            self.text.push_str(&format!(" In the log it is request {id}."));
+        }
+        self
+    }
+}
+
+const NOT_UNDERSTOOD: &str = "Not in the script";
+
+/// The page, or a page that says why not.
+pub(super) fn explained(state: &State, result: Result<HttpResponse, Error>) -> HttpResponse {
+    let error = match result {
+        Ok(answer) => return answer,
+        Err(error) => error,
+    };
+    // Logs what is ours to mend.
+    let answer = error.error_response();
+    let Words { title, text } = Words::of_error(&error).numbered(answer.headers());
+    message(state, answer.status(), title, &text)
+}
+
+/// Whatever fails, on any path: a browser that shows the answer to a person gets a page, everybody else what they got before.
+pub async fn errors_as_pages<B: MessageBody>(
+    request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<EitherBody<B>>, actix_web::Error> {
+    let wanted = wants_html(request.request());
+    let state = request.app_data::<web::Data<State>>().cloned();
+    let response = next.call(request).await?;
+    let status = response.status();
+    let is_failure = status.is_client_error() || status.is_server_error();
+    let kind = response.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+    let is_page = kind.is_some_and(|kind| kind.starts_with("text/html"));
+    let Some(state) = state.filter(|_| wanted && is_failure && !is_page) else {
+        return Ok(response.map_into_left_body());
+    };
+    let words = match response.response().error().and_then(|error| error.as_error::<Error>()) {
+        Some(error) => Words::of_error(error),
+        None => Words::of_status(status),
+    };
+    let Words { title, text } = words.numbered(response.headers());
+    let mut page = message(&state, status, title, &text);
+    for name in [header::RETRY_AFTER, header::ALLOW, header::CONTENT_RANGE, REQUEST_ID] {
+        if let Some(value) = response.headers().get(&name) {
+            page.headers_mut().insert(name, value.clone());
+        }
+    }
+    Ok(response.into_response(page).map_into_right_body())
+}
+
+/// Browsers that show a page say so; players and programs do not.
+fn wants_html(request: &HttpRequest) -> bool {
+    let accept = request.headers().get(header::ACCEPT).and_then(|value| value.to_str().ok());
+    accept.is_some_and(|value| value.contains("text/html"))
+}

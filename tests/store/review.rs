@@ -1,0 +1,182 @@
+//! The review list: parts of it, what people decide about its entries, and stores from before it had parts.
+
+use cinepost::domain::catalog::Order;
+use cinepost::domain::entry::{EntryId, Reason, ReasonKind, Status};
+use cinepost::domain::post::PostRef;
+use cinepost::store::{Added, Location, ReviewQuery, Reviewed, Store};
+use mongodb::bson::{Document, doc};
+
+use crate::Home;
+use crate::samples::*;
+
+fn reason(kind: ReasonKind) -> Reason {
+    match kind {
+        ReasonKind::NotFound => Reason::NoTitle,
+        ReasonKind::Ambiguous => Reason::Ambiguous { searched: "x".to_owned(), candidates: vec![] },
+        ReasonKind::NoEpisode => Reason::NoEpisode { title: "x".to_owned() },
+        ReasonKind::NotVideo => Reason::NotVideo { mime: "text/plain".to_owned() },
+        ReasonKind::Volumes => Reason::MoreVolumes,
+        ReasonKind::Waiting => Reason::ProviderDown { problem: "503".to_owned() },
+    }
+}
+
+/// Posts a file that needs a person for this reason.
+async fn add_reviewed(store: &Store, message: i32, name: &str, caption: &str, kind: ReasonKind) -> EntryId {
+    let post = post(at(FILMS, message), message.into(), name, caption);
+    add(store, &post).await;
+    let reason = reason(kind);
+    let status = match kind {
+        ReasonKind::Waiting => Status::Pending { tries: 1, retry_at: 500, reason: Some(reason) },
+        _ => Status::Review { reason },
+    };
+    settle(store, post.1.id, status).await;
+    post.1.id
+}
+
+pub async fn the_review_list_is_filtered_paged_and_counted(home: &Home) {
+    let store = home.watching().await;
+    for (n, kind) in (1..).zip(ReasonKind::ALL) {
+        add_reviewed(&store, n, &format!("{}.mkv", kind.word()), "", kind).await;
+    }
+    add_reviewed(&store, 8, "Beach 100%.mp4", "Café at the lake", ReasonKind::NotFound).await;
+    add_reviewed(&store, 9, "Other.mp4", "lake", ReasonKind::Ambiguous).await;
+    let ignored = add_reviewed(&store, 10, "Boring.mp4", "lake", ReasonKind::NotFound).await;
+    assert!(store.ignore(ignored).await.unwrap());
+
+    let all = review(&store, Reviewed::All, "").await;
+    let counted: Vec<(ReasonKind, u64)> = ReasonKind::ALL.into_iter().zip([2, 2, 1, 1, 1, 1]).collect();
+    assert_eq!((all.total, all.rows.len(), all.kinds, all.ignored), (8, 8, counted.clone(), 1));
+    let cases: [(Reviewed, &str, &[&str]); 8] = [
+        (Reviewed::Why(ReasonKind::NotFound), "", &["Beach 100%.mp4", "not-found.mkv"]),
+        (Reviewed::Why(ReasonKind::Waiting), "", &["waiting.mkv"]),
+        (Reviewed::All, "LAKE", &["Other.mp4", "Beach 100%.mp4"]),
+        (Reviewed::All, "lake cafe", &["Beach 100%.mp4"]),
+        (Reviewed::Why(ReasonKind::Ambiguous), "lake", &["Other.mp4"]),
+        (Reviewed::Why(ReasonKind::NoEpisode), "lake", &[]),
+        (Reviewed::Ignored, "lake", &["Boring.mp4"]),
+        (Reviewed::Ignored, "beach", &[]),
+    ];
+    for (part, text, wanted) in cases {
+        let page = review(&store, part, text).await;
+        let names: Vec<&str> = page.rows.iter().map(|(entry, _)| entry.name.as_str()).collect();
+        assert_eq!(names, wanted, "{part:?} {text:?}");
+        assert_eq!(page.total, wanted.len() as u64, "{part:?} {text:?}");
+        assert_eq!((&page.kinds, page.ignored), (&counted, 1), "whatever is asked for");
+    }
+    let endless = "lake ".repeat(5000);
+    assert_eq!(review(&store, Reviewed::All, &endless).await.total, 2, "what nobody types is cut");
+    assert_eq!(store.unmatched(Some(&endless), 0, 10).await.unwrap().len(), 2);
+    let query = ReviewQuery { skip: 1, limit: 2, ..ReviewQuery::default() };
+    let page = store.review(&query).await.unwrap();
+    let posted: Vec<i64> = page.rows.iter().map(|(entry, _)| entry.posted).collect();
+    assert_eq!((posted, page.total), (vec![8, 6], 8), "newest first, one skipped");
+}
+
+pub async fn rows_of_the_review_list_name_their_newest_post(home: &Home) {
+    let store = home.watching().await;
+    add_reviewed(&store, 1, "One.mkv", "", ReasonKind::NotFound).await;
+    add_reviewed(&store, 2, "Two.mkv", "", ReasonKind::NotFound).await;
+    add(&store, &post(at(FILMS, 5), 1, "One.mkv", "")).await;
+    add(&store, &post(at(SHOWS, 9), 1, "One.mkv", "")).await;
+    let posts = async || -> Vec<Option<PostRef>> {
+        review(&store, Reviewed::All, "").await.rows.into_iter().map(|(_, post)| post).collect()
+    };
+    assert_eq!(posts().await, [Some(at(SHOWS, 9)), Some(at(FILMS, 2))]);
+    store.set_channel(chat(SHOWS), false).await.unwrap();
+    assert_eq!(posts().await, [Some(at(FILMS, 5)), Some(at(FILMS, 2))], "in a channel that is watched");
+}
+
+pub async fn what_is_ignored_stands_nowhere_until_it_changes(home: &Home) {
+    let store = home.watching().await;
+    let id = add_reviewed(&store, 1, "Boring.mp4", "", ReasonKind::NotFound).await;
+    assert!(store.ignore(id).await.unwrap());
+    assert!(!store.ignore(id).await.unwrap(), "it is ignored already");
+    let ignored = Status::Ignored { reason: Some(Reason::NoTitle) };
+    let stands_nowhere = async |store: &Store| {
+        assert_eq!(get(store, id).await.status, ignored);
+        assert_eq!(reviewed(store, Reviewed::Ignored).await, ["Boring.mp4"]);
+        assert!(reviewed(store, Reviewed::All).await.is_empty());
+        assert!(unmatched(store, None).await.is_empty());
+        assert!(store.pending(i64::MAX, 10).await.unwrap().is_empty());
+        let counts = store.counts().await.unwrap();
+        assert_eq!((counts.files, counts.pending, counts.review), (0, 0, 0));
+    };
+    stands_nowhere(&store).await;
+    // The same post told again, the file forwarded once more, a provider that is back, a channel that went and came, a
+    // restart: nobody changed their mind.
+    assert_eq!(add(&store, &post(at(FILMS, 1), 1, "Boring.mp4", "")).await, Added::Known);
+    assert_eq!(add(&store, &post(at(SHOWS, 7), 1, "Boring.mp4", "")).await, Added::AnotherSource);
+    assert_eq!(store.retry(None, 1000).await.unwrap(), 0);
+    store.set_channel(chat(FILMS), false).await.unwrap();
+    store.set_channel(chat(FILMS), true).await.unwrap();
+    stands_nowhere(&store).await;
+    drop(store);
+    let store = home.open().await;
+    stands_nowhere(&store).await;
+
+    // Put back, it is looked up again.
+    assert_eq!(store.retry(Some(id), 1000).await.unwrap(), 1);
+    assert_eq!(reviewed(&store, Reviewed::All).await, ["Boring.mp4"]);
+    assert!(reviewed(&store, Reviewed::Ignored).await.is_empty());
+    assert_eq!(store.pending(0, 10).await.unwrap().len(), 1);
+
+    // And a changed caption says something new.
+    assert!(store.ignore(id).await.unwrap());
+    assert_eq!(add(&store, &post(at(SHOWS, 7), 1, "Boring.mp4", "tt0063350")).await, Added::Changed);
+    assert_eq!(get(&store, id).await.status, Status::fresh());
+    assert!(!store.ignore(EntryId::from_bytes([9; 12])).await.unwrap(), "there is no such entry");
+}
+
+pub async fn ignoring_comes_before_a_match_that_is_on_its_way(home: &Home) {
+    let store = home.watching().await;
+    let title = store.put_title(&film("Late", 1)).await.unwrap();
+    let id = add_reviewed(&store, 1, "Boring.mp4", "", ReasonKind::Waiting).await;
+    let looked_at = get(&store, id).await.revision;
+    assert!(store.ignore(id).await.unwrap());
+    assert!(!store.settle(id, looked_at, &Status::Matched { title, places: vec![] }).await.unwrap());
+    assert_eq!(reviewed(&store, Reviewed::Ignored).await, ["Boring.mp4"]);
+    assert!(names(&store, &movies(Order::Newest)).await.is_empty());
+}
+
+pub async fn what_is_ignored_takes_its_title_from_the_catalog(home: &Home) {
+    let store = home.watching().await;
+    let title = store.put_title(&film("Night", 63350)).await.unwrap();
+    let id = post_matched(&store, at(FILMS, 1), 1, title, vec![]).await;
+    let other = post_matched(&store, at(FILMS, 2), 2, title, vec![]).await;
+    assert!(store.ignore(id).await.unwrap());
+    assert_eq!(names(&store, &movies(Order::Newest)).await, ["Night"], "another file of it is there");
+    assert_eq!(store.entries_of(title, None).await.unwrap().len(), 1);
+    assert!(store.ignore(other).await.unwrap());
+    assert!(names(&store, &movies(Order::Newest)).await.is_empty());
+    assert!(found(&store, "night").await.is_empty());
+    assert_eq!(reviewed(&store, Reviewed::Ignored).await, ["2.mkv", "1.mkv"]);
+    assert_eq!(store.retry(Some(id), 0).await.unwrap(), 1);
+    assert_eq!(get(&store, id).await.status, Status::fresh());
+    settle(&store, id, Status::Matched { title, places: vec![] }).await;
+    assert_eq!(names(&store, &movies(Order::Newest)).await, ["Night"]);
+}
+
+pub async fn reasons_of_an_older_store_are_found(home: &Home) {
+    let store = home.watching().await;
+    add_reviewed(&store, 1, "Two.mkv", "", ReasonKind::Ambiguous).await;
+    add_reviewed(&store, 2, "Down.mkv", "", ReasonKind::Waiting).await;
+    drop(store);
+    match &home.location {
+        Location::Embedded { dir } => {
+            let file = rusqlite::Connection::open(dir.join("cinepost.db")).unwrap();
+            let older = "DROP INDEX entries_why; ALTER TABLE entries DROP COLUMN why; PRAGMA user_version = 2;";
+            file.execute_batch(older).unwrap();
+        }
+        Location::Mongo { uri } => {
+            let database = mongodb::Client::with_uri_str(uri).await.unwrap().default_database().unwrap();
+            let records = |name| database.collection::<Document>(name);
+            records("entries").update_many(doc! {}, doc! { "$unset": { "why": "" } }).await.unwrap();
+            let older = doc! { "$set": { "schema": 2_i64 } };
+            records("counters").update_one(doc! { "_id": "schema" }, older).await.unwrap();
+        }
+    }
+    let store = home.open().await;
+    let page = review(&store, Reviewed::All, "").await;
+    assert_eq!(page.kinds, [(ReasonKind::Ambiguous, 1), (ReasonKind::Waiting, 1)]);
+    assert_eq!(reviewed(&store, Reviewed::Why(ReasonKind::Waiting)).await, ["Down.mkv"]);
+}
