@@ -19,6 +19,7 @@ use tokio::time::{Instant, timeout};
 use tracing::debug;
 
 use super::session::{BotSession, PoolSession};
+use crate::domain::text;
 
 /// What Telegram shows as the device of a session.
 pub(super) const DEVICE: &str = "Cinepost";
@@ -107,7 +108,7 @@ impl From<InvocationError> for CallError {
     fn from(error: InvocationError) -> Self {
         use InvocationError as E;
         match error {
-            E::Rpc(rpc) => Self::Rpc { code: rpc.code, name: rpc.name, value: rpc.value },
+            E::Rpc(rpc) => Self::Rpc { code: rpc.code, name: text::line(&rpc.name, text::WORD), value: rpc.value },
             // grammers answers -404 to our key with a key exchange; where that is impossible it ends here as well.
             E::Transport(transport::Error::BadStatus { status: 404 }) | E::InvalidDc => Self::UnknownKey,
             E::Transport(transport::Error::BadStatus { status: 429 }) => Self::TooManyConnections,
