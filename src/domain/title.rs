@@ -154,6 +154,17 @@ pub struct Episode {
     pub still: Option<String>,
 }
 
+/// Whose number a rating is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Rater {
+    /// Of titles stored before this was noted.
+    #[default]
+    Unknown,
+    Imdb,
+    Tmdb,
+}
+
 /// A film or series with everything that the catalog and the pages show. All URLs are absolute.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Title {
@@ -171,8 +182,10 @@ pub struct Title {
     pub plot: String,
     /// The provider's genre words in English, such as `Sci-Fi & Fantasy`.
     pub genres: Vec<String>,
-    /// Tenths of a point: 78 is 7.8.
+    /// Tenths of a point: 78 is 7.8. IMDb's where it is known, otherwise the provider's own.
     pub rating: Option<u8>,
+    #[serde(default)]
+    pub rated_by: Rater,
     /// The provider's popularity x 1000, for ties.
     pub popularity: u64,
     pub runtime_mins: Option<u16>,
@@ -203,6 +216,7 @@ impl Title {
             plot: String::new(),
             genres: Vec::new(),
             rating: None,
+            rated_by: Rater::default(),
             popularity: 0,
             runtime_mins: None,
             poster: None,

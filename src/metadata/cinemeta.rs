@@ -5,9 +5,9 @@ use serde::Deserialize;
 
 use super::Error;
 use super::http::{Auth, Http};
-use super::wire::{OneOrMany, date, distinct, each, lenient, tenths, text, year};
+use super::wire::{OneOrMany, date, distinct, each, lenient, plot, tenths, text, token, year};
 use crate::domain::matching::Candidate;
-use crate::domain::title::{Episode, ImdbId, Kind, Title, TitleIds, TmdbId};
+use crate::domain::title::{Episode, ImdbId, Kind, Rater, Title, TitleIds, TmdbId};
 
 pub(super) const NAME: &str = "Cinemeta";
 
@@ -43,6 +43,13 @@ impl Cinemeta {
         let url = format!("{}/meta/{kind}/{id}.json", self.url);
         let answer: Answer = self.http.get(&url, &[]).await?.unwrap_or_default();
         Ok(answer.meta.into_title(kind, id))
+    }
+
+    /// IMDb's rating in tenths of a point. `None` where it has none, also of an id that it does not know.
+    pub(super) async fn rating(&self, kind: Kind, id: ImdbId) -> Result<Option<u8>, Error> {
+        let url = format!("{}/meta/{kind}/{id}.json", self.url);
+        let answer: Answer = self.http.get(&url, &[]).await?.unwrap_or_default();
+        Ok(rating(&answer.meta.imdb_rating))
     }
 
     pub(super) async fn check(&self) -> Result<(), Error> {
@@ -197,16 +204,17 @@ impl Meta {
         episodes.dedup_by_key(|e| (e.season, e.number));
         Some(Title {
             kind,
-            ids: TitleIds { imdb: Some(id), tmdb: self.moviedb_id.map(TmdbId) },
+            ids: TitleIds { imdb: Some(id), tmdb: self.moviedb_id.and_then(TmdbId::new) },
             name: text(&self.name)?,
             original_name: None,
             alternative_names: Vec::new(),
             year: first_year,
             released: date(&self.released),
             ended: last_year.filter(|_| kind == Kind::Series),
-            plot: self.description.trim().to_owned(),
+            plot: plot(&self.description).unwrap_or_default(),
             genres: distinct(self.genres.into_vec().into_iter().chain(self.genre.into_vec()), &[]),
-            rating: self.imdb_rating.trim().parse().ok().and_then(tenths),
+            rating: rating(&self.imdb_rating),
+            rated_by: Rater::Imdb,
             popularity: (self.popularity * 1000.0) as u64,
             runtime_mins: minutes(&self.runtime),
             poster: url(&self.poster),
@@ -218,7 +226,7 @@ impl Meta {
                 .trailers
                 .iter()
                 .filter(|t| t.sort == "Trailer")
-                .filter_map(|t| text(&t.source))
+                .filter_map(|t| token(&t.source))
                 .take(TRAILERS)
                 .collect(),
             country: text(&self.country),
@@ -233,15 +241,19 @@ impl Video {
             season: self.season,
             number: self.episode.or(self.number)?,
             name: text(&self.name).or_else(|| text(&self.title)).unwrap_or_default(),
-            overview: text(&self.overview).or_else(|| text(&self.description)).unwrap_or_default(),
+            overview: plot(&self.overview).or_else(|| plot(&self.description)).unwrap_or_default(),
             aired: date(&self.first_aired).or_else(|| date(&self.released)),
             still: url(&self.thumbnail),
         })
     }
 }
 
+fn rating(raw: &str) -> Option<u8> {
+    raw.trim().parse().ok().and_then(tenths)
+}
+
 fn url(raw: &str) -> Option<String> {
-    text(raw).filter(|u| u.starts_with("https://") || u.starts_with("http://"))
+    token(raw).filter(|u| u.starts_with("https://") || u.starts_with("http://"))
 }
 
 /// `142 min`, `2h 22min`, `1h`.

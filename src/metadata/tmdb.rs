@@ -8,9 +8,9 @@ use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
 
 use super::Error;
 use super::http::{Auth, Http};
-use super::wire::{date, distinct, each, lenient, tenths, text, year};
+use super::wire::{date, distinct, each, lenient, plot, tenths, text, token, year};
 use crate::domain::matching::Candidate;
-use crate::domain::title::{Episode, ImdbId, Kind, Title, TitleIds, TmdbId};
+use crate::domain::title::{Episode, ImdbId, Kind, Rater, Title, TitleIds, TmdbId};
 
 pub(super) const NAME: &str = "TMDB";
 
@@ -69,10 +69,10 @@ impl Tmdb {
     pub(super) async fn find(&self, id: ImdbId) -> Result<Option<(Kind, TmdbId)>, Error> {
         let url = format!("{}/find/{id}", self.url);
         let found: Found = self.http.get(&url, &[("external_source", "imdb_id")]).await?.unwrap_or_default();
-        let movie = found.movie_results.first().map(|row| (Kind::Movie, TmdbId(row.id)));
-        let series = found.tv_results.first().map(|row| (Kind::Series, TmdbId(row.id)));
-        let episode = found.tv_episode_results.first().map(|row| (Kind::Series, TmdbId(row.show_id)));
-        Ok(movie.or(series).or(episode))
+        let movie = found.movie_results.first().map(|row| (Kind::Movie, row.id));
+        let series = found.tv_results.first().map(|row| (Kind::Series, row.id));
+        let episode = found.tv_episode_results.first().map(|row| (Kind::Series, row.show_id));
+        Ok(movie.or(series).or(episode).and_then(|(kind, id)| Some((kind, TmdbId::new(id)?))))
     }
 
     /// One request for a film; for a series one more for each twenty seasons.
@@ -112,8 +112,8 @@ impl Tmdb {
                 let episode = Episode {
                     season,
                     number: row.episode_number,
-                    name: row.name.trim().to_owned(),
-                    overview: row.overview.trim().to_owned(),
+                    name: text(&row.name).unwrap_or_default(),
+                    overview: plot(&row.overview).unwrap_or_default(),
                     aired: date(&row.air_date),
                     still: picture(&self.image_url, STILL, row.still_path.as_deref()),
                 };
@@ -137,7 +137,8 @@ fn segment(kind: Kind) -> &'static str {
 }
 
 fn picture(image_url: &str, size: &str, path: Option<&str>) -> Option<String> {
-    path.filter(|p| p.len() > 1 && p.starts_with('/')).map(|path| format!("{image_url}/{size}{path}"))
+    let path = path.and_then(token).filter(|p| p.len() > 1 && p.starts_with('/'))?;
+    Some(format!("{image_url}/{size}{path}"))
 }
 
 /// Genres by their numbers (/genre/movie/list, /genre/tv/list): the words come translated, catalogs want one set of them.
@@ -203,7 +204,7 @@ impl Row {
         let name = text(&self.title).or_else(|| original.clone())?;
         Some(Candidate {
             kind,
-            ids: TitleIds { imdb: None, tmdb: Some(TmdbId(self.id)) },
+            ids: TitleIds { imdb: None, tmdb: Some(TmdbId::new(self.id)?) },
             original_name: original.filter(|o| *o != name),
             name,
             alternative_names: Vec::new(),
@@ -421,7 +422,7 @@ impl Details {
     fn into_title(self, kind: Kind, id: TmdbId, language: &str, image_url: &str) -> Option<Title> {
         let original = text(&self.original_title);
         let name = text(&self.title).or_else(|| original.clone())?;
-        let plot = text(&self.overview).or_else(|| self.translations.plot("en")).unwrap_or_default();
+        let plot = plot(&self.overview).or_else(|| self.translations.plot("en")).unwrap_or_default();
         let other_names = self.alternative_titles.titles.iter().map(|t| t.title.as_str());
         let translated = self.translations.translations.iter().map(|t| t.data.title.as_str());
         let alternative_names = distinct(
@@ -445,6 +446,7 @@ impl Details {
             plot,
             genres: distinct(genres, &[]),
             rating: tenths(self.vote_average),
+            rated_by: Rater::Tmdb,
             popularity: thousandths(self.popularity),
             runtime_mins: runtime.filter(|minutes| *minutes > 0),
             poster: picture(image_url, POSTER, self.poster_path.as_deref()),
@@ -500,13 +502,13 @@ impl Videos {
         let mut trailers: Vec<&Video> =
             self.results.iter().filter(|v| v.site == "YouTube" && v.sort == "Trailer").collect();
         trailers.sort_by_key(|v| !v.official);
-        trailers.into_iter().filter_map(|v| text(&v.key)).take(TRAILERS).collect()
+        trailers.into_iter().filter_map(|v| token(&v.key)).take(TRAILERS).collect()
     }
 }
 
 impl Translations {
     fn plot(&self, language: &str) -> Option<String> {
-        self.translations.iter().filter(|t| t.iso_639_1 == language).find_map(|t| text(&t.data.overview))
+        self.translations.iter().filter(|t| t.iso_639_1 == language).find_map(|t| plot(&t.data.overview))
     }
 }
 
