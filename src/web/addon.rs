@@ -11,7 +11,7 @@ use crate::domain::title::Kind;
 use crate::store::Person;
 use crate::stremio::request::Ask;
 use crate::stremio::{
-    AbsoluteUrl, Answer, ContentId, Install, MetaBody, Metas, Request, Streams, Subtitles, meta, stream,
+    AbsoluteUrl, Answer, ContentId, Install, Manifest, MetaBody, Metas, Request, Streams, Subtitles, meta, stream,
 };
 
 /// Seconds. A film forwarded now should be there when one looks again, so answers are fresh for a moment only; but a
@@ -51,7 +51,7 @@ async fn welcome(state: &State, person: &Person, request: Request, install: &Ins
         Request::Manifest => Ok(HttpResponse::Ok()
             .insert_header((header::CONTENT_TYPE, "application/json; charset=utf-8"))
             .insert_header((header::CACHE_CONTROL, "max-age=300"))
-            .body(state.manifest.clone())),
+            .body(Manifest::new(&state.base_url, last_year()).to_json())),
         Request::Catalog { kind, catalog, extra } => {
             let ask = extra.ask(kind, catalog)?;
             within_patience(catalog_page(state, ask, install)).await.map(|metas| json(Metas { metas }))
@@ -65,6 +65,12 @@ async fn welcome(state: &State, person: &Person, request: Request, install: &Ins
         }
         Request::Subtitles { .. } => Ok(json(Subtitles { subtitles: Vec::new() })),
     }
+}
+
+/// The newest year that the manifest offers: that of half a year from now.
+fn last_year() -> u16 {
+    let then = time::OffsetDateTime::now_utc() + time::Duration::weeks(26);
+    u16::try_from(then.year()).unwrap_or(u16::MAX)
 }
 
 async fn catalog_page(state: &State, ask: Ask, install: &Install) -> Result<Vec<meta::MetaPreview>, Error> {
@@ -112,8 +118,9 @@ pub fn play_url(state: &State, person: &Person, entry: &crate::domain::entry::En
 }
 
 const ENDED: &str = "Access ended";
-const ENDED_WHY: &str = "This install link is not valid any more. Ask whoever runs this Cinepost for a new one, then remove \
-                         this addon and install it anew.";
+/// In lines that a row of streams has room for.
+const ENDED_WHY: &str = "This install link is not valid any more.\nAsk whoever runs this Cinepost for a new\none, and \
+                         install it in place of this.";
 
 /// What somebody sees whose access was taken away: a readable row wherever Stremio shows rows, 403 elsewhere.
 fn turned_away(rest: &str, install: &Install) -> Result<HttpResponse, Error> {
@@ -126,7 +133,7 @@ fn turned_away(rest: &str, install: &Install) -> Result<HttpResponse, Error> {
         }
         Ok(Request::Meta { kind, id }) => Ok(not_kept(MetaBody { meta: notice(id, kind) })),
         Ok(Request::Stream { .. }) => {
-            let row = stream::notice(ENDED, ENDED_WHY, install.base().join(["access"]));
+            let row = stream::notice("Ended", ENDED_WHY, install.base().join(["access"]));
             Ok(not_kept(Streams { streams: vec![row] }))
         }
         Ok(Request::Manifest | Request::Subtitles { .. }) | Err(_) => Err(Error::Forbidden),
@@ -134,11 +141,7 @@ fn turned_away(rest: &str, install: &Install) -> Result<HttpResponse, Error> {
 }
 
 fn unavailable(base: &AbsoluteUrl) -> stream::Stream {
-    stream::notice(
-        "Not available right now",
-        "The library cannot be reached. Please try again in a minute.",
-        base.at("/"),
-    )
+    stream::notice("Not now", "The library cannot be reached.\nPlease try again in a minute.", base.at("/"))
 }
 
 /// An answer that counts as fresh for a moment.

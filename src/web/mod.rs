@@ -30,7 +30,7 @@ use crate::health::Health;
 use crate::ingest::Ingest;
 use crate::library::Library;
 use crate::playback::Playback;
-use crate::stremio::{AbsoluteUrl, Manifest};
+use crate::stremio::AbsoluteUrl;
 
 /// Stremio has no patience of its own and would wait for ever, so nothing but bytes takes longer to answer.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(2);
@@ -43,8 +43,6 @@ pub struct State {
     pub playback: Playback,
     pub health: Health,
     pub ingest: Ingest,
-    /// The manifest's text: it is the same for everybody.
-    manifest: String,
     metrics: Metrics,
     started: Instant,
 }
@@ -58,9 +56,8 @@ impl State {
         health: Health,
         ingest: Ingest,
     ) -> Self {
-        let manifest = Manifest::new(&base_url).to_json();
         let (metrics, started) = (Metrics::default(), Instant::now());
-        Self { base_url, library, accounts, playback, health, ingest, manifest, metrics, started }
+        Self { base_url, library, accounts, playback, health, ingest, metrics, started }
     }
 }
 
