@@ -30,6 +30,7 @@ use std::sync::Arc;
 use crate::domain::catalog::Query;
 use crate::domain::entry::{Entry, EntryId, Place, Source, Status};
 use crate::domain::post::{ChatId, PostRef};
+use crate::domain::text;
 use crate::domain::title::{Kind, MetaId, Title, TitleId};
 
 use embedded::Embedded;
@@ -282,7 +283,8 @@ impl Store {
     }
 
     pub async fn name_channel(&self, chat: ChatId, title: &str) -> Result<(), Error> {
-        ask!(self.name_channel(chat, title))
+        let title = text::line(title, text::NAME);
+        ask!(self.name_channel(chat, &title))
     }
 
     // --- people, settings, answers ------------------------------------------------------------------------------
@@ -292,7 +294,8 @@ impl Store {
     }
 
     pub async fn put_person(&self, person: &Person) -> Result<(), Error> {
-        ask!(self.put_person(person))
+        let person = Person { name: text::line(&person.name, text::NAME), ..person.clone() };
+        ask!(self.put_person(&person))
     }
 
     pub async fn setting(&self, key: &str) -> Result<Option<String>, Error> {

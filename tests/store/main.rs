@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on says so by panicking")]
 
 mod cuts;
+mod order;
 mod samples;
 mod volumes;
 
@@ -147,7 +148,12 @@ contract! {
     a_set_joined_otherwise_replaces_what_was_made_before
     a_hidden_channel_hides_what_its_volumes_make
     volumes_of_an_older_store_are_found
+    posts_of_one_second_stand_in_the_order_of_their_messages
+    people_find_what_they_made
+    a_search_of_a_thousand_words_is_cut
+    a_store_of_the_version_before_is_renewed
 }
+use order::*;
 use volumes::*;
 
 async fn the_same_post_twice_is_one_entry(home: &Home) {

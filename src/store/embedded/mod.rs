@@ -5,6 +5,7 @@ mod channels;
 mod people;
 mod posts;
 mod questions;
+mod renew;
 mod titles;
 mod volumes;
 
@@ -57,7 +58,8 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 pub(super) type Upgrade = fn(&Connection) -> Result<(), Error>;
 
 /// All steps, in order. A file's version (`user_version`) is how many it went through.
-const UPGRADES: &[Upgrade] = &[|db| Ok(db.execute_batch(include_str!("schema.sql"))?), volumes::upgrade];
+const UPGRADES: &[Upgrade] =
+    &[|db| Ok(db.execute_batch(include_str!("schema.sql"))?), volumes::upgrade, renew::upgrade];
 
 impl Embedded {
     pub async fn open(dir: &Path) -> Result<Self, Error> {

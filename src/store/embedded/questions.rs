@@ -11,7 +11,7 @@ use crate::domain::post::{ChatId, DocumentId, PostRef};
 use crate::domain::title::{Kind, Title, TitleId};
 use crate::store::document::{PACK, place_from_numbers, title_from_text};
 use crate::store::marks::Key;
-use crate::store::search::{CANDIDATES, Found, Needle, Plan, fold};
+use crate::store::search::{CANDIDATES, Found, Needle, Plan, typed_words};
 use crate::store::{Counts, Error};
 
 impl Embedded {
@@ -31,11 +31,11 @@ impl Embedded {
             let mut found = Found::new(&needle);
             found.add(candidates(db, kind, &needle.whole(), CANDIDATES)?, false);
             found.add(candidates(db, kind, &needle.as_typed(), CANDIDATES)?, false);
-            if found.is_empty() {
+            if !found.is_answered() {
                 let is_known = |word: &Plan| Ok(!candidates(db, kind, word, 1)?.is_empty());
                 let known = needle.each_word().iter().map(is_known).collect::<Result<Vec<bool>, Error>>()?;
                 found.add(candidates(db, kind, &needle.mistyped(&known), CANDIDATES)?, true);
-                if found.is_empty() && known.contains(&true) {
+                if !found.is_answered() && known.contains(&true) {
                     let none = vec![false; known.len()];
                     found.add(candidates(db, kind, &needle.mistyped(&none), CANDIDATES)?, true);
                 }
@@ -81,8 +81,7 @@ impl Embedded {
 
     pub async fn unmatched(&self, search: Option<&str>, skip: u32, limit: u32) -> Result<Vec<Entry>, Error> {
         // A search reads through all that is unmatched. Seldom more than hundreds: the rest has found its title.
-        let words: Vec<String> =
-            fold(search.unwrap_or_default()).split(' ').filter(|w| !w.is_empty()).map(str::to_owned).collect();
+        let words = typed_words(search.unwrap_or_default());
         self.read(move |db| {
             let holds = " AND instr(words, ?) > 0".repeat(words.len());
             let rest = format!(

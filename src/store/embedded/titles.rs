@@ -250,7 +250,7 @@ fn remember_names(db: &Connection, id: i64, kind: Kind) -> Result<(), Error> {
     Ok(())
 }
 
-fn forget_names(db: &Connection, id: i64) -> Result<(), Error> {
+pub(super) fn forget_names(db: &Connection, id: i64) -> Result<(), Error> {
     let key: Option<i64> =
         db.prepare_cached("SELECT search_key FROM titles WHERE id = ?")?.query_row([id], |row| row.get(0))?;
     if let Some(key) = key {

@@ -24,6 +24,7 @@ mod channels;
 mod people;
 mod posts;
 mod questions;
+mod renew;
 mod titles;
 mod volumes;
 
@@ -161,7 +162,7 @@ struct ChannelRecord {
 }
 
 /// Of the records' form. Raised together with a step in [`Mongo::open`] that brings older ones up.
-const SCHEMA: i64 = 2;
+const SCHEMA: i64 = 3;
 
 /// How long the driver looks for a server. Its own default, 30 s, would make every question wait that long.
 const SERVER_SELECTION: Duration = Duration::from_secs(5);
@@ -209,6 +210,9 @@ impl Mongo {
         }
         if schema < 2 {
             store.find_volumes().await?;
+        }
+        if schema < 3 {
+            store.renew().await?;
         }
         let upgraded = doc! { "$set": { "schema": SCHEMA } };
         store.counters.update_one(doc! { "_id": "schema" }, upgraded).await?;

@@ -13,7 +13,7 @@ use crate::domain::post::{ChatId, DocumentId, PostRef};
 use crate::domain::title::{Kind, Title, TitleId};
 use crate::store::document::{PACK, place_from_numbers, title_from_text};
 use crate::store::marks::Key;
-use crate::store::search::{CANDIDATES, Found, Needle, Plan, fold};
+use crate::store::search::{CANDIDATES, Found, Needle, Plan, typed_words};
 use crate::store::{Counts, Error};
 
 pub(super) fn indexes() -> Vec<(&'static str, IndexModel)> {
@@ -73,13 +73,13 @@ impl Mongo {
         let mut found = Found::new(&needle);
         found.add(self.candidates(kind, &needle.whole(), CANDIDATES).await?, false);
         found.add(self.candidates(kind, &needle.as_typed(), CANDIDATES).await?, false);
-        if found.is_empty() {
+        if !found.is_answered() {
             let mut known = Vec::new();
             for word in needle.each_word() {
                 known.push(!self.candidates(kind, &word, 1).await?.is_empty());
             }
             found.add(self.candidates(kind, &needle.mistyped(&known), CANDIDATES).await?, true);
-            if found.is_empty() && known.contains(&true) {
+            if !found.is_answered() && known.contains(&true) {
                 let none = vec![false; known.len()];
                 found.add(self.candidates(kind, &needle.mistyped(&none), CANDIDATES).await?, true);
             }
@@ -137,9 +137,8 @@ impl Mongo {
     pub async fn unmatched(&self, search: Option<&str>, skip: u32, limit: u32) -> Result<Vec<Entry>, Error> {
         let mut filter = doc! { "visible": true, "unmatched": true, "volume_of": null };
         // A search reads through all that is unmatched. Seldom more than hundreds: the rest has found its title.
-        let words: Vec<Bson> = fold(search.unwrap_or_default())
-            .split(' ')
-            .filter(|word| !word.is_empty())
+        let words: Vec<Bson> = typed_words(search.unwrap_or_default())
+            .iter()
             .map(|word| doc! { "words": { "$regex": regex::escape(word) } }.into())
             .collect();
         if !words.is_empty() {
