@@ -256,10 +256,18 @@ fn one_error_apart(a: &[char], b: &[char]) -> bool {
         || (!a.is_empty() && !b.is_empty() && a[1..] == b[1..])
 }
 
+/// A title that may be what is looked for.
+pub(super) struct Candidate<T> {
+    pub title: T,
+    pub popularity: i64,
+    /// See [`names`].
+    pub names: String,
+}
+
 /// What was found so far, scored.
 pub(super) struct Found<'a, T> {
     needle: &'a Needle,
-    scored: Vec<(u32, T)>,
+    scored: Vec<(u32, Candidate<T>)>,
 }
 
 impl<'a, T: PartialEq> Found<'a, T> {
@@ -267,14 +275,14 @@ impl<'a, T: PartialEq> Found<'a, T> {
         Self { needle, scored: Vec::new() }
     }
 
-    /// Takes in a home's candidates with their names, best known first.
-    pub fn add(&mut self, candidates: Vec<(T, String)>, mistyped: bool) {
-        for (title, names) in candidates {
-            if self.scored.iter().any(|(_, known)| *known == title) {
+    /// Takes in a home's candidates.
+    pub fn add(&mut self, candidates: Vec<Candidate<T>>, mistyped: bool) {
+        for candidate in candidates {
+            if self.scored.iter().any(|(_, known)| known.title == candidate.title) {
                 continue;
             }
-            if let Some(score) = self.needle.score(&names, mistyped) {
-                self.scored.push((score, title));
+            if let Some(score) = self.needle.score(&candidate.names, mistyped) {
+                self.scored.push((score, candidate));
             }
         }
     }
@@ -284,10 +292,12 @@ impl<'a, T: PartialEq> Found<'a, T> {
         self.scored.iter().any(|(score, _)| *score >= WHOLE)
     }
 
-    /// Best first; equals stay best known first.
+    /// Best first, of equals the best known, and else by their names: a library built anew answers alike.
     pub fn page(mut self, skip: u32, limit: u32) -> Vec<T> {
-        self.scored.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
-        self.scored.into_iter().map(|(_, title)| title).skip(skip as usize).take(limit as usize).collect()
+        self.scored.sort_by(|(a, one), (b, other)| {
+            b.cmp(a).then(other.popularity.cmp(&one.popularity)).then_with(|| one.names.cmp(&other.names))
+        });
+        self.scored.into_iter().map(|(_, found)| found.title).skip(skip as usize).take(limit as usize).collect()
     }
 }
 
@@ -378,7 +388,7 @@ mod tests {
         let found = |typed: &str| {
             let needle = Needle::new(typed).expect("it has words");
             let mut found = Found::new(&needle);
-            found.add(vec![(1, names.clone())], false);
+            found.add(vec![Candidate { title: 1, popularity: 0, names: names.clone() }], false);
             found.is_answered()
         };
         assert!(found("buster keaton") && found("sherlock") && !found("buster"), "errors are looked for in \"buster\"");

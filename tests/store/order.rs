@@ -42,6 +42,9 @@ pub async fn posts_of_one_second_stand_in_the_order_of_their_messages(home: &Hom
     assert_eq!(review, newest_first(13..=18, ".mkv"));
     let pending: Vec<String> = store.pending(i64::MAX, 100).await.unwrap().into_iter().map(|e| e.name).collect();
     assert_eq!(pending, (7..=12).map(|n| format!("{n}.mkv")).collect::<Vec<_>>(), "oldest first");
+    let horrors = store.search(Kind::Movie, "duane", 0, 100).await.unwrap();
+    let found: Vec<String> = horrors.into_iter().map(|title| title.name).collect();
+    assert_eq!(found, ["1", "2", "3", "4", "5", "6"], "equals are found by their names' order");
     let entry = get(&store, at_once(3).1.id).await;
     assert_eq!(entry.posted, 1_700_000_000, "a date is told in seconds");
 
