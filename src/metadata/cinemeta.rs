@@ -277,7 +277,24 @@ fn minutes(raw: &str) -> Option<u16> {
 mod tests {
     use serde_json::json;
 
+    use super::super::wire::{assert_clean, hostile};
     use super::*;
+
+    #[test]
+    fn a_title_is_clean_whatever_it_is_told() {
+        let bad = hostile();
+        let video =
+            json!({ "season": 1, "episode": 1, "name": bad, "overview": bad, "thumbnail": format!("https://{bad}") });
+        let meta = json!({ "meta": {
+            "name": bad, "description": bad, "genres": [bad], "genre": bad, "cast": [bad], "director": [bad], "country": bad,
+            "poster": format!("https://{bad}"), "background": bad, "logo": bad, "releaseInfo": bad, "released": bad,
+            "trailers": [{ "source": bad, "type": "Trailer" }], "videos": [video], "moviedb_id": 10_331_000_000u64,
+        } });
+        let meta = serde_json::from_value::<Answer>(meta).expect("readable").meta;
+        let title = meta.into_title(Kind::Series, "tt0903747".parse().expect("an id")).expect("named");
+        assert_clean(&title);
+        assert_eq!((title.ids.tmdb, title.poster, title.episodes.len()), (None, None, 1));
+    }
 
     #[test]
     fn running_times_are_read_in_every_writing() {

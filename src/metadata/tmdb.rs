@@ -572,7 +572,26 @@ impl<'de> Deserialize<'de> for Seasons {
 mod tests {
     use serde_json::{Value, json};
 
+    use super::super::wire::{assert_clean, hostile};
     use super::*;
+
+    #[test]
+    fn a_title_is_clean_whatever_it_is_told() {
+        let bad = hostile();
+        let details = json!({
+            "title": bad, "original_title": format!("o{bad}"), "overview": bad, "release_date": bad, "status": bad,
+            "genres": [{ "id": 4711, "name": bad }], "poster_path": format!("/{bad}"), "backdrop_path": bad, "imdb_id": bad,
+            "production_countries": [{ "name": bad }], "created_by": [{ "name": bad }],
+            "credits": { "cast": [{ "name": bad }], "crew": [{ "name": bad, "job": "Director" }] },
+            "images": { "logos": [{ "file_path": format!("/{bad}") }] },
+            "videos": { "results": [{ "key": bad, "site": "YouTube", "type": "Trailer" }] },
+            "alternative_titles": { "titles": [{ "title": format!("x{bad}") }] },
+            "translations": { "translations": [{ "data": { "title": format!("y{bad}"), "overview": bad } }] },
+        });
+        let title = title(Kind::Movie, details).expect("named");
+        assert_clean(&title);
+        assert_eq!((title.alternative_names.len(), title.cast.len(), title.poster, title.logo), (2, 1, None, None));
+    }
 
     fn title(kind: Kind, details: Value) -> Option<Title> {
         let details: Details = serde_json::from_value(details).expect("nothing makes an answer unreadable");

@@ -86,6 +86,30 @@ pub(super) fn distinct(texts: impl IntoIterator<Item = String>, except: &[&str])
     texts.into_iter().filter(|t| seen.insert(t.to_lowercase())).take(LISTED).collect()
 }
 
+/// Fails for a title that holds a text as it came.
+#[cfg(test)]
+pub(super) fn assert_clean(title: &crate::domain::title::Title) {
+    fn walk(field: &str, value: &Value) {
+        let has_lines = matches!(field, "plot" | "overview");
+        match value {
+            Value::String(text) => {
+                let found = text.chars().find(|&c| text::is_harmful(c) && !(has_lines && c == '\n'));
+                assert!(found.is_none() && text.chars().count() <= text::PLOT, "{field}: {found:?}");
+            }
+            Value::Array(values) => values.iter().for_each(|value| walk(field, value)),
+            Value::Object(fields) => fields.iter().for_each(|(field, value)| walk(field, value)),
+            _ => {}
+        }
+    }
+    walk("", &serde_json::to_value(title).expect("JSON"));
+}
+
+/// What a provider that was broken into may say for any text.
+#[cfg(test)]
+pub(super) fn hostile() -> String {
+    format!("\u{202e}a\r\nb\u{1b}[2J\0\u{9b}\u{2066}c{}", "é".repeat(99_999))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
