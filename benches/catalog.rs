@@ -190,6 +190,7 @@ fn title(n: u64) -> Title {
         plot: "A plot of the usual length, which a page shows beside the poster. ".repeat(5),
         genres: (0..3).map(|salt| GENRES[mix(n, 12 + salt) % GENRES.len()].to_owned()).collect(),
         rating: Some((mix(n, 15) % 100) as u8),
+        rated_by: cinepost::domain::title::Rater::Imdb,
         popularity: (mix(n, 16) % 100_000) as u64,
         runtime_mins: Some(96),
         poster: Some(format!("https://image.example/t/p/w500/{n}.jpg")),

@@ -3,8 +3,11 @@
 use std::io::IsTerminal;
 use std::process::ExitCode;
 
+use cinepost::cli::log::{self, Style};
+use cinepost::domain::text;
 use clap::Parser;
 use tracing_subscriber::EnvFilter;
+use tracing_subscriber::util::SubscriberInitExt;
 
 fn main() -> ExitCode {
     one_heap();
@@ -20,7 +23,8 @@ fn main() -> ExitCode {
     match cinepost::cli::run(cli) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("cinepost: {error:#}");
+            // Servers' words may be in it.
+            eprintln!("cinepost: {}", text::lines(&format!("{error:#}"), usize::MAX));
             ExitCode::FAILURE
         }
     }
@@ -42,14 +46,10 @@ fn one_heap() {
 /// Logs go to standard error, so that what commands print can be piped. RUST_LOG chooses what, LOG_FORMAT=json is for machines.
 fn start_tracing(default: &str) {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(default));
-    let builder = tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(std::io::stderr)
+    let style = match std::env::var("LOG_FORMAT").as_deref() {
+        Ok("json") => Style::Json,
         // Colours are for terminals, not for files and container logs.
-        .with_ansi(std::io::stderr().is_terminal())
-        .with_target(false);
-    match std::env::var("LOG_FORMAT").as_deref() {
-        Ok("json") => builder.json().init(),
-        _ => builder.compact().init(),
-    }
+        _ => Style::Lines { colours: std::io::stderr().is_terminal() },
+    };
+    log::dispatch(filter, style, std::io::stderr).init();
 }

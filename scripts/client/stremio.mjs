@@ -6,6 +6,7 @@
 // Last line: `stremio: N passed, N failed`.
 import { report } from './subject.mjs';
 import { checkAnswers, checkStrangers } from './checks/answers.mjs';
+import { checkBoard } from './checks/board.mjs';
 import { checkCatalogs } from './checks/catalogs.mjs';
 import { checkFilters } from './checks/filters.mjs';
 import { checkManifest } from './checks/manifest.mjs';
@@ -14,6 +15,7 @@ import { checkSearch } from './checks/search.mjs';
 import { checkNextEpisode, checkStreams } from './checks/streams.mjs';
 
 const manifest = await checkManifest();
+await checkBoard(manifest);
 const catalogs = await checkCatalogs(manifest);
 const titles = await checkMetas(catalogs);
 await checkFilters(catalogs, titles);

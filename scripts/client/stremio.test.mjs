@@ -40,6 +40,14 @@ describe('the check of an addon', { concurrency: 4 }, () => {
     return body;
   };
 
+  const linked = (link) => (meta) => ({ ...meta, links: [link] });
+
+  const inDisorder = (body) => {
+    for (const { id, extra } of body.catalogs)
+      if (id === 'by-year') extra[0].options = ['2030', '1968', '1959', '1953'];
+    return body;
+  };
+
   // What is wrong, how the toy is spoiled, what the check must say.
   const spoiled = [
     [
@@ -54,12 +62,14 @@ describe('the check of an addon', { concurrency: 4 }, () => {
     ],
     ['a page repeats an item of the page before', { filter: (items) => [...items, items[0]] }, /shows all \d+ items/],
     ['a catalog is empty', { filter: () => [] }, /is not empty/],
+    ['the Board shows an empty row', { filter: () => [] }, /is filled on the Board/],
     [
       'genre is ignored',
       { filter: (items, extra) => (extra.has('search') ? [] : items) },
       /shows exactly the titles of it/,
     ],
     ['a year is left out of by-year', { manifest: withoutTheFifties }, /every title with a year/],
+    ['by-year opens on a year that is empty', { manifest: inDisorder }, /opens on 2030, which shows something/],
     ['search finds nothing', { metas: (items, extra) => (extra.has('search') ? [] : items) }, /searching “.*” finds/],
     ['a title cannot be opened', { meta: (meta) => ({ ...meta, videos: [{ id: 'x', title: null }] }) }, /opens/],
     ['a stream size is a string', { streams: first(hints({ videoSize: '1000' })) }, /shows every stream/],
@@ -67,6 +77,21 @@ describe('the check of an addon', { concurrency: 4 }, () => {
       'a stream address is relative',
       { streams: first((stream) => ({ ...stream, url: '/dl/x/y.mkv' })) },
       /shows every stream/,
+    ],
+    [
+      'a row has too many lines',
+      { streams: first((stream) => ({ ...stream, description: 'one\ntwo\nthree\nfour' })) },
+      /at most three lines/,
+    ],
+    [
+      'a rating leads to a host that the core does not take',
+      { meta: linked({ name: '7.0', category: 'imdb', url: 'https://www.imdb.com/title/tt1/' }) },
+      /rating leads to imdb.com/,
+    ],
+    [
+      'an actor is not found',
+      { meta: linked({ name: 'A B', category: 'Cast', url: 'stremio:///search?search=A%20B' }) },
+      /searching “A B” finds/,
     ],
     ['a title has nothing to play', { streams: () => [] }, /has something to play/],
     [

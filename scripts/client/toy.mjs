@@ -67,7 +67,7 @@ function answer(request, response, home, spoil) {
   if (resource === 'catalog') {
     const skip = Number(extra.get('skip') ?? 0);
     if (id === 'by-year') {
-      extra.set('year', extra.get('genre'));
+      if (extra.get('genre') !== 'All years') extra.set('year', extra.get('genre'));
       extra.delete('genre');
     }
     const items = (spoil.filter ?? filtered)(
@@ -108,7 +108,7 @@ function manifest() {
     { name: 'skip' },
     { name: 'search' },
   ];
-  const years = [{ name: 'genre', isRequired: true, options: ['1968', '1959', '1953'] }];
+  const years = [{ name: 'genre', isRequired: true, options: ['All years', '1968', '1959', '1953'] }, { name: 'skip' }];
   return {
     id: 'org.example.toy',
     name: 'Toy',

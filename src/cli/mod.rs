@@ -4,6 +4,7 @@ mod channel;
 mod demo;
 mod doctor;
 mod health;
+pub mod log;
 mod owner_link;
 mod parse;
 mod person;

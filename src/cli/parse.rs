@@ -7,6 +7,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use crate::domain::release::{self, Confidence, Evidence, Input, Origin, Reading, Release};
+use crate::domain::text;
 
 /// Show what the file names given say: title, year, episode, quality.
 #[derive(Debug, clap::Args)]
@@ -38,6 +39,27 @@ struct Line {
     folder: Option<String>,
 }
 
+/// What is read, cleaned as it is when it comes from Telegram: the same is read then, and terminals are safe from it.
+struct Texts {
+    name: String,
+    caption: String,
+    folder: String,
+}
+
+impl Texts {
+    fn new(name: &str, caption: Option<&str>, folder: Option<&str>) -> Self {
+        Self {
+            name: text::file_name(name),
+            caption: text::lines(caption.unwrap_or_default(), text::CAPTION),
+            folder: text::line(folder.unwrap_or_default(), text::CAPTION),
+        }
+    }
+
+    fn input(&self) -> Input<'_> {
+        Input { name: &self.name, caption: &self.caption, folder: &self.folder }
+    }
+}
+
 pub fn run(args: &Args) -> Result<()> {
     let mut out = io::BufWriter::new(io::stdout().lock());
     let done = if args.json { json(io::stdin().lock(), &mut out) } else { table(args, &mut out) };
@@ -58,9 +80,8 @@ fn json(input: impl BufRead, out: &mut impl Write) -> Result<()> {
         }
         let line: Line = serde_json::from_str(&line)
             .with_context(|| format!("line {} is not {{\"id\", \"name\", \"caption\"?, \"folder\"?}}", number + 1))?;
-        let caption = line.caption.as_deref().unwrap_or_default();
-        let folder = line.folder.as_deref().unwrap_or_default();
-        let mut fields = fields(&release::parse(&Input { name: &line.name, caption, folder }))?;
+        let texts = Texts::new(&line.name, line.caption.as_deref(), line.folder.as_deref());
+        let mut fields = fields(&release::parse(&texts.input()))?;
         fields.insert("id".to_owned(), line.id);
         serde_json::to_writer(&mut *out, &fields)?;
         out.write_all(b"\n")?;
@@ -74,8 +95,8 @@ fn table(args: &Args, out: &mut impl Write) -> Result<()> {
         if number > 0 {
             writeln!(out)?;
         }
-        let input = Input { name, caption: &args.caption, folder: &args.folder };
-        show(&input, args.explain, paint, out)?;
+        let texts = Texts::new(name, Some(&args.caption), Some(&args.folder));
+        show(&texts.input(), args.explain, paint, out)?;
     }
     Ok(())
 }

@@ -15,5 +15,6 @@ pub mod post;
 pub mod range;
 pub mod release;
 pub mod secret;
+pub mod text;
 pub mod title;
 pub mod volumes;

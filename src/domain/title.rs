@@ -82,6 +82,23 @@ impl fmt::Display for ImdbId {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct TmdbId(pub u64);
 
+impl TmdbId {
+    /// `None` for what TMDB, which counts in 32 bits, gives to nothing.
+    pub fn new(number: u64) -> Option<Self> {
+        (1..=i32::MAX as u64).contains(&number).then_some(Self(number))
+    }
+}
+
+impl FromStr for TmdbId {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        // `parse` would take a leading plus.
+        let number = if text.bytes().all(|b| b.is_ascii_digit()) { text.parse().ok() } else { None };
+        number.and_then(Self::new).ok_or_else(|| format!("{text:?} is not a TMDB id such as 10331"))
+    }
+}
+
 /// How a provider names a title. At least one is present in anything that a provider gave.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TitleIds {
@@ -105,11 +122,10 @@ impl FromStr for MetaId {
 
     fn from_str(text: &str) -> Result<Self, String> {
         match text.strip_prefix("tmdb:") {
-            Some(number) if number.bytes().all(|b| b.is_ascii_digit()) => number
-                .parse()
-                .map(|n| Self::Tmdb(TmdbId(n)))
-                .map_err(|_| format!("{text:?} is not a TMDB id such as tmdb:10331")),
-            Some(_) => Err(format!("{text:?} is not a TMDB id such as tmdb:10331")),
+            Some(number) => match number.parse() {
+                Ok(id) => Ok(Self::Tmdb(id)),
+                Err(_) => Err(format!("{text:?} is not a TMDB id such as tmdb:10331")),
+            },
             None => text.parse().map(Self::Imdb),
         }
     }
@@ -138,6 +154,17 @@ pub struct Episode {
     pub still: Option<String>,
 }
 
+/// Whose number a rating is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Rater {
+    /// Of titles stored before this was noted.
+    #[default]
+    Unknown,
+    Imdb,
+    Tmdb,
+}
+
 /// A film or series with everything that the catalog and the pages show. All URLs are absolute.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Title {
@@ -155,8 +182,10 @@ pub struct Title {
     pub plot: String,
     /// The provider's genre words in English, such as `Sci-Fi & Fantasy`.
     pub genres: Vec<String>,
-    /// Tenths of a point: 78 is 7.8.
+    /// Tenths of a point: 78 is 7.8. IMDb's where it is known, otherwise the provider's own.
     pub rating: Option<u8>,
+    #[serde(default)]
+    pub rated_by: Rater,
     /// The provider's popularity x 1000, for ties.
     pub popularity: u64,
     pub runtime_mins: Option<u16>,
@@ -187,6 +216,7 @@ impl Title {
             plot: String::new(),
             genres: Vec::new(),
             rating: None,
+            rated_by: Rater::default(),
             popularity: 0,
             runtime_mins: None,
             poster: None,
@@ -217,6 +247,8 @@ mod tests {
         }
         for bad in
             ["", "tt", "tt123", "tt0000000", "tt00633500000", "nm0063350", "tmdb:", "tmdb:+1", "tmdb:x", "tt006335é"]
+                .into_iter()
+                .chain(["tmdb:0", "tmdb:2147483648", "tmdb:10331000000", "tmdb:18446744073709551616"])
         {
             assert!(bad.parse::<MetaId>().is_err(), "{bad}");
         }

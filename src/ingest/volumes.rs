@@ -19,6 +19,7 @@ use crate::domain::entry::{Entry, EntryId, Reason, Source, Status};
 use crate::domain::file::{Extent, VirtualFile, Volume, has_video_name};
 use crate::domain::post::DocumentId;
 use crate::domain::release::{self, Input};
+use crate::domain::text;
 use crate::domain::volumes::{self, Candidate, Content, Group, State, VolumeName};
 use crate::store::{self, Joined};
 use crate::telegram::Location;
@@ -224,7 +225,7 @@ fn made_of(pieces: &[&Piece], members: Vec<Placed>) -> Outcome {
     }
     let names = |packing| -> Vec<String> {
         let packed = films.iter().filter(|(member, _)| member.packing == packing);
-        packed.map(|(member, _)| leaf(&member.name).to_owned()).collect()
+        packed.map(|(member, _)| text::file_name(leaf(&member.name))).collect()
     };
     let reason = match (names(Packing::Encrypted), names(Packing::Compressed)) {
         (files, _) if !files.is_empty() => Some(Reason::Encrypted { files }),
@@ -264,7 +265,7 @@ fn inside(pieces: &[&Piece], member: &str, extents: &[Extent], is_alone: bool) -
         false => parse(&format!("{stem}/{member}")),
     };
     let id = EntryId::from_member(&documents, member);
-    Some(Entry { release, caption, ..blank(id, file, leaf.to_owned(), pieces) })
+    Some(Entry { release, caption, ..blank(id, file, text::file_name(leaf), pieces) })
 }
 
 fn leaf(member: &str) -> &str {

@@ -5,9 +5,9 @@ use serde::Deserialize;
 
 use super::Error;
 use super::http::{Auth, Http};
-use super::wire::{OneOrMany, date, distinct, each, lenient, tenths, text, year};
+use super::wire::{OneOrMany, date, distinct, each, lenient, plot, tenths, text, token, year};
 use crate::domain::matching::Candidate;
-use crate::domain::title::{Episode, ImdbId, Kind, Title, TitleIds, TmdbId};
+use crate::domain::title::{Episode, ImdbId, Kind, Rater, Title, TitleIds, TmdbId};
 
 pub(super) const NAME: &str = "Cinemeta";
 
@@ -47,6 +47,13 @@ impl Cinemeta {
 
     pub(super) fn ask_anyway(&self) {
         self.http.ask_anyway();
+    }
+
+    /// IMDb's rating in tenths of a point. `None` where it has none, also of an id that it does not know.
+    pub(super) async fn rating(&self, kind: Kind, id: ImdbId) -> Result<Option<u8>, Error> {
+        let url = format!("{}/meta/{kind}/{id}.json", self.url);
+        let answer: Answer = self.http.get(&url, &[]).await?.unwrap_or_default();
+        Ok(rating(&answer.meta.imdb_rating))
     }
 
     pub(super) async fn check(&self) -> Result<(), Error> {
@@ -201,16 +208,17 @@ impl Meta {
         episodes.dedup_by_key(|e| (e.season, e.number));
         Some(Title {
             kind,
-            ids: TitleIds { imdb: Some(id), tmdb: self.moviedb_id.map(TmdbId) },
+            ids: TitleIds { imdb: Some(id), tmdb: self.moviedb_id.and_then(TmdbId::new) },
             name: text(&self.name)?,
             original_name: None,
             alternative_names: Vec::new(),
             year: first_year,
             released: date(&self.released),
             ended: last_year.filter(|_| kind == Kind::Series),
-            plot: self.description.trim().to_owned(),
+            plot: plot(&self.description).unwrap_or_default(),
             genres: distinct(self.genres.into_vec().into_iter().chain(self.genre.into_vec()), &[]),
-            rating: self.imdb_rating.trim().parse().ok().and_then(tenths),
+            rating: rating(&self.imdb_rating),
+            rated_by: Rater::Imdb,
             popularity: (self.popularity * 1000.0) as u64,
             runtime_mins: minutes(&self.runtime),
             poster: url(&self.poster),
@@ -222,7 +230,7 @@ impl Meta {
                 .trailers
                 .iter()
                 .filter(|t| t.sort == "Trailer")
-                .filter_map(|t| text(&t.source))
+                .filter_map(|t| token(&t.source))
                 .take(TRAILERS)
                 .collect(),
             country: text(&self.country),
@@ -237,15 +245,19 @@ impl Video {
             season: self.season,
             number: self.episode.or(self.number)?,
             name: text(&self.name).or_else(|| text(&self.title)).unwrap_or_default(),
-            overview: text(&self.overview).or_else(|| text(&self.description)).unwrap_or_default(),
+            overview: plot(&self.overview).or_else(|| plot(&self.description)).unwrap_or_default(),
             aired: date(&self.first_aired).or_else(|| date(&self.released)),
             still: url(&self.thumbnail),
         })
     }
 }
 
+fn rating(raw: &str) -> Option<u8> {
+    raw.trim().parse().ok().and_then(tenths)
+}
+
 fn url(raw: &str) -> Option<String> {
-    text(raw).filter(|u| u.starts_with("https://") || u.starts_with("http://"))
+    token(raw).filter(|u| u.starts_with("https://") || u.starts_with("http://"))
 }
 
 /// `142 min`, `2h 22min`, `1h`.
@@ -269,7 +281,24 @@ fn minutes(raw: &str) -> Option<u16> {
 mod tests {
     use serde_json::json;
 
+    use super::super::wire::{assert_clean, hostile};
     use super::*;
+
+    #[test]
+    fn a_title_is_clean_whatever_it_is_told() {
+        let bad = hostile();
+        let video =
+            json!({ "season": 1, "episode": 1, "name": bad, "overview": bad, "thumbnail": format!("https://{bad}") });
+        let meta = json!({ "meta": {
+            "name": bad, "description": bad, "genres": [bad], "genre": bad, "cast": [bad], "director": [bad], "country": bad,
+            "poster": format!("https://{bad}"), "background": bad, "logo": bad, "releaseInfo": bad, "released": bad,
+            "trailers": [{ "source": bad, "type": "Trailer" }], "videos": [video], "moviedb_id": 10_331_000_000u64,
+        } });
+        let meta = serde_json::from_value::<Answer>(meta).expect("readable").meta;
+        let title = meta.into_title(Kind::Series, "tt0903747".parse().expect("an id")).expect("named");
+        assert_clean(&title);
+        assert_eq!((title.ids.tmdb, title.poster, title.episodes.len()), (None, None, 1));
+    }
 
     #[test]
     fn running_times_are_read_in_every_writing() {

@@ -12,6 +12,7 @@ use tokio::time::{Instant, sleep, timeout};
 
 use super::Error;
 use super::client::{self, Unread};
+use crate::domain::text;
 
 /// TMDB asks for no more than some 40 requests a second (developer.themoviedb.org/docs/rate-limiting); eight in flight stay
 /// below that at its usual answer time.
@@ -169,6 +170,8 @@ impl Http {
     }
 
     fn down(&self, problem: String, retry_after: Option<Duration>) -> Error {
+        // It may quote the answer.
+        let problem = text::line(&problem, text::WORD);
         Error::Down { provider: self.provider, problem, retry_after }
     }
 

@@ -22,6 +22,14 @@ impl Metadata {
     /// their own names do not fit, and tries the name's second readings when nothing does. An error means that nothing was
     /// learned.
     pub async fn identify(&self, release: &Release) -> Result<Identified, Error> {
+        let mut identified = self.chosen(release).await?;
+        if let Identified::Match { title, .. } = &mut identified {
+            self.rate(title).await;
+        }
+        Ok(identified)
+    }
+
+    async fn chosen(&self, release: &Release) -> Result<Identified, Error> {
         let kind = matching::kind_of(release);
         if let Some(id) = release.imdb {
             // The link wins over the name, also in saying whether it is a film or a series.

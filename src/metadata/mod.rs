@@ -8,6 +8,7 @@
 //! tmdb.rs cinemeta.rs   one provider each: URL, wire structs, map to Title
 //! http.rs      tries, pauses, time limits, turns
 //! client.rs    the HTTP client: no redirects, no referrer, answers up to a limit
+//! ratings.rs   IMDb's rating beside TMDB's answer
 //! wire.rs      reading what providers really send
 //! ```
 
@@ -16,6 +17,7 @@ mod cinemeta;
 pub mod client;
 mod http;
 mod identify;
+mod ratings;
 mod readings;
 mod tmdb;
 mod wire;
@@ -25,6 +27,7 @@ use std::time::Duration;
 
 use answers::Answers;
 use cinemeta::Cinemeta;
+use ratings::Ratings;
 use sha2::{Digest, Sha256};
 use tmdb::Tmdb;
 
@@ -101,6 +104,7 @@ pub struct Metadata {
 struct Inner {
     tmdb: Option<Tmdb>,
     cinemeta: Cinemeta,
+    ratings: Ratings,
     answers: Answers,
     /// Keeps answers of other settings apart: another language, another image server, a simulated provider.
     scope: String,
@@ -119,7 +123,9 @@ impl Metadata {
         let scope = hash.finalize()[..6].iter().map(|b| format!("{b:02x}")).collect();
         let tmdb = key.map(|key| Tmdb::new(&tmdb_url, &image_url, &language, &key));
         let cinemeta = Cinemeta::new(&cinemeta_url);
-        Self { inner: Arc::new(Inner { tmdb, cinemeta, answers: Answers::new(cache), scope }) }
+        Self {
+            inner: Arc::new(Inner { tmdb, cinemeta, ratings: Ratings::default(), answers: Answers::new(cache), scope }),
+        }
     }
 
     /// Titles that the provider offers for a name, its own order kept. `year` narrows as the provider's search does; no year
@@ -214,9 +220,9 @@ impl Metadata {
         self.inner.answers.ask(key, title_lifetime, self.inner.cinemeta.title(kind, id)).await
     }
 
-    /// `1` is the version of what is stored: raise it when old answers would be read wrongly.
+    /// `2` is the version of what is stored: raise it when old answers would be read wrongly.
     fn key(&self, question: &str) -> String {
-        format!("metadata:1:{}:{question}", self.inner.scope)
+        format!("metadata:2:{}:{question}", self.inner.scope)
     }
 }
 

@@ -7,7 +7,7 @@ use super::*;
 use crate::domain::entry::Place;
 use crate::domain::places::places;
 use crate::domain::release::{Input, Release, ReleaseKind, parse};
-use crate::domain::title::TitleIds;
+use crate::domain::title::{Rater, TitleIds};
 use crate::sim::metadata::work::{Episode, Work};
 use crate::sim::metadata::{self as sim, Fault, Server};
 
@@ -145,7 +145,7 @@ async fn without_a_key_cinemeta_answers() {
     assert_eq!(title.ids, TitleIds { imdb: "tt0017925".parse().ok(), tmdb: Some(TmdbId(961)) });
     assert_eq!(
         (title.runtime_mins, title.rating, title.country.as_deref()),
-        (Some(79), Some(80), Some("United States of America"))
+        (Some(79), Some(77), Some("United States of America"))
     );
     let series = metadata.title(Kind::Series, imdb("tt99900012")).await.expect("it answers").expect("it is known");
     assert_eq!((series.year, series.ended, series.episodes.len()), (Some(2018), Some(2019), 10));
@@ -394,7 +394,7 @@ async fn a_common_name_is_looked_for_in_the_years_next_to_it() {
     let first = crate::sim::library::works()[0].clone();
     let mut works: Vec<_> = (0u16..31)
         .map(|n| Work {
-            tmdb: n.into(),
+            tmdb: u64::from(n) + 1,
             imdb: None,
             votes: 5000 - u32::from(n),
             released: format!("{}-06-01", 1930 + n),
@@ -412,17 +412,47 @@ async fn a_common_name_is_looked_for_in_the_years_next_to_it() {
 }
 
 #[tokio::test]
+async fn a_rating_is_imdbs_where_it_is_known() {
+    let Lab { server, metadata, .. } = lab(Some(sim::KEY)).await;
+    let charade = film("Charade", Some(1963));
+    let tmdbs = metadata.title(Kind::Movie, imdb("tt0056923")).await.expect("it answers").expect("known");
+    let title = matched(metadata.identify(&charade).await.expect("it answers"));
+    assert_eq!((tmdbs.rated_by, title.rated_by), (Rater::Tmdb, Rater::Imdb));
+    assert_ne!(title.rating, tmdbs.rating, "the two are never the same here");
+    assert_eq!(title.rating, matched(lab(None).await.metadata.identify(&charade).await.expect("it answers")).rating);
+
+    // Where nobody can tell it, TMDB's stands under its own name, and soon nothing waits for it any more.
+    let away = Options {
+        tmdb_key: Some(sim::KEY.to_owned()),
+        tmdb_url: server.tmdb_url(),
+        image_url: server.image_url(),
+        cinemeta_url: "http://127.0.0.1:1".to_owned(),
+        language: "en-US".to_owned(),
+    };
+    let metadata = Metadata::new(away, Arc::new(Kept::default()));
+    for _ in 0..3 {
+        let title = matched(metadata.identify(&charade).await.expect("it answers"));
+        assert_eq!((title.rating, title.rated_by), (tmdbs.rating, Rater::Tmdb));
+    }
+    let began = tokio::time::Instant::now();
+    let other = matched(metadata.identify(&film("Metropolis", Some(1927))).await.expect("it answers"));
+    assert_eq!(other.rated_by, Rater::Tmdb);
+    assert!(began.elapsed() < Duration::from_millis(500), "{:?}", began.elapsed());
+    server.stop().await;
+}
+
+#[tokio::test]
 async fn equal_questions_are_asked_once_and_answers_live_on() {
     let Lab { metadata, server, kept } = lab(Some(sim::KEY)).await;
     let release = film("Charade", Some(1963));
     let together = futures_util::future::join_all((0..50).map(|_| metadata.identify(&release))).await;
     assert!(together.into_iter().all(|answer| matched(answer.expect("it answers")).name == "Charade"));
-    assert_eq!(server.asked(), 2, "one search and one title");
+    assert_eq!(server.asked(), 3, "one search, one title and its rating");
 
     // Another start of the program: nothing is asked that the store remembers, and other settings do not see it.
     let again = handle(&server, Some(sim::KEY), kept.clone());
     matched(again.identify(&release).await.expect("it answers"));
-    assert_eq!(server.asked(), 2);
+    assert_eq!(server.asked(), 3);
     let options = Options {
         tmdb_key: Some(sim::KEY.to_owned()),
         tmdb_url: server.tmdb_url(),

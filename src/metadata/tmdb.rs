@@ -8,9 +8,9 @@ use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
 
 use super::Error;
 use super::http::{Auth, Http};
-use super::wire::{date, distinct, each, lenient, tenths, text, year};
+use super::wire::{date, distinct, each, lenient, plot, tenths, text, token, year};
 use crate::domain::matching::Candidate;
-use crate::domain::title::{Episode, ImdbId, Kind, Title, TitleIds, TmdbId};
+use crate::domain::title::{Episode, ImdbId, Kind, Rater, Title, TitleIds, TmdbId};
 
 pub(super) const NAME: &str = "TMDB";
 
@@ -69,10 +69,10 @@ impl Tmdb {
     pub(super) async fn find(&self, id: ImdbId) -> Result<Option<(Kind, TmdbId)>, Error> {
         let url = format!("{}/find/{id}", self.url);
         let found: Found = self.http.get(&url, &[("external_source", "imdb_id")]).await?.unwrap_or_default();
-        let movie = found.movie_results.first().map(|row| (Kind::Movie, TmdbId(row.id)));
-        let series = found.tv_results.first().map(|row| (Kind::Series, TmdbId(row.id)));
-        let episode = found.tv_episode_results.first().map(|row| (Kind::Series, TmdbId(row.show_id)));
-        Ok(movie.or(series).or(episode))
+        let movie = found.movie_results.first().map(|row| (Kind::Movie, row.id));
+        let series = found.tv_results.first().map(|row| (Kind::Series, row.id));
+        let episode = found.tv_episode_results.first().map(|row| (Kind::Series, row.show_id));
+        Ok(movie.or(series).or(episode).and_then(|(kind, id)| Some((kind, TmdbId::new(id)?))))
     }
 
     /// One request for a film; for a series one more for each twenty seasons.
@@ -112,8 +112,8 @@ impl Tmdb {
                 let episode = Episode {
                     season,
                     number: row.episode_number,
-                    name: row.name.trim().to_owned(),
-                    overview: row.overview.trim().to_owned(),
+                    name: text(&row.name).unwrap_or_default(),
+                    overview: plot(&row.overview).unwrap_or_default(),
                     aired: date(&row.air_date),
                     still: picture(&self.image_url, STILL, row.still_path.as_deref()),
                 };
@@ -141,7 +141,8 @@ fn segment(kind: Kind) -> &'static str {
 }
 
 fn picture(image_url: &str, size: &str, path: Option<&str>) -> Option<String> {
-    path.filter(|p| p.len() > 1 && p.starts_with('/')).map(|path| format!("{image_url}/{size}{path}"))
+    let path = path.and_then(token).filter(|p| p.len() > 1 && p.starts_with('/'))?;
+    Some(format!("{image_url}/{size}{path}"))
 }
 
 /// Genres by their numbers (/genre/movie/list, /genre/tv/list): the words come translated, catalogs want one set of them.
@@ -207,7 +208,7 @@ impl Row {
         let name = text(&self.title).or_else(|| original.clone())?;
         Some(Candidate {
             kind,
-            ids: TitleIds { imdb: None, tmdb: Some(TmdbId(self.id)) },
+            ids: TitleIds { imdb: None, tmdb: Some(TmdbId::new(self.id)?) },
             original_name: original.filter(|o| *o != name),
             name,
             alternative_names: Vec::new(),
@@ -425,7 +426,7 @@ impl Details {
     fn into_title(self, kind: Kind, id: TmdbId, language: &str, image_url: &str) -> Option<Title> {
         let original = text(&self.original_title);
         let name = text(&self.title).or_else(|| original.clone())?;
-        let plot = text(&self.overview).or_else(|| self.translations.plot("en")).unwrap_or_default();
+        let plot = plot(&self.overview).or_else(|| self.translations.plot("en")).unwrap_or_default();
         let other_names = self.alternative_titles.titles.iter().map(|t| t.title.as_str());
         let translated = self.translations.translations.iter().map(|t| t.data.title.as_str());
         let alternative_names = distinct(
@@ -449,6 +450,7 @@ impl Details {
             plot,
             genres: distinct(genres, &[]),
             rating: tenths(self.vote_average),
+            rated_by: Rater::Tmdb,
             popularity: thousandths(self.popularity),
             runtime_mins: runtime.filter(|minutes| *minutes > 0),
             poster: picture(image_url, POSTER, self.poster_path.as_deref()),
@@ -504,13 +506,13 @@ impl Videos {
         let mut trailers: Vec<&Video> =
             self.results.iter().filter(|v| v.site == "YouTube" && v.sort == "Trailer").collect();
         trailers.sort_by_key(|v| !v.official);
-        trailers.into_iter().filter_map(|v| text(&v.key)).take(TRAILERS).collect()
+        trailers.into_iter().filter_map(|v| token(&v.key)).take(TRAILERS).collect()
     }
 }
 
 impl Translations {
     fn plot(&self, language: &str) -> Option<String> {
-        self.translations.iter().filter(|t| t.iso_639_1 == language).find_map(|t| text(&t.data.overview))
+        self.translations.iter().filter(|t| t.iso_639_1 == language).find_map(|t| plot(&t.data.overview))
     }
 }
 
@@ -574,7 +576,26 @@ impl<'de> Deserialize<'de> for Seasons {
 mod tests {
     use serde_json::{Value, json};
 
+    use super::super::wire::{assert_clean, hostile};
     use super::*;
+
+    #[test]
+    fn a_title_is_clean_whatever_it_is_told() {
+        let bad = hostile();
+        let details = json!({
+            "title": bad, "original_title": format!("o{bad}"), "overview": bad, "release_date": bad, "status": bad,
+            "genres": [{ "id": 4711, "name": bad }], "poster_path": format!("/{bad}"), "backdrop_path": bad, "imdb_id": bad,
+            "production_countries": [{ "name": bad }], "created_by": [{ "name": bad }],
+            "credits": { "cast": [{ "name": bad }], "crew": [{ "name": bad, "job": "Director" }] },
+            "images": { "logos": [{ "file_path": format!("/{bad}") }] },
+            "videos": { "results": [{ "key": bad, "site": "YouTube", "type": "Trailer" }] },
+            "alternative_titles": { "titles": [{ "title": format!("x{bad}") }] },
+            "translations": { "translations": [{ "data": { "title": format!("y{bad}"), "overview": bad } }] },
+        });
+        let title = title(Kind::Movie, details).expect("named");
+        assert_clean(&title);
+        assert_eq!((title.alternative_names.len(), title.cast.len(), title.poster, title.logo), (2, 1, None, None));
+    }
 
     fn title(kind: Kind, details: Value) -> Option<Title> {
         let details: Details = serde_json::from_value(details).expect("nothing makes an answer unreadable");

@@ -5,6 +5,8 @@ use serde::de::{DeserializeOwned, Deserializer};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::domain::text;
+
 /// The value, or its default when it is null or of another shape. Beside `#[serde(default)]`, which covers absence.
 pub(super) fn lenient<'de, D: Deserializer<'de>, T: DeserializeOwned + Default>(from: D) -> Result<T, D::Error> {
     let value = Value::deserialize(from)?;
@@ -41,10 +43,19 @@ impl OneOrMany {
     }
 }
 
-/// Trimmed; `None` when nothing is left.
+/// One clean line, trimmed; `None` when nothing is left.
 pub(super) fn text(raw: &str) -> Option<String> {
-    let trimmed = raw.trim();
-    (!trimmed.is_empty()).then(|| trimmed.to_owned())
+    Some(text::line(raw.trim(), text::NAME)).filter(|text| !text.trim().is_empty())
+}
+
+/// Clean text of any number of lines.
+pub(super) fn plot(raw: &str) -> Option<String> {
+    Some(text::lines(raw.trim(), text::PLOT)).filter(|text| !text.trim().is_empty())
+}
+
+/// What an address or an id may be made of.
+pub(super) fn token(raw: &str) -> Option<String> {
+    Some(raw.trim()).filter(|raw| !raw.is_empty() && raw.bytes().all(|b| b.is_ascii_graphic())).map(str::to_owned)
 }
 
 /// The year at the beginning of a date or of `2008–2013`. Films begin in 1874; what lies far off is a slip.
@@ -66,10 +77,37 @@ pub(super) fn tenths(rating: f64) -> Option<u8> {
     (1.0..=100.0).contains(&tenths).then_some(tenths as u8)
 }
 
+/// The best known films have some 200 names.
+const LISTED: usize = 500;
+
 /// Without repetitions and without those in `except`, order kept.
 pub(super) fn distinct(texts: impl IntoIterator<Item = String>, except: &[&str]) -> Vec<String> {
     let mut seen: std::collections::HashSet<String> = except.iter().map(|t| t.to_lowercase()).collect();
-    texts.into_iter().filter(|t| seen.insert(t.to_lowercase())).collect()
+    texts.into_iter().filter(|t| seen.insert(t.to_lowercase())).take(LISTED).collect()
+}
+
+/// Fails for a title that holds a text as it came.
+#[cfg(test)]
+pub(super) fn assert_clean(title: &crate::domain::title::Title) {
+    fn walk(field: &str, value: &Value) {
+        let has_lines = matches!(field, "plot" | "overview");
+        match value {
+            Value::String(text) => {
+                let found = text.chars().find(|&c| text::is_harmful(c) && !(has_lines && c == '\n'));
+                assert!(found.is_none() && text.chars().count() <= text::PLOT, "{field}: {found:?}");
+            }
+            Value::Array(values) => values.iter().for_each(|value| walk(field, value)),
+            Value::Object(fields) => fields.iter().for_each(|(field, value)| walk(field, value)),
+            _ => {}
+        }
+    }
+    walk("", &serde_json::to_value(title).expect("JSON"));
+}
+
+/// What a provider that was broken into may say for any text.
+#[cfg(test)]
+pub(super) fn hostile() -> String {
+    format!("\u{202e}a\r\nb\u{1b}[2J\0\u{9b}\u{2066}c{}", "é".repeat(99_999))
 }
 
 #[cfg(test)]
@@ -90,6 +128,16 @@ mod tests {
         ] {
             assert_eq!((year(raw), date(raw).as_deref()), (wanted_year, wanted_date), "{raw}");
         }
+    }
+
+    #[test]
+    fn what_comes_from_a_provider_is_clean() {
+        assert_eq!(text(" \u{202e}Night\r\nof\0 "), Some("Night of ".to_owned()));
+        assert_eq!((text("\u{202e}\n"), plot("\u{202e}"), token(" ")), (None, None, None));
+        assert_eq!(plot("One.\r\n\u{1b}[1mTwo.").as_deref(), Some("One.\n [1mTwo."));
+        assert_eq!(token("/a.jpg").as_deref(), Some("/a.jpg"));
+        assert_eq!(token("/a.jpg\nX"), None);
+        assert_eq!(text(&"x".repeat(9_999)).map(|text| text.len()), Some(text::NAME - 1 + '…'.len_utf8()));
     }
 
     #[test]

@@ -2,12 +2,15 @@
 //! beside the document; the rest is one JSON text. A field added to the domain later needs `#[serde(default)]` there, so
 //! that older documents go on being read.
 
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
-use super::{Added, Error};
+use super::{Added, Error, search};
 use crate::domain::entry::{Entry, EntryId, Place, Reason, ReasonKind, Status};
 use crate::domain::file::VirtualFile;
 use crate::domain::release::Release;
+use crate::domain::text;
 use crate::domain::title::{Episode, Title, TitleId};
 use crate::domain::volumes;
 
@@ -38,11 +41,26 @@ pub(super) fn entry_to_text(entry: &Entry) -> Result<String, Error> {
     })
 }
 
+/// When a message was posted, as stores keep and sort it: unix seconds, and the message's number below them. Channels are
+/// filled many posts a second, and those have to stand in one order, also when the library is built anew.
+pub(super) fn moment(date: i64, message: i32) -> i64 {
+    date << MESSAGE_BITS | i64::from(message.max(0))
+}
+
+/// The unix seconds of a [`moment`].
+pub(super) fn seconds(moment: i64) -> i64 {
+    moment >> MESSAGE_BITS
+}
+
+/// Message numbers are positive and have 31 bits, so dates have room until the year 2106.
+pub(super) const MESSAGE_BITS: u32 = 31;
+
 /// An entry as its columns and texts hold it.
 pub(super) struct StoredEntry {
     pub id: EntryId,
     pub document: String,
     pub status: String,
+    /// A [`moment`].
     pub posted: i64,
     pub revision: u32,
 }
@@ -61,7 +79,7 @@ impl StoredEntry {
             width: document.width,
             height: document.height,
             status: from_text(&self.status)?,
-            posted: self.posted,
+            posted: seconds(self.posted),
             revision: self.revision,
         })
     }
@@ -175,6 +193,62 @@ pub(super) fn title_from_text(text: &str) -> Result<Title, Error> {
 pub(super) fn title_from_texts(text: &str, episodes: &str) -> Result<Title, Error> {
     let episodes: Vec<Episode> = from_text(episodes)?;
     Ok(Title { episodes, ..from_text(text)? })
+}
+
+/// An entry's document, and what follows from it, with the text that it holds from outside cleaned.
+pub(super) struct CleanEntry {
+    pub text: String,
+    pub words: String,
+    pub volume_of: Option<String>,
+}
+
+/// Of versions that kept text from outside as it came. `None` when it was clean.
+pub(super) fn clean_entry(text: &str) -> Result<Option<CleanEntry>, Error> {
+    let Some(entry) = cleaned::<EntryDocument>(text)? else { return Ok(None) };
+    Ok(Some(CleanEntry {
+        text: to_text(&entry)?,
+        words: search::fold(&format!("{} {}", entry.name, entry.caption)),
+        volume_of: set_of(&entry.name),
+    }))
+}
+
+/// The same for a status.
+pub(super) fn clean_status(text: &str) -> Result<Option<String>, Error> {
+    cleaned::<Status>(text)?.map(|status| to_text(&status)).transpose()
+}
+
+/// The same for a title's two texts, which come back as they are when they were clean.
+pub(super) fn clean_title(text: &str, episodes: &str) -> Result<(String, String), Error> {
+    let title = cleaned::<Title>(text)?.map(|title| to_text(&title)).transpose()?;
+    let clean_episodes = cleaned::<Vec<Episode>>(episodes)?.map(|episodes| to_text(&episodes)).transpose()?;
+    Ok((title.unwrap_or_else(|| text.to_owned()), clean_episodes.unwrap_or_else(|| episodes.to_owned())))
+}
+
+fn cleaned<T: DeserializeOwned>(text: &str) -> Result<Option<T>, Error> {
+    let mut value: Value = from_text(text)?;
+    match clean("", &mut value) {
+        true => serde_json::from_value(value).map(Some).map_err(Error::broken),
+        false => Ok(None),
+    }
+}
+
+/// Whether anything was changed. `field`: where the value stands.
+fn clean(field: &str, value: &mut Value) -> bool {
+    match value {
+        Value::String(text) => {
+            let clean = match field {
+                "caption" => text::lines(text, text::CAPTION),
+                "plot" | "overview" => text::lines(text, text::PLOT),
+                _ => text::line(text, text::PLOT),
+            };
+            let is_changed = clean != *text;
+            *text = clean;
+            is_changed
+        }
+        Value::Array(values) => values.iter_mut().fold(false, |changed, value| clean(field, value) | changed),
+        Value::Object(fields) => fields.iter_mut().fold(false, |changed, (field, value)| clean(field, value) | changed),
+        _ => false,
+    }
 }
 
 pub(super) fn to_text(value: &impl Serialize) -> Result<String, Error> {

@@ -34,6 +34,7 @@ use crate::domain::catalog::Query;
 use crate::domain::entry::{Entry, EntryId, Place, ReasonKind, Source, Status};
 use crate::domain::person::{Person, Session};
 use crate::domain::post::{ChatId, PostRef};
+use crate::domain::text;
 use crate::domain::title::{Kind, MetaId, Title, TitleId};
 
 use embedded::Embedded;
@@ -363,7 +364,8 @@ impl Store {
     }
 
     pub async fn name_channel(&self, chat: ChatId, title: &str) -> Result<(), Error> {
-        ask!(self.name_channel(chat, title))
+        let title = text::line(title, text::NAME);
+        ask!(self.name_channel(chat, &title))
     }
 
     // --- people, settings, answers ------------------------------------------------------------------------------
@@ -384,7 +386,8 @@ impl Store {
     }
 
     pub async fn put_person(&self, person: &Person) -> Result<(), Error> {
-        ask!(self.put_person(person))
+        let person = Person { name: text::line(&person.name, text::NAME), ..person.clone() };
+        ask!(self.put_person(&person))
     }
 
     /// Keeps a session, and may forget those that were over when it began.

@@ -4,8 +4,10 @@
 //! A title's names are kept as one text:
 //!
 //! ```text
-//! "^ the name $^ another name $^ 1968 $"
+//! "^ the name $^ another name $^ 1968 $@ somebody in it $@ who made it $"
 //! ```
+//!
+//! A person's name finds the titles behind every title that is called so.
 //!
 //! The spaces and marks around words make grams of their own (` th`, `e $`), so that a home can look up words of one
 //! letter, beginnings and ends of words, and whole names.
@@ -45,16 +47,7 @@ pub(super) fn fold(text: &str) -> String {
     folded.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// The words that names and captions of files are searched for. Nobody types more letters than are looked at here, and a home
-/// must not be asked for thousands of words.
-pub(super) fn words(typed: &str) -> Vec<String> {
-    let text = fold(&typed.chars().take(MOST_TYPED).collect::<String>());
-    text.split(' ').filter(|word| !word.is_empty()).map(str::to_owned).collect()
-}
-
-const MOST_TYPED: usize = 100;
-
-/// The names of a title as one text, its year included; see the head of this file.
+/// The names of a title as one text, its year and its people included; see the head of this file.
 pub(super) fn names(title: &Title) -> String {
     let names = [&title.name].into_iter().chain(&title.original_name).chain(&title.alternative_names);
     let mut folded: Vec<String> = Vec::new();
@@ -63,7 +56,14 @@ pub(super) fn names(title: &Title) -> String {
             folded.push(name);
         }
     }
-    folded.iter().map(|name| format!("^ {name} $")).collect()
+    let mut people: Vec<String> = Vec::new();
+    for person in title.cast.iter().chain(&title.directors).map(|name| fold(name)) {
+        if !person.is_empty() && !people.contains(&person) {
+            people.push(person);
+        }
+    }
+    let people = people.iter().map(|person| format!("@ {person} $"));
+    folded.iter().map(|name| format!("^ {name} $")).chain(people).collect()
 }
 
 /// Every gram of a text, once.
@@ -86,6 +86,18 @@ fn covering_grams(text: &str) -> Vec<String> {
     grams
 }
 
+/// Nobody types so much; a home must not be asked for thousands of grams, or words.
+const TYPED: usize = 100;
+
+fn typed_text(typed: &str) -> String {
+    fold(&typed.chars().take(TYPED).collect::<String>())
+}
+
+/// The words of what somebody typed, for those who look for each.
+pub(super) fn typed_words(typed: &str) -> Vec<String> {
+    typed_text(typed).split(' ').filter(|word| !word.is_empty()).map(str::to_owned).collect()
+}
+
 /// What somebody typed.
 pub(super) struct Needle {
     text: String,
@@ -95,8 +107,7 @@ pub(super) struct Needle {
 impl Needle {
     /// `None` when nothing is left to look for.
     pub fn new(typed: &str) -> Option<Self> {
-        // Nobody types so much; a home must not be asked for thousands of grams.
-        let text = fold(&typed.chars().take(MOST_TYPED).collect::<String>());
+        let text = typed_text(typed);
         let words: Vec<Vec<char>> = text.split(' ').filter(|w| !w.is_empty()).map(|w| w.chars().collect()).collect();
         (!words.is_empty()).then_some(Self { text, words })
     }
@@ -131,12 +142,16 @@ impl Needle {
             .collect()
     }
 
-    /// How well a title's names fit: larger is better, `None` is not at all. Words may be spread over one name and the
-    /// year, not over several names.
+    /// How well a title's names fit, or else its people's: larger is better, `None` is not at all. Words may be spread over
+    /// one name and the year, not over several names.
     pub fn score(&self, names: &str, mistyped: bool) -> Option<u32> {
-        let names: Vec<&str> = names.split(['^', '$']).map(str::trim).filter(|name| !name.is_empty()).collect();
-        let year = names.last().filter(|name| name.len() == 4 && name.bytes().all(|b| b.is_ascii_digit()));
-        names.iter().filter_map(|name| self.score_name(name, year.copied(), mistyped)).max()
+        let (titles, people) = names.split_once('@').unwrap_or((names, ""));
+        let apart = |text| str::split(text, ['^', '@', '$']).map(str::trim).filter(|name| !name.is_empty());
+        let titles: Vec<&str> = apart(titles).collect();
+        let year = titles.last().filter(|name| name.len() == 4 && name.bytes().all(|b| b.is_ascii_digit())).copied();
+        let title = titles.iter().filter_map(|name| self.score_name(name, year, mistyped)).max();
+        let person = || apart(people).filter_map(|name| self.score_name(name, year, mistyped)).max();
+        title.map(|score| score + BY_TITLE).or_else(person)
     }
 
     fn score_name(&self, name: &str, year: Option<&str>, mistyped: bool) -> Option<u32> {
@@ -145,7 +160,7 @@ impl Needle {
             rest.unwrap_or(text).to_owned()
         };
         if name == self.text {
-            return Some(100);
+            return Some(WHOLE);
         }
         if plain(name) == plain(&self.text) {
             return Some(95);
@@ -176,6 +191,11 @@ impl Needle {
         Some(score.max(1))
     }
 }
+
+/// The score of a name that is what was typed.
+const WHOLE: u32 = 100;
+/// What a title's own name counts more than a person's.
+const BY_TITLE: u32 = 100;
 
 /// Below this, a word with an error could be any other.
 const MISTYPED_FROM: usize = 4;
@@ -236,10 +256,18 @@ fn one_error_apart(a: &[char], b: &[char]) -> bool {
         || (!a.is_empty() && !b.is_empty() && a[1..] == b[1..])
 }
 
+/// A title that may be what is looked for.
+pub(super) struct Candidate<T> {
+    pub title: T,
+    pub popularity: i64,
+    /// See [`names`].
+    pub names: String,
+}
+
 /// What was found so far, scored.
 pub(super) struct Found<'a, T> {
     needle: &'a Needle,
-    scored: Vec<(u32, T)>,
+    scored: Vec<(u32, Candidate<T>)>,
 }
 
 impl<'a, T: PartialEq> Found<'a, T> {
@@ -247,33 +275,36 @@ impl<'a, T: PartialEq> Found<'a, T> {
         Self { needle, scored: Vec::new() }
     }
 
-    /// Takes in a home's candidates with their names, best known first.
-    pub fn add(&mut self, candidates: Vec<(T, String)>, mistyped: bool) {
-        for (title, names) in candidates {
-            if self.scored.iter().any(|(_, known)| *known == title) {
+    /// Takes in a home's candidates.
+    pub fn add(&mut self, candidates: Vec<Candidate<T>>, mistyped: bool) {
+        for candidate in candidates {
+            if self.scored.iter().any(|(_, known)| known.title == candidate.title) {
                 continue;
             }
-            if let Some(score) = self.needle.score(&names, mistyped) {
-                self.scored.push((score, title));
+            if let Some(score) = self.needle.score(&candidate.names, mistyped) {
+                self.scored.push((score, candidate));
             }
         }
     }
 
-    /// Whether typing errors should be looked for.
-    pub fn is_empty(&self) -> bool {
-        self.scored.is_empty()
+    /// Whether typing errors need not be looked for. A part of somebody's name may be a title mistyped.
+    pub fn is_answered(&self) -> bool {
+        self.scored.iter().any(|(score, _)| *score >= WHOLE)
     }
 
-    /// Best first; equals stay best known first.
+    /// Best first, of equals the best known, and else by their names: a library built anew answers alike.
     pub fn page(mut self, skip: u32, limit: u32) -> Vec<T> {
-        self.scored.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
-        self.scored.into_iter().map(|(_, title)| title).skip(skip as usize).take(limit as usize).collect()
+        self.scored.sort_by(|(a, one), (b, other)| {
+            b.cmp(a).then(other.popularity.cmp(&one.popularity)).then_with(|| one.names.cmp(&other.names))
+        });
+        self.scored.into_iter().map(|(_, found)| found.title).skip(skip as usize).take(limit as usize).collect()
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::title::{Kind, TitleIds};
 
     #[test]
     fn text_is_folded_to_what_people_type() {
@@ -332,6 +363,35 @@ mod tests {
         assert!(scores.is_sorted_by(|a, b| a > b), "{scores:?}");
         assert_eq!(needle.score("^ the living $^ the dead $", false), None, "spread over two names");
         assert_eq!(needle.score("^ the livng daed $", false), None);
+    }
+
+    #[test]
+    fn people_find_titles_behind_those_that_are_called_so() {
+        let title = Title {
+            year: Some(1924),
+            cast: vec!["Buster Keaton".into(), "Kathryn McGuire".into()],
+            directors: vec!["Buster Keaton".into()],
+            ..Title::new(Kind::Movie, TitleIds::default(), "Sherlock Jr.")
+        };
+        let names = names(&title);
+        assert_eq!(names, "^ sherlock jr $^ 1924 $@ buster keaton $@ kathryn mcguire $");
+        let score = |typed: &str, names: &str| Needle::new(typed).expect("it has words").score(names, false);
+        let order = [
+            score("buster keaton", "^ the making of buster keaton $"),
+            score("buster keaton", &names),
+            score("keaton", &names),
+        ];
+        assert!(order.iter().all(Option::is_some) && order.is_sorted_by(|a, b| a > b), "{order:?}");
+        assert!(score("buster keaton 1924", &names).is_some());
+        assert_eq!(score("sherlock keaton", &names), None, "spread over a title and a person");
+        assert_eq!(score("buster mcguire", &names), None, "spread over two people");
+        let found = |typed: &str| {
+            let needle = Needle::new(typed).expect("it has words");
+            let mut found = Found::new(&needle);
+            found.add(vec![Candidate { title: 1, popularity: 0, names: names.clone() }], false);
+            found.is_answered()
+        };
+        assert!(found("buster keaton") && found("sherlock") && !found("buster"), "errors are looked for in \"buster\"");
     }
 
     #[test]

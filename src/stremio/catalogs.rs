@@ -1,7 +1,8 @@
 //! Our catalogs: their ids, names and extras, and the words that their filters offer.
 //!
 //! An installed manifest is frozen, so what it offers is a stable superset of what libraries hold: every genre word of
-//! TMDB and every year since the first films, rather than those that happen to be here today.
+//! TMDB and every year since the first films, rather than those that happen to be here today. Where a client has to choose an
+//! option it takes the first, so that one narrows nothing: it is never empty while anything is here.
 
 use std::str::FromStr;
 
@@ -14,8 +15,11 @@ pub enum Catalog {
     Rating,
     /// Phones and TVs show no extra but `genre`: here its options are years, as Cinemeta does it.
     ByYear,
-    /// Files that no title was found for. Films only, in Stremio's eyes.
+    /// Files that no title was found for. Films only, in Stremio's eyes. Its required extra keeps it off the Board: there it
+    /// would stand on every viewer's first page, and there is nothing that they can mend.
     Unmatched,
+    /// The same files, for the search box alone: the core leaves a catalog out of searches that requires anything else.
+    UnmatchedSearch,
 }
 
 impl Catalog {
@@ -25,6 +29,7 @@ impl Catalog {
             Self::Rating => "rating",
             Self::ByYear => "by-year",
             Self::Unmatched => "unmatched",
+            Self::UnmatchedSearch => "unmatched-search",
         }
     }
 
@@ -34,12 +39,12 @@ impl Catalog {
             Self::Newest => "Cinepost · New",
             Self::Rating => "Cinepost · Top rated",
             Self::ByYear => "Cinepost · By year",
-            Self::Unmatched => "Cinepost · Unmatched",
+            Self::Unmatched | Self::UnmatchedSearch => "Cinepost · Unmatched",
         }
     }
 
     /// What the manifest lists, in the order in which Stremio shows it.
-    pub const ALL: [(Kind, Catalog); 7] = [
+    pub const ALL: [(Kind, Catalog); 8] = [
         (Kind::Movie, Catalog::Newest),
         (Kind::Series, Catalog::Newest),
         (Kind::Movie, Catalog::Rating),
@@ -47,6 +52,7 @@ impl Catalog {
         (Kind::Movie, Catalog::ByYear),
         (Kind::Series, Catalog::ByYear),
         (Kind::Movie, Catalog::Unmatched),
+        (Kind::Movie, Catalog::UnmatchedSearch),
     ];
 }
 
@@ -54,7 +60,7 @@ impl FromStr for Catalog {
     type Err = ();
 
     fn from_str(id: &str) -> Result<Self, ()> {
-        [Self::Newest, Self::Rating, Self::ByYear, Self::Unmatched].into_iter().find(|c| c.id() == id).ok_or(())
+        Self::ALL.into_iter().map(|(_, catalog)| catalog).find(|c| c.id() == id).ok_or(())
     }
 }
 
@@ -74,14 +80,18 @@ pub const fn genres(kind: Kind) -> &'static [&'static str] {
     }
 }
 
-/// A few years ahead, since nobody installs an addon anew each January.
-const LAST_YEAR: u16 = 2030;
+/// The first option of the by-year catalog.
+pub const ALL_YEARS: &str = "All years";
+/// The only option of the catalog of unmatched files.
+pub const ALL_FILES: &str = "All files";
 
-/// The years to choose from, newest first: films since the Lumières, television since it was regular.
-pub fn years(kind: Kind) -> impl Iterator<Item = u16> {
+/// The years to choose from, newest first: films since the Lumières, television since it was regular. `last` is the year of
+/// the day that it will be in half a year: what is installed in autumn knows the year to come, and nothing offers more of
+/// the future than that.
+pub fn years(kind: Kind, last: u16) -> impl Iterator<Item = u16> {
     let first = match kind {
         Kind::Movie => 1895,
         Kind::Series => 1936,
     };
-    (first..=LAST_YEAR).rev()
+    (first..=last).rev()
 }

@@ -66,14 +66,14 @@ struct Extra {
 }
 
 impl Manifest {
-    /// The manifest of the addon at `base`. Its version is the package's, `+`, and a hash of everything else in it: clients
+    /// The manifest of the addon at `base`. `last_year`: see [`catalogs::years`]. Its version is the package's, `+`, and a hash of everything else in it: clients
     /// notice every change of content, and no change of anything else.
-    pub fn new(base: &AbsoluteUrl) -> Self {
+    pub fn new(base: &AbsoluteUrl, last_year: u16) -> Self {
         let mut manifest = Self {
             about: serde_json::from_str(FILE).expect("built in, and read by a test"),
             version: String::new(),
             logo: base.join(["assets", "logo.png"]),
-            catalogs: Catalog::ALL.into_iter().map(|(kind, catalog)| entry(kind, catalog)).collect(),
+            catalogs: Catalog::ALL.into_iter().map(|(kind, catalog)| entry(kind, catalog, last_year)).collect(),
         };
         let hash = Sha256::digest(manifest.to_json());
         let short: String = hash.iter().take(4).map(|b| format!("{b:02x}")).collect();
@@ -87,18 +87,22 @@ impl Manifest {
     }
 }
 
-fn entry(kind: Kind, catalog: Catalog) -> CatalogEntry {
+fn entry(kind: Kind, catalog: Catalog, last_year: u16) -> CatalogEntry {
     let plain = |name| Extra { name, is_required: false, options: Vec::new() };
-    let text = |years: &mut dyn Iterator<Item = u16>| years.map(|year| year.to_string()).collect::<Vec<_>>();
+    let required = |name, options| Extra { name, is_required: true, options };
     // `genre` comes first: the web client shows the first extra inline, and phones and TVs show no other.
     let genre =
         || Extra { options: catalogs::genres(kind).iter().map(|&genre| genre.to_owned()).collect(), ..plain("genre") };
-    let years = || text(&mut catalogs::years(kind));
-    let year = || Extra { options: years(), ..plain("year") };
+    let years = || catalogs::years(kind, last_year).map(|year| year.to_string());
+    let year = || Extra { options: years().collect(), ..plain("year") };
     let extra = match catalog {
         Catalog::Newest | Catalog::Rating => vec![genre(), year(), plain("skip"), plain("search")],
-        Catalog::ByYear => vec![Extra { is_required: true, options: years(), ..plain("genre") }, plain("skip")],
-        Catalog::Unmatched => vec![plain("skip"), plain("search")],
+        Catalog::ByYear => {
+            let options = std::iter::once(catalogs::ALL_YEARS.to_owned()).chain(years()).collect();
+            vec![required("genre", options), plain("skip")]
+        }
+        Catalog::Unmatched => vec![required("genre", vec![catalogs::ALL_FILES.to_owned()]), plain("skip")],
+        Catalog::UnmatchedSearch => vec![required("search", Vec::new()), plain("skip")],
     };
     CatalogEntry { kind, id: catalog.id(), name: catalog.name(), extra }
 }
@@ -108,7 +112,7 @@ mod tests {
     use super::*;
 
     fn manifest(base: &str) -> (Manifest, serde_json::Value) {
-        let manifest = Manifest::new(&AbsoluteUrl::parse(base).expect("absolute"));
+        let manifest = Manifest::new(&AbsoluteUrl::parse(base).expect("absolute"), 2027);
         let json = serde_json::from_str(&manifest.to_json()).expect("JSON");
         (manifest, json)
     }
@@ -161,16 +165,19 @@ mod tests {
         assert_eq!(
             found,
             [
-                "movie newest genre19 year136 skip0 search0",
-                "series newest genre17 year95 skip0 search0",
-                "movie rating genre19 year136 skip0 search0",
-                "series rating genre17 year95 skip0 search0",
-                "movie by-year genre!136 skip0",
-                "series by-year genre!95 skip0",
-                "movie unmatched skip0 search0",
+                "movie newest genre19 year133 skip0 search0",
+                "series newest genre17 year92 skip0 search0",
+                "movie rating genre19 year133 skip0 search0",
+                "series rating genre17 year92 skip0 search0",
+                "movie by-year genre!134 skip0",
+                "series by-year genre!93 skip0",
+                "movie unmatched genre!1 skip0",
+                "movie unmatched-search search!0 skip0",
             ]
         );
-        assert_eq!(json["catalogs"][4]["extra"][0]["options"][0], "2030");
+        assert_eq!(json["catalogs"][0]["extra"][1]["options"][0], "2027", "nothing beyond what it was given");
+        let options = &json["catalogs"][4]["extra"][0]["options"];
+        assert_eq!((&options[0], &options[1]), (&"All years".into(), &"2027".into()), "what clients open comes first");
         assert_eq!(json["logo"], "https://a.example/assets/logo.png");
         assert_eq!(json["behaviorHints"]["configurable"], true);
     }

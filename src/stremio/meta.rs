@@ -8,8 +8,8 @@ use time::macros::format_description;
 
 use super::catalogs::Catalog;
 use super::{AbsoluteUrl, ContentId, Install};
-use crate::domain::entry::{Entry, Place};
-use crate::domain::title::{Episode, Kind, MetaId, Title};
+use crate::domain::entry::{Entry, Place, Status};
+use crate::domain::title::{Episode, Kind, MetaId, Rater, Title};
 
 /// A moment as the core wants it: RFC 3339 in full. A date alone loses the row in a catalog, and a whole page in a meta.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -152,13 +152,9 @@ pub fn from_title(title: &Title, asked: MetaId, places: &[Place], install: &Inst
     Some(Meta { preview, country: title.country.clone(), videos, behavior_hints: MetaHints { default_video_id } })
 }
 
-/// A file without a title, shown under its own name.
+/// A file without a title, shown under its own name. What would mend it stands on the owner's page: viewers read only what
+/// concerns them, in one sentence, since clients show no line breaks here.
 pub fn entry_preview(entry: &Entry, install: &Install) -> MetaPreview {
-    let mut description = entry.name.clone();
-    if let Some(reason) = entry.status.reason() {
-        description.push_str("\n\nNot matched: ");
-        description.push_str(&reason.to_string());
-    }
     MetaPreview {
         id: ContentId::Entry(entry.id).to_string(),
         // Stremio plays what has no episodes as a film.
@@ -167,12 +163,21 @@ pub fn entry_preview(entry: &Entry, install: &Install) -> MetaPreview {
         poster: install.no_poster(),
         background: None,
         logo: None,
-        description,
+        description: about_file(&entry.status).to_owned(),
         release_info: entry.release.year.map(|year| year.to_string()),
         released: None,
         runtime: entry.duration_secs.map(|secs| format!("{} min", secs.div_ceil(60))),
         links: Vec::new(),
         trailers: Vec::new(),
+    }
+}
+
+fn about_file(status: &Status) -> &'static str {
+    match status {
+        Status::Pending { .. } => "This file is being looked up. It plays already.",
+        Status::Review { .. } | Status::Matched { .. } | Status::Ignored { .. } | Status::Volume => {
+            "No film or series was found for this file yet. It plays all the same."
+        }
     }
 }
 
@@ -228,21 +233,23 @@ fn release_info(title: &Title) -> Option<String> {
     })
 }
 
-/// `imdb` is the category that Stremio draws as the rating; it leads to whoever knows the title.
+/// The category `imdb` is drawn as IMDb's logo, and only for the host `imdb.com` (stremio-web `MetaPreview.js`), so it is for
+/// IMDb's numbers alone. Others stand under the name of whoever gave them.
 fn rating(title: &Title, id: MetaId) -> Option<Link> {
     let tenths = title.rating?;
-    let url = match id {
-        MetaId::Imdb(imdb) => format!("https://www.imdb.com/title/{imdb}/"),
-        MetaId::Tmdb(tmdb) => {
-            let kind = if title.kind == Kind::Movie { "movie" } else { "tv" };
-            format!("https://www.themoviedb.org/{kind}/{}", tmdb.0)
+    let at_imdb = || title.ids.imdb.map(|imdb| format!("https://imdb.com/title/{imdb}/"));
+    let kind = if title.kind == Kind::Movie { "movie" } else { "tv" };
+    let at_tmdb = || title.ids.tmdb.map(|tmdb| format!("https://www.themoviedb.org/{kind}/{}", tmdb.0));
+    let (category, url) = match title.rated_by {
+        Rater::Imdb => ("imdb", at_imdb()?),
+        Rater::Tmdb => ("TMDB", at_tmdb()?),
+        Rater::Unknown => {
+            let page = if matches!(id, MetaId::Imdb(_)) { at_imdb() } else { at_tmdb() };
+            ("Rating", page?)
         }
     };
-    Some(Link {
-        name: format!("{}.{}", tenths / 10, tenths % 10),
-        category: "imdb",
-        url: AbsoluteUrl::parse(&url).expect("made of a fixed host and digits"),
-    })
+    let name = format!("{}.{}", tenths / 10, tenths % 10);
+    Some(Link { name, category, url: AbsoluteUrl::parse(&url).expect("made of a fixed host and digits") })
 }
 
 fn genres(title: &Title, install: &Install) -> impl Iterator<Item = Link> {
@@ -305,6 +312,7 @@ mod tests {
 
     use super::super::samples;
     use super::*;
+    use crate::domain::title::{TitleIds, TmdbId};
 
     #[test]
     fn dates_become_moments_or_nothing() {
@@ -341,7 +349,7 @@ mod tests {
                 "runtime": "96 min",
                 "country": "US",
                 "links": [
-                    {"name": "7.8", "category": "imdb", "url": "https://www.imdb.com/title/tt0063350/"},
+                    {"name": "7.8", "category": "imdb", "url": "https://imdb.com/title/tt0063350/"},
                     {"name": "Horror", "category": "Genres", "url": format!("{discover}?genre=Horror")},
                     {"name": "Duane Jones", "category": "Cast", "url": "stremio:///search?search=Duane%20Jones"},
                     {"name": "George A. Romero", "category": "Directors", "url": "stremio:///search?search=George%20A.%20Romero"},
@@ -350,6 +358,26 @@ mod tests {
                 "behaviorHints": {"defaultVideoId": "tt0063350"},
             })
         );
+    }
+
+    #[test]
+    fn a_rating_stands_under_the_name_of_whoever_gave_it() {
+        let ids = TitleIds { imdb: "tt0063350".parse().ok(), tmdb: Some(TmdbId(10331)) };
+        let (imdb, tmdb) = ("https://imdb.com/title/tt0063350/", "https://www.themoviedb.org/movie/10331");
+        let cases = [
+            (Rater::Imdb, ids, Some(("imdb", imdb))),
+            (Rater::Tmdb, ids, Some(("TMDB", tmdb))),
+            (Rater::Tmdb, TitleIds { imdb: None, ..ids }, Some(("TMDB", tmdb))),
+            (Rater::Unknown, ids, Some(("Rating", imdb))),
+            (Rater::Unknown, TitleIds { imdb: None, ..ids }, Some(("Rating", tmdb))),
+            (Rater::Imdb, TitleIds { imdb: None, ..ids }, None),
+        ];
+        for (rated_by, ids, wanted) in cases {
+            let title = Title { rated_by, ids, ..samples::film() };
+            let links = preview(&title, &samples::install()).expect("has an id").links;
+            let found = links.iter().find(|link| link.name == "7.8").map(|link| (link.category, link.url.as_str()));
+            assert_eq!(found, wanted, "{rated_by:?} {ids:?}");
+        }
     }
 
     #[test]
@@ -438,8 +466,7 @@ mod tests {
                 "type": "movie",
                 "name": "VID_20240712_183012",
                 "poster": "https://cine.example/assets/no-poster.png",
-                "description": "VID_20240712_183012.mp4\n\nNot matched: no title could be read from its name; \
-                                edit the caption: a title and a year, or an IMDb link",
+                "description": "No film or series was found for this file yet. It plays all the same.",
                 "runtime": "3 min",
                 "links": [],
                 "behaviorHints": {"defaultVideoId": id},

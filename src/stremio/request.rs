@@ -14,7 +14,7 @@
 use percent_encoding::percent_decode_str;
 
 use super::ContentId;
-use super::catalogs::Catalog;
+use super::catalogs::{ALL_YEARS, Catalog};
 use crate::domain::catalog::{Order, PAGE, Query};
 use crate::domain::title::Kind;
 
@@ -103,9 +103,9 @@ impl Request {
                 let catalog = id.parse().ok().filter(|&catalog| Catalog::ALL.contains(&(kind, catalog)));
                 let catalog = catalog.ok_or(Error::Catalog { kind, id })?;
                 let extra = Extra::parse(extra)?;
-                // This catalog is nothing without its year, so the client is told rather than shown an empty row.
-                if catalog == Catalog::ByYear && extra.by_year()?.is_none() {
-                    return Err(Error::ExtraValue { name: "genre", value: String::new() });
+                // What is no year is told here, as every other part of the path that is not understood.
+                if catalog == Catalog::ByYear {
+                    extra.by_year()?;
                 }
                 Self::Catalog { kind, catalog, extra }
             }
@@ -132,9 +132,10 @@ impl Extra {
         Ok(extra)
     }
 
-    /// The by-year catalog's year: what `genre` says, as its options are years.
+    /// The by-year catalog's year: what `genre` says, as its options are years. `None` is all of them.
     fn by_year(&self) -> Result<Option<u16>, Error> {
         match &self.genre {
+            Some(all) if all == ALL_YEARS => Ok(None),
             Some(year) => number("genre", year.clone()).map(Some),
             None => Ok(self.year),
         }
@@ -146,7 +147,10 @@ impl Extra {
             Catalog::Newest => (Order::Newest, self.genre.clone(), self.year),
             Catalog::Rating => (Order::Rating, self.genre.clone(), self.year),
             Catalog::ByYear => (Order::Newest, None, self.by_year()?),
-            Catalog::Unmatched => return Ok(Ask::Unmatched { search: self.search.clone(), skip: self.skip }),
+            // Installed before its only option was required, it is asked for without.
+            Catalog::Unmatched | Catalog::UnmatchedSearch => {
+                return Ok(Ask::Unmatched { search: self.search.clone(), skip: self.skip });
+            }
         };
         let query = Query { kind, order, genre, year, skip: self.skip, limit: PAGE };
         Ok(match &self.search {
@@ -243,7 +247,6 @@ mod tests {
             ("catalog/movie/newest/skip=4294967296.json", "no value for the extra skip"),
             ("catalog/movie/newest/sort=name.json", "the extra \"sort\" is not known"),
             ("catalog/movie/newest/search=%ff.json", "\"%ff\" is not percent-encoded UTF-8"),
-            ("catalog/movie/by-year.json", "\"\" is no value for the extra genre"),
             ("catalog/movie/by-year/genre=Drama.json", "\"Drama\" is no value for the extra genre"),
             ("meta/movie/kitsu:1.json", "\"kitsu:1\" is not an id"),
         ];
@@ -271,7 +274,11 @@ mod tests {
                 "newest/search=dead.json",
                 Ask::Search { text: "dead".into(), query: query(Order::Newest, None, None, 0) },
             ),
+            ("by-year/genre=All%20years&skip=9.json", Ask::Page(query(Order::Newest, None, None, 9))),
+            ("by-year.json", Ask::Page(query(Order::Newest, None, None, 0))),
+            ("unmatched/genre=All%20files.json", Ask::Unmatched { search: None, skip: 0 }),
             ("unmatched/search=home&skip=3.json", Ask::Unmatched { search: Some("home".into()), skip: 3 }),
+            ("unmatched-search/search=home.json", Ask::Unmatched { search: Some("home".into()), skip: 0 }),
         ];
         for (path, wanted) in cases {
             let (kind, catalog, extra) = catalog(&format!("catalog/movie/{path}")).expect(path);

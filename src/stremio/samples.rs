@@ -5,7 +5,7 @@ use crate::domain::entry::{Entry, EntryId, Reason, Status};
 use crate::domain::file::{VirtualFile, Volume};
 use crate::domain::post::DocumentId;
 use crate::domain::release::Release;
-use crate::domain::title::{Episode, Kind, MetaId, Title, TitleId, TitleIds};
+use crate::domain::title::{Episode, Kind, MetaId, Rater, Title, TitleId, TitleIds};
 
 pub fn install() -> Install {
     Install::new(&AbsoluteUrl::parse("https://cine.example").expect("absolute"), "TOKEN")
@@ -33,6 +33,7 @@ pub fn bare(id: &str) -> Title {
         plot: String::new(),
         genres: Vec::new(),
         rating: None,
+        rated_by: Rater::default(),
         popularity: 0,
         runtime_mins: None,
         poster: None,
@@ -54,6 +55,7 @@ pub fn film() -> Title {
         plot: "The dead walk.".into(),
         genres: vec!["Horror".into()],
         rating: Some(78),
+        rated_by: Rater::Imdb,
         runtime_mins: Some(96),
         poster: Some("https://image.example/p/night.jpg".into()),
         background: Some("https://image.example/b/night.jpg".into()),

@@ -19,6 +19,7 @@ use super::session::{BotSession, Identity};
 use super::updates::Signals;
 use super::{BotHealth, BotToken, Error, Timing};
 use crate::domain::post::ChatId;
+use crate::domain::text;
 
 pub(super) struct Bot {
     /// `main bot`, `helper bot 1`, …
@@ -181,7 +182,7 @@ impl Bot {
             tl::enums::messages::Chats::Slice(c) => c.chats,
         };
         Ok(chats.into_iter().find_map(|found| match found {
-            tl::enums::Chat::Channel(c) if c.id == chat.bare() && !c.left => Some(c.title),
+            tl::enums::Chat::Channel(c) if c.id == chat.bare() && !c.left => Some(text::line(&c.title, text::NAME)),
             _ => None,
         }))
     }
@@ -316,7 +317,7 @@ impl Bot {
             tl::enums::auth::Authorization::Authorization(tl::types::auth::Authorization {
                 user: tl::enums::User::User(user),
                 ..
-            }) => Ok(Identity { id: user.id, username: user.username }),
+            }) => Ok(Identity { id: user.id, username: user.username.map(|name| text::line(&name, text::WORD)) }),
             _ => Err(Error::Refused { detail: "the token does not belong to a bot".to_owned() }),
         }
     }

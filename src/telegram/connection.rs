@@ -21,6 +21,7 @@ use super::crypto::AuthKey;
 use super::line::clock::Clock;
 use super::line::{Address, Heard, Line, Purpose, Salts, Sink, introduction};
 use super::session::BotSession;
+use crate::domain::text;
 
 /// What Telegram shows as the device of a session.
 pub(super) const DEVICE: &str = "Cinepost";
@@ -111,7 +112,7 @@ impl From<InvocationError> for CallError {
     fn from(error: InvocationError) -> Self {
         use InvocationError as E;
         match error {
-            E::Rpc(rpc) => Self::Rpc { code: rpc.code, name: rpc.name, value: rpc.value },
+            E::Rpc(rpc) => Self::Rpc { code: rpc.code, name: text::line(&rpc.name, text::WORD), value: rpc.value },
             E::Transport(transport::Error::BadStatus { status: 404 }) | E::InvalidDc => Self::UnknownKey,
             E::Transport(transport::Error::BadStatus { status: 429 }) => Self::TooManyConnections,
             E::Session(e) => Self::Connection(e.to_string()),

@@ -14,6 +14,7 @@ use super::bots::Bot;
 use super::connection::CallError;
 use super::updates::Signal;
 use super::{Button, Delivery, DirectMessage, Error, Outgoing, Vault, VaultError};
+use crate::domain::text;
 
 const RETRY_PAUSE: Duration = Duration::from_millis(500);
 
@@ -220,8 +221,9 @@ fn direct_message(message: &tl::enums::Message, people: &HashMap<i64, &tl::types
     if message.out {
         return None;
     }
-    let first_name = people.get(&peer.user_id).and_then(|p| p.first_name.clone()).unwrap_or_default();
-    Some(DirectMessage { from: peer.user_id, first_name, text: message.message.clone() })
+    let first_name = people.get(&peer.user_id).and_then(|p| p.first_name.as_deref()).unwrap_or_default();
+    let first_name = text::line(first_name, text::NAME);
+    Some(DirectMessage { from: peer.user_id, first_name, text: text::lines(&message.message, text::CAPTION) })
 }
 
 fn message(peer: tl::enums::InputPeer, outgoing: &Outgoing, random_id: i64) -> tl::functions::messages::SendMessage {

@@ -1,12 +1,13 @@
 //! Telegram's messages and updates -> our [`Post`]s and [`ChannelEvent`]s. Pure.
 //!
 //! A file is a document that is a video or has a name. Photos, stickers, voice and round video messages and GIFs are
-//! not posts.
+//! not posts. Their texts are anybody's: they are cleaned here, before anything reads them.
 
 use grammers_tl_types as tl;
 use tl::enums::{DocumentAttribute as Attribute, Message, MessageMedia};
 
 use crate::domain::post::{Attachment, ChannelEvent, ChatId, DocumentId, Post, PostRef};
+use crate::domain::text;
 
 /// The message as a post; `None` when it carries no file.
 pub(super) fn post(chat: ChatId, message: &Message) -> Option<Post> {
@@ -15,7 +16,7 @@ pub(super) fn post(chat: ChatId, message: &Message) -> Option<Post> {
         at: PostRef { chat, message: message.id },
         date: message.date.into(),
         album: message.grouped_id,
-        caption: message.message.clone(),
+        caption: text::lines(&message.message, text::CAPTION),
         attachment: attachment(document(message)?)?,
     })
 }
@@ -36,7 +37,7 @@ fn attachment(document: &tl::types::Document) -> Option<Attachment> {
         document: DocumentId(document.id),
         dc: document.dc_id,
         size: u64::try_from(document.size).ok().filter(|&size| size > 0)?,
-        mime: document.mime_type.clone(),
+        mime: text::line(&document.mime_type, text::WORD),
         file_name: None,
         duration_secs: None,
         width: None,
@@ -46,7 +47,7 @@ fn attachment(document: &tl::types::Document) -> Option<Attachment> {
     for attribute in &document.attributes {
         match attribute {
             Attribute::Filename(a) => {
-                found.file_name = Some(a.file_name.clone()).filter(|name| !name.trim().is_empty())
+                found.file_name = Some(text::file_name(&a.file_name)).filter(|name| !name.trim().is_empty())
             }
             Attribute::Video(a) if a.round_message => return None,
             Attribute::Video(a) => {

@@ -12,7 +12,7 @@ use crate::domain::title::Kind;
 use crate::site::Site;
 use crate::stremio::request::Ask;
 use crate::stremio::{
-    AbsoluteUrl, Answer, ContentId, Install, MetaBody, Metas, Request, Streams, Subtitles, meta, stream,
+    AbsoluteUrl, Answer, ContentId, Install, Manifest, MetaBody, Metas, Request, Streams, Subtitles, meta, stream,
 };
 
 /// Seconds. A film forwarded now should be there when one looks again, so answers are fresh for a moment only; but a
@@ -52,7 +52,7 @@ async fn welcome(state: &State, person: &Person, request: Request, install: &Ins
         Request::Manifest => Ok(HttpResponse::Ok()
             .insert_header((header::CONTENT_TYPE, "application/json; charset=utf-8"))
             .insert_header((header::CACHE_CONTROL, "max-age=300"))
-            .body(state.manifest.clone())),
+            .body(Manifest::new(state.site.base(), last_year()).to_json())),
         Request::Catalog { kind, catalog, extra } => {
             let ask = extra.ask(kind, catalog)?;
             within_patience(catalog_page(state, ask, install)).await.map(|metas| json(Metas { metas }))
@@ -66,6 +66,12 @@ async fn welcome(state: &State, person: &Person, request: Request, install: &Ins
         }
         Request::Subtitles { .. } => Ok(json(Subtitles { subtitles: Vec::new() })),
     }
+}
+
+/// The newest year that the manifest offers: that of half a year from now.
+fn last_year() -> u16 {
+    let then = time::OffsetDateTime::now_utc() + time::Duration::weeks(26);
+    u16::try_from(then.year()).unwrap_or(u16::MAX)
 }
 
 async fn catalog_page(state: &State, ask: Ask, install: &Install) -> Result<Vec<meta::MetaPreview>, Error> {
@@ -113,8 +119,8 @@ pub fn play_url(state: &State, person: &Person, entry: &crate::domain::entry::En
 }
 
 const ENDED: &str = "This link does not work";
-const ENDED_WHY: &str = "The install link is mistyped, or the access was taken away. Ask whoever runs this Cinepost for a new \
-                         one, then remove this addon and install it anew.";
+/// In lines that a row of streams has room for.
+const ENDED_WHY: &str = "It is mistyped, or the access was\ntaken away. Ask whoever runs this\nCinepost for a new one.";
 
 /// What somebody sees whose link is mistyped or whose access was taken away, both alike: a readable row wherever Stremio shows rows,
 /// 403 elsewhere.
@@ -128,7 +134,7 @@ fn turned_away(rest: &str, site: &Site, install: &Install) -> Result<HttpRespons
         }
         Ok(Request::Meta { kind, id }) => Ok(not_kept(MetaBody { meta: notice(id, kind) })),
         Ok(Request::Stream { .. }) => {
-            let row = stream::notice(ENDED, ENDED_WHY, site.access());
+            let row = stream::notice("No access", ENDED_WHY, site.access());
             Ok(not_kept(Streams { streams: vec![row] }))
         }
         Ok(Request::Manifest | Request::Subtitles { .. }) | Err(_) => Err(Error::Forbidden),
@@ -136,11 +142,7 @@ fn turned_away(rest: &str, site: &Site, install: &Install) -> Result<HttpRespons
 }
 
 fn unavailable(site: &Site) -> stream::Stream {
-    stream::notice(
-        "Not available right now",
-        "The library cannot be reached. Please try again in a minute.",
-        site.home(),
-    )
+    stream::notice("Not now", "The library cannot be reached.\nPlease try again in a minute.", site.home())
 }
 
 /// An answer that counts as fresh for a moment.

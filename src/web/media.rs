@@ -2,6 +2,8 @@
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
+use crate::domain::text;
+
 const UNKNOWN: &str = "application/octet-stream";
 
 /// The media type to send. Telegram's word counts where it says something; most senders' apps say `application/octet-stream`
@@ -73,7 +75,8 @@ pub fn content_disposition(name: &str) -> String {
         .remove(b'`')
         .remove(b'|')
         .remove(b'~');
-    let safe: String = name.chars().map(|c| if c.is_control() || c == '/' || c == '\\' { '_' } else { c }).collect();
+    let shown = name.chars().filter(|&c| !text::turns(c));
+    let safe: String = shown.map(|c| if c.is_control() || c == '/' || c == '\\' { '_' } else { c }).collect();
     // Some clients decode percent signs in the plain form too.
     let plain = |c: char| if (' '..='~').contains(&c) && c != '"' && c != '%' { c } else { '_' };
     let ascii: String = safe.chars().map(plain).collect();
@@ -117,6 +120,7 @@ mod tests {
             ("Amélie.mkv", "inline; filename=\"Am_lie.mkv\"; filename*=UTF-8''Am%C3%A9lie.mkv"),
             ("a\"; x=\"b\r\n", "inline; filename=\"a_; x=_b__\"; filename*=UTF-8''a%22%3B%20x%3D%22b__"),
             ("../../etc/passwd", "inline; filename=\".._.._etc_passwd\"; filename*=UTF-8''.._.._etc_passwd"),
+            ("a\u{202e}vkm.exe", "inline; filename=\"avkm.exe\"; filename*=UTF-8''avkm.exe"),
             ("100%.mkv", "inline; filename=\"100_.mkv\"; filename*=UTF-8''100%25.mkv"),
         ];
         for (name, wanted) in cases {

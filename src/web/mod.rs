@@ -35,7 +35,6 @@ use crate::ingest::Ingest;
 use crate::library::Library;
 use crate::playback::Playback;
 use crate::site::Site;
-use crate::stremio::Manifest;
 
 /// Stremio has no patience of its own and would wait for ever, so nothing but bytes takes longer to answer.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(2);
@@ -50,8 +49,6 @@ pub struct State {
     pub channels: Channels,
     pub ingest: Ingest,
     pub trusted_proxies: Vec<IpNet>,
-    /// The manifest's text: it is the same for everybody.
-    manifest: String,
     metrics: Metrics,
     started: Instant,
 }
@@ -71,21 +68,8 @@ pub struct Parts {
 impl State {
     pub fn new(parts: Parts) -> Self {
         let Parts { site, library, accounts, playback, health, channels, ingest, trusted_proxies } = parts;
-        let manifest = Manifest::new(site.base()).to_json();
         let (metrics, started) = (Metrics::default(), Instant::now());
-        Self {
-            site,
-            library,
-            accounts,
-            playback,
-            health,
-            channels,
-            ingest,
-            trusted_proxies,
-            manifest,
-            metrics,
-            started,
-        }
+        Self { site, library, accounts, playback, health, channels, ingest, trusted_proxies, metrics, started }
     }
 }
 

@@ -3,6 +3,8 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on says so by panicking")]
 
 mod cuts;
+mod older;
+mod order;
 mod review;
 mod samples;
 mod volumes;
@@ -19,7 +21,6 @@ use cinepost::domain::secret::{Purpose, SecretKey};
 use cinepost::domain::title::{Episode, Kind, MetaId, Title, TitleId};
 use cinepost::store::instance::{Instance, OpenError};
 use cinepost::store::{Added, Channel, Error, Location, Reviewed, Store};
-use mongodb::bson::{Document, doc};
 
 use samples::*;
 
@@ -161,7 +162,13 @@ contract! {
     ignoring_comes_before_a_match_that_is_on_its_way
     what_is_ignored_takes_its_title_from_the_catalog
     reasons_of_an_older_store_are_found
+    posts_of_one_second_stand_in_the_order_of_their_messages
+    people_find_what_they_made
+    a_search_of_a_thousand_words_is_cut
+    a_store_of_the_version_before_is_renewed
 }
+use older::make_older;
+use order::*;
 use review::*;
 use volumes::*;
 
@@ -775,29 +782,13 @@ async fn people_have_numbers_that_nobody_had_and_names_that_nobody_has(home: &Ho
     assert_eq!(added.len(), 8);
 }
 
-/// Undoes the embedded store's step to version 3.
-const WITHOUT_PEOPLE: &str = "DROP TABLE sessions; DROP INDEX people_name; ALTER TABLE people DROP COLUMN name_key;
-                              ALTER TABLE people DROP COLUMN added; PRAGMA user_version = 2;";
-
 async fn the_owner_of_an_older_store_keeps_their_name(home: &Home) {
     let store = home.open().await;
     let name = "Owner".to_owned();
     let owner = Person { id: 1, name, is_owner: true, access_version: 7, added: 0, is_removed: false };
     store.put_person(&owner).await.unwrap();
     drop(store);
-    match &home.location {
-        Location::Embedded { dir } => {
-            rusqlite::Connection::open(dir.join("cinepost.db")).unwrap().execute_batch(WITHOUT_PEOPLE).unwrap();
-        }
-        Location::Mongo { uri } => {
-            let database = mongodb::Client::with_uri_str(uri).await.unwrap().default_database().unwrap();
-            let records = |name| database.collection::<Document>(name);
-            let forget = doc! { "$unset": { "name_key": "", "added": "", "removed": "" } };
-            records("people").update_many(doc! {}, forget).await.unwrap();
-            let older = doc! { "$set": { "schema": 2_i64 } };
-            records("counters").update_one(doc! { "_id": "schema" }, older).await.unwrap();
-        }
-    }
+    make_older(home, 2).await;
     let store = home.open().await;
     assert_eq!(store.people().await.unwrap(), [owner]);
     assert_eq!(store.add_person("owner", 5).await.unwrap(), None);

@@ -3,10 +3,10 @@
 use cinepost::domain::catalog::Order;
 use cinepost::domain::entry::{EntryId, Reason, ReasonKind, Status};
 use cinepost::domain::post::PostRef;
-use cinepost::store::{Added, Location, ReviewQuery, Reviewed, Store};
-use mongodb::bson::{Document, doc};
+use cinepost::store::{Added, ReviewQuery, Reviewed, Store};
 
 use crate::Home;
+use crate::older::make_older;
 use crate::samples::*;
 
 fn reason(kind: ReasonKind) -> Reason {
@@ -161,20 +161,7 @@ pub async fn reasons_of_an_older_store_are_found(home: &Home) {
     add_reviewed(&store, 1, "Two.mkv", "", ReasonKind::Ambiguous).await;
     add_reviewed(&store, 2, "Down.mkv", "", ReasonKind::Waiting).await;
     drop(store);
-    match &home.location {
-        Location::Embedded { dir } => {
-            let file = rusqlite::Connection::open(dir.join("cinepost.db")).unwrap();
-            let older = "DROP INDEX entries_why; ALTER TABLE entries DROP COLUMN why; PRAGMA user_version = 2;";
-            file.execute_batch(older).unwrap();
-        }
-        Location::Mongo { uri } => {
-            let database = mongodb::Client::with_uri_str(uri).await.unwrap().default_database().unwrap();
-            let records = |name| database.collection::<Document>(name);
-            records("entries").update_many(doc! {}, doc! { "$unset": { "why": "" } }).await.unwrap();
-            let older = doc! { "$set": { "schema": 2_i64 } };
-            records("counters").update_one(doc! { "_id": "schema" }, older).await.unwrap();
-        }
-    }
+    make_older(home, 3).await;
     let store = home.open().await;
     let page = review(&store, Reviewed::All, "").await;
     assert_eq!(page.kinds, [(ReasonKind::Ambiguous, 1), (ReasonKind::Waiting, 1)]);

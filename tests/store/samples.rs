@@ -5,7 +5,7 @@ use cinepost::domain::entry::{Entry, EntryId, Place, Source, Status};
 use cinepost::domain::file::{VirtualFile, Volume};
 use cinepost::domain::post::{ChatId, DocumentId, PostRef};
 use cinepost::domain::release::Release;
-use cinepost::domain::title::{Kind, Title, TitleId, TitleIds, TmdbId};
+use cinepost::domain::title::{Kind, Rater, Title, TitleId, TitleIds, TmdbId};
 use cinepost::store::{Added, ReviewPage, ReviewQuery, Reviewed, Store};
 
 pub const FILMS: i64 = -1_001_500_000_001;
@@ -53,6 +53,7 @@ pub fn film(name: &str, imdb: u32) -> Title {
         plot: "The dead walk.".to_owned(),
         genres: vec!["Horror".to_owned()],
         rating: Some(78),
+        rated_by: Rater::Imdb,
         popularity: 1000,
         runtime_mins: Some(96),
         poster: None,

@@ -5,10 +5,10 @@ use cinepost::domain::entry::{Entry, EntryId, Reason, Status};
 use cinepost::domain::file::VirtualFile;
 use cinepost::domain::post::DocumentId;
 use cinepost::domain::release::Release;
-use cinepost::store::{Added, Joined, Location, Reviewed, Store};
-use mongodb::bson::{Document, doc};
+use cinepost::store::{Added, Joined, Reviewed, Store};
 
 use crate::Home;
+use crate::older::make_older;
 use crate::samples::*;
 
 const SET: &str = "night.mkv";
@@ -237,26 +237,7 @@ pub async fn volumes_of_an_older_store_are_found(home: &Home) {
     }
     let other = post_matched(&store, at(FILMS, 5), 5, title, vec![]).await;
     drop(store);
-    match &home.location {
-        Location::Embedded { dir } => {
-            let file = rusqlite::Connection::open(dir.join("cinepost.db")).unwrap();
-            file.execute_batch(super::WITHOUT_PEOPLE).unwrap();
-            file.execute_batch(
-                "DROP INDEX entries_volume_of; ALTER TABLE entries DROP COLUMN volume_of; DROP TABLE parts;
-                 DROP INDEX entries_why; ALTER TABLE entries DROP COLUMN why;
-                 PRAGMA user_version = 1;",
-            )
-            .unwrap();
-        }
-        Location::Mongo { uri } => {
-            let database = mongodb::Client::with_uri_str(uri).await.unwrap().default_database().unwrap();
-            let records = |name| database.collection::<Document>(name);
-            let forget = doc! { "$unset": { "volume_of": "" } };
-            records("entries").update_many(doc! {}, forget).await.unwrap();
-            let older = doc! { "$set": { "schema": 1_i64 } };
-            records("counters").update_one(doc! { "_id": "schema" }, older).await.unwrap();
-        }
-    }
+    make_older(home, 1).await;
 
     let store = home.open().await;
     assert_eq!(pending(&store).await, [name(1), name(2)]);

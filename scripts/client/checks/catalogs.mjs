@@ -41,6 +41,8 @@ async function optionByOption(catalog, extra) {
   for (const option of extra.options ?? []) {
     byOption.set(option, await pages(catalog, [[extra.name, option]], `${label} ${extra.name}=${option}`));
   }
+  const [first] = byOption.keys();
+  report.check(byOption.get(first)?.length > 0, `${label} opens on ${first}, which shows something`);
   const items = [...new Map([...byOption.values()].flat().map((item) => [item.id, item])).values()];
   report.check(items.length > 0, `${label} shows titles under some ${extra.name}`);
   report.say(`catalog ${label}: ${items.length} titles over ${byOption.size} options of ${extra.name}`);

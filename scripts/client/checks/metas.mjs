@@ -42,6 +42,9 @@ export async function checkMetas(catalogs) {
     }
     if (sent.links)
       report.equal(seen.links.length, sent.links.length, `meta ${id}: the core shows every link that was sent`);
+    const rating = (sent.links ?? []).find(({ category }) => category === 'imdb');
+    const host = rating && new URL(rating.url).hostname;
+    if (rating) report.equal(host, 'imdb.com', `meta ${id}: its rating leads to imdb.com, the only host that is drawn`);
     if (type === 'movie') report.equal(seen.behaviorHints.defaultVideoId, id, `meta ${id}: a film plays by its own id`);
     else report.check(seen.videos.length > 0, `meta ${id}: a series has episodes`);
     report.check(sent.poster, `meta ${id} has a poster`);

@@ -20,9 +20,24 @@ export async function checkSearch(titles) {
       [...shown],
     );
   }
+  const people = new Map();
+  for (const title of titles)
+    for (const name of searchedBy(title)) people.set(name, [...(people.get(name) ?? []), title]);
+  for (const [name, involved] of people) {
+    const shown = new Set(ids(await search(name)));
+    const found = involved.filter(({ id }) => shown.has(id));
+    const claim = `searching “${name}” finds ${ids(involved).slice(0, ROW)}`;
+    report.check(found.length >= Math.min(involved.length, ROW), claim, [...shown]);
+  }
   report.equal(await search('zzqxjkv'), [], 'searching a word that is in no title finds nothing');
-  report.say(`search: ${byName.size} names`);
+  report.say(`search: ${byName.size} names, ${people.size} people`);
 }
+
+/** What the chips of a title's page search for: its actors and directors. */
+const searchedBy = ({ meta }) =>
+  (meta.links ?? [])
+    .filter(({ url }) => url.startsWith('stremio:///search?'))
+    .map(({ url }) => new URLSearchParams(url.split('?')[1]).get('search'));
 
 /** What the core shows for a search, all catalogs together. */
 async function search(text) {

@@ -47,6 +47,9 @@ export async function checkStreams(titles) {
           shape(stream),
           `stream ${at + 1} of ${video} keeps its text and hints, in order`,
         );
+        const lines = (stream.description ?? '').split('\n').length;
+        const claim = `stream ${at + 1} of ${video} has at most three lines, which are all that is shown`;
+        report.check(lines <= 3, claim, lines);
         if (!stream.url) continue;
         playable += 1;
         if (report.check(URL.canParse(stream.url), `stream ${at + 1} of ${video} has an absolute address`, stream.url))

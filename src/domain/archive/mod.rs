@@ -19,6 +19,7 @@ mod tests;
 mod zip;
 
 use super::file::Extent;
+use super::text;
 use bytes::Known;
 
 /// How the archive was made.
@@ -190,8 +191,9 @@ impl Volumes {
     }
 }
 
-/// Folders by either slash, nothing that climbs.
+/// Folders by either slash, nothing that climbs, and no text that harms.
 fn member_name(name: &str) -> String {
+    let name = text::line(name, usize::MAX);
     let parts = name.split(['/', '\\']).map(str::trim).filter(|part| !matches!(*part, "" | "." | ".."));
     parts.collect::<Vec<_>>().join("/")
 }

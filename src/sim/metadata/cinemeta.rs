@@ -65,7 +65,7 @@ fn whole(work: &Work, id: &str, url: &str) -> Value {
         "cast": work.cast.iter().map(|(name, _)| name).collect::<Vec<_>>(),
         "director": work.directors,
         "country": work.country.1,
-        "imdbRating": Some(work.rating).filter(|r| *r > 0.0).map(|r| format!("{r:.1}")),
+        "imdbRating": work.imdb_rating().map(|r| format!("{r:.1}")),
         "popularity": work.popularity(),
         "poster": picture(work, url, "w342", "poster"),
         "background": picture(work, url, "w1280", "backdrop"),

@@ -24,7 +24,7 @@ pub struct Work {
     pub plot: String,
     /// TMDB's words; others are left out of its answers.
     pub genres: Vec<String>,
-    /// 0 to 10.
+    /// TMDB's, 0 to 10.
     pub rating: f64,
     pub votes: u32,
     pub runtime_mins: u16,
@@ -55,6 +55,11 @@ impl Work {
     /// TMDB's popularity is made of votes and views; only its order and its spread (0.6 to some hundreds) matter here.
     pub fn popularity(&self) -> f64 {
         (f64::from(self.votes).sqrt().max(0.6) * 1000.0).round() / 1000.0
+    }
+
+    /// IMDb's voters are others, so their number is another: nothing takes the one for the other without a test seeing it.
+    pub fn imdb_rating(&self) -> Option<f64> {
+        (self.rating > 0.0).then(|| (self.rating - 0.3).max(1.0))
     }
 
     /// The name in a language such as `de` or `de-DE`, else the English one.

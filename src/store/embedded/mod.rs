@@ -5,6 +5,7 @@ mod channels;
 mod people;
 mod posts;
 mod questions;
+mod renew;
 mod review;
 mod sessions;
 mod titles;
@@ -67,8 +68,13 @@ pub(super) fn is_in(dir: &Path) -> bool {
 pub(super) type Upgrade = fn(&Connection) -> Result<(), Error>;
 
 /// All steps, in order. A file's version (`user_version`) is how many it went through.
-const UPGRADES: &[Upgrade] =
-    &[|db| Ok(db.execute_batch(include_str!("schema.sql"))?), volumes::upgrade, people::upgrade, review::upgrade];
+const UPGRADES: &[Upgrade] = &[
+    |db| Ok(db.execute_batch(include_str!("schema.sql"))?),
+    volumes::upgrade,
+    people::upgrade,
+    review::upgrade,
+    renew::upgrade,
+];
 
 impl Embedded {
     pub async fn open(dir: &Path) -> Result<Self, Error> {

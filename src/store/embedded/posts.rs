@@ -156,7 +156,7 @@ fn add_post(db: &Connection, source: &Source, entry: &Entry, titles: &mut BTreeS
     );
     match added {
         Added::New => {
-            insert_entry(db, entry, source.date)?;
+            insert_entry(db, entry, document::moment(source.date, source.at.message))?;
         }
         Added::Changed => {
             if let Some(set) = set_of(db, entry.id)? {
@@ -309,7 +309,7 @@ pub(super) enum Refreshed {
     Gone,
 }
 
-/// Works out anew whether an entry is visible and since when, and removes it when no message carries it any more; and the
+/// Works out anew whether an entry is visible and since when (see [`document::moment`]), and removes it when no message carries it any more; and the
 /// same for entries that it is a volume of, which need all of their volumes. Their titles are added to `titles` when that
 /// changed.
 pub(super) fn refresh_entry(db: &Connection, entry: EntryId, titles: &mut BTreeSet<i64>) -> Result<Refreshed, Error> {
@@ -317,7 +317,7 @@ pub(super) fn refresh_entry(db: &Connection, entry: EntryId, titles: &mut BTreeS
     let (carried, posted): (bool, Option<i64>) = db
         .prepare_cached(
             "SELECT MIN(carried), CASE WHEN COUNT(posted) = COUNT(*) THEN MAX(posted) END
-             FROM (SELECT COUNT(s.message) > 0 AS carried, MAX(CASE WHEN c.active THEN s.date END) AS posted
+             FROM (SELECT COUNT(s.message) > 0 AS carried, MAX(CASE WHEN c.active THEN s.date << 31 | s.message END) AS posted
                    FROM (SELECT part FROM parts WHERE entry = ?1
                          UNION ALL SELECT ?1 WHERE NOT EXISTS (SELECT 1 FROM parts WHERE entry = ?1)) p
                    LEFT JOIN sources s ON s.entry = p.part LEFT JOIN channels c ON c.chat = s.chat

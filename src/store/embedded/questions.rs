@@ -4,14 +4,14 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use super::Embedded;
 use super::posts::entries;
-use super::titles::{search_keys, survivor, title_of};
+use super::titles::{popularity_of, search_keys, survivor, title_of};
 use crate::domain::catalog::{Order, PAGE, Query};
 use crate::domain::entry::{Entry, EntryId, Place, Source};
 use crate::domain::post::{ChatId, DocumentId, PostRef};
 use crate::domain::title::{Kind, Title, TitleId};
 use crate::store::document::{PACK, place_from_numbers, title_from_text};
 use crate::store::marks::Key;
-use crate::store::search::{CANDIDATES, Found, Needle, Plan, words};
+use crate::store::search::{CANDIDATES, Candidate, Found, Needle, Plan, typed_words};
 use crate::store::{Counts, Error};
 
 impl Embedded {
@@ -31,11 +31,11 @@ impl Embedded {
             let mut found = Found::new(&needle);
             found.add(candidates(db, kind, &needle.whole(), CANDIDATES)?, false);
             found.add(candidates(db, kind, &needle.as_typed(), CANDIDATES)?, false);
-            if found.is_empty() {
+            if !found.is_answered() {
                 let is_known = |word: &Plan| Ok(!candidates(db, kind, word, 1)?.is_empty());
                 let known = needle.each_word().iter().map(is_known).collect::<Result<Vec<bool>, Error>>()?;
                 found.add(candidates(db, kind, &needle.mistyped(&known), CANDIDATES)?, true);
-                if found.is_empty() && known.contains(&true) {
+                if !found.is_answered() && known.contains(&true) {
                     let none = vec![false; known.len()];
                     found.add(candidates(db, kind, &needle.mistyped(&none), CANDIDATES)?, true);
                 }
@@ -81,7 +81,7 @@ impl Embedded {
 
     pub async fn unmatched(&self, search: Option<&str>, skip: u32, limit: u32) -> Result<Vec<Entry>, Error> {
         // A search reads through all that is unmatched. Seldom more than hundreds: the rest has found its title.
-        let words = words(search.unwrap_or_default());
+        let words = typed_words(search.unwrap_or_default());
         self.read(move |db| {
             let holds = " AND instr(words, ?) > 0".repeat(words.len());
             let rest = format!(
@@ -167,8 +167,8 @@ fn page(
     Ok((titles, last))
 }
 
-/// Titles with the grams of a plan and their names, best known first.
-fn candidates(db: &Connection, kind: Kind, plan: &Plan, limit: u32) -> Result<Vec<(i64, String)>, Error> {
+/// Titles with the grams of a plan, best known first.
+fn candidates(db: &Connection, kind: Kind, plan: &Plan, limit: u32) -> Result<Vec<Candidate<i64>>, Error> {
     let all = |grams: &Vec<String>| {
         let quoted: Vec<String> = grams.iter().map(|gram| format!("\"{gram}\"")).collect();
         format!("({})", quoted.join(" AND "))
@@ -184,8 +184,9 @@ fn candidates(db: &Connection, kind: Kind, plan: &Plan, limit: u32) -> Result<Ve
     let keys = query.query_map(params![words.join(" AND "), range.start(), range.end(), limit], |row| row.get(0))?;
     let mut names = db.prepare_cached("SELECT names FROM titles WHERE id = ?")?;
     keys.map(|key| {
-        let id = title_of(key?);
-        Ok((id, names.query_row([id], |row| row.get(0))?))
+        let key = key?;
+        let (title, popularity) = (title_of(key), popularity_of(key));
+        Ok(Candidate { title, popularity, names: names.query_row([title], |row| row.get(0))? })
     })
     .collect()
 }

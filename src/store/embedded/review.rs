@@ -8,7 +8,7 @@ use super::posts::entries;
 use crate::domain::entry::{EntryId, Reason, ReasonKind, Status};
 use crate::domain::post::{ChatId, PostRef};
 use crate::store::document::from_text;
-use crate::store::search::words;
+use crate::store::search::typed_words;
 use crate::store::{Error, ReviewPage, ReviewQuery, Reviewed};
 
 impl Embedded {
@@ -38,7 +38,7 @@ fn narrowed(part: Reviewed, text: &str) -> (String, Vec<Value>) {
         Reviewed::Ignored => ("WHERE visible = 1 AND state = 4".to_owned(), Vec::new()),
     };
     // Reads through the part, which is seldom more than hundreds.
-    for word in words(text) {
+    for word in typed_words(text) {
         filter.push_str(" AND instr(words, ?) > 0");
         values.push(Value::from(word));
     }

@@ -240,6 +240,11 @@ pub(super) fn title_of(search_key: i64) -> i64 {
     search_key & ((1 << TITLE_BITS) - 1)
 }
 
+/// Its popularity there.
+pub(super) fn popularity_of(search_key: i64) -> i64 {
+    search_key >> TITLE_BITS & MAX_POPULARITY as i64
+}
+
 fn remember_names(db: &Connection, id: i64, kind: Kind) -> Result<(), Error> {
     let (names, popularity): (String, i64) = db
         .prepare_cached("SELECT names, popularity FROM titles WHERE id = ?")?
@@ -250,7 +255,7 @@ fn remember_names(db: &Connection, id: i64, kind: Kind) -> Result<(), Error> {
     Ok(())
 }
 
-fn forget_names(db: &Connection, id: i64) -> Result<(), Error> {
+pub(super) fn forget_names(db: &Connection, id: i64) -> Result<(), Error> {
     let key: Option<i64> =
         db.prepare_cached("SELECT search_key FROM titles WHERE id = ?")?.query_row([id], |row| row.get(0))?;
     if let Some(key) = key {

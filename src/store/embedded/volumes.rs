@@ -66,7 +66,7 @@ fn put(db: &Connection, entry: &Entry, titles: &mut BTreeSet<i64>) -> Result<(),
         .query_row([entry.id.to_bytes()], |row| row.get(0))
         .optional()?;
     match stored {
-        None => insert_entry(db, entry, entry.posted)?,
+        None => insert_entry(db, entry, document::moment(entry.posted, 0))?,
         Some(stored) if stored != document::entry_to_text(entry)? => replace_entry(db, entry, titles)?,
         Some(_) => {}
     }

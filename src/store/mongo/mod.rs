@@ -24,6 +24,7 @@ mod channels;
 mod people;
 mod posts;
 mod questions;
+mod renew;
 mod review;
 mod sessions;
 mod titles;
@@ -167,7 +168,7 @@ struct ChannelRecord {
 }
 
 /// Of the records' form. Raised together with a step in [`Mongo::open`] that brings older ones up.
-const SCHEMA: i64 = 4;
+const SCHEMA: i64 = 5;
 
 /// How long the driver looks for a server. Its own default, 30 s, would make every question wait that long.
 const SERVER_SELECTION: Duration = Duration::from_secs(5);
@@ -206,6 +207,9 @@ impl Mongo {
         }
         if schema < 4 {
             store.find_reasons().await?;
+        }
+        if schema < 5 {
+            store.renew().await?;
         }
         let upgraded = doc! { "$set": { "schema": SCHEMA } };
         store.counters.update_one(doc! { "_id": "schema" }, upgraded).await?;

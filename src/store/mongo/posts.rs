@@ -85,7 +85,7 @@ impl Mongo {
         for ((source, entry), _) in posts.iter().zip(&new).filter(|(_, new)| **new) {
             let active = channels.get(&source.at.chat.get()).is_some_and(|channel| channel.active);
             sources.push(source_record(source));
-            entries.push(entry_record(entry, source.date, active)?);
+            entries.push(entry_record(entry, document::moment(source.date, source.at.message), active)?);
         }
         if entries.is_empty() {
             return Ok(new);
@@ -159,11 +159,14 @@ impl Mongo {
                     }
                     replaced
                 }
-                _ => match self.entries.insert_one(entry_record(entry, source.date, false)?).await {
-                    Ok(_) => true,
-                    Err(error) if is_duplicate(&error) => false,
-                    Err(error) => return Err(error.into()),
-                },
+                _ => {
+                    let posted = document::moment(source.date, source.at.message);
+                    match self.entries.insert_one(entry_record(entry, posted, false)?).await {
+                        Ok(_) => true,
+                        Err(error) if is_duplicate(&error) => false,
+                        Err(error) => return Err(error.into()),
+                    }
+                }
             };
             // The entry may have been removed with its last message just now: then once more.
             if written && self.refresh_entries(vec![id.clone()]).await? == 1 {
@@ -387,8 +390,8 @@ impl Mongo {
                 .iter()
                 .map(|part| {
                     let carried = sources.iter().filter(|source| source.entry == *part);
-                    let dates = carried.clone().filter(|source| active(source)).map(|source| source.date);
-                    (carried.count() > 0, dates.max())
+                    let seen = carried.clone().filter(|source| active(source));
+                    (carried.count() > 0, seen.map(|source| document::moment(source.date, source.message)).max())
                 })
                 .collect();
             let is_carried = !stored.withdrawn && of_parts.iter().all(|(is_carried, _)| *is_carried);
@@ -490,7 +493,7 @@ fn source_record(source: &Source) -> SourceRecord {
     }
 }
 
-/// An entry never seen before.
+/// An entry never seen before. `posted`: see [`document::moment`].
 pub(super) fn entry_record(entry: &Entry, posted: i64, visible: bool) -> Result<EntryRecord, Error> {
     let status = Status::fresh();
     let standing = Standing::from(&status);

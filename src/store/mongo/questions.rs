@@ -13,7 +13,7 @@ use crate::domain::post::{ChatId, DocumentId, PostRef};
 use crate::domain::title::{Kind, Title, TitleId};
 use crate::store::document::{PACK, place_from_numbers, title_from_text};
 use crate::store::marks::Key;
-use crate::store::search::{CANDIDATES, Found, Needle, Plan, words};
+use crate::store::search::{CANDIDATES, Candidate, Found, Needle, Plan, typed_words};
 use crate::store::{Counts, Error};
 
 pub(super) fn indexes() -> Vec<(&'static str, IndexModel)> {
@@ -72,13 +72,13 @@ impl Mongo {
         let mut found = Found::new(&needle);
         found.add(self.candidates(kind, &needle.whole(), CANDIDATES).await?, false);
         found.add(self.candidates(kind, &needle.as_typed(), CANDIDATES).await?, false);
-        if found.is_empty() {
+        if !found.is_answered() {
             let mut known = Vec::new();
             for word in needle.each_word() {
                 known.push(!self.candidates(kind, &word, 1).await?.is_empty());
             }
             found.add(self.candidates(kind, &needle.mistyped(&known), CANDIDATES).await?, true);
-            if found.is_empty() && known.contains(&true) {
+            if !found.is_answered() && known.contains(&true) {
                 let none = vec![false; known.len()];
                 found.add(self.candidates(kind, &needle.mistyped(&none), CANDIDATES).await?, true);
             }
@@ -94,19 +94,20 @@ impl Mongo {
         Ok(titles.into_iter().map(|(_, title)| title).collect())
     }
 
-    /// Titles with the grams of a plan and their names, best known first.
-    async fn candidates(&self, kind: Kind, plan: &Plan, limit: u32) -> Result<Vec<(i64, String)>, Error> {
+    /// Titles with the grams of a plan, best known first.
+    async fn candidates(&self, kind: Kind, plan: &Plan, limit: u32) -> Result<Vec<Candidate<i64>>, Error> {
         let all = |grams: &Vec<String>| Bson::from(doc! { "grams": { "$all": grams.clone() } });
         let words: Vec<Bson> =
             plan.iter().map(|spellings| doc! { "$or": spellings.iter().map(all).collect::<Vec<_>>() }.into()).collect();
         let filter = doc! { "kind": kind.as_str(), "$and": words };
         let records = self.titles.clone_with_type::<Document>();
-        let found = records.find(filter).projection(doc! { "names": 1 });
+        let found = records.find(filter).projection(doc! { "names": 1, "popularity": 1 });
         let found = found.sort(doc! { "popularity": -1, "_id": -1 }).limit(limit.into()).await?;
-        let pair = |record: Document| {
-            Ok((number(&record, "_id")?, record.get_str("names").map_err(Error::broken)?.to_owned()))
+        let read = |record: Document| {
+            let names = record.get_str("names").map_err(Error::broken)?.to_owned();
+            Ok(Candidate { title: number(&record, "_id")?, popularity: number(&record, "popularity")?, names })
         };
-        found.map_err(Error::from).and_then(|record| async { pair(record) }).try_collect().await
+        found.map_err(Error::from).and_then(|record| async { read(record) }).try_collect().await
     }
 
     pub async fn entries_of(&self, title: TitleId, episode: Option<(u16, u16)>) -> Result<Vec<Entry>, Error> {
@@ -190,7 +191,7 @@ impl Mongo {
 /// hundreds, as the rest has found its title.
 pub(super) fn holding(text: &str) -> Document {
     let words: Vec<Bson> =
-        words(text).iter().map(|word| doc! { "words": { "$regex": regex::escape(word) } }.into()).collect();
+        typed_words(text).iter().map(|word| doc! { "words": { "$regex": regex::escape(word) } }.into()).collect();
     if words.is_empty() {
         Document::new()
     } else {

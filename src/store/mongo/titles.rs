@@ -229,13 +229,13 @@ impl Mongo {
         Box::pin(self.refresh_title(to)).await
     }
 
-    async fn put_episodes(&self, id: i64, episodes: &str) -> Result<(), Error> {
+    pub(super) async fn put_episodes(&self, id: i64, episodes: &str) -> Result<(), Error> {
         let set = doc! { "$set": { "text": episodes } };
         self.episodes.update_one(doc! { "_id": id }, set).upsert(true).await?;
         Ok(())
     }
 
-    async fn episodes_of(&self, id: i64) -> Result<String, Error> {
+    pub(super) async fn episodes_of(&self, id: i64) -> Result<String, Error> {
         let record = self.episodes.find_one(doc! { "_id": id }).await?;
         Ok(record.and_then(|record| record.get_str("text").map(str::to_owned).ok()).unwrap_or("[]".to_owned()))
     }
@@ -266,7 +266,7 @@ fn popularity(title: &Title) -> i64 {
 }
 
 /// What a title has while it is in the catalog.
-fn place(title: &Title, latest: i64) -> Document {
+pub(super) fn place(title: &Title, latest: i64) -> Document {
     doc! {
         "cat": catalog::keys(title),
         "latest": latest,

@@ -76,7 +76,10 @@ impl Mongo {
         for _ in 0..TRIES {
             let written = match self.entries.find_one(doc! { "_id": &id }).await? {
                 None => {
-                    let record = EntryRecord { parts: parts.clone(), ..entry_record(entry, entry.posted, false)? };
+                    let record = EntryRecord {
+                        parts: parts.clone(),
+                        ..entry_record(entry, document::moment(entry.posted, 0), false)?
+                    };
                     match self.entries.insert_one(record).await {
                         Ok(_) => true,
                         Err(error) if is_duplicate(&error) => false,

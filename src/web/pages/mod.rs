@@ -26,6 +26,7 @@ pub use self::sign_in::{end_session, show_sign_in, sign_in, sign_out, signed_out
 pub use self::title::title;
 use super::{Error, State};
 use crate::accounts::SignedIn;
+use crate::domain::text;
 
 /// Pictures come from wherever the metadata provider keeps them; everything else is ours.
 const CONTENT_POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; \
@@ -86,9 +87,7 @@ fn see_other(path: &str) -> HttpResponseBuilder {
     answer
 }
 
-/// A name with marks around it (first strong isolate, pop directional isolate), so that one that is written right to left
-/// leaves the words around it in their order. For names inside a sentence; where a name is an element of its own, `<bdi>` does
-/// the same.
+/// For names inside a sentence; where a name is an element of its own, `<bdi>` does the same.
 fn isolated(name: &str) -> String {
-    format!("\u{2068}{name}\u{2069}")
+    text::isolated(name).into_owned()
 }

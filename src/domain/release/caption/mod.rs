@@ -336,10 +336,13 @@ fn ids(text: &str, release: &mut Release) {
             "tmdb=",
         ]
         .iter()
-        .find_map(|prefix| {
-            let at = low.find(prefix)? + prefix.len();
-            let digits: String = low[at..].trim_start().chars().take_while(char::is_ascii_digit).take(9).collect();
-            digits.parse().ok().map(TmdbId)
-        });
+        .find_map(|prefix| low.match_indices(prefix).find_map(|(at, _)| tmdb_id(&low[at + prefix.len()..])));
     }
+}
+
+/// The number that a text begins with, whole: the first digits of one that is too long would be somebody else's id.
+fn tmdb_id(text: &str) -> Option<TmdbId> {
+    let text = text.trim_start();
+    let (digits, rest) = text.split_at(text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len()));
+    if rest.starts_with(|c: char| c.is_ascii_alphabetic()) { None } else { digits.parse().ok() }
 }

@@ -82,6 +82,15 @@ fn ids_count_wherever_they_stand() {
         let release = parse(&Input { name: "x.mp4", caption, folder: "" });
         assert_eq!(release.tmdb.map(|id| id.0), Some(10331), "{caption}");
     }
+    // Of a number that is too long, the first digits are somebody else's id.
+    for caption in
+        ["tmdb:10331000000", "tmdb: 99999999999999999999", "{tmdb-0}", "tmdb:10331x", "tt00633500000", "xtt0063350"]
+    {
+        let release = parse(&Input { name: "x.mp4", caption, folder: "" });
+        assert_eq!((release.tmdb, release.imdb), (None, None), "{caption}");
+    }
+    let second = parse(&Input { name: "x.mp4", caption: "not tmdb:10331000000 but tmdb:10331", folder: "" });
+    assert_eq!(second.tmdb.map(|id| id.0), Some(10331));
     assert_eq!(read("Harvest (1969) {imdb-tt0063350}.mkv").imdb.map(|id| id.to_string()).as_deref(), Some("tt0063350"));
 }
 
