@@ -202,7 +202,7 @@ pub async fn open_store(config: &Config) -> anyhow::Result<Store> {
         Database::Embedded => format!(
             "there is no Cinepost data in {}: run this in the folder where Cinepost runs, or set DATA_DIR. Before the first start \
              there is none anywhere",
-            config.data_dir.display()
+            std::path::absolute(&config.data_dir).unwrap_or_else(|_| config.data_dir.clone()).display()
         ),
         Database::Mongo(_) => "there is no Cinepost data at DATABASE_URL: check the name of the database at its end. Before the \
                                first start there is none anywhere"
@@ -236,7 +236,11 @@ pub async fn open_accounts(config: &Config) -> anyhow::Result<Accounts> {
 
 /// Looks at everything that the settings name and that can still be looked at; what `cinepost doctor` prints. Makes nothing.
 pub async fn examine(config: &Config) -> Vec<Finding> {
-    let wrong = |problem: &Problem| Finding::bad(problem.variable, problem.text.clone(), None);
+    // Each text begins with the variable's name, and so does each line of the doctor.
+    let wrong = |problem: &Problem| {
+        let text = problem.text.strip_prefix(problem.variable).unwrap_or(&problem.text);
+        Finding::bad(problem.variable, text.trim_start_matches([':', ' ']), None)
+    };
     let mut findings: Vec<_> = config.problems().iter().map(wrong).collect();
     let hint = |text: &String| Finding::worth("settings", text.clone(), "rename it, or take it away");
     findings.extend(config.misspelt.iter().map(hint));
