@@ -60,7 +60,7 @@ pub struct Running {
 pub async fn start(config: Config) -> anyhow::Result<Running> {
     let sign_in = telegram_options(config.telegram()?, config.connections_per_bot)?;
     make_private_dir(&config.data_dir)?;
-    let lock = Lock::take(&config.data_dir).context(ONE_AT_A_TIME)?;
+    let lock = Lock::take(&config.data_dir)?;
     let secret = config.secret_key()?;
     let store = Store::open(location(&config)).await?;
     let instance = Arc::new(Instance::open(&config.data_dir, &secret.derive(Purpose::Session))?);
@@ -121,9 +121,6 @@ pub async fn start(config: Config) -> anyhow::Result<Running> {
         _lock: lock,
     })
 }
-
-/// Why a folder has a lock.
-pub const ONE_AT_A_TIME: &str = "stop the other one first, or give this one a DATA_DIR of its own";
 
 /// Whoever finds the store exchanged reads the channels back anew, instead of going on where another store stood.
 async fn bind(store: &Store, instance: &Instance) -> anyhow::Result<()> {
