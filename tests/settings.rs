@@ -58,6 +58,18 @@ fn everything_that_is_wrong_is_told_at_once_and_nothing_is_made() {
 }
 
 #[test]
+fn a_broken_line_of_the_environment_file_is_counted_and_not_repeated() {
+    let dir = Dir::new();
+    for line in ["BOT_TOKEN=\"123456:secret", "BOT_TOKEN=123456:secret and more", "BOT_TOKEN 123456:secret"] {
+        std::fs::write(dir.path.join(".env"), format!("PORT=8080\n{line}\n")).expect("ours");
+        let output = run(&dir.path, &["channel", "list"], &[]);
+        let text = said(&output);
+        assert!(!output.status.success() && text.contains("line 2 of .env cannot be read"), "{line}: {text}");
+        assert!(!text.contains("secret"), "{text}");
+    }
+}
+
+#[test]
 fn a_wrong_port_is_named_to_every_command() {
     let dir = Dir::new();
     for args in
