@@ -2,6 +2,7 @@
 //! let go, databases close. The only place that reads `Config`; parts get their own small options.
 
 use std::net::{SocketAddr, TcpListener};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -199,7 +200,7 @@ pub async fn open_store(config: &Config) -> anyhow::Result<Store> {
         Database::Embedded => format!(
             "there is no Cinepost data in {}: run this in the folder where Cinepost runs, or set DATA_DIR. Before the first start \
              there is none anywhere",
-            std::path::absolute(&config.data_dir).unwrap_or_else(|_| config.data_dir.clone()).display()
+            whole_path(&config.data_dir).display()
         ),
         Database::Mongo(_) => "there is no Cinepost data at DATABASE_URL: check the name of the database at its end. Before the \
                                first start there is none anywhere"
@@ -277,9 +278,23 @@ async fn examine_store(config: &Config) -> (Option<Store>, Option<Finding>) {
     let what = "database";
     match Store::open_existing(location(config)).await {
         Ok(Some(store)) => (Some(store), Some(Finding::good(what, "answers"))),
-        Ok(None) => (None, Some(Finding::good(what, "is not there yet; the first start makes it"))),
+        Ok(None) => (None, Some(Finding::good(what, not_yet(config)))),
         Err(error) => (None, Some(Finding::bad(what, error.to_string(), None))),
     }
+}
+
+/// With the place, for who looks in a wrong folder.
+fn not_yet(config: &Config) -> String {
+    match config.database {
+        Database::Embedded => {
+            format!("is not there yet; the first start makes it in {}", whole_path(&config.data_dir).display())
+        }
+        Database::Mongo(_) => "answers, and is empty; the first start makes what it needs".to_owned(),
+    }
+}
+
+fn whole_path(path: &Path) -> PathBuf {
+    std::path::absolute(path).unwrap_or_else(|_| path.to_owned())
 }
 
 /// Signed in with what the program keeps, where it has run already; else only for as long as the doctor looks.
