@@ -162,6 +162,11 @@ impl Running {
         Ok(links)
     }
 
+    /// Whether the channels were caught up and nothing waits for its first match.
+    pub async fn is_settled(&self) -> bool {
+        self.telegram.is_caught_up() && self.library.counts().await.is_ok_and(|counts| counts.pending == 0)
+    }
+
     /// Stops in order: requests, then channels and matching, then Telegram.
     pub async fn stop(mut self) {
         self.server.stop(true).await;
