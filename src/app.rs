@@ -2,6 +2,7 @@
 //! let go, databases close. The only place that reads `Config`; parts get their own small options.
 
 use std::net::{SocketAddr, TcpListener};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -62,7 +63,7 @@ pub struct Running {
 pub async fn start(config: Config) -> anyhow::Result<Running> {
     let sign_in = telegram_options(config.telegram()?, config.connections_per_bot)?;
     make_private_dir(&config.data_dir)?;
-    let lock = Lock::take(&config.data_dir).context(ONE_AT_A_TIME)?;
+    let lock = Lock::take(&config.data_dir)?;
     let secret = config.secret_key()?;
     let store = Store::open(location(&config)).await?;
     let instance = Arc::new(Instance::open(&config.data_dir, &secret.derive(Purpose::Session))?);
@@ -138,9 +139,6 @@ pub async fn start(config: Config) -> anyhow::Result<Running> {
     })
 }
 
-/// Why a folder has a lock.
-pub const ONE_AT_A_TIME: &str = "stop the other one first, or give this one a DATA_DIR of its own";
-
 /// Whoever finds the store exchanged reads the channels back anew, instead of going on where another store stood.
 async fn bind(store: &Store, instance: &Instance) -> anyhow::Result<()> {
     let Bond::Renewed { forgotten } = bond::renew(store, instance, telegram::PLACES).await? else { return Ok(()) };
@@ -176,6 +174,11 @@ impl Running {
             }
         }
         Ok(links)
+    }
+
+    /// Whether the channels were caught up and nothing waits for its first match.
+    pub async fn is_settled(&self) -> bool {
+        self.telegram.is_caught_up() && self.library.counts().await.is_ok_and(|counts| counts.pending == 0)
     }
 
     /// Stops in order: requests, then channels and matching, then Telegram.
@@ -216,7 +219,7 @@ pub async fn open_store(config: &Config) -> anyhow::Result<Store> {
         Database::Embedded => format!(
             "there is no Cinepost data in {}: run this in the folder where Cinepost runs, or set DATA_DIR. Before the first start \
              there is none anywhere",
-            config.data_dir.display()
+            whole_path(&config.data_dir).display()
         ),
         Database::Mongo(_) => "there is no Cinepost data at DATABASE_URL: check the name of the database at its end. Before the \
                                first start there is none anywhere"
@@ -251,7 +254,11 @@ pub async fn open_accounts(config: &Config) -> anyhow::Result<Accounts> {
 
 /// Looks at everything that the settings name and that can still be looked at; what `cinepost doctor` prints. Makes nothing.
 pub async fn examine(config: &Config) -> Vec<Finding> {
-    let wrong = |problem: &Problem| Finding::bad(problem.variable, problem.text.clone(), None);
+    // Each text begins with the variable's name, and so does each line of the doctor.
+    let wrong = |problem: &Problem| {
+        let text = problem.text.strip_prefix(problem.variable).unwrap_or(&problem.text);
+        Finding::bad(problem.variable, text.trim_start_matches([':', ' ']), None)
+    };
     let mut findings: Vec<_> = config.problems().iter().map(wrong).collect();
     let hint = |text: &String| Finding::worth("settings", text.clone(), "rename it, or take it away");
     findings.extend(config.misspelt.iter().map(hint));
@@ -292,7 +299,7 @@ async fn examine_store(config: &Config) -> (Option<Store>, Option<Finding>) {
     let what = "database";
     match Store::open_existing(location(config)).await {
         Ok(Some(store)) => (Some(store), Some(Finding::good(what, "answers"))),
-        Ok(None) => (None, Some(Finding::good(what, "is not there yet; the first start makes it"))),
+        Ok(None) => (None, Some(Finding::good(what, not_yet(config)))),
         Err(error) => (None, Some(Finding::bad(what, error.to_string(), None))),
     }
 }
@@ -314,6 +321,20 @@ pub async fn try_channels(config: &Config, chats: &[ChatId]) -> Vec<Finding> {
     }
     telegram.stop().await;
     findings
+}
+
+/// With the place, for who looks in a wrong folder.
+fn not_yet(config: &Config) -> String {
+    match config.database {
+        Database::Embedded => {
+            format!("is not there yet; the first start makes it in {}", whole_path(&config.data_dir).display())
+        }
+        Database::Mongo(_) => "answers, and is empty; the first start makes what it needs".to_owned(),
+    }
+}
+
+fn whole_path(path: &Path) -> PathBuf {
+    std::path::absolute(path).unwrap_or_else(|_| path.to_owned())
 }
 
 /// Signed in with what the program keeps, where it has run already; else only for as long as the doctor looks.

@@ -121,7 +121,10 @@ pub struct Lock {
 #[derive(Debug, thiserror::Error)]
 pub enum LockError {
     /// `holder` is the process that said it holds it.
-    #[error("another cinepost{} works in {} already", .holder.map(|pid| format!(" (process {pid})")).unwrap_or_default(), .dir.display())]
+    #[error(
+        "another cinepost{} works in {} already: stop it first, or give this one another DATA_DIR",
+        .holder.map(|pid| format!(" (process {pid})")).unwrap_or_default(), .dir.display()
+    )]
     Held { dir: PathBuf, holder: Option<u32> },
     #[error("{} cannot be locked: {problem}", .dir.display())]
     Failed { dir: PathBuf, problem: io::Error },
@@ -233,7 +236,11 @@ mod tests {
         let said = Lock::take(&dir).expect_err("it is taken").to_string();
         assert_eq!(
             said,
-            format!("another cinepost (process {}) works in {} already", std::process::id(), dir.display())
+            format!(
+                "another cinepost (process {}) works in {} already: stop it first, or give this one another DATA_DIR",
+                std::process::id(),
+                dir.display()
+            )
         );
         drop(first);
         Lock::take(&dir).expect("free again");

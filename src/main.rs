@@ -11,11 +11,8 @@ use tracing_subscriber::util::SubscriberInitExt;
 
 fn main() -> ExitCode {
     one_heap();
-    // Absent is normal; a broken file is worth stopping for, before half of its settings take effect.
-    if let Err(error) = dotenvy::dotenv()
-        && !error.not_found()
-    {
-        eprintln!("cinepost: .env cannot be read: {error}");
+    if let Err(error) = cinepost::config::load_dotenv() {
+        eprintln!("cinepost: {error:#}");
         return ExitCode::FAILURE;
     }
     let cli = cinepost::cli::Cli::parse();

@@ -132,7 +132,7 @@ impl Folder {
         let is_temporary = given.is_none();
         let path = given.unwrap_or_else(|| std::env::temp_dir().join(format!("cinepost-demo-{}", std::process::id())));
         make_private_dir(&path)?;
-        let lock = Lock::take(&path).context(app::ONE_AT_A_TIME)?;
+        let lock = Lock::take(&path)?;
         Ok(Self { path, is_temporary, _lock: lock })
     }
 }

@@ -1,6 +1,8 @@
 //! `cinepost serve`: the product, until it is told to stop.
 
 use std::fmt::Write;
+use std::io::IsTerminal;
+use std::time::Duration;
 
 use tracing::warn;
 
@@ -8,14 +10,30 @@ use crate::app::{self, Running};
 use crate::config::{Config, Flags};
 use crate::stremio::AbsoluteUrl;
 
+/// Longer than a thousand posts take, short enough for somebody who waits for the links.
+const SETTLING: Duration = Duration::from_secs(10);
+
 pub async fn run(flags: Flags) -> anyhow::Result<()> {
     let config = Config::to_serve(flags)?;
     for hint in &config.misspelt {
         warn!("{hint}");
     }
     let running = app::start(config).await?;
+    if std::io::stdout().is_terminal() {
+        settled(&running).await;
+    }
     print!("{}", greeting(&running));
     running.until_stopped().await
+}
+
+/// Waits a little for what a first start logs of every post that it reads back: it would push the links out of sight.
+async fn settled(running: &Running) {
+    let is_ready = async {
+        while !running.is_settled().await {
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+    };
+    let _ = tokio::time::timeout(SETTLING, is_ready).await;
 }
 
 /// What the person at the terminal needs next: where it runs, how to install it, how to get in.

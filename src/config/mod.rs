@@ -7,9 +7,11 @@
 //! checks.rs    one text -> value, or what is wrong with it
 //! misspelt.rs  variables that were meant to be ours
 //! key.rs       the secret key's file
+//! dotenv.rs    .env -> environment
 //! ```
 
 mod checks;
+mod dotenv;
 mod flags;
 mod key;
 mod misspelt;
@@ -25,6 +27,7 @@ use ipnet::IpNet;
 use crate::domain::post::ChatId;
 use crate::domain::secret::SecretKey;
 use crate::files;
+pub use dotenv::load as load_dotenv;
 pub use flags::Flags;
 pub use read::port;
 

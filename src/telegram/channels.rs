@@ -289,6 +289,7 @@ impl Channel {
             let messages = self.messages(first..=last).await?;
             top = top.max(posts::newest(&messages));
             found.extend(messages.iter().rev().filter_map(|m| posts::post(self.chat, m)));
+            self.deliver(posts::without_file(self.chat, &messages).into_iter().collect()).await?;
             last = first - 1;
         }
         found.truncate(NEWEST_POSTS);

@@ -115,6 +115,13 @@ pub(super) fn swept(chat: ChatId, messages: &[Message], handled: i32) -> Vec<Cha
     events
 }
 
+/// Which of these messages carry no file (any more). For reading back into a store that knows some of them, from a backup:
+/// nothing else tells it what was deleted since.
+pub(super) fn without_file(chat: ChatId, messages: &[Message]) -> Option<ChannelEvent> {
+    let holes: Vec<_> = messages.iter().filter(|m| post(chat, m).is_none()).map(id).collect();
+    (!holes.is_empty()).then(|| gone(chat, &holes))
+}
+
 fn gone(chat: ChatId, messages: &[i32]) -> ChannelEvent {
     ChannelEvent::Gone(messages.iter().map(|&message| PostRef { chat, message }).collect())
 }

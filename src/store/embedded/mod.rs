@@ -221,9 +221,9 @@ impl From<rusqlite::Error> for Error {
                 ErrorCode::DatabaseBusy
                 | ErrorCode::DatabaseLocked
                 | ErrorCode::CannotOpen
-                | ErrorCode::SystemIoFailure
-                | ErrorCode::DiskFull,
+                | ErrorCode::SystemIoFailure,
             ) => Self::unavailable(error),
+            Some(ErrorCode::DiskFull) => Self::unavailable("the disk of DATA_DIR is full"),
             Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Self::damaged(error.to_string()),
             _ => Self::broken(error),
         }

@@ -227,7 +227,8 @@ impl Mongo {
 
     /// The store at an address, and the server's name for messages. Asks nobody yet, unless a name server.
     async fn connect(uri: &str) -> Result<(Self, String), Error> {
-        let mut options = ClientOptions::parse(uri).await.map_err(|e| named(e.into(), "the address"))?;
+        let mut options =
+            ClientOptions::parse(uri).await.map_err(|e| named(e.into(), "the address in DATABASE_URL"))?;
         options.app_name.get_or_insert_with(|| "cinepost".to_owned());
         options.server_selection_timeout.get_or_insert(SERVER_SELECTION);
         options.connect_timeout.get_or_insert(SERVER_SELECTION);
