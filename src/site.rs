@@ -2,7 +2,7 @@
 //! made here, under BASE_URL. Our own pages link by path ([`Site::root`]): people may have come by another address.
 
 use crate::domain::entry::EntryId;
-use crate::stremio::{AbsoluteUrl, Install};
+use crate::stremio::{AbsoluteUrl, ContentId, Install};
 
 /// BASE_URL, and what lies under it. Cheap to clone.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -11,18 +11,18 @@ pub struct Site {
     root: String,
 }
 
-/// A place on the owner's page.
+/// A place on the owner's pages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Spot {
     Top,
     Review,
-    /// One file of the review list.
+    /// One file, with what can be done about it.
     Entry(EntryId),
     Channels,
 }
 
 impl Spot {
-    /// What follows `#` in the page's address.
+    /// The place in one word, for addresses.
     pub fn anchor(self) -> Option<String> {
         match self {
             Self::Top => None,
@@ -106,9 +106,12 @@ impl Site {
 }
 
 fn owner_path(spot: Spot) -> String {
-    match spot.anchor() {
-        Some(anchor) => format!("/owner#{anchor}"),
-        None => "/owner".to_owned(),
+    match spot {
+        Spot::Top => "/owner".to_owned(),
+        Spot::Review => "/owner/review".to_owned(),
+        // Whatever becomes of the file: the review list has pages, and forgets what found its title.
+        Spot::Entry(id) => format!("/owner/title/movie/{}", ContentId::Entry(id)),
+        Spot::Channels => "/owner#channels".to_owned(),
     }
 }
 
@@ -130,7 +133,8 @@ mod tests {
             let under = |path: &str| format!("{}{path}", base.trim_end_matches('/'));
             assert_eq!(site.root(), root, "{base}");
             assert_eq!(site.owner(Spot::Top).as_str(), under("/owner"));
-            assert_eq!(site.owner(Spot::Review).as_str(), under("/owner#review"));
+            assert_eq!(site.owner(Spot::Review).as_str(), under("/owner/review"));
+            assert_eq!(site.owner_path(Spot::Entry(id)), format!("{root}/owner/title/movie/cinepost:{id}"));
             assert_eq!(site.owner_path(Spot::Channels), format!("{root}/owner#channels"));
             assert_eq!(site.sign_in("T", Spot::Top).as_str(), under("/owner/enter/T"));
             assert_eq!(site.sign_in("T", Spot::Entry(id)).as_str(), under(&format!("/owner/enter/T?to={id}")));

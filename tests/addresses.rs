@@ -185,7 +185,8 @@ async fn what_pages_show_opens() {
                 }
             }
         }
-        for action in attributes(&page, "action") {
+        // A search stays on its page.
+        for action in attributes(&page, "action").into_iter().filter(|action| !action.starts_with('#')) {
             forms.insert(action, address.clone());
         }
     }

@@ -73,7 +73,7 @@ impl Mongo {
         found.iter().map(|record| of(record).transpose()).collect()
     }
 
-    /// Of schema 2, which kept no kinds of reasons.
+    /// Of schema 3, which kept no kinds of reasons.
     pub(super) async fn find_reasons(&self) -> Result<(), Error> {
         let mut listed = self.entries.find(doc! { "review": true, "why": null }).await?;
         while let Some(stored) = listed.try_next().await? {

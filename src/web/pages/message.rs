@@ -25,15 +25,17 @@ struct MessagePage<'a> {
 }
 
 pub(super) fn message(state: &State, status: StatusCode, title: &str, text: &str) -> HttpResponse {
-    let answer = page(status, &MessagePage { frame: Frame::of(state), title, text, way_on: None });
-    answer.unwrap_or_else(|error| error.error_response())
+    written(status, &MessagePage { frame: Frame::of(state), title, text, way_on: None })
 }
 
 /// A message to the owner in the middle of something.
 pub(super) fn message_with_way_back(state: &State, status: StatusCode, title: &str, text: &str) -> HttpResponse {
     let way_on = Some((state.site.owner_path(Spot::Top), "Back to your page"));
-    let answer = page(status, &MessagePage { frame: Frame::of(state), title, text, way_on });
-    answer.unwrap_or_else(|error| error.error_response())
+    written(status, &MessagePage { frame: Frame::of(state), title, text, way_on })
+}
+
+fn written(status: StatusCode, message: &MessagePage) -> HttpResponse {
+    page(status, message).unwrap_or_else(|error| error.error_response())
 }
 
 /// What a page says about a failure.
@@ -57,8 +59,7 @@ impl Words {
             ),
             Error::Foreign => (
                 "Please try again",
-                "This was sent from a page that is too old, or not one of ours. Nothing was changed. Open the page anew and try \
-                 it from there.",
+                "This was sent from a page that is too old, or not one of ours. Nothing was changed.",
             ),
             Error::Request(error) => {
                 return Self { title: NOT_UNDERSTOOD, text: format!("The address was not understood: {error}.") };
@@ -121,8 +122,14 @@ pub(super) fn explained(state: &State, result: Result<HttpResponse, Error>) -> H
     };
     // Logs what is ours to mend.
     let answer = error.error_response();
-    let Words { title, text } = Words::of_error(&error).numbered(answer.headers());
-    message(state, answer.status(), title, &text)
+    told(state, answer.status(), Some(&error), Words::of_error(&error).numbered(answer.headers()))
+}
+
+fn told(state: &State, status: StatusCode, error: Option<&Error>, Words { title, text }: Words) -> HttpResponse {
+    match error {
+        Some(Error::Foreign) => message_with_way_back(state, status, title, &text),
+        _ => message(state, status, title, &text),
+    }
 }
 
 /// Whatever fails, on any path: a browser that shows the answer to a person gets a page, everybody else what they got before.
@@ -140,12 +147,9 @@ pub async fn errors_as_pages<B: MessageBody>(
     let Some(state) = state.filter(|_| wanted && is_failure && !is_page) else {
         return Ok(response.map_into_left_body());
     };
-    let words = match response.response().error().and_then(|error| error.as_error::<Error>()) {
-        Some(error) => Words::of_error(error),
-        None => Words::of_status(status),
-    };
-    let Words { title, text } = words.numbered(response.headers());
-    let mut page = message(&state, status, title, &text);
+    let error = response.response().error().and_then(|error| error.as_error::<Error>());
+    let words = error.map_or_else(|| Words::of_status(status), Words::of_error);
+    let mut page = told(&state, status, error, words.numbered(response.headers()));
     for name in [header::RETRY_AFTER, header::ALLOW, header::CONTENT_RANGE, REQUEST_ID] {
         if let Some(value) = response.headers().get(&name) {
             page.headers_mut().insert(name, value.clone());
