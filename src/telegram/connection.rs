@@ -306,9 +306,9 @@ fn vault(error: super::VaultError) -> CallError {
     CallError::Connection(error.to_string())
 }
 
-/// Waits for a line's end: it counts as a failure when it answered nothing, or would not take what was said.
-async fn watch(connection: Weak<Connection>, line: Weak<Line>, ended: impl Future<Output = ()>) {
-    ended.await;
+/// Waits for a line's end: it counts as a failure when it answered nothing, or Telegram would not have it.
+async fn watch(connection: Weak<Connection>, line: Weak<Line>, ended: impl Future<Output = CallError>) {
+    let why = ended.await;
     let Some(connection) = connection.upgrade() else { return };
     {
         let mut state = connection.lock();
@@ -316,7 +316,8 @@ async fn watch(connection: Weak<Connection>, line: Weak<Line>, ended: impl Futur
             && state.line.as_ref().is_some_and(|now| Arc::ptr_eq(now, &line))
         {
             state.line = None;
-            if let Some(why) = line.failure() {
+            let is_refused = matches!(why, CallError::NotTaken { .. } | CallError::TooManyConnections);
+            if is_refused || !line.has_answered() {
                 state.failed(&why);
             }
         }
@@ -329,7 +330,9 @@ async fn watch(connection: Weak<Connection>, line: Weak<Line>, ended: impl Futur
 pub(super) fn backoff(failures: u32, error: &CallError) -> Option<Duration> {
     let longest = Duration::from_secs(15);
     match failures {
-        _ if *error == CallError::TooManyConnections => Some(longest),
+        n if *error == CallError::TooManyConnections => {
+            Some(longest.min(Duration::from_millis(250) * 2u32.saturating_pow(n.min(10))))
+        }
         0 | 1 => None,
         n => Some(longest.min(Duration::from_millis(125) * 2u32.saturating_pow(n.min(10)))),
     }
@@ -387,6 +390,9 @@ mod tests {
         assert_eq!(backoff(2, &cut), Some(Duration::from_millis(500)));
         assert_eq!(backoff(4, &cut), Some(Duration::from_secs(2)));
         assert_eq!(backoff(99, &cut), Some(Duration::from_secs(15)));
-        assert_eq!(backoff(1, &CallError::TooManyConnections), Some(Duration::from_secs(15)));
+        let refused = CallError::TooManyConnections;
+        assert_eq!(backoff(1, &refused), Some(Duration::from_millis(500)));
+        assert_eq!(backoff(2, &refused), Some(Duration::from_secs(1)));
+        assert_eq!(backoff(99, &refused), Some(Duration::from_secs(15)));
     }
 }

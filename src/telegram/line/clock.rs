@@ -115,7 +115,7 @@ mod tests {
     use super::*;
 
     fn id(time: Duration) -> i64 {
-        (time.as_secs() as i64) << 32 | (i64::from(time.subsec_nanos()) << 32) / 1_000_000_000
+        ((time.as_secs() as i64) << 32) | ((i64::from(time.subsec_nanos()) << 32) / 1_000_000_000)
     }
 
     fn secs(clock: &Clock) -> f64 {

@@ -260,16 +260,17 @@ impl Line {
         self.inner.ended.borrow().is_some()
     }
 
-    /// Where it leads, when Telegram ended it with -429: too many connections from here.
-    pub fn refused_at(&self) -> Option<SocketAddrV4> {
-        (self.inner.why_ended() == CallError::TooManyConnections).then_some(self.inner.address.socket)
+    /// [`CallError::Stopped`] while it has not.
+    pub fn why_ended(&self) -> CallError {
+        self.inner.why_ended()
     }
 
-    /// Completes when the line has ended.
-    pub fn until_ended(&self) -> impl Future<Output = ()> + Send + 'static {
+    /// Completes when the line has ended, with the reason.
+    pub fn until_ended(&self) -> impl Future<Output = CallError> + Send + 'static {
         let mut ended = self.inner.ended.subscribe();
         async move {
-            let _ = ended.wait_for(Option::is_some).await;
+            let why = ended.wait_for(Option::is_some).await.map(|why| why.clone());
+            why.ok().flatten().unwrap_or(CallError::Stopped)
         }
     }
 
@@ -294,12 +295,9 @@ impl Line {
         self.inner.is_proven.load(Ordering::Relaxed)
     }
 
-    /// Why it ended, when that is a reason to wait before another is opened: it never answered a request, or Telegram
-    /// would not take what was said.
-    pub fn failure(&self) -> Option<CallError> {
-        let why = self.inner.why_ended();
-        let is_failure = !self.inner.has_answered.load(Ordering::Relaxed) || matches!(why, CallError::NotTaken { .. });
-        is_failure.then_some(why)
+    /// Whether it ever answered a request.
+    pub fn has_answered(&self) -> bool {
+        self.inner.has_answered.load(Ordering::Relaxed)
     }
 
     /// For how long nobody has asked anything of it. Zero while an answer is due.
@@ -403,10 +401,7 @@ impl Inner {
     /// Turns one thing to say into packets.
     fn put(&self, what: Outgoing, packets: &mut Vec<u8>) {
         let mut state = self.lock();
-        if !state.to_acknowledge.is_empty() {
-            let acks = tl::types::MsgsAck { msg_ids: std::mem::take(&mut state.to_acknowledge) };
-            self.say(&mut state, &tl::enums::MsgsAck::Ack(acks).to_bytes(), false, packets);
-        }
+        self.acknowledge(&mut state, packets);
         match what {
             Outgoing::Acknowledge => {}
             Outgoing::AskSalts => {
@@ -440,6 +435,13 @@ impl Inner {
         }
     }
 
+    fn acknowledge(&self, state: &mut State, packets: &mut Vec<u8>) {
+        if !state.to_acknowledge.is_empty() {
+            let acks = tl::types::MsgsAck { msg_ids: std::mem::take(&mut state.to_acknowledge) };
+            self.say(state, &tl::enums::MsgsAck::Ack(acks).to_bytes(), false, packets);
+        }
+    }
+
     fn say(&self, state: &mut State, body: &[u8], is_content_related: bool, packets: &mut Vec<u8>) -> i64 {
         let now = self.address.clock.now();
         let (msg_id, seq_no) = state.numbers.next(now, is_content_related);
@@ -459,6 +461,8 @@ impl Inner {
             drop(state);
             return self.end(CallError::Timeout(self.address.limit));
         }
+        // What is not acknowledged comes again.
+        self.acknowledge(&mut state, packets);
         if state.sent_at.elapsed() >= PING_EVERY {
             let ping = tl::functions::PingDelayDisconnect { ping_id: 1, disconnect_delay: HANG_UP_AFTER_SECS };
             self.say(&mut state, &ping.to_bytes(), true, packets);
