@@ -210,6 +210,7 @@ pub async fn examine(config: &Config) -> Vec<Finding> {
     match telegram_for_doctor(config).await {
         Ok(telegram) => {
             findings.extend(health::bots(&telegram));
+            findings.extend(health::connection(&telegram));
             findings.extend(examine_channels(config, store.as_ref(), &telegram).await);
             telegram.stop().await;
         }

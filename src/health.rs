@@ -96,6 +96,36 @@ pub fn bots(telegram: &Telegram) -> Vec<Finding> {
         .collect()
 }
 
+/// From so many seconds on a wrong clock is worth mending: Telegram does not mind, since its own is used with it, but
+/// certificates, links that expire and logs do.
+const WRONG_CLOCK_SECS: i64 = 5;
+
+/// This machine's clock and whether Telegram answers, as last seen; asks nobody.
+pub fn connection(telegram: &Telegram) -> Vec<Finding> {
+    let clock = telegram.clock_ahead_secs().map(clock);
+    let silence = telegram.silence().map(|silence| {
+        let says = format!("Telegram has been silent for {} s", silence.as_secs());
+        let fix =
+            "check that this machine has a network and may open TCP connections to port 443; it is tried all the time";
+        Finding::bad("Telegram", says, Some(fix.to_owned()))
+    });
+    clock.into_iter().chain(silence).collect()
+}
+
+/// `ahead` of Telegram's by so many seconds.
+fn clock(ahead: i64) -> Finding {
+    let what = "clock";
+    let direction = if ahead > 0 { "ahead of" } else { "behind" };
+    if ahead.abs() < WRONG_CLOCK_SECS {
+        return Finding::good(what, "agrees with Telegram's");
+    }
+    Finding::worth(
+        what,
+        format!("the clock of this machine is {} s {direction} Telegram's", ahead.abs()),
+        "let the machine set its own clock (NTP; with systemd: timedatectl set-ntp true)",
+    )
+}
+
 /// Whether every bot can read a channel.
 pub async fn channel(telegram: &Telegram, chat: ChatId) -> Vec<Finding> {
     let access = telegram.check_channel(chat).await;
@@ -177,5 +207,23 @@ async fn reach(base_url: &str) -> Result<(), String> {
     match status.is_success() && body.contains("cinepost") {
         true => Ok(()),
         false => Err(format!("something else answers there ({status})")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_clock_is_worth_mending_from_seconds_on() {
+        for (ahead, state, says) in [
+            (0, State::Good, "agrees"),
+            (-4, State::Good, "agrees"),
+            (60, State::Worth, "is 60 s ahead of"),
+            (-3_600, State::Worth, "is 3600 s behind"),
+        ] {
+            let found = clock(ahead);
+            assert!(found.state == state && found.says.contains(says), "{ahead}: {found:?}");
+        }
     }
 }
