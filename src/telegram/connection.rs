@@ -19,6 +19,7 @@ use tracing::debug;
 
 use super::crypto::AuthKey;
 use super::line::clock::Clock;
+use super::line::guard::Guard;
 use super::line::{Address, Heard, Line, Purpose, Salts, Sink, introduction};
 use super::session::BotSession;
 
@@ -35,6 +36,8 @@ pub(super) struct Connection {
     introduction: Arc<[u8]>,
     salts: Arc<Salts>,
     sink: Sink,
+    /// For all lines, one after the other: a storm of reconnecting is one as well.
+    guard: Arc<Mutex<Guard>>,
     state: Mutex<State>,
 }
 
@@ -145,8 +148,9 @@ impl Connection {
         sink: Sink,
     ) -> Arc<Self> {
         let introduction = introduction(api_id, true).into();
+        let guard = Arc::new(Mutex::new(Guard::new(Instant::now())));
         let (salts, state) = (Arc::default(), Mutex::default());
-        Arc::new(Self { dc, limit, session, clock, introduction, salts, sink, state })
+        Arc::new(Self { dc, limit, session, clock, introduction, salts, sink, guard, state })
     }
 
     /// One request, one answer, within the time limit. Connects first when there is no connection.
@@ -267,7 +271,7 @@ impl Connection {
             salts: Arc::clone(&self.salts),
             clock: Arc::clone(&self.clock),
             introduction: Arc::clone(&self.introduction),
-            purpose: Purpose::Control(Arc::clone(&self.sink)),
+            purpose: Purpose::Control { sink: Arc::clone(&self.sink), guard: Arc::clone(&self.guard) },
             limit: self.limit,
             counters: Arc::default(),
         })
@@ -281,6 +285,8 @@ impl Connection {
             (_, None | Some(CallError::Rpc { .. })) => {
                 (state.failures, state.not_before, state.asked) = (0, None, None);
             }
+            // It waited for its turn, or for Telegram; the line is well.
+            (Some(line), Some(CallError::Timeout(_))) if line.heard().elapsed() < self.limit => {}
             // Nobody waits for what is on it any longer; others may have failed with it already.
             (Some(line), Some(error)) => {
                 debug!(dc = self.dc, "Connection to DC {} ended: {error}", self.dc);

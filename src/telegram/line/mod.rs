@@ -14,7 +14,7 @@
 pub(super) mod clock;
 mod distance;
 pub(super) mod gate;
-mod guard;
+pub(super) mod guard;
 mod numbers;
 mod reader;
 pub(super) mod wire;
@@ -38,6 +38,7 @@ use super::crypto::AuthKey;
 use clock::Clock;
 use distance::Distance;
 use gate::Gate;
+use guard::Guard;
 use numbers::Numbers;
 pub(super) use numbers::Salts;
 
@@ -59,8 +60,8 @@ pub(super) struct Address {
 pub(super) enum Purpose {
     /// Requests go out as they come, unless the gate is shut: Telegram asks this bot to wait.
     Files(Arc<Gate>),
-    /// Everything else, which is held to a [`guard`]; and updates.
-    Control(Sink),
+    /// Everything else, which is held to a guard; and updates.
+    Control { sink: Sink, guard: Arc<Mutex<Guard>> },
 }
 
 /// Gets what Telegram says without being asked. Must be quick.

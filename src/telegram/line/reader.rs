@@ -191,7 +191,7 @@ impl Inner {
     }
 
     fn hear(&self, heard: Heard) {
-        if let Purpose::Control(sink) = &self.address.purpose {
+        if let Purpose::Control { sink, .. } = &self.address.purpose {
             sink(heard);
         }
     }

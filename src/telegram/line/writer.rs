@@ -1,7 +1,7 @@
 //! What a line says: one packet after the other, with numbers, acknowledgments and pings.
 
-use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
 use grammers_tl_types::{self as tl, Serializable};
@@ -10,7 +10,6 @@ use tokio::net::tcp::OwnedWriteHalf;
 use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep, timeout};
 
-use super::guard::Guard;
 use super::wire::{self, Head};
 use super::{HANG_UP_AFTER_SECS, Inner, Outgoing, PING_EVERY, Purpose, SALTS, Sent, State, TICK};
 use crate::telegram::connection::CallError;
@@ -23,10 +22,6 @@ impl Inner {
     ) {
         let mut ended = self.ended.subscribe();
         let mut packets = Vec::new();
-        let mut guard = match self.address.purpose {
-            Purpose::Files(_) => None,
-            Purpose::Control(_) => Some(Guard::new(Instant::now())),
-        };
         loop {
             let next = tokio::select! {
                 next = timeout(TICK, queue.recv()) => next,
@@ -36,16 +31,14 @@ impl Inner {
                 Ok(None) => return,
                 Ok(Some(first)) => {
                     tokio::select! {
-                        () = sleep(wait(&mut guard)) => {}
+                        () = sleep(self.wait()) => {}
                         _ = ended.wait_for(Option::is_some) => return,
                     }
                     self.put(first, &mut packets);
-                    said(&mut guard);
-                    while wait(&mut guard).is_zero()
+                    while self.wait().is_zero()
                         && let Ok(more) = queue.try_recv()
                     {
                         self.put(more, &mut packets);
-                        said(&mut guard);
                     }
                 }
                 Err(_) => self.tick(&mut packets),
@@ -60,6 +53,14 @@ impl Inner {
                 Ok(Err(e)) => return self.end(CallError::Connection(e.to_string())),
                 Err(_) => return self.end(CallError::Timeout(self.address.limit)),
             }
+        }
+    }
+
+    /// How long the next thing to say has to wait.
+    fn wait(&self) -> Duration {
+        match &self.address.purpose {
+            Purpose::Files(_) => Duration::ZERO,
+            Purpose::Control { guard, .. } => guard.lock().unwrap_or_else(PoisonError::into_inner).wait(Instant::now()),
         }
     }
 
@@ -113,6 +114,9 @@ impl Inner {
         let salt = self.address.salts.current(now.as_secs() as i64);
         let head = Head { salt, session: state.numbers.session, msg_id, seq_no };
         wire::put_packet(packets, &self.address.key, head, body);
+        if let Purpose::Control { guard, .. } = &self.address.purpose {
+            guard.lock().unwrap_or_else(PoisonError::into_inner).said(Instant::now());
+        }
         state.sent_at = Instant::now();
         msg_id
     }
@@ -132,15 +136,5 @@ impl Inner {
             let ping = tl::functions::PingDelayDisconnect { ping_id: 1, disconnect_delay: HANG_UP_AFTER_SECS };
             self.say(&mut state, &ping.to_bytes(), true, packets);
         }
-    }
-}
-
-fn wait(guard: &mut Option<Guard>) -> Duration {
-    guard.as_mut().map_or(Duration::ZERO, |guard| guard.wait(Instant::now()))
-}
-
-fn said(guard: &mut Option<Guard>) {
-    if let Some(guard) = guard {
-        guard.said(Instant::now());
     }
 }
