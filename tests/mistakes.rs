@@ -87,6 +87,19 @@ async fn the_doctor_says_which_bot_is_not_in_which_channel() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_doctor_says_what_the_clock_is_wrong_by() {
+    let (dir, sim, provider) = simulated(sim::Options::default()).await;
+    for (step, state, words) in
+        [(0, State::Good, "agrees"), (-3_600, State::Worth, "s ahead of"), (7_200, State::Worth, "s behind")]
+    {
+        sim.step_clock(step);
+        let found = said(&doctor(flags(&dir.path, &provider.url)).await, "clock");
+        assert!(found.0 == state && found.1.contains(words), "{found:?}");
+        assert!(step == 0 || found.1.contains("NTP"), "{found:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_doctor_says_what_is_wrong_with_keys_and_addresses() {
     let (dir, _sim, provider) = simulated(sim::Options::default()).await;
     let right = || flags(&dir.path, &provider.url);

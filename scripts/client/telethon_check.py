@@ -1,7 +1,7 @@
 """Talks to a simulated Telegram with Telethon: telethon_check.py BOOK.json
 
 Signs in with the given keys over each transport, reads messages by id, downloads ranges from both data centres and compares
-their SHA-256, receives a new post, an edit and a deletion, uploads a file and forwards a message.
+their SHA-256, receives a new post, an edit and a deletion, uploads a file, forwards a message, and gets over clocks that disagree.
 """
 
 import asyncio
@@ -138,6 +138,12 @@ async def main():
     )
     stale = functions.upload.GetFileRequest(location, 0, 4096)
     check("a file reference expires", await refused(client(stale)) == "FileReferenceExpiredError")
+
+    # Its own clock an hour ahead, an hour behind, and right again.
+    for step in (-3600, 7200, -3600):
+        ahead = admin("/clock", {"step_secs": step})["ahead_secs"]
+        once_more = await asyncio.wait_for(client.get_messages(CHANNEL, ids=wanted[0]), PATIENCE)
+        check(f"goes on with a clock {-ahead} s ahead", once_more.id == wanted[0])
     await client.disconnect()
 
 

@@ -179,6 +179,12 @@ impl Faults {
         rules.push(Rule { fault, seen: 0, struck: 0, random, waiting: HashMap::new() });
     }
 
+    /// Of one kind; what the kind is told (seconds, a code) does not matter.
+    pub fn clear_of(&self, effect: &Effect) {
+        let kind = std::mem::discriminant(effect);
+        self.rules().retain(|rule| std::mem::discriminant(&rule.fault.effect) != kind);
+    }
+
     pub fn clear(&self) {
         self.rules().clear();
     }

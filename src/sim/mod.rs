@@ -382,6 +382,11 @@ impl Sim {
         self.inner.server.faults.add(fault);
     }
 
+    /// Ends the faults of one kind.
+    pub fn clear_faults_of(&self, effect: &faults::Effect) {
+        self.inner.server.faults.clear_of(effect);
+    }
+
     pub fn clear_faults(&self) {
         self.inner.server.faults.clear();
     }

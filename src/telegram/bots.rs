@@ -200,7 +200,7 @@ impl Bot {
     /// Keeps the bot signed in and its home connection alive, for ever.
     pub async fn keep(self: Arc<Self>) {
         let mut failures = u32::from(lock(&self.problem).is_some());
-        let mut pause = RETRY_PAUSE;
+        let (mut pause, mut calls) = (RETRY_PAUSE, 0u32);
         loop {
             if failures == 0 {
                 pause = self.timing.ping;
@@ -218,9 +218,11 @@ impl Bot {
                     if failures > 0 || was_called {
                         // Whatever was announced meanwhile did not reach us.
                         self.signals.iter().for_each(|signals| signals.wake_everything());
-                        // A line that is cut again and again must not be a hot loop.
-                        tokio::time::sleep(RETRY_PAUSE.min(self.timing.ping)).await;
+                        // A line that is cut again and again is looked at with growing pauses.
+                        tokio::time::sleep(self.timing.ping.min(RETRY_PAUSE * 2u32.saturating_pow(calls.min(10))))
+                            .await;
                     }
+                    calls = if was_called { calls + 1 } else { 0 };
                     failures = 0;
                 }
                 Err(Error::Stopped) => return,

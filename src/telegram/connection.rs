@@ -19,6 +19,7 @@ use tracing::debug;
 
 use super::crypto::AuthKey;
 use super::line::clock::Clock;
+use super::line::guard::Guard;
 use super::line::{Address, Heard, Line, Purpose, Salts, Sink, introduction};
 use super::session::BotSession;
 use crate::domain::text;
@@ -36,6 +37,8 @@ pub(super) struct Connection {
     introduction: Arc<[u8]>,
     salts: Arc<Salts>,
     sink: Sink,
+    /// For all lines, one after the other: a storm of reconnecting is one as well.
+    guard: Arc<Mutex<Guard>>,
     state: Mutex<State>,
 }
 
@@ -146,8 +149,9 @@ impl Connection {
         sink: Sink,
     ) -> Arc<Self> {
         let introduction = introduction(api_id, true).into();
+        let guard = Arc::new(Mutex::new(Guard::new(Instant::now())));
         let (salts, state) = (Arc::default(), Mutex::default());
-        Arc::new(Self { dc, limit, session, clock, introduction, salts, sink, state })
+        Arc::new(Self { dc, limit, session, clock, introduction, salts, sink, guard, state })
     }
 
     /// One request, one answer, within the time limit. Connects first when there is no connection.
@@ -268,7 +272,7 @@ impl Connection {
             salts: Arc::clone(&self.salts),
             clock: Arc::clone(&self.clock),
             introduction: Arc::clone(&self.introduction),
-            purpose: Purpose::Control(Arc::clone(&self.sink)),
+            purpose: Purpose::Control { sink: Arc::clone(&self.sink), guard: Arc::clone(&self.guard) },
             limit: self.limit,
             counters: Arc::default(),
         })
@@ -282,6 +286,8 @@ impl Connection {
             (_, None | Some(CallError::Rpc { .. })) => {
                 (state.failures, state.not_before, state.asked) = (0, None, None);
             }
+            // It waited for its turn, or for Telegram; the line is well.
+            (Some(line), Some(CallError::Timeout(_))) if line.heard().elapsed() < self.limit => {}
             // Nobody waits for what is on it any longer; others may have failed with it already.
             (Some(line), Some(error)) => {
                 debug!(dc = self.dc, "Connection to DC {} ended: {error}", self.dc);
@@ -307,9 +313,9 @@ fn vault(error: super::VaultError) -> CallError {
     CallError::Connection(error.to_string())
 }
 
-/// Waits for a line's end: it counts as a failure when it answered nothing, or would not take what was said.
-async fn watch(connection: Weak<Connection>, line: Weak<Line>, ended: impl Future<Output = ()>) {
-    ended.await;
+/// Waits for a line's end: it counts as a failure when it answered nothing, or Telegram would not have it.
+async fn watch(connection: Weak<Connection>, line: Weak<Line>, ended: impl Future<Output = CallError>) {
+    let why = ended.await;
     let Some(connection) = connection.upgrade() else { return };
     {
         let mut state = connection.lock();
@@ -317,7 +323,8 @@ async fn watch(connection: Weak<Connection>, line: Weak<Line>, ended: impl Futur
             && state.line.as_ref().is_some_and(|now| Arc::ptr_eq(now, &line))
         {
             state.line = None;
-            if let Some(why) = line.failure() {
+            let is_refused = matches!(why, CallError::NotTaken { .. } | CallError::TooManyConnections);
+            if is_refused || !line.has_answered() {
                 state.failed(&why);
             }
         }
@@ -330,7 +337,9 @@ async fn watch(connection: Weak<Connection>, line: Weak<Line>, ended: impl Futur
 pub(super) fn backoff(failures: u32, error: &CallError) -> Option<Duration> {
     let longest = Duration::from_secs(15);
     match failures {
-        _ if *error == CallError::TooManyConnections => Some(longest),
+        n if *error == CallError::TooManyConnections => {
+            Some(longest.min(Duration::from_millis(250) * 2u32.saturating_pow(n.min(10))))
+        }
         0 | 1 => None,
         n => Some(longest.min(Duration::from_millis(125) * 2u32.saturating_pow(n.min(10)))),
     }
@@ -388,6 +397,9 @@ mod tests {
         assert_eq!(backoff(2, &cut), Some(Duration::from_millis(500)));
         assert_eq!(backoff(4, &cut), Some(Duration::from_secs(2)));
         assert_eq!(backoff(99, &cut), Some(Duration::from_secs(15)));
-        assert_eq!(backoff(1, &CallError::TooManyConnections), Some(Duration::from_secs(15)));
+        let refused = CallError::TooManyConnections;
+        assert_eq!(backoff(1, &refused), Some(Duration::from_millis(500)));
+        assert_eq!(backoff(2, &refused), Some(Duration::from_secs(1)));
+        assert_eq!(backoff(99, &refused), Some(Duration::from_secs(15)));
     }
 }

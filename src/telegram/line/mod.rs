@@ -14,9 +14,11 @@
 pub(super) mod clock;
 mod distance;
 pub(super) mod gate;
-mod guard;
+pub(super) mod guard;
 mod numbers;
+mod reader;
 pub(super) mod wire;
+mod writer;
 
 use std::collections::HashMap;
 use std::net::SocketAddrV4;
@@ -24,25 +26,21 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use bytes::{BufMut, Bytes, BytesMut};
-use grammers_mtsender::{InvocationError, RpcError};
-use grammers_tl_types::{self as tl, Deserializable, Serializable};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use bytes::Bytes;
+use grammers_tl_types::{self as tl, Serializable};
+use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
-use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
 use tokio::sync::{mpsc, oneshot, watch};
-use tokio::time::{Instant, sleep, timeout};
+use tokio::time::{Instant, timeout};
 
 use super::connection::{CallError, DEVICE, Task};
-use super::crypto::Direction::ToClient;
-use super::crypto::{AuthKey, ENVELOPE_BYTES, Opening};
+use super::crypto::AuthKey;
 use clock::Clock;
-use distance::{Distance, Seen};
+use distance::Distance;
 use gate::Gate;
 use guard::Guard;
 use numbers::Numbers;
 pub(super) use numbers::Salts;
-use wire::{Head, Said};
 
 /// Where a line leads and who speaks on it.
 pub(super) struct Address {
@@ -62,8 +60,8 @@ pub(super) struct Address {
 pub(super) enum Purpose {
     /// Requests go out as they come, unless the gate is shut: Telegram asks this bot to wait.
     Files(Arc<Gate>),
-    /// Everything else, which is held to a [`guard`]; and updates.
-    Control(Sink),
+    /// Everything else, which is held to a guard; and updates.
+    Control { sink: Sink, guard: Arc<Mutex<Guard>> },
 }
 
 /// Gets what Telegram says without being asked. Must be quick.
@@ -260,16 +258,17 @@ impl Line {
         self.inner.ended.borrow().is_some()
     }
 
-    /// Where it leads, when Telegram ended it with -429: too many connections from here.
-    pub fn refused_at(&self) -> Option<SocketAddrV4> {
-        (self.inner.why_ended() == CallError::TooManyConnections).then_some(self.inner.address.socket)
+    /// [`CallError::Stopped`] while it has not.
+    pub fn why_ended(&self) -> CallError {
+        self.inner.why_ended()
     }
 
-    /// Completes when the line has ended.
-    pub fn until_ended(&self) -> impl Future<Output = ()> + Send + 'static {
+    /// Completes when the line has ended, with the reason.
+    pub fn until_ended(&self) -> impl Future<Output = CallError> + Send + 'static {
         let mut ended = self.inner.ended.subscribe();
         async move {
-            let _ = ended.wait_for(Option::is_some).await;
+            let why = ended.wait_for(Option::is_some).await.map(|why| why.clone());
+            why.ok().flatten().unwrap_or(CallError::Stopped)
         }
     }
 
@@ -294,12 +293,9 @@ impl Line {
         self.inner.is_proven.load(Ordering::Relaxed)
     }
 
-    /// Why it ended, when that is a reason to wait before another is opened: it never answered a request, or Telegram
-    /// would not take what was said.
-    pub fn failure(&self) -> Option<CallError> {
-        let why = self.inner.why_ended();
-        let is_failure = !self.inner.has_answered.load(Ordering::Relaxed) || matches!(why, CallError::NotTaken { .. });
-        is_failure.then_some(why)
+    /// Whether it ever answered a request.
+    pub fn has_answered(&self) -> bool {
+        self.inner.has_answered.load(Ordering::Relaxed)
     }
 
     /// For how long nobody has asked anything of it. Zero while an answer is due.
@@ -355,314 +351,6 @@ impl Inner {
                 let _ = sent.request.answer.send(Err(why.clone()));
             }
         }
-    }
-
-    async fn run_writer(self: Arc<Self>, mut socket: OwnedWriteHalf, mut queue: mpsc::UnboundedReceiver<Outgoing>) {
-        let mut ended = self.ended.subscribe();
-        let mut packets = Vec::new();
-        let mut guard = match self.address.purpose {
-            Purpose::Files(_) => None,
-            Purpose::Control(_) => Some(Guard::new(Instant::now())),
-        };
-        loop {
-            let next = tokio::select! {
-                next = timeout(TICK, queue.recv()) => next,
-                _ = ended.wait_for(Option::is_some) => return,
-            };
-            match next {
-                Ok(None) => return,
-                Ok(Some(first)) => {
-                    tokio::select! {
-                        () = sleep(wait(&mut guard)) => {}
-                        _ = ended.wait_for(Option::is_some) => return,
-                    }
-                    self.put(first, &mut packets);
-                    said(&mut guard);
-                    while wait(&mut guard).is_zero()
-                        && let Ok(more) = queue.try_recv()
-                    {
-                        self.put(more, &mut packets);
-                        said(&mut guard);
-                    }
-                }
-                Err(_) => self.tick(&mut packets),
-            }
-            if packets.is_empty() {
-                continue;
-            }
-            let written = timeout(self.address.limit, socket.write_all(&packets)).await;
-            packets.clear();
-            match written {
-                Ok(Ok(())) => {}
-                Ok(Err(e)) => return self.end(CallError::Connection(e.to_string())),
-                Err(_) => return self.end(CallError::Timeout(self.address.limit)),
-            }
-        }
-    }
-
-    /// Turns one thing to say into packets.
-    fn put(&self, what: Outgoing, packets: &mut Vec<u8>) {
-        let mut state = self.lock();
-        if !state.to_acknowledge.is_empty() {
-            let acks = tl::types::MsgsAck { msg_ids: std::mem::take(&mut state.to_acknowledge) };
-            self.say(&mut state, &tl::enums::MsgsAck::Ack(acks).to_bytes(), false, packets);
-        }
-        match what {
-            Outgoing::Acknowledge => {}
-            Outgoing::AskSalts => {
-                state.salts_asked_at = Some(Instant::now());
-                let ask = tl::functions::GetFutureSalts { num: SALTS }.to_bytes();
-                state.salts_asked = Some(self.say(&mut state, &ask, true, packets));
-            }
-            Outgoing::Request(request) => {
-                if request.answer.is_closed() {
-                    return;
-                }
-                if let Purpose::Files(gate) = &self.address.purpose
-                    && let Some(left) = gate.left()
-                {
-                    // Rounded up, as Telegram would say it.
-                    let value = left.as_millis().div_ceil(1000) as u32;
-                    let name = "FLOOD_WAIT".to_owned();
-                    let _ = request.answer.send(Err(CallError::Rpc { code: 420, name, value: Some(value) }));
-                    return;
-                }
-                let msg_id = if state.is_introduced {
-                    self.say(&mut state, &request.body, true, packets)
-                } else {
-                    let introduced = [&self.address.introduction, &request.body[..]].concat();
-                    self.say(&mut state, &introduced, true, packets)
-                };
-                self.due_bytes.fetch_add(request.expects.into(), Ordering::Relaxed);
-                let was_alone = state.pending.is_empty();
-                state.pending.insert(msg_id, Sent { request, at: Instant::now(), was_alone });
-            }
-        }
-    }
-
-    fn say(&self, state: &mut State, body: &[u8], is_content_related: bool, packets: &mut Vec<u8>) -> i64 {
-        let now = self.address.clock.now();
-        let (msg_id, seq_no) = state.numbers.next(now, is_content_related);
-        let salt = self.address.salts.current(now.as_secs() as i64);
-        let head = Head { salt, session: state.numbers.session, msg_id, seq_no };
-        wire::put_packet(packets, &self.address.key, head, body);
-        state.sent_at = Instant::now();
-        msg_id
-    }
-
-    /// Looks for a line that is dead or about to be forgotten.
-    fn tick(&self, packets: &mut Vec<u8>) {
-        let mut state = self.lock();
-        // What was given up by its caller comes all the same, on a line that is well.
-        let is_answer_due = state.ready.is_some() || !state.pending.is_empty();
-        if is_answer_due && self.heard().max(state.used_at).elapsed() >= self.address.limit {
-            drop(state);
-            return self.end(CallError::Timeout(self.address.limit));
-        }
-        if state.sent_at.elapsed() >= PING_EVERY {
-            let ping = tl::functions::PingDelayDisconnect { ping_id: 1, disconnect_delay: HANG_UP_AFTER_SECS };
-            self.say(&mut state, &ping.to_bytes(), true, packets);
-        }
-    }
-
-    async fn run_reader(self: Arc<Self>, mut socket: OwnedReadHalf) {
-        let why = self.read_packets(&mut socket).await;
-        self.end(why);
-    }
-
-    /// Reads until there is a reason to stop.
-    async fn read_packets(&self, socket: &mut OwnedReadHalf) -> CallError {
-        let mut ended = self.ended.subscribe();
-        loop {
-            let packet = tokio::select! {
-                packet = self.read_packet(socket) => packet,
-                _ = ended.wait_for(Option::is_some) => return CallError::Stopped,
-            };
-            let (plain, began) = match packet {
-                Ok(packet) => packet,
-                Err(why) => return why,
-            };
-            let Some(packet) = wire::read(plain) else {
-                return CallError::Connection("Telegram sent a message that cannot be read".to_owned());
-            };
-            if let Err(why) = self.take(packet, began) {
-                return why;
-            }
-        }
-    }
-
-    /// A packet, decrypted, and when its first byte came.
-    async fn read_packet(&self, socket: &mut OwnedReadHalf) -> Result<(Bytes, Instant), CallError> {
-        let cut = |e: std::io::Error| CallError::Connection(e.to_string());
-        let garbled = || CallError::Connection("Telegram sent something that is no packet".to_owned());
-        let len = socket.read_u32_le().await.map_err(cut)? as usize;
-        let began = Instant::now();
-        if len == 4 {
-            return Err(match socket.read_i32_le().await.map_err(cut)? {
-                -404 => CallError::UnknownKey,
-                -429 => CallError::TooManyConnections,
-                code => CallError::Connection(format!("transport error {code}")),
-            });
-        }
-        let Some(text_len) = len.checked_sub(ENVELOPE_BYTES).filter(|n| n % 16 == 0 && (1..LONGEST_PACKET).contains(n))
-        else {
-            return Err(garbled());
-        };
-        let mut envelope = [0; ENVELOPE_BYTES];
-        socket.read_exact(&mut envelope).await.map_err(cut)?;
-        let mut opening = Opening::begin(&self.address.key, ToClient, &envelope).ok_or_else(garbled)?;
-        let mut text = BytesMut::with_capacity(text_len);
-        let mut opened = 0;
-        while text.len() < text_len {
-            let most = PIECE.min(text_len - text.len());
-            if socket.read_buf(&mut (&mut text).limit(most)).await.map_err(cut)? == 0 {
-                return Err(CallError::Connection("Telegram closed the connection".to_owned()));
-            }
-            self.heard_ms.store(self.began.elapsed().as_millis() as u64, Ordering::Relaxed);
-            let whole = text.len() / 16 * 16;
-            opening.feed(&mut text[opened..whole]);
-            opened = whole;
-        }
-        self.address.counters.received_bytes.fetch_add(text_len as u64, Ordering::Relaxed);
-        if opening.finish() { Ok((text.freeze(), began)) } else { Err(garbled()) }
-    }
-
-    /// Acts on what a packet says, of which the first byte came at `began`.
-    fn take(&self, packet: wire::Packet, began: Instant) -> Result<(), CallError> {
-        let mut state = self.lock();
-        if packet.session != state.numbers.session {
-            return Err(CallError::Connection("Telegram answered another session".to_owned()));
-        }
-        self.is_proven.store(true, Ordering::Relaxed);
-        self.address.clock.heard(packet.msg_id);
-        state.to_acknowledge.extend(packet.to_acknowledge);
-        for said in packet.said {
-            match said {
-                Said::Result { to, result } => {
-                    (state.is_taken, state.is_introduced) = (true, true);
-                    self.has_answered.store(true, Ordering::Relaxed);
-                    self.become_ready(&mut state);
-                    if let Some(Sent { request, at, was_alone }) = state.pending.remove(&to) {
-                        state.distance.answered(Seen { asked: at, was_alone, began, came: Instant::now() });
-                        self.due_bytes.fetch_sub(request.expects.into(), Ordering::Relaxed);
-                        self.answer(request, result);
-                    }
-                }
-                Said::NewSession { first, salt } => {
-                    self.address.salts.tell(salt);
-                    let lost: Vec<i64> = state.pending.keys().copied().filter(|id| *id < first).collect();
-                    for id in lost {
-                        self.say_again(&mut state, id, WRONG_SALT)?;
-                    }
-                    if state.is_introduced {
-                        self.hear(Heard::Gap);
-                    }
-                    state.is_taken = true;
-                }
-                Said::BadSalt { message, salt } => {
-                    self.address.salts.tell(salt);
-                    self.say_again(&mut state, message, WRONG_SALT)?;
-                }
-                Said::BadMessage { message, code } => self.mend(&mut state, packet.msg_id, message, code)?,
-                Said::FutureSalts(salts) => {
-                    state.salts_asked = None;
-                    (state.is_taken, state.salts_repeats) = (true, 0);
-                    self.address.salts.add(salts);
-                    self.become_ready(&mut state);
-                }
-                Said::Update(update) => self.hear(match tl::enums::Updates::from_bytes(&update) {
-                    Ok(updates) => Heard::Updates(Box::new(updates)),
-                    Err(_) => Heard::Gap,
-                }),
-                Said::Other => {}
-            }
-        }
-        if state.to_acknowledge.len() >= MOST_ACKS {
-            let _ = self.outgoing.send(Outgoing::Acknowledge);
-        }
-        let is_time = state.salts_asked_at.is_none_or(|at| at.elapsed() >= ASK_SALTS_EVERY);
-        if state.salts_asked.is_none() && self.address.salts.are_few() && state.ready.is_none() && is_time {
-            state.salts_asked = Some(0);
-            let _ = self.outgoing.send(Outgoing::AskSalts);
-        }
-        Ok(())
-    }
-
-    fn become_ready(&self, state: &mut State) {
-        if let Some(ready) = state.ready.take() {
-            let _ = ready.send(());
-        }
-    }
-
-    /// Telegram did not take `message`; the id of the message that says so has its time.
-    fn mend(&self, state: &mut State, its_id: i64, message: i64, code: i32) -> Result<(), CallError> {
-        match code {
-            TOO_LOW => self.address.clock.corrected(its_id),
-            // Ids would have to fall, which they may not within a session. One that nobody knows yet is simply another.
-            TOO_HIGH if !state.is_taken => {
-                self.address.clock.corrected(its_id);
-                let session = random().map_err(|e| CallError::Connection(e.to_string()))?;
-                state.numbers = Numbers::new(session);
-            }
-            TOO_HIGH => {
-                self.address.clock.corrected(its_id);
-                return Err(CallError::NotTaken { code });
-            }
-            code => return Err(CallError::NotTaken { code }),
-        }
-        self.say_again(state, message, code)
-    }
-
-    fn say_again(&self, state: &mut State, msg_id: i64, code: i32) -> Result<(), CallError> {
-        if state.salts_asked == Some(msg_id) {
-            state.salts_repeats += 1;
-            if state.salts_repeats > MOST_REPEATS {
-                return Err(CallError::NotTaken { code });
-            }
-            let _ = self.outgoing.send(Outgoing::AskSalts);
-        }
-        if let Some(Sent { mut request, .. }) = state.pending.remove(&msg_id) {
-            self.due_bytes.fetch_sub(request.expects.into(), Ordering::Relaxed);
-            request.repeats += 1;
-            if request.repeats > MOST_REPEATS {
-                let _ = request.answer.send(Err(CallError::NotTaken { code }));
-                return Err(CallError::NotTaken { code });
-            }
-            let _ = self.outgoing.send(Outgoing::Request(request));
-        }
-        Ok(())
-    }
-
-    fn hear(&self, heard: Heard) {
-        if let Purpose::Control(sink) = &self.address.purpose {
-            sink(heard);
-        }
-    }
-
-    fn answer(&self, request: Request, result: Result<Bytes, wire::RpcError>) {
-        let result = result.map_err(|error| {
-            let error = tl::types::RpcError { error_code: error.code, error_message: error.message };
-            let error = CallError::from(InvocationError::Rpc(RpcError::from(error)));
-            if let (Purpose::Files(gate), Some(wait)) = (&self.address.purpose, error.flood_wait()) {
-                // Here and not where the answer is used: nothing more may be sent once this was read.
-                gate.shut(wait);
-            }
-            error
-        });
-        let bytes = result.as_ref().map_or(0, |answer| answer.len() as u64);
-        if request.answer.send(result).is_err() {
-            self.address.counters.wasted_bytes.fetch_add(bytes, Ordering::Relaxed);
-        }
-    }
-}
-
-fn wait(guard: &mut Option<Guard>) -> Duration {
-    guard.as_mut().map_or(Duration::ZERO, |guard| guard.wait(Instant::now()))
-}
-
-fn said(guard: &mut Option<Guard>) {
-    if let Some(guard) = guard {
-        guard.said(Instant::now());
     }
 }
 

@@ -3,7 +3,7 @@
 //! They are beside the connection for everything else, many to a DC, and without updates. Numbers by where they come from:
 //!
 //! ```text
-//! doorman   all bots, by address   no more than one new connection in 250 ms, none after -429
+//! doorman   all bots, by address   one new connection in 250 ms; after -429 no more of them for a while, but each bot's only one
 //! gate      one bot                shut while FLOOD_WAIT lasts
 //! salts     one bot and DC         belong to the key
 //! distance  one line               how long an answer takes that waits for nothing
@@ -13,6 +13,7 @@
 pub(super) mod doorman;
 
 use std::collections::HashMap;
+use std::net::SocketAddrV4;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
@@ -29,7 +30,7 @@ use super::line::clock::Clock;
 use super::line::gate::Gate;
 use super::line::{Address, Counters, Line, Purpose, Salts, introduction};
 use super::session::BotSession;
-use doorman::Doorman;
+use doorman::{BotNumber, Doorman, Ended};
 
 /// A line beside others is closed after so long without a request, the last one to a DC stays warm for longer: opening one
 /// takes three round trips.
@@ -50,6 +51,7 @@ pub(super) struct Common {
 pub(super) struct Lines {
     session: Arc<BotSession>,
     common: Arc<Common>,
+    number: BotNumber,
     introduction: Arc<[u8]>,
     gate: Arc<Gate>,
     slots: Mutex<HashMap<(i32, usize), Slot>>,
@@ -71,6 +73,8 @@ struct Slot {
     opening: Option<Opened>,
     /// In a row.
     failures: u32,
+    /// Lines in a row that ended because Telegram would not take what was said.
+    not_taken: u32,
     not_before: Option<Instant>,
 }
 
@@ -88,7 +92,8 @@ impl Lines {
     pub fn new(session: Arc<BotSession>, common: Arc<Common>) -> Arc<Self> {
         let introduction = introduction(common.api_id, false).into();
         let (slots, dcs) = (Mutex::default(), Mutex::default());
-        Arc::new(Self { session, common, introduction, gate: Arc::default(), slots, dcs })
+        let number = common.doorman.number();
+        Arc::new(Self { session, common, number, introduction, gate: Arc::default(), slots, dcs })
     }
 
     pub fn clock(&self) -> &Arc<Clock> {
@@ -122,7 +127,8 @@ impl Lines {
                         )));
                     }
                     // A line that had worked was cut.
-                    let goes_first = place.line.take().is_some() && place.failures == 0;
+                    let cut = place.line.take().filter(|line| line.why_ended() != CallError::TooManyConnections);
+                    let goes_first = cut.is_some() && place.failures == 0;
                     let opening = tokio::spawn(Arc::clone(self).open(dc, slot, goes_first));
                     let opening = opening.map(|joined| joined.unwrap_or(Err(CallError::Stopped))).boxed().shared();
                     place.opening = Some(opening.clone());
@@ -138,14 +144,14 @@ impl Lines {
             Err(error) => Err(error),
             Ok(address) => {
                 let socket = address.socket;
-                self.common.doorman.turn(socket, goes_first).await;
+                let doorman = &self.common.doorman;
+                doorman.turn(socket, self.number, goes_first).await;
                 let opened = Line::open(address).await;
                 match &opened {
-                    Ok(_) => self.common.doorman.welcomed(socket),
-                    Err(CallError::TooManyConnections) => self.common.doorman.refused(socket),
-                    Err(_) => {}
+                    Ok(_) => doorman.opened(socket, self.number),
+                    Err(error) => doorman.ended(socket, self.number, false, ended(error)),
                 }
-                opened.map(Arc::new)
+                opened.map(|line| (Arc::new(line), socket))
             }
         };
         {
@@ -153,20 +159,23 @@ impl Lines {
             let place = slots.entry((dc, slot)).or_default();
             place.opening = None;
             match &opened {
-                Ok(line) => {
+                Ok((line, socket)) => {
                     (place.failures, place.not_before) = (0, None);
                     place.line = Some(line.clone());
-                    tokio::spawn(watch(Arc::downgrade(&self), dc, slot, Arc::downgrade(line), line.until_ended()));
+                    let watched = Watched { dc, slot, socket: *socket, line: Arc::downgrade(line) };
+                    tokio::spawn(watched.until(line.until_ended(), Arc::downgrade(&self)));
                 }
                 Err(error) => {
                     debug!(dc, slot, "A line to DC {dc} cannot be opened: {error}");
                     place.failures += 1;
-                    place.not_before = backoff(place.failures, error).map(|pause| Instant::now() + pause);
+                    // After -429 the doorman says when.
+                    let pause = backoff(place.failures, error).filter(|_| *error != CallError::TooManyConnections);
+                    place.not_before = pause.map(|pause| Instant::now() + pause);
                 }
             }
         }
         self.common.changed.notify_one();
-        opened
+        opened.map(|(line, _)| line)
     }
 
     fn address(&self, dc: i32, slot: usize) -> Result<Address, CallError> {
@@ -244,21 +253,40 @@ impl Slot {
     }
 }
 
-/// Waits for a line's end and notes what it says about its slot.
-async fn watch(lines: Weak<Lines>, dc: i32, slot: usize, line: Weak<Line>, ended: impl Future<Output = ()>) {
-    ended.await;
-    let Some(lines) = lines.upgrade() else { return };
-    if let Some(socket) = line.upgrade().and_then(|line| line.refused_at()) {
-        lines.common.doorman.refused(socket);
+fn ended(why: &CallError) -> Ended {
+    if *why == CallError::TooManyConnections { Ended::Refused } else { Ended::Otherwise }
+}
+
+/// An open line, and where it belongs.
+struct Watched {
+    dc: i32,
+    slot: usize,
+    socket: SocketAddrV4,
+    line: Weak<Line>,
+}
+
+impl Watched {
+    /// Waits for the line's end and notes what it says about its slot and its address.
+    async fn until(self, end: impl Future<Output = CallError>, lines: Weak<Lines>) {
+        let why = end.await;
+        let Some(lines) = lines.upgrade() else { return };
+        lines.common.doorman.ended(self.socket, lines.number, true, ended(&why));
+        if let (Some(place), Some(line)) = (lock(&lines.slots).get_mut(&(self.dc, self.slot)), self.line.upgrade())
+            && place.line.as_ref().is_some_and(|now| Arc::ptr_eq(now, &line))
+        {
+            if !line.is_proven() {
+                place.failures += 1;
+            }
+            let was_good = line.has_answered() || !matches!(why, CallError::NotTaken { .. });
+            place.not_taken =
+                if was_good { 0 } else { place.not_taken } + u32::from(matches!(why, CallError::NotTaken { .. }));
+            if place.not_taken > 0 {
+                place.not_before = backoff(place.not_taken, &why).map(|pause| Instant::now() + pause);
+            }
+        }
+        debug!(dc = self.dc, slot = self.slot, "A line to DC {} has ended: {why}", self.dc);
+        lines.common.changed.notify_one();
     }
-    if let (Some(place), Some(line)) = (lock(&lines.slots).get_mut(&(dc, slot)), line.upgrade())
-        && place.line.as_ref().is_some_and(|now| Arc::ptr_eq(now, &line))
-        && !line.is_proven()
-    {
-        place.failures += 1;
-    }
-    debug!(dc, slot, "A line to DC {dc} has ended");
-    lines.common.changed.notify_one();
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
