@@ -277,9 +277,11 @@ impl Watched {
             if !line.is_proven() {
                 place.failures += 1;
             }
-            let was_good = line.has_answered() || !matches!(why, CallError::NotTaken { .. });
-            place.not_taken =
-                if was_good { 0 } else { place.not_taken } + u32::from(matches!(why, CallError::NotTaken { .. }));
+            place.not_taken = match why {
+                CallError::NotTaken { .. } if line.has_answered() => 1,
+                CallError::NotTaken { .. } => place.not_taken + 1,
+                _ => 0,
+            };
             if place.not_taken > 0 {
                 place.not_before = backoff(place.not_taken, &why).map(|pause| Instant::now() + pause);
             }
