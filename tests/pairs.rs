@@ -10,6 +10,7 @@ use cinepost::sim::faults::{Effect, Fault, Per};
 use cinepost::sim::{self, Sim, content};
 use serde_json::json;
 use support::{TestApp, document, film};
+use tokio::task::JoinHandle;
 use tokio::time::{sleep, timeout};
 
 const GIB: u64 = 1 << 30;
@@ -23,9 +24,9 @@ const APART: Duration = Duration::from_millis(300);
 /// What chunks take, and a machine that has other things to do.
 const SLACK: Duration = Duration::from_millis(1_200);
 /// No answer takes longer on a line that is well.
-const CALM: Duration = Duration::from_millis(400);
+const CALM: Duration = Duration::from_millis(600);
 /// What was held up has come when streams have flowed for so long.
-const FLOWS: Duration = Duration::from_secs(1);
+const FLOWS: Duration = Duration::from_millis(700);
 
 /// A kind of fault and what is promised for it.
 struct Kind {
@@ -109,17 +110,23 @@ fn limit(pair: [&Kind; 2]) -> Duration {
 }
 
 /// A stream that is read as fast as it comes, and compared.
-#[derive(Clone)]
 struct Stream {
     /// When it last brought something, and the longest that it has brought nothing since that was last asked.
     state: Arc<Mutex<(Instant, Duration)>>,
+    task: JoinHandle<()>,
+}
+
+impl Drop for Stream {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
 }
 
 impl Stream {
     fn begin(http: &reqwest::Client, url: &str, document: i64, from: u64) -> Self {
-        let stream = Self { state: Arc::new(Mutex::new((Instant::now(), Duration::ZERO))) };
-        let (this, request) = (stream.clone(), http.get(url).header("Range", format!("bytes={from}-")));
-        tokio::spawn(async move {
+        let state = Arc::new(Mutex::new((Instant::now(), Duration::ZERO)));
+        let (brought, request) = (state.clone(), http.get(url).header("Range", format!("bytes={from}-")));
+        let task = tokio::spawn(async move {
             let mut answer = request.send().await.expect("it answers");
             assert_eq!(answer.status(), 206);
             let (mut at, mut wanted) = (from, Vec::new());
@@ -128,16 +135,11 @@ impl Stream {
                 content::fill(document, at, &mut wanted);
                 assert!(piece == wanted, "a wrong byte between {at} and {}", at + piece.len() as u64);
                 at += piece.len() as u64;
-                this.brought();
+                let mut state = brought.lock().expect("not poisoned");
+                *state = (Instant::now(), state.1.max(state.0.elapsed()));
             }
         });
-        stream
-    }
-
-    fn brought(&self) {
-        let mut state = self.state.lock().expect("not poisoned");
-        state.1 = state.1.max(state.0.elapsed());
-        state.0 = Instant::now();
+        Self { state, task }
     }
 
     fn silent_now(&self) -> Duration {
@@ -196,7 +198,7 @@ impl Bed {
     async fn flows_for(&self, time: Duration) -> bool {
         let begin = Instant::now();
         while begin.elapsed() < time {
-            sleep(CALM / 8).await;
+            sleep(CALM / 12).await;
             if self.streams.iter().any(|stream| stream.silent_now() >= CALM) {
                 return false;
             }
@@ -263,7 +265,10 @@ async fn row(first: usize) {
         problems.extend(on.bears(pair, round as u64).await);
         // Telegram remembers who opens too many connections, and so do we: the next pair is to begin from nothing.
         if pair.iter().any(|kind| kind.name.starts_with("-429")) {
-            on.app.stop().await;
+            let Bed { app, streams, .. } = on;
+            // It would wait for them.
+            drop(streams);
+            app.stop().await;
         } else {
             on.calm().await;
             bed = Some(on);

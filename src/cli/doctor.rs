@@ -4,6 +4,7 @@ use anyhow::bail;
 
 use crate::app;
 use crate::config::{Config, Flags};
+use crate::domain::text;
 use crate::health::{Finding, State};
 
 pub async fn run(flags: Flags) -> anyhow::Result<()> {
@@ -24,9 +25,10 @@ pub fn print(findings: &[Finding]) {
             State::Worth => "note",
             State::Bad => "BAD ",
         };
-        println!("{mark}  {}: {}", finding.what, finding.says);
+        // What others said (a database, Telegram, a channel's title) goes to a terminal.
+        println!("{mark}  {}: {}", text::escaped(&finding.what), text::escaped(&finding.says));
         if let Some(fix) = &finding.fix {
-            println!("      -> {fix}");
+            println!("      -> {}", text::escaped(fix));
         }
     }
 }

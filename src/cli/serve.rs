@@ -7,6 +7,7 @@ use std::time::Duration;
 use tracing::warn;
 
 use crate::app::{self, Running};
+use crate::channels::NO_CHANNEL;
 use crate::config::{Config, Flags};
 use crate::stremio::AbsoluteUrl;
 
@@ -22,7 +23,7 @@ pub async fn run(flags: Flags) -> anyhow::Result<()> {
     if std::io::stdout().is_terminal() {
         settled(&running).await;
     }
-    print!("{}", greeting(&running));
+    print!("{}", greeting(&running).await);
     running.until_stopped().await
 }
 
@@ -37,17 +38,25 @@ async fn settled(running: &Running) {
 }
 
 /// What the person at the terminal needs next: where it runs, how to install it, how to get in.
-fn greeting(running: &Running) -> String {
+async fn greeting(running: &Running) -> String {
     let (https, stremio) = (running.install.manifest(), running.install.open_app());
-    words(running.site.base(), &https, &stremio, &running.owner_page)
+    let has_channel = running.channels.list().await.is_ok_and(|all| all.iter().any(|one| one.channel.active));
+    let note = if has_channel { String::new() } else { format!("No channel is watched: {NO_CHANNEL}\n\n") };
+    words(running.site.base(), &note, &https, &stremio, &running.owner_page)
 }
 
-fn words(base: &AbsoluteUrl, https: &AbsoluteUrl, stremio: &AbsoluteUrl, owner_page: &AbsoluteUrl) -> String {
+fn words(
+    base: &AbsoluteUrl,
+    note: &str,
+    https: &AbsoluteUrl,
+    stremio: &AbsoluteUrl,
+    owner_page: &AbsoluteUrl,
+) -> String {
     let mut text = qr(https);
     // Links last: the picture is as high as a terminal.
     let _ = write!(
         text,
-        "Cinepost is running at {base}\n\n\
+        "{note}Cinepost is running at {base}\n\n\
          Install in Stremio (yours alone: whoever has it can watch):\n  {https}\n  {stremio}\n\n\
          Your page (opens once, within the hour; `cinepost owner-link` prints another):\n  {owner_page}\n\n"
     );
@@ -78,7 +87,13 @@ mod tests {
     fn shown(base: &str) -> String {
         let base = AbsoluteUrl::parse(base).expect("absolute");
         let https = base.join(["stremio", &"T".repeat(40), "manifest.json"]);
-        words(&base, &https, &https.to_stremio(), &base.join(["owner", "enter", &"K".repeat(43)]))
+        words(
+            &base,
+            &format!("No channel is watched: {NO_CHANNEL}\n\n"),
+            &https,
+            &https.to_stremio(),
+            &base.join(["owner", "enter", &"K".repeat(43)]),
+        )
     }
 
     #[test]

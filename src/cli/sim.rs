@@ -102,11 +102,11 @@ pub async fn run(args: Args) -> Result<()> {
     faults.into_iter().flatten().for_each(|fault| telegram.fault(fault));
 
     let line = telegram.book().to_json();
-    println!("{line}");
     if let Some(file) = &args.write {
-        // Whole or not at all: whoever waits for the file reads it as soon as it is there.
+        // Whole or not at all, and before the line: whoever waits for either finds the file there.
         files::write(file, format!("{line}\n").as_bytes()).with_context(|| format!("writing {}", file.display()))?;
     }
+    println!("{line}");
     app::told_to_stop().await?;
     telegram.stop().await?;
     provider.stop().await;
