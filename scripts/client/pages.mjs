@@ -108,6 +108,10 @@ async function invite(owner) {
   report.check(people.every((name) => added.includes(name)), 'people stand in the list by their names', added);
   await add(people[0]);
   await look(owner, 'a name that is taken');
+  await look(owner, 'people, about to be taken away', async () => {
+    await owner.goto(`${web}/owner`);
+    await owner.evaluate(() => document.querySelectorAll('details').forEach((details) => (details.open = true)));
+  });
 }
 
 /** A series, and the files that nothing was found for. */
