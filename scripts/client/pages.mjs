@@ -7,7 +7,7 @@ import { chromium } from 'playwright-core';
 import { Report } from './report.mjs';
 import { checkActions } from './pages/actions.mjs';
 import { putEverywhere, scrambled, tooWide, wrongControls, wrongFocus } from './pages/measure.mjs';
-import { REHEARSALS, hostile, posts } from './pages/names.mjs';
+import { REHEARSALS, hostile, people, posts } from './pages/names.mjs';
 
 const SIZES = {
   phone: { width: 390, height: 844 },
@@ -50,6 +50,7 @@ async function checkPages() {
     install: `/stremio/${token}/configure`,
     'a mistyped install link': `/stremio/${token.slice(0, -1)}/configure`,
     'no access': '/access',
+    'signed out': '/signed-out',
     'no such page': '/nowhere',
     'a bad link': '/dl/bad',
     'the owner’s, for a stranger': '/owner',
@@ -73,6 +74,7 @@ async function checkPages() {
   await owner.waitForSelector('#done');
   const file = await owner.locator('#done form').getAttribute('action');
   const ignored = file.match(/retry\/(\w+)/)[1];
+  await invite(owner);
   const forTheOwner = {
     owner: '/owner',
     'films, searched': '/owner?show=films&find=dead',
@@ -93,6 +95,25 @@ async function checkPages() {
   for (const [name, path] of Object.entries(forTheOwner)) await checkPage(owner, name, path);
 }
 
+/** Adds people on the owner's page, and looks at the page that says why one was not added. */
+async function invite(owner) {
+  const add = async (name) => {
+    await owner.goto(`${web}/owner#people`);
+    await owner.fill('#people form.add input[name=name]', name);
+    await owner.click('#people form.add button');
+  };
+  for (const name of people) await add(name);
+  await owner.goto(`${web}/owner`);
+  const added = await owner.locator('#people h3 bdi').allTextContents();
+  report.check(people.every((name) => added.includes(name)), 'people stand in the list by their names', added);
+  await add(people[0]);
+  await look(owner, 'a name that is taken');
+  await look(owner, 'people, about to be taken away', async () => {
+    await owner.goto(`${web}/owner`);
+    await owner.evaluate(() => document.querySelectorAll('details').forEach((details) => (details.open = true)));
+  });
+}
+
 /** A series, and the files that nothing was found for. */
 async function pagesOfFiles(owner) {
   const links = async (show, count) => {
@@ -106,11 +127,16 @@ async function pagesOfFiles(owner) {
   return { 'a series': series, 'a file with a long name': long };
 }
 
-async function checkPage(tab, name, path) {
+function checkPage(tab, name, path) {
+  return look(tab, name, () => tab.goto(`${web}${path}`));
+}
+
+/** What is open, or opened anew by `open`, at every size. */
+async function look(tab, name, open = () => tab.reload()) {
   for (const [size, viewport] of Object.entries(SIZES)) {
     const where = `${name} (${size})`;
     await tab.setViewportSize(viewport);
-    await tab.goto(`${web}${path}`);
+    await open();
     if (shots) await tab.screenshot({ path: join(shots, `${where.replaceAll(/[^\w]+/g, '-')}.png`), fullPage: true });
     none(await tab.evaluate(tooWide), `${where}: nothing is too wide`);
     none(await tab.evaluate(wrongControls, size === 'phone' ? THUMB_PX : 24), `${where}: controls have a name and a size`);

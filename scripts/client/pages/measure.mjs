@@ -55,6 +55,13 @@ export function wrongControls(least) {
     const isInText = style.display === 'inline';
     const isMain = control.matches('button, input, nav a, .button, .brand, .more');
     const wanted = isInText ? 0 : isMain ? least : 24;
+    if (isMain && !control.matches('input, .brand')) {
+      const words = document.createRange();
+      words.selectNodeContents(control);
+      const boxes = [...words.getClientRects()].filter(({ width }) => width > 1);
+      const isBroken = boxes.some(({ top }) => top > boxes[0].bottom - 2);
+      if (isBroken) wrong.push(`${control.outerHTML.slice(0, 120)} is broken over lines`);
+    }
     if (box.height < wanted || (isMain && box.width < wanted)) {
       wrong.push(`${control.outerHTML.slice(0, 120)} is ${Math.round(box.width)}x${Math.round(box.height)} px`);
     }

@@ -13,6 +13,9 @@ export const hostile = {
   'a path': '../../../../etc/passwd/'.repeat(40),
 };
 
+/** People as the owner may call them: 40 letters at most, and no marks that nobody sees. */
+export const people = ['W'.repeat(40), 'قزبلنقة (1942) [Casablanca]', 'Ünïcødé 👧🏽 千尋', '"><b>&amp;'];
+
 /** Enough for two pages of the review list. */
 export const REHEARSALS = 30;
 
