@@ -79,8 +79,28 @@ fn post(hostile: &mut Hostile, n: usize, id: &str) -> NewPost {
     NewPost { caption: format!("{id}\n{}", hostile.next()), ..film(&format!("{} {n}.mkv", hostile.next()), 1_000) }
 }
 
+/// Without the marks that we put around a name which is written right to left; each of them has its end.
+fn without_isolates(shown: &str) -> String {
+    let mut depth = 0u32;
+    let kept = shown.chars().filter(|c| match c {
+        '\u{2068}' => {
+            depth += 1;
+            false
+        }
+        '\u{2069}' if depth > 0 => {
+            depth -= 1;
+            false
+        }
+        _ => true,
+    });
+    let kept: String = kept.collect();
+    assert_eq!(depth, 0, "a mark without its end: {shown:?}");
+    kept
+}
+
 /// Fails for what may not stand in a text of several lines.
 fn clean(place: &str, shown: &str) {
+    let shown = without_isolates(shown);
     let found = shown.chars().find(|&c| text::is_harmful(c) && c != '\n');
     assert!(found.is_none(), "{place} shows {:?}: {shown:?}", found.expect("found"));
 }

@@ -41,7 +41,7 @@ async fn settled(running: &Running) {
 async fn greeting(running: &Running) -> String {
     let (https, stremio) = (running.install.manifest(), running.install.open_app());
     let has_channel = running.channels.list().await.is_ok_and(|all| all.iter().any(|one| one.channel.active));
-    let note = if has_channel { String::new() } else { format!("No channel is watched: {NO_CHANNEL}\n\n") };
+    let note = if has_channel { String::new() } else { format!("No channel is watched: {NO_CHANNEL}\n") };
     words(running.site.base(), &note, &https, &stremio, &running.owner_page)
 }
 
@@ -89,7 +89,7 @@ mod tests {
         let https = base.join(["stremio", &"T".repeat(40), "manifest.json"]);
         words(
             &base,
-            &format!("No channel is watched: {NO_CHANNEL}\n\n"),
+            &format!("No channel is watched: {NO_CHANNEL}\n"),
             &https,
             &https.to_stremio(),
             &base.join(["owner", "enter", &"K".repeat(43)]),

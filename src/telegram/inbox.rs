@@ -91,12 +91,23 @@ impl Inbox {
         }
     }
 
+    /// Takes the place of a first start, if this is one: what is written from now on is answered.
+    pub async fn begin(&self) {
+        if matches!(self.load(), Ok(None))
+            && let Err(trouble) = self.take_place().await
+        {
+            debug!("The place in the bot's messages is taken later: {trouble}");
+        }
+    }
+
+    async fn take_place(&self) -> Result<(), Trouble> {
+        let state = self.bot.control().call(&tl::functions::updates::GetState {}).await?;
+        Ok(self.save(state.into())?)
+    }
+
     async fn catch_up(&self) -> Result<(), Trouble> {
         use tl::enums::updates::Difference as D;
-        let Some(mut place) = self.load()? else {
-            let state = self.bot.control().call(&tl::functions::updates::GetState {}).await?;
-            return Ok(self.save(state.into())?);
-        };
+        let Some(mut place) = self.load()? else { return self.take_place().await };
         loop {
             let before = place;
             let request = tl::functions::updates::GetDifference {

@@ -67,6 +67,8 @@ impl Live {
             poll: options.timing.poll,
         };
         let mut tasks: Vec<_> = bots.iter().map(|bot| Task(tokio::spawn(Arc::clone(bot).keep()))).collect();
+        // Whoever is told that the program runs may write to the bot at once.
+        inbox.begin().await;
         tasks.push(Task(tokio::spawn(inbox.keep())));
         tasks.push(Task(tokio::spawn(close_idle(bots.iter().map(|bot| Arc::clone(bot.lines())).collect()))));
         let live = Self {
