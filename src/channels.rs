@@ -190,22 +190,18 @@ pub async fn findings(telegram: &Telegram, chat: ChatId) -> Vec<Finding> {
 
 /// `watch` is what the main bot meets while it watches, `check` what every bot answered, the main bot first.
 fn light(watch: Option<&ChannelWatch>, check: Option<&[ChannelAccess]>) -> Light {
-    let problems = |access: &[ChannelAccess]| -> String {
-        access.iter().filter_map(|access| access.problem.clone()).collect::<Vec<_>>().join(". ")
-    };
-    match (watch, check) {
-        (Some(ChannelWatch::CannotSee(problem)), _) => Light::Bad(problem.clone()),
-        (Some(ChannelWatch::Reads), Some([_, helpers @ ..]))
-            if helpers.iter().any(|helper| helper.problem.is_some()) =>
-        {
-            Light::Slow(problems(helpers))
-        }
-        (Some(ChannelWatch::Reads), _) => Light::Good,
-        (Some(ChannelWatch::Failing(_) | ChannelWatch::NotYet) | None, Some([main, ..])) => match &main.problem {
-            Some(problem) if !main.is_member => Light::Bad(problem.clone()),
+    // Only what Telegram said counts: a bot that cannot ask knows nothing of the channel.
+    let cannot = |access: &&ChannelAccess| access.is_known && access.problem.is_some();
+    let (main, helpers) = check.and_then(|check| check.split_first()).unzip();
+    let helpers: Vec<String> = helpers.into_iter().flatten().filter(cannot).filter_map(|a| a.problem.clone()).collect();
+    match watch {
+        Some(ChannelWatch::CannotSee(problem)) => Light::Bad(problem.clone()),
+        Some(ChannelWatch::Reads) if !helpers.is_empty() => Light::Slow(helpers.join(". ")),
+        Some(ChannelWatch::Reads) => Light::Good,
+        Some(ChannelWatch::Failing(_) | ChannelWatch::NotYet) | None => match main.filter(cannot) {
+            Some(ChannelAccess { problem: Some(problem), .. }) => Light::Bad(problem.clone()),
             _ => Light::Unknown,
         },
-        (Some(ChannelWatch::Failing(_) | ChannelWatch::NotYet) | None, _) => Light::Unknown,
     }
 }
 
@@ -217,7 +213,7 @@ fn report(chat: ChatId, before: Option<&[ChannelAccess]>, now: &[ChannelAccess])
             (Some(problem), then) if then.is_none_or(|then| then.problem.as_ref() != Some(problem)) => {
                 warn!(channel = %chat, "Channel {chat}: {problem}");
             }
-            (None, Some(then)) if then.problem.is_some() => {
+            (None, Some(then)) if then.problem.is_some() && access.can_read => {
                 info!(channel = %chat, "Channel {chat} can be read by the {}", access.bot);
             }
             (Some(_) | None, _) => {}
@@ -232,7 +228,14 @@ mod tests {
     fn access(bot: &str, problem: Option<&str>) -> ChannelAccess {
         let is_well = problem.is_none();
         let problem = problem.map(str::to_owned);
-        ChannelAccess { bot: bot.to_owned(), is_member: is_well, can_read: is_well, title: None, problem }
+        ChannelAccess {
+            bot: bot.to_owned(),
+            is_known: true,
+            is_member: is_well,
+            can_read: is_well,
+            title: None,
+            problem,
+        }
     }
 
     #[test]
@@ -241,9 +244,10 @@ mod tests {
         let (cannot, failing) = (ChannelWatch::CannotSee("add it".into()), ChannelWatch::Failing("cut".into()));
         let well = [access("main bot", None), access("helper bot 1", None)];
         let slow = [access("main bot", None), access("helper bot 1", Some("add the helper"))];
+        let away = [ChannelAccess { is_known: false, ..access("main bot", Some("cannot be reached")) }];
         let out = [access("main bot", Some("add it")), access("helper bot 1", None)];
         type Case<'a> = (Option<&'a ChannelWatch>, Option<&'a [ChannelAccess]>, Light);
-        let cases: [Case<'_>; 11] = [
+        let cases: [Case<'_>; 13] = [
             (None, None, Light::Unknown),
             (Some(&ChannelWatch::NotYet), None, Light::Unknown),
             (Some(&ChannelWatch::NotYet), Some(&well), Light::Unknown),
@@ -253,6 +257,8 @@ mod tests {
             (Some(&ChannelWatch::Reads), Some(&well), Light::Good),
             (Some(&ChannelWatch::Reads), Some(&slow), Light::Slow("add the helper".to_owned())),
             (Some(&ChannelWatch::Reads), Some(&out), Light::Good),
+            (Some(&failing), Some(&away), Light::Unknown),
+            (Some(&ChannelWatch::NotYet), Some(&away), Light::Unknown),
             (Some(&cannot), Some(&well), bad()),
             (Some(&cannot), None, bad()),
         ];

@@ -13,7 +13,7 @@ use tracing::{debug, info, warn};
 use crate::channels::{Channels, Light, NO_CHANNEL, Standing};
 use crate::metadata::{self, Metadata};
 use crate::store::Store;
-use crate::telegram::{Telegram, Vault};
+use crate::telegram::{BotHealth, Telegram, Vault};
 
 /// How one thing stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -163,34 +163,12 @@ impl Health {
     }
 
     fn of_telegram(&self) -> Vec<Trouble> {
-        let mut troubles = Vec::new();
-        if let Some(silence) = self.telegram.silence().filter(|silence| *silence >= SILENCE) {
-            let says = format!(
-                "Telegram has been silent for {} s: check that this machine has a network and may open TCP connections to port \
-                 443. It is tried all the time, and nothing is lost",
-                silence.as_secs()
-            );
-            let in_public = "Telegram does not answer";
-            troubles.push(Trouble { lasted: silence, ..Trouble::new("silence", true, says, in_public) });
+        let clock = self.telegram.clock_ahead_secs().filter(|ahead| ahead.abs() >= WRONG_CLOCK_SECS).map(wrong_clock);
+        match self.telegram.silence().filter(|silence| *silence >= SILENCE) {
+            // Nobody knows how the bots are.
+            Some(silence) => clock.into_iter().chain([silent(silence)]).collect(),
+            None => clock.into_iter().chain(of_bots(self.telegram.health())).collect(),
         }
-        if let Some(ahead) = self.telegram.clock_ahead_secs().filter(|ahead| ahead.abs() >= WRONG_CLOCK_SECS) {
-            let found = clock(ahead);
-            let says = format!("{}: {}", found.says, found.fix.unwrap_or_default());
-            let in_public = "the clock of this machine is wrong";
-            troubles.push(Trouble::new("clock", false, says, in_public));
-        }
-        for (n, bot) in self.telegram.health().into_iter().enumerate() {
-            if bot.is_signed_in && bot.problem.is_none() {
-                continue;
-            }
-            let says = bot.problem.unwrap_or_else(|| format!("the {} is not signed in yet", bot.name));
-            let (stops, in_public) = match n {
-                0 => (!bot.is_signed_in, "the main bot has a problem"),
-                _ => (false, "a helper bot has a problem"),
-            };
-            troubles.push(Trouble::new(&format!("bot {n}"), stops, says, in_public));
-        }
-        troubles
     }
 
     /// Tries whether the disk takes writes, and tells of everything that begins or ends to be wrong, until told to stop.
@@ -250,6 +228,40 @@ fn no_room(why: &str) -> Trouble {
         "Nothing can be written ({why}): is the disk full? Posts wait in Telegram meanwhile, and nothing is lost"
     );
     Trouble::new("disk", true, says, "nothing can be written; is the disk full?")
+}
+
+fn silent(silence: Duration) -> Trouble {
+    let says = format!(
+        "Telegram has been silent for {} s: check that this machine has a network and may open TCP connections to port 443. It \
+         is tried all the time, and nothing is lost",
+        silence.as_secs()
+    );
+    Trouble { lasted: silence, ..Trouble::new("silence", true, says, "Telegram does not answer") }
+}
+
+fn wrong_clock(ahead: i64) -> Trouble {
+    let found = clock(ahead);
+    let says = format!("{}: {}", found.says, found.fix.unwrap_or_default());
+    Trouble::new("clock", false, says, "the clock of this machine is wrong")
+}
+
+/// The main bot first. What several of them meet is said once.
+fn of_bots(bots: Vec<BotHealth>) -> Vec<Trouble> {
+    let mut troubles: Vec<Trouble> = Vec::new();
+    for (n, bot) in bots.into_iter().enumerate() {
+        if bot.is_signed_in && bot.problem.is_none() {
+            continue;
+        }
+        let says = bot.problem.unwrap_or_else(|| format!("the {} is not signed in yet", bot.name));
+        let (stops, in_public) = match n {
+            0 => (!bot.is_signed_in, "the main bot has a problem"),
+            _ => (false, "a helper bot has a problem"),
+        };
+        if !troubles.iter().any(|trouble| trouble.says == says) {
+            troubles.push(Trouble::new(&format!("bot {n}"), stops, says, in_public));
+        }
+    }
+    troubles
 }
 
 fn of_channels(channels: &[Standing]) -> Vec<Trouble> {

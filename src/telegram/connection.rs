@@ -176,11 +176,10 @@ impl Connection {
         R::Return::from_bytes(&bytes).map_err(|e| CallError::Connection(format!("an answer that cannot be read: {e}")))
     }
 
-    /// How long it has been asked and has not answered; `None` when it answers.
+    /// How long it has been asked and has not answered; `None` when it answers. Being connected anew is no answer: whoever takes
+    /// connections and nothing else is silent.
     pub fn silence(&self) -> Option<Duration> {
-        let state = self.lock();
-        let heard = state.line.as_ref().map(|line| line.heard());
-        let silence = state.asked.max(state.asked.and(heard))?.elapsed();
+        let silence = self.lock().asked?.elapsed();
         (silence >= SILENCE).then_some(silence)
     }
 

@@ -84,24 +84,25 @@ impl Live {
     }
 
     async fn access(bot: &Arc<Bot>, chat: ChatId) -> ChannelAccess {
-        let none =
-            ChannelAccess { bot: bot.name.clone(), is_member: false, can_read: false, title: None, problem: None };
+        let unknown = ChannelAccess { bot: bot.name.clone(), ..ChannelAccess::default() };
         if !bot.is_signed_in() {
-            return ChannelAccess { problem: bot.health().problem.or(Some("not signed in".to_owned())), ..none };
+            return ChannelAccess { problem: bot.health().problem.or(Some("not signed in".to_owned())), ..unknown };
         }
-        let explain = |error: CallError| {
-            let error = if is_invisible(&error) { not_member(bot, chat) } else { bot.explain(error) };
-            Some(error.to_string())
+        let failed = |error: CallError| {
+            let is_known = is_invisible(&error);
+            let error = if is_known { not_member(bot, chat) } else { bot.explain(error) };
+            ChannelAccess { is_known, problem: Some(error.to_string()), ..unknown.clone() }
         };
         match bot.channel_title(chat).await {
             Ok(Some(title)) => {
-                let read = bot.messages(chat, vec![1]).await;
-                let can_read = read.is_ok();
-                let problem = read.err().and_then(explain);
-                ChannelAccess { is_member: true, can_read, title: Some(title), problem, ..none }
+                let found = ChannelAccess { is_member: true, title: Some(title), ..unknown.clone() };
+                match bot.messages(chat, vec![1]).await {
+                    Ok(_) => ChannelAccess { is_known: true, can_read: true, ..found },
+                    Err(error) => ChannelAccess { is_member: true, title: found.title, ..failed(error) },
+                }
             }
-            Ok(None) => ChannelAccess { problem: Some(not_member(bot, chat).to_string()), ..none },
-            Err(error) => ChannelAccess { problem: explain(error), ..none },
+            Ok(None) => ChannelAccess { is_known: true, problem: Some(not_member(bot, chat).to_string()), ..unknown },
+            Err(error) => failed(error),
         }
     }
 }

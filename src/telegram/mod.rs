@@ -102,10 +102,12 @@ pub struct BotHealth {
 }
 
 /// What one bot can do with a channel.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ChannelAccess {
     /// `main bot`, `helper bot 1`, …
     pub bot: String,
+    /// Telegram answered: what follows is so. Otherwise nobody knows.
+    pub is_known: bool,
     pub is_member: bool,
     /// It could fetch messages just now.
     pub can_read: bool,
