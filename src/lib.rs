@@ -23,14 +23,16 @@
 //!
 //! ```text
 //! 4 edge      main app cli web bot                          -> 3 2 1
-//! 3 flows     ingest library accounts playback chat health  -> 2 1
+//! 3 flows     ingest library accounts channels playback     -> 2 1
+//!             chat health: what these do and how they are, for the bot, the pages and the doctor
 //! 2 adapters  telegram store metadata files                 -> 1
 //! 1 pure      site -> stremio -> domain                     domain -> std, regex, crypto, base62, flate2, serde
 //! lab         sim (Telegram and metadata, simulated): used by demo, tests and benches; nothing below uses it
 //! ```
 //!
-//! One heavy crate, one place: grammers in `telegram` and `sim`, the databases in `store`, reqwest in `metadata`, actix in `web`, `app` and `sim`, clap in `cli` and `config`. Deliberately absent: `domain` never waits and
-//! never asks the time; nothing but `telegram` knows that Telegram may be simulated.
+//! One heavy crate, one place: grammers in `telegram` and `sim`, the databases in `store`, reqwest in `metadata`, actix in `web`,
+//! `app` and `sim`, clap in `cli` and `config`. Deliberately absent: `domain` never waits and never asks the time; nothing but
+//! `telegram` knows that Telegram may be simulated.
 
 // Floor 1: pure
 pub mod domain;

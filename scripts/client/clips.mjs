@@ -11,8 +11,11 @@ const { addon } = await detectFromURL(installUrl);
 const streams = new Map();
 
 for (const catalog of addon.manifest.catalogs) {
-  if ((catalog.extra ?? []).some(({ isRequired }) => isRequired)) continue;
-  const { metas } = await addon.get('catalog', catalog.type, catalog.id);
+  // As a viewer finds them in Discover: of what must be chosen the first.
+  const required = (catalog.extra ?? []).filter(({ isRequired }) => isRequired);
+  if (required.some(({ options }) => !options?.length)) continue;
+  const chosen = Object.fromEntries(required.map(({ name, options }) => [name, options[0]]));
+  const { metas } = await addon.get('catalog', catalog.type, catalog.id, chosen);
   for (const { type, id } of metas) {
     const { meta } = await addon.get('meta', type, id);
     const videos = meta.videos?.length ? meta.videos.map((video) => video.id) : [id];
