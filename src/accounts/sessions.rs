@@ -6,6 +6,7 @@ use std::net::IpAddr;
 use super::Accounts;
 use crate::domain::access::{self, SecretToken};
 use crate::domain::person::{Person, Session};
+use crate::domain::text;
 use crate::store::Error;
 
 /// Seconds that a one-time link can be used.
@@ -72,7 +73,7 @@ impl Accounts {
             seen: now,
             ends: now + SESSION_SECS,
             address: browser.address.map(|ip| ip.to_string()).unwrap_or_default(),
-            agent: browser.agent.chars().filter(|c| !c.is_control()).take(AGENT_CHARS).collect(),
+            agent: text::line(browser.agent, AGENT_CHARS),
         };
         self.store.put_session(&session).await?;
         Ok(Some(secret.text()))

@@ -1,5 +1,7 @@
 //! People who may watch, what they may be called, and the browsers they are signed in with.
 
+use super::text::is_harmful;
+
 /// A person who may watch.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Person {
@@ -79,7 +81,7 @@ const NAME_CHARS: usize = 40;
 
 /// A name as it is kept: blanks at the ends and doubled ones are gone.
 pub fn name(text: &str) -> Result<String, NameError> {
-    if text.chars().any(is_unprintable) {
+    if text.chars().any(is_harmful) {
         return Err(NameError::NotText);
     }
     let name = text.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -95,12 +97,6 @@ pub fn name_key(name: &str) -> String {
     name.to_lowercase()
 }
 
-/// Control characters, and those that turn the direction of what stands around them.
-fn is_unprintable(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -114,6 +110,8 @@ mod tests {
             ("Бабушка", Ok("Бабушка")),
             ("أمي", Ok("أمي")),
             ("📺 TV", Ok("📺 TV")),
+            ("👨\u{200d}👩\u{200d}👧", Ok("👨\u{200d}👩\u{200d}👧")),
+            ("نیم\u{200c}فاصله", Ok("نیم\u{200c}فاصله")),
             (&forty, Ok(&*forty)),
             ("", Err(NameError::Empty)),
             ("   ", Err(NameError::Empty)),
