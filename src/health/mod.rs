@@ -79,8 +79,8 @@ impl Health {
 
     /// A full disk is met by the next post, which would wait; better met now.
     async fn probe(&self) {
-        let stored = self.store.set_setting(PROBE, "").await.map_err(|error| error.to_string());
-        let written = stored.and_then(|()| self.vault.save(PROBE, &[]).map_err(|error| chain(&error)));
+        let stored = self.store.set_setting(PROBE, "").await.map_err(|error| root_cause(&error));
+        let written = stored.and_then(|()| self.vault.save(PROBE, &[]).map_err(|error| root_cause(&error)));
         *self.unwritable.lock().unwrap_or_else(PoisonError::into_inner) = written.err();
     }
 
@@ -90,15 +90,13 @@ impl Health {
     }
 }
 
-/// An error with what caused it.
-fn chain(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut source = error.source();
-    while let Some(cause) = source {
-        text = format!("{text}: {cause}");
-        source = cause.source();
+/// What an error comes from in the end: the rest says where it was met.
+fn root_cause(error: &dyn std::error::Error) -> String {
+    let mut cause = error;
+    while let Some(deeper) = cause.source() {
+        cause = deeper;
     }
-    text
+    cause.to_string()
 }
 
 #[cfg(test)]

@@ -64,9 +64,7 @@ pub(super) fn no_database(why: &str) -> Trouble {
 }
 
 pub(super) fn no_room(why: &str) -> Trouble {
-    let says = format!(
-        "Nothing can be written ({why}): is the disk full? Posts wait in Telegram meanwhile, and nothing is lost"
-    );
+    let says = format!("Nothing can be written: {why}. Posts wait in Telegram meanwhile, and nothing is lost");
     Trouble::new("disk", true, says, "nothing can be written; is the disk full?")
 }
 
