@@ -19,6 +19,9 @@ pub enum Spot {
     /// One file, with what can be done about it.
     Entry(EntryId),
     Channels,
+    People,
+    /// Somebody among them, by id.
+    Person(u32),
 }
 
 impl Spot {
@@ -29,6 +32,8 @@ impl Spot {
             Self::Review => Some("review".to_owned()),
             Self::Entry(id) => Some(id.to_string()),
             Self::Channels => Some("channels".to_owned()),
+            Self::People => Some("people".to_owned()),
+            Self::Person(id) => Some(format!("person-{id}")),
         }
     }
 
@@ -37,6 +42,7 @@ impl Spot {
         match text {
             "review" => Self::Review,
             "channels" => Self::Channels,
+            "people" => Self::People,
             text => text.parse().map_or(Self::Top, Self::Entry),
         }
     }
@@ -68,6 +74,11 @@ impl Site {
     /// What anyone may see.
     pub fn home(&self) -> AbsoluteUrl {
         self.base.at("/")
+    }
+
+    /// The path of the page that says how to come back, for redirects.
+    pub fn signed_out_path(&self) -> String {
+        format!("{}/signed-out", self.root)
     }
 
     /// The page that says why an access ended.
@@ -112,6 +123,8 @@ fn owner_path(spot: Spot) -> String {
         // Whatever becomes of the file: the review list has pages, and forgets what found its title.
         Spot::Entry(id) => format!("/owner/title/movie/{}", ContentId::Entry(id)),
         Spot::Channels => "/owner#channels".to_owned(),
+        Spot::People => "/owner#people".to_owned(),
+        Spot::Person(id) => format!("/owner#person-{id}"),
     }
 }
 

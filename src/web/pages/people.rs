@@ -9,6 +9,7 @@ use serde::Deserialize;
 use super::{Acting, explained, message_with_way_back, see_other};
 use crate::accounts::{PersonError, SignedIn};
 use crate::domain::person::{Person, Session};
+use crate::site::Spot;
 use crate::store;
 use crate::stremio::AbsoluteUrl;
 use crate::web::access::{self, now, within_patience};
@@ -86,8 +87,8 @@ pub struct NewPerson {
 pub async fn add_person(state: web::Data<State>, request: HttpRequest, form: web::Form<NewPerson>) -> HttpResponse {
     let result = async {
         access::acting_owner(&state, &request, &form.form_token).await?;
-        let added = tokio::time::timeout(crate::web::PATIENCE, state.accounts.add_person(&form.name, now())).await;
-        answer(&state, added.map_err(|_| Error::Slow)?.map(|person| person.id))
+        let added = patiently(state.accounts.add_person(&form.name, now())).await?;
+        answer(&state, added.map(|person| Spot::Person(person.id)))
     };
     explained(&state, result.await)
 }
@@ -102,10 +103,10 @@ pub async fn renew_person(
     let result = async {
         let signed_in = access::acting_owner(&state, &request, &form.form_token).await?;
         let person = within_patience(state.accounts.person(*id)).await?.ok_or(Error::NotFound("such person"))?;
-        let renewed = state.accounts.renew(&person).await.map(|person| person.id);
+        let renewed = patiently(state.accounts.renew(&person)).await?.map(|person| Spot::Person(person.id));
         if person.id == signed_in.person.id && renewed.is_ok() {
             // It ended this browser's session too.
-            return Ok(see_other(&format!("{}/signed-out", state.site.root())).finish());
+            return Ok(see_other(&state.site.signed_out_path()).finish());
         }
         answer(&state, renewed)
     };
@@ -122,16 +123,20 @@ pub async fn remove_person(
     let result = async {
         access::acting_owner(&state, &request, &form.form_token).await?;
         let person = within_patience(state.accounts.person(*id)).await?.ok_or(Error::NotFound("such person"))?;
-        answer(&state, state.accounts.remove(&person).await.map(|()| 0))
+        answer(&state, patiently(state.accounts.remove(&person)).await?.map(|()| Spot::People))
     };
     explained(&state, result.await)
 }
 
+/// Lets go of a change that takes too long; what it came to is told with it.
+async fn patiently<T>(change: impl Future<Output = T>) -> Result<T, Error> {
+    tokio::time::timeout(crate::web::PATIENCE, change).await.map_err(|_| Error::Slow)
+}
+
 /// Back to the list, at the person; or why not.
-fn answer(state: &State, done: Result<u32, PersonError>) -> Result<HttpResponse, Error> {
+fn answer(state: &State, done: Result<Spot, PersonError>) -> Result<HttpResponse, Error> {
     match done {
-        Ok(0) => Ok(see_other(&format!("{}/owner#people", state.site.root())).finish()),
-        Ok(id) => Ok(see_other(&format!("{}/owner#person-{id}", state.site.root())).finish()),
+        Ok(spot) => Ok(see_other(&state.site.owner_path(spot)).finish()),
         Err(PersonError::Store(error)) => Err(error.into()),
         Err(error @ (PersonError::Name(_) | PersonError::Owner | PersonError::Unknown(_))) => {
             Ok(message_with_way_back(state, StatusCode::BAD_REQUEST, "That did not work", &sentence(&error)))

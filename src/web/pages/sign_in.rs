@@ -86,7 +86,7 @@ pub async fn sign_out(state: web::Data<State>, request: HttpRequest, form: web::
     let result = async {
         let signed_in = access::acting_owner(&state, &request, &form.form_token).await?;
         within_patience(state.accounts.end_session(&signed_in.session.id)).await?;
-        Ok(see_other(&format!("{}/signed-out", state.site.root()))
+        Ok(see_other(&state.site.signed_out_path())
             .append_header((header::SET_COOKIE, access::unset_cookie(&state)))
             .finish())
     };
@@ -109,7 +109,7 @@ pub async fn end_session(
         access::acting_owner(&state, &request, &form.form_token).await?;
         let id = person::parse_id(&id).ok_or(crate::web::Error::NotFound("such session"))?;
         within_patience(state.accounts.end_session(&id)).await?;
-        Ok(see_other(&format!("{}/owner#people", state.site.root())).finish())
+        Ok(see_other(&state.site.owner_path(Spot::People)).finish())
     };
     explained(&state, result.await)
 }
