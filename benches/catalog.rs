@@ -11,9 +11,9 @@ use cinepost::domain::catalog::{Order, PAGE, Query};
 use cinepost::domain::entry::{Entry, EntryId, Source, Status};
 use cinepost::domain::file::{VirtualFile, Volume};
 use cinepost::domain::post::{ChatId, DocumentId, PostRef};
-use cinepost::domain::release::Release;
 use cinepost::domain::title::{Kind, Title, TitleIds, TmdbId};
 use cinepost::store::{Location, Store};
+use release_name::Release;
 
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {

@@ -10,7 +10,7 @@
 //! | arrow | function (owner) |
 //! | --- | --- |
 //! | post | [`telegram`]: updates and sweeps -> [`domain::post::Post`] |
-//! | release | [`domain::release::parse`] |
+//! | release | [`release_name::parse`] |
 //! | title | [`domain::matching::best`] over what [`metadata`] offers |
 //! | catalog | [`ingest`] writes it, [`library`] answers from it; both through [`store`] |
 //! | Stremio | [`stremio`]: the addon protocol as types |
@@ -60,6 +60,3 @@ pub mod bot;
 pub mod cli;
 pub mod config;
 pub mod web;
-
-// Lab
-pub mod sim;

@@ -77,9 +77,7 @@ impl Library {
             return Ok(Vec::new());
         };
         let mut entries = self.store.entries_of(key, episode).await?;
-        entries.sort_by_cached_key(|entry| {
-            std::cmp::Reverse(crate::domain::release::rank(&entry.release, entry.file.len()))
-        });
+        entries.sort_by_cached_key(|entry| std::cmp::Reverse(release_name::rank(&entry.release, entry.file.len())));
         Ok(entries)
     }
 

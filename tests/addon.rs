@@ -2,8 +2,8 @@
 
 mod support;
 
-use cinepost::sim::{self, NewPost};
 use serde_json::Value;
+use simulation::NewPost;
 use support::{CHAT, TestApp, chat, film};
 
 const NIGHT: &str = "Night.of.the.Living.Dead.1968.1080p.BluRay.x264-GRP.mkv";
@@ -146,7 +146,7 @@ async fn posts_of_one_moment_stand_in_their_order_at_every_start() {
     let mut orders = Vec::new();
     for _ in 0..2 {
         let app = TestApp::start().await;
-        let films: Vec<NewPost> = sim::library::posts().into_iter().map(Into::into).collect();
+        let films: Vec<NewPost> = simulation::library::posts().into_iter().map(Into::into).collect();
         let count = films.len() as u64;
         for post in films {
             app.post(post);

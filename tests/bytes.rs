@@ -5,10 +5,10 @@ mod support;
 
 use std::time::{Duration, Instant};
 
-use cinepost::sim::faults::{Effect, Fault, Per};
-use cinepost::sim::{self, content};
 use futures_util::StreamExt;
 use sha2::{Digest, Sha256};
+use simulation::content;
+use simulation::faults::{Effect, Fault, Per};
 use support::{TestApp, document, film};
 
 const MIB: u64 = 1 << 20;
@@ -17,8 +17,8 @@ const NIGHT: &str = "Night.of.the.Living.Dead.1968.1080p.BluRay.x264-GRP.mkv";
 
 /// A product with so many bots, and one film of this size: its play URL and its document.
 async fn playing(bots: usize, size: u64) -> (TestApp, String, i64) {
-    let telegram = sim::Options::default().with_helpers(bots - 1);
-    let app = TestApp::with(telegram, sim::metadata::Options::default()).await;
+    let telegram = simulation::Options::default().with_helpers(bots - 1);
+    let app = TestApp::with(telegram, simulation::metadata::Options::default()).await;
     let posted = app.post(film(NIGHT, size));
     let streams = app
         .until(

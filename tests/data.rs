@@ -6,7 +6,7 @@ use std::path::Path;
 
 use cinepost::app;
 use cinepost::config::Config;
-use cinepost::sim::{self, Posted, Sim};
+use simulation::{Posted, Sim};
 use support::{Dir, TestApp, calls, chat, film, flags, start_product};
 
 const NEWEST: &str = "catalog/movie/newest.json";
@@ -37,7 +37,7 @@ async fn stopped() -> Stopped {
 
 struct Stopped {
     sim: Sim,
-    provider: sim::metadata::Server,
+    provider: simulation::metadata::Server,
     http: reqwest::Client,
     dir: Dir,
     second: Posted,

@@ -7,8 +7,8 @@ use std::process::Command;
 use std::time::Duration;
 
 use cinepost::domain::post::ChatId;
-use cinepost::sim::{self, Sent};
 use serde_json::{Value, json};
+use simulation::Sent;
 use support::{OWNER, TestApp, chat, film};
 
 /// The only program on this machine that may ask: BASE_URL is 127.0.0.1 in tests.
@@ -144,7 +144,7 @@ async fn a_telegram_that_falls_silent_is_told_within_two_minutes() {
     let app = TestApp::start().await;
     app.sim.message(OWNER, "main", "/start").expect("written");
     app.until("a green light", || status(&app), |said| said["channels"][0]["readable"] == true).await;
-    let stall: sim::faults::Fault = serde_json::from_value(json!({"kind": "stall"})).expect("a fault");
+    let stall: simulation::faults::Fault = serde_json::from_value(json!({"kind": "stall"})).expect("a fault");
     app.sim.fault(stall);
     let begin = std::time::Instant::now();
     let mut since = None;

@@ -11,12 +11,12 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use cinepost::accounts::Browser;
 use cinepost::cli::log::{Style, dispatch};
 use cinepost::domain::text;
-use cinepost::sim::metadata::work::Work;
-use cinepost::sim::{self, NewPost};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
 use serde_json::Value;
+use simulation::NewPost;
+use simulation::metadata::work::Work;
 use support::{CHAT, OWNER, TestApp, chat, film};
 
 const FILES: usize = 30;
@@ -59,7 +59,7 @@ impl Write for Captured {
 
 /// Films of a provider that was broken into.
 fn works(hostile: &mut Hostile) -> Vec<Work> {
-    let first = sim::library::works()[0].clone();
+    let first = simulation::library::works()[0].clone();
     let mut work = |n: usize| Work {
         tmdb: 1_000 + n as u64,
         imdb: format!("tt{:07}", 9_000_000 + n).parse().ok(),
@@ -208,8 +208,10 @@ async fn no_text_from_outside_does_harm_anywhere() {
     tracing::dispatcher::set_global_default(dispatch).expect("the only test here");
 
     let mut hostile = Hostile(TestRunner::default());
-    let provider = sim::metadata::Options { works: works(&mut hostile), ..sim::metadata::Options::default() };
-    let telegram = sim::Options { channels: vec![(chat(), hostile.next())], ..sim::Options::default() };
+    let provider =
+        simulation::metadata::Options { works: works(&mut hostile), ..simulation::metadata::Options::default() };
+    let telegram =
+        simulation::Options { channels: vec![(chat().into(), hostile.next())], ..simulation::Options::default() };
     let app = TestApp::with(telegram, provider).await;
     // Telegram takes no longer ones.
     let message: String = hostile.next().chars().take(1_000).collect();
@@ -236,7 +238,7 @@ async fn no_text_from_outside_does_harm_anywhere() {
     check_addon(&app).await;
     check_pages(&app).await;
     check_terminal(&app, &names[..10]);
-    let told = |sent: &Vec<sim::Sent>| {
+    let told = |sent: &Vec<simulation::Sent>| {
         let all: String = sent.iter().map(|s| s.text.as_str()).collect();
         all.matches("Added ").count() + all.matches("Not matched: ").count() >= 2 * FILES
     };

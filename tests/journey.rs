@@ -9,13 +9,13 @@ use cinepost::domain::entry::{EntryId, Reason, ReasonKind, Status};
 use cinepost::domain::post::{Attachment, ChannelEvent, DocumentId, Post, PostRef};
 use cinepost::ingest::{self, Ingest};
 use cinepost::metadata::{self, AnswerCache, BoxFuture, Metadata};
-use cinepost::sim::metadata::Fault as ProviderFault;
-use cinepost::sim::metadata::work::{Episode, Work};
-use cinepost::sim::{self, NewPost};
 use cinepost::store::{Location, ReviewQuery, Reviewed, Store};
 use cinepost::telegram::Telegram;
 use cinepost::telegram::scripted::Script;
 use sha2::{Digest, Sha256};
+use simulation::NewPost;
+use simulation::metadata::Fault as ProviderFault;
+use simulation::metadata::work::{Episode, Work};
 use support::{Dir, OWNER, TestApp, chat, film, until};
 use tokio_util::sync::CancellationToken;
 
@@ -58,7 +58,7 @@ async fn a_post_stands_in_the_catalog_and_plays() {
     let url = &streams(&app, 1).await[0];
     let bytes = app.get(url).await.bytes().await.expect("it plays");
     let mut wanted = vec![0; (3 * MIB + 12_345) as usize];
-    sim::content::fill(support::document(&posted).0, 0, &mut wanted);
+    simulation::content::fill(support::document(&posted).0, 0, &mut wanted);
     assert_eq!(hex(&Sha256::digest(&bytes)), hex(&Sha256::digest(&wanted)));
     let part = app.http.get(url).header("Range", "bytes=1048570-1048600").send().await.expect("it answers");
     assert_eq!(part.status(), 206);
@@ -69,10 +69,10 @@ async fn a_post_stands_in_the_catalog_and_plays() {
 #[tokio::test(flavor = "multi_thread")]
 async fn episodes_and_packs_stand_in_their_series() {
     let app = TestApp::start().await;
-    for post in sim::library::posts() {
+    for post in simulation::library::posts() {
         app.post(post.into());
     }
-    let wanted = sim::library::posts().len() as u64;
+    let wanted = simulation::library::posts().len() as u64;
     app.until(
         "every file",
         || app.app.library.counts(),
@@ -98,7 +98,7 @@ async fn episodes_and_packs_stand_in_their_series() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_name_with_two_meanings_stands_where_the_provider_bears_one_out() {
-    let mut works = sim::library::works();
+    let mut works = simulation::library::works();
     let like = works.iter().find(|w| !w.episodes.is_empty()).expect("there are two series").clone();
     let first = like.episodes[0].clone();
     let mut series = |tmdb: u64, name: &str, released: &str, seasons: &[u16]| {
@@ -117,8 +117,8 @@ async fn a_name_with_two_meanings_stands_where_the_provider_bears_one_out() {
     series(99_900_021, "Space: 1999", "1975-09-04", &[24, 24]);
     series(99_900_022, "Rover 1977", "2001-01-02", &[6]);
     series(99_900_023, "Kumo no Machi", "2003-04-01", &[12, 14]);
-    let provider = sim::metadata::Options { works, ..sim::metadata::Options::default() };
-    let app = TestApp::with(sim::Options::default().with_helpers(1), provider).await;
+    let provider = simulation::metadata::Options { works, ..simulation::metadata::Options::default() };
+    let app = TestApp::with(simulation::Options::default().with_helpers(1), provider).await;
     for name in ["Space 1999 S01E07.mkv", "Rover 1977 S01E02.mkv", "Kumo no Machi 13.mkv"] {
         app.post(film(name, 1_000));
     }
@@ -335,13 +335,14 @@ impl AnswerCache for NoAnswers {
 #[tokio::test(flavor = "multi_thread")]
 async fn trying_again_asks_a_provider_that_wanted_an_hours_pause_and_ignoring_ends_the_asking() {
     let dir = Dir::new();
-    let provider = sim::metadata::start(sim::metadata::Options::default()).await.expect("the provider starts");
+    let provider =
+        simulation::metadata::start(simulation::metadata::Options::default()).await.expect("the provider starts");
     let hour = ProviderFault::TooMany { retry_after_secs: 3600, times: None };
     provider.set_fault(Some(hour)).await.expect("set");
     let store = Store::open(Location::Embedded { dir: dir.path.clone() }).await.expect("a store");
     store.seed_channels(&[chat()]).await.expect("a channel");
     let options = metadata::Options {
-        tmdb_key: Some(sim::metadata::KEY.to_owned()),
+        tmdb_key: Some(simulation::metadata::KEY.to_owned()),
         tmdb_url: provider.tmdb_url(),
         image_url: provider.image_url(),
         cinemeta_url: provider.cinemeta_url(),

@@ -61,7 +61,7 @@ fn serve(dir: &Path, metadata: &str, port: u16) -> (Process, String) {
         ("DATA_DIR", "data".to_owned()),
         ("TELEGRAM_SIM", "book.json".to_owned()),
         ("AUTH_CHANNEL", CHAT.to_string()),
-        ("TMDB_API_KEY", cinepost::sim::metadata::KEY.to_owned()),
+        ("TMDB_API_KEY", simulation::metadata::KEY.to_owned()),
         ("TMDB_URL", format!("{metadata}/3")),
         ("TMDB_IMAGE_URL", format!("{metadata}/t/p")),
         ("CINEMETA_URL", metadata.to_owned()),

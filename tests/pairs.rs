@@ -6,9 +6,9 @@ mod support;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use cinepost::sim::faults::{Effect, Fault, Per};
-use cinepost::sim::{self, Sim, content};
 use serde_json::json;
+use simulation::faults::{Effect, Fault, Per};
+use simulation::{Sim, content};
 use support::{TestApp, document, film};
 use tokio::task::JoinHandle;
 use tokio::time::{sleep, timeout};
@@ -167,8 +167,8 @@ struct Bed {
 
 impl Bed {
     async fn new() -> Self {
-        let telegram = sim::Options::default().with_helpers(BOTS.len() - 1);
-        let app = TestApp::with(telegram, sim::metadata::Options::default()).await;
+        let telegram = simulation::Options::default().with_helpers(BOTS.len() - 1);
+        let app = TestApp::with(telegram, simulation::metadata::Options::default()).await;
         let posted = app.post(film(NIGHT, 8 * GIB));
         let streams = app
             .until(

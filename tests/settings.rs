@@ -8,7 +8,6 @@ use std::process::{Command, Output};
 
 use cinepost::app;
 use cinepost::config::{Config, Flags};
-use cinepost::sim;
 use support::{Dir, TestApp, flags};
 
 /// Runs a command of the program in a folder, with nothing but these in its environment.
@@ -83,13 +82,14 @@ fn a_wrong_port_is_named_to_every_command() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_doctor_looks_at_everything_that_it_still_can_and_makes_nothing() {
     let dir = Dir::new();
-    let provider = sim::metadata::start(sim::metadata::Options::default()).await.expect("the provider starts");
-    let sim = sim::start(sim::Options::default()).await.expect("the simulation starts");
+    let provider =
+        simulation::metadata::start(simulation::metadata::Options::default()).await.expect("the provider starts");
+    let sim = simulation::start(simulation::Options::default()).await.expect("the simulation starts");
     support::write_book(&sim, &dir.path);
     let before = files(&dir.path);
     let tmdb = format!("{}/3", provider.url);
     let mut environment = vec![
-        ("TMDB_API_KEY", sim::metadata::KEY),
+        ("TMDB_API_KEY", simulation::metadata::KEY),
         ("TMDB_URL", &tmdb),
         ("BASE_URL", "http://127.0.0.1:1"),
         ("API_ID", "12345"),

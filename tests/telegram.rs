@@ -6,12 +6,12 @@ use std::time::{Duration, Instant};
 
 use cinepost::domain::file::Volume;
 use cinepost::domain::post::{ChannelEvent, ChatId, Post, PostRef};
-use cinepost::sim::{self, NewPost, Sim, UrlButton};
 use cinepost::telegram::{
     BotHealth, Button, Delivery, DirectMessage, Error, Lane, Location, Network, Options, Outgoing, ReadError,
     Simulated, Telegram, Timing, Vault, VaultError,
 };
 use serde_json::{Value, json};
+use simulation::{NewPost, Sim, UrlButton};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::mpsc;
@@ -136,11 +136,11 @@ struct Bed {
 
 impl Bed {
     async fn new() -> Self {
-        Self::with(sim::Options::default().with_helpers(1)).await
+        Self::with(simulation::Options::default().with_helpers(1)).await
     }
 
-    async fn with(options: sim::Options) -> Self {
-        Self { sim: sim::start(options).await.expect("the simulation starts"), vault: Arc::default() }
+    async fn with(options: simulation::Options) -> Self {
+        Self { sim: simulation::start(options).await.expect("the simulation starts"), vault: Arc::default() }
     }
 
     fn network(&self) -> Simulated {
@@ -190,7 +190,7 @@ impl Bed {
 }
 
 fn chat() -> ChatId {
-    ChatId::try_from(sim::CHANNEL).expect("a channel id")
+    ChatId::try_from(simulation::CHANNEL).expect("a channel id")
 }
 
 struct Running {
@@ -519,7 +519,7 @@ async fn a_revoked_token_is_named_at_the_start_and_while_running() {
 #[tokio::test]
 async fn a_wrong_api_hash_is_named() {
     let api = Some((1, "ffffffffffffffffffffffffffffffff".to_owned()));
-    let bed = Bed::with(sim::Options { api, ..sim::Options::default() }).await;
+    let bed = Bed::with(simulation::Options { api, ..simulation::Options::default() }).await;
     let (error, _) = start_error(bed.network()).await;
     assert!(matches!(error, Error::ApiId), "{error:?}");
 }
@@ -558,7 +558,7 @@ fn location(post: &Post) -> Location {
 
 fn content(post: &Post, offset: u64, len: u32) -> Vec<u8> {
     let mut bytes = vec![0; len as usize];
-    sim::content::fill(post.attachment.document.0, offset, &mut bytes);
+    simulation::content::fill(post.attachment.document.0, offset, &mut bytes);
     bytes
 }
 

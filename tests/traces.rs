@@ -5,8 +5,8 @@
 
 mod support;
 
-use cinepost::sim::{self, content};
 use futures_util::future::join_all;
+use simulation::content;
 use support::{TestApp, document, film, until};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -28,8 +28,8 @@ struct Cinema {
 
 impl Cinema {
     async fn open() -> Self {
-        let telegram = sim::Options::default().with_helpers(1);
-        let app = TestApp::with(telegram, sim::metadata::Options::default()).await;
+        let telegram = simulation::Options::default().with_helpers(1);
+        let app = TestApp::with(telegram, simulation::metadata::Options::default()).await;
         let posted = app.post(film("Night.of.the.Living.Dead.1968.1080p.BluRay.x264-GRP.mkv", SIZE));
         let is_listed = |s: &serde_json::Value| s["streams"].as_array().is_some_and(|s| s.len() == 1);
         let streams = app.until("the stream", || app.ask("stream/movie/tt0063350.json"), is_listed).await;

@@ -10,12 +10,12 @@ use cinepost::domain::entry::{Reason, Status};
 use cinepost::domain::post::{Attachment, ChannelEvent, DocumentId, Post, PostRef};
 use cinepost::ingest::{self, Ingest};
 use cinepost::metadata::{self, AnswerCache, BoxFuture, Metadata};
-use cinepost::sim::faults::{Effect, Fault};
-use cinepost::sim::{NewPost, Posted, content};
 use cinepost::store::{Location, ReviewPage, ReviewQuery, Store};
 use cinepost::telegram::Telegram;
 use cinepost::telegram::scripted::Script;
 use serde_json::Value;
+use simulation::faults::{Effect, Fault};
+use simulation::{NewPost, Posted, content};
 use support::{Dir, TestApp, chat, document, film, until};
 use tokio_util::sync::CancellationToken;
 

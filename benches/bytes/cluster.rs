@@ -7,9 +7,9 @@ use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail, ensure};
-use cinepost::sim::book::Book;
-use cinepost::sim::{FileCalls, Posted, Statistics};
 use serde_json::{Value, json};
+use simulation::book::Book;
+use simulation::{FileCalls, Posted, Statistics};
 use tokio::process::{Child, Command};
 
 /// Nothing takes longer to start or to be listed.

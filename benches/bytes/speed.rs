@@ -3,7 +3,6 @@
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
-use cinepost::sim::book::Book;
 use futures_util::StreamExt;
 use grammers_mtsender::{SenderPool, SenderPoolHandle};
 use grammers_session::storages::MemorySession;
@@ -11,6 +10,7 @@ use grammers_session::types::DcOption;
 use grammers_session::{Session, SessionData};
 use grammers_tl_types::{self as tl, Deserializable, RemoteCall};
 use serde_json::json;
+use simulation::book::Book;
 
 use super::cluster::{Cluster, Film, Setup, simulation_alone};
 use super::reader::Reader;

@@ -1,7 +1,7 @@
 //! Any bytes as a name, a caption and a folder: the parser answers, and what it answers holds together.
 #![no_main]
 
-use cinepost::domain::release::{Input, explain, parse};
+use release_name::{Input, explain, parse};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|data: &[u8]| {
@@ -21,9 +21,9 @@ fuzz_target!(|data: &[u8]| {
     assert_eq!(explained.release, release);
     for evidence in explained.evidence {
         let text = match evidence.origin {
-            cinepost::domain::release::Origin::Name => input.name,
-            cinepost::domain::release::Origin::Folder => input.folder,
-            cinepost::domain::release::Origin::Caption => input.caption,
+            release_name::Origin::Name => input.name,
+            release_name::Origin::Folder => input.folder,
+            release_name::Origin::Caption => input.caption,
         };
         assert!(text.get(evidence.span.clone()).is_some(), "{evidence:?}");
     }

@@ -10,8 +10,6 @@ use super::serve::qr;
 use crate::app::{self, Running};
 use crate::config::{Config, Flags, make_private_dir};
 use crate::files::{self, Lock};
-use crate::sim;
-
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// Port of the web address
@@ -30,11 +28,11 @@ const PATIENCE: Duration = Duration::from_secs(120);
 
 pub async fn run(args: Args) -> anyhow::Result<()> {
     let folder = Folder::new(args.data_dir)?;
-    let provider = sim::metadata::start(sim::metadata::Options::default()).await?;
-    let telegram = sim::start(sim::Options {
+    let provider = simulation::metadata::start(simulation::metadata::Options::default()).await?;
+    let telegram = simulation::start(simulation::Options {
         state: Some(folder.path.join("telegram.json")),
         metadata: Some(provider.url.clone()),
-        ..sim::Options::default().with_helpers(1)
+        ..simulation::Options::default().with_helpers(1)
     })
     .await?;
     let book = telegram.book();
@@ -45,11 +43,11 @@ pub async fn run(args: Args) -> anyhow::Result<()> {
 
     let running = app::start(config(&args.port, &folder.path, &book_file, chat, &provider.url)?).await?;
     if is_new {
-        for post in sim::library::posts() {
-            telegram.post(chat.try_into()?, post.into())?;
+        for post in simulation::library::posts() {
+            telegram.post(chat, post.into())?;
         }
     }
-    wait_until_ready(&running, sim::library::posts().len() as u64).await?;
+    wait_until_ready(&running, simulation::library::posts().len() as u64).await?;
     greet(&running).await?;
     if let Some(file) = &args.write {
         write_addresses(&running, &book.admin, &book_file, file).await?;
@@ -66,7 +64,7 @@ fn config(port: &u16, folder: &Path, book: &Path, chat: i64, provider: &str) -> 
         data_dir: Some(folder.join("data")),
         telegram_sim: Some(book.to_owned()),
         auth_channel: Some(chat.to_string()),
-        tmdb_api_key: Some(sim::metadata::KEY.to_owned()),
+        tmdb_api_key: Some(simulation::metadata::KEY.to_owned()),
         tmdb_url: Some(format!("{provider}/3")),
         tmdb_image_url: Some(format!("{provider}/t/p")),
         cinemeta_url: Some(provider.to_owned()),

@@ -6,8 +6,8 @@ use anyhow::{Context, Result, bail};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use crate::domain::release::{self, Confidence, Evidence, Input, Origin, Reading, Release};
 use crate::domain::text;
+use release_name::{Confidence, Evidence, Input, Origin, Reading, Release};
 
 /// Show what the file names given say: title, year, episode, quality.
 #[derive(Debug, clap::Args)]
@@ -81,7 +81,7 @@ fn json(input: impl BufRead, out: &mut impl Write) -> Result<()> {
         let line: Line = serde_json::from_str(&line)
             .with_context(|| format!("line {} is not {{\"id\", \"name\", \"caption\"?, \"folder\"?}}", number + 1))?;
         let texts = Texts::new(&line.name, line.caption.as_deref(), line.folder.as_deref());
-        let mut fields = fields(&release::parse(&texts.input()))?;
+        let mut fields = fields(&release_name::parse(&texts.input()))?;
         fields.insert("id".to_owned(), line.id);
         serde_json::to_writer(&mut *out, &fields)?;
         out.write_all(b"\n")?;
@@ -103,7 +103,7 @@ fn table(args: &Args, out: &mut impl Write) -> Result<()> {
 
 /// The texts with their words in colours, then the fields, and with `is_explained` the rule behind each word.
 fn show(input: &Input<'_>, is_explained: bool, paint: Paint, out: &mut impl Write) -> Result<()> {
-    let explained = release::explain(input);
+    let explained = release_name::explain(input);
     for (text, origin) in [(input.folder, Origin::Folder), (input.name, Origin::Name), (input.caption, Origin::Caption)]
     {
         if !text.is_empty() {
@@ -304,7 +304,7 @@ mod tests {
     #[test]
     fn words_are_painted_and_escapes_of_a_name_are_not() {
         let input = Input { name: "Salt \u{1b}[31mRoad (2019).mkv", caption: "", folder: "" };
-        let explained = release::explain(&input);
+        let explained = release_name::explain(&input);
         let painted = Paint { colours: true }.words(input.name, Origin::Name, &explained.evidence);
         assert!(painted.contains("\u{1b}[1;36m2019\u{1b}[0m"), "{painted:?}");
         assert!(!painted.contains("\u{1b}[31m"), "{painted:?}");

@@ -6,7 +6,7 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 
 use crate::domain::post::{ChatId, ChatIdError};
-use crate::{app, files, sim};
+use crate::{app, files};
 
 /// Everything listens on 127.0.0.1 only. On start it prints one JSON line: addresses of the data centres, the admin port,
 /// bots with tokens and authorization keys, channels with their messages. Point Cinepost at it with TELEGRAM_SIM=FILE (see
@@ -67,35 +67,35 @@ fn api(text: &str) -> Result<(i32, String), String> {
 }
 
 pub async fn run(args: Args) -> Result<()> {
-    let faults = args.faults.as_deref().map(sim::faults::read).transpose()?;
+    let faults = args.faults.as_deref().map(simulation::faults::read).transpose()?;
     // 0 stays 0: any free port.
     let port = |above: u16| if args.port == 0 { 0 } else { args.port.saturating_add(above) };
-    let provider = sim::metadata::start(sim::metadata::Options {
+    let provider = simulation::metadata::start(simulation::metadata::Options {
         port: port(8),
         films: args.films,
         episodes: args.episodes,
-        ..sim::metadata::Options::default()
+        ..simulation::metadata::Options::default()
     })
     .await?;
-    let mut options = sim::Options {
+    let mut options = simulation::Options {
         accounts: args.accounts,
-        ports: sim::Ports { dc2: port(0), dc4: port(2), admin: port(9) },
+        ports: simulation::Ports { dc2: port(0), dc4: port(2), admin: port(9) },
         seed: args.seed,
         state: args.state,
         metadata: Some(provider.url.clone()),
         api: args.api,
         reference_lifetime: Duration::from_secs(args.reference_life),
         events_kept: args.events_kept,
-        ..sim::Options::default()
+        ..simulation::Options::default()
     };
     if !args.channels.is_empty() {
-        options.channels = args.channels;
+        options.channels = args.channels.into_iter().map(|(chat, title)| (chat.get(), title)).collect();
     }
     let first = options.channels[0].0;
-    let telegram = sim::start(options).await?;
-    let is_empty = telegram.book().channels.iter().any(|c| c.id == first.get() && c.messages.is_empty());
+    let telegram = simulation::start(options).await?;
+    let is_empty = telegram.book().channels.iter().any(|c| c.id == first && c.messages.is_empty());
     if args.library && is_empty {
-        for post in sim::library::posts() {
+        for post in simulation::library::posts() {
             telegram.post(first, post.into())?;
         }
     }

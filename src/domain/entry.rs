@@ -9,8 +9,8 @@ use sha2::{Digest, Sha256};
 
 use super::file::VirtualFile;
 use super::post::{DocumentId, PostRef};
-use super::release::Release;
 use super::title::TitleId;
+use release_name::Release;
 
 const BYTES: usize = 12;
 const TEXT_LEN: usize = 17;

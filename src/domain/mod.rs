@@ -13,7 +13,6 @@ pub mod person;
 pub mod places;
 pub mod post;
 pub mod range;
-pub mod release;
 pub mod secret;
 pub mod text;
 pub mod title;

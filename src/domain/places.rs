@@ -2,8 +2,8 @@
 //! that it was matched with.
 
 use super::entry::Place;
-use super::release::{Release, ReleaseKind};
 use super::title::{Episode, Title};
+use release_name::{Release, ReleaseKind};
 
 /// The episodes (or whole seasons) that a release holds, in order and without doubles. Empty when the name does not say.
 ///

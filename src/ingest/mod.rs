@@ -23,12 +23,12 @@ use crate::domain::entry::{Entry, EntryId, Place, Reason, Source, Status};
 use crate::domain::file::{VirtualFile, Volume, has_video_name};
 use crate::domain::places::places;
 use crate::domain::post::{ChannelEvent, Post};
-use crate::domain::release::{self, Input};
 use crate::domain::title::{Kind, Title};
 use crate::domain::volumes as names;
 use crate::metadata::{self, Identified, Metadata};
 use crate::store::{self, Added, Store};
 use crate::telegram::Telegram;
+use release_name::Input;
 
 /// Entries matched side by side. More only waits in the provider's own limit.
 const MATCHING: usize = 8;
@@ -372,7 +372,7 @@ impl Drop for Shown<'_> {
 fn draft(post: &Post) -> (Source, Entry) {
     let file = &post.attachment;
     let id = EntryId::from_documents(&[file.document]);
-    let release = release::parse(&Input {
+    let release = release_name::parse(&Input {
         name: file.file_name.as_deref().unwrap_or_default(),
         caption: &post.caption,
         folder: "",

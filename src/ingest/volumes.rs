@@ -18,11 +18,11 @@ use crate::domain::archive::{Packing, Problem};
 use crate::domain::entry::{Entry, EntryId, Reason, Source, Status};
 use crate::domain::file::{Extent, VirtualFile, Volume, has_video_name};
 use crate::domain::post::DocumentId;
-use crate::domain::release::{self, Input};
 use crate::domain::text;
 use crate::domain::volumes::{self, Candidate, Content, Group, State, VolumeName};
 use crate::store::{self, Joined};
 use crate::telegram::Location;
+use release_name::Input;
 
 /// What one group of volumes comes to.
 enum Outcome {
@@ -169,7 +169,7 @@ fn film(pieces: &[&Piece]) -> Option<Entry> {
     let documents: Vec<DocumentId> = volumes_of(pieces).iter().map(|volume| volume.document).collect();
     let file = VirtualFile::new(volumes_of(pieces))?;
     let caption = captions(pieces);
-    let release = release::parse(&Input { name: &name, caption: &caption, folder: "" });
+    let release = release_name::parse(&Input { name: &name, caption: &caption, folder: "" });
     Some(Entry { release, caption, ..blank(EntryId::from_documents(&documents), file, name, pieces) })
 }
 
@@ -186,7 +186,7 @@ fn blank(id: EntryId, file: VirtualFile, name: String, pieces: &[&Piece]) -> Ent
         // The apps that sent the volumes could not see what is in them.
         mime: "application/octet-stream".to_owned(),
         caption: String::new(),
-        release: release::Release::default(),
+        release: release_name::Release::default(),
         duration_secs: None,
         width: None,
         height: None,
@@ -256,8 +256,8 @@ fn inside(pieces: &[&Piece], member: &str, extents: &[Extent], is_alone: bool) -
     let archive = &pieces.first()?.name.whole;
     let stem = archive.rsplit_once('.').map_or(archive.as_str(), |(stem, _)| stem);
     let caption = captions(pieces);
-    let parse = |name: &str| release::parse(&Input { name, caption: &caption, folder: "" });
-    let own = release::parse(&Input { name: leaf, caption: "", folder: "" });
+    let parse = |name: &str| release_name::parse(&Input { name, caption: &caption, folder: "" });
+    let own = release_name::parse(&Input { name: leaf, caption: "", folder: "" });
     let says_nothing = own.year.is_none() && own.episodes.is_empty() && own.absolute.is_empty();
     let ending = leaf.rsplit_once('.').map_or("", |(_, ending)| ending);
     let release = match is_alone && says_nothing {

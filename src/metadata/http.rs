@@ -223,13 +223,13 @@ mod tests {
     use serde_json::Value;
 
     use super::*;
-    use crate::sim::metadata::{self as sim, Fault};
+    use simulation::metadata::{self as provider, Fault};
 
     #[tokio::test]
     async fn patience_ends_in_the_middle_of_a_slow_answer() {
-        let server = sim::start(sim::Options::default()).await.expect("a free port");
+        let server = provider::start(provider::Options::default()).await.expect("a free port");
         server.set_fault(Some(Fault::Slow { ms: 30_000 })).await.expect("set");
-        let mut http = Http::new("TMDB", &server.url, Auth::Query(sim::KEY.to_owned()));
+        let mut http = Http::new("TMDB", &server.url, Auth::Query(provider::KEY.to_owned()));
         http.limits = Limits { one_try: Duration::from_millis(300), patience: Duration::from_millis(700) };
         let began = std::time::Instant::now();
         let failed = http.get::<Value>(&format!("{}/configuration", server.tmdb_url()), &[]).await;
@@ -237,7 +237,7 @@ mod tests {
         // A try of 300 ms, a pause of 250 ms, and a second try cut short.
         assert_eq!(server.asked(), 2);
         assert!((600..2000).contains(&began.elapsed().as_millis()), "{:?}", began.elapsed());
-        assert!(problem.starts_with("no answer within") && !problem.contains(sim::KEY), "{problem}");
+        assert!(problem.starts_with("no answer within") && !problem.contains(provider::KEY), "{problem}");
         server.stop().await;
     }
 
@@ -268,11 +268,11 @@ mod tests {
             let answer =
                 format!("HTTP/1.1 {status}\r\nlocation: {location}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n");
             let (url, mut asked) = answering(answer).await;
-            let http = Http::new("TMDB", &url, Auth::Query(sim::KEY.to_owned()));
+            let http = Http::new("TMDB", &url, Auth::Query(provider::KEY.to_owned()));
             let failed = http.get::<Value>(&format!("{url}/3/configuration"), &[]).await;
             let Err(Error::Down { problem, .. }) = failed else { panic!("{status}: {failed:?}") };
             assert!(problem.contains("sends us elsewhere") && problem.contains("not followed"), "{problem}");
-            assert!(!problem.contains(sim::KEY) && !problem.contains("inside"), "{problem}");
+            assert!(!problem.contains(provider::KEY) && !problem.contains("inside"), "{problem}");
             let question = asked.recv().await.expect("it was asked").to_lowercase();
             assert!(question.contains("api_key=") && !question.contains("referer"), "{question}");
             assert!(asked.try_recv().is_err(), "{status}: it is asked once");
@@ -291,10 +291,10 @@ mod tests {
 
     #[tokio::test]
     async fn a_person_is_answered_in_spite_of_a_long_pause_but_not_at_every_click() {
-        let server = sim::start(sim::Options::default()).await.expect("a free port");
+        let server = provider::start(provider::Options::default()).await.expect("a free port");
         let hour = |times| Some(Fault::TooMany { retry_after_secs: 3600, times });
         server.set_fault(hour(None)).await.expect("set");
-        let http = Http::new("TMDB", &server.url, Auth::Query(sim::KEY.to_owned()));
+        let http = Http::new("TMDB", &server.url, Auth::Query(provider::KEY.to_owned()));
         let url = format!("{}/configuration", server.tmdb_url());
         let is_answered = async || http.get::<Value>(&url, &[]).await.is_ok();
         assert!(!is_answered().await);
@@ -318,8 +318,8 @@ mod tests {
 
     #[tokio::test]
     async fn an_answer_of_another_shape_is_a_provider_that_is_down() {
-        let server = sim::start(sim::Options::default()).await.expect("a free port");
-        let http = Http::new("TMDB", &server.url, Auth::Query(sim::KEY.to_owned()));
+        let server = provider::start(provider::Options::default()).await.expect("a free port");
+        let http = Http::new("TMDB", &server.url, Auth::Query(provider::KEY.to_owned()));
         let failed = http.get::<Vec<u8>>(&format!("{}/configuration", server.tmdb_url()), &[]).await;
         assert!(
             matches!(&failed, Err(Error::Down { problem, .. }) if problem.contains("cannot be read")),

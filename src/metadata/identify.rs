@@ -8,8 +8,8 @@
 
 use super::{Error, Identified, Metadata, readings};
 use crate::domain::matching::{self, Candidate, Verdict, YearFit};
-use crate::domain::release::Release;
 use crate::domain::title::{Kind, MetaId, Title};
+use release_name::Release;
 
 /// A search that fills its page has more to say; fewer rows are all there is.
 const FULL_PAGE: usize = 20;

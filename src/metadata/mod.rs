@@ -32,8 +32,8 @@ use sha2::{Digest, Sha256};
 use tmdb::Tmdb;
 
 use crate::domain::matching::Candidate;
-use crate::domain::release::Reading;
 use crate::domain::title::{ImdbId, Kind, MetaId, Title, TmdbId};
+use release_name::Reading;
 
 pub struct Options {
     /// A v3 key (32 hex digits) or a v4 read token. Without it only Cinemeta answers.
@@ -73,7 +73,7 @@ pub enum Identified {
         title: Box<Title>,
         /// How the name had to be read for it, when not as the release stands: [`Release::read_as`] gives its numbers.
         ///
-        /// [`Release::read_as`]: crate::domain::release::Release::read_as
+        /// [`Release::read_as`]: release_name::Release::read_as
         reading: Option<Reading>,
     },
     /// Several fit alike, best known first, as a person reads them: `Metropolis (1927)`.
@@ -235,5 +235,7 @@ fn title_lifetime(title: &Option<Title>) -> Duration {
     }
 }
 
+#[cfg(test)]
+mod sample_library;
 #[cfg(test)]
 mod tests;

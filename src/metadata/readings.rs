@@ -11,8 +11,8 @@ use super::{Error, Identified, Metadata};
 use crate::domain::entry::Place;
 use crate::domain::matching::{self, Candidate, NameFit, Scored, Verdict, YearFit, fold};
 use crate::domain::places::places;
-use crate::domain::release::{Doubt, Reading, Release, ReleaseKind};
 use crate::domain::title::{Kind, Title};
+use release_name::{Doubt, Reading, Release, ReleaseKind};
 
 /// So many questions are asked for second readings: one search each, and one title when it finds something.
 const QUESTIONS: usize = 4;

@@ -6,10 +6,10 @@ use std::sync::Mutex;
 use super::*;
 use crate::domain::entry::Place;
 use crate::domain::places::places;
-use crate::domain::release::{Input, Release, ReleaseKind, parse};
 use crate::domain::title::{Rater, TitleIds};
-use crate::sim::metadata::work::{Episode, Work};
-use crate::sim::metadata::{self as sim, Fault, Server};
+use release_name::{Input, Release, ReleaseKind, parse};
+use simulation::metadata::work::{Episode, Work};
+use simulation::metadata::{self as provider, Fault, Server};
 
 /// Remembers, and shows what it was given.
 #[derive(Default)]
@@ -40,7 +40,7 @@ struct Lab {
 }
 
 async fn lab(key: Option<&str>) -> Lab {
-    let server = sim::start(sim::Options::default()).await.expect("a free port");
+    let server = provider::start(provider::Options::default()).await.expect("a free port");
     let kept = Arc::new(Kept::default());
     let metadata = handle(&server, key, kept.clone());
     Lab { server, kept, metadata }
@@ -74,7 +74,7 @@ fn matched(identified: Identified) -> Title {
 
 #[tokio::test]
 async fn a_film_is_whole_by_either_id_and_by_either_kind_of_key() {
-    for key in [sim::KEY, sim::TOKEN] {
+    for key in [provider::KEY, provider::TOKEN] {
         let Lab { server, metadata, .. } = lab(Some(key)).await;
         let title = metadata.title(Kind::Movie, imdb("tt0000417")).await.expect("it answers").expect("it is known");
         assert_eq!(
@@ -109,7 +109,7 @@ async fn a_film_is_whole_by_either_id_and_by_either_kind_of_key() {
 
 #[tokio::test]
 async fn a_series_comes_with_its_seasons() {
-    let Lab { metadata, server, .. } = lab(Some(sim::KEY)).await;
+    let Lab { metadata, server, .. } = lab(Some(provider::KEY)).await;
     let title = metadata.title(Kind::Series, imdb("tt99900012")).await.expect("it answers").expect("it is known");
     assert_eq!((title.year, title.ended, title.runtime_mins), (Some(2018), Some(2019), Some(24)));
     assert_eq!(title.genres, ["Animation", "Kids", "Sci-Fi & Fantasy"]);
@@ -124,13 +124,14 @@ async fn a_series_comes_with_its_seasons() {
 
 #[tokio::test]
 async fn more_than_twenty_seasons_are_asked_for_twenty_at_a_time() {
-    let mut works = crate::sim::library::works();
-    let soap = works.iter_mut().find(|w| w.kind == Kind::Series).expect("there are two");
+    let mut works = simulation::library::works();
+    let soap = works.iter_mut().find(|w| w.kind == provider::work::Kind::Series).expect("there are two");
     let first = soap.episodes[0].clone();
     soap.episodes = (0..45).map(|season| Episode { season, ..first.clone() }).collect();
     let id = MetaId::Tmdb(TmdbId(soap.tmdb));
-    let server = sim::start(sim::Options { works, ..sim::Options::default() }).await.expect("a free port");
-    let metadata = handle(&server, Some(sim::KEY), Arc::default());
+    let server =
+        provider::start(provider::Options { works, ..provider::Options::default() }).await.expect("a free port");
+    let metadata = handle(&server, Some(provider::KEY), Arc::default());
     let title = metadata.title(Kind::Series, id).await.expect("it answers").expect("it is known");
     assert_eq!(title.episodes.len(), 45);
     assert_eq!(server.asked(), 1 + 3);
@@ -159,7 +160,7 @@ async fn without_a_key_cinemeta_answers() {
 
 #[tokio::test]
 async fn releases_become_titles() {
-    let Lab { metadata, server, .. } = lab(Some(sim::KEY)).await;
+    let Lab { metadata, server, .. } = lab(Some(provider::KEY)).await;
     let id = |text: &str| text.parse().ok();
     let rows = [
         (film("Night of the Living Dead", Some(1968)), "tt0063350"),
@@ -205,7 +206,7 @@ async fn releases_become_titles() {
 
 #[tokio::test]
 async fn what_cannot_be_known_is_said() {
-    let Lab { metadata, server, .. } = lab(Some(sim::KEY)).await;
+    let Lab { metadata, server, .. } = lab(Some(provider::KEY)).await;
     let rows = [
         (film("", None), Identified::NoTitle),
         (film("!!!", Some(1990)), Identified::NoTitle),
@@ -242,8 +243,8 @@ async fn what_cannot_be_known_is_said() {
 
 /// Shaped like the sample library's, with other names.
 fn work(kind: Kind, name: &str, released: &str, seasons: &[u16]) -> Work {
-    let works = crate::sim::library::works();
-    let like = works.iter().find(|w| w.kind == kind).expect("there are both").clone();
+    let works = simulation::library::works();
+    let like = works.iter().find(|w| w.kind.as_str() == kind.as_str()).expect("there are both").clone();
     let tmdb = 5_000_000 + crate::domain::matching::fold(name).bytes().fold(0, |n, b| n * 31 % 999_983 + u64::from(b));
     let year = &released[..4];
     let episodes = seasons.iter().zip(1..).flat_map(|(&count, season)| {
@@ -323,8 +324,9 @@ async fn a_second_reading_is_tried_when_the_first_finds_nothing() {
             work.original_name = Some("Der Weber".to_owned());
         }
     }
-    let server = sim::start(sim::Options { works, ..sim::Options::default() }).await.expect("a free port");
-    let metadata = handle(&server, Some(sim::KEY), Arc::default());
+    let server =
+        provider::start(provider::Options { works, ..provider::Options::default() }).await.expect("a free port");
+    let metadata = handle(&server, Some(provider::KEY), Arc::default());
     let rows = [
         // The year is the title's, or the year: whichever there is.
         ("Lantern Base 1999 S01E07.mkv", "", "Lantern Base 1999 (1975) 1x07, second reading"),
@@ -391,7 +393,7 @@ async fn a_second_reading_is_tried_when_the_first_finds_nothing() {
 #[tokio::test]
 async fn a_common_name_is_looked_for_in_the_years_next_to_it() {
     // Thirty better known films of the name fill the first page.
-    let first = crate::sim::library::works()[0].clone();
+    let first = simulation::library::works()[0].clone();
     let mut works: Vec<_> = (0u16..31)
         .map(|n| Work {
             tmdb: u64::from(n) + 1,
@@ -404,8 +406,9 @@ async fn a_common_name_is_looked_for_in_the_years_next_to_it() {
         })
         .collect();
     works[30].released = "1996-12-25".to_owned();
-    let server = sim::start(sim::Options { works, ..sim::Options::default() }).await.expect("a free port");
-    let metadata = handle(&server, Some(sim::KEY), Arc::default());
+    let server =
+        provider::start(provider::Options { works, ..provider::Options::default() }).await.expect("a free port");
+    let metadata = handle(&server, Some(provider::KEY), Arc::default());
     let title = matched(metadata.identify(&film("Hamlet", Some(1997))).await.expect("it answers"));
     assert_eq!(title.year, Some(1996));
     server.stop().await;
@@ -413,7 +416,7 @@ async fn a_common_name_is_looked_for_in_the_years_next_to_it() {
 
 #[tokio::test]
 async fn a_rating_is_imdbs_where_it_is_known() {
-    let Lab { server, metadata, .. } = lab(Some(sim::KEY)).await;
+    let Lab { server, metadata, .. } = lab(Some(provider::KEY)).await;
     let charade = film("Charade", Some(1963));
     let tmdbs = metadata.title(Kind::Movie, imdb("tt0056923")).await.expect("it answers").expect("known");
     let title = matched(metadata.identify(&charade).await.expect("it answers"));
@@ -423,7 +426,7 @@ async fn a_rating_is_imdbs_where_it_is_known() {
 
     // Where nobody can tell it, TMDB's stands under its own name, and soon nothing waits for it any more.
     let away = Options {
-        tmdb_key: Some(sim::KEY.to_owned()),
+        tmdb_key: Some(provider::KEY.to_owned()),
         tmdb_url: server.tmdb_url(),
         image_url: server.image_url(),
         cinemeta_url: "http://127.0.0.1:1".to_owned(),
@@ -443,18 +446,18 @@ async fn a_rating_is_imdbs_where_it_is_known() {
 
 #[tokio::test]
 async fn equal_questions_are_asked_once_and_answers_live_on() {
-    let Lab { metadata, server, kept } = lab(Some(sim::KEY)).await;
+    let Lab { metadata, server, kept } = lab(Some(provider::KEY)).await;
     let release = film("Charade", Some(1963));
     let together = futures_util::future::join_all((0..50).map(|_| metadata.identify(&release))).await;
     assert!(together.into_iter().all(|answer| matched(answer.expect("it answers")).name == "Charade"));
     assert_eq!(server.asked(), 3, "one search, one title and its rating");
 
     // Another start of the program: nothing is asked that the store remembers, and other settings do not see it.
-    let again = handle(&server, Some(sim::KEY), kept.clone());
+    let again = handle(&server, Some(provider::KEY), kept.clone());
     matched(again.identify(&release).await.expect("it answers"));
     assert_eq!(server.asked(), 3);
     let options = Options {
-        tmdb_key: Some(sim::KEY.to_owned()),
+        tmdb_key: Some(provider::KEY.to_owned()),
         tmdb_url: server.tmdb_url(),
         image_url: server.image_url(),
         cinemeta_url: server.cinemeta_url(),
@@ -467,7 +470,7 @@ async fn equal_questions_are_asked_once_and_answers_live_on() {
 
 #[tokio::test]
 async fn what_was_not_found_is_forgotten_sooner_and_a_failure_at_once() {
-    let Lab { metadata, server, kept } = lab(Some(sim::KEY)).await;
+    let Lab { metadata, server, kept } = lab(Some(provider::KEY)).await;
     assert_eq!(metadata.search(Kind::Movie, "Nothing of the Kind", None).await, Ok(Vec::new()));
     assert!(kept.lifetimes().iter().all(|ttl| *ttl <= 3 * HOUR));
     server.set_fault(Some(Fault::Broken { times: None })).await.expect("set");
@@ -482,7 +485,7 @@ async fn what_was_not_found_is_forgotten_sooner_and_a_failure_at_once() {
 
 #[tokio::test]
 async fn a_stumble_is_forgiven() {
-    let Lab { metadata, server, .. } = lab(Some(sim::KEY)).await;
+    let Lab { metadata, server, .. } = lab(Some(provider::KEY)).await;
     for fault in [Fault::Broken { times: Some(2) }, Fault::TooMany { retry_after_secs: 1, times: Some(1) }] {
         server.set_fault(Some(fault.clone())).await.expect("set");
         let began = std::time::Instant::now();
@@ -496,7 +499,7 @@ async fn a_stumble_is_forgiven() {
 
 #[tokio::test]
 async fn a_long_pause_is_told_and_kept_without_asking_again() {
-    let Lab { metadata, server, .. } = lab(Some(sim::KEY)).await;
+    let Lab { metadata, server, .. } = lab(Some(provider::KEY)).await;
     server.set_fault(Some(Fault::TooMany { retry_after_secs: 60, times: Some(1) })).await.expect("set");
     for _ in 0..2 {
         let Err(Error::Down { retry_after: Some(wait), .. }) = metadata.check().await else { panic!("it has to wait") };
@@ -508,12 +511,12 @@ async fn a_long_pause_is_told_and_kept_without_asking_again() {
 
 #[tokio::test]
 async fn a_provider_that_is_down_is_told_soon_and_comes_back() {
-    let Lab { metadata, server, .. } = lab(Some(sim::KEY)).await;
+    let Lab { metadata, server, .. } = lab(Some(provider::KEY)).await;
     server.set_fault(Some(Fault::Down)).await.expect("set");
     let began = std::time::Instant::now();
     let failed = metadata.identify(&film("Metropolis", Some(1927))).await;
     let Err(Error::Down { problem, .. }) = failed else { panic!("{failed:?}") };
-    assert!(problem.to_lowercase().contains("refused") && !problem.contains(sim::KEY), "{problem}");
+    assert!(problem.to_lowercase().contains("refused") && !problem.contains(provider::KEY), "{problem}");
     assert!(began.elapsed() < Duration::from_secs(10));
     server.set_fault(None).await.expect("set");
     matched(metadata.identify(&film("Metropolis", Some(1927))).await.expect("it is back"));

@@ -9,10 +9,10 @@ use serde_json::Value;
 use super::{Added, Error, search};
 use crate::domain::entry::{Entry, EntryId, Place, Reason, ReasonKind, Status};
 use crate::domain::file::VirtualFile;
-use crate::domain::release::Release;
 use crate::domain::text;
 use crate::domain::title::{Episode, Title, TitleId};
 use crate::domain::volumes;
+use release_name::Release;
 
 /// What of an entry is only ever replaced as a whole.
 #[derive(Serialize, Deserialize)]

@@ -4,8 +4,8 @@ use super::{AbsoluteUrl, Install};
 use crate::domain::entry::{Entry, EntryId, Reason, Status};
 use crate::domain::file::{VirtualFile, Volume};
 use crate::domain::post::DocumentId;
-use crate::domain::release::Release;
 use crate::domain::title::{Episode, Kind, MetaId, Rater, Title, TitleId, TitleIds};
+use release_name::Release;
 
 pub fn install() -> Install {
     Install::new(&AbsoluteUrl::parse("https://cine.example").expect("absolute"), "TOKEN")

@@ -14,8 +14,8 @@ use serde::Serialize;
 
 use super::{AbsoluteUrl, language};
 use crate::domain::entry::Entry;
-use crate::domain::release::Release;
 use crate::domain::text::isolated;
+use release_name::Release;
 
 /// Columns of the second line of a row's name.
 const NAME_COLUMNS: usize = 10;
@@ -265,8 +265,8 @@ mod tests {
     }
 
     fn row_of(name: &str) -> Stream {
-        let input = crate::domain::release::Input { name, caption: "", folder: "" };
-        let release = crate::domain::release::parse(&input);
+        let input = release_name::Input { name, caption: "", folder: "" };
+        let release = release_name::parse(&input);
         let entry = Entry { name: name.into(), release, width: None, height: None, ..samples::matched() };
         from_entry(&entry, url("https://cine.example/dl/L/a.mkv"))
     }

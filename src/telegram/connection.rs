@@ -17,12 +17,12 @@ use tokio::task::JoinHandle;
 use tokio::time::{Instant, timeout};
 use tracing::debug;
 
-use super::crypto::AuthKey;
 use super::line::clock::Clock;
 use super::line::guard::Guard;
 use super::line::{Address, Heard, Line, Purpose, Salts, Sink, introduction};
 use super::session::BotSession;
 use crate::domain::text;
+use mtproto::AuthKey;
 
 /// What Telegram shows as the device of a session.
 pub(super) const DEVICE: &str = "Cinepost";

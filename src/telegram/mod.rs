@@ -7,7 +7,6 @@
 mod bots;
 mod channels;
 mod connection;
-pub(crate) mod crypto;
 mod download;
 mod error;
 mod inbox;

@@ -4,8 +4,8 @@ use cinepost::domain::catalog::Order;
 use cinepost::domain::entry::{Entry, EntryId, Reason, Status};
 use cinepost::domain::file::VirtualFile;
 use cinepost::domain::post::DocumentId;
-use cinepost::domain::release::Release;
 use cinepost::store::{Added, Joined, Reviewed, Store};
+use release_name::Release;
 
 use crate::Home;
 use crate::older::make_older;

@@ -11,9 +11,9 @@ use cinepost::config::{Config, Flags};
 use cinepost::domain::catalog::PAGE;
 use cinepost::domain::entry::Entry;
 use cinepost::domain::post::{ChatId, DocumentId};
-use cinepost::sim::{self, NewPost, Posted, Sim};
 use cinepost::store::ReviewQuery;
 use serde_json::Value;
+use simulation::{NewPost, Posted, Sim};
 
 /// The channel that the product watches.
 pub const CHAT: i64 = -1_001_500_000_001;
@@ -25,7 +25,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 
 pub struct TestApp {
     pub sim: Sim,
-    pub provider: sim::metadata::Server,
+    pub provider: simulation::metadata::Server,
     pub app: Running,
     pub http: reqwest::Client,
     pub dir: Dir,
@@ -33,13 +33,13 @@ pub struct TestApp {
 
 impl TestApp {
     pub async fn start() -> Self {
-        Self::with(sim::Options::default().with_helpers(1), sim::metadata::Options::default()).await
+        Self::with(simulation::Options::default().with_helpers(1), simulation::metadata::Options::default()).await
     }
 
-    pub async fn with(telegram: sim::Options, metadata: sim::metadata::Options) -> Self {
+    pub async fn with(telegram: simulation::Options, metadata: simulation::metadata::Options) -> Self {
         let dir = Dir::new();
-        let provider = sim::metadata::start(metadata).await.expect("the provider starts");
-        let sim = sim::start(telegram).await.expect("the simulation starts");
+        let provider = simulation::metadata::start(metadata).await.expect("the provider starts");
+        let sim = simulation::start(telegram).await.expect("the simulation starts");
         write_book(&sim, &dir.path);
         let app = start_product(&dir.path, &provider.url).await;
         Self { sim, provider, app, http: reqwest::Client::new(), dir }
@@ -48,8 +48,9 @@ impl TestApp {
     /// The product over MongoDB instead of the embedded store.
     pub async fn start_on_mongo(uri: &str) -> Self {
         let dir = Dir::new();
-        let provider = sim::metadata::start(sim::metadata::Options::default()).await.expect("the provider starts");
-        let sim = sim::start(sim::Options::default()).await.expect("the simulation starts");
+        let provider =
+            simulation::metadata::start(simulation::metadata::Options::default()).await.expect("the provider starts");
+        let sim = simulation::start(simulation::Options::default()).await.expect("the simulation starts");
         write_book(&sim, &dir.path);
         let flags = Flags {
             database_url: Some(uri.to_owned()),
@@ -153,7 +154,7 @@ pub fn flags(dir: &Path, provider: &str) -> Flags {
         telegram_sim: Some(dir.join("book.json")),
         auth_channel: Some(CHAT.to_string()),
         owner_id: Some(OWNER.to_string()),
-        tmdb_api_key: Some(sim::metadata::KEY.to_owned()),
+        tmdb_api_key: Some(simulation::metadata::KEY.to_owned()),
         tmdb_url: Some(format!("{provider}/3")),
         tmdb_image_url: Some(format!("{provider}/t/p")),
         cinemeta_url: Some(provider.to_owned()),

@@ -23,8 +23,8 @@ use serde::{Deserialize, Serialize};
 
 pub use names::{Name, NameFit, fold};
 
-use super::release::{Release, ReleaseKind};
 use super::title::{Kind, TitleIds};
+use release_name::{Release, ReleaseKind};
 
 /// A title that a provider offered for a search, with what telling them apart needs.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -34,11 +34,11 @@ use tokio::sync::{mpsc, oneshot, watch};
 use tokio::time::{Instant, timeout};
 
 use super::connection::{CallError, DEVICE, Task};
-use super::crypto::AuthKey;
 use clock::Clock;
 use distance::Distance;
 use gate::Gate;
 use guard::Guard;
+use mtproto::AuthKey;
 use numbers::Numbers;
 pub(super) use numbers::Salts;
 

@@ -18,8 +18,8 @@ use super::{
     State, TOO_HIGH, TOO_LOW, WRONG_SALT, random,
 };
 use crate::telegram::connection::CallError;
-use crate::telegram::crypto::Direction::ToClient;
-use crate::telegram::crypto::{ENVELOPE_BYTES, Opening};
+use mtproto::Direction::ToClient;
+use mtproto::{ENVELOPE_BYTES, Opening};
 
 impl Inner {
     pub(super) async fn run_reader(self: Arc<Self>, mut socket: OwnedReadHalf) {

@@ -13,7 +13,7 @@ use bytes::{Buf, Bytes};
 use flate2::read::GzDecoder;
 use grammers_tl_types::{self as tl, Deserializable, Identifiable};
 
-use crate::telegram::crypto::{self, AuthKey, Direction, ENVELOPE_BYTES};
+use mtproto::{self as crypto, AuthKey, Direction, ENVELOPE_BYTES};
 
 const MSG_CONTAINER: u32 = 0x73f1_f8dc;
 const GZIP_PACKED: u32 = 0x3072_cfa1;

@@ -25,12 +25,12 @@ use tokio::time::Instant;
 use tracing::debug;
 
 use super::connection::{CallError, backoff};
-use super::crypto::AuthKey;
 use super::line::clock::Clock;
 use super::line::gate::Gate;
 use super::line::{Address, Counters, Line, Purpose, Salts, introduction};
 use super::session::BotSession;
 use doorman::{BotNumber, Doorman, Ended};
+use mtproto::AuthKey;
 
 /// A line beside others is closed after so long without a request, the last one to a DC stays warm for longer: opening one
 /// takes three round trips.

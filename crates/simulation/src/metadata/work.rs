@@ -1,0 +1,142 @@
+//! What the simulated provider knows about a film or series: more than the product asks for, as with the real one.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Serialize, Serializer};
+
+/// Film or series.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    Movie,
+    Series,
+}
+
+impl Kind {
+    /// As Cinemeta calls it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Movie => "movie",
+            Self::Series => "series",
+        }
+    }
+}
+
+impl FromStr for Kind {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        [Self::Movie, Self::Series].into_iter().find(|kind| kind.as_str() == text).ok_or(())
+    }
+}
+
+/// `tt` and at least seven digits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct ImdbId(u32);
+
+impl FromStr for ImdbId {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        let digits = text.strip_prefix("tt").filter(|digits| digits.len() >= 7).ok_or(())?;
+        digits.parse().map(Self).map_err(|_| ())
+    }
+}
+
+impl fmt::Display for ImdbId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "tt{:07}", self.0)
+    }
+}
+
+impl Serialize for ImdbId {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_str(self)
+    }
+}
+
+#[derive(Clone, Debug)]
+pub struct Work {
+    pub kind: Kind,
+    pub imdb: Option<ImdbId>,
+    /// Films and series are numbered apart.
+    pub tmdb: u64,
+    /// In English.
+    pub name: String,
+    pub original_name: Option<String>,
+    /// ISO 639-1.
+    pub original_language: &'static str,
+    /// Country (ISO 3166-1) and the name it ran under there.
+    pub other_names: Vec<(&'static str, String)>,
+    /// Language (ISO 639-1) and the translated name.
+    pub translations: Vec<(&'static str, String)>,
+    /// `YYYY-MM-DD`.
+    pub released: String,
+    /// Of a series that has ended, the day of its last episode.
+    pub ended: Option<String>,
+    pub plot: String,
+    /// TMDB's words; others are left out of its answers.
+    pub genres: Vec<String>,
+    /// TMDB's, 0 to 10.
+    pub rating: f64,
+    pub votes: u32,
+    pub runtime_mins: u16,
+    /// Name and role.
+    pub cast: Vec<(String, String)>,
+    pub directors: Vec<String>,
+    /// Code and name.
+    pub country: (&'static str, &'static str),
+    /// In season and number order. Empty for films.
+    pub episodes: Vec<Episode>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Episode {
+    pub season: u16,
+    pub number: u16,
+    pub name: String,
+    pub plot: String,
+    /// `YYYY-MM-DD`, or empty.
+    pub aired: String,
+}
+
+impl Work {
+    pub fn year(&self) -> Option<u16> {
+        self.released.get(..4)?.parse().ok()
+    }
+
+    /// TMDB's popularity is made of votes and views; only its order and its spread (0.6 to some hundreds) matter here.
+    pub fn popularity(&self) -> f64 {
+        (f64::from(self.votes).sqrt().max(0.6) * 1000.0).round() / 1000.0
+    }
+
+    /// IMDb's voters are others, so their number is another: nothing takes the one for the other without a test seeing it.
+    pub fn imdb_rating(&self) -> Option<f64> {
+        (self.rating > 0.0).then(|| (self.rating - 0.3).max(1.0))
+    }
+
+    /// The name in a language such as `de` or `de-DE`, else the English one.
+    pub fn name_in(&self, language: &str) -> &str {
+        let tongue = language.split('-').next().unwrap_or_default();
+        self.translations.iter().find(|(t, _)| *t == tongue).map_or(&self.name, |(_, name)| name)
+    }
+
+    pub fn original_name(&self) -> &str {
+        self.original_name.as_deref().unwrap_or(&self.name)
+    }
+
+    /// Every name that a search looks into.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        let others = self.other_names.iter().chain(&self.translations).map(|(_, name)| name.as_str());
+        std::iter::once(self.name.as_str()).chain(self.original_name.as_deref()).chain(others)
+    }
+
+    /// Season numbers in order, each once.
+    pub fn seasons(&self) -> Vec<u16> {
+        let mut seasons: Vec<u16> = self.episodes.iter().map(|e| e.season).collect();
+        seasons.sort_unstable();
+        seasons.dedup();
+        seasons
+    }
+}
