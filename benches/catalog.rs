@@ -7,12 +7,12 @@
 
 use std::time::{Duration, Instant};
 
+use cinepost::adapters::store::{Location, Store};
 use cinepost::domain::catalog::{Order, PAGE, Query};
 use cinepost::domain::entry::{Entry, EntryId, Source, Status};
 use cinepost::domain::file::{VirtualFile, Volume};
 use cinepost::domain::post::{ChatId, DocumentId, PostRef};
 use cinepost::domain::title::{Kind, Title, TitleIds, TmdbId};
-use cinepost::store::{Location, Store};
 use release_name::Release;
 
 #[tokio::main]

@@ -7,10 +7,10 @@ use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 use tracing::{error, warn};
 
-use crate::chat::Chat;
-use crate::health::Alert;
-use crate::ingest::{Ingest, Notice};
-use crate::telegram::{self, Batch, Delivery, DirectMessage, Outgoing, Telegram};
+use crate::adapters::telegram::{self, Batch, Delivery, DirectMessage, Outgoing, Telegram};
+use crate::flows::chat::Chat;
+use crate::flows::health::Alert;
+use crate::flows::ingest::{Ingest, Notice};
 
 /// Files that come together (an album, a season) are told of together.
 const GATHER: Duration = Duration::from_secs(3);

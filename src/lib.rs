@@ -35,26 +35,20 @@
 //! `telegram` knows that Telegram may be simulated.
 
 // Floor 1: pure
+pub mod containers;
 pub mod domain;
-pub mod site;
-pub mod stremio;
+pub mod protocols;
 
-// Floor 2: adapters
-pub mod files;
-pub mod metadata;
-pub mod store;
-pub mod telegram;
+// Floor 2
+pub mod adapters;
 
-// Floor 3: flows
-pub mod accounts;
-pub mod channels;
-pub mod chat;
-pub mod health;
-pub mod ingest;
-pub mod library;
-pub mod playback;
+// Floor 3
+pub mod engines;
 
-// Floor 4: edge
+// Floor 4
+pub mod flows;
+
+// Floor 5: edge
 pub mod app;
 pub mod bot;
 pub mod cli;

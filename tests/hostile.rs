@@ -8,9 +8,9 @@ use std::process::Command;
 use std::sync::{Arc, Mutex};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use cinepost::accounts::Browser;
 use cinepost::cli::log::{Style, dispatch};
 use cinepost::domain::text;
+use cinepost::flows::people::Browser;
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
@@ -226,11 +226,11 @@ async fn no_text_from_outside_does_harm_anywhere() {
             app.post(post);
         }
     }
-    let settled = |c: &cinepost::store::Counts| {
+    let settled = |c: &cinepost::adapters::store::Counts| {
         (c.movies, c.files, c.pending, c.review) == (FILES as u64, 2 * FILES as u64, 0, FILES as u64)
     };
     app.until("every file", || app.app.library.counts(), |c| c.as_ref().is_ok_and(&settled)).await.expect("counts");
-    let titled = |channels: &Result<Vec<cinepost::store::Channel>, _>| {
+    let titled = |channels: &Result<Vec<cinepost::adapters::store::Channel>, _>| {
         channels.as_ref().is_ok_and(|all| all.iter().any(|c| c.chat.get() == CHAT && !c.title.is_empty()))
     };
     app.until("the channel's title", || app.app.store.channels(), titled).await.expect("channels");

@@ -5,13 +5,13 @@ mod support;
 use std::sync::Arc;
 use std::time::Duration;
 
+use cinepost::adapters::metadata::{self, AnswerCache, BoxFuture, Metadata};
+use cinepost::adapters::store::{Location, ReviewQuery, Reviewed, Store};
+use cinepost::adapters::telegram::Telegram;
+use cinepost::adapters::telegram::scripted::Script;
 use cinepost::domain::entry::{EntryId, Reason, ReasonKind, Status};
 use cinepost::domain::post::{Attachment, ChannelEvent, DocumentId, Post, PostRef};
-use cinepost::ingest::{self, Ingest};
-use cinepost::metadata::{self, AnswerCache, BoxFuture, Metadata};
-use cinepost::store::{Location, ReviewQuery, Reviewed, Store};
-use cinepost::telegram::Telegram;
-use cinepost::telegram::scripted::Script;
+use cinepost::flows::ingest::{self, Ingest};
 use sha2::{Digest, Sha256};
 use simulation::NewPost;
 use simulation::metadata::Fault as ProviderFault;

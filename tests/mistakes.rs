@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use cinepost::app;
 use cinepost::config::{Config, Flags};
-use cinepost::health::{Finding, State};
+use cinepost::flows::health::{Finding, State};
 use simulation::Sim;
 use support::{Dir, chat, flags, write_book};
 

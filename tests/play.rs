@@ -9,24 +9,24 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
-use cinepost::accounts::Accounts;
-use cinepost::channels::Channels;
+use cinepost::adapters::metadata::{self, AnswerCache, BoxFuture, Metadata};
+use cinepost::adapters::store::{Location, Store};
+use cinepost::adapters::telegram::scripted::{Calls, Fault, Script, content};
+use cinepost::adapters::telegram::{MemoryVault, Telegram};
 use cinepost::domain::entry::{Entry, EntryId, Source, Status};
 use cinepost::domain::file::{VirtualFile, Volume};
 use cinepost::domain::link::Link;
 use cinepost::domain::person::Person;
 use cinepost::domain::post::{ChatId, DocumentId, PostRef};
 use cinepost::domain::secret::{Key, Purpose, SecretKey};
-use cinepost::health::Health;
-use cinepost::ingest::Ingest;
-use cinepost::library::Library;
-use cinepost::metadata::{self, AnswerCache, BoxFuture, Metadata};
-use cinepost::playback::{Options, Playback};
-use cinepost::site::Site;
-use cinepost::store::{Location, Store};
-use cinepost::stremio::AbsoluteUrl;
-use cinepost::telegram::scripted::{Calls, Fault, Script, content};
-use cinepost::telegram::{MemoryVault, Telegram};
+use cinepost::engines::bytes::{Options, Playback};
+use cinepost::flows::channels::Channels;
+use cinepost::flows::health::Health;
+use cinepost::flows::ingest::Ingest;
+use cinepost::flows::library::Library;
+use cinepost::flows::people::Accounts;
+use cinepost::protocols::site::Site;
+use cinepost::protocols::stremio::AbsoluteUrl;
 use cinepost::web::{self, Parts, State};
 use release_name::Release;
 use sha2::{Digest, Sha256};
@@ -132,7 +132,7 @@ fn state(store: &Store, telegram: Telegram, playback: Playback, secret: &SecretK
         store.clone(),
         Metadata::new(options, Arc::new(NoAnswers)),
         telegram.clone(),
-        cinepost::ingest::Options::default(),
+        cinepost::flows::ingest::Options::default(),
     );
     let channels = Channels::new(store.clone(), telegram.clone());
     let health = Health::new(store.clone(), Arc::new(MemoryVault::default()), telegram, channels.clone());

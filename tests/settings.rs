@@ -161,7 +161,7 @@ async fn two_programs_do_not_share_a_folder_and_commands_work_beside_one() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_demo_leaves_the_folder_of_another_demo_alone() {
     let dir = Dir::new();
-    let held = cinepost::files::Lock::take(&dir.path).expect("nobody else has it");
+    let held = cinepost::adapters::data_folder::Lock::take(&dir.path).expect("nobody else has it");
     let before = files(&dir.path);
     let output = run(&dir.path, &["demo", "--port", "0", "--data-dir", "."], &[]);
     let text = said(&output);

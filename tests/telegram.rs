@@ -4,12 +4,12 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use cinepost::domain::file::Volume;
-use cinepost::domain::post::{ChannelEvent, ChatId, Post, PostRef};
-use cinepost::telegram::{
+use cinepost::adapters::telegram::{
     BotHealth, Button, Delivery, DirectMessage, Error, Lane, Location, Network, Options, Outgoing, ReadError,
     Simulated, Telegram, Timing, Vault, VaultError,
 };
+use cinepost::domain::file::Volume;
+use cinepost::domain::post::{ChannelEvent, ChatId, Post, PostRef};
 use serde_json::{Value, json};
 use simulation::{NewPost, Sim, UrlButton};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};

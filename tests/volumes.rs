@@ -6,13 +6,13 @@ use std::process::Command;
 use std::sync::Arc;
 use std::time::Duration;
 
+use cinepost::adapters::metadata::{self, AnswerCache, BoxFuture, Metadata};
+use cinepost::adapters::store::{Location, ReviewPage, ReviewQuery, Store};
+use cinepost::adapters::telegram::Telegram;
+use cinepost::adapters::telegram::scripted::Script;
 use cinepost::domain::entry::{Reason, Status};
 use cinepost::domain::post::{Attachment, ChannelEvent, DocumentId, Post, PostRef};
-use cinepost::ingest::{self, Ingest};
-use cinepost::metadata::{self, AnswerCache, BoxFuture, Metadata};
-use cinepost::store::{Location, ReviewPage, ReviewQuery, Store};
-use cinepost::telegram::Telegram;
-use cinepost::telegram::scripted::Script;
+use cinepost::flows::ingest::{self, Ingest};
 use serde_json::Value;
 use simulation::faults::{Effect, Fault};
 use simulation::{NewPost, Posted, content};

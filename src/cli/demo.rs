@@ -7,9 +7,9 @@ use std::time::{Duration, Instant};
 use anyhow::Context;
 
 use super::serve::qr;
+use crate::adapters::data_folder::{self, Lock};
 use crate::app::{self, Running};
 use crate::config::{Config, Flags, make_private_dir};
-use crate::files::{self, Lock};
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// Port of the web address
@@ -37,7 +37,8 @@ pub async fn run(args: Args) -> anyhow::Result<()> {
     .await?;
     let book = telegram.book();
     let book_file = folder.path.join("book.json");
-    files::write(&book_file, book.to_json().as_bytes()).with_context(|| format!("writing {}", book_file.display()))?;
+    data_folder::write(&book_file, book.to_json().as_bytes())
+        .with_context(|| format!("writing {}", book_file.display()))?;
     let channel = book.channels.first().context("the simulation has a channel")?;
     let (chat, is_new) = (channel.id, channel.messages.is_empty());
 
@@ -114,7 +115,8 @@ async fn write_addresses(running: &Running, admin: &str, book: &Path, file: &Pat
         "book": book,
     });
     // Whole or not at all: whoever waits for the file reads it as soon as it is there.
-    files::write(file, &serde_json::to_vec_pretty(&addresses)?).with_context(|| format!("writing {}", file.display()))
+    data_folder::write(file, &serde_json::to_vec_pretty(&addresses)?)
+        .with_context(|| format!("writing {}", file.display()))
 }
 
 /// The demo's folder; a temporary one is removed at the end.

@@ -5,7 +5,7 @@ use anyhow::bail;
 use crate::app;
 use crate::config::{Config, Flags};
 use crate::domain::text;
-use crate::health::{Finding, State};
+use crate::flows::health::{Finding, State};
 
 pub async fn run(flags: Flags) -> anyhow::Result<()> {
     let findings = app::examine(&Config::from_environment(flags)).await;

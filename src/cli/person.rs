@@ -4,7 +4,7 @@ use super::serve::qr;
 use crate::app;
 use crate::config::{Config, Flags};
 use crate::domain::person::Person;
-use crate::site::Site;
+use crate::protocols::site::Site;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

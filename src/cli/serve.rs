@@ -7,9 +7,9 @@ use std::time::Duration;
 use tracing::warn;
 
 use crate::app::{self, Running};
-use crate::channels::NO_CHANNEL;
 use crate::config::{Config, Flags};
-use crate::stremio::AbsoluteUrl;
+use crate::flows::channels::NO_CHANNEL;
+use crate::protocols::stremio::AbsoluteUrl;
 
 /// Longer than a thousand posts take, short enough for somebody who waits for the links.
 const SETTLING: Duration = Duration::from_secs(10);

@@ -5,8 +5,9 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 
+use crate::adapters::data_folder;
+use crate::app;
 use crate::domain::post::{ChatId, ChatIdError};
-use crate::{app, files};
 
 /// Everything listens on 127.0.0.1 only. On start it prints one JSON line: addresses of the data centres, the admin port,
 /// bots with tokens and authorization keys, channels with their messages. Point Cinepost at it with TELEGRAM_SIM=FILE (see
@@ -104,7 +105,8 @@ pub async fn run(args: Args) -> Result<()> {
     let line = telegram.book().to_json();
     if let Some(file) = &args.write {
         // Whole or not at all, and before the line: whoever waits for either finds the file there.
-        files::write(file, format!("{line}\n").as_bytes()).with_context(|| format!("writing {}", file.display()))?;
+        data_folder::write(file, format!("{line}\n").as_bytes())
+            .with_context(|| format!("writing {}", file.display()))?;
     }
     println!("{line}");
     app::told_to_stop().await?;

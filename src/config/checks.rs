@@ -9,8 +9,8 @@ use std::str::FromStr;
 
 use super::misspelt::{REQUIRED, meant};
 use super::{Hidden, Problem};
-use crate::stremio::AbsoluteUrl;
-use crate::telegram::BotToken;
+use crate::adapters::telegram::BotToken;
+use crate::protocols::stremio::AbsoluteUrl;
 
 /// What was found so far.
 pub(super) struct Checks<'a> {

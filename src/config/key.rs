@@ -5,8 +5,8 @@ use std::path::Path;
 
 use anyhow::Context;
 
+use crate::adapters::data_folder::{Draft, Readers};
 use crate::domain::secret::SecretKey;
-use crate::files::{Draft, Readers};
 
 const FILE: &str = "secret.key";
 
@@ -51,7 +51,7 @@ mod tests {
     fn the_kept_key_is_made_once_and_is_private() {
         use std::os::unix::fs::PermissionsExt;
         let dir = std::env::temp_dir().join(format!("cinepost-key-{}", std::process::id()));
-        crate::files::make_private_dir(&dir).expect("a folder");
+        crate::adapters::data_folder::make_private_dir(&dir).expect("a folder");
         assert!(kept(&dir).expect("nothing wrong").is_none(), "asking makes none");
         let keys = std::thread::scope(|scope| {
             let threads: Vec<_> = (0..20).map(|_| scope.spawn(|| kept_or_new(&dir).expect("a key").to_hex())).collect();

@@ -24,9 +24,9 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 use ipnet::IpNet;
 
+use crate::adapters::data_folder;
 use crate::domain::post::ChatId;
 use crate::domain::secret::SecretKey;
-use crate::files;
 pub use dotenv::load as load_dotenv;
 pub use flags::Flags;
 pub use read::port;
@@ -186,7 +186,7 @@ impl Config {
 
 /// Makes DATA_DIR, readable by its owner alone.
 pub fn make_private_dir(dir: &Path) -> anyhow::Result<()> {
-    files::make_private_dir(dir).with_context(|| {
+    data_folder::make_private_dir(dir).with_context(|| {
         format!("DATA_DIR is {dir:?}, which cannot be made; it should be a folder that this program may write to")
     })
 }

@@ -1,7 +1,6 @@
 //! Floor 1: what things are. Pure and total: no I/O, no async, no clock, no panic on any input.
 
 pub mod access;
-pub mod archive;
 pub mod catalog;
 pub mod chunk_plan;
 pub mod conditions;

@@ -14,9 +14,24 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::archive::{Format, Split};
 use super::file::has_video_name;
 use super::post::{ChatId, PostRef};
+
+/// How an archive was made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ArchiveFormat {
+    Zip,
+    Rar,
+}
+
+/// How an archive's volumes belong together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ArchiveSplit {
+    /// One archive cut anywhere (`.zip.001`), or not cut at all.
+    Bytes,
+    /// By the archiver, which knows of volumes (`.z01` and `.zip`, `.part1.rar`).
+    Archiver,
+}
 
 /// How a name counts volumes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -50,7 +65,7 @@ pub const ZIP_LAST: u16 = u16::MAX;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Content {
     Video,
-    Archive(Format, Split),
+    Archive(ArchiveFormat, ArchiveSplit),
 }
 
 /// Reads a file's name. `None` when it is not one of several volumes, and no archive either.
@@ -113,10 +128,10 @@ impl VolumeName {
     }
 
     pub fn content(&self) -> Content {
-        let split = if self.scheme == Scheme::Numbered { Split::Bytes } else { Split::Archiver };
+        let split = if self.scheme == Scheme::Numbered { ArchiveSplit::Bytes } else { ArchiveSplit::Archiver };
         match self.whole.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase()).as_deref() {
-            Some("zip") => Content::Archive(Format::Zip, split),
-            Some("rar") => Content::Archive(Format::Rar, split),
+            Some("zip") => Content::Archive(ArchiveFormat::Zip, split),
+            Some("rar") => Content::Archive(ArchiveFormat::Rar, split),
             _ => Content::Video,
         }
     }
@@ -259,7 +274,7 @@ fn uploads(candidates: &[Candidate], chat: ChatId, volumes: Vec<usize>) -> Vec<G
 /// little where an archiver filled them.
 fn slack(name: &VolumeName, size: u64) -> u64 {
     match name.content() {
-        Content::Archive(_, Split::Archiver) => size / 100,
+        Content::Archive(_, ArchiveSplit::Archiver) => size / 100,
         _ => 0,
     }
 }

@@ -7,8 +7,8 @@ use actix_web::http::header;
 use tokio::time::timeout;
 
 use super::{Error, PATIENCE, State, client};
-use crate::accounts::{Browser, Caller, SESSION_SECS, SignedIn};
 use crate::domain::person::Person;
+use crate::flows::people::{Browser, Caller, SESSION_SECS, SignedIn};
 
 const COOKIE: &str = "cinepost_session";
 /// Over https: browsers take the prefix from the host itself only, so that no sibling domain can plant one.

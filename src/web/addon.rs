@@ -6,12 +6,12 @@ use serde::Serialize;
 
 use super::access::within_patience;
 use super::{Error, State};
-use crate::accounts::Caller;
 use crate::domain::person::Person;
 use crate::domain::title::Kind;
-use crate::site::Site;
-use crate::stremio::request::Ask;
-use crate::stremio::{
+use crate::flows::people::Caller;
+use crate::protocols::site::Site;
+use crate::protocols::stremio::request::Ask;
+use crate::protocols::stremio::{
     AbsoluteUrl, Answer, ContentId, Install, Manifest, MetaBody, Metas, Request, Streams, Subtitles, meta, stream,
 };
 

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::metrics::Text;
-use crate::playback::{BUCKETS_MS, Histogram, Playback};
+use crate::engines::bytes::{BUCKETS_MS, Histogram, Playback};
 
 pub fn write(text: &mut Text, playback: &Playback) {
     let totals = playback.totals();

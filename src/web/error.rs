@@ -6,9 +6,9 @@ use actix_web::{HttpResponse, ResponseError};
 use serde_json::json;
 use tracing::error;
 
-use crate::playback;
-use crate::store;
-use crate::stremio::request;
+use crate::adapters::store;
+use crate::engines::bytes as playback;
+use crate::protocols::stremio::request;
 
 /// Says under which number the log tells what failed.
 pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");

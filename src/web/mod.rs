@@ -28,13 +28,13 @@ use ipnet::IpNet;
 
 pub use self::error::Error;
 use self::metrics::Metrics;
-use crate::accounts::Accounts;
-use crate::channels::Channels;
-use crate::health::Health;
-use crate::ingest::Ingest;
-use crate::library::Library;
-use crate::playback::Playback;
-use crate::site::Site;
+use crate::engines::bytes::Playback;
+use crate::flows::channels::Channels;
+use crate::flows::health::Health;
+use crate::flows::ingest::Ingest;
+use crate::flows::library::Library;
+use crate::flows::people::Accounts;
+use crate::protocols::site::Site;
 
 /// Stremio has no patience of its own and would wait for ever, so nothing but bytes takes longer to answer.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(2);

@@ -7,8 +7,8 @@ use serde_json::json;
 use super::access::{may_watch_over, within_patience};
 use super::metrics::Text;
 use super::{Error, PATIENCE, State, bytes};
-use crate::channels::{Light, Standing};
-use crate::health::{self, Report};
+use crate::flows::channels::{Light, Standing};
+use crate::flows::health::{self, Report};
 
 /// GET `/health`: the program runs. Says its name, so that one can tell it from a stranger at the same address.
 pub async fn health() -> HttpResponse {

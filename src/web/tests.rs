@@ -12,22 +12,22 @@ use serde_json::{Value, json};
 
 use super::access::now;
 use super::{Parts, State, server};
-use crate::accounts::{Accounts, LINK_SECS, SignedIn};
-use crate::channels::Channels;
+use crate::adapters::metadata::{self, AnswerCache, BoxFuture, Metadata};
+use crate::adapters::store::{Location, ReviewQuery, Store};
+use crate::adapters::telegram::scripted::Script;
+use crate::adapters::telegram::{MemoryVault, Telegram};
 use crate::domain::entry::{Entry, EntryId, Place, Reason, Source, Status};
 use crate::domain::post::{ChatId, DocumentId, PostRef};
 use crate::domain::secret::{Purpose, SecretKey};
 use crate::domain::title::{Title, TitleIds};
-use crate::health::Health;
-use crate::ingest::{self, Ingest};
-use crate::library::Library;
-use crate::metadata::{self, AnswerCache, BoxFuture, Metadata};
-use crate::playback::{self, Playback};
-use crate::site::Site;
-use crate::store::{Location, ReviewQuery, Store};
-use crate::stremio::{AbsoluteUrl, samples};
-use crate::telegram::scripted::Script;
-use crate::telegram::{MemoryVault, Telegram};
+use crate::engines::bytes::{self as playback, Playback};
+use crate::flows::channels::Channels;
+use crate::flows::health::Health;
+use crate::flows::ingest::{self, Ingest};
+use crate::flows::library::Library;
+use crate::flows::people::{Accounts, LINK_SECS, SignedIn};
+use crate::protocols::site::Site;
+use crate::protocols::stremio::{AbsoluteUrl, samples};
 
 const BASE: &str = "https://cine.example";
 

@@ -6,12 +6,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, Instant};
 
+use cinepost::adapters::store::{Error, Joined, Location, Store};
 use cinepost::domain::catalog::Order;
 use cinepost::domain::entry::{Entry, EntryId, Source, Status};
 use cinepost::domain::file::VirtualFile;
 use cinepost::domain::post::DocumentId;
 use cinepost::domain::title::TitleId;
-use cinepost::store::{Error, Joined, Location, Store};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 

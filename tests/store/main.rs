@@ -13,14 +13,14 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use cinepost::adapters::store::instance::{Instance, OpenError};
+use cinepost::adapters::store::{Added, Channel, Error, Location, Reviewed, Store};
 use cinepost::domain::catalog::{Order, PAGE, Query};
 use cinepost::domain::entry::{Entry, EntryId, Place, Reason, Status};
 use cinepost::domain::person::{Person, Session};
 use cinepost::domain::post::{DocumentId, PostRef};
 use cinepost::domain::secret::{Purpose, SecretKey};
 use cinepost::domain::title::{Episode, Kind, MetaId, Title, TitleId};
-use cinepost::store::instance::{Instance, OpenError};
-use cinepost::store::{Added, Channel, Error, Location, Reviewed, Store};
 
 use samples::*;
 

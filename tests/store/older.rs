@@ -1,6 +1,6 @@
 //! Makes a store one of an older version: what the steps since then brought is taken away again, the newest first.
 
-use cinepost::store::Location;
+use cinepost::adapters::store::Location;
 use mongodb::bson::{Document, doc};
 
 use super::Home;

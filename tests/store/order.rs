@@ -1,9 +1,9 @@
 //! The order of what came in one second, people in the search, and stores of a version that knew neither.
 
+use cinepost::adapters::store::{Location, Reviewed, Store};
 use cinepost::domain::catalog::Order;
 use cinepost::domain::entry::{Entry, Reason, Source, Status};
 use cinepost::domain::title::{Kind, Title};
-use cinepost::store::{Location, Reviewed, Store};
 use mongodb::bson::{Document, doc};
 
 use super::Home;

@@ -1,9 +1,9 @@
 //! The review list: parts of it, what people decide about its entries, and stores from before it had parts.
 
+use cinepost::adapters::store::{Added, ReviewQuery, Reviewed, Store};
 use cinepost::domain::catalog::Order;
 use cinepost::domain::entry::{EntryId, Reason, ReasonKind, Status};
 use cinepost::domain::post::PostRef;
-use cinepost::store::{Added, ReviewQuery, Reviewed, Store};
 
 use crate::Home;
 use crate::older::make_older;

@@ -1,11 +1,11 @@
 //! Posts and titles to test with, and short ways to ask the store.
 
+use cinepost::adapters::store::{Added, ReviewPage, ReviewQuery, Reviewed, Store};
 use cinepost::domain::catalog::{Order, PAGE, Query};
 use cinepost::domain::entry::{Entry, EntryId, Place, Source, Status};
 use cinepost::domain::file::{VirtualFile, Volume};
 use cinepost::domain::post::{ChatId, DocumentId, PostRef};
 use cinepost::domain::title::{Kind, Rater, Title, TitleId, TitleIds, TmdbId};
-use cinepost::store::{Added, ReviewPage, ReviewQuery, Reviewed, Store};
 use release_name::Release;
 
 pub const FILMS: i64 = -1_001_500_000_001;

@@ -1,10 +1,10 @@
 //! Volumes and the entries made of them, as ingest drives them.
 
+use cinepost::adapters::store::{Added, Joined, Reviewed, Store};
 use cinepost::domain::catalog::Order;
 use cinepost::domain::entry::{Entry, EntryId, Reason, Status};
 use cinepost::domain::file::VirtualFile;
 use cinepost::domain::post::DocumentId;
-use cinepost::store::{Added, Joined, Reviewed, Store};
 use release_name::Release;
 
 use crate::Home;

@@ -7,9 +7,9 @@ use qrcode::QrCode;
 use qrcode::render::svg;
 
 use super::{Frame, explained, page};
+use crate::adapters::store::Counts;
 use crate::domain::person::Person;
-use crate::store::Counts;
-use crate::stremio::{AbsoluteUrl, Install};
+use crate::protocols::stremio::{AbsoluteUrl, Install};
 use crate::web::State;
 use crate::web::access::{self, within_patience};
 

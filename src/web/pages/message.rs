@@ -9,8 +9,8 @@ use actix_web::{HttpRequest, HttpResponse, ResponseError, web};
 use askama::Template;
 
 use super::{Frame, page};
-use crate::playback;
-use crate::site::Spot;
+use crate::engines::bytes as playback;
+use crate::protocols::site::Spot;
 use crate::web::error::REQUEST_ID;
 use crate::web::{Error, State};
 

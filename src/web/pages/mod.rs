@@ -25,8 +25,8 @@ pub use self::review::{ignore, retry, review};
 pub use self::sign_in::{end_session, show_sign_in, sign_in, sign_out, signed_out};
 pub use self::title::title;
 use super::{Error, State};
-use crate::accounts::SignedIn;
 use crate::domain::text;
+use crate::flows::people::SignedIn;
 
 /// Pictures come from wherever the metadata provider keeps them; everything else is ours.
 const CONTENT_POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; \
@@ -77,7 +77,7 @@ fn page(status: StatusCode, template: &impl Template) -> Result<HttpResponse, Er
         .body(template.render()?))
 }
 
-/// `path` comes from [`Site`](crate::site::Site), the path of BASE_URL included.
+/// `path` comes from [`Site`](crate::protocols::site::Site), the path of BASE_URL included.
 fn see_other(path: &str) -> HttpResponseBuilder {
     let mut answer = HttpResponse::SeeOther();
     answer

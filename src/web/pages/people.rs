@@ -7,11 +7,11 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Deserialize;
 
 use super::{Acting, explained, message_with_way_back, see_other};
-use crate::accounts::{PersonError, SignedIn};
+use crate::adapters::store;
 use crate::domain::person::{Person, Session};
-use crate::site::Spot;
-use crate::store;
-use crate::stremio::AbsoluteUrl;
+use crate::flows::people::{PersonError, SignedIn};
+use crate::protocols::site::Spot;
+use crate::protocols::stremio::AbsoluteUrl;
 use crate::web::access::{self, now, within_patience};
 use crate::web::{Error, State};
 

@@ -9,10 +9,10 @@ use askama::Template;
 use serde::Deserialize;
 
 use super::{Acting, Frame, explained, isolated, page, see_other};
+use crate::adapters::store::{ReviewQuery, Reviewed};
 use crate::domain::entry::{Entry, EntryId, ReasonKind, Status};
 use crate::domain::post::PostRef;
-use crate::store::{ReviewQuery, Reviewed};
-use crate::stremio::{ContentId, encode, stream};
+use crate::protocols::stremio::{ContentId, encode, stream};
 use crate::web::access::{self, within_patience};
 use crate::web::{Error, State};
 

@@ -5,7 +5,7 @@ use serde::Deserialize;
 use crate::domain::catalog::{Order, PAGE, Query};
 use crate::domain::entry::Entry;
 use crate::domain::title::{Kind, Title};
-use crate::stremio::{AbsoluteUrl, ContentId, encode, meta, stream};
+use crate::protocols::stremio::{AbsoluteUrl, ContentId, encode, meta, stream};
 use crate::web::{Error, State};
 
 /// The part of the library that is shown.

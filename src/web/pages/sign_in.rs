@@ -8,7 +8,7 @@ use tracing::info;
 
 use super::{Acting, Frame, explained, message, page, see_other};
 use crate::domain::person;
-use crate::site::Spot;
+use crate::protocols::site::Spot;
 use crate::web::State;
 use crate::web::access::{self, now, within_patience};
 

@@ -1,0 +1,6 @@
+//! Floor 2: the outside world, each part of it behind one handle in our own words. Adapters know the pure floor and not each other.
+
+pub mod data_folder;
+pub mod metadata;
+pub mod store;
+pub mod telegram;

@@ -1,0 +1,128 @@
+//! Channels, and showing or hiding their entries. A large channel is worked through in batches, so that posts of others
+//! need not wait; `toggles` and `settled` tell whether one was finished, and opening the store goes on with the rest.
+
+use std::collections::BTreeSet;
+
+use rusqlite::{Connection, OptionalExtension, params};
+
+use super::posts::{Refreshed, refresh_entry};
+use super::titles::refresh_titles;
+use super::volumes::{set_of, wake};
+use super::{Commit, Embedded};
+use crate::adapters::store::{Channel, Error};
+use crate::domain::entry::EntryId;
+use crate::domain::post::ChatId;
+
+/// Messages in one transaction: some 20 ms.
+const BATCH: u32 = 500;
+
+impl Embedded {
+    pub async fn channels(&self) -> Result<Vec<Channel>, Error> {
+        self.read(|db| {
+            let mut query = db.prepare_cached("SELECT chat, title, active FROM channels ORDER BY chat DESC")?;
+            let rows = query.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+            rows.map(|row| {
+                let (chat, title, active): (i64, String, bool) = row?;
+                Ok(Channel { chat: ChatId::try_from(chat).map_err(Error::broken)?, title, active })
+            })
+            .collect()
+        })
+        .await
+    }
+
+    pub async fn seed_channels(&self, chats: &[ChatId]) -> Result<(), Error> {
+        let chats = chats.to_vec();
+        self.write(Commit::Durable, move |db| {
+            if !db.prepare("SELECT 1 FROM channels")?.exists([])? {
+                for chat in chats {
+                    toggle(db, chat, true)?;
+                }
+            }
+            Ok(())
+        })
+        .await?;
+        self.finish_toggles().await
+    }
+
+    pub async fn set_channel(&self, chat: ChatId, active: bool) -> Result<bool, Error> {
+        let changed = self.write(Commit::Durable, move |db| toggle(db, chat, active)).await?;
+        self.finish_toggles().await?;
+        Ok(changed)
+    }
+
+    pub async fn name_channel(&self, chat: ChatId, title: &str) -> Result<(), Error> {
+        let title = title.to_owned();
+        self.write(Commit::Durable, move |db| {
+            db.execute("UPDATE channels SET title = ? WHERE chat = ?", params![title, chat.get()])?;
+            Ok(())
+        })
+        .await
+    }
+
+    /// Shows and hides what was left to be shown or hidden.
+    pub(super) async fn finish_toggles(&self) -> Result<(), Error> {
+        let unfinished: Vec<(i64, i64)> = self
+            .read(|db| {
+                let mut query = db.prepare_cached("SELECT chat, toggles FROM channels WHERE toggles <> settled")?;
+                let rows = query.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+                Ok(rows.collect::<Result<_, _>>()?)
+            })
+            .await?;
+        for (chat, toggles) in unfinished {
+            let mut after = Some(0);
+            while let Some(message) = after {
+                after = self.write(Commit::Quick, move |db| refresh_batch(db, chat, toggles, message)).await?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Answers whether that changed anything.
+fn toggle(db: &Connection, chat: ChatId, active: bool) -> Result<bool, Error> {
+    let was: Option<bool> = db
+        .prepare_cached("SELECT active FROM channels WHERE chat = ?")?
+        .query_row([chat.get()], |row| row.get(0))
+        .optional()?;
+    if was.unwrap_or(false) == active {
+        return Ok(false);
+    }
+    db.prepare_cached(
+        "INSERT INTO channels(chat, title, active, toggles, settled) VALUES(?1, '', ?2, 1, 0)
+         ON CONFLICT(chat) DO UPDATE SET active = ?2, toggles = toggles + 1",
+    )?
+    .execute(params![chat.get(), active])?;
+    Ok(true)
+}
+
+/// Makes the entries behind a batch of messages true. Answers the message to go on after, `None` at the end, or when the
+/// channel was toggled again: then another walk through it is on its way.
+fn refresh_batch(db: &Connection, chat: i64, toggles: i64, after: i32) -> Result<Option<i32>, Error> {
+    let current: i64 =
+        db.prepare_cached("SELECT toggles FROM channels WHERE chat = ?")?.query_row([chat], |row| row.get(0))?;
+    if current != toggles {
+        return Ok(None);
+    }
+    let messages: Vec<(i32, [u8; 12])> = db
+        .prepare_cached("SELECT message, entry FROM sources WHERE chat = ? AND message > ? ORDER BY message LIMIT ?")?
+        .query_map((chat, after, BATCH), |row| Ok((row.get(0)?, row.get(1)?)))?
+        .collect::<Result<_, _>>()?;
+    let (mut titles, mut sets) = (BTreeSet::new(), BTreeSet::new());
+    for (_, entry) in &messages {
+        let entry = EntryId::from_bytes(*entry);
+        if refresh_entry(db, entry, &mut titles)? != Refreshed::AsBefore {
+            sets.extend(set_of(db, entry)?);
+        }
+    }
+    for set in sets {
+        wake(db, &set, &mut titles)?;
+    }
+    refresh_titles(db, &titles)?;
+    match messages.last() {
+        Some((message, _)) => Ok(Some(*message)),
+        None => {
+            db.prepare_cached("UPDATE channels SET settled = ? WHERE chat = ?")?.execute((toggles, chat))?;
+            Ok(None)
+        }
+    }
+}

@@ -1,0 +1,266 @@
+//! Titles and their place in the catalog.
+
+use std::collections::BTreeSet;
+
+use rusqlite::{Connection, OptionalExtension, params};
+
+use super::{Commit, Embedded};
+use crate::adapters::store::{Error, document, search};
+use crate::domain::catalog;
+use crate::domain::entry::Status;
+use crate::domain::title::{Kind, MetaId, Title, TitleId};
+
+impl Embedded {
+    pub async fn put_title(&self, title: &Title) -> Result<TitleId, Error> {
+        let title = title.clone();
+        self.write(Commit::Quick, move |db| put_title(db, title)).await
+    }
+
+    pub async fn title(&self, id: TitleId) -> Result<Option<Title>, Error> {
+        self.read(move |db| {
+            let texts = db
+                .prepare_cached("SELECT document, episodes FROM titles WHERE id = ?")?
+                .query_row([survivor(db, id.0)?], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)))
+                .optional()?;
+            texts.map(|(text, episodes)| document::title_from_texts(&text, &episodes)).transpose()
+        })
+        .await
+    }
+
+    pub async fn find_title(&self, kind: Kind, id: MetaId) -> Result<Option<(TitleId, Title)>, Error> {
+        self.read(move |db| {
+            let by = match id {
+                MetaId::Imdb(_) => "imdb",
+                MetaId::Tmdb(_) => "tmdb",
+            };
+            let value: rusqlite::types::Value = match id {
+                MetaId::Imdb(imdb) => imdb.to_string().into(),
+                MetaId::Tmdb(tmdb) => tmdb_to_number(tmdb.0)?.into(),
+            };
+            let found = db
+                .prepare_cached(&format!("SELECT id, document, episodes FROM titles WHERE kind = ? AND {by} = ?"))?
+                .query_row(params![kind.as_str(), value], |row| {
+                    Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?, row.get::<_, String>(2)?))
+                })
+                .optional()?;
+            found
+                .map(|(id, text, episodes)| Ok((TitleId(id), document::title_from_texts(&text, &episodes)?)))
+                .transpose()
+        })
+        .await
+    }
+}
+
+fn tmdb_to_number(tmdb: u64) -> Result<i64, Error> {
+    i64::try_from(tmdb).map_err(Error::broken)
+}
+
+fn put_title(db: &Connection, mut title: Title) -> Result<TitleId, Error> {
+    let (imdb, tmdb) = (title.ids.imdb.map(|id| id.to_string()), title.ids.tmdb.map(|id| tmdb_to_number(id.0)));
+    let tmdb = tmdb.transpose()?;
+    let known = |by: &str, values: &[&dyn rusqlite::ToSql]| {
+        let mut query = db.prepare_cached(&format!("SELECT id, document FROM titles WHERE {by}"))?;
+        query.query_row(values, |row| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?))).optional()
+    };
+    let by_imdb = known("imdb = ?", &[&imdb])?;
+    let by_tmdb = known("kind = ? AND tmdb = ?", &[&title.kind.as_str(), &tmdb])?;
+
+    if let (Some((survivor, _)), Some((other, text))) = (&by_imdb, &by_tmdb)
+        && survivor != other
+    {
+        part(db, *survivor, *other, document::title_from_text(text)?)?;
+    }
+    let Some((id, text)) = by_imdb.or(by_tmdb) else {
+        return insert(db, &title);
+    };
+    // A provider that knows one id only must not make the title forget the other.
+    let before = document::title_from_text(&text)?;
+    title.ids.imdb = title.ids.imdb.or(before.ids.imdb);
+    if title.kind == before.kind {
+        title.ids.tmdb = title.ids.tmdb.or(before.ids.tmdb);
+    }
+    update(db, id, &title)?;
+    Ok(TitleId(id))
+}
+
+fn insert(db: &Connection, title: &Title) -> Result<TitleId, Error> {
+    db.prepare_cached("INSERT INTO titles(kind, names, popularity, document, episodes) VALUES(?, '', 0, '', '')")?
+        .execute([title.kind.as_str()])?;
+    let id = db.last_insert_rowid();
+    update(db, id, title)?;
+    Ok(TitleId(id))
+}
+
+fn update(db: &Connection, id: i64, title: &Title) -> Result<(), Error> {
+    let (text, episodes) = document::title_to_texts(title)?;
+    let same = db
+        .prepare_cached("SELECT 1 FROM titles WHERE id = ? AND document = ? AND episodes = ?")?
+        .exists((id, &text, &episodes))?;
+    if same {
+        return Ok(());
+    }
+    let names = search::names(title);
+    let popularity = title.popularity.min(MAX_POPULARITY) as i64;
+    let findable = db
+        .prepare_cached("SELECT 1 FROM titles WHERE id = ? AND names = ? AND popularity = ? AND kind = ?")?
+        .exists(params![id, names, popularity, title.kind.as_str()])?;
+    if !findable {
+        forget_names(db, id)?;
+    }
+    db.prepare_cached(
+        "UPDATE titles SET kind = ?2, imdb = ?3, tmdb = ?4, names = ?5, popularity = ?6, document = ?7, episodes = ?8
+         WHERE id = ?1",
+    )?
+    .execute(params![
+        id,
+        title.kind.as_str(),
+        title.ids.imdb.map(|imdb| imdb.to_string()),
+        title.ids.tmdb.map(|tmdb| tmdb_to_number(tmdb.0)).transpose()?,
+        names,
+        popularity,
+        text,
+        episodes,
+    ])?;
+    refresh_title(db, id)
+}
+
+/// Two rows claim one title's ids. When `other` is known by nothing else the two are one: what is filed under it moves to
+/// `survivor`, and its row stays as a signpost for whoever still holds its number. Otherwise the provider has corrected
+/// itself, and `other` only loses its TMDB id.
+fn part(db: &Connection, survivor: i64, other: i64, mut title: Title) -> Result<(), Error> {
+    title.ids.tmdb = None;
+    let (text, _) = document::title_to_texts(&title)?;
+    db.prepare_cached("UPDATE titles SET tmdb = NULL, document = ? WHERE id = ?")?.execute((text, other))?;
+    if title.ids.imdb.is_some() {
+        return Ok(());
+    }
+    db.prepare_cached("UPDATE titles SET merged_into = ? WHERE id = ?")?.execute((survivor, other))?;
+    db.prepare_cached("UPDATE OR REPLACE places SET title = ? WHERE title = ?")?.execute((survivor, other))?;
+    let moved = super::posts::entries(db, "WHERE title = ?", [other])?;
+    for entry in moved {
+        let mut status = entry.status;
+        if let Status::Matched { title, .. } = &mut status {
+            *title = TitleId(survivor);
+        }
+        db.prepare_cached("UPDATE entries SET title = ?, status = ? WHERE id = ?")?.execute(params![
+            survivor,
+            document::to_text(&status)?,
+            entry.id.to_bytes()
+        ])?;
+    }
+    refresh_title(db, other)?;
+    refresh_title(db, survivor)
+}
+
+/// The title that an id stands for now.
+pub(super) fn survivor(db: &Connection, id: i64) -> Result<i64, Error> {
+    let mut id = id;
+    loop {
+        let next: Option<Option<i64>> = db
+            .prepare_cached("SELECT merged_into FROM titles WHERE id = ?")?
+            .query_row([id], |row| row.get(0))
+            .optional()?;
+        match next.flatten() {
+            // Merges go to rows with an IMDb id, which are never merged on: this ends.
+            Some(next) => id = next,
+            None => return Ok(id),
+        }
+    }
+}
+
+pub(super) fn refresh_titles(db: &Connection, titles: &BTreeSet<i64>) -> Result<(), Error> {
+    titles.iter().try_for_each(|title| refresh_title(db, *title))
+}
+
+/// Makes a title's place in the catalog true: filed under each of its keys and findable by name while it has a visible
+/// entry, nowhere otherwise. The one place where that is decided.
+fn refresh_title(db: &Connection, id: i64) -> Result<(), Error> {
+    let latest: Option<i64> = db
+        .prepare_cached("SELECT MAX(posted) FROM entries WHERE title = ? AND visible = 1")?
+        .query_row([id], |row| row.get(0))?;
+    let row = db
+        .prepare_cached("SELECT document, search_key FROM titles WHERE id = ?")?
+        .query_row([id], |row| Ok((row.get::<_, String>(0)?, row.get::<_, Option<i64>>(1)?)))
+        .optional()?;
+    let Some((text, search_key)) = row else { return Ok(()) };
+    let title = document::title_from_text(&text)?;
+
+    let mut wanted = BTreeSet::new();
+    if let Some(latest) = latest {
+        let rating = title.rating.map_or(-1, i64::from);
+        for key in catalog::keys(&title) {
+            wanted.insert((facet(db, &key)?, latest, rating));
+        }
+    }
+    let filed: BTreeSet<(i64, i64, i64)> = db
+        .prepare_cached("SELECT facet, latest, rating FROM filed WHERE title = ?")?
+        .query_map([id], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
+        .collect::<Result<_, _>>()?;
+    for (facet, latest, _) in filed.difference(&wanted) {
+        db.prepare_cached("DELETE FROM filed WHERE facet = ? AND latest = ? AND title = ?")?
+            .execute((facet, latest, id))?;
+    }
+    for (facet, latest, rating) in wanted.difference(&filed) {
+        db.prepare_cached("INSERT INTO filed(facet, latest, title, rating) VALUES(?, ?, ?, ?)")?
+            .execute((facet, latest, id, rating))?;
+    }
+
+    match (latest, search_key) {
+        (Some(_), None) => remember_names(db, id, title.kind),
+        (None, Some(_)) => forget_names(db, id),
+        _ => Ok(()),
+    }
+}
+
+fn facet(db: &Connection, key: &str) -> Result<i64, Error> {
+    let known =
+        db.prepare_cached("SELECT id FROM facets WHERE key = ?")?.query_row([key], |row| row.get(0)).optional()?;
+    match known {
+        Some(id) => Ok(id),
+        None => {
+            db.prepare_cached("INSERT INTO facets(key) VALUES(?)")?.execute([key])?;
+            Ok(db.last_insert_rowid())
+        }
+    }
+}
+
+/// `kind | popularity | title` in 62 bits: one kind is one run of rows, its best known titles last.
+const TITLE_BITS: u32 = 40;
+const POPULARITY_BITS: u32 = 21;
+const MAX_POPULARITY: u64 = (1 << POPULARITY_BITS) - 1;
+
+/// Rows of `title_names` that hold titles of a kind.
+pub(super) fn search_keys(kind: Kind) -> std::ops::RangeInclusive<i64> {
+    let first = i64::from(kind == Kind::Series) << (TITLE_BITS + POPULARITY_BITS);
+    first..=first + ((1 << (TITLE_BITS + POPULARITY_BITS)) - 1)
+}
+
+/// The title in a row of `title_names`.
+pub(super) fn title_of(search_key: i64) -> i64 {
+    search_key & ((1 << TITLE_BITS) - 1)
+}
+
+/// Its popularity there.
+pub(super) fn popularity_of(search_key: i64) -> i64 {
+    search_key >> TITLE_BITS & MAX_POPULARITY as i64
+}
+
+fn remember_names(db: &Connection, id: i64, kind: Kind) -> Result<(), Error> {
+    let (names, popularity): (String, i64) = db
+        .prepare_cached("SELECT names, popularity FROM titles WHERE id = ?")?
+        .query_row([id], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let key = search_keys(kind).start() | popularity << TITLE_BITS | id;
+    db.prepare_cached("INSERT INTO title_names(rowid, names) VALUES(?, ?)")?.execute((key, names))?;
+    db.prepare_cached("UPDATE titles SET search_key = ? WHERE id = ?")?.execute((key, id))?;
+    Ok(())
+}
+
+pub(super) fn forget_names(db: &Connection, id: i64) -> Result<(), Error> {
+    let key: Option<i64> =
+        db.prepare_cached("SELECT search_key FROM titles WHERE id = ?")?.query_row([id], |row| row.get(0))?;
+    if let Some(key) = key {
+        db.prepare_cached("DELETE FROM title_names WHERE rowid = ?")?.execute([key])?;
+        db.prepare_cached("UPDATE titles SET search_key = NULL WHERE id = ?")?.execute([id])?;
+    }
+    Ok(())
+}

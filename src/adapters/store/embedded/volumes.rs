@@ -1,0 +1,136 @@
+//! Volumes, and the entries that are made of them.
+
+use std::collections::BTreeSet;
+
+use rusqlite::{Connection, OptionalExtension};
+
+use super::posts::{entries, forget_entry, insert_entry, refresh_entry, replace_entry, set_status};
+use super::questions::sources;
+use super::titles::refresh_titles;
+use super::{Commit, Embedded};
+use crate::adapters::store::{Error, Joined, document};
+use crate::domain::entry::{Entry, EntryId, Source, Status};
+use crate::domain::volumes;
+
+impl Embedded {
+    pub async fn volumes(&self, set: &str) -> Result<Vec<(Entry, Vec<Source>)>, Error> {
+        let set = set.to_owned();
+        self.read(move |db| {
+            let volumes = entries(db, "WHERE volume_of = ? AND visible = 1", [set])?;
+            volumes.into_iter().map(|entry| Ok((sources(db, entry.id)?, entry))).map(swapped).collect()
+        })
+        .await
+    }
+
+    pub async fn join(&self, set: &str, joined: &Joined) -> Result<bool, Error> {
+        let (set, joined) = (set.to_owned(), joined.clone());
+        self.write(Commit::Quick, move |db| {
+            let known: BTreeSet<([u8; 12], u32)> = db
+                .prepare_cached("SELECT id, revision FROM entries WHERE volume_of = ? AND visible = 1")?
+                .query_map([set], |row| Ok((row.get(0)?, row.get(1)?)))?
+                .collect::<Result<_, _>>()?;
+            let seen = joined.volumes.iter().map(|(id, revision, _)| (id.to_bytes(), *revision)).collect();
+            if known != seen {
+                return Ok(false);
+            }
+            let mut titles = BTreeSet::new();
+            let mut before = BTreeSet::new();
+            for (id, _, _) in &joined.volumes {
+                before.extend(made_of(db, *id)?);
+            }
+            for entry in &joined.entries {
+                before.remove(&entry.id);
+                put(db, entry, &mut titles)?;
+            }
+            for entry in before {
+                forget_entry(db, entry, &mut titles)?;
+            }
+            for (id, _, status) in &joined.volumes {
+                set_status(db, *id, status, &mut titles)?;
+            }
+            refresh_titles(db, &titles)?;
+            Ok(true)
+        })
+        .await
+    }
+}
+
+fn swapped(read: Result<(Vec<Source>, Entry), Error>) -> Result<(Entry, Vec<Source>), Error> {
+    read.map(|(sources, entry)| (entry, sources))
+}
+
+/// Stores an entry made of volumes, as far as anything about it is new.
+fn put(db: &Connection, entry: &Entry, titles: &mut BTreeSet<i64>) -> Result<(), Error> {
+    let stored: Option<String> = db
+        .prepare_cached("SELECT document FROM entries WHERE id = ?")?
+        .query_row([entry.id.to_bytes()], |row| row.get(0))
+        .optional()?;
+    match stored {
+        None => insert_entry(db, entry, document::moment(entry.posted, 0))?,
+        Some(stored) if stored != document::entry_to_text(entry)? => replace_entry(db, entry, titles)?,
+        Some(_) => {}
+    }
+    db.prepare_cached("DELETE FROM parts WHERE entry = ?")?.execute([entry.id.to_bytes()])?;
+    let mut insert = db.prepare_cached("INSERT OR IGNORE INTO parts(part, entry) VALUES(?, ?)")?;
+    for part in document::parts(entry) {
+        insert.execute((part.to_bytes(), entry.id.to_bytes()))?;
+    }
+    refresh_entry(db, entry.id, titles)?;
+    Ok(())
+}
+
+/// The entries that a volume is part of.
+pub(super) fn made_of(db: &Connection, part: EntryId) -> Result<Vec<EntryId>, Error> {
+    let mut query = db.prepare_cached("SELECT entry FROM parts WHERE part = ?")?;
+    let rows = query.query_map([part.to_bytes()], |row| row.get(0).map(EntryId::from_bytes))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// The set of a volume. `None` for entries that are none.
+pub(super) fn set_of(db: &Connection, entry: EntryId) -> Result<Option<String>, Error> {
+    let set: Option<Option<String>> = db
+        .prepare_cached("SELECT volume_of FROM entries WHERE id = ?")?
+        .query_row([entry.to_bytes()], |row| row.get(0))
+        .optional()?;
+    Ok(set.flatten())
+}
+
+/// Has a set looked at again: one of its volumes came, went or changed.
+pub(super) fn wake(db: &Connection, set: &str, titles: &mut BTreeSet<i64>) -> Result<(), Error> {
+    let volumes: Vec<[u8; 12]> = db
+        .prepare_cached("SELECT id FROM entries WHERE volume_of = ?")?
+        .query_map([set], |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
+    for volume in volumes {
+        set_status(db, EntryId::from_bytes(volume), &Status::fresh(), titles)?;
+    }
+    Ok(())
+}
+
+/// From version 1, which took every volume for a file of its own.
+pub(super) fn upgrade(db: &Connection) -> Result<(), Error> {
+    db.execute_batch(include_str!("volumes.sql"))?;
+    let found: Vec<([u8; 12], String)> = db
+        .prepare("SELECT id, json_extract(document, '$.name') FROM entries")?
+        .query_map([], |row| Ok((row.get(0)?, row.get::<_, String>(1)?)))?
+        .filter_map(|row| match row {
+            Ok((id, name)) => volumes::read(&name).map(|volume| Ok((id, volume.set()))),
+            Err(error) => Some(Err(error)),
+        })
+        .collect::<Result<_, _>>()?;
+    let mut titles = BTreeSet::new();
+    for (id, set) in found {
+        // In words of its own: what writes a status now knows columns that later steps bring.
+        titles.extend(
+            db.prepare_cached("SELECT title FROM entries WHERE id = ?")?
+                .query_row([id], |row| row.get::<_, Option<i64>>(0))?,
+        );
+        db.prepare_cached("DELETE FROM places WHERE entry = ?")?.execute([id])?;
+        db.prepare_cached(
+            "UPDATE entries SET volume_of = ?, state = 0, retry_at = 0, title = NULL, unmatched = 1, review = 0, status = ?
+             WHERE id = ?",
+        )?
+        .execute((set, document::to_text(&Status::fresh())?, id))?;
+    }
+    refresh_titles(db, &titles)
+}

@@ -1,0 +1,110 @@
+//! Channels, and showing or hiding their entries. `toggles` and `settled` tell whether that was finished; opening the
+//! store goes on with the rest, from the channel's beginning, since refreshing what is true already changes nothing.
+
+use std::collections::HashMap;
+
+use futures_util::TryStreamExt;
+use mongodb::bson::doc;
+
+use super::posts::is_insert_race;
+use super::{ChannelRecord, Mongo, SourceRecord, is_duplicate, patiently};
+use crate::adapters::store::{Channel, Error};
+use crate::domain::post::ChatId;
+
+/// Messages read at once.
+const BATCH: i64 = 500;
+
+impl Mongo {
+    pub(super) async fn channel_records(&self) -> Result<HashMap<i64, ChannelRecord>, Error> {
+        let channels: Vec<ChannelRecord> = self.channels.find(doc! {}).await?.try_collect().await?;
+        Ok(channels.into_iter().map(|channel| (channel.chat, channel)).collect())
+    }
+
+    pub async fn channels(&self) -> Result<Vec<Channel>, Error> {
+        let channels: Vec<ChannelRecord> =
+            self.channels.find(doc! {}).sort(doc! { "_id": -1 }).await?.try_collect().await?;
+        channels
+            .into_iter()
+            .map(|channel| {
+                let chat = ChatId::try_from(channel.chat).map_err(Error::broken)?;
+                Ok(Channel { chat, title: channel.title, active: channel.active })
+            })
+            .collect()
+    }
+
+    pub async fn seed_channels(&self, chats: &[ChatId]) -> Result<(), Error> {
+        if chats.is_empty() || self.channels.find_one(doc! {}).await?.is_some() {
+            return Ok(());
+        }
+        // One command, so that no crash seeds half of them. Another instance that starts at the same time brings the
+        // same ones.
+        let seeds = chats.iter().map(|chat| new_channel(*chat));
+        match self.channels.insert_many(seeds).ordered(false).await {
+            Err(error) if !is_insert_race(&error) => return Err(error.into()),
+            _ => {}
+        }
+        self.finish_toggles().await
+    }
+
+    /// May take long in a large channel: batches are waited for one by one.
+    pub async fn set_channel(&self, chat: ChatId, active: bool) -> Result<bool, Error> {
+        let changed = patiently(self.toggle(chat, active)).await?;
+        self.finish_toggles().await?;
+        Ok(changed)
+    }
+
+    /// Answers whether that changed anything.
+    async fn toggle(&self, chat: ChatId, active: bool) -> Result<bool, Error> {
+        let other = doc! { "_id": chat.get(), "active": !active };
+        let change = doc! { "$set": { "active": active }, "$inc": { "toggles": 1_i64 } };
+        if self.channels.update_one(other, change).await?.matched_count == 1 {
+            return Ok(true);
+        }
+        if !active {
+            return Ok(false);
+        }
+        match self.channels.insert_one(new_channel(chat)).await {
+            Ok(_) => Ok(true),
+            Err(error) if is_duplicate(&error) => Ok(false),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    pub async fn name_channel(&self, chat: ChatId, title: &str) -> Result<(), Error> {
+        self.channels.update_one(doc! { "_id": chat.get() }, doc! { "$set": { "title": title } }).await?;
+        Ok(())
+    }
+
+    /// Shows and hides what was left to be shown or hidden.
+    pub(super) async fn finish_toggles(&self) -> Result<(), Error> {
+        for channel in patiently(self.channel_records()).await?.into_values() {
+            let mut after = (channel.toggles != channel.settled).then_some(0);
+            while let Some(message) = after {
+                after = patiently(self.refresh_batch(&channel, message)).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Makes the entries behind a batch of messages true. Answers the message to go on after, `None` at the end, or when
+    /// the channel was toggled again: then another walk through it is on its way.
+    async fn refresh_batch(&self, channel: &ChannelRecord, after: i32) -> Result<Option<i32>, Error> {
+        let same = doc! { "_id": channel.chat, "toggles": channel.toggles };
+        if self.channels.find_one(same.clone()).await?.is_none() {
+            return Ok(None);
+        }
+        let filter = doc! { "chat": channel.chat, "message": { "$gt": after } };
+        let found = self.sources.find(filter).sort(doc! { "message": 1 }).limit(BATCH).await?;
+        let messages: Vec<SourceRecord> = found.try_collect().await?;
+        let last = messages.last().map(|source| source.message);
+        self.refresh_entries(messages.into_iter().map(|source| source.entry).collect()).await?;
+        if last.is_none() {
+            self.channels.update_one(same, doc! { "$set": { "settled": channel.toggles } }).await?;
+        }
+        Ok(last)
+    }
+}
+
+fn new_channel(chat: ChatId) -> ChannelRecord {
+    ChannelRecord { chat: chat.get(), title: String::new(), active: true, toggles: 1, settled: 0 }
+}

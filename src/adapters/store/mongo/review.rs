@@ -1,0 +1,96 @@
+//! The review list, and how older records get what it is filtered by.
+
+use std::collections::HashMap;
+
+use futures_util::TryStreamExt;
+use mongodb::IndexModel;
+use mongodb::bson::{Document, doc};
+
+use super::questions::holding;
+use super::{EntryRecord, Mongo, SourceRecord, index};
+use crate::adapters::store::document::from_text;
+use crate::adapters::store::{Error, ReviewPage, ReviewQuery, Reviewed};
+use crate::domain::entry::{Reason, ReasonKind, Status};
+use crate::domain::post::{ChatId, PostRef};
+
+pub(super) fn indexes() -> Vec<(&'static str, IndexModel)> {
+    vec![
+        index("entries", "review", doc! { "visible": 1, "review": 1, "posted": -1, "_id": -1 }),
+        index("entries", "review_why", doc! { "visible": 1, "review": 1, "why": 1, "posted": -1, "_id": -1 }),
+    ]
+}
+
+impl Mongo {
+    pub async fn review(&self, query: &ReviewQuery) -> Result<ReviewPage, Error> {
+        let mut filter = part(query.part);
+        filter.extend(holding(&query.text));
+        let found = self.newest(filter.clone(), query.skip, query.limit).await?;
+        let posts = self.newest_posts(&found).await?;
+        let count = |filter| self.entries.count_documents(filter);
+        let mut kinds = Vec::new();
+        for kind in ReasonKind::ALL {
+            let rows = count(part(Reviewed::Why(kind))).await?;
+            if rows > 0 {
+                kinds.push((kind, rows));
+            }
+        }
+        let rows = found.into_iter().zip(posts).map(|(record, post)| Ok((record.read()?, post)));
+        Ok(ReviewPage {
+            rows: rows.collect::<Result<_, Error>>()?,
+            total: count(filter).await?,
+            kinds,
+            ignored: count(part(Reviewed::Ignored)).await?,
+        })
+    }
+
+    /// The newest post in an active channel of each entry or of the volumes that it is made of; in the order of `found`.
+    async fn newest_posts(&self, found: &[EntryRecord]) -> Result<Vec<Option<PostRef>>, Error> {
+        let parts = |record: &EntryRecord| match record.parts.is_empty() {
+            true => vec![record.id.clone()],
+            false => record.parts.clone(),
+        };
+        let wanted: Vec<String> = found.iter().flat_map(parts).collect();
+        if wanted.is_empty() {
+            return Ok(Vec::new());
+        }
+        let channels = self.channel_records().await?;
+        let mut newest: HashMap<String, SourceRecord> = HashMap::new();
+        let rank = |source: &SourceRecord| (source.date, source.chat, source.message);
+        for source in self.sources_of_all(&wanted).await? {
+            let is_active = channels.get(&source.chat).is_some_and(|channel| channel.active);
+            let is_newer = newest.get(&source.entry).is_none_or(|known| rank(known) < rank(&source));
+            if is_active && is_newer {
+                newest.insert(source.entry.clone(), source);
+            }
+        }
+        let of = |record: &EntryRecord| {
+            let sources = parts(record).into_iter().filter_map(|part| newest.get(&part));
+            sources.max_by_key(|source| rank(source)).map(|source| {
+                let chat = ChatId::try_from(source.chat).map_err(Error::broken)?;
+                Ok(PostRef { chat, message: source.message })
+            })
+        };
+        found.iter().map(|record| of(record).transpose()).collect()
+    }
+
+    /// Of schema 3, which kept no kinds of reasons.
+    pub(super) async fn find_reasons(&self) -> Result<(), Error> {
+        let mut listed = self.entries.find(doc! { "review": true, "why": null }).await?;
+        while let Some(stored) = listed.try_next().await? {
+            let status: Status = from_text(&stored.status)?;
+            let why = status.reason().map(Reason::kind).map(ReasonKind::word);
+            // Whoever changes the status meanwhile says so themselves.
+            let unchanged = doc! { "_id": &stored.id, "status": &stored.status };
+            self.entries.update_one(unchanged, doc! { "$set": { "why": why } }).await?;
+        }
+        Ok(())
+    }
+}
+
+fn part(part: Reviewed) -> Document {
+    match part {
+        Reviewed::All => doc! { "visible": true, "review": true },
+        Reviewed::Why(kind) => doc! { "visible": true, "review": true, "why": kind.word() },
+        Reviewed::Ignored => doc! { "visible": true, "state": 4 },
+    }
+}

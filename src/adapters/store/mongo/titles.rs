@@ -1,0 +1,276 @@
+//! Titles and their place in the catalog.
+
+use futures_util::TryStreamExt;
+use mongodb::IndexModel;
+use mongodb::bson::{Document, doc};
+use mongodb::options::{IndexOptions, ReturnDocument};
+
+use super::{Mongo, TRIES, TitleRecord, contended, index_with, is_duplicate, number};
+use crate::adapters::store::{Error, document, search};
+use crate::domain::catalog;
+use crate::domain::entry::Status;
+use crate::domain::title::{Kind, MetaId, Title, TitleId};
+
+pub(super) fn indexes() -> Vec<(&'static str, IndexModel)> {
+    let unique = |field: &str| {
+        let there = doc! { field: { "$exists": true } };
+        IndexOptions::builder().unique(true).partial_filter_expression(there).build()
+    };
+    vec![
+        // find_title, put_title
+        index_with("titles", "imdb", doc! { "imdb": 1 }, unique("imdb")),
+        index_with("titles", "kind_tmdb", doc! { "kind": 1, "tmdb": 1 }, unique("tmdb")),
+        // mend
+        index_with("titles", "unfinished", doc! { "unfinished": 1 }, IndexOptions::builder().sparse(true).build()),
+    ]
+}
+
+impl Mongo {
+    pub async fn put_title(&self, title: &Title) -> Result<TitleId, Error> {
+        let begun = self.begin();
+        let imdb = title.ids.imdb.map(|id| id.to_string());
+        let tmdb = title.ids.tmdb.map(|id| tmdb_to_number(id.0)).transpose()?;
+        for _ in 0..TRIES {
+            let by_imdb = match &imdb {
+                Some(imdb) => self.titles.find_one(doc! { "imdb": imdb }).await?,
+                None => None,
+            };
+            let by_tmdb = match tmdb {
+                Some(tmdb) => self.titles.find_one(doc! { "kind": title.kind.as_str(), "tmdb": tmdb }).await?,
+                None => None,
+            };
+            if let (Some(survivor), Some(other)) = (&by_imdb, &by_tmdb)
+                && survivor.id != other.id
+            {
+                self.part(survivor.id, other).await?;
+                continue;
+            }
+            let written = match by_imdb.or(by_tmdb) {
+                Some(stored) => self.update_title(&stored, title).await?,
+                None => self.insert_title(title).await?,
+            };
+            if let Some(id) = written {
+                begun.done();
+                return Ok(TitleId(id));
+            }
+        }
+        Err(contended())
+    }
+
+    /// `None`: somebody else was first.
+    async fn insert_title(&self, title: &Title) -> Result<Option<i64>, Error> {
+        let next = self
+            .counters
+            .find_one_and_update(doc! { "_id": "titles" }, doc! { "$inc": { "last": 1_i64 } })
+            .upsert(true)
+            .return_document(ReturnDocument::After)
+            .await?;
+        let id = number(&next.unwrap_or_default(), "last")?;
+        let (text, episodes) = document::title_to_texts(title)?;
+        self.put_episodes(id, &episodes).await?;
+        let record = TitleRecord {
+            id,
+            version: 1,
+            kind: title.kind.as_str().to_owned(),
+            imdb: title.ids.imdb.map(|id| id.to_string()),
+            tmdb: title.ids.tmdb.map(|id| tmdb_to_number(id.0)).transpose()?,
+            merged_into: None,
+            latest: None,
+            names: search::names(title),
+            popularity: popularity(title),
+            document: text,
+        };
+        match self.titles.insert_one(record).await {
+            Ok(_) => Ok(Some(id)),
+            Err(error) if is_duplicate(&error) => {
+                self.episodes.delete_one(doc! { "_id": id }).await?;
+                Ok(None)
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// `None`: somebody else changed it, or took one of its ids, meanwhile.
+    async fn update_title(&self, stored: &TitleRecord, title: &Title) -> Result<Option<i64>, Error> {
+        let mut title = title.clone();
+        // A provider that knows one id only must not make the title forget the other.
+        let before = document::title_from_text(&stored.document)?;
+        title.ids.imdb = title.ids.imdb.or(before.ids.imdb);
+        if title.kind == before.kind {
+            title.ids.tmdb = title.ids.tmdb.or(before.ids.tmdb);
+        }
+        let (text, episodes) = document::title_to_texts(&title)?;
+        if self.episodes_of(stored.id).await? != episodes {
+            self.put_episodes(stored.id, &episodes).await?;
+        }
+        if stored.document == text {
+            return Ok(Some(stored.id));
+        }
+        let mut set = doc! {
+            "kind": title.kind.as_str(),
+            "names": search::names(&title),
+            "popularity": popularity(&title),
+            "document": text,
+        };
+        let mut unset = Document::new();
+        match title.ids.imdb {
+            Some(imdb) => set.insert("imdb", imdb.to_string()),
+            None => unset.insert("imdb", ""),
+        };
+        match title.ids.tmdb {
+            Some(tmdb) => set.insert("tmdb", tmdb_to_number(tmdb.0)?),
+            None => unset.insert("tmdb", ""),
+        };
+        if let Some(latest) = stored.latest {
+            set.extend(place(&title, latest));
+        }
+        let mut change = doc! { "$set": set, "$inc": { "version": 1 } };
+        if !unset.is_empty() {
+            change.insert("$unset", unset);
+        }
+        let filter = doc! { "_id": stored.id, "version": stored.version };
+        match self.titles.update_one(filter, change).await {
+            Ok(done) => Ok((done.matched_count == 1).then_some(stored.id)),
+            Err(error) if is_duplicate(&error) => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Two records claim one title's ids. When `other` is known by nothing else the two are one: what is filed under it
+    /// moves to `survivor`, and its record stays as a signpost for whoever still holds its number. Otherwise the provider
+    /// has corrected itself, and `other` only loses its TMDB id.
+    async fn part(&self, survivor: i64, other: &TitleRecord) -> Result<(), Error> {
+        let mut title = document::title_from_text(&other.document)?;
+        title.ids.tmdb = None;
+        let (text, _) = document::title_to_texts(&title)?;
+        let mut set = doc! { "document": text };
+        let is_one = title.ids.imdb.is_none();
+        if is_one {
+            set.extend(doc! { "merged_into": survivor, "unfinished": true });
+        }
+        let filter = doc! { "_id": other.id, "version": other.version };
+        let change = doc! { "$set": set, "$unset": { "tmdb": "" }, "$inc": { "version": 1 } };
+        let parted = self.titles.update_one(filter, change).await?.matched_count == 1;
+        if parted && is_one { self.finish_merge(other.id).await } else { Ok(()) }
+    }
+
+    async fn finish_merge(&self, other: i64) -> Result<(), Error> {
+        // Moves its entries, since it is merged.
+        self.refresh_title(other).await?;
+        self.titles.update_one(doc! { "_id": other }, doc! { "$unset": { "unfinished": "" } }).await?;
+        Ok(())
+    }
+
+    pub(super) async fn mend_titles(&self) -> Result<(), Error> {
+        let unfinished: Vec<TitleRecord> = self.titles.find(doc! { "unfinished": true }).await?.try_collect().await?;
+        for title in unfinished {
+            self.finish_merge(title.id).await?;
+        }
+        Ok(())
+    }
+
+    /// The title that an id stands for now.
+    pub(super) async fn survivor(&self, id: i64) -> Result<i64, Error> {
+        let mut id = id;
+        // Merges go to titles with an IMDb id, which are never merged on: this ends.
+        while let Some(next) = self.titles.find_one(doc! { "_id": id }).await?.and_then(|title| title.merged_into) {
+            id = next;
+        }
+        Ok(id)
+    }
+
+    /// Makes a title's place in the catalog true: filed under each of its keys and findable by name while it has a
+    /// visible entry, nowhere otherwise. The one place where that is decided.
+    pub(super) async fn refresh_title(&self, id: i64) -> Result<(), Error> {
+        for _ in 0..TRIES {
+            let Some(stored) = self.titles.find_one(doc! { "_id": id }).await? else { return Ok(()) };
+            if let Some(survivor) = stored.merged_into {
+                self.move_entries(id, survivor).await?;
+            }
+            let visible = doc! { "title": id, "visible": true };
+            let newest = self.entries.find_one(visible).sort(doc! { "posted": -1 }).await?;
+            let latest = newest.map(|entry| entry.posted);
+            let mut change = doc! { "$inc": { "version": 1 } };
+            match latest {
+                Some(latest) if stored.latest != Some(latest) => {
+                    change.insert("$set", place(&document::title_from_text(&stored.document)?, latest));
+                }
+                None if stored.latest.is_some() => {
+                    change.insert("$unset", doc! { "latest": "", "cat": "", "rating": "", "grams": "" });
+                }
+                _ => {}
+            }
+            let filter = doc! { "_id": id, "version": stored.version };
+            if self.titles.update_one(filter, change).await?.matched_count == 1 {
+                return Ok(());
+            }
+        }
+        Err(contended())
+    }
+
+    async fn move_entries(&self, from: i64, to: i64) -> Result<(), Error> {
+        for _ in 0..TRIES {
+            let entries: Vec<super::EntryRecord> =
+                self.entries.find(doc! { "title": from }).await?.try_collect().await?;
+            if entries.is_empty() {
+                break;
+            }
+            for entry in entries {
+                let mut status: Status = document::from_text(&entry.status)?;
+                if let Status::Matched { title, .. } = &mut status {
+                    *title = TitleId(to);
+                }
+                let set = doc! { "title": to, "status": document::to_text(&status)? };
+                let filter = doc! { "_id": &entry.id, "version": entry.version };
+                self.entries.update_one(filter, doc! { "$set": set, "$inc": { "version": 1 } }).await?;
+            }
+        }
+        // Boxed: a title's refresh may move entries, which refreshes the title that they move to.
+        Box::pin(self.refresh_title(to)).await
+    }
+
+    pub(super) async fn put_episodes(&self, id: i64, episodes: &str) -> Result<(), Error> {
+        let set = doc! { "$set": { "text": episodes } };
+        self.episodes.update_one(doc! { "_id": id }, set).upsert(true).await?;
+        Ok(())
+    }
+
+    pub(super) async fn episodes_of(&self, id: i64) -> Result<String, Error> {
+        let record = self.episodes.find_one(doc! { "_id": id }).await?;
+        Ok(record.and_then(|record| record.get_str("text").map(str::to_owned).ok()).unwrap_or("[]".to_owned()))
+    }
+
+    pub async fn title(&self, id: TitleId) -> Result<Option<Title>, Error> {
+        let id = self.survivor(id.0).await?;
+        let Some(stored) = self.titles.find_one(doc! { "_id": id }).await? else { return Ok(None) };
+        document::title_from_texts(&stored.document, &self.episodes_of(id).await?).map(Some)
+    }
+
+    pub async fn find_title(&self, kind: Kind, id: MetaId) -> Result<Option<(TitleId, Title)>, Error> {
+        let filter = match id {
+            MetaId::Imdb(imdb) => doc! { "kind": kind.as_str(), "imdb": imdb.to_string() },
+            MetaId::Tmdb(tmdb) => doc! { "kind": kind.as_str(), "tmdb": tmdb_to_number(tmdb.0)? },
+        };
+        let Some(stored) = self.titles.find_one(filter).await? else { return Ok(None) };
+        let title = document::title_from_texts(&stored.document, &self.episodes_of(stored.id).await?)?;
+        Ok(Some((TitleId(stored.id), title)))
+    }
+}
+
+fn tmdb_to_number(tmdb: u64) -> Result<i64, Error> {
+    i64::try_from(tmdb).map_err(Error::broken)
+}
+
+fn popularity(title: &Title) -> i64 {
+    i64::try_from(title.popularity).unwrap_or(i64::MAX)
+}
+
+/// What a title has while it is in the catalog.
+pub(super) fn place(title: &Title, latest: i64) -> Document {
+    doc! {
+        "cat": catalog::keys(title),
+        "latest": latest,
+        "rating": title.rating.map_or(-1, i64::from),
+        "grams": search::grams(&search::names(title)),
+    }
+}

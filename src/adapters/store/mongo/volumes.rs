@@ -1,0 +1,143 @@
+//! Volumes, and the entries that are made of them.
+//!
+//! An entry made of volumes names them in `parts`; `refresh_entry` keeps it alive and visible while all of them are.
+//! [`Mongo::join`] writes the volumes' statuses last: cut off before that, they are still pending, and it is done again.
+
+use std::collections::BTreeSet;
+
+use futures_util::TryStreamExt;
+use mongodb::IndexModel;
+use mongodb::bson::{Document, doc};
+use mongodb::options::IndexOptions;
+
+use super::posts::{entry_record, replaced, status_fields};
+use super::{EntryRecord, Mongo, TRIES, contended, index_with, is_duplicate};
+use crate::adapters::store::document::{self, EntryDocument};
+use crate::adapters::store::{Error, Joined};
+use crate::domain::entry::{Entry, EntryId, Source, Status};
+
+pub(super) fn indexes() -> Vec<(&'static str, IndexModel)> {
+    let sparse = || IndexOptions::builder().sparse(true).build();
+    vec![
+        // volumes, join, wake
+        index_with("entries", "volume_of", doc! { "volume_of": 1 }, sparse()),
+        // made_of
+        index_with("entries", "parts", doc! { "parts": 1 }, sparse()),
+    ]
+}
+
+impl Mongo {
+    pub async fn volumes(&self, set: &str) -> Result<Vec<(Entry, Vec<Source>)>, Error> {
+        let mut volumes = Vec::new();
+        for record in self.visible_volumes(set).await? {
+            let id: EntryId = record.id.parse().map_err(Error::broken)?;
+            volumes.push((record.read()?, self.sources(id).await?));
+        }
+        Ok(volumes)
+    }
+
+    async fn visible_volumes(&self, set: &str) -> Result<Vec<EntryRecord>, Error> {
+        let found = self.entries.find(doc! { "volume_of": set, "visible": true }).await?;
+        Ok(found.try_collect().await?)
+    }
+
+    pub async fn join(&self, set: &str, joined: &Joined) -> Result<bool, Error> {
+        let begun = self.begin();
+        let volumes = self.visible_volumes(set).await?;
+        let known: BTreeSet<(String, i64)> =
+            volumes.iter().map(|volume| (volume.id.clone(), volume.revision)).collect();
+        let seen = joined.volumes.iter().map(|(id, revision, _)| (id.to_string(), i64::from(*revision))).collect();
+        if known != seen {
+            begun.done();
+            return Ok(false);
+        }
+        let ids: Vec<&str> = volumes.iter().map(|volume| volume.id.as_str()).collect();
+        let mut before: BTreeSet<String> = self.made_of(&ids).await?.into_iter().collect();
+        for entry in &joined.entries {
+            before.remove(&entry.id.to_string());
+            self.put_made(entry).await?;
+        }
+        self.withdraw(before.into_iter().collect()).await?;
+        let mut is_done = true;
+        for volume in &volumes {
+            let status = joined.volumes.iter().find(|(id, ..)| id.to_string() == volume.id).map(|(.., status)| status);
+            let Some(status) = status else { continue };
+            is_done &= self.set_status(volume, status_fields(status)?, None).await?;
+        }
+        begun.done();
+        Ok(is_done)
+    }
+
+    /// Stores an entry made of volumes, as far as anything about it is new.
+    async fn put_made(&self, entry: &Entry) -> Result<(), Error> {
+        let id = entry.id.to_string();
+        let parts: Vec<String> = document::parts(entry).iter().map(EntryId::to_string).collect();
+        let text = document::entry_to_text(entry)?;
+        for _ in 0..TRIES {
+            let written = match self.entries.find_one(doc! { "_id": &id }).await? {
+                None => {
+                    let record = EntryRecord {
+                        parts: parts.clone(),
+                        ..entry_record(entry, document::moment(entry.posted, 0), false)?
+                    };
+                    match self.entries.insert_one(record).await {
+                        Ok(_) => true,
+                        Err(error) if is_duplicate(&error) => false,
+                        Err(error) => return Err(error.into()),
+                    }
+                }
+                Some(stored) if stored.document == text && stored.parts == parts && !stored.withdrawn => true,
+                Some(stored) => {
+                    let mut set = replaced(entry, stored.revision)?;
+                    set.extend(doc! { "parts": &parts, "withdrawn": false });
+                    self.set_status(&stored, set, None).await?
+                }
+            };
+            if written {
+                // When a volume's last message went meanwhile this removes it again.
+                self.refresh_entries(vec![id]).await?;
+                return Ok(());
+            }
+        }
+        Err(contended())
+    }
+
+    /// Removes entries that were made of volumes.
+    pub(super) async fn withdraw(&self, entries: Vec<String>) -> Result<(), Error> {
+        let mark = doc! { "$set": { "withdrawn": true }, "$inc": { "version": 1 } };
+        self.entries.update_many(doc! { "_id": { "$in": &entries } }, mark).await?;
+        self.refresh_entries(entries).await.map(drop)
+    }
+
+    /// The entries that any of these volumes is part of.
+    pub(super) async fn made_of(&self, parts: &[&str]) -> Result<Vec<String>, Error> {
+        let entries = self.entries.clone_with_type::<Document>();
+        let found = entries.find(doc! { "parts": { "$in": parts } }).projection(doc! { "_id": 1 }).await?;
+        let found: Vec<Document> = found.try_collect().await?;
+        found.iter().map(|entry| Ok(entry.get_str("_id").map_err(Error::broken)?.to_owned())).collect()
+    }
+
+    /// Has a set looked at again: one of its volumes came, went or changed.
+    pub(super) async fn wake(&self, set: &str) -> Result<(), Error> {
+        let change = doc! { "$set": status_fields(&Status::fresh())?, "$inc": { "version": 1 } };
+        self.entries.update_many(doc! { "volume_of": set }, change).await?;
+        Ok(())
+    }
+
+    /// Of schema 1, which took every volume for a file of its own.
+    pub(super) async fn find_volumes(&self) -> Result<(), Error> {
+        let mut entries = self.entries.find(doc! { "volume_of": null }).await?;
+        while let Some(stored) = entries.try_next().await? {
+            let Some(set) = document::set_of(&document::from_text::<EntryDocument>(&stored.document)?.name) else {
+                continue;
+            };
+            let mut fields = status_fields(&Status::fresh())?;
+            fields.insert("volume_of", set);
+            if !self.set_status(&stored, fields, None).await? {
+                return Err(contended());
+            }
+            self.file_titles_of(&stored.id).await?;
+        }
+        Ok(())
+    }
+}

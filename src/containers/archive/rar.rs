@@ -1,0 +1,174 @@
+//! RAR: headers stand before each member's data, and every volume begins anew. A member that does not fit goes on in the
+//! next volume under a header of its own.
+//!
+//! ```text
+//! part1.rar  [signature][main][file: film.mkv, goes on][####################][end: more follow]
+//! part2.rar  [signature][main][file: film.mkv, goes on, began before][######][end: more follow]
+//! part3.rar  [signature][main][file: film.mkv, began before][###][end]
+//! ```
+//!
+//! `rar4` and `rar5` read the blocks of the two forms; what they have in common is told here. Written from RARLAB's
+//! technotes (rarlab.com/technote.htm for RAR5, technote.txt of RAR 4.20 for the older form).
+
+use std::collections::HashSet;
+
+use super::bytes::Known;
+use crate::domain::volumes::ArchiveSplit;
+
+use super::{MAX_MEMBERS, Member, Packing, Problem, Stop, Volumes, damaged, member_name, rar4, rar5};
+
+/// A block, in the words that both forms share.
+pub(super) enum Block {
+    File(File),
+    /// `more`: another volume follows.
+    End {
+        more: bool,
+    },
+    /// Everything behind this is encrypted, headers too.
+    Locked,
+    /// Main header, comments, recovery records, quick-open data.
+    Other,
+}
+
+pub(super) struct File {
+    pub name: String,
+    pub is_folder: bool,
+    pub packing: Packing,
+    /// Began in the volume before.
+    pub began_before: bool,
+    /// Goes on in the next volume.
+    pub goes_on: bool,
+}
+
+/// A block, where its data lies, and where the next one begins.
+pub(super) struct Found {
+    pub block: Block,
+    pub data: (u64, u64),
+    pub next: u64,
+}
+
+const RAR4: &[u8] = b"Rar!\x1a\x07\x00";
+const RAR5: &[u8] = b"Rar!\x1a\x07\x01\x00";
+
+pub(super) fn members(known: &Known, volumes: &Volumes, split: ArchiveSplit) -> Result<Vec<Member>, Stop> {
+    // Cut by bytes it is one volume to RAR, however many we have.
+    let parts: Vec<(u64, u64)> = match split {
+        ArchiveSplit::Bytes => vec![(0, volumes.end())],
+        ArchiveSplit::Archiver => (0..volumes.count()).filter_map(|volume| volumes.bounds(volume)).collect(),
+    };
+    if parts.is_empty() {
+        return damaged("it is empty");
+    }
+    let (mut members, mut names): (Vec<Member>, HashSet<String>) = (Vec::new(), HashSet::new());
+    // The member that goes on in the next volume. `None` in it: one that is left out.
+    let mut open: Option<Option<Member>> = None;
+    let mut more = false;
+    for (number, (start, end)) in parts.iter().copied().enumerate() {
+        more = false;
+        let was_open = open.is_some();
+        let (mut has_file, mut has_end) = (false, false);
+        let mut walk = Walk::begin(known, start, end)?;
+        while let Some(Found { block, data, .. }) = walk.next(known)? {
+            match block {
+                Block::Locked => return Err(Stop::Failed(Problem::Encrypted)),
+                Block::End { more: follows } => {
+                    (more, has_end) = (follows, true);
+                    break;
+                }
+                Block::Other => {}
+                Block::File(file) => {
+                    has_file = true;
+                    if file.began_before != open.is_some() {
+                        return match number {
+                            0 => Err(Stop::Failed(Problem::Missing { volume: None })),
+                            _ => damaged("its volumes do not follow each other"),
+                        };
+                    }
+                    let name = member_name(&file.name);
+                    let mut member = match open.take() {
+                        Some(Some(open)) if open.name != name => {
+                            return damaged("its volumes do not follow each other");
+                        }
+                        Some(open) => open,
+                        None if file.is_folder || name.is_empty() || !names.insert(name.clone()) => None,
+                        None => Some(Member { name, packing: Packing::Stored, runs: Vec::new() }),
+                    };
+                    if let Some(member) = &mut member {
+                        if file.packing != Packing::Stored {
+                            member.packing = file.packing;
+                        }
+                        if data.1 > 0 {
+                            member.runs.push(data);
+                        }
+                    }
+                    if file.goes_on {
+                        open = Some(member);
+                    } else {
+                        members.extend(member);
+                    }
+                    if members.len() > MAX_MEMBERS {
+                        return damaged("it holds too many files");
+                    }
+                }
+            }
+        }
+        if was_open && !has_file {
+            return damaged("its volumes do not follow each other");
+        }
+        let is_last = number + 1 == parts.len();
+        // Before RAR 3 volumes had no end block.
+        if !is_last && has_end && !more {
+            return damaged("it ends before its last volume");
+        }
+    }
+    if more || open.is_some() {
+        let volume = (split == ArchiveSplit::Archiver).then_some(parts.len() + 1);
+        return Err(Stop::Failed(Problem::Missing { volume }));
+    }
+    for member in &mut members {
+        if member.packing != Packing::Stored {
+            member.runs.clear();
+        }
+    }
+    // Nothing to play in what is empty.
+    members.retain(|member| member.packing != Packing::Stored || !member.runs.is_empty());
+    Ok(members)
+}
+
+/// Goes from block to block in one volume.
+struct Walk {
+    is_rar5: bool,
+    at: u64,
+    end: u64,
+}
+
+impl Walk {
+    fn begin(known: &Known, start: u64, end: u64) -> Result<Self, Stop> {
+        let len = (RAR5.len() as u64).min(end - start);
+        let signature = known.get(start, len)?;
+        if signature.starts_with(RAR5) {
+            return Ok(Self { is_rar5: true, at: start + RAR5.len() as u64, end });
+        }
+        if signature.starts_with(RAR4) {
+            return Ok(Self { is_rar5: false, at: start + RAR4.len() as u64, end });
+        }
+        damaged("it does not begin as a RAR archive")
+    }
+
+    /// `None` at the volume's end.
+    fn next(&mut self, known: &Known) -> Result<Option<Found>, Stop> {
+        if self.at >= self.end {
+            return Ok(None);
+        }
+        let found = match self.is_rar5 {
+            true => rar5::block(known, self.at, self.end)?,
+            false => rar4::block(known, self.at, self.end)?,
+        };
+        let data_end = found.data.0.checked_add(found.data.1);
+        if found.next <= self.at || data_end.is_none_or(|end| end > self.end) {
+            return damaged("a file lies outside of it");
+        }
+        self.at = found.next;
+        Ok(Some(found))
+    }
+}

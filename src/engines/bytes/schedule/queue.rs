@@ -1,0 +1,199 @@
+//! What waits to be asked for: by class, and within a class fair between streams by bytes (deficit round robin, Shreedhar
+//! and Varghese 1995).
+//!
+//! ```text
+//! First   somebody has just opened or seeked: small, and nothing is on the screen until it comes
+//! Head    a stream that plays waits for it
+//! Tail    the end of a file that was just opened: players look there next
+//! Ahead   the rest                          [stream 1: 3 chunks] [stream 2: 1 chunk] ... each in turn, by bytes
+//! ```
+
+use std::collections::{HashMap, VecDeque};
+
+/// How pressing a fetch is, the most pressing first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(in crate::engines::bytes) enum Class {
+    First,
+    Head,
+    Tail,
+    Ahead,
+}
+
+const CLASSES: [Class; 4] = [Class::First, Class::Head, Class::Tail, Class::Ahead];
+/// What a stream may send in its turn, beyond what its last turn left.
+const QUANTUM: u64 = 256 * 1024;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Waiting {
+    pub fetch: u64,
+    /// Whose turn it takes.
+    pub stream: u64,
+    pub bytes: u64,
+}
+
+#[derive(Default)]
+pub(super) struct Queue {
+    classes: [Turns; CLASSES.len()],
+}
+
+#[derive(Default)]
+struct Turns {
+    /// Streams with something waiting, in the order of their turns.
+    order: VecDeque<u64>,
+    streams: HashMap<u64, Stream>,
+}
+
+#[derive(Default)]
+struct Stream {
+    waiting: VecDeque<Waiting>,
+    deficit: u64,
+}
+
+impl Queue {
+    pub fn push(&mut self, class: Class, what: Waiting) {
+        self.turns(class).stream(what.stream).waiting.push_back(what);
+    }
+
+    /// Before everything else of its stream: it was asked for once and did not come.
+    pub fn push_front(&mut self, class: Class, what: Waiting) {
+        self.turns(class).stream(what.stream).waiting.push_front(what);
+    }
+
+    pub fn remove(&mut self, class: Class, what: Waiting) {
+        let turns = self.turns(class);
+        if let Some(stream) = turns.streams.get_mut(&what.stream) {
+            stream.waiting.retain(|waiting| waiting.fetch != what.fetch);
+            turns.forget_if_empty(what.stream);
+        }
+    }
+
+    /// Hands out what may go, in order, for as long as `place` takes it. What `place` refuses keeps its turn, and the stream
+    /// after it is asked.
+    pub fn serve(&mut self, mut place: impl FnMut(Class, Waiting) -> bool) {
+        for class in CLASSES {
+            self.turns(class).serve(|what| place(class, what));
+        }
+    }
+
+    /// Streams that have something waiting, counted once in each class.
+    pub fn streams(&self) -> usize {
+        self.classes.iter().map(|turns| turns.order.len()).sum()
+    }
+
+    fn turns(&mut self, class: Class) -> &mut Turns {
+        &mut self.classes[class as usize]
+    }
+}
+
+impl Turns {
+    fn stream(&mut self, stream: u64) -> &mut Stream {
+        self.streams.entry(stream).or_insert_with(|| {
+            self.order.push_back(stream);
+            Stream::default()
+        })
+    }
+
+    fn serve(&mut self, mut place: impl FnMut(Waiting) -> bool) {
+        // Ends when everybody in turn was refused.
+        let mut refused = 0;
+        while refused < self.order.len() {
+            let Some(&number) = self.order.front() else { return };
+            let stream = self.streams.entry(number).or_default();
+            let Some(&next) = stream.waiting.front() else {
+                self.forget_if_empty(number);
+                continue;
+            };
+            if stream.deficit < next.bytes {
+                // Its turn is over; this is for the next.
+                stream.deficit += QUANTUM;
+                self.order.rotate_left(1);
+                continue;
+            }
+            if place(next) {
+                refused = 0;
+                stream.deficit -= next.bytes;
+                stream.waiting.pop_front();
+                self.forget_if_empty(number);
+            } else {
+                // Its turn is not used up: it comes again, with what it has saved.
+                refused += 1;
+                self.order.rotate_left(1);
+            }
+        }
+    }
+
+    fn forget_if_empty(&mut self, number: u64) {
+        if self.streams.get(&number).is_some_and(|stream| stream.waiting.is_empty()) {
+            self.streams.remove(&number);
+            self.order.retain(|&stream| stream != number);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const KIB: u64 = 1024;
+
+    fn waiting(fetch: u64, stream: u64, kib: u64) -> Waiting {
+        Waiting { fetch, stream, bytes: kib * KIB }
+    }
+
+    /// What goes out when only so many may.
+    fn serve(queue: &mut Queue, mut room: usize) -> Vec<u64> {
+        let mut served = Vec::new();
+        queue.serve(|_, what| {
+            if room == 0 {
+                return false;
+            }
+            room -= 1;
+            served.push(what.fetch);
+            true
+        });
+        served
+    }
+
+    #[test]
+    fn the_more_pressing_class_goes_first() {
+        let mut queue = Queue::default();
+        for (fetch, class) in [(1, Class::Ahead), (2, Class::Tail), (3, Class::Head), (4, Class::First)] {
+            queue.push(class, waiting(fetch, fetch, 64));
+        }
+        assert_eq!(serve(&mut queue, 2), [4, 3]);
+        assert_eq!(serve(&mut queue, 9), [2, 1]);
+        assert!(serve(&mut queue, 9).is_empty());
+    }
+
+    #[test]
+    fn streams_share_by_bytes_not_by_chunks() {
+        let mut queue = Queue::default();
+        // One asks for much at a time, the other for little, and both always for more.
+        for n in 0..200 {
+            queue.push(Class::Ahead, waiting(n, 1, 1024));
+            queue.push(Class::Ahead, waiting(1000 + n, 2, 64));
+        }
+        let served = serve(&mut queue, 85);
+        let large = served.iter().filter(|fetch| **fetch < 1000).count() as u64 * 1024;
+        let small = served.iter().filter(|fetch| **fetch >= 1000).count() as u64 * 64;
+        assert!(large.abs_diff(small) <= 1024 + QUANTUM / KIB, "{large} KiB against {small} KiB");
+    }
+
+    #[test]
+    fn what_is_refused_keeps_its_place_and_does_not_hold_the_others_up() {
+        let mut queue = Queue::default();
+        queue.push(Class::Ahead, waiting(1, 1, 64));
+        queue.push(Class::Ahead, waiting(2, 2, 64));
+        queue.push(Class::Ahead, waiting(3, 1, 64));
+        let mut served = Vec::new();
+        queue.serve(|_, what| {
+            let may = what.stream == 2;
+            served.extend(may.then_some(what.fetch));
+            may
+        });
+        assert_eq!(served, [2]);
+        queue.push_front(Class::Ahead, waiting(4, 1, 64));
+        queue.remove(Class::Ahead, waiting(3, 1, 64));
+        assert_eq!(serve(&mut queue, 9), [4, 1]);
+    }
+}

@@ -1,0 +1,3 @@
+//! Floor 3: machines that flows run. An engine knows adapters and the pure floor, and nothing of people, links or the catalog.
+
+pub mod bytes;

@@ -1,0 +1,207 @@
+//! What `cinepost doctor` says of one thing that it looked at: bots, clock, provider, address. Every finding that is not good says what
+//! would mend it.
+
+use std::time::Duration;
+
+use super::SILENCE;
+use crate::adapters::metadata::{self, Metadata};
+use crate::adapters::telegram::Telegram;
+
+/// From so many seconds on a wrong clock is worth mending: Telegram does not mind, since its own is used with it, but
+/// certificates, links that expire and logs do.
+pub(super) const WRONG_CLOCK_SECS: i64 = 5;
+
+/// How one thing stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    Good,
+    /// It works, and could be better.
+    Worth,
+    Bad,
+}
+
+/// One thing that was looked at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    pub what: String,
+    pub state: State,
+    pub says: String,
+    /// What mends it, when something should be.
+    pub fix: Option<String>,
+}
+
+impl Finding {
+    pub fn good(what: &str, says: impl Into<String>) -> Self {
+        Self { what: what.to_owned(), state: State::Good, says: says.into(), fix: None }
+    }
+
+    pub fn worth(what: &str, says: impl Into<String>, fix: impl Into<String>) -> Self {
+        Self { what: what.to_owned(), state: State::Worth, says: says.into(), fix: Some(fix.into()) }
+    }
+
+    pub fn bad(what: &str, says: impl Into<String>, fix: Option<String>) -> Self {
+        Self { what: what.to_owned(), state: State::Bad, says: says.into(), fix }
+    }
+}
+
+/// Every bot, as known from its last call. While Telegram is silent nobody knows how they are.
+pub fn bots(telegram: &Telegram) -> Vec<Finding> {
+    let bots = telegram.health();
+    let is_silent = telegram.silence().is_some_and(|silence| silence >= SILENCE);
+    bots.into_iter()
+        .map(|bot| match (bot.problem, bot.username) {
+            (Some(problem), _) => Finding::bad(&bot.name, problem, None),
+            (None, _) if !bot.is_signed_in => Finding::bad(&bot.name, "not signed in yet", None),
+            (None, _) if is_silent => {
+                Finding::worth(&bot.name, "Telegram is silent", "nothing is lost; it is tried all the time")
+            }
+            (None, Some(username)) => Finding::good(&bot.name, format!("signed in as @{username}")),
+            (None, None) => Finding::good(&bot.name, "signed in"),
+        })
+        .collect()
+}
+
+/// This machine's clock and whether Telegram answers, as last seen; asks nobody.
+pub fn connection(telegram: &Telegram) -> Vec<Finding> {
+    let clock = telegram.clock_ahead_secs().map(clock);
+    let silence = telegram.silence().map(|silence| {
+        let says = format!("Telegram has been silent for {} s", silence.as_secs());
+        let fix =
+            "check that this machine has a network and may open TCP connections to port 443; it is tried all the time";
+        Finding::bad("Telegram", says, Some(fix.to_owned()))
+    });
+    clock.into_iter().chain(silence).collect()
+}
+
+/// `ahead` of Telegram's by so many seconds.
+pub(super) fn clock(ahead: i64) -> Finding {
+    let what = "clock";
+    let direction = if ahead > 0 { "ahead of" } else { "behind" };
+    if ahead.abs() < WRONG_CLOCK_SECS {
+        return Finding::good(what, "agrees with Telegram's");
+    }
+    Finding::worth(
+        what,
+        format!("the clock of this machine is {} s {direction} Telegram's", ahead.abs()),
+        "let the machine set its own clock (NTP; with systemd: timedatectl set-ntp true)",
+    )
+}
+
+/// The metadata provider and its key.
+pub async fn provider(metadata: &Metadata, has_key: bool) -> Finding {
+    let what = "metadata";
+    match metadata.check().await {
+        Ok(_) if has_key => Finding::good(what, "TMDB accepts the key"),
+        Ok(_) => Finding::worth(
+            what,
+            "no TMDB key, so Cinemeta answers: fewer titles, English only",
+            "make a free key at https://www.themoviedb.org/settings/api and set TMDB_API_KEY",
+        ),
+        Err(error @ metadata::Error::BadKey { .. }) => Finding::bad(
+            what,
+            error.to_string(),
+            Some("copy the key anew from https://www.themoviedb.org/settings/api".to_owned()),
+        ),
+        Err(error @ metadata::Error::Down { .. }) => Finding::bad(
+            what,
+            error.to_string(),
+            Some("check this machine's way to the internet; files wait meanwhile and nothing is lost".to_owned()),
+        ),
+    }
+}
+
+/// Whether BASE_URL leads here, and whether Stremio will take it.
+pub async fn base_url(base_url: &str) -> Vec<Finding> {
+    let what = "BASE_URL";
+    let mut findings = Vec::new();
+    let host = base_url.split("://").nth(1).unwrap_or_default().split(['/', ':']).next().unwrap_or_default();
+    let is_local = host == "localhost" || host.starts_with("127.");
+    if is_local {
+        findings.push(Finding::worth(
+            what,
+            format!("{base_url} works on this machine only"),
+            "set BASE_URL to an https address to watch from other devices",
+        ));
+    } else if !base_url.starts_with("https://") {
+        findings.push(Finding::bad(
+            what,
+            format!("{base_url} is not https, and Stremio takes http from 127.0.0.1 only"),
+            Some("put the program behind a reverse proxy with https; compose.yaml has Caddy ready".to_owned()),
+        ));
+    }
+    findings.push(match reach(base_url).await {
+        Ok(()) => Finding::good(what, format!("{base_url} leads here")),
+        Err(problem) => Finding::bad(
+            what,
+            format!("{base_url} does not lead here: {problem}"),
+            Some("start the program, then check the domain's DNS, the proxy and the firewall; some home routers cannot reach their own outside address".to_owned()),
+        ),
+    });
+    findings
+}
+
+/// For the whole of the question whether BASE_URL leads here.
+const REACH_PATIENCE: Duration = Duration::from_secs(8);
+/// Our own answer is far shorter; a stranger's is not read to its end.
+const REACH_BYTES: usize = 64 << 10;
+
+async fn reach(base_url: &str) -> Result<(), String> {
+    let client = metadata::client::client(base_url).map_err(|e| e.to_string())?;
+    let question = client.get(format!("{base_url}/health")).timeout(REACH_PATIENCE);
+    let answer = question.send().await.map_err(|e| e.without_url().to_string())?;
+    let status = answer.status();
+    let body = metadata::client::body(answer, REACH_BYTES).await.unwrap_or_default();
+    if status.is_redirection() {
+        return Err(format!("it leads elsewhere ({status}); set it to the address where that ends"));
+    }
+    match status.is_success() && String::from_utf8_lossy(&body).contains("cinepost") {
+        true => Ok(()),
+        false => Err(format!("something else answers there ({status})")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+    use super::*;
+
+    #[test]
+    fn a_clock_is_worth_mending_from_seconds_on() {
+        for (ahead, state, says) in [
+            (0, State::Good, "agrees"),
+            (-4, State::Good, "agrees"),
+            (60, State::Worth, "is 60 s ahead of"),
+            (-3_600, State::Worth, "is 3600 s behind"),
+        ] {
+            let found = clock(ahead);
+            assert!(found.state == state && found.says.contains(says), "{ahead}: {found:?}");
+        }
+    }
+
+    /// A server that gives every question this answer.
+    async fn answering(answer: &'static str) -> String {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let url = format!("http://{}", listener.local_addr().expect("an address"));
+        tokio::spawn(async move {
+            while let Ok((mut connection, _)) = listener.accept().await {
+                let _ = connection.read(&mut [0; 4096]).await;
+                let _ = connection.write_all(answer.as_bytes()).await;
+            }
+        });
+        url
+    }
+
+    #[tokio::test]
+    async fn an_address_leads_here_by_itself_and_not_through_another() {
+        let here = answering("HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: 8\r\n\r\ncinepost").await;
+        assert_eq!(reach(&here).await, Ok(()));
+        let stranger = answering("HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: 5\r\n\r\nnginx").await;
+        assert!(reach(&stranger).await.is_err_and(|why| why.contains("something else answers")));
+        // It would arrive at itself, were it followed.
+        let moved =
+            "HTTP/1.1 302 Found\r\nlocation: /cinepost\r\nconnection: close\r\ncontent-length: 8\r\n\r\ncinepost";
+        assert!(reach(&answering(moved).await).await.is_err_and(|why| why.contains("leads elsewhere")));
+        assert!(reach("http://127.0.0.1:9").await.is_err());
+    }
+}

@@ -1,0 +1,143 @@
+//! Floor 3: how the program does. [`Health::look`] is what `/ready`, `/status` and the owner's page show, [`Health::watch`] tells the owner
+//! of it, and the findings are what `cinepost doctor` prints.
+
+mod findings;
+mod trouble;
+mod watch;
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use tracing::debug;
+
+use crate::adapters::store::Store;
+use crate::adapters::telegram::{Telegram, Vault};
+use crate::flows::channels::Channels;
+pub use findings::{Finding, State, base_url, bots, connection, provider};
+pub use trouble::{Report, Trouble};
+use trouble::{no_database, no_room, of_bots, of_channels, silent, wrong_clock};
+pub use watch::Alert;
+
+/// Telegram is called silent after so long without a word on the connection that brings posts.
+pub const SILENCE: Duration = Duration::from_secs(60);
+/// What is written to try whether the disk takes it.
+const PROBE: &str = "health/probe";
+
+/// The handle. Cheap to clone.
+#[derive(Clone)]
+pub struct Health {
+    store: Store,
+    vault: Arc<dyn Vault>,
+    telegram: Telegram,
+    channels: Channels,
+    /// Why the last try to write failed.
+    unwritable: Arc<Mutex<Option<String>>>,
+}
+
+impl Health {
+    /// `vault` keeps the bots' sessions in DATA_DIR.
+    pub fn new(store: Store, vault: Arc<dyn Vault>, telegram: Telegram, channels: Channels) -> Self {
+        Self { store, vault, telegram, channels, unwritable: Arc::default() }
+    }
+
+    /// How everything stands. Asks the store, and nobody else.
+    pub async fn look(&self) -> Report {
+        let mut report = Report::default();
+        if let Err(error) = self.store.ping().await {
+            debug!(%error, "The database does not answer");
+            report.troubles.push(no_database(&error.to_string()));
+            return report;
+        }
+        report.troubles.extend(self.unwritable.lock().unwrap_or_else(PoisonError::into_inner).as_deref().map(no_room));
+        report.troubles.extend(self.of_telegram());
+        match self.channels.list().await {
+            Ok(channels) => report.troubles.extend(of_channels(&channels)),
+            Err(error) => report.troubles.push(no_database(&error.to_string())),
+        }
+        if !self.telegram.is_caught_up() {
+            report.starting.push("the channels are being caught up".to_owned());
+        }
+        match self.store.counts().await {
+            Ok(counts) if counts.pending > 0 => {
+                report.starting.push(format!("{} new files are being matched", counts.pending));
+            }
+            Ok(_) => {}
+            Err(error) => report.troubles.push(no_database(&error.to_string())),
+        }
+        report
+    }
+
+    fn of_telegram(&self) -> Vec<Trouble> {
+        let clock =
+            self.telegram.clock_ahead_secs().filter(|ahead| ahead.abs() >= findings::WRONG_CLOCK_SECS).map(wrong_clock);
+        match self.telegram.silence().filter(|silence| *silence >= SILENCE) {
+            // Nobody knows how the bots are.
+            Some(silence) => clock.into_iter().chain([silent(silence)]).collect(),
+            None => clock.into_iter().chain(of_bots(self.telegram.health())).collect(),
+        }
+    }
+
+    /// A full disk is met by the next post, which would wait; better met now.
+    async fn probe(&self) {
+        let stored = self.store.set_setting(PROBE, "").await.map_err(|error| root_cause(&error));
+        let written = stored.and_then(|()| self.vault.save(PROBE, &[]).map_err(|error| root_cause(&error)));
+        *self.unwritable.lock().unwrap_or_else(PoisonError::into_inner) = written.err();
+    }
+
+    /// What is wrong with bots, as last seen; asks nobody.
+    pub fn bots(&self) -> Vec<Finding> {
+        bots(&self.telegram)
+    }
+}
+
+/// What an error comes from in the end: the rest says where it was met.
+fn root_cause(error: &dyn std::error::Error) -> String {
+    let mut cause = error;
+    while let Some(deeper) = cause.source() {
+        cause = deeper;
+    }
+    cause.to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::adapters::store::Location;
+    use crate::adapters::telegram::VaultError;
+    use crate::adapters::telegram::scripted::Script;
+
+    struct Full;
+
+    impl Vault for Full {
+        fn load(&self, _: &str) -> Result<Option<Vec<u8>>, VaultError> {
+            Ok(None)
+        }
+
+        fn save(&self, _: &str, _: &[u8]) -> Result<(), VaultError> {
+            Err(VaultError("No space left on device (os error 28), /data/instance.db".into()))
+        }
+
+        fn remove(&self, _: &str) -> Result<(), VaultError> {
+            Ok(())
+        }
+    }
+
+    #[tokio::test]
+    async fn a_full_disk_is_found_before_a_post_meets_it() {
+        let dir = std::env::temp_dir().join(format!("cinepost-health-{}", std::process::id()));
+        let store = Store::open(Location::Embedded { dir: dir.clone() }).await.expect("a store");
+        let (telegram, _) = Telegram::scripted(Script::new(1, 1));
+        let channels = Channels::new(store.clone(), telegram.clone());
+        let health = Health::new(store, Arc::new(Full), telegram, channels);
+        assert!(!health.look().await.is_stopped());
+        health.probe().await;
+        let report = health.look().await;
+        assert!(report.is_stopped() && report.troubles[0].says.contains("No space left"), "{report:?}");
+        let public = format!("{:?} {:?}", report.waiting_for(), report.degraded());
+        assert!(
+            public.contains("is the disk full?") && !public.contains("os error") && !public.contains("/data"),
+            "{public}"
+        );
+        let _ = std::fs::remove_dir_all(dir);
+    }
+}

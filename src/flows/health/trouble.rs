@@ -1,0 +1,161 @@
+//! What keeps the program from its work: each kind of trouble in two wordings, for the owner and for anybody. Pure.
+
+use std::time::Duration;
+
+use super::findings::clock;
+use crate::adapters::telegram::BotHealth;
+use crate::flows::channels::{Light, NO_CHANNEL, Standing};
+
+/// Something that keeps the program from its work, or part of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Trouble {
+    /// The same for as long as it lasts, whatever its words.
+    pub key: String,
+    /// Nothing that is posted arrives, or nothing plays. Otherwise it goes on, worse.
+    pub stops: bool,
+    /// For the owner: what is wrong, and what mends it.
+    pub says: String,
+    /// For how long it is known to last already.
+    pub lasted: Duration,
+    /// The same for anybody: names no host, no channel and no file, and holds no driver's text.
+    pub in_public: &'static str,
+}
+
+impl Trouble {
+    pub(super) fn new(key: &str, stops: bool, says: String, in_public: &'static str) -> Self {
+        Self { key: key.to_owned(), stops, says, lasted: Duration::ZERO, in_public }
+    }
+}
+
+/// How the program does.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Report {
+    /// What a start still has to do. It passes by itself.
+    pub starting: Vec<String>,
+    pub troubles: Vec<Trouble>,
+}
+
+impl Report {
+    /// When the database does not even say that it cannot answer.
+    pub fn no_database() -> Self {
+        Self { starting: Vec::new(), troubles: vec![no_database("the database does not answer")] }
+    }
+
+    /// What keeps the library from being whole and playing, in words for anybody. Empty means ready.
+    pub fn waiting_for(&self) -> Vec<String> {
+        let stopping = self.troubles.iter().filter(|trouble| trouble.stops).map(|trouble| trouble.in_public.to_owned());
+        stopping.chain(self.starting.iter().cloned()).collect()
+    }
+
+    /// Whether something keeps films from coming or playing.
+    pub fn is_stopped(&self) -> bool {
+        self.troubles.iter().any(|trouble| trouble.stops)
+    }
+
+    /// What goes worse than it should, in words for anybody.
+    pub fn degraded(&self) -> Vec<&'static str> {
+        self.troubles.iter().filter(|trouble| !trouble.stops).map(|trouble| trouble.in_public).collect()
+    }
+}
+
+pub(super) fn no_database(why: &str) -> Trouble {
+    let says = format!("{why}. Posts wait in Telegram meanwhile, and nothing is lost");
+    Trouble::new("database", true, says, "the database does not answer")
+}
+
+pub(super) fn no_room(why: &str) -> Trouble {
+    let says = format!("Nothing can be written: {why}. Posts wait in Telegram meanwhile, and nothing is lost");
+    Trouble::new("disk", true, says, "nothing can be written; is the disk full?")
+}
+
+pub(super) fn silent(silence: Duration) -> Trouble {
+    let says = format!(
+        "Telegram has been silent for {} s: check that this machine has a network and may open TCP connections to port 443. It \
+         is tried all the time, and nothing is lost",
+        silence.as_secs()
+    );
+    Trouble { lasted: silence, ..Trouble::new("silence", true, says, "Telegram does not answer") }
+}
+
+pub(super) fn wrong_clock(ahead: i64) -> Trouble {
+    let found = clock(ahead);
+    let says = format!("{}: {}", found.says, found.fix.unwrap_or_default());
+    Trouble::new("clock", false, says, "the clock of this machine is wrong")
+}
+
+/// The main bot first. What several of them meet is said once.
+pub(super) fn of_bots(bots: Vec<BotHealth>) -> Vec<Trouble> {
+    let mut troubles: Vec<Trouble> = Vec::new();
+    for (n, bot) in bots.into_iter().enumerate() {
+        if bot.is_signed_in && bot.problem.is_none() {
+            continue;
+        }
+        let says = bot.problem.unwrap_or_else(|| format!("the {} is not signed in yet", bot.name));
+        let (stops, in_public) = match n {
+            0 => (!bot.is_signed_in, "the main bot has a problem"),
+            _ => (false, "a helper bot has a problem"),
+        };
+        if !troubles.iter().any(|trouble| trouble.says == says) {
+            troubles.push(Trouble::new(&format!("bot {n}"), stops, says, in_public));
+        }
+    }
+    troubles
+}
+
+pub(super) fn of_channels(channels: &[Standing]) -> Vec<Trouble> {
+    let mut watched = channels.iter().filter(|standing| standing.channel.active).peekable();
+    if watched.peek().is_none() {
+        let says = format!("No channel is watched: {NO_CHANNEL}");
+        let in_public = "no channel is watched";
+        return vec![Trouble::new("no channel", false, says, in_public)];
+    }
+    // As long as one can be read, films arrive and play.
+    let all_bad = watched.clone().all(|standing| matches!(standing.light, Light::Bad(_)));
+    let trouble = |standing: &Standing| {
+        let key = format!("channel {}", standing.channel.chat);
+        match &standing.light {
+            Light::Bad(says) => Some(Trouble::new(&key, all_bad, says.clone(), "a channel cannot be read")),
+            Light::Slow(says) => Some(Trouble::new(&key, false, says.clone(), "a helper bot cannot read a channel")),
+            Light::Unknown | Light::Good | Light::Off => None,
+        }
+    };
+    watched.filter_map(trouble).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::adapters::store::Channel;
+    use crate::domain::post::ChatId;
+
+    fn standing(n: i64, light: Light) -> Standing {
+        let chat = ChatId::from_bare(n).expect("a channel");
+        Standing { channel: Channel { chat, title: String::new(), active: light != Light::Off }, light }
+    }
+
+    #[test]
+    fn channels_stop_the_program_when_none_can_be_read() {
+        let bad = || Light::Bad("add it".to_owned());
+        let slow = || Light::Slow("add the helper".to_owned());
+        type Case = (Vec<Light>, Vec<(&'static str, bool)>);
+        let cases: [Case; 8] = [
+            (vec![], vec![("no channel is watched", false)]),
+            (vec![Light::Off], vec![("no channel is watched", false)]),
+            (vec![Light::Good], vec![]),
+            (vec![Light::Unknown], vec![]),
+            (vec![bad()], vec![("a channel cannot be read", true)]),
+            (vec![bad(), Light::Off], vec![("a channel cannot be read", true)]),
+            (vec![bad(), Light::Good], vec![("a channel cannot be read", false)]),
+            (
+                vec![slow(), bad()],
+                vec![("a helper bot cannot read a channel", false), ("a channel cannot be read", false)],
+            ),
+        ];
+        for (lights, wanted) in cases {
+            let channels: Vec<_> = (1..).zip(lights).map(|(n, light)| standing(n, light)).collect();
+            let troubles = of_channels(&channels);
+            let found: Vec<_> = troubles.iter().map(|trouble| (trouble.in_public, trouble.stops)).collect();
+            assert_eq!(found, wanted, "{channels:?}");
+        }
+    }
+}

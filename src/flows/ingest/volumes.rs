@@ -1,0 +1,273 @@
+//! Volumes -> what is made of them. All volumes of one name are looked at together, by `Ingest::settle_set` alone: it decides
+//! what each of them and each file made of them comes to, and the store writes that at once.
+//!
+//! | the volumes | come to |
+//! | --- | --- |
+//! | film.mkv.001, .002 ... complete | one entry |
+//! | an archive, complete | one entry for each film stored in it; its first volume stands in review for those that are not |
+//! | incomplete, or mixed | the first volume stands in review and says why |
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use tracing::{debug, info, warn};
+
+use super::archive::{self, Placed, Unreadable};
+use super::{FIRST_PAUSE, Ingest, LONGEST_PAUSE, Notice, unix_now};
+use crate::adapters::store::{self, Joined};
+use crate::adapters::telegram::Location;
+use crate::containers::archive::{Packing, Problem};
+use crate::domain::entry::{Entry, EntryId, Reason, Source, Status};
+use crate::domain::file::{Extent, VirtualFile, Volume, has_video_name};
+use crate::domain::post::DocumentId;
+use crate::domain::text;
+use crate::domain::volumes::{self, Candidate, Content, Group, State, VolumeName};
+use release_name::Input;
+
+/// What one group of volumes comes to.
+enum Outcome {
+    /// Files to play, and why others that are in the archive cannot be.
+    Made(Vec<Entry>, Option<Reason>),
+    Review(Reason),
+    /// Listed for review, and looked at again after so long.
+    Wait(Reason, Duration),
+}
+
+/// A volume as ingest looks at it.
+struct Piece {
+    entry: Entry,
+    sources: Vec<Source>,
+    name: VolumeName,
+}
+
+impl Ingest {
+    /// Looks at all volumes of one name.
+    pub(super) async fn settle_set(&self, set: &str) -> Result<(), store::Error> {
+        let _shown = self.show(set);
+        let mut pieces = Vec::new();
+        for (entry, sources) in self.inner.store.volumes(set).await? {
+            if let Some(name) = volumes::read(&entry.name) {
+                pieces.push(Piece { entry, sources, name });
+            }
+        }
+        // Nothing came, went or changed since we last decided to wait.
+        let has_waited = pieces.iter().all(|piece| !matches!(piece.entry.status, Status::Pending { tries: 0, .. }));
+        let tries = pieces.iter().map(|piece| tries(&piece.entry)).max().unwrap_or(0);
+
+        let candidates: Vec<Candidate> = pieces.iter().map(Piece::candidate).collect();
+        let mut outcomes = Vec::new();
+        for group in volumes::group(&candidates) {
+            let of_group: Vec<&Piece> = group.volumes.iter().map(|n| &pieces[*n]).collect();
+            let outcome = self.look_at(&of_group, &group, has_waited, tries).await;
+            outcomes.push((group, outcome));
+        }
+
+        let mut statuses = vec![Status::Volume; pieces.len()];
+        let is_made = |outcome: &Outcome| matches!(outcome, Outcome::Made(..));
+        let in_use: BTreeSet<usize> =
+            outcomes.iter().filter(|(_, o)| is_made(o)).flat_map(|(group, _)| group.volumes.clone()).collect();
+        let (mut entries, mut notices): (Vec<Entry>, Vec<Notice>) = (Vec::new(), Vec::new());
+        for (group, outcome) in outcomes {
+            let is_free = |n: &&usize| is_made(&outcome) || !in_use.contains(n);
+            let Some(&first) = group.volumes.iter().find(is_free).or(group.volumes.first()) else { continue };
+            let (made, status) = match outcome {
+                Outcome::Made(made, None) => (made, None),
+                Outcome::Made(made, Some(reason)) => (made, Some(Status::Review { reason })),
+                Outcome::Review(reason) => (Vec::new(), Some(Status::Review { reason })),
+                Outcome::Wait(reason, pause) => {
+                    let retry_at = unix_now() + pause.as_secs() as i64;
+                    (Vec::new(), Some(Status::Pending { tries: tries + 1, retry_at, reason: Some(reason) }))
+                }
+            };
+            for entry in made {
+                // The same volumes in two channels make the same file.
+                if entries.iter().all(|other| other.id != entry.id) {
+                    entries.push(entry);
+                }
+            }
+            let Some(status) = status else { continue };
+            if let Status::Review { reason } = &status {
+                let Entry { id: entry, name: file, .. } = pieces[first].entry.clone();
+                notices.push(Notice::NeedsReview { entry, file, reason: reason.clone() });
+            }
+            statuses[first] = status;
+        }
+
+        let count = entries.len();
+        let settled = pieces.iter().zip(statuses).map(|(piece, status)| (piece.entry.id, piece.entry.revision, status));
+        let joined = Joined { volumes: settled.collect(), entries };
+        if !self.inner.store.join(set, &joined).await? {
+            // A volume came, went or changed meanwhile; what changed is pending.
+            debug!(set, "Looks at the volumes of {set} again");
+            return Ok(());
+        }
+        info!(volumes = pieces.len(), files = count, "Joined the volumes of {set}");
+        for notice in notices {
+            let _ = self.inner.notices.send(notice);
+        }
+        self.inner.work.notify_one();
+        Ok(())
+    }
+
+    async fn look_at(&self, pieces: &[&Piece], group: &Group, has_waited: bool, tries: u32) -> Outcome {
+        let quiet = self.inner.options.quiet;
+        let incomplete = |reason| if has_waited { Outcome::Review(reason) } else { Outcome::Wait(reason, quiet) };
+        match &group.state {
+            State::Missing(files) => return incomplete(Reason::MissingVolumes { files: files.clone() }),
+            State::Mixed => return incomplete(Reason::MixedVolumes),
+            State::MoreMayCome if !has_waited => return Outcome::Wait(Reason::MoreVolumes, quiet),
+            State::MoreMayCome | State::Complete => {}
+        }
+        let Some(first) = pieces.first() else { return incomplete(Reason::MixedVolumes) };
+        let Content::Archive(format, split) = first.name.content() else {
+            return Outcome::Made(film(pieces).into_iter().collect(), None);
+        };
+        let locations: Vec<Location> = pieces.iter().filter_map(|piece| piece.location()).collect();
+        match archive::members(&self.inner.telegram, &locations, format, split).await {
+            Ok(Ok(members)) => made_of(pieces, members),
+            Ok(Err(Problem::Missing { volume })) => {
+                let file = volume.map_or_else(|| first.name.whole.clone(), |volume| first.name.of_position(volume));
+                incomplete(Reason::MissingVolumes { files: vec![file] })
+            }
+            Ok(Err(Problem::Encrypted)) => Outcome::Review(Reason::Encrypted { files: Vec::new() }),
+            Ok(Err(Problem::Damaged(what))) => Outcome::Review(Reason::BrokenArchive { problem: what.to_owned() }),
+            Err(Unreadable(problem)) => {
+                let pause = FIRST_PAUSE.saturating_mul(1 << tries.min(8)).min(LONGEST_PAUSE);
+                warn!(%problem, file = first.entry.name, "An archive waits for Telegram");
+                Outcome::Wait(Reason::TelegramDown { problem }, pause)
+            }
+        }
+    }
+}
+
+fn tries(entry: &Entry) -> u32 {
+    match entry.status {
+        Status::Pending { tries, .. } => tries,
+        _ => 0,
+    }
+}
+
+impl Piece {
+    fn candidate(&self) -> Candidate {
+        let at = self.sources.iter().map(|source| (source.at, source.album)).collect();
+        Candidate { name: self.name.clone(), size: self.entry.file.len(), at }
+    }
+
+    fn volume(&self) -> Option<Volume> {
+        self.entry.file.volumes().first().copied()
+    }
+
+    fn location(&self) -> Option<Location> {
+        let posts = self.sources.iter().map(|source| source.at).collect();
+        Some(Location { volume: self.volume()?, posts })
+    }
+}
+
+/// The film that was cut into these volumes.
+fn film(pieces: &[&Piece]) -> Option<Entry> {
+    let name = pieces.first()?.name.whole.clone();
+    let documents: Vec<DocumentId> = volumes_of(pieces).iter().map(|volume| volume.document).collect();
+    let file = VirtualFile::new(volumes_of(pieces))?;
+    let caption = captions(pieces);
+    let release = release_name::parse(&Input { name: &name, caption: &caption, folder: "" });
+    Some(Entry { release, caption, ..blank(EntryId::from_documents(&documents), file, name, pieces) })
+}
+
+fn volumes_of(pieces: &[&Piece]) -> Vec<Volume> {
+    pieces.iter().filter_map(|piece| piece.volume()).collect()
+}
+
+/// An entry that says nothing but what file it is.
+fn blank(id: EntryId, file: VirtualFile, name: String, pieces: &[&Piece]) -> Entry {
+    Entry {
+        id,
+        file,
+        name,
+        // The apps that sent the volumes could not see what is in them.
+        mime: "application/octet-stream".to_owned(),
+        caption: String::new(),
+        release: release_name::Release::default(),
+        duration_secs: None,
+        width: None,
+        height: None,
+        status: Status::fresh(),
+        posted: pieces.iter().map(|piece| piece.entry.posted).max().unwrap_or(0),
+        revision: 0,
+    }
+}
+
+/// What people wrote to any of the volumes, each line once. Volumes often come with their own name as caption.
+fn captions(pieces: &[&Piece]) -> String {
+    let mut lines: Vec<String> = Vec::new();
+    for line in pieces.iter().flat_map(|piece| piece.entry.caption.lines()) {
+        let line = volumes::read(line).map_or_else(|| line.trim().to_owned(), |name| name.whole);
+        if !line.is_empty() && !lines.contains(&line) {
+            lines.push(line);
+        }
+    }
+    lines.join("\n")
+}
+
+/// The films inside an archive.
+fn made_of(pieces: &[&Piece], members: Vec<Placed>) -> Outcome {
+    let is_video = |(member, _): &Placed| {
+        // What macOS puts beside each file.
+        let leaf = leaf(&member.name);
+        has_video_name(leaf) && !leaf.starts_with("._") && !member.name.starts_with("__MACOSX/")
+    };
+    let is_sample = |(member, _): &Placed| member.name.to_lowercase().contains("sample");
+    let mut films: Vec<Placed> = members.into_iter().filter(is_video).collect();
+    if !films.iter().all(is_sample) {
+        films.retain(|film| !is_sample(film));
+    }
+    if films.is_empty() {
+        return Outcome::Review(Reason::NoVideo);
+    }
+    let names = |packing| -> Vec<String> {
+        let packed = films.iter().filter(|(member, _)| member.packing == packing);
+        packed.map(|(member, _)| text::file_name(leaf(&member.name))).collect()
+    };
+    let reason = match (names(Packing::Encrypted), names(Packing::Compressed)) {
+        (files, _) if !files.is_empty() => Some(Reason::Encrypted { files }),
+        (_, files) if !files.is_empty() => Some(Reason::Compressed { files }),
+        _ => None,
+    };
+    let is_alone = films.len() == 1;
+    let stored = films.into_iter().filter(|(member, _)| member.packing == Packing::Stored);
+    let made = stored.filter_map(|(member, extents)| inside(pieces, &member.name, &extents, is_alone)).collect();
+    Outcome::Made(made, reason)
+}
+
+/// One film inside an archive. `is_alone`: the archive's name is its name too.
+fn inside(pieces: &[&Piece], member: &str, extents: &[Extent], is_alone: bool) -> Option<Entry> {
+    let volumes = volumes_of(pieces);
+    let documents: Vec<DocumentId> = volumes.iter().map(|volume| volume.document).collect();
+    // Only the volumes that it lies in: playing it needs no others.
+    let used: BTreeSet<usize> = extents.iter().map(|extent| extent.volume).collect();
+    let used: Vec<usize> = used.into_iter().collect();
+    let moved = |extent: &Extent| {
+        let volume = used.iter().position(|volume| *volume == extent.volume)?;
+        Some(Extent { volume, ..*extent })
+    };
+    let kept: Vec<Volume> = used.iter().filter_map(|volume| volumes.get(*volume).copied()).collect();
+    let file = VirtualFile::of_extents(kept, extents.iter().filter_map(moved).collect())?;
+
+    let leaf = leaf(member);
+    let archive = &pieces.first()?.name.whole;
+    let stem = archive.rsplit_once('.').map_or(archive.as_str(), |(stem, _)| stem);
+    let caption = captions(pieces);
+    let parse = |name: &str| release_name::parse(&Input { name, caption: &caption, folder: "" });
+    let own = release_name::parse(&Input { name: leaf, caption: "", folder: "" });
+    let says_nothing = own.year.is_none() && own.episodes.is_empty() && own.absolute.is_empty();
+    let ending = leaf.rsplit_once('.').map_or("", |(_, ending)| ending);
+    let release = match is_alone && says_nothing {
+        true => parse(&format!("{stem}.{ending}")),
+        false => parse(&format!("{stem}/{member}")),
+    };
+    let id = EntryId::from_member(&documents, member);
+    Some(Entry { release, caption, ..blank(id, file, text::file_name(leaf), pieces) })
+}
+
+fn leaf(member: &str) -> &str {
+    member.rsplit('/').next().unwrap_or(member)
+}

@@ -1,0 +1,115 @@
+//! Floor 3: the questions that front ends ask: a catalog page, a title, its streams, the review list.
+
+use crate::adapters::store::{self, Counts, ReviewPage, ReviewQuery, Store};
+use crate::domain::catalog::{PAGE, Query};
+use crate::domain::entry::{Entry, EntryId, Place, Source, Status};
+use crate::domain::file::Volume;
+use crate::domain::title::{Kind, MetaId, Title};
+
+/// The handle. Cheap to clone.
+#[derive(Clone)]
+pub struct Library {
+    store: Store,
+}
+
+/// A title opened: what the provider says, and which of its episodes are here.
+#[derive(Clone, Debug)]
+pub struct Opened {
+    pub title: Title,
+    /// Empty for films.
+    pub places: Vec<Place>,
+}
+
+impl Library {
+    pub fn new(store: Store) -> Self {
+        Self { store }
+    }
+
+    pub async fn page(&self, query: &Query) -> Result<Vec<Title>, store::Error> {
+        self.store.page(query).await
+    }
+
+    /// Titles by name, best first, of the query's kind, genre and year; its order does not count.
+    pub async fn search(&self, text: &str, query: &Query) -> Result<Vec<Title>, store::Error> {
+        if query.genre.is_none() && query.year.is_none() {
+            return self.store.search(query.kind, text, query.skip, query.limit).await;
+        }
+        // Names have an index of their own, so what they find is narrowed here. A search finds far fewer titles than a
+        // catalog holds, and Stremio never asks for both at once.
+        let (mut found, mut asked) = (Vec::new(), 0);
+        let wanted = query.skip.saturating_add(query.limit) as usize;
+        while found.len() < wanted {
+            let page = self.store.search(query.kind, text, asked, PAGE).await?;
+            asked += page.len() as u32;
+            let is_last = page.len() < PAGE as usize;
+            found.extend(page.into_iter().filter(|title| query.narrows_to(title)));
+            if is_last {
+                break;
+            }
+        }
+        Ok(found.into_iter().skip(query.skip as usize).take(query.limit as usize).collect())
+    }
+
+    /// Playable files without a title, newest first.
+    pub async fn unmatched(&self, search: Option<&str>, skip: u32) -> Result<Vec<Entry>, store::Error> {
+        self.store.unmatched(search, skip, PAGE).await
+    }
+
+    pub async fn title(&self, kind: Kind, id: MetaId) -> Result<Option<Opened>, store::Error> {
+        let Some((key, title)) = self.store.find_title(kind, id).await? else {
+            return Ok(None);
+        };
+        let places = match kind {
+            Kind::Movie => Vec::new(),
+            Kind::Series => self.store.places_of(key).await?,
+        };
+        Ok(Some(Opened { title, places }))
+    }
+
+    /// The files of a film or of one episode, best first. Empty when the title is not here.
+    pub async fn streams(
+        &self,
+        kind: Kind,
+        id: MetaId,
+        episode: Option<(u16, u16)>,
+    ) -> Result<Vec<Entry>, store::Error> {
+        let Some((key, _)) = self.store.find_title(kind, id).await? else {
+            return Ok(Vec::new());
+        };
+        let mut entries = self.store.entries_of(key, episode).await?;
+        entries.sort_by_cached_key(|entry| std::cmp::Reverse(release_name::rank(&entry.release, entry.file.len())));
+        Ok(entries)
+    }
+
+    /// An entry that can be seen now; hidden ones (their channel was removed, or a volume's) are not found.
+    pub async fn entry(&self, id: EntryId) -> Result<Option<Entry>, store::Error> {
+        let Some(entry) = self.store.entry(id).await? else {
+            return Ok(None);
+        };
+        let sources = self.store.sources(id).await?;
+        let is_here = |volume: &Volume| sources.iter().any(|source| source.document == volume.document);
+        Ok(entry.file.volumes().iter().all(is_here).then_some(entry))
+    }
+
+    /// What needs a person, all that a list of it shows in one question.
+    pub async fn review(&self, query: &ReviewQuery) -> Result<ReviewPage, store::Error> {
+        self.store.review(query).await
+    }
+
+    /// The title that a file found.
+    pub async fn title_of(&self, entry: &Entry) -> Result<Option<Title>, store::Error> {
+        match entry.status {
+            Status::Matched { title, .. } => self.store.title(title).await,
+            _ => Ok(None),
+        }
+    }
+
+    /// The posts in watched channels that carry an entry's file, newest first.
+    pub async fn sources(&self, id: EntryId) -> Result<Vec<Source>, store::Error> {
+        self.store.sources(id).await
+    }
+
+    pub async fn counts(&self) -> Result<Counts, store::Error> {
+        self.store.counts().await
+    }
+}

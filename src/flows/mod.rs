@@ -1,0 +1,8 @@
+//! Floor 4: what a person can ask or do, one module for each subject. Flows hold adapters and engines; front ends hold flows.
+
+pub mod channels;
+pub mod chat;
+pub mod health;
+pub mod ingest;
+pub mod library;
+pub mod people;

@@ -1,0 +1,86 @@
+//! Floor 3: people and what proves who they are: access tokens in install links, one-time links, and the sessions of browsers.
+
+mod people;
+mod sessions;
+
+use crate::adapters::store::{Error, Store};
+use crate::domain::access::Access;
+use crate::domain::entry::EntryId;
+use crate::domain::link::Link;
+use crate::domain::person::Person;
+use crate::domain::secret::{Key, Purpose, SecretKey};
+
+pub use people::PersonError;
+pub use sessions::{Browser, LINK_SECS, MESSAGE_LINK_SECS, SESSION_SECS, SignedIn};
+
+/// The owner's id in the store.
+const OWNER: u32 = 1;
+
+/// The handle. Cheap to clone.
+#[derive(Clone)]
+pub struct Accounts {
+    store: Store,
+    access: Key,
+    form: Key,
+    link: Key,
+}
+
+/// Who holds a token.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Caller {
+    Person(Person),
+    /// The token was right once.
+    Revoked,
+    /// The token was never made here.
+    Unknown,
+}
+
+impl Accounts {
+    pub fn new(store: Store, secret: &SecretKey) -> Self {
+        Self {
+            store,
+            access: secret.derive(Purpose::Access),
+            form: secret.derive(Purpose::Form),
+            link: secret.derive(Purpose::Link),
+        }
+    }
+
+    /// Makes the owner on the first start ever; answers them on every start.
+    pub async fn owner(&self) -> Result<Person, Error> {
+        if let Some(owner) = self.store.person(OWNER).await? {
+            return Ok(owner);
+        }
+        let name = "Owner".to_owned();
+        let owner = Person { id: OWNER, name, is_owner: true, access_version: 1, added: 0, is_removed: false };
+        self.store.put_person(&owner).await?;
+        Ok(owner)
+    }
+
+    /// The token of a person's install link: the same until their access is taken away.
+    pub fn token(&self, person: &Person) -> String {
+        Access { person: person.id, version: person.access_version }.token(&self.access)
+    }
+
+    /// Whose token it is.
+    pub async fn caller(&self, token: &str) -> Result<Caller, Error> {
+        let Some(access) = Access::open(token, &self.access) else {
+            return Ok(Caller::Unknown);
+        };
+        Ok(match self.holder(access).await? {
+            Some(person) => Caller::Person(person),
+            None => Caller::Revoked,
+        })
+    }
+
+    /// The path under BASE_URL where this person plays a file: the same every time, since players remember a position by it.
+    pub fn play_path(&self, person: &Person, entry: EntryId, file_name: &str) -> String {
+        let link = Link { entry, person: person.id, version: person.access_version, expires: None };
+        link.path(&self.link, file_name)
+    }
+
+    /// The person, while the version is still theirs.
+    async fn holder(&self, access: Access) -> Result<Option<Person>, Error> {
+        let person = self.store.person(access.person).await?;
+        Ok(person.filter(|person| person.admits(access.version)))
+    }
+}
