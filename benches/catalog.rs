@@ -7,7 +7,7 @@
 
 use std::time::{Duration, Instant};
 
-use cinepost::adapters::store::{Location, Store};
+use cinepost::adapters::store::{Database, Store};
 use cinepost::domain::catalog::{Order, PAGE, Query};
 use cinepost::domain::entry::{Entry, EntryId, Source, Status};
 use cinepost::domain::file::{VirtualFile, Volume};
@@ -23,7 +23,7 @@ async fn main() -> anyhow::Result<()> {
 
     let dir = std::env::temp_dir().join(format!("cinepost-bench-{}", std::process::id()));
     println!("\nembedded\n");
-    measure(Store::open(Location::Embedded { dir: dir.clone() }).await?, titles, patience).await?;
+    measure(Store::open(Database::Embedded { dir: dir.clone() }).await?, titles, patience).await?;
     let bytes = std::fs::metadata(dir.join("cinepost.db"))?.len();
     println!("\n{} MiB on disk", bytes >> 20);
     std::fs::remove_dir_all(&dir)?;
@@ -34,7 +34,7 @@ async fn main() -> anyhow::Result<()> {
         let client = mongodb::Client::with_uri_str(&uri).await?;
         let database = client.default_database().unwrap_or_else(|| client.database("cinepost"));
         database.drop().await?;
-        measure(Store::open(Location::Mongo { uri }).await?, titles, patience).await?;
+        measure(Store::open(Database::Mongo { uri }).await?, titles, patience).await?;
         database.drop().await?;
     }
     Ok(())

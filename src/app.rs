@@ -205,10 +205,10 @@ pub async fn told_to_stop() -> anyhow::Result<()> {
     Ok(())
 }
 
-fn location(config: &Config) -> store::Location {
+fn location(config: &Config) -> store::Database {
     match &config.database {
-        Database::Embedded => store::Location::Embedded { dir: config.data_dir.clone() },
-        Database::Mongo(uri) => store::Location::Mongo { uri: uri.0.clone() },
+        Database::Embedded => store::Database::Embedded { dir: config.data_dir.clone() },
+        Database::Mongo(uri) => store::Database::Mongo { uri: uri.0.clone() },
     }
 }
 
@@ -373,7 +373,7 @@ async fn examine_channels(config: &Config, store: Option<&Store>, telegram: &Tel
     findings
 }
 
-fn telegram_options(account: &Account, lanes_per_bot: usize) -> anyhow::Result<telegram::Options> {
+fn telegram_options(account: &Account, connections_per_bot: usize) -> anyhow::Result<telegram::Options> {
     let (network, main, helpers) = match &account.simulation {
         None => (Network::Telegram, None, Vec::new()),
         Some(file) => {
@@ -399,7 +399,7 @@ fn telegram_options(account: &Account, lanes_per_bot: usize) -> anyhow::Result<t
         main,
         helpers,
         network,
-        lanes_per_bot,
+        connections_per_bot,
         timing: Timing::default(),
     })
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use cinepost::adapters::metadata::{self, AnswerCache, BoxFuture, Metadata};
-use cinepost::adapters::store::{Location, ReviewQuery, Reviewed, Store};
+use cinepost::adapters::store::{Database, ReviewQuery, Reviewed, Store};
 use cinepost::adapters::telegram::Telegram;
 use cinepost::adapters::telegram::scripted::Script;
 use cinepost::domain::entry::{EntryId, Reason, ReasonKind, Status};
@@ -339,7 +339,7 @@ async fn trying_again_asks_a_provider_that_wanted_an_hours_pause_and_ignoring_en
         simulation::metadata::start(simulation::metadata::Options::default()).await.expect("the provider starts");
     let hour = ProviderFault::TooMany { retry_after_secs: 3600, times: None };
     provider.set_fault(Some(hour)).await.expect("set");
-    let store = Store::open(Location::Embedded { dir: dir.path.clone() }).await.expect("a store");
+    let store = Store::open(Database::Embedded { dir: dir.path.clone() }).await.expect("a store");
     store.seed_channels(&[chat()]).await.expect("a channel");
     let options = metadata::Options {
         tmdb_key: Some(simulation::metadata::KEY.to_owned()),

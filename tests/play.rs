@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
 use cinepost::adapters::metadata::{self, AnswerCache, BoxFuture, Metadata};
-use cinepost::adapters::store::{Location, Store};
+use cinepost::adapters::store::{Database, Store};
 use cinepost::adapters::telegram::scripted::{Calls, Fault, Script, content};
 use cinepost::adapters::telegram::{MemoryVault, Telegram};
 use cinepost::domain::entry::{Entry, EntryId, Source, Status};
@@ -59,7 +59,7 @@ impl Cinema {
         static COUNT: AtomicU32 = AtomicU32::new(0);
         let count = COUNT.fetch_add(1, Ordering::Relaxed);
         let dir = std::env::temp_dir().join(format!("cinepost-play-{}-{count}", std::process::id()));
-        let store = Store::open(Location::Embedded { dir: dir.clone() }).await.unwrap();
+        let store = Store::open(Database::Embedded { dir: dir.clone() }).await.unwrap();
         let chat = ChatId::try_from(CHAT).unwrap();
         store.seed_channels(&[chat]).await.unwrap();
         store.put_person(&ada(3)).await.unwrap();

@@ -5,8 +5,8 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use cinepost::adapters::telegram::{
-    BotHealth, Button, Delivery, DirectMessage, Error, Lane, Location, Network, Options, Outgoing, ReadError,
-    Simulated, Telegram, Timing, Vault, VaultError,
+    BotHealth, Button, ConnectionSlot, Delivery, DirectMessage, Error, Network, Options, Outgoing, ReadError,
+    Simulated, Telegram, Timing, Vault, VaultError, VolumeLocation,
 };
 use cinepost::domain::file::Volume;
 use cinepost::domain::post::{ChannelEvent, ChatId, Post, PostRef};
@@ -48,7 +48,7 @@ fn options(network: Simulated) -> Options {
         main: network.main_token().expect("there is a main bot"),
         helpers: network.helper_tokens(),
         network: Network::Simulated(network),
-        lanes_per_bot: 2,
+        connections_per_bot: 2,
         timing: TIMING,
     }
 }
@@ -508,7 +508,7 @@ async fn a_revoked_token_is_named_at_the_start_and_while_running() {
     bed.sim.set_revoked("helper1", true).expect("revoked");
     let helper = wait_for(&running, |health| health[1].problem.clone()).await;
     assert!(helper.contains("@BotFather"), "{helper}");
-    assert_eq!(running.telegram.lanes().len(), 2, "the main bot's lanes are left");
+    assert_eq!(running.telegram.slots().len(), 2, "the main bot's lanes are left");
     running.telegram.stop().await;
 
     bed.sim.set_revoked("main", true).expect("revoked");
@@ -551,9 +551,9 @@ async fn wait_for<T>(running: &Running, wanted: impl Fn(&[BotHealth]) -> Option<
 
 const KIB: u32 = 1024;
 
-fn location(post: &Post) -> Location {
+fn location(post: &Post) -> VolumeLocation {
     let file = &post.attachment;
-    Location { volume: Volume { document: file.document, dc: file.dc, size: file.size }, posts: vec![post.at] }
+    VolumeLocation { volume: Volume { document: file.document, dc: file.dc, size: file.size }, posts: vec![post.at] }
 }
 
 fn content(post: &Post, offset: u64, len: u32) -> Vec<u8> {
@@ -571,22 +571,22 @@ async fn films(bed: &Bed, size: u64) -> (Running, Post, Post) {
     (running, take(home), take(foreign))
 }
 
-const MAIN: Lane = Lane { bot: 0, slot: 0 };
+const MAIN: ConnectionSlot = ConnectionSlot { bot: 0, index: 0 };
 
 #[tokio::test]
 async fn every_lane_reads_the_right_bytes_in_every_dc() {
     let bed = Bed::new().await;
     let size = (5 << 20) + 1_000;
     let (running, home, foreign) = films(&bed, size).await;
-    let lanes = running.telegram.lanes();
+    let lanes = running.telegram.slots();
     assert_eq!(lanes.len(), 2 * running.telegram.health().len());
     for post in [&home, &foreign] {
-        for &lane in &lanes {
+        for &slot in &lanes {
             for (offset, limit, len) in
                 [(0, 512 * KIB, 512 * KIB), (4 << 20, 4 * KIB, 4 * KIB), (5 << 20, 512 * KIB, 1_000)]
             {
-                let bytes = running.telegram.read(lane, &location(post), offset, limit).await.expect("read");
-                assert!(bytes == content(post, offset, len), "{lane:?}, DC {}, {offset}", post.attachment.dc);
+                let bytes = running.telegram.read(slot, &location(post), offset, limit).await.expect("read");
+                assert!(bytes == content(post, offset, len), "{slot:?}, DC {}, {offset}", post.attachment.dc);
             }
         }
     }
@@ -635,7 +635,8 @@ async fn a_stale_reference_is_renewed_once_for_all_who_read() {
     let before = bed.calls("channels.getMessages");
     bed.fault(json!({"kind": "expire_references", "method": "upload.getFile", "times": 1}));
     let at = location(&film);
-    let reads = (0..8).map(|n| running.telegram.read(Lane { bot: 0, slot: n % 2 }, &at, (n as u64) << 20, 64 * KIB));
+    let reads =
+        (0..8).map(|n| running.telegram.read(ConnectionSlot { bot: 0, index: n % 2 }, &at, (n as u64) << 20, 64 * KIB));
     for (n, bytes) in futures_util::future::join_all(reads).await.into_iter().enumerate() {
         assert!(bytes.expect("read") == content(&film, (n as u64) << 20, 64 * KIB));
     }
@@ -770,7 +771,7 @@ async fn a_bot_that_cannot_see_the_post_says_so() {
     let bed = Bed::new().await;
     let (running, film, _) = films(&bed, 1 << 20).await;
     bed.sim.set_member(chat(), "helper1", false).expect("left");
-    let helper = Lane { bot: 1, slot: 0 };
+    let helper = ConnectionSlot { bot: 1, index: 0 };
     let refused = running.telegram.read(helper, &location(&film), 0, 4 * KIB).await;
     assert_eq!(refused, Err(ReadError::NotVisible { bot: 1 }));
     let mut gone = location(&film);
@@ -812,9 +813,9 @@ async fn a_step_of_the_clock_while_running_delays_nothing_for_long() {
     let bed = Bed::new().await;
     let (mut running, _, film) = films(&bed, 8 << 20).await;
     let at = location(&film);
-    let lanes = running.telegram.lanes();
-    for lane in &lanes {
-        running.telegram.read(*lane, &at, 0, 4 * KIB).await.expect("read");
+    let lanes = running.telegram.slots();
+    for slot in &lanes {
+        running.telegram.read(*slot, &at, 0, 4 * KIB).await.expect("read");
     }
     let mut ahead = 0;
     for step in STEPS {
@@ -824,11 +825,11 @@ async fn a_step_of_the_clock_while_running_delays_nothing_for_long() {
         let begin = Instant::now();
         let id = bed.post(1)[0];
         running.until(&mut Seen::default(), |seen| seen.posts.contains_key(&id)).await;
-        for lane in &lanes {
+        for slot in &lanes {
             // A line that has to go is told to on its first read.
             let mut tries = 0;
             let bytes = loop {
-                match running.telegram.read(*lane, &at, 1 << 20, 64 * KIB).await {
+                match running.telegram.read(*slot, &at, 1 << 20, 64 * KIB).await {
                     Ok(bytes) => break bytes,
                     Err(error) => assert!(tries < 2, "{step} s: {error}"),
                 }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use cinepost::adapters::metadata::{self, AnswerCache, BoxFuture, Metadata};
-use cinepost::adapters::store::{Location, ReviewPage, ReviewQuery, Store};
+use cinepost::adapters::store::{Database, ReviewPage, ReviewQuery, Store};
 use cinepost::adapters::telegram::Telegram;
 use cinepost::adapters::telegram::scripted::Script;
 use cinepost::domain::entry::{Reason, Status};
@@ -456,7 +456,7 @@ fn posted(message: i32, name: &str, size: u64) -> ChannelEvent {
 #[tokio::test(flavor = "multi_thread")]
 async fn volumes_of_one_size_are_taken_as_they_are_when_no_more_come_and_again_when_one_does() {
     let dir = Dir::new();
-    let store = Store::open(Location::Embedded { dir: dir.path.clone() }).await.expect("a store");
+    let store = Store::open(Database::Embedded { dir: dir.path.clone() }).await.expect("a store");
     store.seed_channels(&[chat()]).await.expect("a channel");
     let nowhere = || "http://127.0.0.1:9".to_owned();
     let options = metadata::Options {

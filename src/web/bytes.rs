@@ -72,7 +72,7 @@ fn connections(text: &mut Text, playback: &Playback) {
     ] {
         text.family(name, "gauge", help);
         for load in &lanes {
-            let labels = format!("{{bot=\"{}\",slot=\"{}\",dc=\"{}\"}}", load.lane.bot, load.lane.slot, load.dc);
+            let labels = format!("{{bot=\"{}\",slot=\"{}\",dc=\"{}\"}}", load.slot.bot, load.slot.index, load.dc);
             text.sample(name, &labels, if is_window { load.window_bytes } else { load.in_flight_bytes });
         }
     }

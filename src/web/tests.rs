@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use super::access::now;
 use super::{Parts, State, server};
 use crate::adapters::metadata::{self, AnswerCache, BoxFuture, Metadata};
-use crate::adapters::store::{Location, ReviewQuery, Store};
+use crate::adapters::store::{Database, ReviewQuery, Store};
 use crate::adapters::telegram::scripted::Script;
 use crate::adapters::telegram::{MemoryVault, Telegram};
 use crate::domain::entry::{Entry, EntryId, Place, Reason, Source, Status};
@@ -71,7 +71,7 @@ impl App {
         static COUNT: AtomicU32 = AtomicU32::new(0);
         let count = COUNT.fetch_add(1, Ordering::Relaxed);
         let dir = std::env::temp_dir().join(format!("cinepost-web-{}-{count}", std::process::id()));
-        let store = Store::open(Location::Embedded { dir: dir.clone() }).await.expect("a store");
+        let store = Store::open(Database::Embedded { dir: dir.clone() }).await.expect("a store");
         store.seed_channels(&[chat()]).await.expect("seeded");
         store.name_channel(chat(), "Films").await.expect("named");
         let secret = SecretKey::from_bytes([7; 32]);

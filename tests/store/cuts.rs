@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, Instant};
 
-use cinepost::adapters::store::{Error, Joined, Location, Store};
+use cinepost::adapters::store::{Database, Error, Joined, Store};
 use cinepost::domain::catalog::Order;
 use cinepost::domain::entry::{Entry, EntryId, Source, Status};
 use cinepost::domain::file::VirtualFile;
@@ -28,7 +28,7 @@ const OPEN: i64 = i64::MAX / 2;
 
 impl Wire {
     async fn to(home: &Home) -> Self {
-        let Location::Mongo { uri } = &home.location else { panic!("only MongoDB has a wire") };
+        let Database::Mongo { uri } = &home.location else { panic!("only MongoDB has a wire") };
         let (_, rest) = uri.split_once("://").unwrap();
         let (server, rest) = rest.split_once('/').unwrap();
         let name = rest.split('?').next().unwrap();
@@ -42,7 +42,7 @@ impl Wire {
     }
 
     async fn open(&self) -> Result<Store, Error> {
-        Store::open(Location::Mongo { uri: self.uri.clone() }).await
+        Store::open(Database::Mongo { uri: self.uri.clone() }).await
     }
 }
 

@@ -14,7 +14,7 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use cinepost::adapters::store::instance::{Instance, OpenError};
-use cinepost::adapters::store::{Added, Channel, Error, Location, Reviewed, Store};
+use cinepost::adapters::store::{Added, Channel, Database, Error, Reviewed, Store};
 use cinepost::domain::catalog::{Order, PAGE, Query};
 use cinepost::domain::entry::{Entry, EntryId, Place, Reason, Status};
 use cinepost::domain::person::{Person, Session};
@@ -26,7 +26,7 @@ use samples::*;
 
 /// A home of its own for each test, which can be opened again and again.
 struct Home {
-    location: Location,
+    location: Database,
     /// Empty for MongoDB.
     dir: PathBuf,
 }
@@ -34,7 +34,7 @@ struct Home {
 impl Home {
     fn embedded() -> Self {
         let dir = temp_dir();
-        Self { location: Location::Embedded { dir: dir.clone() }, dir }
+        Self { location: Database::Embedded { dir: dir.clone() }, dir }
     }
 
     /// A database of its own on the server that TEST_MONGODB_URI names. `None` when it is not set.
@@ -45,7 +45,7 @@ impl Home {
         let server = path.split('/').next().unwrap();
         let name = temp_dir().file_name()?.to_str()?.to_owned();
         let uri = format!("{scheme}://{server}/{name}-{:x}?{options}", rand());
-        Some(Self { location: Location::Mongo { uri }, dir: PathBuf::new() })
+        Some(Self { location: Database::Mongo { uri }, dir: PathBuf::new() })
     }
 
     async fn open(&self) -> Store {
@@ -62,7 +62,7 @@ impl Home {
 
 impl Home {
     async fn drop_database(&self) {
-        if let Location::Mongo { uri } = &self.location {
+        if let Database::Mongo { uri } = &self.location {
             let client = mongodb::Client::with_uri_str(uri).await.unwrap();
             client.default_database().unwrap().drop().await.unwrap();
         }

@@ -1,6 +1,6 @@
 //! Makes a store one of an older version: what the steps since then brought is taken away again, the newest first.
 
-use cinepost::adapters::store::Location;
+use cinepost::adapters::store::Database;
 use mongodb::bson::{Document, doc};
 
 use super::Home;
@@ -23,14 +23,14 @@ const UNSET: &[(i64, &str, &[&str])] =
 /// Nothing may have the store open.
 pub async fn make_older(home: &Home, version: i64) {
     match &home.location {
-        Location::Embedded { dir } => {
+        Database::Embedded { dir } => {
             let file = rusqlite::Connection::open(dir.join("cinepost.db")).unwrap();
             for (_, undo) in UNDO.iter().filter(|(step, _)| *step > version) {
                 file.execute_batch(undo).unwrap();
             }
             file.pragma_update(None, "user_version", version).unwrap();
         }
-        Location::Mongo { uri } => {
+        Database::Mongo { uri } => {
             let database = mongodb::Client::with_uri_str(uri).await.unwrap().default_database().unwrap();
             let records = |name: &str| database.collection::<Document>(name);
             for (_, collection, fields) in UNSET.iter().filter(|(step, ..)| *step > version) {

@@ -1,6 +1,6 @@
 //! The order of what came in one second, people in the search, and stores of a version that knew neither.
 
-use cinepost::adapters::store::{Location, Reviewed, Store};
+use cinepost::adapters::store::{Database, Reviewed, Store};
 use cinepost::domain::catalog::Order;
 use cinepost::domain::entry::{Entry, Reason, Source, Status};
 use cinepost::domain::title::{Kind, Title};
@@ -111,7 +111,7 @@ const DIRTY: &str = "Night\u{202e}\u{1b}[1m.mkv";
 async fn age(home: &Home) {
     let older = |text: &str| text.replace("7.mkv", "7\\u001b[1m\u{202e}.mkv").replace("Duane", "Du\u{202e}ane");
     match &home.location {
-        Location::Embedded { dir } => {
+        Database::Embedded { dir } => {
             let file = rusqlite::Connection::open(dir.join("cinepost.db")).unwrap();
             file.execute_batch(
                 "UPDATE entries SET posted = posted >> 31; UPDATE filed SET latest = latest >> 31;
@@ -135,7 +135,7 @@ async fn age(home: &Home) {
             }
             file.execute("UPDATE channels SET title = ? WHERE chat = ?", (DIRTY, FILMS)).unwrap();
         }
-        Location::Mongo { uri } => {
+        Database::Mongo { uri } => {
             let database = mongodb::Client::with_uri_str(uri).await.unwrap().default_database().unwrap();
             let records = |name| database.collection::<Document>(name);
             for (name, date) in [("entries", "posted"), ("titles", "latest")] {

@@ -53,7 +53,7 @@ enum Home {
 
 /// Where a store lives.
 #[derive(Clone, Debug)]
-pub enum Location {
+pub enum Database {
     /// SQLite, `cinepost.db` in this folder, which is made when it is not there.
     Embedded { dir: PathBuf },
     /// MongoDB; the database's name is in the URI, `cinepost` when it is not.
@@ -209,19 +209,19 @@ macro_rules! ask {
 impl Store {
     /// Opens the store, makes it when it is not there, and upgrades it when an older version made it. Finishes what a
     /// crash left half done.
-    pub async fn open(location: Location) -> Result<Self, Error> {
+    pub async fn open(location: Database) -> Result<Self, Error> {
         let home = match location {
-            Location::Embedded { dir } => Home::Embedded(Embedded::open(&dir).await?),
-            Location::Mongo { uri } => Home::Mongo(Mongo::open(&uri).await?),
+            Database::Embedded { dir } => Home::Embedded(Embedded::open(&dir).await?),
+            Database::Mongo { uri } => Home::Mongo(Mongo::open(&uri).await?),
         };
         Ok(Self { home: Arc::new(home) })
     }
 
     /// The same for a store that is there; `None`, and nothing is made, when there is none.
-    pub async fn open_existing(location: Location) -> Result<Option<Self>, Error> {
+    pub async fn open_existing(location: Database) -> Result<Option<Self>, Error> {
         let is_there = match &location {
-            Location::Embedded { dir } => embedded::is_in(dir),
-            Location::Mongo { uri } => mongo::patiently(Mongo::is_at(uri)).await?,
+            Database::Embedded { dir } => embedded::is_in(dir),
+            Database::Mongo { uri } => mongo::patiently(Mongo::is_at(uri)).await?,
         };
         if is_there { Self::open(location).await.map(Some) } else { Ok(None) }
     }

@@ -15,7 +15,7 @@ use super::connection::CallError;
 use super::line::wire::file_bytes;
 use super::posts;
 use super::renewable::Renewable;
-use super::{Lane, Location, ReadError, Vault};
+use super::{ConnectionSlot, ReadError, Vault, VolumeLocation};
 use crate::domain::post::DocumentId;
 
 /// Some 300 bytes each, over all bots.
@@ -49,10 +49,10 @@ impl Downloads {
         self.tickets.contains_key(&(bot.id(), document))
     }
 
-    /// Connects a lane and gets the bot a ticket; failures show when it is read.
-    pub async fn prepare(&self, bot: &Bot, lane: Lane, at: &Location) {
-        let connect = bot.line(lane.slot, at.volume.dc, None);
-        let (line, ticket) = tokio::join!(connect, self.ticket(bot, lane.bot, at, None));
+    /// Connects a slot and gets the bot a ticket; failures show when it is read.
+    pub async fn prepare(&self, bot: &Bot, slot: ConnectionSlot, at: &VolumeLocation) {
+        let connect = bot.line(slot.index, at.volume.dc, None);
+        let (line, ticket) = tokio::join!(connect, self.ticket(bot, slot.bot, at, None));
         if let Err(error) = line {
             tracing::debug!("The {} does not connect to DC {}: {error}", bot.name, at.volume.dc);
         }
@@ -63,13 +63,13 @@ impl Downloads {
     pub async fn read(
         &self,
         bot: &Bot,
-        lane: Lane,
-        at: &Location,
+        slot: ConnectionSlot,
+        at: &VolumeLocation,
         offset: u64,
         limit: u32,
     ) -> Result<Bytes, ReadError> {
         let wanted = wanted(at.volume.size, offset, limit)?;
-        let read = self.read_patiently(bot, lane, at, offset, limit);
+        let read = self.read_patiently(bot, slot, at, offset, limit);
         let bytes = tokio::time::timeout(self.limit, read).await.map_err(|_| ReadError::Timeout(self.limit))??;
         if bytes.len() == wanted as usize {
             Ok(bytes)
@@ -82,16 +82,16 @@ impl Downloads {
     async fn read_patiently(
         &self,
         bot: &Bot,
-        lane: Lane,
-        at: &Location,
+        slot: ConnectionSlot,
+        at: &VolumeLocation,
         offset: u64,
         limit: u32,
     ) -> Result<Bytes, ReadError> {
-        let fail = |error| read_error(lane.bot, error);
-        let mut ticket = self.ticket(bot, lane.bot, at, None).await?;
+        let fail = |error| read_error(slot.bot, error);
+        let mut ticket = self.ticket(bot, slot.bot, at, None).await?;
         let (mut dc, mut stale_ticket, mut stale_proof, mut has_moved) = (ticket.dc, false, None, false);
         loop {
-            let (line, proof) = bot.line(lane.slot, dc, stale_proof.as_ref()).await.map_err(fail)?;
+            let (line, proof) = bot.line(slot.index, dc, stale_proof.as_ref()).await.map_err(fail)?;
             let request = get_file(at.volume.document, &ticket, offset, limit);
             match line.call(request.to_bytes(), limit).await {
                 // The other answer would be a CDN redirect, only sent to those who say that they can follow one.
@@ -100,7 +100,7 @@ impl Downloads {
                 }
                 Err(e) if is_stale_reference(&e) && !stale_ticket => {
                     stale_ticket = true;
-                    ticket = self.ticket(bot, lane.bot, at, Some(&ticket)).await?;
+                    ticket = self.ticket(bot, slot.bot, at, Some(&ticket)).await?;
                 }
                 Err(CallError::Rpc { name, value: Some(other), .. }) if name == "FILE_MIGRATE" && !has_moved => {
                     has_moved = true;
@@ -119,7 +119,7 @@ impl Downloads {
         &self,
         bot: &Bot,
         index: usize,
-        at: &Location,
+        at: &VolumeLocation,
         stale: Option<&Arc<Ticket>>,
     ) -> Result<Arc<Ticket>, ReadError> {
         let document = at.volume.document;
@@ -152,7 +152,7 @@ impl Downloads {
 }
 
 /// Reads a post of the document again, with the bot's own eyes.
-async fn renew(bot: &Bot, index: usize, at: &Location) -> Result<Ticket, ReadError> {
+async fn renew(bot: &Bot, index: usize, at: &VolumeLocation) -> Result<Ticket, ReadError> {
     for post in &at.posts {
         let messages = match bot.messages(post.chat, vec![post.message]).await {
             Ok(messages) => messages,

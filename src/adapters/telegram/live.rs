@@ -20,8 +20,8 @@ use super::media::{Common, Lines};
 use super::session::BotSession;
 use super::updates::Signals;
 use super::{
-    Backend, BotHealth, BotTraffic, BoxFuture, ChannelAccess, ChannelWatch, Delivery, Error, Lane, Location, Options,
-    Outgoing, ReadError, Standing, Vault,
+    Backend, BotHealth, BotTraffic, BoxFuture, ChannelAccess, ChannelWatch, ConnectionSlot, ConnectionState, Delivery,
+    Error, Options, Outgoing, ReadError, Vault, VolumeLocation,
 };
 use crate::domain::post::ChatId;
 
@@ -32,7 +32,7 @@ pub(super) struct Live {
     /// Main first.
     bots: Vec<Arc<Bot>>,
     vault: Arc<dyn Vault>,
-    lanes_per_bot: usize,
+    connections_per_bot: usize,
     watcher: Watcher,
     downloads: Arc<Downloads>,
     /// Told when a line for files has opened or ended, or a bot has signed in.
@@ -76,7 +76,7 @@ impl Live {
             watcher: Watcher::new(main, Arc::clone(&vault), signals, deliveries, options.timing),
             downloads: Arc::new(Downloads::new(options.timing.call, Arc::clone(&vault))),
             vault,
-            lanes_per_bot: options.lanes_per_bot,
+            connections_per_bot: options.connections_per_bot,
             changed,
             tasks: Mutex::new(tasks),
         };
@@ -154,31 +154,33 @@ fn not_member(bot: &Bot, chat: ChatId) -> Error {
 }
 
 impl Backend for Live {
-    fn lanes(&self) -> Vec<Lane> {
+    fn slots(&self) -> Vec<ConnectionSlot> {
         let signed_in = self.bots.iter().enumerate().filter(|(_, bot)| bot.is_signed_in());
-        signed_in.flat_map(|(bot, _)| (0..self.lanes_per_bot).map(move |slot| Lane { bot, slot })).collect()
+        signed_in
+            .flat_map(|(bot, _)| (0..self.connections_per_bot).map(move |index| ConnectionSlot { bot, index }))
+            .collect()
     }
 
     fn read<'a>(
         &'a self,
-        lane: Lane,
-        at: &'a Location,
+        slot: ConnectionSlot,
+        at: &'a VolumeLocation,
         offset: u64,
         limit: u32,
     ) -> BoxFuture<'a, Result<Bytes, ReadError>> {
         Box::pin(async move {
-            let bot = self.bots.get(lane.bot).ok_or_else(|| ReadError::Refused("there is no such bot".to_owned()))?;
-            self.downloads.read(bot, lane, at, offset, limit).await
+            let bot = self.bots.get(slot.bot).ok_or_else(|| ReadError::Refused("there is no such bot".to_owned()))?;
+            self.downloads.read(bot, slot, at, offset, limit).await
         })
     }
 
-    fn standings(&self, at: &Location) -> Vec<Standing> {
+    fn connections(&self, at: &VolumeLocation) -> Vec<ConnectionState> {
         let dc = at.volume.dc;
-        let standing = |lane: Lane| {
-            let bot = &self.bots[lane.bot];
-            let line = bot.lines().open_now(dc, lane.slot);
-            Standing {
-                lane,
+        let standing = |slot: ConnectionSlot| {
+            let bot = &self.bots[slot.bot];
+            let line = bot.lines().open_now(dc, slot.index);
+            ConnectionState {
+                slot,
                 is_open: line.is_some(),
                 knows_file: self.downloads.knows(bot, at.volume.document),
                 heard: line.as_ref().map(|line| line.heard()),
@@ -187,21 +189,21 @@ impl Backend for Live {
                 shut_until: bot.lines().gate().left().map(|left| Instant::now() + left),
             }
         };
-        self.lanes().into_iter().map(standing).collect()
+        self.slots().into_iter().map(standing).collect()
     }
 
-    fn open(&self, lane: Lane, at: &Location) {
-        let Some(bot) = self.bots.get(lane.bot).cloned() else { return };
+    fn open(&self, slot: ConnectionSlot, at: &VolumeLocation) {
+        let Some(bot) = self.bots.get(slot.bot).cloned() else { return };
         let (downloads, changed, at) = (Arc::clone(&self.downloads), Arc::clone(&self.changed), at.clone());
         tokio::spawn(async move {
-            downloads.prepare(&bot, lane, &at).await;
+            downloads.prepare(&bot, slot, &at).await;
             changed.notify_one();
         });
     }
 
-    fn give_up(&self, lane: Lane, dc: i32) {
-        if let Some(bot) = self.bots.get(lane.bot) {
-            bot.lines().give_up(dc, lane.slot);
+    fn give_up(&self, slot: ConnectionSlot, dc: i32) {
+        if let Some(bot) = self.bots.get(slot.bot) {
+            bot.lines().give_up(dc, slot.index);
         }
     }
 

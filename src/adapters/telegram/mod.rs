@@ -66,7 +66,7 @@ pub struct Options {
     pub helpers: Vec<BotToken>,
     pub network: Network,
     /// Connections per bot and DC that read, at most.
-    pub lanes_per_bot: usize,
+    pub connections_per_bot: usize,
     pub timing: Timing,
 }
 
@@ -185,17 +185,17 @@ impl From<String> for Outgoing {
 
 /// One connection of one bot that can read chunks. Cheap to copy; valid as long as the program runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Lane {
+pub struct ConnectionSlot {
     /// Position in the list of bots; 0 is the main bot.
     pub bot: usize,
     /// Which of the bot's connections to each DC.
-    pub slot: usize,
+    pub index: usize,
 }
 
-/// A lane as it stands now, for reading one volume.
+/// A slot as it stands now, for reading one volume.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Standing {
-    pub lane: Lane,
+pub struct ConnectionState {
+    pub slot: ConnectionSlot,
     /// Connected: a read goes out at once.
     pub is_open: bool,
     /// The bot has a reference to the file, so that a read is one call.
@@ -223,12 +223,12 @@ pub struct BotTraffic {
 
 /// Where a volume's bytes are: the volume and the messages through which a bot may address it, best first.
 #[derive(Clone, Debug)]
-pub struct Location {
+pub struct VolumeLocation {
     pub volume: Volume,
     pub posts: Vec<PostRef>,
 }
 
-/// Why one attempt to read failed. Choosing another lane is the caller's business.
+/// Why one attempt to read failed. Choosing another slot is the caller's business.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ReadError {
     #[error("Telegram asks bot {bot} to wait {} s", .wait.as_secs())]
@@ -316,26 +316,26 @@ impl Telegram {
     }
 
     /// Every connection that can read, over all bots that are signed in.
-    pub fn lanes(&self) -> Vec<Lane> {
-        self.backend.lanes()
+    pub fn slots(&self) -> Vec<ConnectionSlot> {
+        self.backend.slots()
     }
 
-    /// Every lane over which a volume may be read, as it stands now.
-    pub fn standings(&self, at: &Location) -> Vec<Standing> {
-        self.backend.standings(at)
+    /// Every slot over which a volume may be read, as it stands now.
+    pub fn connections(&self, at: &VolumeLocation) -> Vec<ConnectionState> {
+        self.backend.connections(at)
     }
 
-    /// Begins to connect a lane, and to get the bot's reference to the file. What comes of it, [`Telegram::standings`] tells.
-    pub fn open(&self, lane: Lane, at: &Location) {
-        self.backend.open(lane, at);
+    /// Begins to connect a slot, and to get the bot's reference to the file. What comes of it, [`Telegram::connections`] tells.
+    pub fn open(&self, slot: ConnectionSlot, at: &VolumeLocation) {
+        self.backend.open(slot, at);
     }
 
-    /// Ends a lane's connection to a DC: it is silent. Whatever it was asked fails; the next use connects it anew.
-    pub fn give_up(&self, lane: Lane, dc: i32) {
-        self.backend.give_up(lane, dc);
+    /// Ends a slot's connection to a DC: it is silent. Whatever it was asked fails; the next use connects it anew.
+    pub fn give_up(&self, slot: ConnectionSlot, dc: i32) {
+        self.backend.give_up(slot, dc);
     }
 
-    /// Completes when [`Telegram::standings`] may have changed since the last time. For one listener.
+    /// Completes when [`Telegram::connections`] may have changed since the last time. For one listener.
     pub async fn changed(&self) {
         self.backend.changed().await;
     }
@@ -348,8 +348,14 @@ impl Telegram {
     /// Reads `limit` bytes of a volume from `offset` (volume-relative): one attempt on one connection. Both are multiples of
     /// 1 KiB and the run does not cross a 1 MiB line; the answer is shorter than `limit` only at the volume's end. Another DC,
     /// a stale file reference and a forgotten authorization are dealt with inside. Dropping the future gives the attempt up.
-    pub async fn read(&self, lane: Lane, at: &Location, offset: u64, limit: u32) -> Result<Bytes, ReadError> {
-        self.backend.read(lane, at, offset, limit).await
+    pub async fn read(
+        &self,
+        slot: ConnectionSlot,
+        at: &VolumeLocation,
+        offset: u64,
+        limit: u32,
+    ) -> Result<Bytes, ReadError> {
+        self.backend.read(slot, at, offset, limit).await
     }
 }
 
@@ -358,19 +364,19 @@ type BoxFuture<'a, T> = std::pin::Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 /// What differs between the network and a script. A script has bytes and nobody to talk to: what it does not say
 /// otherwise is quiet.
 trait Backend: Send + Sync {
-    fn lanes(&self) -> Vec<Lane>;
+    fn slots(&self) -> Vec<ConnectionSlot>;
     fn read<'a>(
         &'a self,
-        lane: Lane,
-        at: &'a Location,
+        slot: ConnectionSlot,
+        at: &'a VolumeLocation,
         offset: u64,
         limit: u32,
     ) -> BoxFuture<'a, Result<Bytes, ReadError>>;
 
     /// Everything is open and known unless it says otherwise.
-    fn standings(&self, _at: &Location) -> Vec<Standing> {
-        let open = |lane| Standing {
-            lane,
+    fn connections(&self, _at: &VolumeLocation) -> Vec<ConnectionState> {
+        let open = |slot| ConnectionState {
+            slot,
             is_open: true,
             knows_file: true,
             heard: None,
@@ -378,12 +384,12 @@ trait Backend: Send + Sync {
             due_bytes: 0,
             shut_until: None,
         };
-        self.lanes().into_iter().map(open).collect()
+        self.slots().into_iter().map(open).collect()
     }
 
-    fn open(&self, _lane: Lane, _at: &Location) {}
+    fn open(&self, _lane: ConnectionSlot, _at: &VolumeLocation) {}
 
-    fn give_up(&self, _lane: Lane, _dc: i32) {}
+    fn give_up(&self, _lane: ConnectionSlot, _dc: i32) {}
 
     fn changed(&self) -> BoxFuture<'_, ()> {
         Box::pin(std::future::pending())

@@ -9,7 +9,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use tokio::time::{Instant, sleep};
 
-use super::{Backend, BoxFuture, Lane, Location, ReadError, Telegram};
+use super::{Backend, BoxFuture, ConnectionSlot, ReadError, Telegram, VolumeLocation};
 use crate::domain::post::DocumentId;
 
 /// What goes wrong with a read.
@@ -63,7 +63,7 @@ impl Script {
 /// One read that was asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Call {
-    pub lane: Lane,
+    pub slot: ConnectionSlot,
     pub document: DocumentId,
     pub offset: u64,
     pub limit: u32,
@@ -118,13 +118,19 @@ impl Stage {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    async fn play(&self, lane: Lane, at: &Location, offset: u64, limit: u32) -> Result<Bytes, ReadError> {
+    async fn play(
+        &self,
+        slot: ConnectionSlot,
+        at: &VolumeLocation,
+        offset: u64,
+        limit: u32,
+    ) -> Result<Bytes, ReadError> {
         let (number, fault, latency) = {
             let mut state = self.lock();
             let document = at.volume.document;
-            state.calls.push(Call { lane, document, offset, limit, at: Instant::now(), answered: None });
+            state.calls.push(Call { slot, document, offset, limit, at: Instant::now(), answered: None });
             let number = state.calls.len();
-            let fault = state.script.on_call.get(&number).or(state.script.of_bot.get(&lane.bot)).cloned();
+            let fault = state.script.on_call.get(&number).or(state.script.of_bot.get(&slot.bot)).cloned();
             state.waiting += 1;
             (number, fault, state.script.latency)
         };
@@ -134,7 +140,7 @@ impl Stage {
             std::future::pending::<()>().await;
         }
         self.lock().calls[number - 1].answered = Some(Instant::now());
-        let bot = lane.bot;
+        let bot = slot.bot;
         let bytes = getfile(at.volume.size, offset, limit)?;
         match fault {
             None | Some(Fault::Silence) => Ok(bytes),
@@ -188,19 +194,19 @@ impl Telegram {
 struct Scripted(Arc<Stage>);
 
 impl Backend for Scripted {
-    fn lanes(&self) -> Vec<Lane> {
+    fn slots(&self) -> Vec<ConnectionSlot> {
         let script = &self.0.lock().script;
-        (0..script.bots).flat_map(|bot| (0..script.slots).map(move |slot| Lane { bot, slot })).collect()
+        (0..script.bots).flat_map(|bot| (0..script.slots).map(move |index| ConnectionSlot { bot, index })).collect()
     }
 
     fn read<'a>(
         &'a self,
-        lane: Lane,
-        at: &'a Location,
+        slot: ConnectionSlot,
+        at: &'a VolumeLocation,
         offset: u64,
         limit: u32,
     ) -> BoxFuture<'a, Result<Bytes, ReadError>> {
-        Box::pin(self.0.play(lane, at, offset, limit))
+        Box::pin(self.0.play(slot, at, offset, limit))
     }
 }
 
@@ -209,15 +215,15 @@ mod tests {
     use super::*;
     use crate::domain::file::Volume;
 
-    fn film(size: u64) -> Location {
-        Location { volume: Volume { document: DocumentId(7), dc: 2, size }, posts: Vec::new() }
+    fn film(size: u64) -> VolumeLocation {
+        VolumeLocation { volume: Volume { document: DocumentId(7), dc: 2, size }, posts: Vec::new() }
     }
 
     #[tokio::test]
     async fn it_is_as_strict_as_telegram_and_keeps_to_its_script() {
         let script = Script::new(2, 1).latency(Duration::from_millis(40)).on_call(2, Fault::Connection);
         let (telegram, calls) = Telegram::scripted(script);
-        let [first, second] = telegram.lanes()[..] else { panic!("two bots with one connection each") };
+        let [first, second] = telegram.slots()[..] else { panic!("two bots with one connection each") };
         let began = Instant::now();
         assert_eq!(telegram.read(first, &film(5000), 4096, 4096).await, Ok(content(4096, 904)));
         assert!(began.elapsed() >= Duration::from_millis(40));
@@ -227,7 +233,7 @@ mod tests {
             assert!(matches!(got, Err(ReadError::Refused(_))), "{offset} {limit}");
         }
         assert_eq!(calls.count(), 7);
-        assert_eq!((calls.all()[1].lane, calls.all()[1].limit), (first, 4096));
+        assert_eq!((calls.all()[1].slot, calls.all()[1].limit), (first, 4096));
     }
 
     #[test]

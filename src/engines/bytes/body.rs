@@ -22,10 +22,10 @@ use tokio::time::Instant;
 use super::Error;
 use super::budget::{Budget, Place, Share};
 use super::live::Ticket;
-use super::schedule::Class;
+use super::scheduler::Class;
 use super::shelf::{Seat, Shelf, Taken};
 use super::window::{self, Window};
-use crate::adapters::telegram::Location;
+use crate::adapters::telegram::VolumeLocation;
 use crate::domain::chunk_plan::{CELL, Chunk, ChunkPlan};
 
 /// A reader who has not come for so long holds no more than the smallest window.
@@ -43,7 +43,7 @@ pub(super) struct Reader {
     shelf: Shelf,
     budget: Budget,
     /// One for each volume.
-    locations: Arc<[Arc<Location>]>,
+    locations: Arc<[Arc<VolumeLocation>]>,
     plan: ChunkPlan,
     /// In reading order; the first is the head.
     slots: VecDeque<Slot>,
@@ -75,7 +75,7 @@ impl Body {
     pub(super) fn begin(
         shelf: Shelf,
         budget: Budget,
-        locations: Arc<[Arc<Location>]>,
+        locations: Arc<[Arc<VolumeLocation>]>,
         plan: ChunkPlan,
         ticket: Ticket,
         place: Place,

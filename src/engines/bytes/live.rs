@@ -8,7 +8,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use futures_util::task::AtomicWaker;
 
-use crate::adapters::telegram::{Lane, ReadError};
+use crate::adapters::telegram::{ConnectionSlot, ReadError};
 use crate::domain::entry::EntryId;
 
 /// One response whose body is on its way.
@@ -70,8 +70,8 @@ pub struct Totals {
 
 /// How a connection stands that reads, or has read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct LaneLoad {
-    pub lane: Lane,
+pub struct ConnectionLoad {
+    pub slot: ConnectionSlot,
     pub dc: i32,
     /// Bytes that may be in flight on it, and that are.
     pub window_bytes: u64,
@@ -109,7 +109,7 @@ pub(super) struct Inner {
     now: Mutex<BTreeMap<u64, Arc<Entry>>>,
     counters: Counters,
     times: Mutex<Times>,
-    lanes: Mutex<Vec<LaneLoad>>,
+    lanes: Mutex<Vec<ConnectionLoad>>,
 }
 
 #[derive(Default)]
@@ -224,12 +224,12 @@ impl Live {
         }
     }
 
-    pub fn set_lanes(&self, lanes: Vec<LaneLoad>) {
+    pub fn set_lanes(&self, lanes: Vec<ConnectionLoad>) {
         *lock(&self.inner.lanes) = lanes;
     }
 
     /// As they stood within the last second.
-    pub fn lanes(&self) -> Vec<LaneLoad> {
+    pub fn lanes(&self) -> Vec<ConnectionLoad> {
         lock(&self.inner.lanes).clone()
     }
 

@@ -17,7 +17,7 @@ mod body;
 mod budget;
 mod disk;
 mod live;
-mod schedule;
+mod scheduler;
 mod shelf;
 #[cfg(test)]
 mod tests;
@@ -28,10 +28,10 @@ use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::{Duration, Instant};
 
 pub use body::Body;
-pub use live::{BUCKETS_MS, Histogram, LaneLoad, Totals, Watching};
+pub use live::{BUCKETS_MS, ConnectionLoad, Histogram, Totals, Watching};
 
 use crate::adapters::store::{self, Store};
-use crate::adapters::telegram::{BotTraffic, Location, Telegram};
+use crate::adapters::telegram::{BotTraffic, Telegram, VolumeLocation};
 use crate::domain::chunk_plan::{self, BLOCK};
 use crate::domain::entry::{Entry, Source};
 use crate::domain::link::{Link, LinkError};
@@ -41,7 +41,7 @@ use body::Reader;
 use budget::Budget;
 use disk::Disk;
 use live::Live;
-use schedule::{Class, Schedule};
+use scheduler::{Class, Schedule};
 use shelf::{Shelf, Sizes, Taken};
 
 #[derive(Clone, Debug)]
@@ -115,7 +115,7 @@ pub struct Found {
     pub person: u32,
     /// Their access version when the link was made.
     version: u16,
-    locations: Arc<[Arc<Location>]>,
+    locations: Arc<[Arc<VolumeLocation>]>,
 }
 
 /// The handle. Cheap to clone.
@@ -186,7 +186,7 @@ impl Playback {
     }
 
     /// The connections that read, as they stood within the last second.
-    pub fn lanes(&self) -> Vec<LaneLoad> {
+    pub fn lanes(&self) -> Vec<ConnectionLoad> {
         self.engine.live.lanes()
     }
 
@@ -221,7 +221,7 @@ impl Engine {
     async fn open(
         &self,
         file: &crate::domain::file::VirtualFile,
-        locations: Arc<[Arc<Location>]>,
+        locations: Arc<[Arc<VolumeLocation>]>,
         ranges: &[ByteRange],
         watching: Watching,
     ) -> Result<Body, Error> {
@@ -244,7 +244,7 @@ impl Engine {
     fn fetch_tail(
         &self,
         file: &crate::domain::file::VirtualFile,
-        locations: &Arc<[Arc<Location>]>,
+        locations: &Arc<[Arc<VolumeLocation>]>,
         stream: u64,
         reader: Weak<Mutex<Reader>>,
     ) {
@@ -289,13 +289,13 @@ async fn trim(readers: Weak<Readers>) {
 }
 
 /// Where each volume can be read. `None` when one of them has no message left.
-fn locate(entry: &Entry, sources: &[Source]) -> Option<Arc<[Arc<Location>]>> {
+fn locate(entry: &Entry, sources: &[Source]) -> Option<Arc<[Arc<VolumeLocation>]>> {
     let volumes = entry.file.volumes().iter();
     volumes
         .map(|&volume| {
             let of_it = sources.iter().filter(|source| source.document == volume.document);
             let posts: Vec<_> = of_it.map(|source| source.at).collect();
-            (!posts.is_empty()).then(|| Arc::new(Location { volume, posts }))
+            (!posts.is_empty()).then(|| Arc::new(VolumeLocation { volume, posts }))
         })
         .collect()
 }

@@ -26,8 +26,8 @@ use moka::sync::Cache;
 
 use super::disk::Disk;
 use super::live::Live;
-use super::schedule::{Class, Fetched, Outcome, Pressure, Run, Schedule};
-use crate::adapters::telegram::Location;
+use super::scheduler::{Class, Fetched, Outcome, Pressure, Run, Schedule};
+use crate::adapters::telegram::VolumeLocation;
 use crate::domain::chunk_plan::{BLOCK, Chunk};
 use crate::domain::post::DocumentId;
 
@@ -186,7 +186,7 @@ impl Shelf {
 
     /// The chunk, or as much of its beginning as comes from one place: the answer also says how much that is, as the chunk
     /// shortened to it. What has to be asked for is asked for in a stream's name.
-    pub fn take(&self, at: &Arc<Location>, chunk: Chunk, stream: u64, class: Class) -> (Chunk, Taken) {
+    pub fn take(&self, at: &Arc<VolumeLocation>, chunk: Chunk, stream: u64, class: Class) -> (Chunk, Taken) {
         let inner = &self.inner;
         let key = (at.volume.document, chunk.offset / BLOCK);
         let from = chunk.offset % BLOCK;
@@ -240,7 +240,7 @@ impl Shelf {
     }
 
     /// Puts a run that came where the next reader finds it.
-    fn put(&self, at: &Location, offset: u64, bytes: &Bytes) {
+    fn put(&self, at: &VolumeLocation, offset: u64, bytes: &Bytes) {
         let key = (at.volume.document, offset / BLOCK);
         let start = offset % BLOCK;
         let inner = &self.inner;
@@ -307,7 +307,15 @@ impl Inner {
     }
 
     /// Asks for a run: of the disk when it has the block, else of Telegram.
-    fn fly(&self, shelf: &Shelf, key: Key, at: &Arc<Location>, part: &Chunk, stream: u64, class: Class) -> Flight {
+    fn fly(
+        &self,
+        shelf: &Shelf,
+        key: Key,
+        at: &Arc<VolumeLocation>,
+        part: &Chunk,
+        stream: u64,
+        class: Class,
+    ) -> Flight {
         let run = Run { at: at.clone(), offset: part.offset, limit: part.limit, reply_len: part.reply_len };
         let (offset, limit) = (part.offset, part.limit);
         if let Some(disk) = self.disk.as_ref().filter(|disk| disk.has(key)) {

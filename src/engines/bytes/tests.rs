@@ -34,7 +34,8 @@ impl Bench {
     async fn open_from(&self, first: i64, sizes: &[u64], range: ByteRange) -> Result<Body, Error> {
         let volumes = sizes.iter().zip(first..).map(|(&size, id)| Volume { document: DocumentId(id), dc: 2, size });
         let file = VirtualFile::new(volumes.collect()).expect("a file has volumes");
-        let locations = file.volumes().iter().map(|&volume| Arc::new(Location { volume, posts: Vec::new() })).collect();
+        let locations =
+            file.volumes().iter().map(|&volume| Arc::new(VolumeLocation { volume, posts: Vec::new() })).collect();
         let watching = Watching::new(EntryId::from_bytes([7; 12]), "film.mkv".to_owned(), 1, 1);
         self.engine.open(&file, locations, &[range], watching).await
     }
@@ -106,7 +107,7 @@ async fn all_connections_share_the_work() {
     assert!(is_exact(&whole(bench.film(5, 64 * MIB).await).await, 5, 64 * MIB));
     let mut per_lane = std::collections::HashMap::new();
     for call in bench.calls.all() {
-        *per_lane.entry(call.lane).or_insert(0) += 1;
+        *per_lane.entry(call.slot).or_insert(0) += 1;
     }
     assert_eq!(per_lane.len(), 8);
     assert!(per_lane.values().all(|calls| *calls >= 3), "{per_lane:?}");
@@ -166,9 +167,9 @@ async fn a_flooded_bot_is_left_alone_for_exactly_as_long_as_it_says() {
     tokio::time::sleep(wait).await;
     assert!(is_exact(&whole(bench.other_film(2, 0, 64 * MIB).await).await, 0, 64 * MIB));
     let calls = bench.calls.all();
-    let flooded = calls[4].lane.bot;
+    let flooded = calls[4].slot.bot;
     let told = calls[4].answered.expect("it was told");
-    let of_it = || calls.iter().filter(|call| call.lane.bot == flooded);
+    let of_it = || calls.iter().filter(|call| call.slot.bot == flooded);
     assert!(of_it().all(|call| call.at <= told || call.at >= told + wait));
     assert!(of_it().any(|call| call.at >= told + wait));
     assert_eq!(bench.engine.live.totals().flood_waits, 1);
@@ -223,7 +224,7 @@ async fn a_bot_that_falls_silent_costs_half_a_second() {
         }
         assert!(is_exact(&bytes, 0, 64 * MIB));
         assert!(longest <= Duration::from_millis(500) + LATENCY, "a gap of {longest:?} with {bots} bots");
-        let silent = bench.calls.all().iter().filter(|call| call.lane.bot == 1 && call.answered.is_none()).count();
+        let silent = bench.calls.all().iter().filter(|call| call.slot.bot == 1 && call.answered.is_none()).count();
         assert!(silent <= 40, "{silent} calls to a silent bot");
     }
 }
@@ -254,7 +255,7 @@ async fn on_a_slow_network_nothing_is_asked_for_twice() {
 async fn a_bot_that_cannot_see_the_post_is_skipped_and_without_any_other_the_file_is_gone() {
     let bench = Bench::new(Script::new(2, 2).of_bot(0, Fault::NotVisible), options());
     assert!(is_exact(&whole(bench.film(0, 64 * MIB).await).await, 0, 64 * MIB));
-    let blind = bench.calls.all().iter().filter(|call| call.lane.bot == 0).count();
+    let blind = bench.calls.all().iter().filter(|call| call.slot.bot == 0).count();
     assert!(blind <= 8, "{blind} calls to a bot that sees nothing");
 
     bench.calls.set_bot(1, Some(Fault::NotVisible));

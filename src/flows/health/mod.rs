@@ -102,7 +102,7 @@ fn root_cause(error: &dyn std::error::Error) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::adapters::store::Location;
+    use crate::adapters::store::Database;
     use crate::adapters::telegram::VaultError;
     use crate::adapters::telegram::scripted::Script;
 
@@ -125,7 +125,7 @@ mod tests {
     #[tokio::test]
     async fn a_full_disk_is_found_before_a_post_meets_it() {
         let dir = std::env::temp_dir().join(format!("cinepost-health-{}", std::process::id()));
-        let store = Store::open(Location::Embedded { dir: dir.clone() }).await.expect("a store");
+        let store = Store::open(Database::Embedded { dir: dir.clone() }).await.expect("a store");
         let (telegram, _) = Telegram::scripted(Script::new(1, 1));
         let channels = Channels::new(store.clone(), telegram.clone());
         let health = Health::new(store, Arc::new(Full), telegram, channels);

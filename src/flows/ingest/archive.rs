@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::adapters::telegram::{Location, Telegram};
+use crate::adapters::telegram::{Telegram, VolumeLocation};
 use crate::containers::archive::{Index, Member, Problem, Run, Step};
 use crate::domain::file::Extent;
 use crate::domain::volumes::{ArchiveFormat, ArchiveSplit};
@@ -28,7 +28,7 @@ pub(super) type Placed = (Member, Vec<Extent>);
 /// What an archive holds. `locations`: its volumes, in order.
 pub(super) async fn members(
     telegram: &Telegram,
-    locations: &[Location],
+    locations: &[VolumeLocation],
     format: ArchiveFormat,
     split: ArchiveSplit,
 ) -> Result<Result<Vec<Placed>, Problem>, Unreadable> {
@@ -39,7 +39,7 @@ pub(super) async fn members(
 
 async fn read(
     telegram: &Telegram,
-    locations: &[Location],
+    locations: &[VolumeLocation],
     format: ArchiveFormat,
     split: ArchiveSplit,
 ) -> Result<Result<Vec<Placed>, Problem>, Unreadable> {
@@ -60,7 +60,12 @@ async fn read(
     }
 }
 
-async fn fetch(telegram: &Telegram, locations: &[Location], index: &mut Index, run: Run) -> Result<(), Unreadable> {
+async fn fetch(
+    telegram: &Telegram,
+    locations: &[VolumeLocation],
+    index: &mut Index,
+    run: Run,
+) -> Result<(), Unreadable> {
     let outside = || Unreadable("the index leads outside of the archive".to_owned());
     for Extent { volume, start, len } in index.extents(&[(run.start, run.len)]).ok_or_else(outside)? {
         let (Some(location), Some(before)) = (locations.get(volume), locations.get(..volume)) else {
@@ -80,12 +85,17 @@ async fn fetch(telegram: &Telegram, locations: &[Location], index: &mut Index, r
 }
 
 /// One piece, asked of one connection after the other.
-async fn piece(telegram: &Telegram, location: &Location, offset: u64, limit: u64) -> Result<bytes::Bytes, Unreadable> {
+async fn piece(
+    telegram: &Telegram,
+    location: &VolumeLocation,
+    offset: u64,
+    limit: u64,
+) -> Result<bytes::Bytes, Unreadable> {
     let wanted = limit.min(location.volume.size - offset);
-    let lanes = telegram.lanes();
+    let lanes = telegram.slots();
     let mut problem = "no bot is signed in".to_owned();
-    for lane in lanes.iter().cycle().take(if lanes.is_empty() { 0 } else { ATTEMPTS }) {
-        let read = telegram.read(*lane, location, offset, limit as u32);
+    for slot in lanes.iter().cycle().take(if lanes.is_empty() { 0 } else { ATTEMPTS }) {
+        let read = telegram.read(*slot, location, offset, limit as u32);
         problem = match tokio::time::timeout(READ_LIMIT, read).await {
             Ok(Ok(bytes)) if bytes.len() as u64 == wanted => return Ok(bytes),
             Ok(Ok(bytes)) => format!("{} bytes came where {wanted} were asked for", bytes.len()),

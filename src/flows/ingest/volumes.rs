@@ -15,7 +15,7 @@ use tracing::{debug, info, warn};
 use super::archive::{self, Placed, Unreadable};
 use super::{FIRST_PAUSE, Ingest, LONGEST_PAUSE, Notice, unix_now};
 use crate::adapters::store::{self, Joined};
-use crate::adapters::telegram::Location;
+use crate::adapters::telegram::VolumeLocation;
 use crate::containers::archive::{Packing, Problem};
 use crate::domain::entry::{Entry, EntryId, Reason, Source, Status};
 use crate::domain::file::{Extent, VirtualFile, Volume, has_video_name};
@@ -122,7 +122,7 @@ impl Ingest {
         let Content::Archive(format, split) = first.name.content() else {
             return Outcome::Made(film(pieces).into_iter().collect(), None);
         };
-        let locations: Vec<Location> = pieces.iter().filter_map(|piece| piece.location()).collect();
+        let locations: Vec<VolumeLocation> = pieces.iter().filter_map(|piece| piece.location()).collect();
         match archive::members(&self.inner.telegram, &locations, format, split).await {
             Ok(Ok(members)) => made_of(pieces, members),
             Ok(Err(Problem::Missing { volume })) => {
@@ -157,9 +157,9 @@ impl Piece {
         self.entry.file.volumes().first().copied()
     }
 
-    fn location(&self) -> Option<Location> {
+    fn location(&self) -> Option<VolumeLocation> {
         let posts = self.sources.iter().map(|source| source.at).collect();
-        Some(Location { volume: self.volume()?, posts })
+        Some(VolumeLocation { volume: self.volume()?, posts })
     }
 }
 

@@ -29,7 +29,7 @@ use tokio::time::{Instant, sleep_until, timeout};
 
 use super::live::Live;
 use super::{Error, Options};
-use crate::adapters::telegram::{Lane, Location, ReadError, Standing, Telegram};
+use crate::adapters::telegram::{ConnectionSlot, ConnectionState, ReadError, Telegram, VolumeLocation};
 use lanes::{Lanes, Pick, Wish};
 use pace::Answer;
 pub(super) use queue::Class;
@@ -53,7 +53,7 @@ const OPEN_POLL: Duration = Duration::from_millis(250);
 /// A run of a volume to be fetched.
 #[derive(Clone, Debug)]
 pub(super) struct Run {
-    pub at: Arc<Location>,
+    pub at: Arc<VolumeLocation>,
     /// In the volume; [`Telegram::read`] says what is allowed.
     pub offset: u64,
     pub limit: u32,
@@ -136,7 +136,7 @@ impl Schedule {
             queue: Queue::default(),
             fetches: HashMap::new(),
             attempts: JoinSet::new(),
-            standings: HashMap::new(),
+            connections: HashMap::new(),
             full: HashMap::new(),
             next_attempt: 0,
             asked_bytes: 0,
@@ -201,7 +201,7 @@ struct Desk {
     fetches: HashMap<u64, Fetch>,
     attempts: JoinSet<Done>,
     /// How the connections to a DC stand for a document, while one decision after the other is made.
-    standings: HashMap<i64, Vec<Standing>>,
+    connections: HashMap<i64, Vec<ConnectionState>>,
     /// Within the same decision: runs of so many bytes, pressing or not, find no room at a DC.
     full: HashMap<(i32, bool), u64>,
     next_attempt: u64,
@@ -234,7 +234,7 @@ struct Fetch {
 
 struct Attempt {
     number: u64,
-    lane: Lane,
+    slot: ConnectionSlot,
     sent_at: Instant,
     /// On the connection when it was sent, its own bytes included.
     in_flight: u64,
@@ -336,7 +336,7 @@ impl Desk {
         }
         for attempt in fetch.attempts {
             attempt.abort.abort();
-            self.lanes.ended((attempt.lane, fetch.run.at.volume.dc), fetch.run.limit.into());
+            self.lanes.ended((attempt.slot, fetch.run.at.volume.dc), fetch.run.limit.into());
         }
     }
 
@@ -353,7 +353,7 @@ impl Desk {
         let Some(fetch) = self.fetches.get_mut(&done.fetch) else { return };
         let Some(at) = fetch.attempts.iter().position(|attempt| attempt.number == done.number) else { return };
         let attempt = fetch.attempts.remove(at);
-        let key = (attempt.lane, fetch.run.at.volume.dc);
+        let key = (attempt.slot, fetch.run.at.volume.dc);
         self.lanes.ended(key, fetch.bytes());
         match done.answer {
             Ok(bytes) => {
@@ -362,7 +362,7 @@ impl Desk {
                 for other in fetch.attempts.iter().filter(|other| other.is_late) {
                     let (sent, in_flight) = (other.sent_at, other.in_flight);
                     let answer = Answer { bytes: fetch.bytes(), in_flight, sent, came: now };
-                    self.lanes.outrun((other.lane, key.1), &answer);
+                    self.lanes.outrun((other.slot, key.1), &answer);
                 }
                 if fetch.attempts.iter().any(|other| other.is_late) {
                     self.live.counters().hedges_won.fetch_add(1, Ordering::Relaxed);
@@ -370,7 +370,7 @@ impl Desk {
                 if fetch.attempts.iter().any(|other| other.is_given_up) {
                     self.live.failed_over(now - attempt.sent_at);
                 }
-                self.live.served_by(fetch.stream, attempt.lane.bot);
+                self.live.served_by(fetch.stream, attempt.slot.bot);
                 if let Some(since) = fetch.waited_since {
                     self.live.waited(fetch.class == Class::First, now - since);
                 }
@@ -401,7 +401,7 @@ impl Desk {
     /// Sends what can be sent, gives up what cannot be had. Answers when to look again.
     fn decide(&mut self) -> Option<Instant> {
         let now = Instant::now();
-        self.standings.clear();
+        self.connections.clear();
         self.full.clear();
         self.look_for_late(now);
         let mut queue = std::mem::take(&mut self.queue);
@@ -421,25 +421,25 @@ impl Desk {
     }
 
     /// How the lanes stand for a run's document; also sees to it that every bot has a connection to its DC.
-    fn standings(&mut self, at: &Arc<Location>, now: Instant) -> Vec<Standing> {
-        if let Some(known) = self.standings.get(&at.volume.document.0) {
+    fn connections(&mut self, at: &Arc<VolumeLocation>, now: Instant) -> Vec<ConnectionState> {
+        if let Some(known) = self.connections.get(&at.volume.document.0) {
             return known.clone();
         }
-        let standings = self.telegram.standings(at);
-        for lane in self.lanes.cold(at, &standings, now) {
-            self.telegram.open(lane, at);
+        let connections = self.telegram.connections(at);
+        for slot in self.lanes.cold(at, &connections, now) {
+            self.telegram.open(slot, at);
         }
-        self.standings.insert(at.volume.document.0, standings.clone());
-        standings
+        self.connections.insert(at.volume.document.0, connections.clone());
+        connections
     }
 
     /// Sends the next attempt for a fetch, if some connection takes it.
     fn place(&mut self, id: u64, now: Instant) -> bool {
         let Some(fetch) = self.fetches.get(&id) else { return true };
         let at = fetch.run.at.clone();
-        let standings = self.standings(&at, now);
+        let connections = self.connections(&at, now);
         let Some(fetch) = self.fetches.get_mut(&id) else { return true };
-        let asked: Vec<Lane> = fetch.attempts.iter().map(|attempt| attempt.lane).collect();
+        let asked: Vec<ConnectionSlot> = fetch.attempts.iter().map(|attempt| attempt.slot).collect();
         // Where many wait, most would be told what the one before was told: that there is no room.
         let is_plain = asked.is_empty() && fetch.blind.is_empty();
         let kind = (at.volume.dc, fetch.class < Class::Tail);
@@ -448,20 +448,20 @@ impl Desk {
             return false;
         }
         let wish = Wish { at: &at, bytes: fetch.bytes(), class: fetch.class, blind: &fetch.blind, asked: &asked };
-        match self.lanes.pick(&wish, &standings, now) {
-            Pick::Lane { lane, open } => {
+        match self.lanes.pick(&wish, &connections, now) {
+            Pick::ConnectionSlot { slot, open } => {
                 fetch.is_queued = false;
                 fetch.stuck = None;
-                if let Some(lane) = open {
-                    self.telegram.open(lane, &at);
+                if let Some(slot) = open {
+                    self.telegram.open(slot, &at);
                 }
-                self.send(id, lane, now);
+                self.send(id, slot, now);
                 true
             }
             pick => {
                 if let Pick::Full { open } = pick {
-                    if let Some(lane) = open {
-                        self.telegram.open(lane, &at);
+                    if let Some(slot) = open {
+                        self.telegram.open(slot, &at);
                     }
                     if is_plain {
                         self.full.insert(kind, fetch.bytes());
@@ -473,9 +473,9 @@ impl Desk {
         }
     }
 
-    fn send(&mut self, id: u64, lane: Lane, now: Instant) {
+    fn send(&mut self, id: u64, slot: ConnectionSlot, now: Instant) {
         let Some(fetch) = self.fetches.get_mut(&id) else { return };
-        let in_flight = self.lanes.in_flight((lane, fetch.run.at.volume.dc));
+        let in_flight = self.lanes.in_flight((slot, fetch.run.at.volume.dc));
         let number = self.next_attempt;
         self.next_attempt += 1;
         if !std::mem::replace(&mut fetch.has_begun, true) {
@@ -485,7 +485,7 @@ impl Desk {
         self.live.counters().reads.fetch_add(1, Ordering::Relaxed);
         let (telegram, run, limit) = (self.telegram.clone(), fetch.run.clone(), self.options.read_limit);
         let abort = self.attempts.spawn(async move {
-            let read = telegram.read(lane, &run.at, run.offset, run.limit);
+            let read = telegram.read(slot, &run.at, run.offset, run.limit);
             let answer = match timeout(limit, read).await {
                 Err(_) => Err(ReadError::Timeout(limit)),
                 Ok(Ok(bytes)) if bytes.len() != run.reply_len as usize => {
@@ -496,7 +496,7 @@ impl Desk {
             Done { fetch: id, number, answer }
         });
         let (is_late, is_given_up) = (false, false);
-        fetch.attempts.push(Attempt { number, lane, sent_at: now, in_flight, is_late, is_given_up, abort });
+        fetch.attempts.push(Attempt { number, slot, sent_at: now, in_flight, is_late, is_given_up, abort });
     }
 
     /// Asks again, elsewhere, for what a reader waits for and is late; and for everything that silent connections hold.
@@ -530,7 +530,7 @@ impl Desk {
             }
             for attempt in &mut fetch.attempts {
                 if !std::mem::replace(&mut attempt.is_late, true) {
-                    self.lanes.late((attempt.lane, dc), now);
+                    self.lanes.late((attempt.slot, dc), now);
                 }
             }
             let attempts = fetch.attempts.len();
@@ -552,12 +552,12 @@ impl Desk {
         let ids: Vec<u64> = self.fetches.keys().copied().collect();
         for id in &ids {
             let Some(at) = self.fetches.get(id).map(|fetch| fetch.run.at.clone()) else { continue };
-            let standings = self.standings(&at, now);
+            let connections = self.connections(&at, now);
             let Some(fetch) = self.fetches.get(id) else { continue };
             let late_after = self.lanes.late_after(at.volume.dc, fetch.run.limit);
             for attempt in &fetch.attempts {
-                let key = (attempt.lane, at.volume.dc);
-                let since = self.lanes.heard(key, &standings).unwrap_or(attempt.sent_at).max(attempt.sent_at);
+                let key = (attempt.slot, at.volume.dc);
+                let since = self.lanes.heard(key, &connections).unwrap_or(attempt.sent_at).max(attempt.sent_at);
                 if now >= since + late_after {
                     let longest = silent.entry(key).or_default();
                     *longest = (*longest).max(now - since);
@@ -575,7 +575,7 @@ impl Desk {
             let dc = fetch.run.at.volume.dc;
             let mut is_new = false;
             for attempt in &mut fetch.attempts {
-                if self.lanes.is_stalled((attempt.lane, dc)) && !attempt.is_given_up {
+                if self.lanes.is_stalled((attempt.slot, dc)) && !attempt.is_given_up {
                     attempt.is_given_up = true;
                     is_new = true;
                 }

@@ -16,9 +16,9 @@ use tokio::time::Instant;
 
 use super::pace::{Answer, Times, USUAL_RATE, Window};
 use super::queue::Class;
-use crate::adapters::telegram::{Lane, Location, ReadError, Standing};
+use crate::adapters::telegram::{ConnectionSlot, ConnectionState, ReadError, VolumeLocation};
 use crate::domain::post::DocumentId;
-use crate::engines::bytes::live::LaneLoad;
+use crate::engines::bytes::live::ConnectionLoad;
 
 /// How long a connection rests after its first failure; twice as long after each further one. A chunk that its reader waits
 /// for tries it again after the shortest rest when nothing better is left, so that an outage that is over is noticed.
@@ -43,7 +43,7 @@ const PRESSING: u64 = 512 * 1024;
 const OPENING: Duration = Duration::from_millis(250);
 
 /// A connection to one DC.
-pub(super) type Key = (Lane, i32);
+pub(super) type Key = (ConnectionSlot, i32);
 
 #[derive(Default)]
 pub(super) struct Lanes {
@@ -87,22 +87,22 @@ impl Known {
 
 /// What a chunk needs, and what was learned about it so far.
 pub(super) struct Wish<'a> {
-    pub at: &'a Location,
+    pub at: &'a VolumeLocation,
     pub bytes: u64,
     pub class: Class,
     /// Bots that do not see the post.
     pub blind: &'a HashSet<usize>,
     /// Being asked for it right now.
-    pub asked: &'a [Lane],
+    pub asked: &'a [ConnectionSlot],
 }
 
 /// What [`Lanes::pick`] found.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Pick {
     /// This one; and, because it has more to do than it should, that one could be opened.
-    Lane { lane: Lane, open: Option<Lane> },
+    ConnectionSlot { slot: ConnectionSlot, open: Option<ConnectionSlot> },
     /// Every open connection has enough to do; this one could be opened.
-    Full { open: Option<Lane> },
+    Full { open: Option<ConnectionSlot> },
     /// Nothing can be asked before then: every bot that sees the post has to wait.
     Shut(Instant),
     /// Every connection that could be asked rests until then.
@@ -116,15 +116,16 @@ pub(super) enum Pick {
 impl Lanes {
     /// The connection that brings a chunk soonest, among those that are well, see the post, have room and are not asked for
     /// this chunk already. What a reader waits for may go beyond a window rather than wait for room.
-    pub fn pick(&mut self, wish: &Wish, standings: &[Standing], now: Instant) -> Pick {
-        if standings.is_empty() {
+    pub fn pick(&mut self, wish: &Wish, connections: &[ConnectionState], now: Instant) -> Pick {
+        if connections.is_empty() {
             return Pick::NoBot;
         }
         let (dc, document) = (wish.at.volume.dc, wish.at.volume.document);
         let is_pressing = wish.class < Class::Tail;
 
-        let mut seeing: Vec<&Standing> = standings.iter().filter(|s| !wish.blind.contains(&s.lane.bot)).collect();
-        let is_blind = |s: &&Standing| self.blind.get(&(document, s.lane.bot)).is_some_and(|until| *until > now);
+        let mut seeing: Vec<&ConnectionState> =
+            connections.iter().filter(|s| !wish.blind.contains(&s.slot.bot)).collect();
+        let is_blind = |s: &&ConnectionState| self.blind.get(&(document, s.slot.bot)).is_some_and(|until| *until > now);
         // When all are remembered as blind, the memory may be what is wrong: ask again.
         if !seeing.iter().all(is_blind) {
             seeing.retain(|s| !is_blind(s));
@@ -132,91 +133,95 @@ impl Lanes {
         if seeing.is_empty() {
             return Pick::Unseen;
         }
-        let gate = |s: &&Standing| self.gates.get(&s.lane.bot).copied().max(s.shut_until).filter(|until| *until > now);
+        let gate =
+            |s: &&ConnectionState| self.gates.get(&s.slot.bot).copied().max(s.shut_until).filter(|until| *until > now);
         if let Some(until) = seeing.iter().map(gate).min().flatten() {
             return Pick::Shut(until);
         }
-        let known = |s: &&Standing| self.known.get(&(s.lane, dc));
-        let rest = |s: &&Standing| known(s).and_then(|k| k.rests_until(is_pressing)).filter(|until| *until > now);
-        let closed = |s: &&Standing| gate(s).max(rest(s));
+        let known = |s: &&ConnectionState| self.known.get(&(s.slot, dc));
+        let rest =
+            |s: &&ConnectionState| known(s).and_then(|k| k.rests_until(is_pressing)).filter(|until| *until > now);
+        let closed = |s: &&ConnectionState| gate(s).max(rest(s));
         if let Some(until) = seeing.iter().map(closed).min().flatten() {
             return Pick::Resting(until);
         }
-        seeing.retain(|s| closed(s).is_none() && !wish.asked.contains(&s.lane));
+        seeing.retain(|s| closed(s).is_none() && !wish.asked.contains(&s.slot));
 
         // What readers have given up still comes over it.
-        let load = |s: &&Standing| known(s).map_or(0, |k| k.in_flight).max(s.due_bytes);
+        let load = |s: &&ConnectionState| known(s).map_or(0, |k| k.in_flight).max(s.due_bytes);
         let fresh = Window::default();
-        let takes = |s: &&Standing, spared: u64| {
+        let takes = |s: &&ConnectionState, spared: u64| {
             let window = known(s).map_or(&fresh, |k| &k.window);
             window.takes(load(s).saturating_sub(spared), wish.bytes)
         };
-        let has_room = |s: &&Standing| load(s) == 0 || takes(s, if is_pressing { PRESSING } else { 0 });
-        let is_stalled = |s: &&Standing| {
+        let has_room = |s: &&ConnectionState| load(s) == 0 || takes(s, if is_pressing { PRESSING } else { 0 });
+        let is_stalled = |s: &&ConnectionState| {
             let heard = known(s).and_then(|k| k.answered_at).max(s.heard);
             known(s).and_then(|k| k.stalled_at).is_some_and(|at| heard.is_none_or(|heard| heard <= at))
         };
         let best_rate = seeing.iter().filter_map(|s| known(s)?.window.rate(now)).fold(USUAL_RATE, f64::max);
-        let asking = |s: &&Standing| if s.knows_file { 0.0 } else { UNKNOWN_FILE };
+        let asking = |s: &&ConnectionState| if s.knows_file { 0.0 } else { UNKNOWN_FILE };
         // Seconds until it would be here, as far as one can tell; the lower the better. A connection of which nothing is known
         // is expected to be as good as the best.
-        let arrival = |s: &&Standing| {
+        let arrival = |s: &&ConnectionState| {
             let rate = known(s).and_then(|k| k.window.rate(now)).unwrap_or(best_rate);
             // Within what measuring is worth, the least loaded is the soonest.
             let rate = if rate >= best_rate * ALIKE { best_rate } else { rate }.min(FAST);
             let queued = (load(s) + wish.bytes) as f64 / rate;
             queued + asking(s)
         };
-        let rank = |s: &&Standing| {
+        let rank = |s: &&ConnectionState| {
             let is_late = known(s).and_then(|k| k.late_until).is_some_and(|until| until > now);
             // A second attempt on the same bot would share what ails the first.
-            let is_asked = wish.asked.iter().any(|lane| lane.bot == s.lane.bot);
+            let is_asked = wish.asked.iter().any(|slot| slot.bot == s.slot.bot);
             let failed = known(s).is_some_and(|k| k.failures > 0 && k.rests_until(false).is_some_and(|at| at > now));
             (failed, is_late, is_asked, arrival(s), known(s).map_or(0, |k| k.last_turn))
         };
-        let usable: Vec<&Standing> = seeing.iter().copied().filter(|s| s.is_open && !is_stalled(s)).collect();
+        let usable: Vec<&ConnectionState> = seeing.iter().copied().filter(|s| s.is_open && !is_stalled(s)).collect();
         // One that is much slower than the others would only hold the stream up: better to wait for one of them.
         let soonest = usable.iter().map(arrival).fold(f64::INFINITY, f64::min);
-        let is_worth_it = |s: &&Standing| arrival(s) <= soonest * MUCH_SLOWER + asking(s);
-        let by_rank = |a: &&Standing, b: &&Standing| rank(a).partial_cmp(&rank(b)).unwrap_or(Ordering::Equal);
+        let is_worth_it = |s: &&ConnectionState| arrival(s) <= soonest * MUCH_SLOWER + asking(s);
+        let by_rank =
+            |a: &&ConnectionState, b: &&ConnectionState| rank(a).partial_cmp(&rank(b)).unwrap_or(Ordering::Equal);
         let best = usable.into_iter().filter(|s| has_room(s) && is_worth_it(s)).min_by(by_rank);
         // Behind two of its size a chunk would come sooner over a connection of its own, even where there is room.
-        let is_busy = |s: &&Standing| load(s) >= 2 * wish.bytes.max(PRESSING);
-        let best = best.map(|best| (best.lane, takes(&best, 0) && !is_busy(&best), best.round_trip));
+        let is_busy = |s: &&ConnectionState| load(s) >= 2 * wish.bytes.max(PRESSING);
+        let best = best.map(|best| (best.slot, takes(&best, 0) && !is_busy(&best), best.round_trip));
         // Another connection of the bot that has the fewest, when it is not about to open anyway.
-        let is_opening = |s: &&Standing| known(s).and_then(|k| k.opening_since).is_some_and(|at| at + OPENING > now);
-        let open_of = |bot: usize| standings.iter().filter(|s| s.is_open && s.lane.bot == bot).count();
+        let is_opening =
+            |s: &&ConnectionState| known(s).and_then(|k| k.opening_since).is_some_and(|at| at + OPENING > now);
+        let open_of = |bot: usize| connections.iter().filter(|s| s.is_open && s.slot.bot == bot).count();
         let closed = seeing.iter().filter(|s| !s.is_open && !is_opening(s));
-        let open = closed.min_by_key(|s| (open_of(s.lane.bot), s.lane.slot)).map(|s| s.lane);
+        let open = closed.min_by_key(|s| (open_of(s.slot.bot), s.slot.index)).map(|s| s.slot);
         let open = open.filter(|_| best.is_none_or(|(_, has_room, _)| !has_room));
-        if let Some(lane) = open {
-            self.known.entry((lane, dc)).or_default().opening_since = Some(now);
+        if let Some(slot) = open {
+            self.known.entry((slot, dc)).or_default().opening_since = Some(now);
         }
-        let Some((lane, _, round_trip)) = best else { return Pick::Full { open } };
+        let Some((slot, _, round_trip)) = best else { return Pick::Full { open } };
         self.turn += 1;
         let turn = self.turn;
-        let known = self.known.entry((lane, dc)).or_default();
+        let known = self.known.entry((slot, dc)).or_default();
         known.in_flight += wish.bytes;
         if let Some(round_trip) = round_trip {
             known.window.set_round_trip(round_trip);
         }
         known.stalled_at = None;
         known.last_turn = turn;
-        Pick::Lane { lane, open }
+        Pick::ConnectionSlot { slot, open }
     }
 
     /// The first connection of each bot that has none to this DC: one is kept warm for each.
-    pub fn cold(&mut self, at: &Location, standings: &[Standing], now: Instant) -> Vec<Lane> {
+    pub fn cold(&mut self, at: &VolumeLocation, connections: &[ConnectionState], now: Instant) -> Vec<ConnectionSlot> {
         let dc = at.volume.dc;
         let mut cold = Vec::new();
-        for s in standings.iter().filter(|s| s.lane.slot == 0 && !(s.is_open && s.knows_file)) {
-            let is_blind = self.blind.get(&(at.volume.document, s.lane.bot)).is_some_and(|until| *until > now);
-            let has_open = standings.iter().any(|other| other.is_open && other.lane.bot == s.lane.bot);
-            let known = self.known.entry((s.lane, dc)).or_default();
+        for s in connections.iter().filter(|s| s.slot.index == 0 && !(s.is_open && s.knows_file)) {
+            let is_blind = self.blind.get(&(at.volume.document, s.slot.bot)).is_some_and(|until| *until > now);
+            let has_open = connections.iter().any(|other| other.is_open && other.slot.bot == s.slot.bot);
+            let known = self.known.entry((s.slot, dc)).or_default();
             let is_opening = known.opening_since.is_some_and(|since| since + OPENING > now);
             if !is_blind && !is_opening && (!has_open || !s.knows_file) && s.shut_until.is_none() {
                 known.opening_since = Some(now);
-                cold.push(s.lane);
+                cold.push(s.slot);
             }
         }
         cold
@@ -264,7 +269,7 @@ impl Lanes {
             | ReadError::Connection(_)
             | ReadError::WrongLength { .. }
             | ReadError::Refused(_) => {
-                tracing::debug!(bot = key.0.bot, slot = key.0.slot, "A read failed: {error}");
+                tracing::debug!(bot = key.0.bot, slot = key.0.index, "A read failed: {error}");
                 let known = self.known.entry(key).or_default();
                 (known.opening_since, known.stalled_at) = (None, None);
                 if let ReadError::Timeout(_) = error {
@@ -299,8 +304,8 @@ impl Lanes {
     }
 
     /// When a connection was last heard, by its own word and by what it brought.
-    pub fn heard(&self, key: Key, standings: &[Standing]) -> Option<Instant> {
-        let line = standings.iter().find(|s| s.lane == key.0).and_then(|s| s.heard);
+    pub fn heard(&self, key: Key, connections: &[ConnectionState]) -> Option<Instant> {
+        let line = connections.iter().find(|s| s.slot == key.0).and_then(|s| s.heard);
         self.known.get(&key).and_then(|known| known.answered_at).max(line)
     }
 
@@ -309,15 +314,15 @@ impl Lanes {
     }
 
     /// Every connection that was used.
-    pub fn loads(&self) -> Vec<LaneLoad> {
-        let load = |(&(lane, dc), known): (&Key, &Known)| LaneLoad {
-            lane,
+    pub fn loads(&self) -> Vec<ConnectionLoad> {
+        let load = |(&(slot, dc), known): (&Key, &Known)| ConnectionLoad {
+            slot,
             dc,
             window_bytes: known.window.bytes(),
             in_flight_bytes: known.in_flight,
         };
         let mut loads: Vec<_> = self.known.iter().map(load).collect();
-        loads.sort_by_key(|load| (load.dc, load.lane.bot, load.lane.slot));
+        loads.sort_by_key(|load| (load.dc, load.slot.bot, load.slot.index));
         loads
     }
 }
