@@ -29,7 +29,7 @@ use crate::flows::health::{self, Finding, Health};
 use crate::flows::ingest::{self, Ingest};
 use crate::flows::library::Library;
 use crate::flows::people::{self as accounts, Accounts};
-use crate::protocols::site::{Site, Spot};
+use crate::protocols::addresses::{Addresses, OwnerPage};
 use crate::protocols::stremio::AbsoluteUrl;
 use crate::protocols::stremio::install::Install;
 use crate::{bot, web};
@@ -42,7 +42,7 @@ const CACHE_DIR: &str = "cache";
 /// The started product.
 pub struct Running {
     pub address: SocketAddr,
-    pub site: Site,
+    pub site: Addresses,
     pub install: Install,
     /// One-time link to the owner's page.
     pub owner_page: AbsoluteUrl,
@@ -104,7 +104,7 @@ pub async fn start(config: Config) -> anyhow::Result<Running> {
     let install = site.install(&accounts.token(&owner));
     let owner_page = owner_page(&accounts, &site).await?;
     let state = web::State::new(web::Parts {
-        site: site.clone(),
+        addresses: site.clone(),
         library: library.clone(),
         accounts: accounts.clone(),
         playback,
@@ -228,15 +228,15 @@ pub async fn open_store(config: &Config) -> anyhow::Result<Store> {
 }
 
 /// A one-time link to the owner's page.
-pub async fn owner_page(accounts: &Accounts, site: &Site) -> anyhow::Result<AbsoluteUrl> {
+pub async fn owner_page(accounts: &Accounts, site: &Addresses) -> anyhow::Result<AbsoluteUrl> {
     let ticket = accounts.new_ticket(unix_now(), accounts::LINK_SECS).await?;
-    Ok(site.sign_in(&ticket, Spot::Top))
+    Ok(site.sign_in(&ticket, OwnerPage::Top))
 }
 
 /// Where everything is found under BASE_URL.
-pub fn site(base_url: &str) -> anyhow::Result<Site> {
+pub fn site(base_url: &str) -> anyhow::Result<Addresses> {
     let base = AbsoluteUrl::parse(base_url);
-    Ok(Site::new(base.with_context(|| format!("BASE_URL is {base_url:?}, which is not an address"))?))
+    Ok(Addresses::new(base.with_context(|| format!("BASE_URL is {base_url:?}, which is not an address"))?))
 }
 
 /// People and their links, for commands that need nothing else.

@@ -25,7 +25,7 @@ use cinepost::flows::health::Health;
 use cinepost::flows::ingest::Ingest;
 use cinepost::flows::library::Library;
 use cinepost::flows::people::Accounts;
-use cinepost::protocols::site::Site;
+use cinepost::protocols::addresses::Addresses;
 use cinepost::protocols::stremio::AbsoluteUrl;
 use cinepost::web::{self, Parts, State};
 use release_name::Release;
@@ -139,7 +139,7 @@ fn state(store: &Store, telegram: Telegram, playback: Playback, secret: &SecretK
     let base_url = AbsoluteUrl::parse(&format!("http://{address}")).unwrap();
     let accounts = Accounts::new(store.clone(), secret);
     State::new(Parts {
-        site: Site::new(base_url),
+        addresses: Addresses::new(base_url),
         library: Library::new(store.clone()),
         accounts,
         playback,

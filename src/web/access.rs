@@ -47,7 +47,7 @@ pub async fn acting_owner(state: &State, request: &HttpRequest, form_token: &str
 /// while BASE_URL is of this machine alone, any program on it. Behind a public address a request from this machine proves
 /// nothing: it may be the proxy's.
 pub async fn may_watch_over(state: &State, request: &HttpRequest) -> Result<(), Error> {
-    let is_private = state.site.is_loopback() && client::is_this_machine(request);
+    let is_private = state.addresses.is_loopback() && client::is_this_machine(request);
     if is_private || owner(state, request).await.is_ok() {
         return Ok(());
     }
@@ -80,7 +80,7 @@ pub fn unset_cookie(state: &State) -> String {
 }
 
 fn cookie_for(state: &State, value: &str, age_secs: i64) -> String {
-    let (name, secure) = if state.site.base().is_https() { (SECURE_COOKIE, "; Secure") } else { (COOKIE, "") };
+    let (name, secure) = if state.addresses.base().is_https() { (SECURE_COOKIE, "; Secure") } else { (COOKIE, "") };
     // Lax rather than Strict: a link from Telegram to the owner's page should find them signed in.
     format!("{name}={value}; Path=/; Max-Age={age_secs}; HttpOnly; SameSite=Lax{secure}")
 }

@@ -9,7 +9,7 @@ use super::{Error, State};
 use crate::domain::person::Person;
 use crate::domain::title::Kind;
 use crate::flows::people::Caller;
-use crate::protocols::site::Site;
+use crate::protocols::addresses::Addresses;
 use crate::protocols::stremio::request::Ask;
 use crate::protocols::stremio::{
     AbsoluteUrl, Answer, ContentId, Install, Manifest, MetaBody, Metas, Request, Streams, Subtitles, meta, stream,
@@ -33,17 +33,17 @@ pub async fn answer(
     match answer_to(&state, &token, rest).await {
         // A viewer who pressed play gets to read why nothing happens; other addons' rows stand beside it.
         Err(Error::Store(_) | Error::Slow) if matches!(Request::parse(rest), Ok(Request::Stream { .. })) => {
-            Ok(not_kept(Streams { streams: vec![unavailable(&state.site)] }))
+            Ok(not_kept(Streams { streams: vec![unavailable(&state.addresses)] }))
         }
         answer => answer,
     }
 }
 
 async fn answer_to(state: &State, token: &str, rest: &str) -> Result<HttpResponse, Error> {
-    let install = state.site.install(token);
+    let install = state.addresses.install(token);
     match within_patience(state.accounts.caller(token)).await? {
         Caller::Person(person) => welcome(state, &person, Request::parse(rest)?, &install).await,
-        Caller::Revoked | Caller::Unknown => turned_away(rest, &state.site, &install),
+        Caller::Revoked | Caller::Unknown => turned_away(rest, &state.addresses, &install),
     }
 }
 
@@ -52,7 +52,7 @@ async fn welcome(state: &State, person: &Person, request: Request, install: &Ins
         Request::Manifest => Ok(HttpResponse::Ok()
             .insert_header((header::CONTENT_TYPE, "application/json; charset=utf-8"))
             .insert_header((header::CACHE_CONTROL, "max-age=300"))
-            .body(Manifest::new(state.site.base(), last_year()).to_json())),
+            .body(Manifest::new(state.addresses.base(), last_year()).to_json())),
         Request::Catalog { kind, catalog, extra } => {
             let ask = extra.ask(kind, catalog)?;
             within_patience(catalog_page(state, ask, install)).await.map(|metas| json(Metas { metas }))
@@ -115,7 +115,7 @@ async fn streams(state: &State, person: &Person, kind: Kind, id: ContentId) -> R
 
 /// Where a person plays a file.
 pub fn play_url(state: &State, person: &Person, entry: &crate::domain::entry::Entry) -> AbsoluteUrl {
-    state.site.play(&state.accounts.play_path(person, entry.id, &entry.name))
+    state.addresses.play(&state.accounts.play_path(person, entry.id, &entry.name))
 }
 
 const ENDED: &str = "This link does not work";
@@ -124,7 +124,7 @@ const ENDED_WHY: &str = "It is mistyped, or the access was\ntaken away. Ask whoe
 
 /// What somebody sees whose link is mistyped or whose access was taken away, both alike: a readable row wherever Stremio shows rows,
 /// 403 elsewhere.
-fn turned_away(rest: &str, site: &Site, install: &Install) -> Result<HttpResponse, Error> {
+fn turned_away(rest: &str, addresses: &Addresses, install: &Install) -> Result<HttpResponse, Error> {
     let notice = |id, kind| meta::notice(id, kind, ENDED, ENDED_WHY, install);
     match Request::parse(rest) {
         Ok(Request::Catalog { kind, extra, .. }) => {
@@ -134,15 +134,15 @@ fn turned_away(rest: &str, site: &Site, install: &Install) -> Result<HttpRespons
         }
         Ok(Request::Meta { kind, id }) => Ok(not_kept(MetaBody { meta: notice(id, kind) })),
         Ok(Request::Stream { .. }) => {
-            let row = stream::notice("No access", ENDED_WHY, site.access());
+            let row = stream::notice("No access", ENDED_WHY, addresses.access());
             Ok(not_kept(Streams { streams: vec![row] }))
         }
         Ok(Request::Manifest | Request::Subtitles { .. }) | Err(_) => Err(Error::Forbidden),
     }
 }
 
-fn unavailable(site: &Site) -> stream::Stream {
-    stream::notice("Not now", "The library cannot be reached.\nPlease try again in a minute.", site.home())
+fn unavailable(addresses: &Addresses) -> stream::Stream {
+    stream::notice("Not now", "The library cannot be reached.\nPlease try again in a minute.", addresses.home())
 }
 
 /// An answer that counts as fresh for a moment.

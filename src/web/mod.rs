@@ -34,14 +34,14 @@ use crate::flows::health::Health;
 use crate::flows::ingest::Ingest;
 use crate::flows::library::Library;
 use crate::flows::people::Accounts;
-use crate::protocols::site::Site;
+use crate::protocols::addresses::Addresses;
 
 /// Stremio has no patience of its own and would wait for ever, so nothing but bytes takes longer to answer.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(2);
 
 /// What the handlers share: made once, by `app`.
 pub struct State {
-    pub site: Site,
+    pub addresses: Addresses,
     pub library: Library,
     pub accounts: Accounts,
     pub playback: Playback,
@@ -55,7 +55,7 @@ pub struct State {
 
 /// What [`State`] is made of.
 pub struct Parts {
-    pub site: Site,
+    pub addresses: Addresses,
     pub library: Library,
     pub accounts: Accounts,
     pub playback: Playback,
@@ -67,9 +67,9 @@ pub struct Parts {
 
 impl State {
     pub fn new(parts: Parts) -> Self {
-        let Parts { site, library, accounts, playback, health, channels, ingest, trusted_proxies } = parts;
+        let Parts { addresses, library, accounts, playback, health, channels, ingest, trusted_proxies } = parts;
         let (metrics, started) = (Metrics::default(), Instant::now());
-        Self { site, library, accounts, playback, health, channels, ingest, trusted_proxies, metrics, started }
+        Self { addresses, library, accounts, playback, health, channels, ingest, trusted_proxies, metrics, started }
     }
 }
 

@@ -1,4 +1,4 @@
-//! Requests that change something come from our own pages only. Browsers say where a request comes from in `Sec-Fetch-Site` and
+//! Requests that change something come from our own pages only. Browsers say where a request comes from in `Sec-Fetch-Addresses` and
 //! `Origin`; a page of another site, a sibling on the same domain included, cannot hide it. (Forms carry a token besides: [`super::access`].)
 
 use actix_web::body::{EitherBody, MessageBody};
@@ -15,7 +15,7 @@ pub async fn own_pages_only<B: MessageBody>(
     request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<EitherBody<B>>, actix_web::Error> {
-    let base = request.app_data::<web::Data<State>>().map(|state| state.site.base().as_str().to_owned());
+    let base = request.app_data::<web::Data<State>>().map(|state| state.addresses.base().as_str().to_owned());
     if request.method().is_safe() || is_own(request.headers(), &base.unwrap_or_default()) {
         return Ok(next.call(request).await?.map_into_left_body());
     }

@@ -26,7 +26,7 @@ use crate::flows::health::Health;
 use crate::flows::ingest::{self, Ingest};
 use crate::flows::library::Library;
 use crate::flows::people::{Accounts, LINK_SECS, SignedIn};
-use crate::protocols::site::Site;
+use crate::protocols::addresses::Addresses;
 use crate::protocols::stremio::{AbsoluteUrl, samples};
 
 const BASE: &str = "https://cine.example";
@@ -99,7 +99,7 @@ impl App {
         let health = Health::new(store.clone(), Arc::new(MemoryVault::default()), telegram, channels.clone());
         let base = AbsoluteUrl::parse(base_url).expect("absolute");
         let state = State::new(Parts {
-            site: Site::new(base),
+            addresses: Addresses::new(base),
             library: Library::new(store.clone()),
             accounts: accounts.clone(),
             playback,

@@ -61,7 +61,7 @@ fn qr(address: &AbsoluteUrl) -> String {
 pub async fn configure(state: web::Data<State>, token: web::Path<String>) -> HttpResponse {
     let result = async {
         let person = access::person(&state, &token).await?;
-        let install = InstallCard::of(&state.site.install(&token));
+        let install = InstallCard::of(&state.addresses.install(&token));
         // Without the counts the page is still what was asked for.
         let counts = within_patience(state.library.counts()).await.ok();
         page(StatusCode::OK, &ConfigurePage { frame: Frame::of(&state), install, person, counts })

@@ -47,7 +47,7 @@ struct Frame {
 
 impl Frame {
     fn of(state: &State) -> Self {
-        Self { root: state.site.root().to_owned(), version: env!("CARGO_PKG_VERSION"), form_token: None }
+        Self { root: state.addresses.root().to_owned(), version: env!("CARGO_PKG_VERSION"), form_token: None }
     }
 
     /// For pages of somebody who is signed in.
@@ -77,7 +77,7 @@ fn page(status: StatusCode, template: &impl Template) -> Result<HttpResponse, Er
         .body(template.render()?))
 }
 
-/// `path` comes from [`Site`](crate::protocols::site::Site), the path of BASE_URL included.
+/// `path` comes from [`Addresses`](crate::protocols::addresses::Addresses), the path of BASE_URL included.
 fn see_other(path: &str) -> HttpResponseBuilder {
     let mut answer = HttpResponse::SeeOther();
     answer

@@ -78,7 +78,7 @@ pub async fn owner(
 ) -> HttpResponse {
     let result = async {
         let signed_in = access::owner(&state, &request).await?;
-        let install = InstallCard::of(&state.site.install(&state.accounts.token(&signed_in.person)));
+        let install = InstallCard::of(&state.addresses.install(&state.accounts.token(&signed_in.person)));
         let content = within_patience(async {
             let review = first_rows(&state).await?;
             let shelf = shelf(&state, query.show, &query.find, query.skip).await?;

@@ -10,7 +10,7 @@ use super::{Acting, explained, message_with_way_back, see_other};
 use crate::adapters::store;
 use crate::domain::person::{Person, Session};
 use crate::flows::people::{PersonError, SignedIn};
-use crate::protocols::site::Spot;
+use crate::protocols::addresses::OwnerPage;
 use crate::protocols::stremio::AbsoluteUrl;
 use crate::web::access::{self, now, within_patience};
 use crate::web::{Error, State};
@@ -44,7 +44,7 @@ pub(super) struct SessionRow {
 pub(super) async fn people_rows(state: &State) -> Result<Vec<PersonRow>, store::Error> {
     let watching = state.playback.watching();
     let row = |person: Person| {
-        let install = state.site.install(&state.accounts.token(&person));
+        let install = state.addresses.install(&state.accounts.token(&person));
         PersonRow {
             id: person.id,
             is_owner: person.is_owner,
@@ -88,7 +88,7 @@ pub async fn add_person(state: web::Data<State>, request: HttpRequest, form: web
     let result = async {
         access::acting_owner(&state, &request, &form.form_token).await?;
         let added = patiently(state.accounts.add_person(&form.name, now())).await?;
-        answer(&state, added.map(|person| Spot::Person(person.id)))
+        answer(&state, added.map(|person| OwnerPage::Person(person.id)))
     };
     explained(&state, result.await)
 }
@@ -103,10 +103,10 @@ pub async fn renew_person(
     let result = async {
         let signed_in = access::acting_owner(&state, &request, &form.form_token).await?;
         let person = within_patience(state.accounts.person(*id)).await?.ok_or(Error::NotFound("such person"))?;
-        let renewed = patiently(state.accounts.renew(&person)).await?.map(|person| Spot::Person(person.id));
+        let renewed = patiently(state.accounts.renew(&person)).await?.map(|person| OwnerPage::Person(person.id));
         if person.id == signed_in.person.id && renewed.is_ok() {
             // It ended this browser's session too.
-            return Ok(see_other(&state.site.signed_out_path()).finish());
+            return Ok(see_other(&state.addresses.signed_out_path()).finish());
         }
         answer(&state, renewed)
     };
@@ -123,7 +123,7 @@ pub async fn remove_person(
     let result = async {
         access::acting_owner(&state, &request, &form.form_token).await?;
         let person = within_patience(state.accounts.person(*id)).await?.ok_or(Error::NotFound("such person"))?;
-        answer(&state, patiently(state.accounts.remove(&person)).await?.map(|()| Spot::People))
+        answer(&state, patiently(state.accounts.remove(&person)).await?.map(|()| OwnerPage::People))
     };
     explained(&state, result.await)
 }
@@ -134,9 +134,9 @@ async fn patiently<T>(change: impl Future<Output = T>) -> Result<T, Error> {
 }
 
 /// Back to the list, at the person; or why not.
-fn answer(state: &State, done: Result<Spot, PersonError>) -> Result<HttpResponse, Error> {
+fn answer(state: &State, done: Result<OwnerPage, PersonError>) -> Result<HttpResponse, Error> {
     match done {
-        Ok(spot) => Ok(see_other(&state.site.owner_path(spot)).finish()),
+        Ok(page) => Ok(see_other(&state.addresses.owner_path(page)).finish()),
         Err(PersonError::Store(error)) => Err(error.into()),
         Err(error @ (PersonError::Name(_) | PersonError::Owner | PersonError::Unknown(_))) => {
             Ok(message_with_way_back(state, StatusCode::BAD_REQUEST, "That did not work", &sentence(&error)))

@@ -132,7 +132,7 @@ pub async fn retry(
         access::acting_owner(&state, &request, &form.form_token).await?;
         let entry = entry.parse().map_err(|_| Error::NotFound("such file"))?;
         within_patience(state.ingest.retry(entry)).await?;
-        Ok(see_other(&format!("{}{}", state.site.root(), back.with("tried", entry))).finish())
+        Ok(see_other(&format!("{}{}", state.addresses.root(), back.with("tried", entry))).finish())
     };
     explained(&state, result.await)
 }
@@ -149,7 +149,7 @@ pub async fn ignore(
         access::acting_owner(&state, &request, &form.form_token).await?;
         let entry = entry.parse().map_err(|_| Error::NotFound("such file"))?;
         within_patience(state.ingest.ignore(entry)).await?;
-        Ok(see_other(&format!("{}{}", state.site.root(), back.with("ignored", entry))).finish())
+        Ok(see_other(&format!("{}{}", state.addresses.root(), back.with("ignored", entry))).finish())
     };
     explained(&state, result.await)
 }
@@ -206,7 +206,7 @@ async fn review_list(state: &State, wanted: &Wanted, limit: u32) -> Result<Revie
     let part = wanted.part()?;
     let query = ReviewQuery { part, text: wanted.find.clone(), skip: wanted.skip, limit };
     let found = state.library.review(&query).await?;
-    let root = state.site.root();
+    let root = state.addresses.root();
     let address = |skip: u32| format!("{root}{}", wanted.address(skip));
     let back = wanted.address(wanted.skip);
     let rows: Vec<ReviewRow> = found.rows.iter().map(|(entry, post)| row(root, entry, *post, &back)).collect();
@@ -287,7 +287,7 @@ pub(super) async fn done(state: &State, did: Did, back: &str) -> Result<Option<D
         text,
         is_tried_now: matches!(entry.status, Status::Pending { retry_at: 0, .. }),
         can_be_undone: matches!(entry.status, Status::Ignored { .. }),
-        page: is_matched.then(|| file_page(state.site.root(), id)),
+        page: is_matched.then(|| file_page(state.addresses.root(), id)),
         back: encode(back),
     }))
 }

@@ -61,7 +61,7 @@ impl Show {
 }
 
 pub(super) async fn shelf(state: &State, show: Show, find: &str, skip: u32) -> Result<Shelf, Error> {
-    let root = state.site.root();
+    let root = state.addresses.root();
     let find = find.trim();
     let cards: Vec<Card> = match show {
         Show::Films | Show::Series => {

@@ -8,7 +8,7 @@ use tracing::info;
 
 use super::{Acting, Frame, explained, message, page, see_other};
 use crate::domain::person;
-use crate::protocols::site::Spot;
+use crate::protocols::addresses::OwnerPage;
 use crate::web::State;
 use crate::web::access::{self, now, within_patience};
 
@@ -26,8 +26,8 @@ pub struct Target {
 }
 
 impl Target {
-    fn spot(&self) -> Spot {
-        Spot::from_anchor(&self.to)
+    fn page(&self) -> OwnerPage {
+        OwnerPage::from_anchor(&self.to)
     }
 }
 
@@ -41,7 +41,7 @@ pub async fn show_sign_in(
 ) -> HttpResponse {
     let result = async {
         if access::owner(&state, &request).await.is_ok() {
-            return Ok(see_other(&state.site.owner_path(target.spot())).finish());
+            return Ok(see_other(&state.addresses.owner_path(target.page())).finish());
         }
         match within_patience(state.accounts.has_ticket(&ticket, now())).await? {
             true => page(StatusCode::OK, &EnterPage { frame: Frame::of(&state) }),
@@ -63,7 +63,7 @@ pub async fn sign_in(
         Ok(match within_patience(state.accounts.sign_in(&ticket, browser, now())).await? {
             Some(secret) => {
                 info!(address = ?browser.address, "Signed in the owner's browser");
-                see_other(&state.site.owner_path(target.spot()))
+                see_other(&state.addresses.owner_path(target.page()))
                     .append_header((header::SET_COOKIE, access::set_cookie(&state, &secret)))
                     .finish()
             }
@@ -86,7 +86,7 @@ pub async fn sign_out(state: web::Data<State>, request: HttpRequest, form: web::
     let result = async {
         let signed_in = access::acting_owner(&state, &request, &form.form_token).await?;
         within_patience(state.accounts.end_session(&signed_in.session.id)).await?;
-        Ok(see_other(&state.site.signed_out_path())
+        Ok(see_other(&state.addresses.signed_out_path())
             .append_header((header::SET_COOKIE, access::unset_cookie(&state)))
             .finish())
     };
@@ -109,7 +109,7 @@ pub async fn end_session(
         access::acting_owner(&state, &request, &form.form_token).await?;
         let id = person::parse_id(&id).ok_or(crate::web::Error::NotFound("such session"))?;
         within_patience(state.accounts.end_session(&id)).await?;
-        Ok(see_other(&state.site.owner_path(Spot::People)).finish())
+        Ok(see_other(&state.addresses.owner_path(OwnerPage::People)).finish())
     };
     explained(&state, result.await)
 }

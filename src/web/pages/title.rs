@@ -109,7 +109,7 @@ async fn file_page(state: &State, signed_in: &SignedIn, id: EntryId, did: Did) -
     if let Some(title) = state.library.title_of(&entry).await?
         && let Some(id) = title.meta_id()
     {
-        return Ok(see_other(&format!("{}{}", state.site.root(), page_of(title.kind, &id.to_string()))).finish());
+        return Ok(see_other(&format!("{}{}", state.addresses.root(), page_of(title.kind, &id.to_string()))).finish());
     }
     let here = page_of(Kind::Movie, &ContentId::Entry(id).to_string());
     let frame = Frame::signed_in(state, signed_in);

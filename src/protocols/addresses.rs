@@ -1,19 +1,19 @@
 //! Floor 1: where everything of this program is found. Every address that is sent, printed or shown outside of our own pages is
-//! made here, under BASE_URL. Our own pages link by path ([`Site::root`]): people may have come by another address.
+//! made here, under BASE_URL. Our own pages link by path ([`Addresses::root`]): people may have come by another address.
 
 use crate::domain::entry::EntryId;
 use crate::protocols::stremio::{AbsoluteUrl, ContentId, Install};
 
 /// BASE_URL, and what lies under it. Cheap to clone.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Site {
+pub struct Addresses {
     base: AbsoluteUrl,
     root: String,
 }
 
 /// A place on the owner's pages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Spot {
+pub enum OwnerPage {
     Top,
     Review,
     /// One file, with what can be done about it.
@@ -24,7 +24,7 @@ pub enum Spot {
     Person(u32),
 }
 
-impl Spot {
+impl OwnerPage {
     /// The place in one word, for addresses.
     pub fn anchor(self) -> Option<String> {
         match self {
@@ -37,7 +37,7 @@ impl Spot {
         }
     }
 
-    /// Reads [`Spot::anchor`]; [`Spot::Top`] for whatever is none.
+    /// Reads [`OwnerPage::anchor`]; [`OwnerPage::Top`] for whatever is none.
     pub fn from_anchor(text: &str) -> Self {
         match text {
             "review" => Self::Review,
@@ -48,7 +48,7 @@ impl Spot {
     }
 }
 
-impl Site {
+impl Addresses {
     /// `base` is BASE_URL.
     pub fn new(base: AbsoluteUrl) -> Self {
         let path = base.as_str().splitn(4, '/').nth(3).unwrap_or_default();
@@ -67,8 +67,8 @@ impl Site {
     }
 
     /// The path of a place on the owner's page, for redirects.
-    pub fn owner_path(&self, spot: Spot) -> String {
-        format!("{}{}", self.root, owner_path(spot))
+    pub fn owner_path(&self, page: OwnerPage) -> String {
+        format!("{}{}", self.root, owner_path(page))
     }
 
     /// What anyone may see.
@@ -87,14 +87,14 @@ impl Site {
     }
 
     /// A place on the owner's page, for whoever is signed in.
-    pub fn owner(&self, spot: Spot) -> AbsoluteUrl {
-        self.base.at(&owner_path(spot))
+    pub fn owner(&self, page: OwnerPage) -> AbsoluteUrl {
+        self.base.at(&owner_path(page))
     }
 
     /// A one-time link that signs the owner in and leads to that place; the ticket comes from `accounts`.
-    pub fn sign_in(&self, ticket: &str, spot: Spot) -> AbsoluteUrl {
+    pub fn sign_in(&self, ticket: &str, page: OwnerPage) -> AbsoluteUrl {
         let link = self.base.join(["owner", "enter", ticket]);
-        match spot.anchor() {
+        match page.anchor() {
             Some(anchor) => link.with_query("to", &anchor),
             None => link,
         }
@@ -116,15 +116,15 @@ impl Site {
     }
 }
 
-fn owner_path(spot: Spot) -> String {
-    match spot {
-        Spot::Top => "/owner".to_owned(),
-        Spot::Review => "/owner/review".to_owned(),
+fn owner_path(page: OwnerPage) -> String {
+    match page {
+        OwnerPage::Top => "/owner".to_owned(),
+        OwnerPage::Review => "/owner/review".to_owned(),
         // Whatever becomes of the file: the review list has pages, and forgets what found its title.
-        Spot::Entry(id) => format!("/owner/title/movie/{}", ContentId::Entry(id)),
-        Spot::Channels => "/owner#channels".to_owned(),
-        Spot::People => "/owner#people".to_owned(),
-        Spot::Person(id) => format!("/owner#person-{id}"),
+        OwnerPage::Entry(id) => format!("/owner/title/movie/{}", ContentId::Entry(id)),
+        OwnerPage::Channels => "/owner#channels".to_owned(),
+        OwnerPage::People => "/owner#people".to_owned(),
+        OwnerPage::Person(id) => format!("/owner#person-{id}"),
     }
 }
 
@@ -142,28 +142,31 @@ mod tests {
             ("https://example.org/cinema/", "/cinema"),
             ("http://[::1]:8080", ""),
         ] {
-            let site = Site::new(AbsoluteUrl::parse(base).expect("absolute"));
+            let addresses = Addresses::new(AbsoluteUrl::parse(base).expect("absolute"));
             let under = |path: &str| format!("{}{path}", base.trim_end_matches('/'));
-            assert_eq!(site.root(), root, "{base}");
-            assert_eq!(site.owner(Spot::Top).as_str(), under("/owner"));
-            assert_eq!(site.owner(Spot::Review).as_str(), under("/owner/review"));
-            assert_eq!(site.owner_path(Spot::Entry(id)), format!("{root}/owner/title/movie/cinepost:{id}"));
-            assert_eq!(site.owner_path(Spot::Channels), format!("{root}/owner#channels"));
-            assert_eq!(site.sign_in("T", Spot::Top).as_str(), under("/owner/enter/T"));
-            assert_eq!(site.sign_in("T", Spot::Entry(id)).as_str(), under(&format!("/owner/enter/T?to={id}")));
-            assert_eq!(site.play("/dl/x").as_str(), under("/dl/x"));
-            assert_eq!(site.install("T").configure().as_str(), under("/stremio/T/configure"));
+            assert_eq!(addresses.root(), root, "{base}");
+            assert_eq!(addresses.owner(OwnerPage::Top).as_str(), under("/owner"));
+            assert_eq!(addresses.owner(OwnerPage::Review).as_str(), under("/owner/review"));
+            assert_eq!(addresses.owner_path(OwnerPage::Entry(id)), format!("{root}/owner/title/movie/cinepost:{id}"));
+            assert_eq!(addresses.owner_path(OwnerPage::Channels), format!("{root}/owner#channels"));
+            assert_eq!(addresses.sign_in("T", OwnerPage::Top).as_str(), under("/owner/enter/T"));
+            assert_eq!(
+                addresses.sign_in("T", OwnerPage::Entry(id)).as_str(),
+                under(&format!("/owner/enter/T?to={id}"))
+            );
+            assert_eq!(addresses.play("/dl/x").as_str(), under("/dl/x"));
+            assert_eq!(addresses.install("T").configure().as_str(), under("/stremio/T/configure"));
         }
     }
 
     #[test]
     fn anchors_are_read_back_and_nothing_else_is() {
         let id = EntryId::from_bytes([1; 12]);
-        for spot in [Spot::Review, Spot::Entry(id), Spot::Channels] {
-            assert_eq!(Spot::from_anchor(&spot.anchor().expect("one")), spot);
+        for page in [OwnerPage::Review, OwnerPage::Entry(id), OwnerPage::Channels] {
+            assert_eq!(OwnerPage::from_anchor(&page.anchor().expect("one")), page);
         }
         for text in ["", "top", "//evil.example", "javascript:alert(1)", "review\r\nSet-Cookie: a=b"] {
-            assert_eq!(Spot::from_anchor(text), Spot::Top, "{text}");
+            assert_eq!(OwnerPage::from_anchor(text), OwnerPage::Top, "{text}");
         }
     }
 }
