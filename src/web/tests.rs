@@ -10,7 +10,7 @@ use std::time::Duration;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
-use super::access::now;
+use super::auth::now;
 use super::{Parts, State, server};
 use crate::adapters::metadata::{self, AnswerCache, BoxFuture, Metadata};
 use crate::adapters::store::{Database, ReviewQuery, Store};

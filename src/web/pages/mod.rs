@@ -1,12 +1,13 @@
 //! The pages, one file each. Here: what all of them share, the frame and the headers.
 
-mod configure;
+mod assets;
+mod dashboard;
 mod home;
+mod install;
+mod library;
 mod message;
-mod owner;
 mod people;
 mod review;
-mod shelf;
 mod sign_in;
 mod title;
 
@@ -15,11 +16,12 @@ use actix_web::{HttpResponse, HttpResponseBuilder};
 use askama::Template;
 use serde::Deserialize;
 
-pub use self::configure::configure;
+pub use self::assets::asset;
+pub use self::dashboard::owner;
 pub use self::home::{home, no_access};
+pub use self::install::configure;
 pub use self::message::errors_as_pages;
 use self::message::{explained, message, message_with_way_back};
-pub use self::owner::owner;
 pub use self::people::{add_person, remove_person, renew_person};
 pub use self::review::{ignore, retry, review};
 pub use self::sign_in::{end_session, show_sign_in, sign_in, sign_out, signed_out};

@@ -12,7 +12,7 @@ use crate::domain::person::{Person, Session};
 use crate::flows::people::{PersonError, SignedIn};
 use crate::protocols::addresses::OwnerPage;
 use crate::protocols::stremio::AbsoluteUrl;
-use crate::web::access::{self, now, within_patience};
+use crate::web::auth::{self, now, within_patience};
 use crate::web::{Error, State};
 
 /// Somebody who may watch.
@@ -86,7 +86,7 @@ pub struct NewPerson {
 /// POST `/owner/people`: adds somebody.
 pub async fn add_person(state: web::Data<State>, request: HttpRequest, form: web::Form<NewPerson>) -> HttpResponse {
     let result = async {
-        access::acting_owner(&state, &request, &form.form_token).await?;
+        auth::acting_owner(&state, &request, &form.form_token).await?;
         let added = patiently(state.accounts.add_person(&form.name, now())).await?;
         answer(&state, added.map(|person| OwnerPage::Person(person.id)))
     };
@@ -101,7 +101,7 @@ pub async fn renew_person(
     form: web::Form<Acting>,
 ) -> HttpResponse {
     let result = async {
-        let signed_in = access::acting_owner(&state, &request, &form.form_token).await?;
+        let signed_in = auth::acting_owner(&state, &request, &form.form_token).await?;
         let person = within_patience(state.accounts.person(*id)).await?.ok_or(Error::NotFound("such person"))?;
         let renewed = patiently(state.accounts.renew(&person)).await?.map(|person| OwnerPage::Person(person.id));
         if person.id == signed_in.person.id && renewed.is_ok() {
@@ -121,7 +121,7 @@ pub async fn remove_person(
     form: web::Form<Acting>,
 ) -> HttpResponse {
     let result = async {
-        access::acting_owner(&state, &request, &form.form_token).await?;
+        auth::acting_owner(&state, &request, &form.form_token).await?;
         let person = within_patience(state.accounts.person(*id)).await?.ok_or(Error::NotFound("such person"))?;
         answer(&state, patiently(state.accounts.remove(&person)).await?.map(|()| OwnerPage::People))
     };

@@ -13,7 +13,7 @@ use crate::adapters::store::{ReviewQuery, Reviewed};
 use crate::domain::entry::{Entry, EntryId, ReasonKind, Status};
 use crate::domain::post::PostRef;
 use crate::protocols::stremio::{ContentId, encode, stream};
-use crate::web::access::{self, within_patience};
+use crate::web::auth::{self, within_patience};
 use crate::web::{Error, State};
 
 /// Rows on one page of the list.
@@ -112,7 +112,7 @@ pub async fn review(
     did: web::Query<Did>,
 ) -> HttpResponse {
     let result = async {
-        let frame = Frame::signed_in(&state, &access::owner(&state, &request).await?);
+        let frame = Frame::signed_in(&state, &auth::owner(&state, &request).await?);
         let list = within_patience(review_list(&state, &wanted, PAGE_ROWS)).await?;
         let done = done(&state, *did, &wanted.address(wanted.skip)).await?;
         page(StatusCode::OK, &ReviewPage { frame, list, done })
@@ -129,7 +129,7 @@ pub async fn retry(
     form: web::Form<Acting>,
 ) -> HttpResponse {
     let result = async {
-        access::acting_owner(&state, &request, &form.form_token).await?;
+        auth::acting_owner(&state, &request, &form.form_token).await?;
         let entry = entry.parse().map_err(|_| Error::NotFound("such file"))?;
         within_patience(state.ingest.retry(entry)).await?;
         Ok(see_other(&format!("{}{}", state.addresses.root(), back.with("tried", entry))).finish())
@@ -146,7 +146,7 @@ pub async fn ignore(
     form: web::Form<Acting>,
 ) -> HttpResponse {
     let result = async {
-        access::acting_owner(&state, &request, &form.form_token).await?;
+        auth::acting_owner(&state, &request, &form.form_token).await?;
         let entry = entry.parse().map_err(|_| Error::NotFound("such file"))?;
         within_patience(state.ingest.ignore(entry)).await?;
         Ok(see_other(&format!("{}{}", state.addresses.root(), back.with("ignored", entry))).finish())

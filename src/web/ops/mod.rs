@@ -1,12 +1,15 @@
 //! What machines ask: alive, ready, figures.
 
+mod byte_engine;
+pub mod metrics;
+
 use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde_json::json;
 
-use super::access::{may_watch_over, within_patience};
-use super::metrics::Text;
-use super::{Error, PATIENCE, State, bytes};
+use self::metrics::Text;
+use super::auth::{may_watch_over, within_patience};
+use super::{Error, PATIENCE, State};
 use crate::flows::channels::{Light, Standing};
 use crate::flows::health::{self, Report};
 
@@ -58,7 +61,7 @@ pub async fn metrics(state: web::Data<State>, request: HttpRequest) -> Result<Ht
         text.sample("cinepost_bot_well", &labels, (bot.state != health::State::Bad).into());
     }
     state.metrics.write(&mut text);
-    bytes::write(&mut text, &state.playback);
+    byte_engine::write(&mut text, &state.playback);
     Ok(HttpResponse::Ok()
         .insert_header((header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8"))
         .insert_header((header::CACHE_CONTROL, "no-store"))

@@ -11,10 +11,10 @@ use crate::adapters::store::Counts;
 use crate::domain::person::Person;
 use crate::protocols::stremio::{AbsoluteUrl, Install};
 use crate::web::State;
-use crate::web::access::{self, within_patience};
+use crate::web::auth::{self, within_patience};
 
 #[derive(Template)]
-#[template(path = "configure.html")]
+#[template(path = "install.html")]
 struct ConfigurePage {
     frame: Frame,
     install: InstallCard,
@@ -60,7 +60,7 @@ fn qr(address: &AbsoluteUrl) -> String {
 /// GET `/stremio/{token}/configure`: what Stremio's gear opens, and the QR code.
 pub async fn configure(state: web::Data<State>, token: web::Path<String>) -> HttpResponse {
     let result = async {
-        let person = access::person(&state, &token).await?;
+        let person = auth::person(&state, &token).await?;
         let install = InstallCard::of(&state.addresses.install(&token));
         // Without the counts the page is still what was asked for.
         let counts = within_patience(state.library.counts()).await.ok();

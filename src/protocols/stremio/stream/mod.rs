@@ -12,9 +12,9 @@
 
 use serde::Serialize;
 
-use super::{AbsoluteUrl, language};
 use crate::domain::entry::Entry;
 use crate::domain::text::isolated;
+use crate::protocols::stremio::{AbsoluteUrl, language};
 use release_name::Release;
 
 /// Columns of the second line of a row's name.
@@ -236,8 +236,8 @@ mod tests {
     use proptest::prelude::*;
     use serde_json::json;
 
-    use super::super::samples;
     use super::*;
+    use crate::protocols::stremio::samples;
 
     fn url(text: &str) -> AbsoluteUrl {
         AbsoluteUrl::parse(text).expect("absolute")

@@ -1,12 +1,15 @@
 //! Who is asking: by the token in the path, a session's cookie, or from this machine.
 
+pub mod client;
+pub mod origin;
+
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use actix_web::HttpRequest;
 use actix_web::http::header;
 use tokio::time::timeout;
 
-use super::{Error, PATIENCE, State, client};
+use super::{Error, PATIENCE, State};
 use crate::domain::person::Person;
 use crate::flows::people::{Browser, Caller, SESSION_SECS, SignedIn};
 

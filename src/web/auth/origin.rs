@@ -1,5 +1,5 @@
 //! Requests that change something come from our own pages only. Browsers say where a request comes from in `Sec-Fetch-Addresses` and
-//! `Origin`; a page of another site, a sibling on the same domain included, cannot hide it. (Forms carry a token besides: [`super::access`].)
+//! `Origin`; a page of another site, a sibling on the same domain included, cannot hide it. (Forms carry a token besides: [`super`].)
 
 use actix_web::body::{EitherBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
@@ -8,7 +8,7 @@ use actix_web::middleware::Next;
 use actix_web::{ResponseError, web};
 use url::Url;
 
-use super::{Error, State};
+use crate::web::{Error, State};
 
 /// Refuses what another site's page sends and GET does not.
 pub async fn own_pages_only<B: MessageBody>(

@@ -4,7 +4,7 @@ use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Serialize;
 
-use super::access::within_patience;
+use super::auth::within_patience;
 use super::{Error, State};
 use crate::domain::person::Person;
 use crate::domain::title::Kind;

@@ -2,6 +2,9 @@
 //!
 //! Decode, one call into playback, encode. What a range or a condition means is `domain::conditions`' business.
 
+mod file_headers;
+mod multipart;
+
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use actix_web::body::SizedStream;
@@ -11,8 +14,8 @@ use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, http, web};
 use bytes::Bytes;
 use futures_util::{Stream, stream};
 
-use super::multipart::Multipart;
-use super::{Error, State, media};
+use self::multipart::Multipart;
+use super::{Error, State};
 use crate::domain::conditions::{Conditions, Method, Outcome, Validators, http_date};
 use crate::domain::range::{Answer, ByteRange};
 use crate::engines::bytes::{self as playback, Found};
@@ -24,7 +27,7 @@ pub async fn play(state: web::Data<State>, request: HttpRequest) -> Result<HttpR
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
     let found = playback.find(link, now).await?;
     let length = found.entry.file.len();
-    let content_type = media::content_type(&found.entry.name, &found.entry.mime);
+    let content_type = file_headers::content_type(&found.entry.name, &found.entry.mime);
     let validators = validators(&found);
     let is_head = request.method() == http::Method::HEAD;
 
@@ -50,7 +53,7 @@ pub async fn play(state: web::Data<State>, request: HttpRequest) -> Result<HttpR
         }
     };
     response.insert_header((header::CONTENT_TYPE, content_type));
-    response.insert_header((header::CONTENT_DISPOSITION, media::content_disposition(&found.entry.name)));
+    response.insert_header((header::CONTENT_DISPOSITION, file_headers::content_disposition(&found.entry.name)));
     let bytes = ranges.iter().map(|range| range.len()).sum();
     if is_head {
         return Ok(response.body(SizedStream::new(bytes, nothing())));

@@ -6,10 +6,10 @@ use serde::Serialize;
 use time::Date;
 use time::macros::format_description;
 
-use super::catalogs::Catalog;
-use super::{AbsoluteUrl, ContentId, Install};
 use crate::domain::entry::{Entry, Place, Status};
 use crate::domain::title::{Episode, Kind, MetaId, Rater, Title};
+use crate::protocols::stremio::catalogs::Catalog;
+use crate::protocols::stremio::{AbsoluteUrl, ContentId, Install};
 
 /// A moment as the core wants it: RFC 3339 in full. A date alone loses the row in a catalog, and a whole page in a meta.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -310,9 +310,9 @@ fn video(title: MetaId, season: u16, number: u16, known: Option<&Episode>) -> Vi
 mod tests {
     use serde_json::json;
 
-    use super::super::samples;
     use super::*;
     use crate::domain::title::{TitleIds, TmdbId};
+    use crate::protocols::stremio::samples;
 
     #[test]
     fn dates_become_moments_or_nothing() {

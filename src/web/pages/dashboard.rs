@@ -5,22 +5,22 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 use serde::Deserialize;
 
-use super::configure::InstallCard;
+use super::install::InstallCard;
+use super::library::{Shelf, Show, shelf};
 use super::people::{PersonRow, SessionRow, people_rows, session_rows};
 use super::review::{Did, Done, ReviewList, done, first_rows};
-use super::shelf::{Shelf, Show, shelf};
 use super::{Frame, explained, page};
 use crate::adapters::store::Counts;
 use crate::engines::bytes::Watching;
 use crate::flows::channels::{Light, Standing};
 use crate::flows::health::{self, Report};
 use crate::flows::ingest::Progress;
-use crate::web::access::{self, within_patience};
-use crate::web::status::look;
+use crate::web::auth::{self, within_patience};
+use crate::web::ops::look;
 use crate::web::{Error, State};
 
 #[derive(Template)]
-#[template(path = "owner.html")]
+#[template(path = "dashboard.html")]
 struct OwnerPage {
     frame: Frame,
     install: InstallCard,
@@ -77,7 +77,7 @@ pub async fn owner(
     did: web::Query<Did>,
 ) -> HttpResponse {
     let result = async {
-        let signed_in = access::owner(&state, &request).await?;
+        let signed_in = auth::owner(&state, &request).await?;
         let install = InstallCard::of(&state.addresses.install(&state.accounts.token(&signed_in.person)));
         let content = within_patience(async {
             let review = first_rows(&state).await?;

@@ -9,7 +9,7 @@ use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::middleware::Next;
 use actix_web::web;
 
-use super::State;
+use crate::web::State;
 
 const AREAS: [&str; 3] = ["addon", "bytes", "pages"];
 const CLASSES: [&str; 4] = ["2xx", "3xx", "4xx", "5xx"];
