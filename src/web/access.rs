@@ -1,7 +1,5 @@
 //! Who is asking: by the token in the path, a session's cookie, or from this machine.
 
-use std::time::{SystemTime, UNIX_EPOCH};
-
 use actix_web::HttpRequest;
 use actix_web::http::header;
 use tokio::time::timeout;
@@ -9,6 +7,7 @@ use tokio::time::timeout;
 use super::{Error, PATIENCE, State, client};
 use crate::domain::person::Person;
 use crate::flows::people::{Browser, Caller, SESSION_SECS, SignedIn};
+pub use crate::flows::unix_now as now;
 
 const COOKIE: &str = "cinepost_session";
 /// Over https: browsers take the prefix from the host itself only, so that no sibling domain can plant one.
@@ -83,9 +82,4 @@ fn cookie_for(state: &State, value: &str, age_secs: i64) -> String {
     let (name, secure) = if state.site.base().is_https() { (SECURE_COOKIE, "; Secure") } else { (COOKIE, "") };
     // Lax rather than Strict: a link from Telegram to the owner's page should find them signed in.
     format!("{name}={value}; Path=/; Max-Age={age_secs}; HttpOnly; SameSite=Lax{secure}")
-}
-
-/// Unix seconds.
-pub fn now() -> i64 {
-    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |elapsed| elapsed.as_secs() as i64)
 }

@@ -35,6 +35,7 @@ use crate::adapters::telegram::{BotTraffic, Telegram, VolumeLocation};
 use crate::domain::chunk_plan::{self, BLOCK};
 use crate::domain::entry::{Entry, Source};
 use crate::domain::link::{Link, LinkError};
+use crate::domain::person::PersonId;
 use crate::domain::range::ByteRange;
 use crate::domain::secret::Key;
 use body::Reader;
@@ -112,7 +113,7 @@ impl From<LinkError> for Error {
 pub struct Found {
     pub entry: Entry,
     /// Id of the person whose link it is.
-    pub person: u32,
+    pub person: PersonId,
     /// Their access version when the link was made.
     version: u16,
     locations: Arc<[Arc<VolumeLocation>]>,

@@ -9,6 +9,7 @@ use super::*;
 use crate::adapters::telegram::scripted::{Calls, Fault, Script, content};
 use crate::domain::entry::EntryId;
 use crate::domain::file::{VirtualFile, Volume};
+use crate::domain::person::PersonId;
 use crate::domain::post::DocumentId;
 
 const KIB: u64 = 1024;
@@ -36,7 +37,7 @@ impl Bench {
         let file = VirtualFile::new(volumes.collect()).expect("a file has volumes");
         let locations =
             file.volumes().iter().map(|&volume| Arc::new(VolumeLocation { volume, posts: Vec::new() })).collect();
-        let watching = Watching::new(EntryId::from_bytes([7; 12]), "film.mkv".to_owned(), 1, 1);
+        let watching = Watching::new(EntryId::from_bytes([7; 12]), "film.mkv".to_owned(), PersonId::OWNER, 1);
         self.engine.open(&file, locations, &[range], watching).await
     }
 
