@@ -1,23 +1,11 @@
-//! The Movie Database, API v3 (developer.themoviedb.org/reference). Needs a key; knows everything that we show.
-
-use std::collections::BTreeMap;
-use std::fmt;
+//! One title with everything that was appended to the answer -> [`Title`].
 
 use serde::Deserialize;
-use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
 
-use super::Error;
-use super::http::{Auth, Http};
-use super::wire::{date, distinct, each, lenient, plot, tenths, text, token, year};
-use crate::domain::matching::Candidate;
-use crate::domain::title::{Episode, ImdbId, Kind, Rater, Title, TitleIds, TmdbId};
+use super::super::wire::{date, distinct, each, lenient, plot, tenths, text, token, year};
+use super::{picture, thousandths};
+use crate::domain::title::{Kind, Rater, Title, TitleIds, TmdbId};
 
-pub(super) const NAME: &str = "TMDB";
-
-/// TMDB refuses more than this in one `append_to_response`.
-const MAX_APPENDED: usize = 20;
-/// Daily soaps have a season for each year; beyond this something is wrong.
-const MAX_SEASONS: usize = 100;
 const CAST: usize = 12;
 const TRAILERS: usize = 3;
 
@@ -25,228 +13,10 @@ const TRAILERS: usize = 3;
 const POSTER: &str = "w500";
 const BACKDROP: &str = "w1280";
 const LOGO: &str = "w500";
-const STILL: &str = "w300";
-
-pub(super) struct Tmdb {
-    http: Http,
-    url: String,
-    image_url: String,
-    /// `en-US`
-    language: String,
-}
-
-impl Tmdb {
-    pub(super) fn new(url: &str, image_url: &str, language: &str, key: &str) -> Self {
-        // A v3 key is 32 hexadecimal digits; a v4 read token is a JWT. Both open the same doors.
-        let is_v3 = key.len() == 32 && key.bytes().all(|b| b.is_ascii_hexdigit());
-        let auth = if is_v3 { Auth::Query(key.to_owned()) } else { Auth::Bearer(key.to_owned()) };
-        Self {
-            http: Http::new(NAME, url, auth),
-            url: url.trim_end_matches('/').to_owned(),
-            image_url: image_url.trim_end_matches('/').to_owned(),
-            language: language.to_owned(),
-        }
-    }
-
-    /// The first page, TMDB's order kept.
-    pub(super) async fn search(&self, kind: Kind, name: &str, released: Option<u16>) -> Result<Vec<Candidate>, Error> {
-        let url = format!("{}/search/{}", self.url, segment(kind));
-        let released = released.map(|y| y.to_string());
-        let mut query = vec![("query", name), ("language", &self.language), ("include_adult", "false"), ("page", "1")];
-        if let Some(released) = &released {
-            // `year` takes a film's release in any country, so a name carrying another country's year is found too.
-            let parameter = match kind {
-                Kind::Movie => "year",
-                Kind::Series => "first_air_date_year",
-            };
-            query.push((parameter, released));
-        }
-        let page: Page = self.http.get(&url, &query).await?.unwrap_or_default();
-        Ok(page.results.into_iter().filter_map(|row| row.into_candidate(kind)).collect())
-    }
-
-    /// Whom an IMDb id belongs to. An episode's id stands for its series.
-    pub(super) async fn find(&self, id: ImdbId) -> Result<Option<(Kind, TmdbId)>, Error> {
-        let url = format!("{}/find/{id}", self.url);
-        let found: Found = self.http.get(&url, &[("external_source", "imdb_id")]).await?.unwrap_or_default();
-        let movie = found.movie_results.first().map(|row| (Kind::Movie, row.id));
-        let series = found.tv_results.first().map(|row| (Kind::Series, row.id));
-        let episode = found.tv_episode_results.first().map(|row| (Kind::Series, row.show_id));
-        Ok(movie.or(series).or(episode).and_then(|(kind, id)| Some((kind, TmdbId::new(id)?))))
-    }
-
-    /// One request for a film; for a series one more for each twenty seasons.
-    pub(super) async fn title(&self, kind: Kind, id: TmdbId) -> Result<Option<Title>, Error> {
-        let url = format!("{}/{}/{}", self.url, segment(kind), id.0);
-        let language = self.language.split('-').next().unwrap_or("en");
-        let pictures = if language == "en" { "en,null".to_owned() } else { format!("{language},en,null") };
-        let appended = match kind {
-            Kind::Movie => "external_ids,credits,images,videos,alternative_titles,translations",
-            Kind::Series => "external_ids,aggregate_credits,images,videos,alternative_titles,translations",
-        };
-        let query = [
-            ("append_to_response", appended),
-            ("language", &self.language),
-            ("include_image_language", &pictures),
-            ("include_video_language", &pictures),
-        ];
-        let Some(details) = self.http.get::<Details>(&url, &query).await? else { return Ok(None) };
-        let seasons: Vec<u16> = match kind {
-            Kind::Movie => Vec::new(),
-            Kind::Series => details.seasons.iter().map(|s| s.season_number).take(MAX_SEASONS).collect(),
-        };
-        let Some(mut title) = details.into_title(kind, id, language, &self.image_url) else { return Ok(None) };
-        title.episodes = self.episodes(&url, &seasons).await?;
-        Ok(Some(title))
-    }
-
-    async fn episodes(&self, url: &str, seasons: &[u16]) -> Result<Vec<Episode>, Error> {
-        // Keyed by place: TMDB has listed an episode twice.
-        let mut episodes = BTreeMap::new();
-        for some in seasons.chunks(MAX_APPENDED) {
-            let appended: Vec<String> = some.iter().map(|n| format!("season/{n}")).collect();
-            let query = [("append_to_response", appended.join(",")), ("language", self.language.clone())];
-            let query = query.each_ref().map(|(name, value)| (*name, value.as_str()));
-            let answer: Seasons = self.http.get(url, &query).await?.unwrap_or_default();
-            for (season, row) in answer.0 {
-                let episode = Episode {
-                    season,
-                    number: row.episode_number,
-                    name: text(&row.name).unwrap_or_default(),
-                    overview: plot(&row.overview).unwrap_or_default(),
-                    aired: date(&row.air_date),
-                    still: picture(&self.image_url, STILL, row.still_path.as_deref()),
-                };
-                episodes.insert((season, row.episode_number), episode);
-            }
-        }
-        Ok(episodes.into_values().collect())
-    }
-
-    /// Any question shows whether the key is accepted; this one is the cheapest.
-    pub(super) fn ask_anyway(&self) {
-        self.http.ask_anyway();
-    }
-
-    pub(super) async fn check(&self) -> Result<(), Error> {
-        self.http.get::<IgnoredAny>(&format!("{}/configuration", self.url), &[]).await.map(|_| ())
-    }
-}
-
-fn segment(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Movie => "movie",
-        Kind::Series => "tv",
-    }
-}
-
-fn picture(image_url: &str, size: &str, path: Option<&str>) -> Option<String> {
-    let path = path.and_then(token).filter(|p| p.len() > 1 && p.starts_with('/'))?;
-    Some(format!("{image_url}/{size}{path}"))
-}
-
-/// Genres by their numbers (/genre/movie/list, /genre/tv/list): the words come translated, catalogs want one set of them.
-fn genre_word(id: u64) -> Option<&'static str> {
-    Some(match id {
-        12 => "Adventure",
-        14 => "Fantasy",
-        16 => "Animation",
-        18 => "Drama",
-        27 => "Horror",
-        28 => "Action",
-        35 => "Comedy",
-        36 => "History",
-        37 => "Western",
-        53 => "Thriller",
-        80 => "Crime",
-        99 => "Documentary",
-        878 => "Science Fiction",
-        9648 => "Mystery",
-        10402 => "Music",
-        10749 => "Romance",
-        10751 => "Family",
-        10752 => "War",
-        10759 => "Action & Adventure",
-        10762 => "Kids",
-        10763 => "News",
-        10764 => "Reality",
-        10765 => "Sci-Fi & Fantasy",
-        10766 => "Soap",
-        10767 => "Talk",
-        10768 => "War & Politics",
-        10770 => "TV Movie",
-        _ => return None,
-    })
-}
-
-// --- wire: films and series differ in a few words, which are aliases here -----------------------------------------------
-
-#[derive(Default, Deserialize)]
-struct Page {
-    #[serde(default, deserialize_with = "each")]
-    results: Vec<Row>,
-}
-
-#[derive(Deserialize)]
-struct Row {
-    id: u64,
-    #[serde(default, alias = "name", deserialize_with = "lenient")]
-    title: String,
-    #[serde(default, alias = "original_name", deserialize_with = "lenient")]
-    original_title: String,
-    #[serde(default, alias = "first_air_date", deserialize_with = "lenient")]
-    release_date: String,
-    #[serde(default, deserialize_with = "lenient")]
-    origin_country: Vec<String>,
-    #[serde(default, deserialize_with = "lenient")]
-    popularity: f64,
-}
-
-impl Row {
-    fn into_candidate(self, kind: Kind) -> Option<Candidate> {
-        let original = text(&self.original_title);
-        let name = text(&self.title).or_else(|| original.clone())?;
-        Some(Candidate {
-            kind,
-            ids: TitleIds { imdb: None, tmdb: Some(TmdbId::new(self.id)?) },
-            original_name: original.filter(|o| *o != name),
-            name,
-            alternative_names: Vec::new(),
-            year: year(&self.release_date),
-            countries: self.origin_country,
-            popularity: thousandths(self.popularity),
-        })
-    }
-}
-
-fn thousandths(popularity: f64) -> u64 {
-    // `as` takes what is below zero, endless or no number to the nearest bound.
-    (popularity * 1000.0) as u64
-}
-
-#[derive(Default, Deserialize)]
-struct Found {
-    #[serde(default, deserialize_with = "each")]
-    movie_results: Vec<Numbered>,
-    #[serde(default, deserialize_with = "each")]
-    tv_results: Vec<Numbered>,
-    #[serde(default, deserialize_with = "each")]
-    tv_episode_results: Vec<OfShow>,
-}
-
-#[derive(Deserialize)]
-struct Numbered {
-    id: u64,
-}
-
-#[derive(Deserialize)]
-struct OfShow {
-    show_id: u64,
-}
 
 #[derive(Default, Deserialize)]
 #[serde(default)]
-struct Details {
+pub(super) struct Details {
     #[serde(alias = "name", deserialize_with = "lenient")]
     title: String,
     #[serde(alias = "original_name", deserialize_with = "lenient")]
@@ -282,7 +52,7 @@ struct Details {
     #[serde(deserialize_with = "each")]
     created_by: Vec<Named>,
     #[serde(deserialize_with = "each")]
-    seasons: Vec<SeasonNumber>,
+    pub seasons: Vec<SeasonNumber>,
     #[serde(deserialize_with = "lenient")]
     external_ids: ExternalIds,
     #[serde(alias = "aggregate_credits", deserialize_with = "lenient")]
@@ -310,8 +80,8 @@ struct Named {
 }
 
 #[derive(Deserialize)]
-struct SeasonNumber {
-    season_number: u16,
+pub(super) struct SeasonNumber {
+    pub season_number: u16,
 }
 
 #[derive(Default, Deserialize)]
@@ -423,7 +193,7 @@ struct Translated {
 
 impl Details {
     /// `None` for a title without any name, which TMDB keeps for removed ones.
-    fn into_title(self, kind: Kind, id: TmdbId, language: &str, image_url: &str) -> Option<Title> {
+    pub fn into_title(self, kind: Kind, id: TmdbId, language: &str, image_url: &str) -> Option<Title> {
         let original = text(&self.original_title);
         let name = text(&self.title).or_else(|| original.clone())?;
         let plot = plot(&self.overview).or_else(|| self.translations.plot("en")).unwrap_or_default();
@@ -516,68 +286,46 @@ impl Translations {
     }
 }
 
-#[derive(Deserialize)]
-struct EpisodeRow {
-    episode_number: u16,
-    #[serde(default, deserialize_with = "lenient")]
-    name: String,
-    #[serde(default, deserialize_with = "lenient")]
-    overview: String,
-    #[serde(default, deserialize_with = "lenient")]
-    air_date: String,
-    #[serde(default, deserialize_with = "lenient")]
-    still_path: Option<String>,
-}
-
-/// The `"season/3": {…}` of an answer; everything beside them is skipped unread.
-#[derive(Default)]
-struct Seasons(Vec<(u16, EpisodeRow)>);
-
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct Season {
-    #[serde(deserialize_with = "each")]
-    episodes: Vec<EpisodeRow>,
-}
-
-impl<'de> Deserialize<'de> for Seasons {
-    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        struct Keys;
-
-        impl<'de> Visitor<'de> for Keys {
-            type Value = Seasons;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a series with appended seasons")
-            }
-
-            fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<Seasons, M::Error> {
-                let mut rows = Vec::new();
-                while let Some(key) = map.next_key::<String>()? {
-                    match key.strip_prefix("season/").and_then(|n| n.parse().ok()) {
-                        Some(number) => {
-                            let season: Season = map.next_value()?;
-                            rows.extend(season.episodes.into_iter().map(|episode| (number, episode)));
-                        }
-                        None => {
-                            map.next_value::<IgnoredAny>()?;
-                        }
-                    }
-                }
-                Ok(Seasons(rows))
-            }
-        }
-
-        from.deserialize_map(Keys)
-    }
+/// Genres by their numbers (/genre/movie/list, /genre/tv/list): the words come translated, catalogs want one set of them.
+fn genre_word(id: u64) -> Option<&'static str> {
+    Some(match id {
+        12 => "Adventure",
+        14 => "Fantasy",
+        16 => "Animation",
+        18 => "Drama",
+        27 => "Horror",
+        28 => "Action",
+        35 => "Comedy",
+        36 => "History",
+        37 => "Western",
+        53 => "Thriller",
+        80 => "Crime",
+        99 => "Documentary",
+        878 => "Science Fiction",
+        9648 => "Mystery",
+        10402 => "Music",
+        10749 => "Romance",
+        10751 => "Family",
+        10752 => "War",
+        10759 => "Action & Adventure",
+        10762 => "Kids",
+        10763 => "News",
+        10764 => "Reality",
+        10765 => "Sci-Fi & Fantasy",
+        10766 => "Soap",
+        10767 => "Talk",
+        10768 => "War & Politics",
+        10770 => "TV Movie",
+        _ => return None,
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use serde_json::{Value, json};
 
-    use super::super::wire::{assert_clean, hostile};
     use super::*;
+    use crate::adapters::metadata::wire::{assert_clean, hostile};
 
     #[test]
     fn a_title_is_clean_whatever_it_is_told() {
@@ -682,21 +430,5 @@ mod tests {
                 json!({ "name": "x", "first_air_date": "2011-04-17", "last_air_date": "2019-05-19", "status": status });
             assert_eq!(title(Kind::Series, details).expect("named").ended, wanted, "{status}");
         }
-    }
-
-    #[test]
-    fn seasons_are_picked_out_and_bad_episodes_left_out() {
-        let answer = json!({
-            "id": 7, "name": "x", "seasons": [{ "season_number": 1 }],
-            "season/1": { "episodes": [
-                { "episode_number": 1, "name": null, "air_date": null, "still_path": null, "crew": [{ "job": "Director" }] },
-                { "episode_number": null, "name": "lost" },
-            ] },
-            "season/2": { "success": false, "status_code": 34 },
-            "season/x": [],
-        });
-        let seasons: Seasons = serde_json::from_value(answer).expect("readable");
-        let places: Vec<_> = seasons.0.iter().map(|(season, row)| (*season, row.episode_number)).collect();
-        assert_eq!(places, [(1, 1)]);
     }
 }
