@@ -13,6 +13,7 @@ pub mod places;
 pub mod post;
 pub mod range;
 pub mod secret;
+pub mod telegram_id;
 pub mod text;
 pub mod title;
 pub mod volumes;

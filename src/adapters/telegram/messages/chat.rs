@@ -10,15 +10,15 @@ use serde::{Deserialize, Serialize};
 use tokio::sync::mpsc;
 use tracing::{debug, warn};
 
-use super::bots::Bot;
-use super::connection::CallError;
 use super::updates::Signal;
-use super::{Button, Delivery, DirectMessage, Error, Outgoing, Vault, VaultError};
+use crate::adapters::telegram::bots::bot::Bot;
+use crate::adapters::telegram::connections::control::CallError;
+use crate::adapters::telegram::{Button, Delivery, DirectMessage, Error, Outgoing, Vault, VaultError};
 use crate::domain::text;
 
 const RETRY_PAUSE: Duration = Duration::from_millis(500);
 
-pub(super) struct Inbox {
+pub struct Inbox {
     pub bot: Arc<Bot>,
     pub vault: Arc<dyn Vault>,
     pub signal: Arc<Signal>,
@@ -172,7 +172,7 @@ impl Inbox {
 
 /// Writes to a person. One who wrote before is addressed by the access hash that came with it; Telegram lets bots leave
 /// it out for people who pressed Start.
-pub(super) async fn send(bot: &Arc<Bot>, vault: &dyn Vault, user: i64, outgoing: &Outgoing) -> Result<(), Error> {
+pub async fn send(bot: &Arc<Bot>, vault: &dyn Vault, user: i64, outgoing: &Outgoing) -> Result<(), Error> {
     let hash = vault.load(&hash_key(bot, user))?.and_then(|bytes| bytes.try_into().ok());
     let peer = tl::types::InputPeerUser { user_id: user, access_hash: hash.map_or(0, i64::from_le_bytes) };
     // Telegram takes a random id once only, so trying again after a cut line does not say it twice.

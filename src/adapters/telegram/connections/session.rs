@@ -8,11 +8,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 use grammers_session::SessionData;
 use serde::{Deserialize, Serialize};
 
-use super::network::{key_from_hex, key_to_hex};
-use super::{BotToken, Network, Vault, VaultError};
+use crate::adapters::telegram::bots::network::{key_from_hex, key_to_hex};
+use crate::adapters::telegram::{BotToken, Network, Vault, VaultError};
 
 /// One bot's session, shared by all of its connections.
-pub(super) struct BotSession {
+pub struct BotSession {
     vault: Arc<dyn Vault>,
     vault_key: String,
     /// A simulation cannot make keys, so a DC without one is unknown.
@@ -22,14 +22,14 @@ pub(super) struct BotSession {
 
 /// Who a bot is, as Telegram says.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Identity {
+pub struct Identity {
     pub id: i64,
     pub username: Option<String>,
 }
 
 /// Where a DC is, and our key there when there is one.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Dc {
+pub struct Dc {
     pub address: SocketAddrV4,
     pub key: Option<[u8; 256]>,
 }
@@ -240,7 +240,7 @@ mod tests {
             "dcs": [{"id": 2, "ip": "127.0.0.1", "port": port}, {"id": 4, "ip": "127.0.0.1", "port": port + 1}],
             "accounts": [{"name": "main", "bot": true, "token": "1001:abc", "keys": {"2": "a7".repeat(256)}}],
         });
-        Network::Simulated(super::super::Simulated::from_json(&line.to_string()).expect("valid"))
+        Network::Simulated(crate::adapters::telegram::Simulated::from_json(&line.to_string()).expect("valid"))
     }
 
     fn me() -> Identity {

@@ -11,7 +11,7 @@ const AT_ONCE: f64 = 100.0;
 const A_SECOND: f64 = 20.0;
 const LEAST_A_SECOND: f64 = 5.0;
 
-pub(in crate::adapters::telegram) struct Guard {
+pub struct Guard {
     /// Messages that may go now.
     allowed: f64,
     at: Instant,

@@ -11,17 +11,17 @@ use grammers_tl_types as tl;
 use tokio::sync::Notify;
 use tracing::{debug, info, warn};
 
-use super::connection::{CallError, Connection};
-use super::line::{Heard, Line, Sink};
-use super::media::{Common, Lines};
 use super::renewable::Renewable;
-use super::session::{BotSession, Identity};
-use super::updates::Signals;
-use super::{BotHealth, BotToken, Error, Timing};
+use crate::adapters::telegram::connections::connection::{Heard, Line, Sink};
+use crate::adapters::telegram::connections::control::{CallError, Connection};
+use crate::adapters::telegram::connections::file_connections::{Common, Lines};
+use crate::adapters::telegram::connections::session::{BotSession, Identity};
+use crate::adapters::telegram::messages::updates::Signals;
+use crate::adapters::telegram::{BotHealth, BotToken, Error, Timing};
 use crate::domain::post::ChatId;
 use crate::domain::text;
 
-pub(super) struct Bot {
+pub struct Bot {
     /// `main bot`, `helper bot 1`, …
     pub name: String,
     token: BotToken,
@@ -56,10 +56,10 @@ enum Purpose {
 }
 
 /// The proof that a foreign DC has this bot's sign-in.
-pub(super) struct Authorized;
+pub struct Authorized;
 
 /// What all bots of the program share.
-pub(super) struct Application {
+pub struct Application {
     pub api_id: i32,
     pub api_hash: String,
     pub timing: Timing,
@@ -375,7 +375,7 @@ fn addresses(options: &[tl::enums::DcOption], for_files: bool) -> BTreeMap<i32, 
 }
 
 /// Bots may address the channels they are in without an access hash.
-pub(super) fn input_channel(chat: ChatId) -> tl::enums::InputChannel {
+pub fn input_channel(chat: ChatId) -> tl::enums::InputChannel {
     tl::types::InputChannel { channel_id: chat.bare(), access_hash: 0 }.into()
 }
 

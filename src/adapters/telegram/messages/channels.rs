@@ -21,11 +21,11 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::{CancellationToken, DropGuard};
 use tracing::{debug, info, warn};
 
-use super::bots::{Bot, input_channel};
-use super::connection::CallError;
 use super::posts;
 use super::updates::{Signal, Signals};
-use super::{Batch, ChannelWatch, Delivery, PLACES, Timing, Vault, VaultError};
+use crate::adapters::telegram::bots::bot::{Bot, input_channel};
+use crate::adapters::telegram::connections::control::CallError;
+use crate::adapters::telegram::{Batch, ChannelWatch, Delivery, PLACES, Timing, Vault, VaultError};
 use crate::domain::post::{ChannelEvent, ChatId};
 
 /// Events asked for at once. Telegram answers "too long" when more are waiting, and one answer must fit grammers'
@@ -44,7 +44,7 @@ const RECHECKED_MESSAGES: i32 = 1_000;
 const RETRY_PAUSE: Duration = Duration::from_millis(500);
 
 /// The channels being watched, by the main bot.
-pub(super) struct Watcher {
+pub struct Watcher {
     bot: Arc<Bot>,
     vault: Arc<dyn Vault>,
     signals: Arc<Signals>,
@@ -431,7 +431,7 @@ fn swept_from(handled: i32, top: i32) -> i32 {
 }
 
 /// The bot is not in the channel, or there is no such channel.
-pub(super) fn is_invisible(error: &CallError) -> bool {
+pub fn is_invisible(error: &CallError) -> bool {
     [
         "CHANNEL_PRIVATE",
         "CHANNEL_INVALID",

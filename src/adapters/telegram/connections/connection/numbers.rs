@@ -35,7 +35,7 @@ impl Numbers {
 /// The salts of one authorization key, which all of its lines share. Telegram changes them every half hour; a message with
 /// an old one has to be said again, which costs a round trip.
 #[derive(Default)]
-pub(in crate::adapters::telegram) struct Salts {
+pub struct Salts {
     known: Mutex<Known>,
 }
 

@@ -10,15 +10,15 @@ use tokio::sync::{Notify, mpsc};
 use tokio::time::Instant;
 use tracing::warn;
 
-use super::bots::{Application, Bot};
-use super::channels::{Watcher, is_invisible};
-use super::connection::{CallError, Task};
-use super::download::Downloads;
-use super::inbox::{self, Inbox};
-use super::media::doorman::Doorman;
-use super::media::{Common, Lines};
-use super::session::BotSession;
-use super::updates::Signals;
+use super::bots::bot::{Application, Bot};
+use super::connections::connect_limiter::Doorman;
+use super::connections::control::{CallError, Task};
+use super::connections::file_connections::{Common, Lines};
+use super::connections::session::BotSession;
+use super::files::reading::Downloads;
+use super::messages::channels::{Watcher, is_invisible};
+use super::messages::chat::{self, Inbox};
+use super::messages::updates::Signals;
 use super::{
     Backend, BotHealth, BotTraffic, BoxFuture, ChannelAccess, ChannelWatch, ConnectionSlot, ConnectionState, Delivery,
     Error, Options, Outgoing, ReadError, Vault, VolumeLocation,
@@ -227,7 +227,7 @@ impl Backend for Live {
     }
 
     fn send<'a>(&'a self, user: i64, message: &'a Outgoing) -> BoxFuture<'a, Result<(), Error>> {
-        Box::pin(inbox::send(&self.bots[0], &*self.vault, user, message))
+        Box::pin(chat::send(&self.bots[0], &*self.vault, user, message))
     }
 
     fn health(&self) -> Vec<BotHealth> {

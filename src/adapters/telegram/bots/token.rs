@@ -23,7 +23,7 @@ impl BotToken {
     }
 
     /// The whole token, for the call that signs in and for nothing else.
-    pub(super) fn expose(&self) -> &str {
+    pub fn expose(&self) -> &str {
         &self.text
     }
 }

@@ -9,13 +9,13 @@ use moka::future::Cache;
 use serde::{Deserialize, Serialize};
 use tracing::warn;
 
-use super::bots::Bot;
-use super::channels::is_invisible;
-use super::connection::CallError;
-use super::line::wire::file_bytes;
-use super::posts;
-use super::renewable::Renewable;
-use super::{ConnectionSlot, ReadError, Vault, VolumeLocation};
+use crate::adapters::telegram::bots::bot::Bot;
+use crate::adapters::telegram::bots::renewable::Renewable;
+use crate::adapters::telegram::connections::connection::wire::file_bytes;
+use crate::adapters::telegram::connections::control::CallError;
+use crate::adapters::telegram::messages::channels::is_invisible;
+use crate::adapters::telegram::messages::posts;
+use crate::adapters::telegram::{ConnectionSlot, ReadError, Vault, VolumeLocation};
 use crate::domain::post::DocumentId;
 
 /// Some 300 bytes each, over all bots.
@@ -29,7 +29,7 @@ struct Ticket {
     dc: i32,
 }
 
-pub(super) struct Downloads {
+pub struct Downloads {
     /// By the bot's id and the document's.
     tickets: Cache<(i64, DocumentId), Arc<Renewable<Ticket>>>,
     /// Keeps tickets over a restart.
@@ -59,7 +59,7 @@ impl Downloads {
         drop(ticket);
     }
 
-    /// See [`Telegram::read`](super::Telegram::read).
+    /// See [`Telegram::read`](crate::adapters::telegram::Telegram::read).
     pub async fn read(
         &self,
         bot: &Bot,

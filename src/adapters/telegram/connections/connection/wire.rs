@@ -97,7 +97,7 @@ pub(super) enum Said {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::adapters::telegram) struct Salt {
+pub struct Salt {
     /// Unix seconds, by the server's clock.
     pub since: i32,
     pub until: i32,

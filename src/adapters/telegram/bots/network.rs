@@ -6,7 +6,7 @@ use std::net::{Ipv4Addr, SocketAddrV4};
 
 use serde::Deserialize;
 
-use super::BotToken;
+use super::token::BotToken;
 
 #[derive(Clone)]
 pub enum Network {
@@ -18,8 +18,8 @@ pub enum Network {
 /// (it cannot make keys with a client, so they are handed over beforehand).
 #[derive(Clone)]
 pub struct Simulated {
-    pub(super) home_dc: i32,
-    pub(super) dcs: HashMap<i32, SocketAddrV4>,
+    pub home_dc: i32,
+    pub dcs: HashMap<i32, SocketAddrV4>,
     accounts: Vec<Account>,
 }
 
@@ -61,7 +61,7 @@ impl Simulated {
     }
 
     /// The authorization keys of the account that signs in with `token`, by DC.
-    pub(super) fn keys(&self, token: &BotToken) -> Option<&HashMap<i32, [u8; 256]>> {
+    pub fn keys(&self, token: &BotToken) -> Option<&HashMap<i32, [u8; 256]>> {
         self.accounts.iter().find(|a| a.token == *token).map(|a| &a.keys)
     }
 }
@@ -104,7 +104,7 @@ impl AccountLine {
 }
 
 /// An authorization key as 512 hexadecimal digits.
-pub(super) fn key_from_hex(hex: &str) -> Option<[u8; 256]> {
+pub fn key_from_hex(hex: &str) -> Option<[u8; 256]> {
     let digits = hex.as_bytes();
     if digits.len() != 512 {
         return None;
@@ -117,7 +117,7 @@ pub(super) fn key_from_hex(hex: &str) -> Option<[u8; 256]> {
     Some(key)
 }
 
-pub(super) fn key_to_hex(key: &[u8; 256]) -> String {
+pub fn key_to_hex(key: &[u8; 256]) -> String {
     key.iter().map(|b| format!("{b:02x}")).collect()
 }
 

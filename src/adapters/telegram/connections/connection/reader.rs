@@ -10,14 +10,14 @@ use tokio::io::AsyncReadExt;
 use tokio::net::tcp::OwnedReadHalf;
 use tokio::time::Instant;
 
-use super::distance::Seen;
 use super::numbers::Numbers;
+use super::round_trip::Seen;
 use super::wire::{self, Said};
 use super::{
     ASK_SALTS_EVERY, Heard, Inner, LONGEST_PACKET, MOST_ACKS, MOST_REPEATS, Outgoing, PIECE, Purpose, Request, Sent,
     State, TOO_HIGH, TOO_LOW, WRONG_SALT, random,
 };
-use crate::adapters::telegram::connection::CallError;
+use crate::adapters::telegram::connections::control::CallError;
 use mtproto::Direction::ToClient;
 use mtproto::{ENVELOPE_BYTES, Opening};
 

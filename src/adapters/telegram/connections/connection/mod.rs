@@ -8,16 +8,13 @@
 //!
 //! A line is used until something goes wrong with it (cut, silent for too long, garbled, refused by the transport, messages
 //! not taken); then all that it carried fails at once and its owner opens another. What it carries says itself again at most
-//! [`MOST_REPEATS`] times, and for different reasons: Telegram wants another salt or another time. [`clock`] knows the time,
-//! [`guard`] how much may be said at all.
+//! [`MOST_REPEATS`] times, and for different reasons: Telegram wants another salt or another time. [`Clock`] knows the time,
+//! [`Guard`] how much may be said at all.
 
-pub(super) mod clock;
-mod distance;
-pub(super) mod gate;
-pub(super) mod guard;
 mod numbers;
 mod reader;
-pub(super) mod wire;
+mod round_trip;
+pub mod wire;
 mod writer;
 
 use std::collections::HashMap;
@@ -33,17 +30,18 @@ use tokio::net::TcpStream;
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::time::{Instant, timeout};
 
-use super::connection::{CallError, DEVICE, Task};
-use clock::Clock;
-use distance::Distance;
-use gate::Gate;
-use guard::Guard;
+use super::clock::Clock;
+use super::control::{CallError, DEVICE, Task};
+use super::flood_wait::Gate;
+use super::rate_limit::Guard;
+
 use mtproto::AuthKey;
 use numbers::Numbers;
-pub(super) use numbers::Salts;
+pub use numbers::Salts;
+use round_trip::Distance;
 
 /// Where a line leads and who speaks on it.
-pub(super) struct Address {
+pub struct Address {
     pub socket: SocketAddrV4,
     pub key: AuthKey,
     pub salts: Arc<Salts>,
@@ -57,7 +55,7 @@ pub(super) struct Address {
 }
 
 /// What a line is for.
-pub(super) enum Purpose {
+pub enum Purpose {
     /// Requests go out as they come, unless the gate is shut: Telegram asks this bot to wait.
     Files(Arc<Gate>),
     /// Everything else, which is held to a guard; and updates.
@@ -65,9 +63,9 @@ pub(super) enum Purpose {
 }
 
 /// Gets what Telegram says without being asked. Must be quick.
-pub(super) type Sink = Arc<dyn Fn(Heard) + Send + Sync>;
+pub type Sink = Arc<dyn Fn(Heard) + Send + Sync>;
 
-pub(super) enum Heard {
+pub enum Heard {
     Updates(Box<tl::enums::Updates>),
     /// Something may have happened that was not told, or not so that it could be read.
     Gap,
@@ -77,14 +75,14 @@ pub(super) enum Heard {
 
 /// Sums over all lines of one bot to one DC, the ended ones too.
 #[derive(Default)]
-pub(super) struct Counters {
+pub struct Counters {
     pub opened: AtomicU64,
     pub received_bytes: AtomicU64,
     /// Answers that came after their caller had left.
     pub wasted_bytes: AtomicU64,
 }
 
-pub(super) struct Line {
+pub struct Line {
     inner: Arc<Inner>,
     _tasks: [Task; 2],
 }
@@ -176,7 +174,7 @@ const WRONG_SALT: i32 = 48;
 
 impl Line {
     /// Connects and exchanges a first message: when this answers, requests go out without waiting for anything.
-    pub(super) async fn open(address: Address) -> Result<Self, CallError> {
+    pub async fn open(address: Address) -> Result<Self, CallError> {
         let limit = address.limit;
         let connect = async {
             let mut stream = TcpStream::connect(address.socket).await?;
@@ -360,7 +358,7 @@ fn random() -> Result<i64, getrandom::Error> {
 }
 
 /// What stands before a request until the first answer: who we are, and whether updates are wanted here.
-pub(super) fn introduction(api_id: i32, wants_updates: bool) -> Vec<u8> {
+pub fn introduction(api_id: i32, wants_updates: bool) -> Vec<u8> {
     fn around<T: Serializable>(api_id: i32, query: T) -> Vec<u8> {
         tl::functions::InvokeWithLayer {
             layer: tl::LAYER,

@@ -15,7 +15,7 @@ const WORTH_TELLING_SECS: i64 = 5;
 
 /// One for all lines of a program.
 #[derive(Default)]
-pub(in crate::adapters::telegram) struct Clock {
+pub struct Clock {
     state: Mutex<State>,
 }
 
@@ -89,7 +89,7 @@ fn tell(state: &mut State, machine: Duration, at: Instant) {
 }
 
 /// What to say of a clock that is so much ahead; nothing when it is right.
-pub(in crate::adapters::telegram) fn words(ahead_secs: i64) -> Option<String> {
+pub fn words(ahead_secs: i64) -> Option<String> {
     let direction = if ahead_secs > 0 { "ahead of" } else { "behind" };
     (ahead_secs.abs() >= WORTH_TELLING_SECS)
         .then(|| format!("The clock of this machine is {} s {direction} Telegram's", ahead_secs.abs()))

@@ -24,7 +24,7 @@ const LONGEST_ONLY_PAUSE: Duration = Duration::from_secs(15);
 /// A connection that has stood for so long was not refused: the next -429 is the first again.
 const STANDS: Duration = Duration::from_secs(5);
 
-pub(in crate::adapters::telegram) struct Doorman {
+pub struct Doorman {
     doors: Mutex<HashMap<SocketAddrV4, Door>>,
     bots: AtomicUsize,
     /// Somebody's turn may have come sooner.
@@ -33,11 +33,11 @@ pub(in crate::adapters::telegram) struct Doorman {
 
 /// A bot, as the doorman knows it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(in crate::adapters::telegram) struct BotNumber(usize);
+pub struct BotNumber(usize);
 
 /// How a connection, or the attempt to open it, ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::adapters::telegram) enum Ended {
+pub enum Ended {
     /// -429.
     Refused,
     Otherwise,

@@ -12,7 +12,7 @@ use tokio::time::{Instant, sleep, timeout};
 
 use super::wire::{self, Head};
 use super::{HANG_UP_AFTER_SECS, Inner, Outgoing, PING_EVERY, Purpose, SALTS, Sent, State, TICK};
-use crate::adapters::telegram::connection::CallError;
+use crate::adapters::telegram::connections::control::CallError;
 
 impl Inner {
     pub(super) async fn run_writer(

@@ -6,7 +6,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 #[derive(Default)]
-pub(in crate::adapters::telegram) struct Gate {
+pub struct Gate {
     state: Mutex<State>,
 }
 

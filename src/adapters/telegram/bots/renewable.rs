@@ -5,7 +5,7 @@ use std::sync::Arc;
 use tokio::sync::Mutex;
 
 /// Empty at first. Whoever finds the value stale has it fetched again, once for all who found the same.
-pub(super) struct Renewable<T>(Mutex<Option<Arc<T>>>);
+pub struct Renewable<T>(Mutex<Option<Arc<T>>>);
 
 impl<T> Default for Renewable<T> {
     fn default() -> Self {

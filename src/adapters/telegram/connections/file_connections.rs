@@ -10,8 +10,6 @@
 //! slot      one line               opened when asked for, reopened after a cut, closed when idle
 //! ```
 
-pub(super) mod doorman;
-
 use std::collections::HashMap;
 use std::net::SocketAddrV4;
 use std::sync::atomic::Ordering;
@@ -24,12 +22,12 @@ use tokio::sync::Notify;
 use tokio::time::Instant;
 use tracing::debug;
 
-use super::connection::{CallError, backoff};
-use super::line::clock::Clock;
-use super::line::gate::Gate;
-use super::line::{Address, Counters, Line, Purpose, Salts, introduction};
+use super::clock::Clock;
+use super::connect_limiter::{BotNumber, Doorman, Ended};
+use super::connection::{Address, Counters, Line, Purpose, Salts, introduction};
+use super::control::{CallError, backoff};
+use super::flood_wait::Gate;
 use super::session::BotSession;
-use doorman::{BotNumber, Doorman, Ended};
 use mtproto::AuthKey;
 
 /// A line beside others is closed after so long without a request, the last one to a DC stays warm for longer: opening one
@@ -38,7 +36,7 @@ const IDLE: Duration = Duration::from_secs(30);
 const WARM: Duration = Duration::from_secs(900);
 
 /// What every line of a program has in common.
-pub(super) struct Common {
+pub struct Common {
     pub api_id: i32,
     /// Silent for so long with an answer due: dead.
     pub limit: Duration,
@@ -48,7 +46,7 @@ pub(super) struct Common {
     pub changed: Arc<Notify>,
 }
 
-pub(super) struct Lines {
+pub struct Lines {
     session: Arc<BotSession>,
     common: Arc<Common>,
     number: BotNumber,

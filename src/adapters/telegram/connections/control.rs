@@ -17,19 +17,19 @@ use tokio::task::JoinHandle;
 use tokio::time::{Instant, timeout};
 use tracing::debug;
 
-use super::line::clock::Clock;
-use super::line::guard::Guard;
-use super::line::{Address, Heard, Line, Purpose, Salts, Sink, introduction};
+use super::clock::Clock;
+use super::connection::{Address, Heard, Line, Purpose, Salts, Sink, introduction};
+use super::rate_limit::Guard;
 use super::session::BotSession;
 use crate::domain::text;
 use mtproto::AuthKey;
 
 /// What Telegram shows as the device of a session.
-pub(super) const DEVICE: &str = "Cinepost";
+pub const DEVICE: &str = "Cinepost";
 /// An answer that takes longer is missed.
 const SILENCE: Duration = Duration::from_secs(3);
 
-pub(super) struct Connection {
+pub struct Connection {
     dc: i32,
     limit: Duration,
     session: Arc<BotSession>,
@@ -58,7 +58,7 @@ struct State {
 type Opened = Shared<BoxFuture<'static, Result<Arc<Line>, CallError>>>;
 
 /// A task that ends with its owner.
-pub(super) struct Task(pub JoinHandle<()>);
+pub struct Task(pub JoinHandle<()>);
 
 impl Drop for Task {
     fn drop(&mut self) {
@@ -68,7 +68,7 @@ impl Drop for Task {
 
 /// Why a call has no answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum CallError {
+pub enum CallError {
     /// Telegram's own answer; numbers inside the name stand in `value` (`FLOOD_WAIT_5` is `FLOOD_WAIT` and 5).
     Rpc {
         code: i32,
@@ -308,7 +308,7 @@ impl State {
     }
 }
 
-fn vault(error: super::VaultError) -> CallError {
+fn vault(error: crate::adapters::telegram::VaultError) -> CallError {
     CallError::Connection(error.to_string())
 }
 
@@ -333,7 +333,7 @@ async fn watch(connection: Weak<Connection>, line: Weak<Line>, ended: impl Futur
 
 /// How long to wait after so many failures in a row. Connections end now and then, so the first retry is at once; Telegram
 /// punishes addresses that open too many too fast (-429).
-pub(super) fn backoff(failures: u32, error: &CallError) -> Option<Duration> {
+pub fn backoff(failures: u32, error: &CallError) -> Option<Duration> {
     let longest = Duration::from_secs(15);
     match failures {
         n if *error == CallError::TooManyConnections => {

@@ -10,7 +10,7 @@ use tokio::sync::Notify;
 
 /// Where an update says that something happened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) enum Hint {
+pub enum Hint {
     /// The channel's bare id, and the pts that it has now, when told.
     Channel(i64, Option<i32>),
     /// Private messages.
@@ -21,12 +21,12 @@ pub(super) enum Hint {
 
 /// Wakes those who look after channels and private messages. Waking someone who is awake already counts once.
 #[derive(Default)]
-pub(super) struct Signals {
+pub struct Signals {
     channels: Mutex<HashMap<i64, Arc<Signal>>>,
     inbox: Arc<Signal>,
 }
 
-pub(super) struct Signal {
+pub struct Signal {
     notify: Notify,
     /// The newest pts that was asked for: an update about less is old news (each of a bot's connections may get it).
     seen: AtomicI32,

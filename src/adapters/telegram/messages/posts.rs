@@ -10,7 +10,7 @@ use crate::domain::post::{Attachment, ChannelEvent, ChatId, DocumentId, Post, Po
 use crate::domain::text;
 
 /// The message as a post; `None` when it carries no file.
-pub(super) fn post(chat: ChatId, message: &Message) -> Option<Post> {
+pub fn post(chat: ChatId, message: &Message) -> Option<Post> {
     let Message::Message(message) = message else { return None };
     Some(Post {
         at: PostRef { chat, message: message.id },
@@ -22,7 +22,7 @@ pub(super) fn post(chat: ChatId, message: &Message) -> Option<Post> {
 }
 
 /// The document of a message, whatever it is.
-pub(super) fn document(message: &tl::types::Message) -> Option<&tl::types::Document> {
+pub fn document(message: &tl::types::Message) -> Option<&tl::types::Document> {
     match &message.media {
         Some(MessageMedia::Document(media)) => match &media.document {
             Some(tl::enums::Document::Document(document)) => Some(document),
@@ -66,7 +66,7 @@ fn attachment(document: &tl::types::Document) -> Option<Attachment> {
 }
 
 /// The newest id among messages that are there; 0 when none is. An id without a message may be given away later.
-pub(super) fn newest(messages: &[Message]) -> i32 {
+pub fn newest(messages: &[Message]) -> i32 {
     messages.iter().filter(|m| !matches!(m, Message::Empty(_))).map(id).max().unwrap_or(0)
 }
 
@@ -80,7 +80,7 @@ fn id(message: &Message) -> i32 {
 }
 
 /// What a channel difference says, in order.
-pub(super) fn events(chat: ChatId, new: &[Message], other: &[tl::enums::Update]) -> Vec<ChannelEvent> {
+pub fn events(chat: ChatId, new: &[Message], other: &[tl::enums::Update]) -> Vec<ChannelEvent> {
     use tl::enums::Update as U;
     let posted = |message| post(chat, message).map(ChannelEvent::Posted);
     let mut events: Vec<_> = new.iter().filter_map(posted).collect();
@@ -98,7 +98,7 @@ pub(super) fn events(chat: ChatId, new: &[Message], other: &[tl::enums::Update])
 
 /// What messages fetched by id say to someone who has handled everything up to `handled` once: posts after it are new,
 /// those before it may have been edited, and what is no file any more is gone.
-pub(super) fn swept(chat: ChatId, messages: &[Message], handled: i32) -> Vec<ChannelEvent> {
+pub fn swept(chat: ChatId, messages: &[Message], handled: i32) -> Vec<ChannelEvent> {
     let mut events = Vec::new();
     let mut holes = Vec::new();
     for message in messages {
@@ -117,7 +117,7 @@ pub(super) fn swept(chat: ChatId, messages: &[Message], handled: i32) -> Vec<Cha
 
 /// Which of these messages carry no file (any more). For reading back into a store that knows some of them, from a backup:
 /// nothing else tells it what was deleted since.
-pub(super) fn without_file(chat: ChatId, messages: &[Message]) -> Option<ChannelEvent> {
+pub fn without_file(chat: ChatId, messages: &[Message]) -> Option<ChannelEvent> {
     let holes: Vec<_> = messages.iter().filter(|m| post(chat, m).is_none()).map(id).collect();
     (!holes.is_empty()).then(|| gone(chat, &holes))
 }
