@@ -28,7 +28,7 @@ const CHUNK: f64 = 0.05;
 const PIECE: std::ops::RangeInclusive<usize> = 64 * 1024..=512 * 1024;
 const PIECE_TIME: f64 = 0.01;
 
-pub(super) struct Window {
+pub(super) struct ReadWindow {
     bytes: u64,
     /// Bytes per second that the reader takes; 0 until known.
     drain: f64,
@@ -41,7 +41,7 @@ pub(super) struct Window {
     sampled: u64,
 }
 
-impl Window {
+impl ReadWindow {
     pub fn new(now: Instant) -> Self {
         Self {
             bytes: SMALLEST,
@@ -124,7 +124,7 @@ mod tests {
 
     /// A reader behind a line that gives so many bytes a second at most, and no more than a window in each 100 ms; who takes
     /// `wants` of them. For so many seconds.
-    fn read(window: &mut Window, now: &mut Instant, wants: u64, line: u64, secs: u64) {
+    fn read(window: &mut ReadWindow, now: &mut Instant, wants: u64, line: u64, secs: u64) {
         for _ in 0..secs * 10 {
             *now += Duration::from_millis(100);
             let comes = (line / 10).min(window.bytes());
@@ -139,7 +139,7 @@ mod tests {
     #[test]
     fn a_reader_who_waits_gets_more_once_per_round() {
         let mut now = Instant::now();
-        let mut window = Window::new(now);
+        let mut window = ReadWindow::new(now);
         window.arrived(LATENCY);
         window.starved(now);
         window.starved(now);
@@ -151,7 +151,7 @@ mod tests {
     #[test]
     fn while_several_wait_for_connections_it_comes_down_however_long_its_reader_waits() {
         let mut now = Instant::now();
-        let mut window = Window::new(now);
+        let mut window = ReadWindow::new(now);
         read(&mut window, &mut now, 1000 * MIB, 1000 * MIB, 5);
         window.set_contended(true);
         read(&mut window, &mut now, 1000 * MIB, 1_000_000, 10);
@@ -161,7 +161,7 @@ mod tests {
     #[test]
     fn a_player_comes_down_to_what_its_speed_needs() {
         let mut now = Instant::now();
-        let mut window = Window::new(now);
+        let mut window = ReadWindow::new(now);
         read(&mut window, &mut now, 1000 * MIB, 1000 * MIB, 5);
         // 5 MB/s for which a chunk takes 100 ms: half a megabyte, and some more.
         read(&mut window, &mut now, 5_000_000, 1000 * MIB, 5);

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-/// Times remembered for each size of chunk.
+/// Latency remembered for each size of chunk.
 const REMEMBERED: usize = 32;
 /// A chunk is never late before this: asking twice is worth it only when there is something to win.
 const LATE_AT_LEAST: Duration = Duration::from_millis(250);
@@ -18,11 +18,11 @@ const SIZES: usize = 5;
 
 /// How long reads from one DC take, by size.
 #[derive(Default)]
-pub(super) struct Times {
+pub(super) struct Latency {
     sizes: [VecDeque<Duration>; SIZES],
 }
 
-impl Times {
+impl Latency {
     pub fn add(&mut self, bytes: u32, took: Duration) {
         let times = &mut self.sizes[size(bytes)];
         if times.len() == REMEMBERED {
@@ -68,7 +68,7 @@ const RATE_MEMORY: Duration = Duration::from_secs(10);
 
 /// One connection's window: bytes that may be in flight on it. Grows while it is full and answers come without waiting behind
 /// each other, shrinks when they do, halves on a timeout.
-pub(super) struct Window {
+pub(super) struct CongestionWindow {
     bytes: u64,
     /// Seconds that a byte takes, once it is its turn: a moving average.
     per_byte: f64,
@@ -89,7 +89,7 @@ pub(super) struct Answer {
     pub came: Instant,
 }
 
-impl Default for Window {
+impl Default for CongestionWindow {
     fn default() -> Self {
         Self {
             bytes: FIRST_WINDOW,
@@ -102,7 +102,7 @@ impl Default for Window {
     }
 }
 
-impl Window {
+impl CongestionWindow {
     pub fn bytes(&self) -> u64 {
         self.bytes
     }
@@ -186,7 +186,7 @@ mod tests {
     fn late_is_said_of_what_takes_much_longer_than_usual() {
         let cases = [(10, 250), (60, 250), (90, 270), (100, 300), (150, 350), (1000, 1200)];
         for (usual, late) in cases {
-            let mut times = Times::default();
+            let mut times = Latency::default();
             assert_eq!(times.late_after(64 * 1024), LATE_UNKNOWN);
             (0..40).for_each(|_| times.add(128 * 1024, ms(usual)));
             times.add(128 * 1024, ms(60_000));
@@ -198,8 +198,8 @@ mod tests {
 
     /// Plays a connection of so many bytes per second at that distance, asked for chunks of that size for ten seconds
     /// whenever it has room. Answers the window, and bytes per second.
-    fn settle(rate: u64, round_trip: Duration, chunk: u64) -> (Window, f64) {
-        let mut window = Window::default();
+    fn settle(rate: u64, round_trip: Duration, chunk: u64) -> (CongestionWindow, f64) {
+        let mut window = CongestionWindow::default();
         window.set_round_trip(round_trip);
         let begin = Instant::now();
         let (mut now, mut free_at, mut got) = (begin, begin, 0);
@@ -238,8 +238,9 @@ mod tests {
 
     #[test]
     fn who_is_outrun_is_taken_for_slow_until_that_is_forgotten() {
-        let (begin, rate) = (Instant::now(), |window: &Window, after| window.rate(after).map(|rate| rate as u64));
-        let mut window = Window::default();
+        let (begin, rate) =
+            (Instant::now(), |window: &CongestionWindow, after| window.rate(after).map(|rate| rate as u64));
+        let mut window = CongestionWindow::default();
         window.set_round_trip(ms(20));
         assert_eq!(rate(&window, begin), None);
         let outrun = |after| Answer { bytes: MIB, in_flight: MIB, sent: begin, came: begin + ms(after) };

@@ -14,7 +14,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::pace::{Answer, Times, USUAL_RATE, Window};
+use super::congestion::{Answer, CongestionWindow, Latency, USUAL_RATE};
 use super::queue::Class;
 use crate::adapters::telegram::{ConnectionSlot, ConnectionState, ReadError, VolumeLocation};
 use crate::domain::post::DocumentId;
@@ -46,19 +46,19 @@ const OPENING: Duration = Duration::from_millis(250);
 pub(super) type Key = (ConnectionSlot, i32);
 
 #[derive(Default)]
-pub(super) struct Lanes {
+pub(super) struct Connections {
     known: HashMap<Key, Known>,
     /// Bots that Telegram told to wait, until then.
     gates: HashMap<usize, Instant>,
     blind: HashMap<(DocumentId, usize), Instant>,
-    times: HashMap<i32, Times>,
+    times: HashMap<i32, Latency>,
     /// Counts picks, so that equals take turns.
     turn: u64,
 }
 
 #[derive(Default)]
 struct Known {
-    window: Window,
+    window: CongestionWindow,
     /// Bytes.
     in_flight: u64,
     /// Failures in a row.
@@ -96,7 +96,7 @@ pub(super) struct Wish<'a> {
     pub asked: &'a [ConnectionSlot],
 }
 
-/// What [`Lanes::pick`] found.
+/// What [`Connections::pick`] found.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Pick {
     /// This one; and, because it has more to do than it should, that one could be opened.
@@ -113,7 +113,7 @@ pub(super) enum Pick {
     NoBot,
 }
 
-impl Lanes {
+impl Connections {
     /// The connection that brings a chunk soonest, among those that are well, see the post, have room and are not asked for
     /// this chunk already. What a reader waits for may go beyond a window rather than wait for room.
     pub fn pick(&mut self, wish: &Wish, connections: &[ConnectionState], now: Instant) -> Pick {
@@ -149,7 +149,7 @@ impl Lanes {
 
         // What readers have given up still comes over it.
         let load = |s: &&ConnectionState| known(s).map_or(0, |k| k.in_flight).max(s.due_bytes);
-        let fresh = Window::default();
+        let fresh = CongestionWindow::default();
         let takes = |s: &&ConnectionState, spared: u64| {
             let window = known(s).map_or(&fresh, |k| &k.window);
             window.takes(load(s).saturating_sub(spared), wish.bytes)
@@ -310,7 +310,7 @@ impl Lanes {
     }
 
     pub fn late_after(&self, dc: i32, bytes: u32) -> Duration {
-        self.times.get(&dc).unwrap_or(&Times::default()).late_after(bytes)
+        self.times.get(&dc).unwrap_or(&Latency::default()).late_after(bytes)
     }
 
     /// Every connection that was used.

@@ -5,13 +5,15 @@
 //! take a run  ->  ends     heads and tails of files opened lately: what players look at first
 //!                 recent   what was just read, for those who watch the same a little later
 //!                 disk     whole blocks, when the owner gave it room
-//!                 flights  asked for and not here yet: joined
+//!                 pending  asked for and not here yet: joined
 //!                 else     asked for, up to where any of these begins
 //! ```
 //!
 //! All of it is by blocks of the grid of [`chunk_plan`]; a block holds the runs of cells that are here.
 //!
 //! [`chunk_plan`]: crate::domain::chunk_plan
+
+mod disk;
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -22,14 +24,13 @@ use bytes::Bytes;
 use futures_util::FutureExt;
 use futures_util::future::{BoxFuture, Shared};
 use moka::policy::EvictionPolicy;
-use moka::sync::Cache;
 
-use super::disk::Disk;
 use super::live::Live;
-use super::scheduler::{Class, Fetched, Outcome, Pressure, Run, Schedule};
+use super::scheduler::{Class, FetchHandle, Fetched, Outcome, Run, Scheduler};
 use crate::adapters::telegram::VolumeLocation;
 use crate::domain::chunk_plan::{BLOCK, Chunk};
 use crate::domain::post::DocumentId;
+pub(super) use disk::Disk;
 
 /// What of a volume's end is kept with the heads.
 pub(super) const TAIL: u64 = 256 * 1024;
@@ -41,19 +42,19 @@ const MAKE_ROOM_AFTER: u64 = 4 * 1024 * 1024;
 pub(super) type Key = (DocumentId, u64);
 
 #[derive(Clone)]
-pub(super) struct Shelf {
+pub(super) struct Cache {
     inner: Arc<Inner>,
 }
 
 struct Inner {
-    schedule: Schedule,
+    schedule: Scheduler,
     live: Live,
-    ends: Cache<Key, Arc<Block>>,
-    recent: Cache<Key, Arc<Block>>,
+    ends: moka::sync::Cache<Key, Arc<Block>>,
+    recent: moka::sync::Cache<Key, Arc<Block>>,
     disk: Option<Disk>,
     /// Bytes put into the caches since they last made room.
     since_room_was_made: AtomicU64,
-    flights: Mutex<HashMap<Key, Vec<Weak<Flight>>>>,
+    pending: Mutex<HashMap<Key, Vec<Weak<PendingFetch>>>>,
 }
 
 /// What is here of a block: runs that do not touch each other's cells, in order.
@@ -119,33 +120,33 @@ impl Block {
 }
 
 /// A run that somebody asked for and that is not here yet.
-pub(super) struct Flight {
+pub(super) struct PendingFetch {
     /// In the volume.
     offset: u64,
     limit: u32,
-    pressure: Option<Pressure>,
+    handle: Option<FetchHandle>,
     outcome: Shared<BoxFuture<'static, Outcome>>,
 }
 
-/// A flight's part that one reader wants. The flight is given up when nobody is left who wants any of it.
-pub(super) struct Seat {
-    flight: Arc<Flight>,
+/// A fetch's part that one reader wants. The fetch is given up when nobody is left who wants any of it.
+pub(super) struct Subscription {
+    fetch: Arc<PendingFetch>,
     outcome: Shared<BoxFuture<'static, Outcome>>,
     skip: usize,
     len: usize,
 }
 
-impl Seat {
+impl Subscription {
     /// Its reader waits for it.
-    pub fn press(&self) {
-        if let Some(pressure) = &self.flight.pressure {
-            pressure.press();
+    pub fn prioritize(&self) {
+        if let Some(handle) = &self.fetch.handle {
+            handle.prioritize();
         }
     }
 
     /// Asked of somebody already, so that giving it up would save nothing.
     pub fn is_under_way(&self) -> bool {
-        self.flight.pressure.as_ref().is_none_or(Pressure::is_under_way)
+        self.fetch.handle.as_ref().is_none_or(FetchHandle::is_under_way)
     }
 
     pub fn poll(&mut self, cx: &mut std::task::Context<'_>) -> std::task::Poll<Outcome> {
@@ -156,23 +157,23 @@ impl Seat {
     }
 }
 
-/// What [`Shelf::take`] gives: the first bytes of a chunk, or all.
-pub(super) enum Taken {
-    Here(Bytes),
-    Coming(Seat),
+/// What [`Cache::take`] gives: the first bytes of a chunk, or all.
+pub(super) enum Lookup {
+    Hit(Bytes),
+    Pending(Subscription),
 }
 
-/// How much memory the shelf may hold.
+/// How much memory the cache may hold.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Sizes {
     pub ends_bytes: u64,
     pub recent_bytes: u64,
 }
 
-impl Shelf {
-    pub fn new(schedule: Schedule, live: Live, sizes: Sizes, disk: Option<Disk>) -> Self {
+impl Cache {
+    pub fn new(schedule: Scheduler, live: Live, sizes: Sizes, disk: Option<Disk>) -> Self {
         let cache = |bytes: u64| {
-            Cache::builder()
+            moka::sync::Cache::builder()
                 .max_capacity(bytes)
                 .weigher(|_: &Key, block: &Arc<Block>| u32::try_from(block.bytes() + 256).unwrap_or(u32::MAX))
                 // What was read last is what others read next; how often something was read before says little here.
@@ -180,17 +181,17 @@ impl Shelf {
                 .build()
         };
         let (ends, recent) = (cache(sizes.ends_bytes), cache(sizes.recent_bytes));
-        let (since_room_was_made, flights) = (AtomicU64::default(), Mutex::default());
-        Self { inner: Arc::new(Inner { schedule, live, ends, recent, disk, since_room_was_made, flights }) }
+        let (since_room_was_made, pending) = (AtomicU64::default(), Mutex::default());
+        Self { inner: Arc::new(Inner { schedule, live, ends, recent, disk, since_room_was_made, pending }) }
     }
 
     /// The chunk, or as much of its beginning as comes from one place: the answer also says how much that is, as the chunk
     /// shortened to it. What has to be asked for is asked for in a stream's name.
-    pub fn take(&self, at: &Arc<VolumeLocation>, chunk: Chunk, stream: u64, class: Class) -> (Chunk, Taken) {
+    pub fn take(&self, at: &Arc<VolumeLocation>, chunk: Chunk, stream: u64, class: Class) -> (Chunk, Lookup) {
         let inner = &self.inner;
         let key = (at.volume.document, chunk.offset / BLOCK);
         let from = chunk.offset % BLOCK;
-        let mut flights = inner.flights();
+        let mut pending = inner.pending();
 
         for cache in [&inner.ends, &inner.recent] {
             if let Some(bytes) = cache.get(&key).and_then(|block| block.at(from)) {
@@ -204,38 +205,40 @@ impl Shelf {
                 }
             }
         }
-        let here = flights.entry(key).or_default();
+        let here = pending.entry(key).or_default();
         let mut alive = Vec::new();
         // One that failed is not joined: it is asked for anew.
-        here.retain(|flight| {
-            let flight = flight.upgrade().filter(|flight| !matches!(flight.outcome.peek(), Some(Err(_))));
-            alive.extend(flight.clone());
-            flight.is_some()
+        here.retain(|fetch| {
+            let fetch = fetch.upgrade().filter(|fetch| !matches!(fetch.outcome.peek(), Some(Err(_))));
+            alive.extend(fetch.clone());
+            fetch.is_some()
         });
         let end = chunk.offset + u64::from(chunk.limit);
         let joined = alive.iter().find(|f| f.offset <= chunk.offset && chunk.offset < f.offset + u64::from(f.limit));
-        if let Some(flight) = joined {
-            let until = end.min(flight.offset + u64::from(flight.limit));
+        if let Some(fetch) = joined {
+            let until = end.min(fetch.offset + u64::from(fetch.limit));
             let part = chunk.shortened((until - chunk.offset) as u32);
             inner.live.counters().shared_bytes.fetch_add(part.len().into(), Ordering::Relaxed);
-            return (part, Taken::Coming(seat(flight.clone(), &part)));
+            return (part, Lookup::Pending(subscription(fetch.clone(), &part)));
         }
         // Up to where something is here or on its way.
-        let block = |cache: &Cache<Key, Arc<Block>>| cache.get(&key).and_then(|block| block.next_after(from));
+        let block =
+            |cache: &moka::sync::Cache<Key, Arc<Block>>| cache.get(&key).and_then(|block| block.next_after(from));
         let next_here = block(&inner.ends).into_iter().chain(block(&inner.recent)).min();
         let next_coming = alive.iter().map(|f| f.offset).filter(|offset| *offset > chunk.offset).min();
         let until = next_here.map(|from| from + key.1 * BLOCK).into_iter().chain(next_coming).chain([end]).min();
         let until = until.unwrap_or(end);
         let part = chunk.shortened((until - chunk.offset) as u32);
-        let flight = Arc::new(inner.fly(self, key, at, &part, stream, class));
-        here.push(Arc::downgrade(&flight));
-        (part, Taken::Coming(seat(flight, &part)))
+        let fetch = Arc::new(inner.start_fetch(self, key, at, &part, stream, class));
+        here.push(Arc::downgrade(&fetch));
+        (part, Lookup::Pending(subscription(fetch, &part)))
     }
 
     /// Whether a run is here, or on its way.
     pub fn has(&self, key: Key, offset: u64) -> bool {
         let from = offset % BLOCK;
-        let is_here = |cache: &Cache<Key, Arc<Block>>| cache.get(&key).is_some_and(|block| block.at(from).is_some());
+        let is_here =
+            |cache: &moka::sync::Cache<Key, Arc<Block>>| cache.get(&key).is_some_and(|block| block.at(from).is_some());
         is_here(&self.inner.ends) || is_here(&self.inner.recent)
     }
 
@@ -278,7 +281,7 @@ impl Shelf {
 }
 
 /// What of a chunk `bytes` has, given that they begin where it does.
-fn cut(chunk: Chunk, bytes: Bytes) -> Option<(Chunk, Taken)> {
+fn cut(chunk: Chunk, bytes: Bytes) -> Option<(Chunk, Lookup)> {
     use crate::domain::chunk_plan::CELL;
     // Whole cells, but for the volume's last.
     let is_all = bytes.len() >= chunk.reply_len as usize;
@@ -287,40 +290,40 @@ fn cut(chunk: Chunk, bytes: Bytes) -> Option<(Chunk, Taken)> {
         return None;
     }
     let part = chunk.shortened(limit);
-    Some((part, Taken::Here(bytes.slice(part.trim_start as usize..part.trim_end as usize))))
+    Some((part, Lookup::Hit(bytes.slice(part.trim_start as usize..part.trim_end as usize))))
 }
 
-fn seat(flight: Arc<Flight>, part: &Chunk) -> Seat {
-    let outcome = flight.outcome.clone();
-    let skip = (part.offset - flight.offset) as usize + part.trim_start as usize;
-    Seat { flight, outcome, skip, len: part.len() as usize }
+fn subscription(fetch: Arc<PendingFetch>, part: &Chunk) -> Subscription {
+    let outcome = fetch.outcome.clone();
+    let skip = (part.offset - fetch.offset) as usize + part.trim_start as usize;
+    Subscription { fetch, outcome, skip, len: part.len() as usize }
 }
 
 impl Inner {
-    fn flights(&self) -> MutexGuard<'_, HashMap<Key, Vec<Weak<Flight>>>> {
-        let mut flights = self.flights.lock().unwrap_or_else(PoisonError::into_inner);
+    fn pending(&self) -> MutexGuard<'_, HashMap<Key, Vec<Weak<PendingFetch>>>> {
+        let mut pending = self.pending.lock().unwrap_or_else(PoisonError::into_inner);
         // What nobody sits in any more.
-        if flights.len() > 1024 {
-            flights.retain(|_, here| here.iter().any(|flight| flight.strong_count() > 0));
+        if pending.len() > 1024 {
+            pending.retain(|_, here| here.iter().any(|fetch| fetch.strong_count() > 0));
         }
-        flights
+        pending
     }
 
     /// Asks for a run: of the disk when it has the block, else of Telegram.
-    fn fly(
+    fn start_fetch(
         &self,
-        shelf: &Shelf,
+        cache: &Cache,
         key: Key,
         at: &Arc<VolumeLocation>,
         part: &Chunk,
         stream: u64,
         class: Class,
-    ) -> Flight {
+    ) -> PendingFetch {
         let run = Run { at: at.clone(), offset: part.offset, limit: part.limit, reply_len: part.reply_len };
         let (offset, limit) = (part.offset, part.limit);
         if let Some(disk) = self.disk.as_ref().filter(|disk| disk.has(key)) {
             let read = disk.read(key, offset % BLOCK, run.reply_len as usize);
-            let (shelf, live) = (shelf.clone(), self.live.clone());
+            let (cache, live) = (cache.clone(), self.live.clone());
             let outcome = async move {
                 if let Some(bytes) = read.await {
                     live.counters().disk_bytes.fetch_add(bytes.len() as u64, Ordering::Relaxed);
@@ -329,15 +332,15 @@ impl Inner {
                     return Ok(Fetched { bytes, took: Duration::ZERO });
                 }
                 // It was there a moment ago; Telegram has it still.
-                shelf.ask_telegram(run, stream, Class::Head).1.await
+                cache.ask_telegram(run, stream, Class::Head).1.await
             };
-            return Flight { offset, limit, pressure: None, outcome: outcome.boxed().shared() };
+            return PendingFetch { offset, limit, handle: None, outcome: outcome.boxed().shared() };
         }
-        let (pressure, outcome) = shelf.ask_telegram(run, stream, class);
-        Flight { offset, limit, pressure: Some(pressure), outcome: outcome.shared() }
+        let (handle, outcome) = cache.ask_telegram(run, stream, class);
+        PendingFetch { offset, limit, handle: Some(handle), outcome: outcome.shared() }
     }
 
-    fn add(&self, cache: &Cache<Key, Arc<Block>>, key: Key, start: u64, bytes: Bytes) -> Arc<Block> {
+    fn add(&self, cache: &moka::sync::Cache<Key, Arc<Block>>, key: Key, start: u64, bytes: Bytes) -> Arc<Block> {
         let len = bytes.len() as u64;
         let added = cache.entry(key).and_upsert_with(|block| {
             let block = block.map(|entry| entry.into_value()).unwrap_or_default();
@@ -353,17 +356,17 @@ impl Inner {
     }
 }
 
-impl Shelf {
-    fn ask_telegram(&self, run: Run, stream: u64, class: Class) -> (Pressure, BoxFuture<'static, Outcome>) {
+impl Cache {
+    fn ask_telegram(&self, run: Run, stream: u64, class: Class) -> (FetchHandle, BoxFuture<'static, Outcome>) {
         let asked = self.inner.schedule.ask(run.clone(), stream, class);
-        let (pressure, shelf) = (asked.pressure(), self.clone());
+        let (handle, cache) = (asked.handle(), self.clone());
         let outcome = asked.map(move |outcome| {
             if let Ok(fetched) = &outcome {
-                shelf.put(&run.at, run.offset, &fetched.bytes);
+                cache.put(&run.at, run.offset, &fetched.bytes);
             }
             outcome
         });
-        (pressure, outcome.boxed())
+        (handle, outcome.boxed())
     }
 }
 

@@ -16,24 +16,24 @@ use std::sync::{Arc, Mutex, PoisonError};
 use bytes::Bytes;
 use moka::notification::RemovalCause;
 use moka::policy::EvictionPolicy;
-use moka::sync::Cache;
+
 use tokio::sync::Semaphore;
 use tracing::warn;
 
-use super::shelf::Key;
+use super::Key;
 use crate::adapters::data_folder;
 use crate::domain::post::DocumentId;
 
 /// Cheap to clone.
 #[derive(Clone)]
-pub(super) struct Disk {
+pub(in crate::engines::bytes) struct Disk {
     inner: Arc<Inner>,
 }
 
 struct Inner {
     dir: PathBuf,
     /// What is there, with its size.
-    known: Cache<Key, u32>,
+    known: moka::sync::Cache<Key, u32>,
     /// Written once: a disk that is full says so once, not for every block.
     has_warned: Mutex<bool>,
     waiting: Arc<Semaphore>,
@@ -51,7 +51,7 @@ impl Disk {
     pub fn open(dir: &Path, most_bytes: u64) -> io::Result<Self> {
         fs::create_dir_all(dir)?;
         let removed_from = dir.to_owned();
-        let known = Cache::builder()
+        let known = moka::sync::Cache::builder()
             .max_capacity(most_bytes)
             .weigher(|_: &Key, size: &u32| *size)
             .eviction_policy(EvictionPolicy::lru())
