@@ -15,6 +15,7 @@ pub mod post;
 pub mod range;
 pub mod review;
 pub mod secret;
+pub mod telegram_id;
 pub mod text;
 pub mod title;
 pub mod volumes;
