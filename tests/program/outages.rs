@@ -1,7 +1,5 @@
 //! What must not lose or double a post: the program killed in the middle, the database away.
 
-mod support;
-
 use std::collections::BTreeSet;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
@@ -9,8 +7,8 @@ use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::support::{CHAT, Dir, TestApp, film, until};
 use serde_json::{Value, json};
-use support::{CHAT, Dir, TestApp, film, until};
 use tokio::io::copy_bidirectional;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;

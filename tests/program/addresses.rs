@@ -1,13 +1,11 @@
 //! Every address that we send, print or render is opened: what the bot writes, what commands print, what pages and the addon show.
 
-mod support;
-
 use std::collections::{BTreeMap, BTreeSet};
 use std::process::Command;
 
+use crate::support::{OWNER, TestApp, film};
 use reqwest::Method;
 use serde_json::Value;
-use support::{OWNER, TestApp, film};
 
 /// A browser with the owner's session.
 struct Browser {

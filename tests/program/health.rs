@@ -1,16 +1,14 @@
 //! Health tells the truth: each trouble is provoked on the running program and stands in `/ready`, in `/status`, on the owner's page and in a
 //! message to the owner, with what mends it; and all of them say when it is over.
 
-mod support;
-
 use std::process::Command;
 use std::time::Duration;
 
+use crate::support::{OWNER, TestApp, chat, film};
 use cinepost::domain::post::ChatId;
 use cinepost::flows::unix_now;
 use serde_json::{Value, json};
 use simulation::Sent;
-use support::{OWNER, TestApp, chat, film};
 
 /// The only program on this machine that may ask: BASE_URL is 127.0.0.1 in tests.
 async fn status(app: &TestApp) -> Value {

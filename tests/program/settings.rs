@@ -1,14 +1,12 @@
 //! Wrong settings and wrong folders, as the person at the terminal sees them: the program itself, in a folder of its own.
 
-mod support;
-
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::{Command, Output};
 
+use crate::support::{Dir, TestApp, flags};
 use cinepost::app;
 use cinepost::config::{Config, Flags};
-use support::{Dir, TestApp, flags};
 
 /// Runs a command of the program in a folder, with nothing but these in its environment.
 fn run(dir: &Path, args: &[&str], environment: &[(&str, &str)]) -> Output {
@@ -85,7 +83,7 @@ async fn the_doctor_looks_at_everything_that_it_still_can_and_makes_nothing() {
     let provider =
         simulation::metadata::start(simulation::metadata::Options::default()).await.expect("the provider starts");
     let sim = simulation::start(simulation::Options::default()).await.expect("the simulation starts");
-    support::write_book(&sim, &dir.path);
+    crate::support::write_book(&sim, &dir.path);
     let before = files(&dir.path);
     let tmdb = format!("{}/3", provider.url);
     let mut environment = vec![

@@ -1,11 +1,10 @@
 //! Split films and archives, from posts in a channel to rows in Stremio that play: `.001` and its kin, zip and RAR.
 
-mod support;
-
 use std::process::Command;
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::support::{Dir, TestApp, chat, document, film, until};
 use cinepost::adapters::metadata::{self, AnswerCache, BoxFuture, Metadata};
 use cinepost::adapters::store::{Database, Store};
 use cinepost::adapters::telegram::Telegram;
@@ -17,7 +16,6 @@ use cinepost::flows::ingest::{self, Ingest};
 use serde_json::Value;
 use simulation::faults::{Effect, Fault};
 use simulation::{NewPost, Posted, content};
-use support::{Dir, TestApp, chat, document, film, until};
 use tokio_util::sync::CancellationToken;
 
 const MIB: u64 = 1 << 20;
@@ -180,7 +178,7 @@ async fn volumes_that_come_while_the_program_is_down_join_those_before() {
     running.stop().await;
     sim.post(chat(), film(&volume(2), MIB)).expect("posted");
     sim.post(chat(), film(&volume(3), 9)).expect("posted");
-    let running = support::start_product(&dir.path, &provider.url).await;
+    let running = crate::support::start_product(&dir.path, &provider.url).await;
     let app = TestApp { sim, provider, app: running, http, dir };
     assert_eq!(streams(&app, 1).await[0]["behaviorHints"]["videoSize"], 2 * MIB + 9);
     app.stop().await;

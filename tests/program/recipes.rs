@@ -1,11 +1,9 @@
 //! The recipes of the documentation, run as they are written.
 
-mod support;
-
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
 
-use support::{Dir, until};
+use crate::support::{Dir, until};
 
 /// The first shell block behind these words of a page.
 fn recipe(page: &str, behind: &str) -> String {

@@ -1,10 +1,9 @@
 //! From a post in a channel to a row in Stremio that plays, and back out again: the whole product over its real surfaces.
 
-mod support;
-
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::support::{Dir, OWNER, TestApp, chat, film, until};
 use cinepost::adapters::metadata::{self, AnswerCache, BoxFuture, Metadata};
 use cinepost::adapters::store::{Database, Store};
 use cinepost::adapters::telegram::Telegram;
@@ -17,7 +16,6 @@ use sha2::{Digest, Sha256};
 use simulation::NewPost;
 use simulation::metadata::Fault as ProviderFault;
 use simulation::metadata::work::{Episode, Work};
-use support::{Dir, OWNER, TestApp, chat, film, until};
 use tokio_util::sync::CancellationToken;
 
 const NIGHT: &str = "Night.of.the.Living.Dead.1968.1080p.BluRay.x264-GRP.mkv";
@@ -59,7 +57,7 @@ async fn a_post_stands_in_the_catalog_and_plays() {
     let url = &streams(&app, 1).await[0];
     let bytes = app.get(url).await.bytes().await.expect("it plays");
     let mut wanted = vec![0; (3 * MIB + 12_345) as usize];
-    simulation::content::fill(support::document(&posted).0, 0, &mut wanted);
+    simulation::content::fill(crate::support::document(&posted).0, 0, &mut wanted);
     assert_eq!(hex(&Sha256::digest(&bytes)), hex(&Sha256::digest(&wanted)));
     let part = app.http.get(url).header("Range", "bytes=1048570-1048600").send().await.expect("it answers");
     assert_eq!(part.status(), 206);
@@ -206,7 +204,7 @@ async fn the_same_file_forwarded_twice_is_one_row_that_survives_losing_one_post(
     let first = app.post(film(NIGHT, 700_000));
     let url = streams(&app, 1).await.remove(0);
     let second = app.post(NewPost { document: first.document.clone(), caption: "again".into(), ..NewPost::default() });
-    let entry = EntryId::from_documents(&[support::document(&first)]);
+    let entry = EntryId::from_documents(&[crate::support::document(&first)]);
     let sources = |wanted| {
         app.until("the sources", || app.app.store.sources(entry), move |s| s.as_ref().is_ok_and(|s| s.len() == wanted))
     };
@@ -226,14 +224,14 @@ async fn what_happened_while_the_program_was_down_is_caught_up_without_signing_i
     let deleted = app.post(film("His.Girl.Friday.1940.1080p.mkv", 300_000));
     app.until("both", || app.names(NEWEST), |names| names.len() == 2).await;
     let url = streams(&app, 1).await.remove(0);
-    let sign_ins = support::calls(&app.sim, "auth.importBotAuthorization");
+    let sign_ins = crate::support::calls(&app.sim, "auth.importBotAuthorization");
 
     let TestApp { sim, provider, app: running, http, dir } = app;
     running.stop().await;
     sim.delete(chat(), &[deleted.message]).expect("deleted");
     sim.post(chat(), film("Charade.1963.720p.mkv", 300_000)).expect("posted");
     sim.edit(chat(), kept.message, "https://www.imdb.com/title/tt0017136/").expect("edited");
-    let running = support::start_product(&dir.path, &provider.url).await;
+    let running = crate::support::start_product(&dir.path, &provider.url).await;
     let app = TestApp { sim, provider, app: running, http, dir };
 
     app.until(
@@ -242,7 +240,7 @@ async fn what_happened_while_the_program_was_down_is_caught_up_without_signing_i
         |names| names == &["Charade", "Metropolis"] || names == &["Metropolis", "Charade"],
     )
     .await;
-    assert_eq!(support::calls(&app.sim, "auth.importBotAuthorization"), sign_ins, "nobody signs in again");
+    assert_eq!(crate::support::calls(&app.sim, "auth.importBotAuthorization"), sign_ins, "nobody signs in again");
     // The port is another one in this test; the link is the same.
     let path = url.split_once("/dl/").expect("a play link").1;
     assert_eq!(app.get(app.app.site.base().at(&format!("/dl/{path}")).as_str()).await.status(), 200);

@@ -1,15 +1,13 @@
 //! Every byte of a film is right, whatever happens on the way: real MTProto from the simulated data centre through the
 //! product to an HTTP client.
 
-mod support;
-
 use std::time::{Duration, Instant};
 
+use crate::support::{TestApp, document, film};
 use futures_util::StreamExt;
 use sha2::{Digest, Sha256};
 use simulation::content;
 use simulation::faults::{Effect, Fault, Per};
-use support::{TestApp, document, film};
 
 const MIB: u64 = 1 << 20;
 const GIB: u64 = 1 << 30;
@@ -142,7 +140,7 @@ async fn a_bot_that_is_thrown_out_in_mid_stream_is_done_without() {
     let (app, url, document) = playing(2, 256 * MIB).await;
     read_whole(&app, &url, document, 256 * MIB, |at| {
         if at < MIB {
-            app.sim.set_member(support::chat(), "helper1", false).expect("thrown out");
+            app.sim.set_member(crate::support::chat(), "helper1", false).expect("thrown out");
             app.sim.fault(Fault { account: Some("helper1".to_owned()), ..Fault::new(Effect::ExpireReferences) });
         }
     })
@@ -170,7 +168,7 @@ async fn a_data_centre_that_restarts_only_delays() {
 #[tokio::test(flavor = "multi_thread")]
 async fn when_the_reader_leaves_telegram_is_asked_no_more() {
     let (app, url, _) = playing(1, GIB).await;
-    let asked = || support::calls(&app.sim, "upload.getFile");
+    let asked = || crate::support::calls(&app.sim, "upload.getFile");
     let mut answer = app.get(&url).await;
     for _ in 0..20 {
         answer.chunk().await.expect("right").expect("bytes");

@@ -1,15 +1,13 @@
 //! Two things go wrong at once: each kind of fault together with each other, while streams run. Nobody waits longer than for
 //! the worse of the two alone, and who begins to watch is not turned away.
 
-mod support;
-
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
+use crate::support::{TestApp, document, film};
 use serde_json::json;
 use simulation::faults::{Effect, Fault, Per};
 use simulation::{Sim, content};
-use support::{TestApp, document, film};
 use tokio::task::JoinHandle;
 use tokio::time::{sleep, timeout};
 

@@ -3,11 +3,9 @@
 //! The traces were taken from the programs' sources and from what they send: ffmpeg 5 to 7 (libavformat/http.c) and mpv on top
 //! of it, VLC 3 (access/http), Chromium (media/blink url_data), ExoPlayer (DefaultHttpDataSource), Safari, aria2.
 
-mod support;
-
+use crate::support::{TestApp, document, film, until};
 use futures_util::future::join_all;
 use simulation::content;
-use support::{TestApp, document, film, until};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 

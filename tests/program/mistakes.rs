@@ -1,14 +1,12 @@
 //! The usual mistakes in setting up, each of which must end in a message that names the fix; never in a hang.
 
-mod support;
-
 use std::time::{Duration, Instant};
 
+use crate::support::{Dir, chat, flags, write_book};
 use cinepost::app;
 use cinepost::config::{Config, Flags};
 use cinepost::flows::health::{Finding, State};
 use simulation::Sim;
-use support::{Dir, chat, flags, write_book};
 
 /// What somebody would see who starts with these settings: the error of the start.
 async fn start_fails(dir: &Dir, flags: Flags) -> String {

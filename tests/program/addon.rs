@@ -1,10 +1,8 @@
 //! The addon as Stremio's clients open it: what they show before anybody chooses anything.
 
-mod support;
-
+use crate::support::{CHAT, TestApp, chat, film};
 use serde_json::Value;
 use simulation::NewPost;
-use support::{CHAT, TestApp, chat, film};
 
 const NIGHT: &str = "Night.of.the.Living.Dead.1968.1080p.BluRay.x264-GRP.mkv";
 
@@ -133,7 +131,7 @@ async fn a_chip_of_a_title_finds_that_title() {
 async fn those_whose_data_is_shown_are_named() {
     let app = TestApp::start().await;
     let home = app.get(app.app.site.home().as_str()).await.text().await.expect("text");
-    let readme = include_str!("../README.md").replace('\n', " ");
+    let readme = include_str!("../../README.md").replace('\n', " ");
     for page in [&home, &readme] {
         assert!(page.contains("This product uses the TMDB API but is not endorsed or certified by TMDB."), "{page}");
         assert!(page.contains("nformation courtesy of IMDb") && page.contains("Used with permission."), "{page}");

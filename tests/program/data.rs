@@ -1,13 +1,11 @@
 //! Data that is lost, exchanged, brought back from a backup or damaged: what the program does about it, and says.
 
-mod support;
-
 use std::path::Path;
 
+use crate::support::{Dir, TestApp, calls, chat, film, flags, start_product};
 use cinepost::app;
 use cinepost::config::Config;
 use simulation::{Posted, Sim};
-use support::{Dir, TestApp, calls, chat, film, flags, start_product};
 
 const NEWEST: &str = "catalog/movie/newest.json";
 const NIGHT: &str = "Night.of.the.Living.Dead.1968.1080p.BluRay.x264-GRP.mkv";
@@ -72,7 +70,7 @@ fn remove_database(data: &Path) {
 /// Until the last handle of a stopped program is dropped: in a process of its own nothing is left by then.
 async fn closed(data: &Path) {
     let logs = || async { ["cinepost.db-wal", "instance.db-wal"].iter().any(|name| data.join(name).exists()) };
-    support::until("the databases are closed", logs, |is_open| !is_open).await;
+    crate::support::until("the databases are closed", logs, |is_open| !is_open).await;
 }
 
 fn copy(from: &Path, to: &Path) {
@@ -113,7 +111,7 @@ async fn a_database_from_a_backup_is_brought_up_to_what_the_channel_has_now() {
     // And one is gone since, which no difference will tell again.
     sim.delete(chat(), &[second.message]).expect("deleted");
     let counts = || async { running.library.counts().await.expect("counts") };
-    support::until("the deletion", counts, |counts| counts.movies == 2).await;
+    crate::support::until("the deletion", counts, |counts| counts.movies == 2).await;
     running.stop().await;
     closed(&dir.path.join("data")).await;
     // Only the database: the instance knows that it handled all of this, and the database does not have it.
@@ -158,7 +156,7 @@ async fn everything_of_the_folder_from_one_backup_goes_on_from_there() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_library_is_read_into_another_database_that_the_settings_name() {
-    let Some(uri) = support::mongo() else { return };
+    let Some(uri) = crate::support::mongo() else { return };
     let stopped = stopped().await;
     for round in ["another database", "the same, emptied"] {
         let settings = cinepost::config::Flags {
@@ -169,9 +167,9 @@ async fn a_library_is_read_into_another_database_that_the_settings_name() {
         let config = Config::from_flags(settings).expect("the settings are right");
         let running = app::start(config).await.expect("the product starts");
         let counts = || async { running.library.counts().await.expect("counts") };
-        support::until(round, counts, |counts| counts.movies == 2 && counts.pending == 0).await;
+        crate::support::until(round, counts, |counts| counts.movies == 2 && counts.pending == 0).await;
         running.stop().await;
-        support::drop_mongo(&uri).await;
+        crate::support::drop_mongo(&uri).await;
     }
 }
 
