@@ -2,6 +2,7 @@
 //! made here, under BASE_URL. Our own pages link by path ([`Addresses::root`]): people may have come by another address.
 
 use crate::domain::entry::EntryId;
+use crate::domain::person::PersonId;
 use crate::protocols::stremio::{AbsoluteUrl, ContentId, Install};
 
 /// BASE_URL, and what lies under it. Cheap to clone.
@@ -21,7 +22,7 @@ pub enum OwnerPage {
     Channels,
     People,
     /// Somebody among them, by id.
-    Person(u32),
+    Person(PersonId),
 }
 
 impl OwnerPage {

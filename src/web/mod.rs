@@ -26,7 +26,7 @@ use crate::flows::channels::Channels;
 use crate::flows::health::Health;
 use crate::flows::ingest::Ingest;
 use crate::flows::library::Library;
-use crate::flows::people::Accounts;
+use crate::flows::people::People;
 use crate::protocols::addresses::Addresses;
 
 /// Stremio has no patience of its own and would wait for ever, so nothing but bytes takes longer to answer.
@@ -36,7 +36,7 @@ pub(crate) const PATIENCE: Duration = Duration::from_secs(2);
 pub struct State {
     pub addresses: Addresses,
     pub library: Library,
-    pub accounts: Accounts,
+    pub accounts: People,
     pub playback: Playback,
     pub health: Health,
     pub channels: Channels,
@@ -50,7 +50,7 @@ pub struct State {
 pub struct Parts {
     pub addresses: Addresses,
     pub library: Library,
-    pub accounts: Accounts,
+    pub accounts: People,
     pub playback: Playback,
     pub health: Health,
     pub channels: Channels,

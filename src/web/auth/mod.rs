@@ -3,8 +3,6 @@
 pub mod client;
 pub mod origin;
 
-use std::time::{SystemTime, UNIX_EPOCH};
-
 use actix_web::HttpRequest;
 use actix_web::http::header;
 use tokio::time::timeout;
@@ -12,6 +10,7 @@ use tokio::time::timeout;
 use super::{Error, PATIENCE, State};
 use crate::domain::person::Person;
 use crate::flows::people::{Browser, Caller, SESSION_SECS, SignedIn};
+pub use crate::flows::unix_now as now;
 
 const COOKIE: &str = "cinepost_session";
 /// Over https: browsers take the prefix from the host itself only, so that no sibling domain can plant one.
@@ -86,9 +85,4 @@ fn cookie_for(state: &State, value: &str, age_secs: i64) -> String {
     let (name, secure) = if state.addresses.base().is_https() { (SECURE_COOKIE, "; Secure") } else { (COOKIE, "") };
     // Lax rather than Strict: a link from Telegram to the owner's page should find them signed in.
     format!("{name}={value}; Path=/; Max-Age={age_secs}; HttpOnly; SameSite=Lax{secure}")
-}
-
-/// Unix seconds.
-pub fn now() -> i64 {
-    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |elapsed| elapsed.as_secs() as i64)
 }

@@ -1,4 +1,4 @@
-//! Requests that change something come from our own pages only. Browsers say where a request comes from in `Sec-Fetch-Addresses` and
+//! Requests that change something come from our own pages only. Browsers say where a request comes from in `Sec-Fetch-Site` and
 //! `Origin`; a page of another site, a sibling on the same domain included, cannot hide it. (Forms carry a token besides: [`super`].)
 
 use actix_web::body::{EitherBody, MessageBody};

@@ -10,7 +10,7 @@ use super::library::{Shelf, Show, shelf};
 use super::people::{PersonRow, SessionRow, people_rows, session_rows};
 use super::review::{Did, Done, ReviewList, done, first_rows};
 use super::{Frame, explained, page};
-use crate::adapters::store::Counts;
+use crate::domain::catalog::Counts;
 use crate::engines::bytes::Watching;
 use crate::flows::channels::{Light, Standing};
 use crate::flows::health::{self, Report};

@@ -7,7 +7,7 @@ use qrcode::QrCode;
 use qrcode::render::svg;
 
 use super::{Frame, explained, page};
-use crate::adapters::store::Counts;
+use crate::domain::catalog::Counts;
 use crate::domain::person::Person;
 use crate::protocols::stremio::{AbsoluteUrl, Install};
 use crate::web::State;

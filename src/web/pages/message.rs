@@ -83,7 +83,7 @@ impl Words {
             Error::Playback(playback::Error::Unavailable(_)) => {
                 ("Intermission", "Telegram cannot be read right now. Please try again in a minute.")
             }
-            Error::Playback(playback::Error::Store(_)) | Error::Store(_) | Error::Slow | Error::Page(_) => {
+            Error::Playback(playback::Error::Store(_)) | Error::Database(_) | Error::Slow | Error::Page(_) => {
                 return Self::of_status(StatusCode::SERVICE_UNAVAILABLE);
             }
         };

@@ -9,9 +9,9 @@ use askama::Template;
 use serde::Deserialize;
 
 use super::{Acting, Frame, explained, isolated, page, see_other};
-use crate::adapters::store::{ReviewQuery, Reviewed};
 use crate::domain::entry::{Entry, EntryId, ReasonKind, Status};
 use crate::domain::post::PostRef;
+use crate::domain::review::{ReviewPart, ReviewQuery};
 use crate::protocols::stremio::{ContentId, encode, stream};
 use crate::web::auth::{self, within_patience};
 use crate::web::{Error, State};
@@ -169,13 +169,13 @@ impl Back {
 }
 
 impl Wanted {
-    fn part(&self) -> Result<Reviewed, Error> {
+    fn part(&self) -> Result<ReviewPart, Error> {
         match self.why.as_str() {
-            "" => Ok(Reviewed::All),
-            IGNORED => Ok(Reviewed::Ignored),
+            "" => Ok(ReviewPart::All),
+            IGNORED => Ok(ReviewPart::Ignored),
             word => {
                 let kind = ReasonKind::ALL.into_iter().find(|kind| kind.word() == word);
-                kind.map(Reviewed::Why).ok_or(Error::NotFound("such part of the list"))
+                kind.map(ReviewPart::Because).ok_or(Error::NotFound("such part of the list"))
             }
         }
     }
@@ -220,7 +220,7 @@ async fn review_list(state: &State, wanted: &Wanted, limit: u32) -> Result<Revie
     };
     let kinds = found.kinds.iter().map(|(kind, count)| tab(name_of(*kind), kind.word(), *count));
     let mut tabs: Vec<Tab> = [tab("All", "", all)].into_iter().chain(kinds).collect();
-    if found.ignored > 0 || part == Reviewed::Ignored {
+    if found.ignored > 0 || part == ReviewPart::Ignored {
         tabs.push(tab("Ignored", IGNORED, found.ignored));
     }
     Ok(ReviewList {

@@ -7,7 +7,6 @@ use serde::Deserialize;
 use tracing::info;
 
 use super::{Acting, Frame, explained, message, page, see_other};
-use crate::domain::person;
 use crate::protocols::addresses::OwnerPage;
 use crate::web::State;
 use crate::web::auth::{self, now, within_patience};
@@ -43,7 +42,7 @@ pub async fn show_sign_in(
         if auth::owner(&state, &request).await.is_ok() {
             return Ok(see_other(&state.addresses.owner_path(target.page())).finish());
         }
-        match within_patience(state.accounts.has_ticket(&ticket, now())).await? {
+        match within_patience(state.accounts.is_sign_in_token(&ticket, now())).await? {
             true => page(StatusCode::OK, &EnterPage { frame: Frame::of(&state) }),
             false => Ok(used_up(&state)),
         }
@@ -85,7 +84,7 @@ fn used_up(state: &State) -> HttpResponse {
 pub async fn sign_out(state: web::Data<State>, request: HttpRequest, form: web::Form<Acting>) -> HttpResponse {
     let result = async {
         let signed_in = auth::acting_owner(&state, &request, &form.form_token).await?;
-        within_patience(state.accounts.end_session(&signed_in.session.id)).await?;
+        within_patience(state.accounts.end_session(signed_in.session.id)).await?;
         Ok(see_other(&state.addresses.signed_out_path())
             .append_header((header::SET_COOKIE, auth::unset_cookie(&state)))
             .finish())
@@ -107,8 +106,8 @@ pub async fn end_session(
 ) -> HttpResponse {
     let result = async {
         auth::acting_owner(&state, &request, &form.form_token).await?;
-        let id = person::parse_id(&id).ok_or(crate::web::Error::NotFound("such session"))?;
-        within_patience(state.accounts.end_session(&id)).await?;
+        let id = id.parse().map_err(|_| crate::web::Error::NotFound("such session"))?;
+        within_patience(state.accounts.end_session(id)).await?;
         Ok(see_other(&state.addresses.owner_path(OwnerPage::People)).finish())
     };
     explained(&state, result.await)

@@ -32,7 +32,7 @@ pub async fn answer(
     let rest = request.uri().path().splitn(4, '/').nth(3).unwrap_or_default();
     match answer_to(&state, &token, rest).await {
         // A viewer who pressed play gets to read why nothing happens; other addons' rows stand beside it.
-        Err(Error::Store(_) | Error::Slow) if matches!(Request::parse(rest), Ok(Request::Stream { .. })) => {
+        Err(Error::Database(_) | Error::Slow) if matches!(Request::parse(rest), Ok(Request::Stream { .. })) => {
             Ok(not_kept(Streams { streams: vec![unavailable(&state.addresses)] }))
         }
         answer => answer,
