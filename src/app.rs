@@ -104,16 +104,17 @@ pub async fn start(config: Config) -> anyhow::Result<Running> {
 
     let install = site.install(&people.token(&owner));
     let owner_page = owner_page(&people, &site).await?;
-    let state = web::State::new(web::Parts {
+    let state = web::State {
         addresses: site.clone(),
         library: library.clone(),
-        accounts: people.clone(),
+        people: people.clone(),
         playback,
         health: health.clone(),
         channels: channels.clone(),
         ingest,
         trusted_proxies: config.trusted_proxies.clone(),
-    });
+        runtime: web::Runtime::default(),
+    };
     let server = web::server(state, listener, DRAIN)?;
     let handle = server.handle();
     tasks.spawn(async move {

@@ -27,7 +27,7 @@ use cinepost::flows::library::Library;
 use cinepost::flows::people::People;
 use cinepost::protocols::addresses::Addresses;
 use cinepost::protocols::stremio::AbsoluteUrl;
-use cinepost::web::{self, Parts, State};
+use cinepost::web::{self, Runtime, State};
 use release_name::Release;
 use sha2::{Digest, Sha256};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -138,16 +138,17 @@ fn state(store: &Store, telegram: Telegram, playback: Playback, secret: &SecretK
     let health = Health::new(store.clone(), Arc::new(MemoryVault::default()), telegram, channels.clone());
     let base_url = AbsoluteUrl::parse(&format!("http://{address}")).unwrap();
     let people = People::new(store.clone(), secret);
-    State::new(Parts {
+    State {
         addresses: Addresses::new(base_url),
         library: Library::new(store.clone()),
-        accounts: people,
+        people,
         playback,
         health,
         channels,
         ingest,
         trusted_proxies: Vec::new(),
-    })
+        runtime: Runtime::default(),
+    }
 }
 
 struct NoAnswers;

@@ -36,9 +36,9 @@ pub struct Extra {
     pub search: Option<String>,
 }
 
-/// A catalog request in the words of the library.
+/// What a catalog request asks of the library.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Ask {
+pub enum CatalogQuery {
     Page(Query),
     /// Titles by name, those of the query's genre and year only.
     Search {
@@ -142,20 +142,20 @@ impl Extra {
     }
 
     /// What the library is asked. `Err` when a by-year catalog is asked for something that is not a year.
-    pub fn ask(&self, kind: Kind, catalog: Catalog) -> Result<Ask, Error> {
+    pub fn query(&self, kind: Kind, catalog: Catalog) -> Result<CatalogQuery, Error> {
         let (order, genre, year) = match catalog {
             Catalog::Newest => (Order::Newest, self.genre.clone(), self.year),
             Catalog::Rating => (Order::Rating, self.genre.clone(), self.year),
             Catalog::ByYear => (Order::Newest, None, self.by_year()?),
             // Installed before its only option was required, it is asked for without.
             Catalog::Unmatched | Catalog::UnmatchedSearch => {
-                return Ok(Ask::Unmatched { search: self.search.clone(), skip: self.skip });
+                return Ok(CatalogQuery::Unmatched { search: self.search.clone(), skip: self.skip });
             }
         };
         let query = Query { kind, order, genre, year, skip: self.skip, limit: PAGE };
         Ok(match &self.search {
-            Some(text) => Ask::Search { text: text.clone(), query },
-            None => Ask::Page(query),
+            Some(text) => CatalogQuery::Search { text: text.clone(), query },
+            None => CatalogQuery::Page(query),
         })
     }
 }
@@ -267,22 +267,25 @@ mod tests {
             limit: PAGE,
         };
         let cases = [
-            ("newest.json", Ask::Page(query(Order::Newest, None, None, 0))),
-            ("rating/genre=War&year=1968&skip=7.json", Ask::Page(query(Order::Rating, Some("War"), Some(1968), 7))),
-            ("by-year/genre=1968.json", Ask::Page(query(Order::Newest, None, Some(1968), 0))),
+            ("newest.json", CatalogQuery::Page(query(Order::Newest, None, None, 0))),
+            (
+                "rating/genre=War&year=1968&skip=7.json",
+                CatalogQuery::Page(query(Order::Rating, Some("War"), Some(1968), 7)),
+            ),
+            ("by-year/genre=1968.json", CatalogQuery::Page(query(Order::Newest, None, Some(1968), 0))),
             (
                 "newest/search=dead.json",
-                Ask::Search { text: "dead".into(), query: query(Order::Newest, None, None, 0) },
+                CatalogQuery::Search { text: "dead".into(), query: query(Order::Newest, None, None, 0) },
             ),
-            ("by-year/genre=All%20years&skip=9.json", Ask::Page(query(Order::Newest, None, None, 9))),
-            ("by-year.json", Ask::Page(query(Order::Newest, None, None, 0))),
-            ("unmatched/genre=All%20files.json", Ask::Unmatched { search: None, skip: 0 }),
-            ("unmatched/search=home&skip=3.json", Ask::Unmatched { search: Some("home".into()), skip: 3 }),
-            ("unmatched-search/search=home.json", Ask::Unmatched { search: Some("home".into()), skip: 0 }),
+            ("by-year/genre=All%20years&skip=9.json", CatalogQuery::Page(query(Order::Newest, None, None, 9))),
+            ("by-year.json", CatalogQuery::Page(query(Order::Newest, None, None, 0))),
+            ("unmatched/genre=All%20files.json", CatalogQuery::Unmatched { search: None, skip: 0 }),
+            ("unmatched/search=home&skip=3.json", CatalogQuery::Unmatched { search: Some("home".into()), skip: 3 }),
+            ("unmatched-search/search=home.json", CatalogQuery::Unmatched { search: Some("home".into()), skip: 0 }),
         ];
         for (path, wanted) in cases {
             let (kind, catalog, extra) = catalog(&format!("catalog/movie/{path}")).expect(path);
-            assert_eq!(extra.ask(kind, catalog), Ok(wanted), "{path}");
+            assert_eq!(extra.query(kind, catalog), Ok(wanted), "{path}");
         }
     }
 }

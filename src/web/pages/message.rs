@@ -1,4 +1,4 @@
-//! Pages of a few words: what went wrong, in a browser. Programs get the same as JSON, see `web::error`.
+//! Pages of a few words: what went wrong, in a browser. Programs get the same as JSON (`web::error`).
 
 use actix_web::body::{EitherBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
@@ -24,17 +24,17 @@ struct MessagePage<'a> {
     way_on: Option<(String, &'a str)>,
 }
 
-pub(super) fn message(state: &State, status: StatusCode, title: &str, text: &str) -> HttpResponse {
-    written(status, &MessagePage { frame: Frame::of(state), title, text, way_on: None })
+pub fn message(state: &State, status: StatusCode, title: &str, text: &str) -> HttpResponse {
+    rendered(status, &MessagePage { frame: Frame::of(state), title, text, way_on: None })
 }
 
 /// A message to the owner in the middle of something.
 pub(super) fn message_with_way_back(state: &State, status: StatusCode, title: &str, text: &str) -> HttpResponse {
     let way_on = Some((state.addresses.owner_path(OwnerPage::Top), "Back to your page"));
-    written(status, &MessagePage { frame: Frame::of(state), title, text, way_on })
+    rendered(status, &MessagePage { frame: Frame::of(state), title, text, way_on })
 }
 
-fn written(status: StatusCode, message: &MessagePage) -> HttpResponse {
+fn rendered(status: StatusCode, message: &MessagePage) -> HttpResponse {
     page(status, message).unwrap_or_else(|error| error.error_response())
 }
 
@@ -114,18 +114,13 @@ impl Words {
 
 const NOT_UNDERSTOOD: &str = "Not in the script";
 
-/// The page, or a page that says why not.
-pub(super) fn explained(state: &State, result: Result<HttpResponse, Error>) -> HttpResponse {
-    let error = match result {
-        Ok(answer) => return answer,
-        Err(error) => error,
-    };
-    // Logs what is ours to mend.
+/// The page that shows a failure of our own. Logs it if it is ours to mend.
+pub fn failure_page(state: &State, error: &Error) -> HttpResponse {
     let answer = error.error_response();
-    told(state, answer.status(), Some(&error), Words::of_error(&error).numbered(answer.headers()))
+    words_page(state, answer.status(), Some(error), Words::of_error(error).numbered(answer.headers()))
 }
 
-fn told(state: &State, status: StatusCode, error: Option<&Error>, Words { title, text }: Words) -> HttpResponse {
+fn words_page(state: &State, status: StatusCode, error: Option<&Error>, Words { title, text }: Words) -> HttpResponse {
     match error {
         Some(Error::Foreign) => message_with_way_back(state, status, title, &text),
         _ => message(state, status, title, &text),
@@ -149,7 +144,7 @@ pub async fn errors_as_pages<B: MessageBody>(
     };
     let error = response.response().error().and_then(|error| error.as_error::<Error>());
     let words = error.map_or_else(|| Words::of_status(status), Words::of_error);
-    let mut page = told(&state, status, error, words.numbered(response.headers()));
+    let mut page = words_page(&state, status, error, words.numbered(response.headers()));
     for name in [header::RETRY_AFTER, header::ALLOW, header::CONTENT_RANGE, REQUEST_ID] {
         if let Some(value) = response.headers().get(&name) {
             page.headers_mut().insert(name, value.clone());
