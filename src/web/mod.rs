@@ -9,8 +9,8 @@
 //! route.rs    one row of the table
 //! state.rs    what all handlers share
 //! error.rs    every failure -> status and JSON; pages/message.rs -> a page
-//! cors.rs     CORS on every answer
-//! timeout.rs  how long an answer may take
+//! cors.rs     CORS on every response
+//! timeout.rs  how long a response may take
 //! testing.rs  the server that this folder's tests start
 //! ```
 //!
@@ -60,7 +60,7 @@ fn routes() -> Vec<Route> {
         Route::new(Operator, "/metrics").get(ops::metrics::show),
         Route::new(Operator, "/status").get(ops::status::show),
 
-        Route::new(Anyone, "/owner/enter/{ticket}").page(auth::sign_in::show).form(auth::sign_in::submit),
+        Route::new(Anyone, "/owner/enter/{token}").page(auth::sign_in::show).form(auth::sign_in::submit),
         Route::new(Owner, "/owner/sign-out").form(auth::sign_out::submit),
         Route::new(Anyone, "/signed-out").get(auth::sign_out::show),
         Route::new(Owner, "/owner/sessions/{id}/end").form(auth::sessions::end),
@@ -94,7 +94,7 @@ pub fn configure(service: &mut web::ServiceConfig) {
         all.service(compressed)
             .wrap(from_fn(ops::counters::count))
             .wrap(from_fn(pages::message::errors_as_pages))
-            .wrap(from_fn(cors::on_every_answer)),
+            .wrap(from_fn(cors::on_every_response)),
     );
 }
 

@@ -1,4 +1,4 @@
-//! What all handlers share.
+//! The state that all handlers share.
 
 use std::time::Instant;
 
@@ -28,7 +28,7 @@ pub struct State {
     pub runtime: Runtime,
 }
 
-/// What the server itself keeps while it runs. [`Default`] is a server that starts now.
+/// The server's own part. [`Default`] is a server that starts now.
 pub struct Runtime {
     pub(super) started: Instant,
     pub(super) responses: Counters,

@@ -181,7 +181,7 @@ impl TestApp {
         self.people.signed_in(secret, unix_now()).await.expect("asked").expect("signed in")
     }
 
-    pub async fn ticket(&self) -> String {
+    pub async fn sign_in_token(&self) -> String {
         self.people.new_sign_in_token(unix_now(), LINK_SECS).await.expect("a one-time link")
     }
 
@@ -196,10 +196,13 @@ impl TestApp {
         with_form(request, &form).send().await.expect("an answer")
     }
 
-    /// Enters with a new ticket; the cookie as a browser sends it back.
+    /// Enters with a new one-time link. Returns the cookie as a browser sends it back.
     pub async fn enter(&self) -> String {
-        let answer =
-            self.ask(Method::POST, &format!("/owner/enter/{}", self.ticket().await)).send().await.expect("an answer");
+        let answer = self
+            .ask(Method::POST, &format!("/owner/enter/{}", self.sign_in_token().await))
+            .send()
+            .await
+            .expect("an answer");
         assert_eq!(answer.status(), StatusCode::SEE_OTHER);
         let cookie = answer.headers()["set-cookie"].to_str().expect("text");
         cookie.split(';').next().expect("name=value").to_owned()

@@ -46,7 +46,7 @@ async fn no_route_but_the_open_ones_lets_a_stranger_in() {
         assert!(handlers > 0, "{path} answers something");
     }
     // Whoever opens another path to everybody says so here.
-    let meant = ["/health", "/ready", "/owner/enter/{ticket}", "/signed-out", "/", "/access", "/assets/{name}"];
+    let meant = ["/health", "/ready", "/owner/enter/{token}", "/signed-out", "/", "/access", "/assets/{name}"];
     assert_eq!(open, meant);
 }
 

@@ -1,4 +1,4 @@
-//! How long an answer may take.
+//! How long a response may take.
 
 use std::time::Duration;
 
@@ -6,7 +6,7 @@ use tokio::time::timeout;
 
 use super::Error;
 
-/// Stremio itself waits without end, so every answer but bytes is given up after this long.
+/// Stremio itself waits without end, so every response but bytes is given up after this long.
 pub const RESPONSE_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// The result of `question`, or [`Error::Slow`] after [`RESPONSE_TIMEOUT`], so that no request hangs on a database that is away.

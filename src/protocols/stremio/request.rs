@@ -27,7 +27,7 @@ pub enum Request {
     Subtitles { kind: Kind, id: ContentId },
 }
 
-/// What a catalog is narrowed by. Empty values count as absent.
+/// The filters of a catalog. Empty values count as absent.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Extra {
     pub genre: Option<String>,
@@ -97,13 +97,13 @@ impl Request {
         Ok(match resource {
             "meta" => Self::Meta { kind, id: content()? },
             "stream" => Self::Stream { kind, id: content()? },
-            // What its extra says of the file (name, size, hash) is of use only to finders of subtitles by hash.
+            // Its extra (the file's name, size and hash) is of use only to addons that find subtitles by hash.
             "subtitles" => Self::Subtitles { kind, id: content()? },
             _ => {
                 let catalog = id.parse().ok().filter(|&catalog| Catalog::ALL.contains(&(kind, catalog)));
                 let catalog = catalog.ok_or(Error::Catalog { kind, id })?;
                 let extra = Extra::parse(extra)?;
-                // What is no year is told here, as every other part of the path that is not understood.
+                // A genre that is no year fails here, as every other part of the path that is not understood.
                 if catalog == Catalog::ByYear {
                     extra.by_year()?;
                 }
@@ -141,7 +141,7 @@ impl Extra {
         }
     }
 
-    /// What the library is asked. `Err` when a by-year catalog is asked for something that is not a year.
+    /// The question to the library. `Err` when a by-year catalog is asked for something that is not a year.
     pub fn query(&self, kind: Kind, catalog: Catalog) -> Result<CatalogQuery, Error> {
         let (order, genre, year) = match catalog {
             Catalog::Newest => (Order::Newest, self.genre.clone(), self.year),

@@ -1,4 +1,4 @@
-//! Who is at the other end of a connection. What a proxy says of it counts only when the setting TRUSTED_PROXIES names the proxy:
+//! Who is at the other end of a connection. A proxy's word on it counts only when the setting TRUSTED_PROXIES names the proxy:
 //! anybody can send such headers.
 
 use std::net::IpAddr;
@@ -47,7 +47,7 @@ fn behind(peer: IpAddr, named: &[&str], proxies: &[IpNet]) -> IpAddr {
         if !is_proxy(client) {
             break;
         }
-        // What is no address cannot be believed, nor anything before it.
+        // A text that is no address cannot be believed, nor anything before it.
         let Ok(ip) = text.parse::<IpAddr>() else { break };
         client = ip.to_canonical();
     }

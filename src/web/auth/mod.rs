@@ -7,7 +7,7 @@
 //! | [`OwnerForm`] | the same, who sends a form | the cookie, the form's token, and where the form comes from |
 //! | [`Operator`] | who may see how the program does | the owner's cookie or token, or a program on this machine |
 //!
-//! In a handler they come last: what cannot be read (400, 415) is told before who may not ask (403).
+//! In a handler they come last: a request that cannot be read (400, 415) fails before one that is not allowed (403).
 //!
 //! The pages of signing in and out are here too.
 
@@ -29,5 +29,5 @@ pub use self::operator::Operator;
 pub use self::owner::{Owner, OwnerForm};
 pub use self::viewer::Viewer;
 
-/// What an extractor comes to.
+/// The future of an extractor.
 type Extracted<T, E> = Pin<Box<dyn Future<Output = Result<T, E>>>>;

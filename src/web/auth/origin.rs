@@ -26,7 +26,7 @@ pub fn is_ours(request: &HttpRequest, state: &State) -> bool {
     is_own(request.headers(), state.addresses.base().as_str())
 }
 
-/// Whether the page that sends this is one of ours, as far as the browser tells; programs that are no browsers tell nothing.
+/// Whether the page that sends this is one of ours, as far as the browser tells; programs that are no browsers send neither header.
 fn is_own(headers: &HeaderMap, base_url: &str) -> bool {
     let text = |name: &str| headers.get(name).map(|value| value.to_str().unwrap_or("?"));
     if let Some(site) = text("sec-fetch-site") {

@@ -45,7 +45,7 @@ impl FromRequest for Owner {
 }
 
 /// A form that the owner sent from one of our pages: it came with their cookie, with the token that only pages of the same session
-/// hold, and from our own origin. `T` is what it holds besides.
+/// hold, and from our own origin. `T` is its other fields.
 #[derive(Debug)]
 pub struct OwnerForm<T = NoFields> {
     pub owner: Owner,

@@ -1,4 +1,4 @@
-//! GET and POST `/owner/enter/{ticket}`: the owner's way in, by a one-time link.
+//! GET and POST `/owner/enter/{token}`: the owner's way in, by a one-time link.
 
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -36,14 +36,14 @@ impl Target {
 /// Only a button, since previews in chats follow links. Whoever is signed in already goes on at once, and the link stays good.
 pub async fn show(
     state: web::Data<State>,
-    ticket: web::Path<String>,
+    token: web::Path<String>,
     target: web::Query<Target>,
     owner: Option<Owner>,
 ) -> Result<HttpResponse, Error> {
     if owner.is_some() {
         return Ok(see_other(&target.path(&state)).finish());
     }
-    match in_time(state.people.is_sign_in_token(&ticket, unix_now())).await? {
+    match in_time(state.people.is_sign_in_token(&token, unix_now())).await? {
         true => page(StatusCode::OK, &SignInPage { frame: Frame::of(&state) }),
         false => Ok(used_up(&state)),
     }
@@ -53,11 +53,11 @@ pub async fn show(
 pub async fn submit(
     state: web::Data<State>,
     request: HttpRequest,
-    ticket: web::Path<String>,
+    token: web::Path<String>,
     target: web::Query<Target>,
 ) -> Result<HttpResponse, Error> {
     let browser = client::browser(&request, &state.trusted_proxies);
-    let Some(secret) = in_time(state.people.sign_in(&ticket, browser, unix_now())).await? else {
+    let Some(secret) = in_time(state.people.sign_in(&token, browser, unix_now())).await? else {
         return Ok(used_up(&state));
     };
     info!(address = ?browser.address, "Signed in the owner's browser");

@@ -11,7 +11,7 @@ use crate::web::testing::{TestApp, with_form};
 #[tokio::test]
 async fn the_owner_signs_in_once_with_a_link_and_stays_by_cookie() {
     let app = TestApp::start_at("https://cine.example/films").await;
-    let link = format!("{}/owner/enter/{}?to=review", app.at, app.ticket().await);
+    let link = format!("{}/owner/enter/{}?to=review", app.at, app.sign_in_token().await);
     for _ in 0..2 {
         let shown = app.client.get(&link).send().await.expect("an answer");
         assert_eq!(shown.status(), StatusCode::OK, "looking does not use it up");
@@ -45,7 +45,7 @@ async fn the_owner_signs_in_once_with_a_link_and_stays_by_cookie() {
         assert_eq!(with(stranger).send().await.expect("an answer").status(), StatusCode::FORBIDDEN, "{stranger}");
     }
     // A browser that is signed in goes on at once, and the link stays good.
-    let next = format!("/owner/enter/{}", app.ticket().await);
+    let next = format!("/owner/enter/{}", app.sign_in_token().await);
     let passed = app.ask(Method::GET, &next).header("cookie", &cookie).send().await.expect("an answer");
     assert_eq!(passed.headers()["location"], "/films/owner");
     assert_eq!(app.get(&next).await.status(), StatusCode::OK);
@@ -132,7 +132,7 @@ async fn what_changes_something_comes_from_our_own_pages_only() {
     );
     assert!(matches!(app.store.entry(id).await.expect("read").expect("there").status, Status::Review { .. }));
     // A sign-in from another site's page is refused as well, and the link stays good.
-    let link = format!("/owner/enter/{}", app.ticket().await);
+    let link = format!("/owner/enter/{}", app.sign_in_token().await);
     let forged = app.ask(Method::POST, &link).header("sec-fetch-site", "cross-site").send().await.expect("an answer");
     assert_eq!(forged.status(), StatusCode::FORBIDDEN);
     assert_eq!(app.get(&link).await.status(), StatusCode::OK);

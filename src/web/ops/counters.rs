@@ -1,4 +1,4 @@
-//! HTTP answers by area and class of status, counted without locks.
+//! HTTP responses by area and class of status, counted without locks.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -14,10 +14,10 @@ use crate::web::State;
 const AREAS: [&str; 3] = ["addon", "bytes", "pages"];
 const CLASSES: [&str; 4] = ["2xx", "3xx", "4xx", "5xx"];
 
-/// Answers by area and class of status.
+/// Responses by area and class of status.
 #[derive(Default)]
 pub struct Counters {
-    answers: [[AtomicU64; CLASSES.len()]; AREAS.len()],
+    responses: [[AtomicU64; CLASSES.len()]; AREAS.len()],
 }
 
 impl Counters {
@@ -28,13 +28,13 @@ impl Counters {
             _ => 2,
         };
         let class = usize::from(status / 100).saturating_sub(2).min(CLASSES.len() - 1);
-        self.answers[area][class].fetch_add(1, Ordering::Relaxed);
+        self.responses[area][class].fetch_add(1, Ordering::Relaxed);
     }
 
     /// Writes the family of all areas and classes.
     pub fn write(&self, text: &mut Text) {
         text.family("cinepost_http_responses_total", "counter", "Answers by area and class of status.");
-        for (area, classes) in AREAS.iter().zip(&self.answers) {
+        for (area, classes) in AREAS.iter().zip(&self.responses) {
             for (class, count) in CLASSES.iter().zip(classes) {
                 let labels = format!("{{area=\"{area}\",class=\"{class}\"}}");
                 text.sample("cinepost_http_responses_total", &labels, count.load(Ordering::Relaxed));
@@ -43,7 +43,7 @@ impl Counters {
     }
 }
 
-/// Counts every answer.
+/// Counts every response.
 pub async fn count<B: MessageBody>(request: ServiceRequest, next: Next<B>) -> Result<ServiceResponse<B>, Error> {
     let state = request.app_data::<web::Data<State>>().cloned();
     let response = next.call(request).await?;

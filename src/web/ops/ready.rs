@@ -8,7 +8,7 @@ use super::report;
 use crate::web::State;
 
 /// 200 once everything posted so far is in the library and nothing keeps films from coming and playing; 503 and the reasons
-/// otherwise. What only makes it worse is told as well. Anybody may ask.
+/// otherwise. Troubles that stop nothing are listed as well. Anybody may ask.
 pub async fn show(state: web::Data<State>) -> HttpResponse {
     let report = report(&state).await;
     let waiting = report.waiting_for();

@@ -17,11 +17,11 @@ use crate::domain::title::Kind;
 use crate::protocols::addresses::Addresses;
 use crate::protocols::stremio::request::CatalogQuery;
 use crate::protocols::stremio::{
-    AbsoluteUrl, Answer, ContentId, Install, Manifest, MetaBody, Metas, Request, Streams, Subtitles, meta, stream,
+    AbsoluteUrl, ContentId, Install, Manifest, MetaBody, Metas, Request, Response, Streams, Subtitles, meta, stream,
 };
 
-/// Seconds. A film forwarded now should be there when one looks again, so answers are fresh for a moment only; but a
-/// server that is away should not empty the catalogs.
+/// Seconds. A film forwarded now should be there when a viewer looks again, so responses are fresh for a moment only. A server
+/// that is away should not empty the catalogs.
 const FRESH: u32 = 2;
 const WHILE_REVALIDATING: u32 = 5;
 const IF_ERROR: u32 = 7 * 24 * 60 * 60;
@@ -125,15 +125,15 @@ fn unavailable(addresses: &Addresses) -> stream::Stream {
     stream::notice("Not now", "The library cannot be reached.\nPlease try again in a minute.", addresses.home())
 }
 
-/// An answer that counts as fresh for a moment.
+/// A response that counts as fresh for a moment.
 fn json(body: impl Serialize) -> HttpResponse {
     let cache = format!("max-age={FRESH}, stale-while-revalidate={WHILE_REVALIDATING}, stale-if-error={IF_ERROR}");
-    let answer = Answer { body, cache_max_age: FRESH, stale_revalidate: WHILE_REVALIDATING, stale_error: IF_ERROR };
-    HttpResponse::Ok().insert_header((header::CACHE_CONTROL, cache)).json(answer)
+    let response = Response { body, cache_max_age: FRESH, stale_revalidate: WHILE_REVALIDATING, stale_error: IF_ERROR };
+    HttpResponse::Ok().insert_header((header::CACHE_CONTROL, cache)).json(response)
 }
 
-/// An answer that is only true now.
+/// A response that is only true now.
 fn not_kept(body: impl Serialize) -> HttpResponse {
-    let answer = Answer { body, cache_max_age: 0, stale_revalidate: 0, stale_error: 0 };
-    HttpResponse::Ok().insert_header((header::CACHE_CONTROL, "no-store")).json(answer)
+    let response = Response { body, cache_max_age: 0, stale_revalidate: 0, stale_error: 0 };
+    HttpResponse::Ok().insert_header((header::CACHE_CONTROL, "no-store")).json(response)
 }
