@@ -12,16 +12,17 @@ use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
 use crate::adapters::clock::unix_now;
-use crate::adapters::data_folder::Lock;
+pub use crate::adapters::data_folder::Lock;
+use crate::adapters::data_folder::{self, secret_key};
 use crate::adapters::metadata::{self, AnswerCache, Metadata};
 use crate::adapters::store::bond::{self, Bond};
 use crate::adapters::store::instance::Instance;
 use crate::adapters::store::{self, Store};
 use crate::adapters::telegram::{self, MemoryVault, Network, Simulated, Telegram, Timing, Vault, VaultError};
-use crate::config::{Config, Database, Problem, Telegram as Account, make_private_dir};
+use crate::config::{Config, Database, Problem, Telegram as Account};
 use crate::domain::catalog::{Order, Query};
 use crate::domain::post::ChatId;
-use crate::domain::secret::Purpose;
+use crate::domain::secret::{Purpose, SecretKey};
 use crate::domain::title::Kind;
 use crate::engines::bytes::{self as playback, Playback};
 use crate::flows::channels::{self, Channels};
@@ -65,7 +66,10 @@ pub async fn start(config: Config) -> anyhow::Result<Running> {
     let sign_in = telegram_options(config.telegram()?, config.connections_per_bot)?;
     make_private_dir(&config.data_dir)?;
     let lock = Lock::take(&config.data_dir)?;
-    let secret = config.secret_key()?;
+    let secret = match &config.secret_key {
+        Some(key) => key.clone(),
+        None => secret_key::load_or_make(&config.data_dir)?,
+    };
     let store = Store::open(location(&config)).await?;
     let instance = Arc::new(Instance::open(&config.data_dir, &secret.derive(Purpose::Session))?);
     store.seed_channels(&config.channels).await?;
@@ -241,11 +245,31 @@ pub fn site(base_url: &str) -> anyhow::Result<Addresses> {
     Ok(Addresses::new(base.with_context(|| format!("BASE_URL is {base_url:?}, which is not an address"))?))
 }
 
+/// The secret key, when there is one already: SECRET_KEY, or the key that is kept in DATA_DIR.
+fn known_secret_key(config: &Config) -> anyhow::Result<Option<SecretKey>> {
+    match &config.secret_key {
+        Some(key) => Ok(Some(key.clone())),
+        None => Ok(secret_key::load(&config.data_dir)?),
+    }
+}
+
+/// Makes DATA_DIR, readable by its owner alone.
+pub fn make_private_dir(dir: &Path) -> anyhow::Result<()> {
+    data_folder::make_private_dir(dir).with_context(|| {
+        format!("DATA_DIR is {dir:?}, which cannot be made; it should be a folder that this program may write to")
+    })
+}
+
+/// Writes a file, whole or not at all.
+pub fn write_file(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
+    data_folder::write(path, bytes).with_context(|| format!("writing {}", path.display()))
+}
+
 /// People and their links, for commands that need nothing else.
 pub async fn open_people(config: &Config) -> anyhow::Result<People> {
     let store = open_store(config).await?;
     // What is sealed under a key that was made just now would open nothing.
-    let secret = config.known_secret_key()?.with_context(|| {
+    let secret = known_secret_key(config)?.with_context(|| {
         format!(
             "there is no secret.key in {}: restore it from a backup, or start the program",
             config.data_dir.display()
@@ -343,7 +367,7 @@ fn whole_path(path: &Path) -> PathBuf {
 async fn telegram_for_doctor(config: &Config, account: &Account) -> anyhow::Result<Telegram> {
     let sign_in = telegram_options(account, config.connections_per_bot)?;
     let is_kept = config.has(&["DATA_DIR", "SECRET_KEY"]) && Instance::is_in(&config.data_dir);
-    let secret = if is_kept { config.known_secret_key()? } else { None };
+    let secret = if is_kept { known_secret_key(config)? } else { None };
     let vault: Arc<dyn Vault> = match secret {
         Some(secret) => {
             Arc::new(Sessions(Arc::new(Instance::open(&config.data_dir, &secret.derive(Purpose::Session))?)))

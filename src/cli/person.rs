@@ -1,6 +1,6 @@
 //! `cinepost person add|list|renew|remove`: who may watch. Writes to the store; the running program sees it at once.
 
-use super::serve::qr;
+use super::qr::qr;
 use crate::app;
 use crate::config::{Config, Flags};
 use crate::domain::person::Person;

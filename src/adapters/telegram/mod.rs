@@ -13,8 +13,8 @@ mod network_backend;
 pub mod scripted;
 mod vault;
 
+pub use crate::domain::bot_token::{BotToken, BotTokenError};
 pub use bots::network::{Network, Simulated, SimulatedError};
-pub use bots::token::{BotToken, BotTokenError};
 pub use connections::file_connections::Traffic;
 pub use error::Error;
 pub use vault::MemoryVault;

@@ -4,4 +4,3 @@
 pub mod bot;
 pub mod network;
 pub mod renewable;
-pub mod token;

@@ -6,7 +6,7 @@ use std::net::{Ipv4Addr, SocketAddrV4};
 
 use serde::Deserialize;
 
-use super::token::BotToken;
+use crate::domain::bot_token::BotToken;
 
 #[derive(Clone)]
 pub enum Network {
