@@ -6,3 +6,4 @@ pub mod health;
 pub mod ingest;
 pub mod library;
 pub mod people;
+pub mod playback;

@@ -7,7 +7,7 @@ use serde_json::json;
 use tracing::error;
 
 use crate::adapters::store;
-use crate::engines::bytes as playback;
+use crate::flows::playback;
 use crate::protocols::stremio::request;
 
 /// Says under which number the log tells what failed.

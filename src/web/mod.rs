@@ -28,12 +28,12 @@ use ipnet::IpNet;
 
 pub use self::error::Error;
 use self::metrics::Metrics;
-use crate::engines::bytes::Playback;
 use crate::flows::channels::Channels;
 use crate::flows::health::Health;
 use crate::flows::ingest::Ingest;
 use crate::flows::library::Library;
 use crate::flows::people::Accounts;
+use crate::flows::playback::Playback;
 use crate::protocols::site::Site;
 
 /// Stremio has no patience of its own and would wait for ever, so nothing but bytes takes longer to answer.

@@ -21,13 +21,13 @@ use tracing::{debug, info, warn};
 
 use crate::adapters::metadata::{self, Identified, Metadata};
 use crate::adapters::store::{self, Added, Store};
-use crate::adapters::telegram::Telegram;
 use crate::domain::entry::{Entry, EntryId, Place, Reason, Source, Status};
 use crate::domain::file::{VirtualFile, Volume, has_video_name};
 use crate::domain::places::places;
 use crate::domain::post::{ChannelEvent, Post};
 use crate::domain::title::{Kind, Title};
 use crate::domain::volumes as names;
+use crate::engines::bytes::Engine;
 use release_name::Input;
 
 /// Entries matched side by side. More only waits in the provider's own limit.
@@ -78,7 +78,7 @@ pub struct Ingest {
 struct Inner {
     store: Store,
     metadata: Metadata,
-    telegram: Telegram,
+    engine: Engine,
     options: Options,
     notices: mpsc::UnboundedSender<Notice>,
     work: Notify,
@@ -100,17 +100,17 @@ struct Down {
 }
 
 impl Ingest {
-    /// The receiver gets a [`Notice`] for each file that found its place or needs a person. `telegram` reads what archives
+    /// The receiver gets a [`Notice`] for each file that found its place or needs a person. `engine` reads what archives
     /// hold.
     pub fn new(
         store: Store,
         metadata: Metadata,
-        telegram: Telegram,
+        engine: Engine,
         options: Options,
     ) -> (Self, mpsc::UnboundedReceiver<Notice>) {
         let (notices, receiver) = mpsc::unbounded_channel();
         let (work, now) = (Notify::new(), Mutex::new(Now::default()));
-        let inner = Inner { store, metadata, telegram, options, notices, work, now };
+        let inner = Inner { store, metadata, engine, options, notices, work, now };
         (Self { inner: Arc::new(inner) }, receiver)
     }
 

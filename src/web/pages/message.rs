@@ -9,7 +9,7 @@ use actix_web::{HttpRequest, HttpResponse, ResponseError, web};
 use askama::Template;
 
 use super::{Frame, page};
-use crate::engines::bytes as playback;
+use crate::flows::playback;
 use crate::protocols::site::Spot;
 use crate::web::error::REQUEST_ID;
 use crate::web::{Error, State};
