@@ -6,8 +6,7 @@ use actix_web::{HttpResponse, ResponseError};
 use serde_json::json;
 use tracing::error;
 
-use crate::adapters::store;
-use crate::flows::playback;
+use crate::flows::{DatabaseError, playback};
 use crate::protocols::stremio::request;
 
 /// Says under which number the log tells what failed.
@@ -32,7 +31,7 @@ pub enum Error {
     #[error("there is no {0} here")]
     NotFound(&'static str),
     #[error(transparent)]
-    Store(#[from] store::Error),
+    Database(#[from] DatabaseError),
     /// The answer did not come within patience.
     #[error("the answer takes too long")]
     Slow,
@@ -55,19 +54,17 @@ impl ResponseError for Error {
             Self::Request(_) => StatusCode::BAD_REQUEST,
             Self::Forbidden | Self::NotOwner | Self::Foreign => StatusCode::FORBIDDEN,
             Self::NotFound(_) => StatusCode::NOT_FOUND,
-            Self::Store(store::Error::Unavailable(_)) | Self::Slow => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Database(DatabaseError::Unavailable(_)) | Self::Slow => StatusCode::SERVICE_UNAVAILABLE,
             Self::Playback(error) => match error {
                 playback::Error::Forged | playback::Error::Revoked => StatusCode::FORBIDDEN,
                 playback::Error::Expired => StatusCode::GONE,
                 playback::Error::NotFound => StatusCode::NOT_FOUND,
                 playback::Error::Busy { .. } => StatusCode::SERVICE_UNAVAILABLE,
                 playback::Error::Unavailable(_) => StatusCode::BAD_GATEWAY,
-                playback::Error::Store(error) => match **error {
-                    store::Error::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
-                    store::Error::Broken(_) => StatusCode::INTERNAL_SERVER_ERROR,
-                },
+                playback::Error::Database(DatabaseError::Unavailable(_)) => StatusCode::SERVICE_UNAVAILABLE,
+                playback::Error::Database(DatabaseError::Broken(_)) => StatusCode::INTERNAL_SERVER_ERROR,
             },
-            Self::Store(store::Error::Broken(_)) | Self::Page(_) => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::Database(DatabaseError::Broken(_)) | Self::Page(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
 

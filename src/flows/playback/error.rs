@@ -1,11 +1,11 @@
 //! Why a link does not play: what is wrong with the link, and what the engine could not read.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use crate::adapters::store;
 use crate::domain::link::LinkError;
 use crate::engines::bytes;
+use crate::flows::DatabaseError;
 
 /// Each wants another answer.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -23,12 +23,12 @@ pub enum Error {
     #[error("Telegram cannot be read: {0}")]
     Unavailable(String),
     #[error(transparent)]
-    Store(Arc<store::Error>),
+    Database(#[from] DatabaseError),
 }
 
 impl From<store::Error> for Error {
     fn from(error: store::Error) -> Self {
-        Self::Store(Arc::new(error))
+        Self::Database(error.into())
     }
 }
 

@@ -23,6 +23,7 @@ use crate::adapters::store::Store;
 use crate::adapters::telegram::{BotTraffic, VolumeLocation};
 use crate::domain::entry::{Entry, Source};
 use crate::domain::link::Link;
+use crate::domain::person::PersonId;
 use crate::domain::range::ByteRange;
 use crate::domain::secret::Key;
 pub use crate::engines::bytes::{BUCKETS_MS, ConnectionLoad, Histogram, Holdings, Totals};
@@ -34,7 +35,7 @@ use viewers::{Viewer, Viewers};
 pub struct Found {
     pub entry: Entry,
     /// Id of the person whose link it is.
-    pub person: u32,
+    pub person: PersonId,
     /// Their access version when the link was made.
     version: u16,
     locations: Locations,

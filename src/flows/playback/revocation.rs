@@ -21,7 +21,7 @@ pub(super) async fn end_revoked(viewers: Weak<Registry>, store: Store) {
             match store.person(person).await {
                 Ok(Some(found)) if found.admits(version) => {}
                 Ok(_) => {
-                    info!(person, "Streams of person {person} end: their access was taken away");
+                    info!(%person, "Streams of person {person} end: their access was taken away");
                     viewers.end(person, version);
                 }
                 // Whoever watches goes on: taking access away needs the store as well.

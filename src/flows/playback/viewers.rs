@@ -9,6 +9,7 @@ use std::time::SystemTime;
 use futures_util::task::AtomicWaker;
 
 use crate::domain::entry::EntryId;
+use crate::domain::person::PersonId;
 use crate::engines::bytes::{StreamId, StreamStatus};
 
 /// One response whose body is on its way.
@@ -18,7 +19,7 @@ pub struct Watching {
     /// The entry's name.
     pub name: String,
     /// Id of the person whose link it is, and their access version when it was made.
-    pub person: u32,
+    pub person: PersonId,
     pub version: u16,
     pub since: SystemTime,
     /// Bytes handed to the HTTP server so far.
@@ -34,7 +35,7 @@ pub struct Watching {
 pub(super) struct Viewer {
     pub entry: EntryId,
     pub name: String,
-    pub person: u32,
+    pub person: PersonId,
     pub version: u16,
 }
 
@@ -62,12 +63,12 @@ impl Viewers {
     }
 
     /// The people who watch, each with the access version that they came in with.
-    pub fn accesses(&self) -> BTreeSet<(u32, u16)> {
+    pub fn accesses(&self) -> BTreeSet<(PersonId, u16)> {
         lock(&self.open).values().map(|(viewer, _)| (viewer.person, viewer.version)).collect()
     }
 
     /// Ends the streams that were opened under an access.
-    pub fn end(&self, person: u32, version: u16) {
+    pub fn end(&self, person: PersonId, version: u16) {
         for (viewer, end) in lock(&self.open).values() {
             if (viewer.person, viewer.version) == (person, version) {
                 end.is_due.store(true, Ordering::Release);
