@@ -30,7 +30,7 @@ use crate::flows::health::{self, Finding, Health};
 use crate::flows::ingest::{self, Ingest};
 use crate::flows::library::Library;
 use crate::flows::people::{self, People};
-use crate::protocols::site::{Site, Spot};
+use crate::protocols::addresses::{Addresses, OwnerPage};
 use crate::protocols::stremio::AbsoluteUrl;
 use crate::protocols::stremio::install::Install;
 use crate::{bot, web};
@@ -43,7 +43,7 @@ const CACHE_DIR: &str = "cache";
 /// The started product.
 pub struct Running {
     pub address: SocketAddr,
-    pub site: Site,
+    pub site: Addresses,
     pub install: Install,
     /// One-time link to the owner's page.
     pub owner_page: AbsoluteUrl,
@@ -105,7 +105,7 @@ pub async fn start(config: Config) -> anyhow::Result<Running> {
     let install = site.install(&people.token(&owner));
     let owner_page = owner_page(&people, &site).await?;
     let state = web::State::new(web::Parts {
-        site: site.clone(),
+        addresses: site.clone(),
         library: library.clone(),
         accounts: people.clone(),
         playback,
@@ -229,15 +229,15 @@ pub async fn open_store(config: &Config) -> anyhow::Result<Store> {
 }
 
 /// A one-time link to the owner's page.
-pub async fn owner_page(people: &People, site: &Site) -> anyhow::Result<AbsoluteUrl> {
+pub async fn owner_page(people: &People, site: &Addresses) -> anyhow::Result<AbsoluteUrl> {
     let token = people.new_sign_in_token(unix_now(), people::LINK_SECS).await?;
-    Ok(site.sign_in(&token, Spot::Top))
+    Ok(site.sign_in(&token, OwnerPage::Top))
 }
 
 /// Where everything is found under BASE_URL.
-pub fn site(base_url: &str) -> anyhow::Result<Site> {
+pub fn site(base_url: &str) -> anyhow::Result<Addresses> {
     let base = AbsoluteUrl::parse(base_url);
-    Ok(Site::new(base.with_context(|| format!("BASE_URL is {base_url:?}, which is not an address"))?))
+    Ok(Addresses::new(base.with_context(|| format!("BASE_URL is {base_url:?}, which is not an address"))?))
 }
 
 /// People and their links, for commands that need nothing else.

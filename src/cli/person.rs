@@ -5,7 +5,7 @@ use crate::app;
 use crate::config::{Config, Flags};
 use crate::domain::person::Person;
 use crate::flows::unix_now;
-use crate::protocols::site::Site;
+use crate::protocols::addresses::Addresses;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -84,14 +84,14 @@ async fn list(flags: Flags) -> anyhow::Result<()> {
 }
 
 /// The QR code first: a terminal shows what was printed last.
-fn hand_over(person: &Person, site: &Site, token: &str) {
-    let install = site.install(token);
+fn hand_over(person: &Person, addresses: &Addresses, token: &str) {
+    let install = addresses.install(token);
     print!("{}", qr(&install.configure()));
     println!("\nInstall link, for {} alone (whoever has it watches in their name):", person.name);
     println!("  {}", install.manifest().as_str());
     println!("The same with buttons and a QR code, to open on the device that has Stremio:");
     println!("  {}", install.configure().as_str());
-    if site.is_loopback() {
+    if addresses.is_loopback() {
         println!("These work on this machine only; set BASE_URL to reach it from others.");
     }
 }

@@ -10,7 +10,7 @@ use std::time::Duration;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
-use super::access::now;
+use super::auth::now;
 use super::{Parts, State, server};
 use crate::adapters::metadata::{self, AnswerCache, BoxFuture, Metadata};
 use crate::adapters::store::{Database, Store};
@@ -27,7 +27,7 @@ use crate::flows::health::Health;
 use crate::flows::ingest::{self, Ingest};
 use crate::flows::library::Library;
 use crate::flows::people::{LINK_SECS, People, SignedIn};
-use crate::protocols::site::Site;
+use crate::protocols::addresses::Addresses;
 use crate::protocols::stremio::{AbsoluteUrl, samples};
 
 const BASE: &str = "https://cine.example";
@@ -100,7 +100,7 @@ impl App {
         let health = Health::new(store.clone(), Arc::new(MemoryVault::default()), telegram, channels.clone());
         let base = AbsoluteUrl::parse(base_url).expect("absolute");
         let state = State::new(Parts {
-            site: Site::new(base),
+            addresses: Addresses::new(base),
             library: Library::new(store.clone()),
             accounts: accounts.clone(),
             playback,

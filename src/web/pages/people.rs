@@ -10,9 +10,9 @@ use super::{Acting, explained, message_with_way_back, see_other};
 use crate::domain::person::{Person, PersonId, Session};
 use crate::flows::DatabaseError;
 use crate::flows::people::{self, SignedIn};
-use crate::protocols::site::Spot;
+use crate::protocols::addresses::OwnerPage;
 use crate::protocols::stremio::AbsoluteUrl;
-use crate::web::access::{self, now, within_patience};
+use crate::web::auth::{self, now, within_patience};
 use crate::web::{Error, State};
 
 /// Somebody who may watch.
@@ -44,7 +44,7 @@ pub(super) struct SessionRow {
 pub(super) async fn people_rows(state: &State) -> Result<Vec<PersonRow>, DatabaseError> {
     let watching = state.playback.watching();
     let row = |person: Person| {
-        let install = state.site.install(&state.accounts.token(&person));
+        let install = state.addresses.install(&state.accounts.token(&person));
         PersonRow {
             id: person.id,
             is_owner: person.is_owner,
@@ -86,9 +86,9 @@ pub struct NewPerson {
 /// POST `/owner/people`: adds somebody.
 pub async fn add_person(state: web::Data<State>, request: HttpRequest, form: web::Form<NewPerson>) -> HttpResponse {
     let result = async {
-        access::acting_owner(&state, &request, &form.form_token).await?;
+        auth::acting_owner(&state, &request, &form.form_token).await?;
         let added = patiently(state.accounts.add(&form.name, now())).await?;
-        answer(&state, added.map(|person| Spot::Person(person.id)))
+        answer(&state, added.map(|person| OwnerPage::Person(person.id)))
     };
     explained(&state, result.await)
 }
@@ -101,12 +101,12 @@ pub async fn renew_person(
     form: web::Form<Acting>,
 ) -> HttpResponse {
     let result = async {
-        let signed_in = access::acting_owner(&state, &request, &form.form_token).await?;
+        let signed_in = auth::acting_owner(&state, &request, &form.form_token).await?;
         let person = within_patience(state.accounts.get(*id)).await?.ok_or(Error::NotFound("such person"))?;
-        let renewed = patiently(state.accounts.renew(&person)).await?.map(|person| Spot::Person(person.id));
+        let renewed = patiently(state.accounts.renew(&person)).await?.map(|person| OwnerPage::Person(person.id));
         if person.id == signed_in.person.id && renewed.is_ok() {
             // It ended this browser's session too.
-            return Ok(see_other(&state.site.signed_out_path()).finish());
+            return Ok(see_other(&state.addresses.signed_out_path()).finish());
         }
         answer(&state, renewed)
     };
@@ -121,9 +121,9 @@ pub async fn remove_person(
     form: web::Form<Acting>,
 ) -> HttpResponse {
     let result = async {
-        access::acting_owner(&state, &request, &form.form_token).await?;
+        auth::acting_owner(&state, &request, &form.form_token).await?;
         let person = within_patience(state.accounts.get(*id)).await?.ok_or(Error::NotFound("such person"))?;
-        answer(&state, patiently(state.accounts.remove(&person)).await?.map(|()| Spot::People))
+        answer(&state, patiently(state.accounts.remove(&person)).await?.map(|()| OwnerPage::People))
     };
     explained(&state, result.await)
 }
@@ -134,9 +134,9 @@ async fn patiently<T>(change: impl Future<Output = T>) -> Result<T, Error> {
 }
 
 /// Back to the list, at the person; or why not.
-fn answer(state: &State, done: Result<Spot, people::Error>) -> Result<HttpResponse, Error> {
+fn answer(state: &State, done: Result<OwnerPage, people::Error>) -> Result<HttpResponse, Error> {
     match done {
-        Ok(spot) => Ok(see_other(&state.site.owner_path(spot)).finish()),
+        Ok(spot) => Ok(see_other(&state.addresses.owner_path(spot)).finish()),
         Err(people::Error::Database(error)) => Err(error.into()),
         Err(error @ (people::Error::Name(_) | people::Error::Owner | people::Error::Unknown(_))) => {
             Ok(message_with_way_back(state, StatusCode::BAD_REQUEST, "That did not work", &sentence(&error)))

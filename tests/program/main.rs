@@ -1,0 +1,31 @@
+//! The whole program, as those see it who use it: Stremio's clients, players, browsers, the owner's chat, the terminal.
+//!
+//! Every module starts the program against the simulated Telegram and the simulated metadata providers and asks it over
+//! HTTP, or runs it as a process. All of them are linked into one binary, because each link of the whole program costs
+//! seconds. What needs a process of its own stands beside this folder:
+//!
+//! | binary | tests | why apart |
+//! | --- | --- | --- |
+//! | `program` | the whole program | |
+//! | `hostile` | texts from outside that try to do harm | it captures the log of its whole process |
+//! | `telegram` | the Telegram adapter against the simulation | needs nothing of the program above it |
+//! | `store` | the store's contract on each database | needs nothing of the program above it |
+//! | `repository` | what the repository promises of itself: floors, images | links nothing of the program |
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod addon;
+mod addresses;
+mod bytes;
+mod data;
+mod health;
+mod journey;
+mod mistakes;
+mod outages;
+mod pairs;
+mod play;
+mod recipes;
+mod settings;
+mod traces;
+mod volumes;
