@@ -16,7 +16,7 @@ use crate::adapters::metadata::{self, AnswerCache, BoxFuture, Metadata};
 use crate::adapters::store::{Database, Store};
 use crate::adapters::telegram::scripted::Script;
 use crate::adapters::telegram::{MemoryVault, Telegram};
-use crate::domain::entry::{Entry, EntryId, Place, Reason, Source, Status};
+use crate::domain::entry::{Entry, EntryId, Reason, SeriesPart, Source, Status};
 use crate::domain::post::{ChatId, DocumentId, PostRef};
 use crate::domain::review::ReviewQuery;
 use crate::domain::secret::{Purpose, SecretKey};
@@ -157,13 +157,13 @@ impl App {
     }
 
     /// A title with one file in each place; a film's only file when there are none.
-    async fn title(&self, first_message: i32, title: &Title, places: &[Place]) {
+    async fn title(&self, first_message: i32, title: &Title, parts: &[SeriesPart]) {
         let id = self.store.put_title(title).await.expect("put");
-        if places.is_empty() {
-            self.post(first_message, samples::matched(), Status::Matched { title: id, places: Vec::new() }).await;
+        if parts.is_empty() {
+            self.post(first_message, samples::matched(), Status::Matched { title: id, parts: Vec::new() }).await;
         }
-        for (n, place) in (0..).zip(places) {
-            let status = Status::Matched { title: id, places: vec![*place] };
+        for (n, place) in (0..).zip(parts) {
+            let status = Status::Matched { title: id, parts: vec![*place] };
             self.post(first_message + n, samples::matched(), status).await;
         }
     }
@@ -265,7 +265,7 @@ async fn a_series_lists_what_is_here_and_answers_by_both_ids() {
     let app = App::start().await;
     let tmdb = TitleIds { imdb: None, tmdb: Some(crate::domain::title::TmdbId(1399)) };
     let series = Title { ids: tmdb, ..samples::series() };
-    app.title(1, &series, &[Place::Episode { season: 1, number: 2 }, Place::Season { season: 1 }]).await;
+    app.title(1, &series, &[SeriesPart::Episode { season: 1, number: 2 }, SeriesPart::Season { season: 1 }]).await;
     let ids = |meta: &Value| -> Vec<String> {
         let videos = meta["meta"]["videos"].as_array().expect("videos").iter();
         videos.map(|video| video["id"].as_str().expect("an id").to_owned()).collect()

@@ -90,7 +90,7 @@ async fn meta_page(state: &State, kind: Kind, id: ContentId, install: &Install) 
     Ok(match id {
         ContentId::Title(asked) | ContentId::Episode { title: asked, .. } => {
             let opened = state.library.title(kind, asked).await?;
-            opened.and_then(|opened| meta::from_title(&opened.title, asked, &opened.places, install))
+            opened.and_then(|opened| meta::from_title(&opened.title, asked, &opened.parts, install))
         }
         ContentId::Entry(id) => {
             let entry = state.library.entry(id).await?;
