@@ -11,6 +11,7 @@ use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
+use crate::adapters::clock::unix_now;
 use crate::adapters::data_folder::Lock;
 use crate::adapters::metadata::{self, AnswerCache, Metadata};
 use crate::adapters::store::bond::{self, Bond};
@@ -28,8 +29,8 @@ use crate::flows::chat::Chat;
 use crate::flows::health::{self, Finding, Health};
 use crate::flows::ingest::{self, Ingest};
 use crate::flows::library::Library;
-use crate::flows::people::{self as accounts, Accounts};
-use crate::protocols::site::{Site, Spot};
+use crate::flows::people::{self, People};
+use crate::protocols::addresses::{Addresses, OwnerPage};
 use crate::protocols::stremio::AbsoluteUrl;
 use crate::protocols::stremio::install::Install;
 use crate::{bot, web};
@@ -42,12 +43,12 @@ const CACHE_DIR: &str = "cache";
 /// The started product.
 pub struct Running {
     pub address: SocketAddr,
-    pub site: Site,
+    pub site: Addresses,
     pub install: Install,
     /// One-time link to the owner's page.
     pub owner_page: AbsoluteUrl,
     pub library: Library,
-    pub accounts: Accounts,
+    pub people: People,
     pub store: Store,
     pub health: Health,
     pub channels: Channels,
@@ -79,8 +80,8 @@ pub async fn start(config: Config) -> anyhow::Result<Running> {
     let site = site(&base_url)?;
 
     let metadata = Metadata::new(metadata_options(&config), Arc::new(Answers(store.clone())));
-    let accounts = Accounts::new(store.clone(), &secret);
-    let owner = accounts.owner().await?;
+    let people = People::new(store.clone(), &secret);
+    let owner = people.owner().await?;
     let vault: Arc<dyn Vault> = Arc::new(Sessions(instance));
     let (telegram, deliveries) = Telegram::start(sign_in, Arc::clone(&vault)).await?;
     let (ingest, notices) = Ingest::new(store.clone(), metadata, telegram.clone(), ingest::Options::default());
@@ -90,7 +91,7 @@ pub async fn start(config: Config) -> anyhow::Result<Running> {
     let bytes = playback_options(&config);
     let playback = Playback::new(store.clone(), telegram.clone(), secret.derive(Purpose::Link), bytes)
         .with_context(|| format!("the disk cache in {} cannot be used", config.data_dir.join(CACHE_DIR).display()))?;
-    let chat = Chat::new(library.clone(), accounts.clone(), config.owner_id, site.clone());
+    let chat = Chat::new(library.clone(), people.clone(), config.owner_id, site.clone());
 
     let stop = CancellationToken::new();
     let mut tasks = tokio::task::JoinSet::new();
@@ -101,12 +102,12 @@ pub async fn start(config: Config) -> anyhow::Result<Running> {
     tasks.spawn(channels.clone().run(stop.clone()));
     tasks.spawn(health.clone().watch(alerts, stop.clone()));
 
-    let install = site.install(&accounts.token(&owner));
-    let owner_page = owner_page(&accounts, &site).await?;
+    let install = site.install(&people.token(&owner));
+    let owner_page = owner_page(&people, &site).await?;
     let state = web::State::new(web::Parts {
-        site: site.clone(),
+        addresses: site.clone(),
         library: library.clone(),
-        accounts: accounts.clone(),
+        accounts: people.clone(),
         playback,
         health: health.clone(),
         channels: channels.clone(),
@@ -128,7 +129,7 @@ pub async fn start(config: Config) -> anyhow::Result<Running> {
         owner_page,
         library,
         store,
-        accounts,
+        people,
         health,
         channels,
         telegram,
@@ -164,13 +165,13 @@ impl Running {
 
     /// Where films play, for whoever prints links: newest films first.
     pub async fn play_links(&self, count: u32) -> anyhow::Result<Vec<String>> {
-        let owner = self.accounts.owner().await?;
+        let owner = self.people.owner().await?;
         let query = Query { kind: Kind::Movie, order: Order::Newest, genre: None, year: None, skip: 0, limit: count };
         let mut links = Vec::new();
         for title in self.library.page(&query).await? {
             let Some(id) = title.meta_id() else { continue };
             for entry in self.library.streams(Kind::Movie, id, None).await? {
-                links.push(self.site.play(&self.accounts.play_path(&owner, entry.id, &entry.name)).to_string());
+                links.push(self.site.play(&self.people.play_path(&owner, entry.id, &entry.name)).to_string());
             }
         }
         Ok(links)
@@ -228,19 +229,19 @@ pub async fn open_store(config: &Config) -> anyhow::Result<Store> {
 }
 
 /// A one-time link to the owner's page.
-pub async fn owner_page(accounts: &Accounts, site: &Site) -> anyhow::Result<AbsoluteUrl> {
-    let ticket = accounts.new_ticket(unix_now(), accounts::LINK_SECS).await?;
-    Ok(site.sign_in(&ticket, Spot::Top))
+pub async fn owner_page(people: &People, site: &Addresses) -> anyhow::Result<AbsoluteUrl> {
+    let token = people.new_sign_in_token(unix_now(), people::LINK_SECS).await?;
+    Ok(site.sign_in(&token, OwnerPage::Top))
 }
 
 /// Where everything is found under BASE_URL.
-pub fn site(base_url: &str) -> anyhow::Result<Site> {
+pub fn site(base_url: &str) -> anyhow::Result<Addresses> {
     let base = AbsoluteUrl::parse(base_url);
-    Ok(Site::new(base.with_context(|| format!("BASE_URL is {base_url:?}, which is not an address"))?))
+    Ok(Addresses::new(base.with_context(|| format!("BASE_URL is {base_url:?}, which is not an address"))?))
 }
 
 /// People and their links, for commands that need nothing else.
-pub async fn open_accounts(config: &Config) -> anyhow::Result<Accounts> {
+pub async fn open_people(config: &Config) -> anyhow::Result<People> {
     let store = open_store(config).await?;
     // What is sealed under a key that was made just now would open nothing.
     let secret = config.known_secret_key()?.with_context(|| {
@@ -249,7 +250,7 @@ pub async fn open_accounts(config: &Config) -> anyhow::Result<Accounts> {
             config.data_dir.display()
         )
     })?;
-    Ok(Accounts::new(store, &secret))
+    Ok(People::new(store, &secret))
 }
 
 /// Looks at everything that the settings name and that can still be looked at; what `cinepost doctor` prints. Makes nothing.
@@ -464,9 +465,4 @@ impl AnswerCache for Forgetful {
     fn put<'a>(&'a self, _: &'a str, _: &'a str, _: Duration) -> metadata::BoxFuture<'a, ()> {
         Box::pin(async {})
     }
-}
-
-/// Unix seconds.
-pub fn unix_now() -> i64 {
-    std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(0, |elapsed| elapsed.as_secs() as i64)
 }

@@ -1,7 +1,7 @@
 //! Floor 4: the main bot's edge. Deliveries from Telegram go into ingest and chat, their answers and the owner's notices
 //! go back.
 
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
@@ -11,6 +11,7 @@ use crate::adapters::telegram::{self, Batch, Delivery, DirectMessage, Outgoing, 
 use crate::flows::chat::Chat;
 use crate::flows::health::Alert;
 use crate::flows::ingest::{Ingest, Notice};
+use crate::flows::unix_now;
 
 /// Files that come together (an album, a season) are told of together.
 const GATHER: Duration = Duration::from_secs(3);
@@ -115,8 +116,4 @@ async fn insist(telegram: &Telegram, owner: i64, message: &Outgoing) {
         }
         tokio::time::sleep(ALERT_RETRY).await;
     }
-}
-
-fn unix_now() -> i64 {
-    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |elapsed| elapsed.as_secs() as i64)
 }

@@ -6,11 +6,11 @@ mod support;
 use std::io::Write;
 use std::process::Command;
 use std::sync::{Arc, Mutex};
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use cinepost::cli::log::{Style, dispatch};
 use cinepost::domain::text;
 use cinepost::flows::people::Browser;
+use cinepost::flows::unix_now;
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
@@ -159,15 +159,14 @@ async fn check_addon(app: &TestApp) {
 }
 
 async fn check_pages(app: &TestApp) {
-    let accounts = &app.app.accounts;
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).expect("after 1970").as_secs() as i64;
-    let ticket = accounts.new_ticket(now, 60).await.expect("a ticket");
-    let session = accounts.sign_in(&ticket, Browser::default(), now).await.expect("the store").expect("a session");
-    let owner = accounts.owner().await.expect("the owner");
+    let people = &app.app.people;
+    let now = unix_now();
+    let token = people.new_sign_in_token(now, 60).await.expect("a one-time link");
+    let session = people.sign_in(&token, Browser::default(), now).await.expect("the store").expect("a session");
+    let owner = people.owner().await.expect("the owner");
     let page = async |path: &str| {
         let request = app.http.get(app.app.site.base().at(path).as_str());
-        let request =
-            request.header("cookie", format!("cinepost_session={session}")).bearer_auth(accounts.token(&owner));
+        let request = request.header("cookie", format!("cinepost_session={session}")).bearer_auth(people.token(&owner));
         let answer = request.send().await.expect("it answers");
         assert_eq!(answer.status(), 200, "{path}");
         answer.text().await.expect("text")
@@ -226,11 +225,11 @@ async fn no_text_from_outside_does_harm_anywhere() {
             app.post(post);
         }
     }
-    let settled = |c: &cinepost::adapters::store::Counts| {
+    let settled = |c: &cinepost::domain::catalog::Counts| {
         (c.movies, c.files, c.pending, c.review) == (FILES as u64, 2 * FILES as u64, 0, FILES as u64)
     };
     app.until("every file", || app.app.library.counts(), |c| c.as_ref().is_ok_and(&settled)).await.expect("counts");
-    let titled = |channels: &Result<Vec<cinepost::adapters::store::Channel>, _>| {
+    let titled = |channels: &Result<Vec<cinepost::domain::channel::Channel>, _>| {
         channels.as_ref().is_ok_and(|all| all.iter().any(|c| c.chat.get() == CHAT && !c.title.is_empty()))
     };
     app.until("the channel's title", || app.app.store.channels(), titled).await.expect("channels");

@@ -3,13 +3,14 @@
 
 use cinepost::domain::entry::EntryId;
 use cinepost::domain::link::{Link, LinkError};
+use cinepost::domain::person::PersonId;
 use cinepost::domain::secret::{Purpose, SecretKey};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|input: ([u8; 12], u32, u16, Option<u64>, u64, &str, usize)| {
     let (entry, person, version, expires, now, text, place) = input;
     let key = SecretKey::from_bytes([7; 32]).derive(Purpose::Link);
-    let link = Link { entry: EntryId::from_bytes(entry), person, version, expires };
+    let link = Link { entry: EntryId::from_bytes(entry), person: PersonId(person), version, expires };
     let sealed = link.seal(&key);
     let is_over = expires.is_some_and(|end| end <= now);
     assert_eq!(Link::open(&sealed, &key, now), if is_over { Err(LinkError::Expired) } else { Ok(link) });

@@ -1,5 +1,6 @@
 //! Floor 2: the outside world, each part of it behind one handle in our own words. Adapters know the pure floor and not each other.
 
+pub mod clock;
 pub mod data_folder;
 pub mod metadata;
 pub mod store;

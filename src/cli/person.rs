@@ -4,7 +4,8 @@ use super::serve::qr;
 use crate::app;
 use crate::config::{Config, Flags};
 use crate::domain::person::Person;
-use crate::protocols::site::Site;
+use crate::flows::unix_now;
+use crate::protocols::addresses::Addresses;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -47,35 +48,35 @@ pub async fn run(args: Args) -> anyhow::Result<()> {
 
 async fn add(who: Named) -> anyhow::Result<()> {
     let config = Config::from_flags(who.flags)?;
-    let (accounts, site) = (app::open_accounts(&config).await?, app::site(&config.base_url)?);
-    let person = accounts.add_person(&who.name.join(" "), app::unix_now()).await?;
+    let (people, site) = (app::open_people(&config).await?, app::site(&config.base_url)?);
+    let person = people.add(&who.name.join(" "), unix_now()).await?;
     println!("{} may watch from now on.", person.name);
-    hand_over(&person, &site, &accounts.token(&person));
+    hand_over(&person, &site, &people.token(&person));
     Ok(())
 }
 
 async fn renew(who: Named) -> anyhow::Result<()> {
     let config = Config::from_flags(who.flags)?;
-    let (accounts, site) = (app::open_accounts(&config).await?, app::site(&config.base_url)?);
-    let person = accounts.named(&who.name.join(" ")).await?;
-    let person = accounts.renew(&person).await?;
+    let (people, site) = (app::open_people(&config).await?, app::site(&config.base_url)?);
+    let person = people.by_name(&who.name.join(" ")).await?;
+    let person = people.renew(&person).await?;
     println!("Every link of {} made before has ended, and what they watched stops.", person.name);
-    hand_over(&person, &site, &accounts.token(&person));
+    hand_over(&person, &site, &people.token(&person));
     Ok(())
 }
 
 async fn remove(who: Named) -> anyhow::Result<()> {
-    let accounts = app::open_accounts(&Config::from_flags(who.flags)?).await?;
-    let person = accounts.named(&who.name.join(" ")).await?;
-    accounts.remove(&person).await?;
+    let people = app::open_people(&Config::from_flags(who.flags)?).await?;
+    let person = people.by_name(&who.name.join(" ")).await?;
+    people.remove(&person).await?;
     println!("{} cannot watch any more; what they watched stops.", person.name);
     Ok(())
 }
 
 async fn list(flags: Flags) -> anyhow::Result<()> {
-    let accounts = app::open_accounts(&Config::from_flags(flags)?).await?;
-    accounts.owner().await?;
-    for person in accounts.people().await? {
+    let people = app::open_people(&Config::from_flags(flags)?).await?;
+    people.owner().await?;
+    for person in people.all().await? {
         let role = if person.is_owner { "owner" } else { "" };
         println!("{:<40}  {role:<5}  access version {}", person.name, person.access_version);
     }
@@ -83,14 +84,14 @@ async fn list(flags: Flags) -> anyhow::Result<()> {
 }
 
 /// The QR code first: a terminal shows what was printed last.
-fn hand_over(person: &Person, site: &Site, token: &str) {
-    let install = site.install(token);
+fn hand_over(person: &Person, addresses: &Addresses, token: &str) {
+    let install = addresses.install(token);
     print!("{}", qr(&install.configure()));
     println!("\nInstall link, for {} alone (whoever has it watches in their name):", person.name);
     println!("  {}", install.manifest().as_str());
     println!("The same with buttons and a QR code, to open on the device that has Stremio:");
     println!("  {}", install.configure().as_str());
-    if site.is_loopback() {
+    if addresses.is_loopback() {
         println!("These work on this machine only; set BASE_URL to reach it from others.");
     }
 }

@@ -38,6 +38,20 @@ impl Query {
     }
 }
 
+/// How much there is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    pub movies: u64,
+    pub series: u64,
+    /// Visible entries, matched or not. Of volumes that wait for others only the one that says so is counted, of ignored
+    /// entries none.
+    pub files: u64,
+    /// Waiting for their match: new, tried again, or while a provider is down.
+    pub pending: u64,
+    /// Needing a person. None of them is pending.
+    pub review: u64,
+}
+
 /// Every key that a title is filed under: all of its kind, each genre, its year, each genre within its year. One key per
 /// combination lets one index serve every filter.
 pub fn keys(title: &Title) -> Vec<String> {

@@ -342,6 +342,19 @@ pub struct Source {
     pub album: Option<i64>,
 }
 
+/// What recording a post changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Recorded {
+    /// A file never seen before; it is pending now.
+    New,
+    /// One more message with a file that is there already.
+    AnotherSource,
+    /// Its caption or name changed: it is pending again.
+    Changed,
+    /// Nothing: all of it was known.
+    Known,
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

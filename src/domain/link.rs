@@ -19,6 +19,7 @@ use flate2::read::{DeflateDecoder, DeflateEncoder};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::entry::EntryId;
+use super::person::PersonId;
 use super::secret::Key;
 
 /// What a play URL names.
@@ -26,7 +27,7 @@ use super::secret::Key;
 pub struct Link {
     pub entry: EntryId,
     /// The person it was made for.
-    pub person: u32,
+    pub person: PersonId,
     /// Their access version at that time; a link of an older one is dead.
     pub version: u16,
     /// Unix seconds from which on it is dead. Links in Stremio have no end.
@@ -59,7 +60,7 @@ impl Link {
     /// [`Purpose::Link`]: super::secret::Purpose::Link
     pub fn seal(&self, key: &Key) -> String {
         let mut fields = self.entry.to_bytes().to_vec();
-        put_number(&mut fields, u64::from(self.person));
+        put_number(&mut fields, u64::from(self.person.0));
         put_number(&mut fields, u64::from(self.version));
         if let Some(expires) = self.expires {
             put_number(&mut fields, expires);
@@ -102,7 +103,7 @@ impl Link {
         let (entry, mut rest) = rest.split_first_chunk()?;
         let link = Self {
             entry: EntryId::from_bytes(*entry),
-            person: take_number(&mut rest)?.try_into().ok()?,
+            person: PersonId(take_number(&mut rest)?.try_into().ok()?),
             version: take_number(&mut rest)?.try_into().ok()?,
             expires: if flags & EXPIRES != 0 { Some(take_number(&mut rest)?) } else { None },
         };
@@ -161,7 +162,12 @@ mod tests {
     }
 
     fn film() -> Link {
-        Link { entry: EntryId::from_bytes(*b"\x93\x01abcdefghi\xff"), person: 1, version: 1, expires: None }
+        Link {
+            entry: EntryId::from_bytes(*b"\x93\x01abcdefghi\xff"),
+            person: PersonId::OWNER,
+            version: 1,
+            expires: None,
+        }
     }
 
     #[test]
@@ -237,7 +243,7 @@ mod tests {
 
     #[test]
     fn the_longest_link_is_within_the_cap_and_repetition_is_squeezed() {
-        let link = Link { entry: film().entry, person: u32::MAX, version: u16::MAX, expires: Some(u64::MAX) };
+        let link = Link { entry: film().entry, person: PersonId(u32::MAX), version: u16::MAX, expires: Some(u64::MAX) };
         let text = link.seal(&key(7));
         assert!(text.len() <= MAX_TEXT, "{} digits", text.len());
         assert_eq!(Link::open(&text, &key(7), 0), Ok(link));
@@ -265,7 +271,7 @@ mod tests {
     proptest! {
         #[test]
         fn links_round_trip(entry in any::<[u8; 12]>(), person in any::<u32>(), version in any::<u16>(), expires in any::<Option<u64>>()) {
-            let link = Link { entry: EntryId::from_bytes(entry), person, version, expires };
+            let link = Link { entry: EntryId::from_bytes(entry), person: PersonId(person), version, expires };
             let text = link.seal(&key(1));
             prop_assert!(text.len() <= MAX_TEXT);
             prop_assert_eq!(Link::open(&text, &key(2), 0), Err(LinkError::Forged));

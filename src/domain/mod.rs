@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod catalog;
+pub mod channel;
 pub mod chunk_plan;
 pub mod conditions;
 pub mod entry;
@@ -12,7 +13,9 @@ pub mod person;
 pub mod places;
 pub mod post;
 pub mod range;
+pub mod review;
 pub mod secret;
+pub mod telegram_id;
 pub mod text;
 pub mod title;
 pub mod volumes;

@@ -1,12 +1,34 @@
 //! People who may watch, what they may be called, and the browsers they are signed in with.
 
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use super::access::SecretHash;
 use super::text::is_harmful;
+
+/// A person's number, from 1. It is never given to another person, since tokens and links carry it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct PersonId(pub u32);
+
+impl PersonId {
+    /// The owner's, in every store.
+    pub const OWNER: Self = Self(1);
+    /// The first that is given to anybody else.
+    pub const FIRST_GUEST: Self = Self(2);
+}
+
+impl fmt::Display for PersonId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
 
 /// A person who may watch.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Person {
-    /// From 1; 1 is the owner. Never given to another person, since tokens carry it.
-    pub id: u32,
+    pub id: PersonId,
     pub name: String,
     pub is_owner: bool,
     /// Raised to take away every token, link and session made before.
@@ -27,9 +49,9 @@ impl Person {
 /// A browser in which somebody signed in. It counts until `ends`, and while the person's access version is still `version`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Session {
-    /// The hash of the secret that the browser keeps ([`SecretToken::hash`](super::access::SecretToken::hash)).
-    pub id: [u8; 32],
-    pub person: u32,
+    /// The hash of the secret that the browser keeps.
+    pub id: SecretHash,
+    pub person: PersonId,
     pub version: u16,
     /// Unix seconds, as are the other times.
     pub created: i64,
@@ -39,31 +61,6 @@ pub struct Session {
     pub agent: String,
     /// Where it signed in from: an IP address, empty when that is not known.
     pub address: String,
-}
-
-impl Session {
-    /// Its id as text, 64 hexadecimal digits. It opens nothing: the browser keeps what it is the hash of.
-    pub fn id_text(&self) -> String {
-        id_text(&self.id)
-    }
-}
-
-/// See [`Session::id_text`].
-pub fn id_text(id: &[u8; 32]) -> String {
-    id.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-/// Reads [`Session::id_text`].
-pub fn parse_id(text: &str) -> Option<[u8; 32]> {
-    let digits = text.as_bytes();
-    let mut id = [0; 32];
-    if digits.len() != 64 || !digits.iter().all(u8::is_ascii_hexdigit) {
-        return None;
-    }
-    for (byte, pair) in id.iter_mut().zip(text.as_bytes().chunks_exact(2)) {
-        *byte = u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()?;
-    }
-    Some(id)
 }
 
 /// Why a name cannot be given to a person.
@@ -128,18 +125,10 @@ mod tests {
     }
 
     #[test]
-    fn a_sessions_id_round_trips_as_text() {
-        let id = [0xa5; 32];
-        assert_eq!(parse_id(&id_text(&id)), Some(id));
-        for bad in ["", "a5", &"g".repeat(64), &"a".repeat(65), &format!("+{}", "a".repeat(63)), &"é".repeat(32)] {
-            assert_eq!(parse_id(bad), None, "{bad}");
-        }
-    }
-
-    #[test]
     fn what_was_made_before_a_renewal_or_a_removal_does_not_count() {
+        let id = PersonId::FIRST_GUEST;
         let person =
-            Person { id: 2, name: "Anna".into(), is_owner: false, access_version: 3, added: 0, is_removed: false };
+            Person { id, name: "Anna".into(), is_owner: false, access_version: 3, added: 0, is_removed: false };
         assert!(person.admits(3) && !person.admits(2) && !person.admits(4));
         assert!(!Person { is_removed: true, ..person }.admits(3));
     }

@@ -14,6 +14,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::entry::{Entry, EntryId, Status};
 use super::file::has_video_name;
 use super::post::{ChatId, PostRef};
 
@@ -187,6 +188,15 @@ pub struct Group {
     /// Positions in the list of candidates, in the order of their numbers.
     pub volumes: Vec<usize>,
     pub state: State,
+}
+
+/// What the volumes of one set come to, as they are stored together.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Joined {
+    /// Every visible volume, with its revision as it was read and its new status.
+    pub volumes: Vec<(EntryId, u32, Status)>,
+    /// The entries made of them. Status, date and revision are the store's.
+    pub entries: Vec<Entry>,
 }
 
 /// Sorts volumes of one name (see [`VolumeName::set`]) into the uploads that they belong to.

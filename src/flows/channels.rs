@@ -8,9 +8,11 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
-use crate::adapters::store::{self, Channel, Store};
+use crate::adapters::store::Store;
 use crate::adapters::telegram::{ChannelAccess, ChannelWatch, Telegram};
+use crate::domain::channel::Channel;
 use crate::domain::post::ChatId;
+use crate::flows::DatabaseError;
 use crate::flows::health::{Finding, SILENCE};
 
 /// The set of watched channels is read from the store this often: `cinepost channel` writes it from outside.
@@ -77,7 +79,7 @@ impl Channels {
     }
 
     /// Every channel ever watched, as it stands now. Asks the store, not Telegram.
-    pub async fn list(&self) -> Result<Vec<Standing>, store::Error> {
+    pub async fn list(&self) -> Result<Vec<Standing>, DatabaseError> {
         let channels = self.store.channels().await?;
         let watches: BTreeMap<ChatId, ChannelWatch> = self.telegram.watching().into_iter().collect();
         let checks = self.checks();

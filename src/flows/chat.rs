@@ -2,15 +2,15 @@
 
 use std::fmt::Write;
 
-use crate::adapters::store;
 use crate::adapters::telegram::{Button, Outgoing};
 use crate::domain::entry::{Place, Reason};
 use crate::domain::title::Kind;
+use crate::flows::DatabaseError;
 use crate::flows::health::Alert;
 use crate::flows::ingest::Notice;
 use crate::flows::library::Library;
-use crate::flows::people::{self as accounts, Accounts};
-use crate::protocols::site::{Site, Spot};
+use crate::flows::people::{self, People};
+use crate::protocols::addresses::{Addresses, OwnerPage};
 
 /// Telegram's limit of one message is 4,096 characters (UTF-16 units, core.telegram.org/method/messages.sendMessage);
 /// this leaves room for characters that count twice.
@@ -20,14 +20,14 @@ const MESSAGE_CHARS: usize = 2_000;
 #[derive(Clone)]
 pub struct Chat {
     library: Library,
-    accounts: Accounts,
+    people: People,
     owner: Option<i64>,
-    site: Site,
+    site: Addresses,
 }
 
 impl Chat {
-    pub fn new(library: Library, accounts: Accounts, owner: Option<i64>, site: Site) -> Self {
-        Self { library, accounts, owner, site }
+    pub fn new(library: Library, people: People, owner: Option<i64>, site: Addresses) -> Self {
+        Self { library, people, owner, site }
     }
 
     /// The person who is told what happens: OWNER_ID.
@@ -36,7 +36,7 @@ impl Chat {
     }
 
     /// The answer to a private message. Only the owner is shown the library and the install link. `now` in unix seconds.
-    pub async fn answer(&self, from: i64, text: &str, now: i64) -> Result<Outgoing, store::Error> {
+    pub async fn answer(&self, from: i64, text: &str, now: i64) -> Result<Outgoing, DatabaseError> {
         let command = text.split_whitespace().next().unwrap_or_default();
         // In groups commands carry the bot's name; people paste them here too.
         let command = command.split('@').next().unwrap_or_default();
@@ -67,8 +67,8 @@ impl Chat {
         }
     }
 
-    async fn welcome(&self, now: i64) -> Result<Outgoing, store::Error> {
-        let install = self.site.install(&self.accounts.token(&self.accounts.owner().await?));
+    async fn welcome(&self, now: i64) -> Result<Outgoing, DatabaseError> {
+        let install = self.site.install(&self.people.token(&self.people.owner().await?));
         let text = format!(
             "Welcome to your cinema.\n\nForward a film or an episode to your channel, and it stands in Stremio a moment \
              later.\n\nInstall in Stremio:\n{}\n\nIt is yours alone: whoever has it can watch.\n\n{}{}",
@@ -76,20 +76,20 @@ impl Chat {
             self.counted().await?,
             self.reach(),
         );
-        let page = self.sign_in("Open your page", Spot::Top, now, accounts::LINK_SECS).await?;
+        let page = self.sign_in("Open your page", OwnerPage::Top, now, people::LINK_SECS).await?;
         let install = Button { label: "Install in Stremio".to_owned(), url: install.configure().to_string() };
         Ok(Outgoing { text, buttons: vec![page, install] })
     }
 
-    async fn status(&self, now: i64) -> Result<Outgoing, store::Error> {
+    async fn status(&self, now: i64) -> Result<Outgoing, DatabaseError> {
         let needs_a_hand = self.library.counts().await?.review > 0;
         let (label, spot) =
-            if needs_a_hand { ("Open the review list", Spot::Review) } else { ("Open your page", Spot::Top) };
-        let button = self.sign_in(label, spot, now, accounts::LINK_SECS).await?;
+            if needs_a_hand { ("Open the review list", OwnerPage::Review) } else { ("Open your page", OwnerPage::Top) };
+        let button = self.sign_in(label, spot, now, people::LINK_SECS).await?;
         Ok(Outgoing { text: format!("{}{}", self.counted().await?, self.reach()), buttons: vec![button] })
     }
 
-    async fn counted(&self) -> Result<String, store::Error> {
+    async fn counted(&self) -> Result<String, DatabaseError> {
         let c = self.library.counts().await?;
         let mut text =
             format!("{}, {}, {}.", count(c.movies, "film"), many(c.series, "series"), count(c.files, "file"));
@@ -113,16 +113,16 @@ impl Chat {
     }
 
     /// A button that signs the owner in once, and leads there.
-    async fn sign_in(&self, label: &str, spot: Spot, now: i64, secs: i64) -> Result<Button, store::Error> {
-        let ticket = self.accounts.new_ticket(now, secs).await?;
-        Ok(Button { label: label.to_owned(), url: self.site.sign_in(&ticket, spot).to_string() })
+    async fn sign_in(&self, label: &str, spot: OwnerPage, now: i64, secs: i64) -> Result<Button, DatabaseError> {
+        let token = self.people.new_sign_in_token(now, secs).await?;
+        Ok(Button { label: label.to_owned(), url: self.site.sign_in(&token, spot).to_string() })
     }
 
     /// What is wrong with the program, or no longer is.
     pub async fn alert(&self, alert: &Alert, now: i64) -> Outgoing {
         match alert {
             Alert::Wrong(says) => {
-                let button = self.sign_in("Open your page", Spot::Top, now, accounts::MESSAGE_LINK_SECS).await.ok();
+                let button = self.sign_in("Open your page", OwnerPage::Top, now, people::MESSAGE_LINK_SECS).await.ok();
                 Outgoing { text: format!("Something is wrong.\n\n{says}."), buttons: button.into_iter().collect() }
             }
             Alert::Mended(says) => format!("Mended. It was: {says}.").into(),
@@ -135,7 +135,7 @@ impl Chat {
         let mut messages = Vec::new();
         for (text, spot) in digest(notices) {
             let button = match spot {
-                Some(spot) => self.sign_in("Open the review list", spot, now, accounts::MESSAGE_LINK_SECS).await.ok(),
+                Some(spot) => self.sign_in("Open the review list", spot, now, people::MESSAGE_LINK_SECS).await.ok(),
                 None => None,
             };
             messages.push(Outgoing { text, buttons: button.into_iter().collect() });
@@ -145,12 +145,12 @@ impl Chat {
 }
 
 /// Texts, each with the place where what it tells of is dealt with.
-fn digest(notices: &[Notice]) -> Vec<(String, Option<Spot>)> {
-    let mut messages: Vec<(String, Option<Spot>)> = Vec::new();
+fn digest(notices: &[Notice]) -> Vec<(String, Option<OwnerPage>)> {
+    let mut messages: Vec<(String, Option<OwnerPage>)> = Vec::new();
     for notice in notices {
         let line = line(notice);
         let spot = match notice {
-            Notice::NeedsReview { entry, .. } => Some(Spot::Entry(*entry)),
+            Notice::NeedsReview { entry, .. } => Some(OwnerPage::Entry(*entry)),
             Notice::Added { .. } => None,
         };
         match messages.last_mut() {
@@ -158,7 +158,7 @@ fn digest(notices: &[Notice]) -> Vec<(String, Option<Spot>)> {
                 last.push_str("\n\n");
                 last.push_str(&line);
                 // Of several files none is meant more than the others.
-                *at = if at.is_some() && spot.is_some() { Some(Spot::Review) } else { at.or(spot) };
+                *at = if at.is_some() && spot.is_some() { Some(OwnerPage::Review) } else { at.or(spot) };
             }
             _ => messages.push((line, spot)),
         }
@@ -279,8 +279,8 @@ mod tests {
         let review = |n| Notice::NeedsReview { entry: id(n), file: "x.mkv".to_owned(), reason: Reason::NoTitle };
         let spot = |notices: &[Notice]| digest(notices)[0].1;
         assert_eq!(spot(&[added("Night", Kind::Movie, vec![])]), None);
-        assert_eq!(spot(&[review(1)]), Some(Spot::Entry(id(1))));
-        assert_eq!(spot(&[added("Night", Kind::Movie, vec![]), review(1)]), Some(Spot::Entry(id(1))));
-        assert_eq!(spot(&[review(1), review(2)]), Some(Spot::Review));
+        assert_eq!(spot(&[review(1)]), Some(OwnerPage::Entry(id(1))));
+        assert_eq!(spot(&[added("Night", Kind::Movie, vec![]), review(1)]), Some(OwnerPage::Entry(id(1))));
+        assert_eq!(spot(&[review(1), review(2)]), Some(OwnerPage::Review));
     }
 }

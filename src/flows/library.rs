@@ -1,10 +1,12 @@
 //! Floor 3: the questions that front ends ask: a catalog page, a title, its streams, the review list.
 
-use crate::adapters::store::{self, Counts, ReviewPage, ReviewQuery, Store};
-use crate::domain::catalog::{PAGE, Query};
+use crate::adapters::store::Store;
+use crate::domain::catalog::{Counts, PAGE, Query};
 use crate::domain::entry::{Entry, EntryId, Place, Source, Status};
 use crate::domain::file::Volume;
+use crate::domain::review::{ReviewPage, ReviewQuery};
 use crate::domain::title::{Kind, MetaId, Title};
+use crate::flows::DatabaseError;
 
 /// The handle. Cheap to clone.
 #[derive(Clone)]
@@ -25,14 +27,14 @@ impl Library {
         Self { store }
     }
 
-    pub async fn page(&self, query: &Query) -> Result<Vec<Title>, store::Error> {
-        self.store.page(query).await
+    pub async fn page(&self, query: &Query) -> Result<Vec<Title>, DatabaseError> {
+        Ok(self.store.page(query).await?)
     }
 
     /// Titles by name, best first, of the query's kind, genre and year; its order does not count.
-    pub async fn search(&self, text: &str, query: &Query) -> Result<Vec<Title>, store::Error> {
+    pub async fn search(&self, text: &str, query: &Query) -> Result<Vec<Title>, DatabaseError> {
         if query.genre.is_none() && query.year.is_none() {
-            return self.store.search(query.kind, text, query.skip, query.limit).await;
+            return Ok(self.store.search(query.kind, text, query.skip, query.limit).await?);
         }
         // Names have an index of their own, so what they find is narrowed here. A search finds far fewer titles than a
         // catalog holds, and Stremio never asks for both at once.
@@ -51,11 +53,11 @@ impl Library {
     }
 
     /// Playable files without a title, newest first.
-    pub async fn unmatched(&self, search: Option<&str>, skip: u32) -> Result<Vec<Entry>, store::Error> {
-        self.store.unmatched(search, skip, PAGE).await
+    pub async fn unmatched(&self, search: Option<&str>, skip: u32) -> Result<Vec<Entry>, DatabaseError> {
+        Ok(self.store.unmatched(search, skip, PAGE).await?)
     }
 
-    pub async fn title(&self, kind: Kind, id: MetaId) -> Result<Option<Opened>, store::Error> {
+    pub async fn title(&self, kind: Kind, id: MetaId) -> Result<Option<Opened>, DatabaseError> {
         let Some((key, title)) = self.store.find_title(kind, id).await? else {
             return Ok(None);
         };
@@ -72,7 +74,7 @@ impl Library {
         kind: Kind,
         id: MetaId,
         episode: Option<(u16, u16)>,
-    ) -> Result<Vec<Entry>, store::Error> {
+    ) -> Result<Vec<Entry>, DatabaseError> {
         let Some((key, _)) = self.store.find_title(kind, id).await? else {
             return Ok(Vec::new());
         };
@@ -82,7 +84,7 @@ impl Library {
     }
 
     /// An entry that can be seen now; hidden ones (their channel was removed, or a volume's) are not found.
-    pub async fn entry(&self, id: EntryId) -> Result<Option<Entry>, store::Error> {
+    pub async fn entry(&self, id: EntryId) -> Result<Option<Entry>, DatabaseError> {
         let Some(entry) = self.store.entry(id).await? else {
             return Ok(None);
         };
@@ -92,24 +94,24 @@ impl Library {
     }
 
     /// What needs a person, all that a list of it shows in one question.
-    pub async fn review(&self, query: &ReviewQuery) -> Result<ReviewPage, store::Error> {
-        self.store.review(query).await
+    pub async fn review(&self, query: &ReviewQuery) -> Result<ReviewPage, DatabaseError> {
+        Ok(self.store.review(query).await?)
     }
 
     /// The title that a file found.
-    pub async fn title_of(&self, entry: &Entry) -> Result<Option<Title>, store::Error> {
+    pub async fn title_of(&self, entry: &Entry) -> Result<Option<Title>, DatabaseError> {
         match entry.status {
-            Status::Matched { title, .. } => self.store.title(title).await,
+            Status::Matched { title, .. } => Ok(self.store.title(title).await?),
             _ => Ok(None),
         }
     }
 
     /// The posts in watched channels that carry an entry's file, newest first.
-    pub async fn sources(&self, id: EntryId) -> Result<Vec<Source>, store::Error> {
-        self.store.sources(id).await
+    pub async fn sources(&self, id: EntryId) -> Result<Vec<Source>, DatabaseError> {
+        Ok(self.store.sources(id).await?)
     }
 
-    pub async fn counts(&self) -> Result<Counts, store::Error> {
-        self.store.counts().await
+    pub async fn counts(&self) -> Result<Counts, DatabaseError> {
+        Ok(self.store.counts().await?)
     }
 }

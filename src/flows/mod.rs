@@ -2,7 +2,13 @@
 
 pub mod channels;
 pub mod chat;
+mod error;
 pub mod health;
 pub mod ingest;
 pub mod library;
 pub mod people;
+
+pub use error::DatabaseError;
+
+// Front ends know no adapter, and need the time.
+pub use crate::adapters::clock::unix_now;

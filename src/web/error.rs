@@ -8,6 +8,7 @@ use tracing::error;
 
 use crate::adapters::store;
 use crate::engines::bytes as playback;
+use crate::flows::DatabaseError;
 use crate::protocols::stremio::request;
 
 /// Says under which number the log tells what failed.
@@ -32,7 +33,7 @@ pub enum Error {
     #[error("there is no {0} here")]
     NotFound(&'static str),
     #[error(transparent)]
-    Store(#[from] store::Error),
+    Database(#[from] DatabaseError),
     /// The answer did not come within patience.
     #[error("the answer takes too long")]
     Slow,
@@ -55,7 +56,7 @@ impl ResponseError for Error {
             Self::Request(_) => StatusCode::BAD_REQUEST,
             Self::Forbidden | Self::NotOwner | Self::Foreign => StatusCode::FORBIDDEN,
             Self::NotFound(_) => StatusCode::NOT_FOUND,
-            Self::Store(store::Error::Unavailable(_)) | Self::Slow => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Database(DatabaseError::Unavailable(_)) | Self::Slow => StatusCode::SERVICE_UNAVAILABLE,
             Self::Playback(error) => match error {
                 playback::Error::Forged | playback::Error::Revoked => StatusCode::FORBIDDEN,
                 playback::Error::Expired => StatusCode::GONE,
@@ -67,7 +68,7 @@ impl ResponseError for Error {
                     store::Error::Broken(_) => StatusCode::INTERNAL_SERVER_ERROR,
                 },
             },
-            Self::Store(store::Error::Broken(_)) | Self::Page(_) => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::Database(DatabaseError::Broken(_)) | Self::Page(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
 

@@ -1,19 +1,12 @@
 //! Floor 4: HTTP in, HTTP out. The whole route table is [`configure`]; the handlers decode, ask one flow, encode.
 
-mod access;
-mod addon;
-mod assets;
-mod bytes;
-mod client;
+mod auth;
 mod cors;
 mod error;
-mod media;
-mod metrics;
-mod multipart;
-mod origin;
+mod ops;
 mod pages;
 mod play;
-mod status;
+mod stremio;
 #[cfg(test)]
 mod tests;
 
@@ -27,23 +20,23 @@ use actix_web::{App, FromRequest, Handler, HttpServer, Resource, Responder, guar
 use ipnet::IpNet;
 
 pub use self::error::Error;
-use self::metrics::Metrics;
+use self::ops::metrics::Metrics;
 use crate::engines::bytes::Playback;
 use crate::flows::channels::Channels;
 use crate::flows::health::Health;
 use crate::flows::ingest::Ingest;
 use crate::flows::library::Library;
-use crate::flows::people::Accounts;
-use crate::protocols::site::Site;
+use crate::flows::people::People;
+use crate::protocols::addresses::Addresses;
 
 /// Stremio has no patience of its own and would wait for ever, so nothing but bytes takes longer to answer.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(2);
 
 /// What the handlers share: made once, by `app`.
 pub struct State {
-    pub site: Site,
+    pub addresses: Addresses,
     pub library: Library,
-    pub accounts: Accounts,
+    pub accounts: People,
     pub playback: Playback,
     pub health: Health,
     pub channels: Channels,
@@ -55,9 +48,9 @@ pub struct State {
 
 /// What [`State`] is made of.
 pub struct Parts {
-    pub site: Site,
+    pub addresses: Addresses,
     pub library: Library,
-    pub accounts: Accounts,
+    pub accounts: People,
     pub playback: Playback,
     pub health: Health,
     pub channels: Channels,
@@ -67,9 +60,9 @@ pub struct Parts {
 
 impl State {
     pub fn new(parts: Parts) -> Self {
-        let Parts { site, library, accounts, playback, health, channels, ingest, trusted_proxies } = parts;
+        let Parts { addresses, library, accounts, playback, health, channels, ingest, trusted_proxies } = parts;
         let (metrics, started) = (Metrics::default(), Instant::now());
-        Self { site, library, accounts, playback, health, channels, ingest, trusted_proxies, metrics, started }
+        Self { addresses, library, accounts, playback, health, channels, ingest, trusted_proxies, metrics, started }
     }
 }
 
@@ -78,13 +71,13 @@ pub fn configure(service: &mut web::ServiceConfig) {
     // Bytes of films are never compressed: that would cost CPU and lose their length.
     let everything_but_bytes = web::scope("")
         .wrap(Compress::default())
-        .wrap(from_fn(origin::own_pages_only))
+        .wrap(from_fn(auth::origin::own_pages_only))
         .service(get("/stremio/{token}/configure", pages::configure))
-        .service(get("/stremio/{token}/{rest:.*}", addon::answer))
-        .service(get("/health", status::health))
-        .service(get("/ready", status::ready))
-        .service(get("/metrics", status::metrics))
-        .service(get("/status", status::status))
+        .service(get("/stremio/{token}/{rest:.*}", stremio::answer))
+        .service(get("/health", ops::health))
+        .service(get("/ready", ops::ready))
+        .service(get("/metrics", ops::metrics))
+        .service(get("/status", ops::status))
         .service(get("/", pages::home))
         .service(get("/access", pages::no_access))
         .service(get("/signed-out", pages::signed_out))
@@ -99,11 +92,11 @@ pub fn configure(service: &mut web::ServiceConfig) {
         .service(post("/owner/people/{id}/renew", pages::renew_person))
         .service(post("/owner/people/{id}/remove", pages::remove_person))
         .service(post("/owner/sessions/{id}/end", pages::end_session))
-        .service(get("/assets/{name}", assets::asset))
+        .service(get("/assets/{name}", pages::asset))
         .default_service(web::to(pages::missing));
     service.service(
         web::scope("")
-            .wrap(from_fn(metrics::count))
+            .wrap(from_fn(ops::metrics::count))
             .wrap(from_fn(pages::errors_as_pages))
             .wrap(from_fn(cors::on_every_answer))
             .service(get("/dl/{link}", play::play))

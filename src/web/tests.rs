@@ -10,14 +10,15 @@ use std::time::Duration;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
-use super::access::now;
+use super::auth::now;
 use super::{Parts, State, server};
 use crate::adapters::metadata::{self, AnswerCache, BoxFuture, Metadata};
-use crate::adapters::store::{Database, ReviewQuery, Store};
+use crate::adapters::store::{Database, Store};
 use crate::adapters::telegram::scripted::Script;
 use crate::adapters::telegram::{MemoryVault, Telegram};
 use crate::domain::entry::{Entry, EntryId, Place, Reason, Source, Status};
 use crate::domain::post::{ChatId, DocumentId, PostRef};
+use crate::domain::review::ReviewQuery;
 use crate::domain::secret::{Purpose, SecretKey};
 use crate::domain::title::{Title, TitleIds};
 use crate::engines::bytes::{self as playback, Playback};
@@ -25,8 +26,8 @@ use crate::flows::channels::Channels;
 use crate::flows::health::Health;
 use crate::flows::ingest::{self, Ingest};
 use crate::flows::library::Library;
-use crate::flows::people::{Accounts, LINK_SECS, SignedIn};
-use crate::protocols::site::Site;
+use crate::flows::people::{LINK_SECS, People, SignedIn};
+use crate::protocols::addresses::Addresses;
 use crate::protocols::stremio::{AbsoluteUrl, samples};
 
 const BASE: &str = "https://cine.example";
@@ -35,7 +36,7 @@ struct App {
     at: String,
     client: reqwest::Client,
     store: Store,
-    accounts: Accounts,
+    accounts: People,
     token: String,
     dir: PathBuf,
 }
@@ -75,7 +76,7 @@ impl App {
         store.seed_channels(&[chat()]).await.expect("seeded");
         store.name_channel(chat(), "Films").await.expect("named");
         let secret = SecretKey::from_bytes([7; 32]);
-        let accounts = Accounts::new(store.clone(), &secret);
+        let accounts = People::new(store.clone(), &secret);
         let owner = accounts.owner().await.expect("an owner");
         let (telegram, _) = Telegram::scripted(Script::new(1, 1));
         let nowhere = "http://127.0.0.1:9".to_owned();
@@ -99,7 +100,7 @@ impl App {
         let health = Health::new(store.clone(), Arc::new(MemoryVault::default()), telegram, channels.clone());
         let base = AbsoluteUrl::parse(base_url).expect("absolute");
         let state = State::new(Parts {
-            site: Site::new(base),
+            addresses: Addresses::new(base),
             library: Library::new(store.clone()),
             accounts: accounts.clone(),
             playback,
@@ -177,7 +178,7 @@ impl App {
     }
 
     async fn ticket(&self) -> String {
-        self.accounts.new_ticket(now(), LINK_SECS).await.expect("a ticket")
+        self.accounts.new_sign_in_token(now(), LINK_SECS).await.expect("a one-time link")
     }
 
     /// Sends a form as a browser does that shows our page: with its cookie and the token out of the page.
@@ -479,7 +480,7 @@ async fn signing_out_ends_the_session_on_the_server() {
     assert_eq!(sessions.len(), 2);
     sessions.sort_by_key(|session| session.id == own.id);
     for session in sessions {
-        let path = format!("/owner/sessions/{}/end", session.id_text());
+        let path = format!("/owner/sessions/{}/end", session.id);
         app.send_form(&path, &third, &[]).await;
     }
     assert_eq!(status(&elsewhere).await, StatusCode::FORBIDDEN);
@@ -493,7 +494,7 @@ async fn what_changes_something_comes_from_our_own_pages_only() {
     let cookie = app.enter().await;
     let query = ReviewQuery { limit: 1, ..ReviewQuery::default() };
     let id = app.store.review(&query).await.expect("read").rows[0].0.id;
-    let session = app.accounts.sessions(now()).await.expect("sessions")[0].id_text();
+    let session = app.accounts.sessions(now()).await.expect("sessions")[0].id;
     let paths = [
         "/owner/sign-out".to_owned(),
         "/owner/people".to_owned(),
@@ -526,7 +527,7 @@ async fn what_changes_something_comes_from_our_own_pages_only() {
     let request = with_form(request, &[("form_token", token.as_str())]);
     assert_eq!(request.send().await.expect("an answer").status(), StatusCode::FORBIDDEN);
     // Nothing happened.
-    assert_eq!(app.accounts.people().await.expect("people").len(), 1);
+    assert_eq!(app.accounts.all().await.expect("people").len(), 1);
     assert_eq!(app.accounts.owner().await.expect("an owner").access_version, 1);
     assert_eq!(
         app.ask(Method::GET, "/owner").header("cookie", &cookie).send().await.expect("it").status(),
@@ -547,7 +548,7 @@ async fn people_are_invited_get_new_links_and_leave() {
     let cookie = app.enter().await;
     let added = app.send_form("/owner/people", &cookie, &[("name", "Anna")]).await;
     assert_eq!(added.headers()["location"], "/owner#person-2");
-    let anna = app.accounts.named("anna").await.expect("there");
+    let anna = app.accounts.by_name("anna").await.expect("there");
     let token = app.accounts.token(&anna);
     let manifest = |token: &str| format!("/stremio/{token}/manifest.json");
     assert_eq!(app.get(&manifest(&token)).await.status(), StatusCode::OK);
@@ -564,11 +565,11 @@ async fn people_are_invited_get_new_links_and_leave() {
     }
     app.send_form("/owner/people/2/renew", &cookie, &[]).await;
     assert_eq!(app.get(&manifest(&token)).await.status(), StatusCode::FORBIDDEN);
-    let token = app.accounts.token(&app.accounts.named("Anna").await.expect("there"));
+    let token = app.accounts.token(&app.accounts.by_name("Anna").await.expect("there"));
     assert_eq!(app.get(&manifest(&token)).await.status(), StatusCode::OK);
     app.send_form("/owner/people/2/remove", &cookie, &[]).await;
     assert_eq!(app.get(&manifest(&token)).await.status(), StatusCode::FORBIDDEN);
-    assert_eq!(app.accounts.people().await.expect("people").len(), 1);
+    assert_eq!(app.accounts.all().await.expect("people").len(), 1);
     for (path, status) in
         [("/owner/people/2/renew", 404), ("/owner/people/99/remove", 404), ("/owner/people/1/remove", 400)]
     {

@@ -149,7 +149,7 @@ async fn posts_of_one_moment_stand_in_their_order_at_every_start() {
         for post in films {
             app.post(post);
         }
-        let settled = |c: &cinepost::adapters::store::Counts| c.files == count && c.pending == 0;
+        let settled = |c: &cinepost::domain::catalog::Counts| c.files == count && c.pending == 0;
         app.until("every file", || app.app.library.counts(), |c| c.as_ref().is_ok_and(&settled)).await.expect("counts");
         let page = app.ask("catalog/movie/newest.json").await;
         let mut newest = Vec::new();

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use crate::support::{OWNER, TestApp, chat, film};
 use cinepost::domain::post::ChatId;
+use cinepost::flows::unix_now;
 use serde_json::{Value, json};
 use simulation::Sent;
 
@@ -32,11 +33,11 @@ async fn until_told(app: &TestApp, text: &str) -> Vec<Sent> {
 
 async fn owners_page(app: &TestApp) -> String {
     let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().expect("a client");
-    let ticket = app.app.accounts.new_ticket(cinepost::app::unix_now(), 60).await.expect("a ticket");
-    let link = app.app.site.sign_in(&ticket, cinepost::protocols::site::Spot::Top);
+    let token = app.app.people.new_sign_in_token(unix_now(), 60).await.expect("a one-time link");
+    let link = app.app.site.sign_in(&token, cinepost::protocols::addresses::OwnerPage::Top);
     let entered = http.post(link.as_str()).send().await.expect("an answer");
     let cookie = entered.headers()["set-cookie"].to_str().expect("text").split(';').next().expect("a pair").to_owned();
-    let page = app.app.site.owner(cinepost::protocols::site::Spot::Top);
+    let page = app.app.site.owner(cinepost::protocols::addresses::OwnerPage::Top);
     let page = http.get(page.as_str()).header("cookie", cookie).send().await.expect("an answer");
     page.text().await.expect("text")
 }

@@ -5,11 +5,12 @@ use std::time::Duration;
 
 use crate::support::{Dir, OWNER, TestApp, chat, film, until};
 use cinepost::adapters::metadata::{self, AnswerCache, BoxFuture, Metadata};
-use cinepost::adapters::store::{Database, ReviewQuery, Reviewed, Store};
+use cinepost::adapters::store::{Database, Store};
 use cinepost::adapters::telegram::Telegram;
 use cinepost::adapters::telegram::scripted::Script;
 use cinepost::domain::entry::{EntryId, Reason, ReasonKind, Status};
 use cinepost::domain::post::{Attachment, ChannelEvent, DocumentId, Post, PostRef};
+use cinepost::domain::review::{ReviewPart, ReviewQuery};
 use cinepost::flows::ingest::{self, Ingest};
 use sha2::{Digest, Sha256};
 use simulation::NewPost;
@@ -371,7 +372,7 @@ async fn trying_again_asks_a_provider_that_wanted_an_hours_pause_and_ignoring_en
         })
     };
     ingest.take(&[posted(1, NIGHT), posted(2, "Nosferatu.1922.mkv")]).await.expect("recorded");
-    let waiting = ReviewQuery { part: Reviewed::Why(ReasonKind::Waiting), limit: 10, ..ReviewQuery::default() };
+    let waiting = ReviewQuery { part: ReviewPart::Because(ReasonKind::Waiting), limit: 10, ..ReviewQuery::default() };
     until("both wait", || async { store.review(&waiting).await.expect("a list").total }, |total| *total == 2).await;
     let [night, nosferatu] = [1, 2].map(|document| EntryId::from_documents(&[DocumentId(document)]));
     assert!(ingest.ignore(nosferatu).await.expect("ignored"));

@@ -16,7 +16,7 @@ use cinepost::adapters::telegram::{MemoryVault, Telegram};
 use cinepost::domain::entry::{Entry, EntryId, Source, Status};
 use cinepost::domain::file::{VirtualFile, Volume};
 use cinepost::domain::link::Link;
-use cinepost::domain::person::Person;
+use cinepost::domain::person::{Person, PersonId};
 use cinepost::domain::post::{ChatId, DocumentId, PostRef};
 use cinepost::domain::secret::{Key, Purpose, SecretKey};
 use cinepost::engines::bytes::{Options, Playback};
@@ -24,8 +24,8 @@ use cinepost::flows::channels::Channels;
 use cinepost::flows::health::Health;
 use cinepost::flows::ingest::Ingest;
 use cinepost::flows::library::Library;
-use cinepost::flows::people::Accounts;
-use cinepost::protocols::site::Site;
+use cinepost::flows::people::People;
+use cinepost::protocols::addresses::Addresses;
 use cinepost::protocols::stremio::AbsoluteUrl;
 use cinepost::web::{self, Parts, State};
 use release_name::Release;
@@ -40,7 +40,7 @@ const CHAT: i64 = -1_001_500_000_001;
 const DOCUMENT: DocumentId = DocumentId(7_000_000_000_001);
 
 fn ada(access_version: u16) -> Person {
-    Person { id: 1, name: "Ada".to_owned(), is_owner: true, access_version, added: 0, is_removed: false }
+    Person { id: PersonId::OWNER, name: "Ada".to_owned(), is_owner: true, access_version, added: 0, is_removed: false }
 }
 
 /// A server with one film, a scripted Telegram behind it, and the owner's link to the film.
@@ -66,7 +66,7 @@ impl Cinema {
         let entry = film();
         let source =
             Source { at: PostRef { chat, message: 5 }, entry: entry.id, document: DOCUMENT, date: POSTED, album: None };
-        let link = Link { entry: entry.id, person: 1, version: 3, expires: None };
+        let link = Link { entry: entry.id, person: PersonId::OWNER, version: 3, expires: None };
         store.add_posts(&[(source, entry)]).await.unwrap();
 
         let (telegram, calls) = Telegram::scripted(script);
@@ -137,11 +137,11 @@ fn state(store: &Store, telegram: Telegram, playback: Playback, secret: &SecretK
     let channels = Channels::new(store.clone(), telegram.clone());
     let health = Health::new(store.clone(), Arc::new(MemoryVault::default()), telegram, channels.clone());
     let base_url = AbsoluteUrl::parse(&format!("http://{address}")).unwrap();
-    let accounts = Accounts::new(store.clone(), secret);
+    let people = People::new(store.clone(), secret);
     State::new(Parts {
-        site: Site::new(base_url),
+        addresses: Addresses::new(base_url),
         library: Library::new(store.clone()),
-        accounts,
+        accounts: people,
         playback,
         health,
         channels,
@@ -389,7 +389,7 @@ async fn links_that_do_not_open_say_why() {
         (cinema.link.path(&other_key, "a.mkv"), 403),
         (path(Link { expires: Some(1_000_000_000), ..cinema.link }), 410),
         (path(Link { version: 2, ..cinema.link }), 403),
-        (path(Link { person: 2, ..cinema.link }), 403),
+        (path(Link { person: PersonId::FIRST_GUEST, ..cinema.link }), 403),
         (path(Link { entry: unknown, ..cinema.link }), 404),
         (path(Link { expires: Some(u64::MAX), ..cinema.link }), 200),
     ];

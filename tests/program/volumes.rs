@@ -6,11 +6,12 @@ use std::time::Duration;
 
 use crate::support::{Dir, TestApp, chat, document, film, until};
 use cinepost::adapters::metadata::{self, AnswerCache, BoxFuture, Metadata};
-use cinepost::adapters::store::{Database, ReviewPage, ReviewQuery, Store};
+use cinepost::adapters::store::{Database, Store};
 use cinepost::adapters::telegram::Telegram;
 use cinepost::adapters::telegram::scripted::Script;
 use cinepost::domain::entry::{Reason, Status};
 use cinepost::domain::post::{Attachment, ChannelEvent, DocumentId, Post, PostRef};
+use cinepost::domain::review::{ReviewPage, ReviewQuery};
 use cinepost::flows::ingest::{self, Ingest};
 use serde_json::Value;
 use simulation::faults::{Effect, Fault};

@@ -6,12 +6,13 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, Instant};
 
-use cinepost::adapters::store::{Database, Error, Joined, Store};
+use cinepost::adapters::store::{Database, Error, Store};
 use cinepost::domain::catalog::Order;
 use cinepost::domain::entry::{Entry, EntryId, Source, Status};
 use cinepost::domain::file::VirtualFile;
 use cinepost::domain::post::DocumentId;
 use cinepost::domain::title::TitleId;
+use cinepost::domain::volumes::Joined;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 

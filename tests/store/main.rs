@@ -14,11 +14,14 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use cinepost::adapters::store::instance::{Instance, OpenError};
-use cinepost::adapters::store::{Added, Channel, Database, Error, Reviewed, Store};
+use cinepost::adapters::store::{Database, Error, Store};
+use cinepost::domain::access::SecretHash;
 use cinepost::domain::catalog::{Order, PAGE, Query};
-use cinepost::domain::entry::{Entry, EntryId, Place, Reason, Status};
-use cinepost::domain::person::{Person, Session};
+use cinepost::domain::channel::Channel;
+use cinepost::domain::entry::{Entry, EntryId, Place, Reason, Recorded, Status};
+use cinepost::domain::person::{Person, PersonId, Session};
 use cinepost::domain::post::{DocumentId, PostRef};
+use cinepost::domain::review::ReviewPart;
 use cinepost::domain::secret::{Purpose, SecretKey};
 use cinepost::domain::title::{Episode, Kind, MetaId, Title, TitleId};
 
@@ -176,9 +179,9 @@ async fn the_same_post_twice_is_one_entry(home: &Home) {
     let store = home.watching().await;
     let film = post(at(FILMS, 1), 7, "Night.1968.mkv", "");
     // Also within one call: a batch delivered again may overlap.
-    assert_eq!(store.add_posts(&[film.clone(), film.clone()]).await.unwrap(), [Added::New, Added::Known]);
+    assert_eq!(store.add_posts(&[film.clone(), film.clone()]).await.unwrap(), [Recorded::New, Recorded::Known]);
     let before = get(&store, film.1.id).await;
-    assert_eq!(add(&store, &film).await, Added::Known);
+    assert_eq!(add(&store, &film).await, Recorded::Known);
     assert_eq!(get(&store, film.1.id).await, before);
     assert_eq!(store.sources(film.1.id).await.unwrap(), [film.0]);
     assert_eq!(store.counts().await.unwrap().files, 1);
@@ -191,7 +194,7 @@ async fn one_file_in_two_channels_is_one_entry_with_two_sources(home: &Home) {
     let title = store.put_title(&film("Night of the Living Dead", 63350)).await.unwrap();
     let id = post_matched(&store, at(FILMS, 1), 7, title, vec![]).await;
     let again = [post(at(FILMS, 2), 7, "7.mkv", ""), post(at(SHOWS, 9), 7, "7.mkv", "")];
-    assert_eq!(store.add_posts(&again).await.unwrap(), [Added::AnotherSource; 2]);
+    assert_eq!(store.add_posts(&again).await.unwrap(), [Recorded::AnotherSource; 2]);
 
     let sources: Vec<PostRef> = store.sources(id).await.unwrap().into_iter().map(|source| source.at).collect();
     assert_eq!(sources, [at(SHOWS, 9), at(FILMS, 2), at(FILMS, 1)], "newest first");
@@ -211,7 +214,7 @@ async fn an_edit_makes_an_entry_pending_again(home: &Home) {
     assert_eq!(names(&store, &movies(Order::Newest)).await, ["Wrong"]);
 
     let edited = post(at(FILMS, 1), 7, "7.mkv", "tt0063350");
-    assert_eq!(add(&store, &edited).await, Added::Changed);
+    assert_eq!(add(&store, &edited).await, Recorded::Changed);
     let after = get(&store, id).await;
     assert!(after.revision > before.revision);
     assert_eq!((after.caption.as_str(), &after.status), ("tt0063350", &Status::fresh()));
@@ -219,24 +222,24 @@ async fn an_edit_makes_an_entry_pending_again(home: &Home) {
     assert!(store.entries_of(title, None).await.unwrap().is_empty());
     assert_eq!(store.pending(0, 10).await.unwrap().len(), 1);
 
-    assert_eq!(add(&store, &post(at(FILMS, 1), 7, "Night.mkv", "tt0063350")).await, Added::Changed);
+    assert_eq!(add(&store, &post(at(FILMS, 1), 7, "Night.mkv", "tt0063350")).await, Recorded::Changed);
     assert_eq!(get(&store, id).await.name, "Night.mkv");
 }
 
 async fn only_the_newest_message_speaks_for_an_entry(home: &Home) {
     let store = home.watching().await;
     add(&store, &post(at(FILMS, 5), 7, "new.mkv", "")).await;
-    assert_eq!(add(&store, &post(at(FILMS, 2), 7, "old.mkv", "")).await, Added::AnotherSource);
-    assert_eq!(add(&store, &post(at(FILMS, 2), 7, "old edited.mkv", "")).await, Added::Known);
+    assert_eq!(add(&store, &post(at(FILMS, 2), 7, "old.mkv", "")).await, Recorded::AnotherSource);
+    assert_eq!(add(&store, &post(at(FILMS, 2), 7, "old edited.mkv", "")).await, Recorded::Known);
     let id = EntryId::from_documents(&[DocumentId(7)]);
     assert_eq!(get(&store, id).await.name, "new.mkv");
-    assert_eq!(add(&store, &post(at(FILMS, 6), 7, "newest.mkv", "")).await, Added::Changed);
+    assert_eq!(add(&store, &post(at(FILMS, 6), 7, "newest.mkv", "")).await, Recorded::Changed);
     assert_eq!(get(&store, id).await.name, "newest.mkv");
 
     // A message in a channel that is not watched any more does not.
     add(&store, &post(at(SHOWS, 9), 7, "shown.mkv", "")).await;
     store.set_channel(chat(SHOWS), false).await.unwrap();
-    assert_eq!(add(&store, &post(at(FILMS, 6), 7, "mended.mkv", "")).await, Added::Changed);
+    assert_eq!(add(&store, &post(at(FILMS, 6), 7, "mended.mkv", "")).await, Recorded::Changed);
     assert_eq!(get(&store, id).await.name, "mended.mkv");
 }
 
@@ -275,11 +278,11 @@ async fn a_message_whose_file_is_replaced_leaves_its_entry(home: &Home) {
     add(&store, &post(at(FILMS, 2), 7, "7.mkv", "")).await;
 
     let other = post(at(FILMS, 2), 8, "8.mkv", "");
-    assert_eq!(add(&store, &other).await, Added::New);
+    assert_eq!(add(&store, &other).await, Recorded::New);
     assert_eq!(store.sources(id).await.unwrap().len(), 1);
     assert_eq!(get(&store, id).await.posted, 1, "the message that left was its newest");
 
-    assert_eq!(add(&store, &post(at(FILMS, 1), 8, "8.mkv", "")).await, Added::AnotherSource);
+    assert_eq!(add(&store, &post(at(FILMS, 1), 8, "8.mkv", "")).await, Recorded::AnotherSource);
     assert_eq!(store.entry(id).await.unwrap(), None, "no message carries it any more");
     assert!(names(&store, &movies(Order::Newest)).await.is_empty());
     assert_eq!(store.sources(other.1.id).await.unwrap().len(), 2);
@@ -389,7 +392,7 @@ async fn statuses_decide_the_lists(home: &Home) {
         let is_in = |entries: Result<Vec<Entry>, Error>| entries.unwrap().iter().any(|entry| entry.id == post.1.id);
         assert_eq!(is_in(store.pending(100, 100).await), pending, "pending: {status:?}");
         assert_eq!(is_in(store.unmatched(None, 0, 100).await), unmatched, "unmatched: {status:?}");
-        let listed = samples::review(&store, Reviewed::All, "").await;
+        let listed = samples::review(&store, ReviewPart::All, "").await;
         let is_listed = listed.rows.iter().any(|(entry, _)| entry.id == post.1.id);
         assert_eq!(is_listed, review, "review: {status:?}");
     }
@@ -419,7 +422,7 @@ async fn retry_takes_up_what_waits(home: &Home) {
     // What a person has tried again stays in the list, where they look for what comes of it.
     let status = get(&store, ids[2]).await.status;
     assert_eq!(status, Status::Pending { tries: 0, retry_at: 0, reason: Some(Reason::NoTitle) });
-    let listed = review(&store, Reviewed::All, "").await;
+    let listed = review(&store, ReviewPart::All, "").await;
     assert!(listed.rows.iter().any(|(entry, _)| entry.id == ids[2]));
     assert_eq!(store.retry(Some(ids[2]), 100).await.unwrap(), 0, "it is being looked up");
 }
@@ -730,13 +733,13 @@ async fn packs_hold_each_episode_of_their_season(home: &Home) {
 
 async fn people_and_settings_are_kept(home: &Home) {
     let store = home.open().await;
-    assert_eq!(store.person(1).await.unwrap(), None);
+    assert_eq!(store.person(PersonId::OWNER).await.unwrap(), None);
     let name = "Ada".to_owned();
-    let owner = Person { id: 1, name, is_owner: true, access_version: 1, added: 0, is_removed: false };
+    let owner = Person { id: PersonId::OWNER, name, is_owner: true, access_version: 1, added: 0, is_removed: false };
     store.put_person(&owner).await.unwrap();
     let raised = Person { access_version: 65535, ..owner };
     store.put_person(&raised).await.unwrap();
-    assert_eq!(store.person(1).await.unwrap(), Some(raised));
+    assert_eq!(store.person(PersonId::OWNER).await.unwrap(), Some(raised));
 
     assert_eq!(store.setting("language").await.unwrap(), None);
     for value in ["en", "de"] {
@@ -748,11 +751,17 @@ async fn people_and_settings_are_kept(home: &Home) {
 
 async fn people_have_numbers_that_nobody_had_and_names_that_nobody_has(home: &Home) {
     let store = home.open().await;
-    let owner =
-        Person { id: 1, name: "Owner".to_owned(), is_owner: true, access_version: 1, added: 0, is_removed: false };
+    let owner = Person {
+        id: PersonId::OWNER,
+        name: "Owner".to_owned(),
+        is_owner: true,
+        access_version: 1,
+        added: 0,
+        is_removed: false,
+    };
     store.put_person(&owner).await.unwrap();
     let anna = store.add_person("Anna", 5).await.unwrap().unwrap();
-    assert_eq!((anna.id, anna.added, anna.access_version, anna.is_owner, anna.is_removed), (2, 5, 1, false, false));
+    assert_eq!((anna.id.0, anna.added, anna.access_version, anna.is_owner, anna.is_removed), (2, 5, 1, false, false));
     for taken in ["Anna", "ANNA", "owner"] {
         assert_eq!(store.add_person(taken, 6).await.unwrap(), None, "{taken}");
     }
@@ -765,7 +774,7 @@ async fn people_have_numbers_that_nobody_had_and_names_that_nobody_has(home: &Ho
     store.put_person(&left).await.unwrap();
     assert_eq!(store.person(ivan.id).await.unwrap(), Some(left));
     let again = store.add_person("Иван", 8).await.unwrap().unwrap();
-    assert_eq!(again.id, ivan.id + 1);
+    assert_eq!(again.id.0, ivan.id.0 + 1);
     assert_eq!(store.people().await.unwrap(), [owner, anna, again]);
 
     // Eight at once get eight numbers, and one of two with the same name gets it.
@@ -785,21 +794,21 @@ async fn people_have_numbers_that_nobody_had_and_names_that_nobody_has(home: &Ho
 async fn the_owner_of_an_older_store_keeps_their_name(home: &Home) {
     let store = home.open().await;
     let name = "Owner".to_owned();
-    let owner = Person { id: 1, name, is_owner: true, access_version: 7, added: 0, is_removed: false };
+    let owner = Person { id: PersonId::OWNER, name, is_owner: true, access_version: 7, added: 0, is_removed: false };
     store.put_person(&owner).await.unwrap();
     drop(store);
     make_older(home, 2).await;
     let store = home.open().await;
     assert_eq!(store.people().await.unwrap(), [owner]);
     assert_eq!(store.add_person("owner", 5).await.unwrap(), None);
-    assert_eq!(store.add_person("Anna", 5).await.unwrap().map(|person| person.id), Some(2));
+    assert_eq!(store.add_person("Anna", 5).await.unwrap().map(|person| person.id), Some(PersonId::FIRST_GUEST));
 }
 
 async fn sessions_are_kept_and_ended(home: &Home) {
     let store = home.open().await;
     let session = |n: u8, seen: i64, ends: i64| Session {
-        id: [n; 32],
-        person: 1,
+        id: SecretHash([n; 32]),
+        person: PersonId::OWNER,
         version: 3,
         created: NOW,
         seen,
@@ -811,15 +820,15 @@ async fn sessions_are_kept_and_ended(home: &Home) {
     for session in [&first, &second, &short] {
         store.put_session(session).await.unwrap();
     }
-    assert_eq!(store.session(&[1; 32]).await.unwrap(), Some(first.clone()));
-    assert_eq!(store.session(&[9; 32]).await.unwrap(), None);
+    assert_eq!(store.session(SecretHash([1; 32])).await.unwrap(), Some(first.clone()));
+    assert_eq!(store.session(SecretHash([9; 32])).await.unwrap(), None);
     assert_eq!(store.sessions(NOW).await.unwrap(), [second.clone(), first.clone(), short]);
-    store.see_session(&[1; 32], NOW + 20).await.unwrap();
+    store.see_session(SecretHash([1; 32]), NOW + 20).await.unwrap();
     let seen = Session { seen: NOW + 20, ..first };
     assert_eq!(store.sessions(NOW + 10).await.unwrap(), [seen, second.clone()], "one is over");
-    assert!(store.remove_session(&[1; 32]).await.unwrap());
-    assert!(!store.remove_session(&[1; 32]).await.unwrap());
-    assert_eq!(store.session(&[1; 32]).await.unwrap(), None);
+    assert!(store.remove_session(SecretHash([1; 32])).await.unwrap());
+    assert!(!store.remove_session(SecretHash([1; 32])).await.unwrap());
+    assert_eq!(store.session(SecretHash([1; 32])).await.unwrap(), None);
     assert_eq!(home.open().await.sessions(NOW).await.unwrap().len(), 2, "kept by the store");
 }
 
@@ -850,25 +859,25 @@ const NOW: i64 = 4_000_000_000;
 
 async fn a_ticket_is_used_once(home: &Home) {
     let store = home.open().await;
-    let ticket = [7; 32];
-    assert!(!store.take_ticket(&ticket, NOW).await.unwrap());
-    store.put_ticket(&ticket, NOW + 10).await.unwrap();
-    assert!(store.has_ticket(&ticket, NOW + 9).await.unwrap(), "looking does not use it up");
-    assert!(!store.has_ticket(&ticket, NOW + 10).await.unwrap());
+    let ticket = SecretHash([7; 32]);
+    assert!(!store.take_ticket(ticket, NOW).await.unwrap());
+    store.put_ticket(ticket, NOW + 10).await.unwrap();
+    assert!(store.has_ticket(ticket, NOW + 9).await.unwrap(), "looking does not use it up");
+    assert!(!store.has_ticket(ticket, NOW + 10).await.unwrap());
 
     let takes = (0..16).map(|_| {
         let store = store.clone();
-        tokio::spawn(async move { store.take_ticket(&ticket, NOW).await.unwrap() })
+        tokio::spawn(async move { store.take_ticket(ticket, NOW).await.unwrap() })
     });
     let mut taken = 0;
     for take in takes.collect::<Vec<_>>() {
         taken += u32::from(take.await.unwrap());
     }
     assert_eq!(taken, 1);
-    assert!(!store.has_ticket(&ticket, NOW).await.unwrap());
+    assert!(!store.has_ticket(ticket, NOW).await.unwrap());
 
-    store.put_ticket(&ticket, NOW + 10).await.unwrap();
-    assert!(!store.take_ticket(&ticket, NOW + 10).await.unwrap(), "expired");
+    store.put_ticket(ticket, NOW + 10).await.unwrap();
+    assert!(!store.take_ticket(ticket, NOW + 10).await.unwrap(), "expired");
 }
 
 async fn answers_expire(home: &Home) {
@@ -898,7 +907,7 @@ async fn everything_is_there(store: &Store, id: EntryId, title: TitleId) {
     assert_eq!(store.pending(0, 10).await.unwrap()[0].caption, "caption");
     assert_eq!(store.channels().await.unwrap().len(), 2);
     assert_eq!(store.setting("k").await.unwrap().as_deref(), Some("v"));
-    assert_eq!(add(store, &post(at(FILMS, 1), 7, "7.mkv", "")).await, Added::Known);
+    assert_eq!(add(store, &post(at(FILMS, 1), 7, "7.mkv", "")).await, Recorded::Known);
 }
 
 async fn a_store_opened_again_holds_everything(home: &Home) {

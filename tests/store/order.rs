@@ -1,8 +1,9 @@
 //! The order of what came in one second, people in the search, and stores of a version that knew neither.
 
-use cinepost::adapters::store::{Database, Reviewed, Store};
+use cinepost::adapters::store::{Database, Store};
 use cinepost::domain::catalog::Order;
 use cinepost::domain::entry::{Entry, Reason, Source, Status};
+use cinepost::domain::review::ReviewPart;
 use cinepost::domain::title::{Kind, Title};
 use mongodb::bson::{Document, doc};
 
@@ -39,7 +40,7 @@ pub async fn posts_of_one_second_stand_in_the_order_of_their_messages(home: &Hom
     assert_eq!(names(&store, &movies(Order::Newest)).await, newest_first(1..=6, ""));
     assert_eq!(names(&store, &movies(Order::Rating)).await, newest_first(1..=6, ""));
     assert_eq!(unmatched(&store, None).await, newest_first(7..=12, ".mkv"));
-    let review = reviewed(&store, Reviewed::All).await;
+    let review = reviewed(&store, ReviewPart::All).await;
     assert_eq!(review, newest_first(13..=18, ".mkv"));
     let pending: Vec<String> = store.pending(i64::MAX, 100).await.unwrap().into_iter().map(|e| e.name).collect();
     assert_eq!(pending, (7..=12).map(|n| format!("{n}.mkv")).collect::<Vec<_>>(), "oldest first");

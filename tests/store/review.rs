@@ -1,9 +1,10 @@
 //! The review list: parts of it, what people decide about its entries, and stores from before it had parts.
 
-use cinepost::adapters::store::{Added, ReviewQuery, Reviewed, Store};
+use cinepost::adapters::store::Store;
 use cinepost::domain::catalog::Order;
-use cinepost::domain::entry::{EntryId, Reason, ReasonKind, Status};
+use cinepost::domain::entry::{EntryId, Reason, ReasonKind, Recorded, Status};
 use cinepost::domain::post::PostRef;
+use cinepost::domain::review::{ReviewPart, ReviewQuery};
 
 use crate::Home;
 use crate::older::make_older;
@@ -43,18 +44,18 @@ pub async fn the_review_list_is_filtered_paged_and_counted(home: &Home) {
     let ignored = add_reviewed(&store, 10, "Boring.mp4", "lake", ReasonKind::NotFound).await;
     assert!(store.ignore(ignored).await.unwrap());
 
-    let all = review(&store, Reviewed::All, "").await;
+    let all = review(&store, ReviewPart::All, "").await;
     let counted: Vec<(ReasonKind, u64)> = ReasonKind::ALL.into_iter().zip([2, 2, 1, 1, 1, 1]).collect();
     assert_eq!((all.total, all.rows.len(), all.kinds, all.ignored), (8, 8, counted.clone(), 1));
-    let cases: [(Reviewed, &str, &[&str]); 8] = [
-        (Reviewed::Why(ReasonKind::NotFound), "", &["Beach 100%.mp4", "not-found.mkv"]),
-        (Reviewed::Why(ReasonKind::Waiting), "", &["waiting.mkv"]),
-        (Reviewed::All, "LAKE", &["Other.mp4", "Beach 100%.mp4"]),
-        (Reviewed::All, "lake cafe", &["Beach 100%.mp4"]),
-        (Reviewed::Why(ReasonKind::Ambiguous), "lake", &["Other.mp4"]),
-        (Reviewed::Why(ReasonKind::NoEpisode), "lake", &[]),
-        (Reviewed::Ignored, "lake", &["Boring.mp4"]),
-        (Reviewed::Ignored, "beach", &[]),
+    let cases: [(ReviewPart, &str, &[&str]); 8] = [
+        (ReviewPart::Because(ReasonKind::NotFound), "", &["Beach 100%.mp4", "not-found.mkv"]),
+        (ReviewPart::Because(ReasonKind::Waiting), "", &["waiting.mkv"]),
+        (ReviewPart::All, "LAKE", &["Other.mp4", "Beach 100%.mp4"]),
+        (ReviewPart::All, "lake cafe", &["Beach 100%.mp4"]),
+        (ReviewPart::Because(ReasonKind::Ambiguous), "lake", &["Other.mp4"]),
+        (ReviewPart::Because(ReasonKind::NoEpisode), "lake", &[]),
+        (ReviewPart::Ignored, "lake", &["Boring.mp4"]),
+        (ReviewPart::Ignored, "beach", &[]),
     ];
     for (part, text, wanted) in cases {
         let page = review(&store, part, text).await;
@@ -64,7 +65,7 @@ pub async fn the_review_list_is_filtered_paged_and_counted(home: &Home) {
         assert_eq!((&page.kinds, page.ignored), (&counted, 1), "whatever is asked for");
     }
     let endless = "lake ".repeat(5000);
-    assert_eq!(review(&store, Reviewed::All, &endless).await.total, 2, "what nobody types is cut");
+    assert_eq!(review(&store, ReviewPart::All, &endless).await.total, 2, "what nobody types is cut");
     assert_eq!(store.unmatched(Some(&endless), 0, 10).await.unwrap().len(), 2);
     let query = ReviewQuery { skip: 1, limit: 2, ..ReviewQuery::default() };
     let page = store.review(&query).await.unwrap();
@@ -79,7 +80,7 @@ pub async fn rows_of_the_review_list_name_their_newest_post(home: &Home) {
     add(&store, &post(at(FILMS, 5), 1, "One.mkv", "")).await;
     add(&store, &post(at(SHOWS, 9), 1, "One.mkv", "")).await;
     let posts = async || -> Vec<Option<PostRef>> {
-        review(&store, Reviewed::All, "").await.rows.into_iter().map(|(_, post)| post).collect()
+        review(&store, ReviewPart::All, "").await.rows.into_iter().map(|(_, post)| post).collect()
     };
     assert_eq!(posts().await, [Some(at(SHOWS, 9)), Some(at(FILMS, 2))]);
     store.set_channel(chat(SHOWS), false).await.unwrap();
@@ -94,8 +95,8 @@ pub async fn what_is_ignored_stands_nowhere_until_it_changes(home: &Home) {
     let ignored = Status::Ignored { reason: Some(Reason::NoTitle) };
     let stands_nowhere = async |store: &Store| {
         assert_eq!(get(store, id).await.status, ignored);
-        assert_eq!(reviewed(store, Reviewed::Ignored).await, ["Boring.mp4"]);
-        assert!(reviewed(store, Reviewed::All).await.is_empty());
+        assert_eq!(reviewed(store, ReviewPart::Ignored).await, ["Boring.mp4"]);
+        assert!(reviewed(store, ReviewPart::All).await.is_empty());
         assert!(unmatched(store, None).await.is_empty());
         assert!(store.pending(i64::MAX, 10).await.unwrap().is_empty());
         let counts = store.counts().await.unwrap();
@@ -104,8 +105,8 @@ pub async fn what_is_ignored_stands_nowhere_until_it_changes(home: &Home) {
     stands_nowhere(&store).await;
     // The same post told again, the file forwarded once more, a provider that is back, a channel that went and came, a
     // restart: nobody changed their mind.
-    assert_eq!(add(&store, &post(at(FILMS, 1), 1, "Boring.mp4", "")).await, Added::Known);
-    assert_eq!(add(&store, &post(at(SHOWS, 7), 1, "Boring.mp4", "")).await, Added::AnotherSource);
+    assert_eq!(add(&store, &post(at(FILMS, 1), 1, "Boring.mp4", "")).await, Recorded::Known);
+    assert_eq!(add(&store, &post(at(SHOWS, 7), 1, "Boring.mp4", "")).await, Recorded::AnotherSource);
     assert_eq!(store.retry(None, 1000).await.unwrap(), 0);
     store.set_channel(chat(FILMS), false).await.unwrap();
     store.set_channel(chat(FILMS), true).await.unwrap();
@@ -116,13 +117,13 @@ pub async fn what_is_ignored_stands_nowhere_until_it_changes(home: &Home) {
 
     // Put back, it is looked up again.
     assert_eq!(store.retry(Some(id), 1000).await.unwrap(), 1);
-    assert_eq!(reviewed(&store, Reviewed::All).await, ["Boring.mp4"]);
-    assert!(reviewed(&store, Reviewed::Ignored).await.is_empty());
+    assert_eq!(reviewed(&store, ReviewPart::All).await, ["Boring.mp4"]);
+    assert!(reviewed(&store, ReviewPart::Ignored).await.is_empty());
     assert_eq!(store.pending(0, 10).await.unwrap().len(), 1);
 
     // And a changed caption says something new.
     assert!(store.ignore(id).await.unwrap());
-    assert_eq!(add(&store, &post(at(SHOWS, 7), 1, "Boring.mp4", "tt0063350")).await, Added::Changed);
+    assert_eq!(add(&store, &post(at(SHOWS, 7), 1, "Boring.mp4", "tt0063350")).await, Recorded::Changed);
     assert_eq!(get(&store, id).await.status, Status::fresh());
     assert!(!store.ignore(EntryId::from_bytes([9; 12])).await.unwrap(), "there is no such entry");
 }
@@ -134,7 +135,7 @@ pub async fn ignoring_comes_before_a_match_that_is_on_its_way(home: &Home) {
     let looked_at = get(&store, id).await.revision;
     assert!(store.ignore(id).await.unwrap());
     assert!(!store.settle(id, looked_at, &Status::Matched { title, places: vec![] }).await.unwrap());
-    assert_eq!(reviewed(&store, Reviewed::Ignored).await, ["Boring.mp4"]);
+    assert_eq!(reviewed(&store, ReviewPart::Ignored).await, ["Boring.mp4"]);
     assert!(names(&store, &movies(Order::Newest)).await.is_empty());
 }
 
@@ -149,7 +150,7 @@ pub async fn what_is_ignored_takes_its_title_from_the_catalog(home: &Home) {
     assert!(store.ignore(other).await.unwrap());
     assert!(names(&store, &movies(Order::Newest)).await.is_empty());
     assert!(found(&store, "night").await.is_empty());
-    assert_eq!(reviewed(&store, Reviewed::Ignored).await, ["2.mkv", "1.mkv"]);
+    assert_eq!(reviewed(&store, ReviewPart::Ignored).await, ["2.mkv", "1.mkv"]);
     assert_eq!(store.retry(Some(id), 0).await.unwrap(), 1);
     assert_eq!(get(&store, id).await.status, Status::fresh());
     settle(&store, id, Status::Matched { title, places: vec![] }).await;
@@ -163,7 +164,7 @@ pub async fn reasons_of_an_older_store_are_found(home: &Home) {
     drop(store);
     make_older(home, 3).await;
     let store = home.open().await;
-    let page = review(&store, Reviewed::All, "").await;
+    let page = review(&store, ReviewPart::All, "").await;
     assert_eq!(page.kinds, [(ReasonKind::Ambiguous, 1), (ReasonKind::Waiting, 1)]);
-    assert_eq!(reviewed(&store, Reviewed::Why(ReasonKind::Waiting)).await, ["Down.mkv"]);
+    assert_eq!(reviewed(&store, ReviewPart::Because(ReasonKind::Waiting)).await, ["Down.mkv"]);
 }

@@ -1,10 +1,11 @@
 //! Posts and titles to test with, and short ways to ask the store.
 
-use cinepost::adapters::store::{Added, ReviewPage, ReviewQuery, Reviewed, Store};
+use cinepost::adapters::store::Store;
 use cinepost::domain::catalog::{Order, PAGE, Query};
-use cinepost::domain::entry::{Entry, EntryId, Place, Source, Status};
+use cinepost::domain::entry::{Entry, EntryId, Place, Recorded, Source, Status};
 use cinepost::domain::file::{VirtualFile, Volume};
 use cinepost::domain::post::{ChatId, DocumentId, PostRef};
+use cinepost::domain::review::{ReviewPage, ReviewPart, ReviewQuery};
 use cinepost::domain::title::{Kind, Rater, Title, TitleId, TitleIds, TmdbId};
 use release_name::Release;
 
@@ -75,7 +76,7 @@ pub fn without_imdb(title: Title) -> Title {
     Title { ids: TitleIds { imdb: None, ..title.ids }, ..title }
 }
 
-pub async fn add(store: &Store, post: &(Source, Entry)) -> Added {
+pub async fn add(store: &Store, post: &(Source, Entry)) -> Recorded {
     store.add_posts(std::slice::from_ref(post)).await.unwrap()[0]
 }
 
@@ -112,11 +113,11 @@ pub async fn unmatched(store: &Store, search: Option<&str>) -> Vec<String> {
     store.unmatched(search, 0, 100).await.unwrap().into_iter().map(|entry| entry.name).collect()
 }
 
-pub async fn review(store: &Store, part: Reviewed, text: &str) -> ReviewPage {
+pub async fn review(store: &Store, part: ReviewPart, text: &str) -> ReviewPage {
     store.review(&ReviewQuery { part, text: text.to_owned(), skip: 0, limit: 100 }).await.unwrap()
 }
 
 /// Names in a part of the review list.
-pub async fn reviewed(store: &Store, part: Reviewed) -> Vec<String> {
+pub async fn reviewed(store: &Store, part: ReviewPart) -> Vec<String> {
     review(store, part, "").await.rows.into_iter().map(|(entry, _)| entry.name).collect()
 }

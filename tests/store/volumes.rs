@@ -1,10 +1,12 @@
 //! Volumes and the entries made of them, as ingest drives them.
 
-use cinepost::adapters::store::{Added, Joined, Reviewed, Store};
+use cinepost::adapters::store::Store;
 use cinepost::domain::catalog::Order;
-use cinepost::domain::entry::{Entry, EntryId, Reason, Status};
+use cinepost::domain::entry::{Entry, EntryId, Reason, Recorded, Status};
 use cinepost::domain::file::VirtualFile;
 use cinepost::domain::post::DocumentId;
+use cinepost::domain::review::ReviewPart;
+use cinepost::domain::volumes::Joined;
 use release_name::Release;
 
 use crate::Home;
@@ -22,7 +24,7 @@ fn name(number: i64) -> String {
 }
 
 /// Posts volume `n` of the film as message and document `n`.
-async fn add_volume(store: &Store, n: i32) -> Added {
+async fn add_volume(store: &Store, n: i32) -> Recorded {
     add(store, &post(at(FILMS, n), n.into(), &name(n.into()), "")).await
 }
 
@@ -76,7 +78,7 @@ async fn pending(store: &Store) -> Vec<String> {
 pub async fn volumes_are_joined_into_entries_with_their_sources(home: &Home) {
     let store = home.watching().await;
     for n in [3, 1, 2] {
-        assert_eq!(add_volume(&store, n).await, Added::New);
+        assert_eq!(add_volume(&store, n).await, Recorded::New);
     }
     add(&store, &post(at(FILMS, 9), 9, "Other.mkv", "")).await;
     assert_eq!(pending(&store).await.len(), 4);
@@ -93,7 +95,7 @@ pub async fn volumes_are_joined_into_entries_with_their_sources(home: &Home) {
     assert_eq!(sources, [(3, DocumentId(3)), (2, DocumentId(2)), (1, DocumentId(1))]);
     assert_eq!(get(&store, id(1)).await.status, Status::Volume);
     assert_eq!(pending(&store).await, ["Night.mkv", "Other.mkv"]);
-    assert!(reviewed(&store, Reviewed::All).await.is_empty());
+    assert!(reviewed(&store, ReviewPart::All).await.is_empty());
     let counts = store.counts().await.unwrap();
     assert_eq!((counts.files, counts.pending, counts.review), (2, 2, 0));
 
@@ -130,12 +132,12 @@ pub async fn what_volumes_make_lives_while_all_of_them_do(home: &Home) {
     let reason = Reason::MissingVolumes { files: vec![name(2)] };
     let waits = joined(&store, vec![], Status::Review { reason }).await;
     assert!(store.join(SET, &waits).await.unwrap());
-    assert_eq!(reviewed(&store, Reviewed::All).await.len(), 1);
+    assert_eq!(reviewed(&store, ReviewPart::All).await.len(), 1);
     assert!(unmatched(&store, None).await.is_empty());
 
-    assert_eq!(add_volume(&store, 2).await, Added::New);
+    assert_eq!(add_volume(&store, 2).await, Recorded::New);
     assert_eq!(join(&store).await, made);
-    assert!(reviewed(&store, Reviewed::All).await.is_empty());
+    assert!(reviewed(&store, ReviewPart::All).await.is_empty());
     settle(&store, made, Status::Matched { title, places: vec![] }).await;
     assert_eq!(names(&store, &movies(Order::Newest)).await, ["Night"]);
 }
@@ -145,19 +147,19 @@ pub async fn a_set_is_looked_at_again_whenever_its_volumes_change(home: &Home) {
     matched(&store).await;
     assert!(pending(&store).await.is_empty());
     let edited = post(at(FILMS, 1), 1, &name(1), "tt0063350");
-    assert_eq!(add(&store, &edited).await, Added::Changed);
+    assert_eq!(add(&store, &edited).await, Recorded::Changed);
     assert!(pending(&store).await.contains(&name(1)));
     join(&store).await;
-    assert_eq!(add(&store, &edited).await, Added::Known);
+    assert_eq!(add(&store, &edited).await, Recorded::Known);
     assert!(pending(&store).await.is_empty());
 
     // Beside another one in a channel where it was not.
-    assert_eq!(add(&store, &post(at(SHOWS, 3), 1, &name(1), "tt0063350")).await, Added::AnotherSource);
+    assert_eq!(add(&store, &post(at(SHOWS, 3), 1, &name(1), "tt0063350")).await, Recorded::AnotherSource);
     assert!(pending(&store).await.contains(&name(1)));
     join(&store).await;
 
     // Its message carries another file now.
-    assert_eq!(add(&store, &post(at(FILMS, 2), 22, "Other.mkv", "")).await, Added::New);
+    assert_eq!(add(&store, &post(at(FILMS, 2), 22, "Other.mkv", "")).await, Recorded::New);
     assert_eq!(pending(&store).await, [name(1), "Other.mkv".to_owned()]);
     assert!(names(&store, &movies(Order::Newest)).await.is_empty());
 }

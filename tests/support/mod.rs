@@ -6,12 +6,12 @@
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use cinepost::adapters::store::ReviewQuery;
 use cinepost::app::{self, Running};
 use cinepost::config::{Config, Flags};
 use cinepost::domain::catalog::PAGE;
 use cinepost::domain::entry::Entry;
 use cinepost::domain::post::{ChatId, DocumentId};
+use cinepost::domain::review::ReviewQuery;
 use serde_json::Value;
 use simulation::{NewPost, Posted, Sim};
 

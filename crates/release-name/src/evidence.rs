@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::caption::{Is, Line};
+use super::fields::FIELDS;
 use super::labels::Field;
 use super::line::{self, Anatomy};
 use super::marks::Mark;
@@ -340,50 +341,5 @@ fn numbers(mark: &Mark, release: &Release) -> Vec<(&'static str, String)> {
 
 /// Every value of a release as field and text.
 fn values(release: &Release) -> Vec<(&'static str, String)> {
-    let mut all: Vec<(&'static str, String)> = vec![("title", release.title.clone())];
-    let numbers = release.year.map(|y| ("year", y.to_string()));
-    all.extend(numbers);
-    all.extend(release.seasons.iter().map(|n| ("seasons", n.to_string())));
-    all.extend(release.episodes.iter().map(|n| ("episodes", n.to_string())));
-    all.extend(release.absolute.iter().map(|n| ("absolute", n.to_string())));
-    all.extend(release.bit_depth.map(|n| ("bit_depth", n.to_string())));
-    all.extend(release.part.map(|n| ("part", n.to_string())));
-    all.extend(release.imdb.map(|id| ("imdb", id.to_string())));
-    all.extend(release.tmdb.map(|id| ("tmdb", id.0.to_string())));
-    for (field, value) in [
-        ("date", &release.date),
-        ("episode_title", &release.episode_title),
-        ("resolution", &release.resolution),
-        ("source", &release.source),
-        ("video_codec", &release.video_codec),
-        ("group", &release.group),
-        ("container", &release.container),
-        ("crc32", &release.crc32),
-        ("country", &release.country),
-        ("network", &release.network),
-        ("site", &release.site),
-    ] {
-        all.extend(value.clone().map(|v| (field, v)));
-    }
-    for (field, list) in [
-        ("alternative_titles", &release.alternative_titles),
-        ("hdr", &release.hdr),
-        ("audio", &release.audio),
-        ("channels", &release.channels),
-        ("languages", &release.languages),
-        ("subtitles", &release.subtitles),
-        ("edition", &release.edition),
-    ] {
-        all.extend(list.iter().map(|v| (field, v.clone())));
-    }
-    for (field, value) in [
-        ("proper", release.proper),
-        ("repack", release.repack),
-        ("complete", release.complete),
-        ("dubbed", release.dubbed),
-        ("three_d", release.three_d),
-    ] {
-        all.extend(value.then(|| (field, "true".to_owned())));
-    }
-    all
+    FIELDS.iter().flat_map(|field| field.texts(release).into_iter().map(|text| (field.name, text))).collect()
 }

@@ -4,8 +4,9 @@
 //! The file's own name is read first. Folders above it, the nearest first, give what it leaves open: the season, the
 //! title of a bare `E05`, or everything when the file is an abbreviation of a folder that says it all.
 
-use super::caption::{fill, is_useless};
+use super::caption::is_useless;
 use super::counting::is_season_word;
+use super::fields::fill;
 use super::rules::Rule;
 use super::{Release, ReleaseKind, kind, line};
 
@@ -114,7 +115,14 @@ pub fn read(path: &str, folder: &str) -> Release {
             release.container = file.container.clone();
             fill(
                 &mut release,
-                Release { title: String::new(), episode_title: None, group: None, absolute: Vec::new(), ..file },
+                Release {
+                    title: String::new(),
+                    title_part: None,
+                    episode_title: None,
+                    group: None,
+                    absolute: Vec::new(),
+                    ..file
+                },
             );
         } else if !is_elsewhere && (bare || release.title.is_empty()) {
             // The file only has its number and perhaps its own title.

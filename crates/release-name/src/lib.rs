@@ -21,6 +21,7 @@ mod display;
 mod episode;
 mod evidence;
 mod facts;
+mod fields;
 mod folders;
 mod group;
 mod ids;
@@ -43,6 +44,7 @@ mod years;
 use serde::{Deserialize, Serialize};
 
 pub use evidence::{Confidence, Evidence, Explained, Origin, explain};
+pub use fields::{FIELDS, Field, Subject};
 pub use ids::{ImdbId, TmdbId};
 pub use readings::{Doubt, Reading};
 pub use rules::Rule;

@@ -6,8 +6,8 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{Added, Error, search};
-use crate::domain::entry::{Entry, EntryId, Place, Reason, ReasonKind, Status};
+use super::{Error, search};
+use crate::domain::entry::{Entry, EntryId, Place, Reason, ReasonKind, Recorded, Status};
 use crate::domain::file::VirtualFile;
 use crate::domain::text;
 use crate::domain::title::{Episode, Title, TitleId};
@@ -145,12 +145,12 @@ impl From<&Status> for Standing {
 
 /// What a post means for its entry. `stored` is name and caption as they are kept; `newest`, whether the message is the
 /// newest that carries the entry; `known`, whether it carried this entry before.
-pub(super) fn arrival(stored: Option<(&str, &str)>, entry: &Entry, newest: bool, known: bool) -> Added {
+pub(super) fn arrival(stored: Option<(&str, &str)>, entry: &Entry, newest: bool, known: bool) -> Recorded {
     match stored {
-        None => Added::New,
-        Some(stored) if newest && stored != (&entry.name, &entry.caption) => Added::Changed,
-        Some(_) if !known => Added::AnotherSource,
-        Some(_) => Added::Known,
+        None => Recorded::New,
+        Some(stored) if newest && stored != (&entry.name, &entry.caption) => Recorded::Changed,
+        Some(_) if !known => Recorded::AnotherSource,
+        Some(_) => Recorded::Known,
     }
 }
 

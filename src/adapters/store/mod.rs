@@ -30,12 +30,16 @@ mod search;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::domain::catalog::Query;
-use crate::domain::entry::{Entry, EntryId, Place, ReasonKind, Source, Status};
-use crate::domain::person::{Person, Session};
+use crate::domain::access::SecretHash;
+use crate::domain::catalog::{Counts, Query};
+use crate::domain::channel::Channel;
+use crate::domain::entry::{Entry, EntryId, Place, Recorded, Source, Status};
+use crate::domain::person::{Person, PersonId, Session};
 use crate::domain::post::{ChatId, PostRef};
+use crate::domain::review::{ReviewPage, ReviewQuery};
 use crate::domain::text;
 use crate::domain::title::{Kind, MetaId, Title, TitleId};
+use crate::domain::volumes::Joined;
 
 use embedded::Embedded;
 use mongo::Mongo;
@@ -116,86 +120,6 @@ impl Error {
     }
 }
 
-/// What [`Store::add_posts`] did with one post.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Added {
-    /// A file never seen before; it is pending now.
-    New,
-    /// One more message with a file that is there already.
-    AnotherSource,
-    /// Its caption or name changed: it is pending again.
-    Changed,
-    /// Nothing that was not known.
-    Known,
-}
-
-/// What the volumes of one set come to, see [`Store::join`].
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Joined {
-    /// Every visible volume, with its revision as it was read and its new status.
-    pub volumes: Vec<(EntryId, u32, Status)>,
-    /// What is made of them. Status, date and revision are the store's.
-    pub entries: Vec<Entry>,
-}
-
-/// A channel that is, or was, watched.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Channel {
-    pub chat: ChatId,
-    /// Empty until Telegram told it.
-    pub title: String,
-    /// False once removed: its entries are hidden, and come back with it.
-    pub active: bool,
-}
-
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Counts {
-    pub movies: u64,
-    pub series: u64,
-    /// Visible entries, matched or not; of volumes that wait for others only the one that says so; of ignored ones none.
-    pub files: u64,
-    /// Waiting for their match: new, tried again, or while a provider is down.
-    pub pending: u64,
-    /// Needing a person. None of them is pending.
-    pub review: u64,
-}
-
-/// The lowest id for people beside the owner, who is 1.
-const FIRST_GUEST: u32 = 2;
-
-/// Which part of the review list is asked for.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Reviewed {
-    /// What needs a person (`Status::Review`, and `Pending` with a reason).
-    #[default]
-    All,
-    /// Of that, what a reason of this kind keeps from its title.
-    Why(ReasonKind),
-    /// What a person put aside (`Status::Ignored`).
-    Ignored,
-}
-
-/// A page of the review list, newest post first.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct ReviewQuery {
-    pub part: Reviewed,
-    /// Words to be found in names and captions; empty finds all.
-    pub text: String,
-    pub skip: u32,
-    pub limit: u32,
-}
-
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct ReviewPage {
-    /// Each with its newest post in an active channel.
-    pub rows: Vec<(Entry, Option<PostRef>)>,
-    /// How many the part and text of the question find.
-    pub total: u64,
-    /// How many of the review list each kind of reason holds, whatever was asked; kinds that hold none are left out.
-    pub kinds: Vec<(ReasonKind, u64)>,
-    pub ignored: u64,
-}
-
 /// Hands a question to the home that this store lives in.
 macro_rules! ask {
     ($store:ident.$question:ident($($arg:expr),*)) => {
@@ -232,7 +156,7 @@ impl Store {
     /// name or caption differs from what is stored and whose source is the newest of the entry, is stored with
     /// `Status::fresh()` and a raised revision. A message that pointed to another entry before (its file was replaced) leaves
     /// that entry. Answers per post, in order.
-    pub async fn add_posts(&self, posts: &[(Source, Entry)]) -> Result<Vec<Added>, Error> {
+    pub async fn add_posts(&self, posts: &[(Source, Entry)]) -> Result<Vec<Recorded>, Error> {
         ask!(self.add_posts(posts))
     }
 
@@ -371,7 +295,7 @@ impl Store {
     // --- people, settings, answers ------------------------------------------------------------------------------
 
     /// A person, removed or not.
-    pub async fn person(&self, id: u32) -> Result<Option<Person>, Error> {
+    pub async fn person(&self, id: PersonId) -> Result<Option<Person>, Error> {
         ask!(self.person(id))
     }
 
@@ -396,7 +320,7 @@ impl Store {
     }
 
     /// A session by its id, over or not.
-    pub async fn session(&self, id: &[u8; 32]) -> Result<Option<Session>, Error> {
+    pub async fn session(&self, id: SecretHash) -> Result<Option<Session>, Error> {
         ask!(self.session(id))
     }
 
@@ -406,12 +330,12 @@ impl Store {
     }
 
     /// Notes when a session was used.
-    pub async fn see_session(&self, id: &[u8; 32], seen: i64) -> Result<(), Error> {
+    pub async fn see_session(&self, id: SecretHash, seen: i64) -> Result<(), Error> {
         ask!(self.see_session(id, seen))
     }
 
     /// Ends a session. Answers whether it was there.
-    pub async fn remove_session(&self, id: &[u8; 32]) -> Result<bool, Error> {
+    pub async fn remove_session(&self, id: SecretHash) -> Result<bool, Error> {
         ask!(self.remove_session(id))
     }
 
@@ -429,17 +353,17 @@ impl Store {
     }
 
     /// Keeps a one-time ticket (its hash, never itself) until `expires` (unix seconds).
-    pub async fn put_ticket(&self, hash: &[u8; 32], expires: i64) -> Result<(), Error> {
+    pub async fn put_ticket(&self, hash: SecretHash, expires: i64) -> Result<(), Error> {
         ask!(self.put_ticket(hash, expires))
     }
 
     /// Whether the ticket is there and not expired, without using it up.
-    pub async fn has_ticket(&self, hash: &[u8; 32], now: i64) -> Result<bool, Error> {
+    pub async fn has_ticket(&self, hash: SecretHash, now: i64) -> Result<bool, Error> {
         ask!(self.has_ticket(hash, now))
     }
 
     /// Uses a ticket up: true for exactly one caller, before it expires.
-    pub async fn take_ticket(&self, hash: &[u8; 32], now: i64) -> Result<bool, Error> {
+    pub async fn take_ticket(&self, hash: SecretHash, now: i64) -> Result<bool, Error> {
         ask!(self.take_ticket(hash, now))
     }
 

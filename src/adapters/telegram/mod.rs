@@ -5,27 +5,18 @@
 //! [`Post`]: crate::domain::post::Post
 
 mod bots;
-mod channels;
-mod connection;
-mod download;
+mod connections;
 mod error;
-mod inbox;
-mod line;
-mod live;
-mod media;
-mod network;
-mod posts;
-mod renewable;
+mod files;
+mod messages;
+mod network_backend;
 pub mod scripted;
-mod session;
-mod token;
-mod updates;
 mod vault;
 
+pub use bots::network::{Network, Simulated, SimulatedError};
+pub use bots::token::{BotToken, BotTokenError};
+pub use connections::file_connections::Traffic;
 pub use error::Error;
-pub use media::Traffic;
-pub use network::{Network, Simulated, SimulatedError};
-pub use token::{BotToken, BotTokenError};
 pub use vault::MemoryVault;
 
 use std::sync::Arc;
@@ -257,7 +248,7 @@ impl Telegram {
     /// down: [`Telegram::health`] tells. A helper that cannot sign in is left out, told by health and tried again.
     /// Takes at most a few [`Timing::call`]s.
     pub async fn start(options: Options, vault: Arc<dyn Vault>) -> Result<(Self, mpsc::Receiver<Delivery>), Error> {
-        let (live, deliveries) = live::Live::start(options, vault).await?;
+        let (live, deliveries) = network_backend::Live::start(options, vault).await?;
         Ok((Self { backend: Arc::new(live) }, deliveries))
     }
 

@@ -21,7 +21,7 @@ pub(super) async fn end_revoked(live: Weak<Inner>, store: Store) {
             match store.person(person).await {
                 Ok(Some(found)) if found.admits(version) => {}
                 Ok(_) => {
-                    info!(person, "Streams of person {person} end: their access was taken away");
+                    info!(%person, "Streams of person {person} end: their access was taken away");
                     live.end(person, version);
                 }
                 // Whoever watches goes on: taking access away needs the store as well.

@@ -5,7 +5,7 @@
 //!        |<----------- window ---------->|
 //! ```
 //!
-//! How large the window is says [`window`](super::window); how much all windows may hold together, [`budget`](super::budget).
+//! How large the window is says [`read_window`](super::read_window); how much all windows may hold together, [`budget`](super::budget).
 //! Dropping the body gives up everything that nobody else waits for.
 
 use std::collections::VecDeque;
@@ -20,11 +20,11 @@ use futures_util::Stream;
 use tokio::time::Instant;
 
 use super::Error;
-use super::budget::{Budget, Place, Share};
+use super::budget::{Admission, Budget, Reservation};
+use super::cache::{Cache, Lookup, Subscription};
 use super::live::Ticket;
+use super::read_window::{self, ReadWindow};
 use super::scheduler::Class;
-use super::shelf::{Seat, Shelf, Taken};
-use super::window::{self, Window};
 use crate::adapters::telegram::VolumeLocation;
 use crate::domain::chunk_plan::{CELL, Chunk, ChunkPlan};
 
@@ -40,7 +40,7 @@ pub struct Body {
 
 /// What a body reads with; shared with whoever takes memory back from readers that pause.
 pub(super) struct Reader {
-    shelf: Shelf,
+    cache: Cache,
     budget: Budget,
     /// One for each volume.
     locations: Arc<[Arc<VolumeLocation>]>,
@@ -48,10 +48,10 @@ pub(super) struct Reader {
     /// In reading order; the first is the head.
     slots: VecDeque<Slot>,
     /// What is left of the chunk that is being handed on, and its share of the budget.
-    current: (Bytes, Option<Share>),
+    current: (Bytes, Option<Reservation>),
     /// Bytes that `slots` hold or will hold.
     ahead_bytes: u64,
-    window: Window,
+    window: ReadWindow,
     /// Nothing was read yet.
     is_fresh: bool,
     /// The head failed while nobody waited for it; what takes its place is waited for.
@@ -59,13 +59,13 @@ pub(super) struct Reader {
     has_failed: bool,
     polled_at: Instant,
     ticket: Ticket,
-    _place: Place,
+    _place: Admission,
 }
 
 struct Slot {
     chunk: Chunk,
-    what: Taken,
-    share: Option<Share>,
+    what: Lookup,
+    share: Option<Reservation>,
     /// The reader came before the bytes did.
     was_waited_for: bool,
 }
@@ -73,23 +73,23 @@ struct Slot {
 impl Body {
     /// Begins to fetch.
     pub(super) fn begin(
-        shelf: Shelf,
+        cache: Cache,
         budget: Budget,
         locations: Arc<[Arc<VolumeLocation>]>,
         plan: ChunkPlan,
         ticket: Ticket,
-        place: Place,
+        place: Admission,
     ) -> Self {
         let now = Instant::now();
         let mut reader = Reader {
-            shelf,
+            cache,
             budget,
             locations,
             plan,
             slots: VecDeque::new(),
             current: (Bytes::new(), None),
             ahead_bytes: 0,
-            window: Window::new(now),
+            window: ReadWindow::new(now),
             is_fresh: true,
             asks_again: false,
             has_failed: false,
@@ -122,7 +122,7 @@ impl Reader {
             if !self.slots.is_empty() && held + u64::from(chunk.limit) > most {
                 break;
             }
-            let mut share = self.budget.take(chunk.limit.into());
+            let mut share = self.budget.reserve(chunk.limit.into());
             if share.is_none() {
                 // The chunk that the reader needs next is always allowed, if it is small.
                 if !self.slots.is_empty() {
@@ -133,7 +133,7 @@ impl Reader {
             }
             let class = if std::mem::take(&mut self.is_fresh) { Class::First } else { Class::Ahead };
             let at = &self.locations[chunk.volume];
-            let (part, what) = self.shelf.take(at, chunk, self.ticket.number(), class);
+            let (part, what) = self.cache.take(at, chunk, self.ticket.number(), class);
             if let Some(share) = &mut share {
                 share.shrink(part.limit.into());
             }
@@ -164,8 +164,8 @@ impl Reader {
             self.fill();
             let Some(head) = self.slots.front_mut() else { return Poll::Ready(None) };
             let outcome = match &mut head.what {
-                Taken::Here(bytes) => Ok(bytes.clone()),
-                Taken::Coming(seat) => match seat.poll(cx) {
+                Lookup::Hit(bytes) => Ok(bytes.clone()),
+                Lookup::Pending(subscription) => match subscription.poll(cx) {
                     Poll::Ready(Ok(fetched)) => {
                         self.window.arrived(fetched.took);
                         Ok(fetched.bytes)
@@ -174,8 +174,8 @@ impl Reader {
                     Poll::Pending => {
                         self.asks_again = false;
                         if !std::mem::replace(&mut head.was_waited_for, true) {
-                            seat.press();
-                            self.window.set_contended(self.shelf.is_contended());
+                            subscription.prioritize();
+                            self.window.set_contended(self.cache.is_contended());
                             self.window.starved(now);
                             self.fill();
                         }
@@ -229,7 +229,7 @@ impl Reader {
         let mut kept = 0;
         let fits = self.slots.iter().take_while(|slot| {
             kept += u64::from(slot.chunk.limit);
-            kept <= window::SMALLEST
+            kept <= read_window::SMALLEST
         });
         let first = fits.count().max(1);
         if first < self.slots.len() {
@@ -263,17 +263,17 @@ impl Stream for Body {
 
 /// The end of a file that has just been opened, fetched beside its head: players look there next. Goes on for as long as the
 /// reader is there, and to its end once it is under way.
-pub(super) async fn fetch_beside(mut seats: Vec<Seat>, reader: Weak<Mutex<Reader>>) {
+pub(super) async fn fetch_beside(mut subscriptions: Vec<Subscription>, reader: Weak<Mutex<Reader>>) {
     const LOOK: Duration = Duration::from_millis(20);
-    while !seats.is_empty() {
+    while !subscriptions.is_empty() {
         poll_fn(|cx| {
-            seats.retain_mut(|seat| seat.poll(cx).is_pending());
+            subscriptions.retain_mut(|subscription| subscription.poll(cx).is_pending());
             // Looked at again when anything of it arrives, or below.
             Poll::Ready(())
         })
         .await;
         if reader.strong_count() == 0 {
-            seats.retain(Seat::is_under_way);
+            subscriptions.retain(Subscription::is_under_way);
         }
         tokio::time::sleep(LOOK).await;
     }

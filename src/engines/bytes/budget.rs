@@ -37,10 +37,10 @@ impl Budget {
     }
 
     /// Lets a stream in. `None` when there are as many as there may be.
-    pub fn admit(&self) -> Option<Place> {
+    pub fn admit(&self) -> Option<Admission> {
         let fits = |streams: usize| Some(streams + 1).filter(|streams| *streams <= self.inner.most_streams);
         self.inner.streams.fetch_update(Ordering::Relaxed, Ordering::Relaxed, fits).ok()?;
-        Some(Place { budget: self.clone() })
+        Some(Admission { budget: self.clone() })
     }
 
     /// What each stream may read ahead, when all of them do.
@@ -49,10 +49,10 @@ impl Budget {
     }
 
     /// Room for reading ahead. `None` when there is not so much left.
-    pub fn take(&self, bytes: u64) -> Option<Share> {
+    pub fn reserve(&self, bytes: u64) -> Option<Reservation> {
         let fits = |used: u64| Some(used + bytes).filter(|used| *used <= self.inner.ahead_bytes);
         self.inner.used.fetch_update(Ordering::Relaxed, Ordering::Relaxed, fits).ok()?;
-        Some(Share { budget: self.clone(), bytes })
+        Some(Reservation { budget: self.clone(), bytes })
     }
 
     /// Bytes that are taken now, heads not counted.
@@ -62,23 +62,23 @@ impl Budget {
 }
 
 /// A stream's place among all, given back when dropped.
-pub(super) struct Place {
+pub(super) struct Admission {
     budget: Budget,
 }
 
-impl Drop for Place {
+impl Drop for Admission {
     fn drop(&mut self) {
         self.budget.inner.streams.fetch_sub(1, Ordering::Relaxed);
     }
 }
 
 /// Bytes of the budget, given back when dropped.
-pub(super) struct Share {
+pub(super) struct Reservation {
     budget: Budget,
     bytes: u64,
 }
 
-impl Share {
+impl Reservation {
     /// Gives back what is more than `bytes`.
     pub fn shrink(&mut self, bytes: u64) {
         let more = self.bytes.saturating_sub(bytes);
@@ -87,7 +87,7 @@ impl Share {
     }
 }
 
-impl Drop for Share {
+impl Drop for Reservation {
     fn drop(&mut self) {
         self.budget.inner.used.fetch_sub(self.bytes, Ordering::Relaxed);
     }
@@ -104,11 +104,11 @@ mod tests {
         assert_eq!((places.len(), budget.fair_share()), (4, 3 * CELL));
         drop(places);
         assert_eq!(budget.fair_share(), 12 * CELL);
-        let shares: Vec<_> = (0..12).map_while(|_| budget.take(CELL)).collect();
+        let shares: Vec<_> = (0..12).map_while(|_| budget.reserve(CELL)).collect();
         assert_eq!((shares.len(), budget.used()), (12, 12 * CELL));
-        assert!(budget.take(1).is_none());
+        assert!(budget.reserve(1).is_none());
         drop(shares);
-        assert!(budget.take(12 * CELL).is_some());
+        assert!(budget.reserve(12 * CELL).is_some());
         assert_eq!(budget.used(), 0);
     }
 }

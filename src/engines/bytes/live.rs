@@ -10,6 +10,7 @@ use futures_util::task::AtomicWaker;
 
 use crate::adapters::telegram::{ConnectionSlot, ReadError};
 use crate::domain::entry::EntryId;
+use crate::domain::person::PersonId;
 
 /// One response whose body is on its way.
 #[derive(Clone, Debug)]
@@ -18,7 +19,7 @@ pub struct Watching {
     /// The entry's name.
     pub name: String,
     /// Id of the person whose link it is, and their access version when it was made.
-    pub person: u32,
+    pub person: PersonId,
     pub version: u16,
     pub since: SystemTime,
     /// Bytes handed to the HTTP server so far.
@@ -30,7 +31,7 @@ pub struct Watching {
 }
 
 impl Watching {
-    pub fn new(entry: EntryId, name: String, person: u32, version: u16) -> Self {
+    pub fn new(entry: EntryId, name: String, person: PersonId, version: u16) -> Self {
         let since = SystemTime::now();
         Self { entry, name, person, version, since, sent_bytes: 0, bytes_per_second: 0, bots: Vec::new() }
     }
@@ -177,12 +178,12 @@ impl Live {
     }
 
     /// Everybody who watches something now, with the access version that they came in with.
-    pub fn viewers(&self) -> BTreeSet<(u32, u16)> {
+    pub fn viewers(&self) -> BTreeSet<(PersonId, u16)> {
         lock(&self.inner.now).values().map(|entry| (entry.what.person, entry.what.version)).collect()
     }
 
     /// Ends the streams that were opened under an access.
-    pub fn end(&self, person: u32, version: u16) {
+    pub fn end(&self, person: PersonId, version: u16) {
         for entry in lock(&self.inner.now).values() {
             if (entry.what.person, entry.what.version) == (person, version) {
                 entry.end.is_due.store(true, Ordering::Release);

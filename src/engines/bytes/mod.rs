@@ -6,7 +6,7 @@
 //! Body    the rest, chunk by chunk, in order
 //!
 //! body       one reader: what it gets next, and how far ahead to fetch (window, within the budget of all)
-//! shelf      what is here already or on its way for somebody else (memory, disk, single flight)
+//! cache      what is here already or on its way for somebody else (memory, disk, single fetch)
 //! schedule   who is asked for what is not: classes, fair turns, connections, hedging, failing over
 //! ```
 //!
@@ -15,13 +15,12 @@
 mod access;
 mod body;
 mod budget;
-mod disk;
+mod cache;
 mod live;
+mod read_window;
 mod scheduler;
-mod shelf;
 #[cfg(test)]
 mod tests;
-mod window;
 
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
@@ -35,14 +34,14 @@ use crate::adapters::telegram::{BotTraffic, Telegram, VolumeLocation};
 use crate::domain::chunk_plan::{self, BLOCK};
 use crate::domain::entry::{Entry, Source};
 use crate::domain::link::{Link, LinkError};
+use crate::domain::person::PersonId;
 use crate::domain::range::ByteRange;
 use crate::domain::secret::Key;
 use body::Reader;
 use budget::Budget;
-use disk::Disk;
+use cache::{Cache, Disk, Lookup, Sizes};
 use live::Live;
-use scheduler::{Class, Schedule};
-use shelf::{Shelf, Sizes, Taken};
+use scheduler::{Class, Scheduler};
 
 #[derive(Clone, Debug)]
 pub struct Options {
@@ -112,7 +111,7 @@ impl From<LinkError> for Error {
 pub struct Found {
     pub entry: Entry,
     /// Id of the person whose link it is.
-    pub person: u32,
+    pub person: PersonId,
     /// Their access version when the link was made.
     version: u16,
     locations: Arc<[Arc<VolumeLocation>]>,
@@ -130,7 +129,7 @@ pub struct Playback {
 #[derive(Clone)]
 struct Engine {
     telegram: Telegram,
-    shelf: Shelf,
+    cache: Cache,
     budget: Budget,
     live: Live,
     readers: Arc<Readers>,
@@ -181,8 +180,8 @@ impl Playback {
 
     /// Bytes held now.
     pub fn holdings(&self) -> Holdings {
-        let Engine { shelf, budget, .. } = &self.engine;
-        Holdings { ahead: budget.used(), memory_cache: shelf.bytes(), disk_cache: shelf.disk_bytes() }
+        let Engine { cache, budget, .. } = &self.engine;
+        Holdings { ahead: budget.used(), memory_cache: cache.bytes(), disk_cache: cache.disk_bytes() }
     }
 
     /// The connections that read, as they stood within the last second.
@@ -210,12 +209,12 @@ impl Engine {
         let (live, budget) = (Live::default(), Budget::new(options.memory_bytes / 2));
         let quarter = options.memory_bytes / 4;
         let disk = options.disk.as_ref().map(|(dir, bytes)| Disk::open(dir, *bytes)).transpose()?;
-        let schedule = Schedule::start(telegram.clone(), options, live.clone());
+        let schedule = Scheduler::start(telegram.clone(), options, live.clone());
         let sizes = Sizes { ends_bytes: quarter, recent_bytes: quarter };
-        let shelf = Shelf::new(schedule, live.clone(), sizes, disk);
+        let cache = Cache::new(schedule, live.clone(), sizes, disk);
         let readers = Arc::new(Readers::default());
         tokio::spawn(trim(Arc::downgrade(&readers)));
-        Ok(Self { telegram, shelf, budget, live, readers })
+        Ok(Self { telegram, cache, budget, live, readers })
     }
 
     async fn open(
@@ -230,7 +229,7 @@ impl Engine {
         let ticket = self.live.enter(watching);
         let number = ticket.number();
         let plan = chunk_plan::plan(file, ranges);
-        let body = Body::begin(self.shelf.clone(), self.budget.clone(), locations.clone(), plan, ticket, place);
+        let body = Body::begin(self.cache.clone(), self.budget.clone(), locations.clone(), plan, ticket, place);
         self.readers.lock().unwrap_or_else(PoisonError::into_inner).push(body.reader());
         if ranges.first().is_some_and(|range| range.start() == 0 && range.len() > BLOCK) {
             self.fetch_tail(file, &locations, number, body.reader());
@@ -248,25 +247,25 @@ impl Engine {
         stream: u64,
         reader: Weak<Mutex<Reader>>,
     ) {
-        let Some(range) = ByteRange::new(file.len().saturating_sub(shelf::TAIL), file.len()) else { return };
+        let Some(range) = ByteRange::new(file.len().saturating_sub(cache::TAIL), file.len()) else { return };
         let mut plan = chunk_plan::plan(file, &[range]).in_large_chunks();
-        let mut seats = Vec::new();
+        let mut subscriptions = Vec::new();
         while let Some(chunk) = plan.offer(BLOCK) {
             let at = &locations[chunk.volume];
             let key = (at.volume.document, chunk.offset / BLOCK);
-            let (part, taken) = if self.shelf.has(key, chunk.offset) {
+            let (part, taken) = if self.cache.has(key, chunk.offset) {
                 (chunk, None)
             } else {
-                let (part, taken) = self.shelf.take(at, chunk, stream, Class::Tail);
+                let (part, taken) = self.cache.take(at, chunk, stream, Class::Tail);
                 (part, Some(taken))
             };
             plan.advance(&part);
-            if let Some(Taken::Coming(seat)) = taken {
-                seats.push(seat);
+            if let Some(Lookup::Pending(subscription)) = taken {
+                subscriptions.push(subscription);
             }
         }
-        if !seats.is_empty() {
-            tokio::spawn(body::fetch_beside(seats, reader));
+        if !subscriptions.is_empty() {
+            tokio::spawn(body::fetch_beside(subscriptions, reader));
         }
     }
 }

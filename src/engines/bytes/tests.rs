@@ -9,6 +9,7 @@ use super::*;
 use crate::adapters::telegram::scripted::{Calls, Fault, Script, content};
 use crate::domain::entry::EntryId;
 use crate::domain::file::{VirtualFile, Volume};
+use crate::domain::person::PersonId;
 use crate::domain::post::DocumentId;
 
 const KIB: u64 = 1024;
@@ -36,7 +37,7 @@ impl Bench {
         let file = VirtualFile::new(volumes.collect()).expect("a file has volumes");
         let locations =
             file.volumes().iter().map(|&volume| Arc::new(VolumeLocation { volume, posts: Vec::new() })).collect();
-        let watching = Watching::new(EntryId::from_bytes([7; 12]), "film.mkv".to_owned(), 1, 1);
+        let watching = Watching::new(EntryId::from_bytes([7; 12]), "film.mkv".to_owned(), PersonId::OWNER, 1);
         self.engine.open(&file, locations, &[range], watching).await
     }
 
@@ -147,11 +148,11 @@ async fn with_a_disk_cache_a_second_viewer_costs_nothing() {
     let bench = Bench::new(Script::new(2, 2), Options { memory_bytes: 8 * MIB, disk, ..options() });
     whole(bench.film(0, 64 * MIB).await).await;
     // Written beside the reading; what a slow disk did not take in time is asked for again.
-    while bench.engine.shelf.disk_bytes() < 40 * MIB {
+    while bench.engine.cache.disk_bytes() < 40 * MIB {
         tokio::time::sleep(Duration::from_millis(10)).await;
         whole(bench.film(0, 64 * MIB).await).await;
     }
-    let (asked, kept) = (bench.asked_bytes(), bench.engine.shelf.disk_bytes());
+    let (asked, kept) = (bench.asked_bytes(), bench.engine.cache.disk_bytes());
     assert!(is_exact(&whole(bench.film(0, 64 * MIB).await).await, 0, 64 * MIB));
     assert!(bench.asked_bytes() - asked <= 64 * MIB - kept, "{} of disk", kept / MIB);
     assert!(bench.engine.live.totals().disk_bytes > 0);

@@ -125,7 +125,7 @@ pub(super) fn of_channels(channels: &[Standing]) -> Vec<Trouble> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::adapters::store::Channel;
+    use crate::domain::channel::Channel;
     use crate::domain::post::ChatId;
 
     fn standing(n: i64, light: Light) -> Standing {

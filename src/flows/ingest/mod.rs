@@ -12,22 +12,24 @@ mod volumes;
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
 use futures_util::{StreamExt, stream};
 use tokio::sync::{Notify, mpsc};
 use tokio_util::sync::CancellationToken;
 use tracing::{debug, info, warn};
 
+use crate::adapters::clock::unix_now;
 use crate::adapters::metadata::{self, Identified, Metadata};
-use crate::adapters::store::{self, Added, Store};
+use crate::adapters::store::Store;
 use crate::adapters::telegram::Telegram;
-use crate::domain::entry::{Entry, EntryId, Place, Reason, Source, Status};
+use crate::domain::entry::{Entry, EntryId, Place, Reason, Recorded, Source, Status};
 use crate::domain::file::{VirtualFile, Volume, has_video_name};
 use crate::domain::places::places;
 use crate::domain::post::{ChannelEvent, Post};
 use crate::domain::title::{Kind, Title};
 use crate::domain::volumes as names;
+use crate::flows::DatabaseError;
 use release_name::Input;
 
 /// Entries matched side by side. More only waits in the provider's own limit.
@@ -115,7 +117,7 @@ impl Ingest {
     }
 
     /// Records what happened in a channel. When it returns, a crash loses nothing of it. Safe to repeat.
-    pub async fn take(&self, events: &[ChannelEvent]) -> Result<(), store::Error> {
+    pub async fn take(&self, events: &[ChannelEvent]) -> Result<(), DatabaseError> {
         let store = &self.inner.store;
         let mut posts = Vec::new();
         for event in events {
@@ -134,13 +136,13 @@ impl Ingest {
         self.record(posts).await
     }
 
-    async fn record(&self, posts: Vec<(Source, Entry)>) -> Result<(), store::Error> {
+    async fn record(&self, posts: Vec<(Source, Entry)>) -> Result<(), DatabaseError> {
         if posts.is_empty() {
             return Ok(());
         }
         let added = self.inner.store.add_posts(&posts).await?;
         for ((source, entry), added) in posts.iter().zip(&added) {
-            if *added != Added::Known {
+            if *added != Recorded::Known {
                 info!(post = %source.at, entry = %entry.id, ?added, "Recorded post {}", source.at);
             }
         }
@@ -150,7 +152,7 @@ impl Ingest {
 
     /// A person has an entry that waits for review, or that they ignored, matched again now. A provider that is left alone
     /// is asked all the same.
-    pub async fn retry(&self, entry: EntryId) -> Result<u64, store::Error> {
+    pub async fn retry(&self, entry: EntryId) -> Result<u64, DatabaseError> {
         let count = self.inner.store.retry(Some(entry), unix_now()).await?;
         self.lock().provider_down = None;
         self.inner.metadata.ask_anyway();
@@ -159,7 +161,7 @@ impl Ingest {
     }
 
     /// A person wants an entry listed nowhere. Answers whether that changed anything.
-    pub async fn ignore(&self, entry: EntryId) -> Result<bool, store::Error> {
+    pub async fn ignore(&self, entry: EntryId) -> Result<bool, DatabaseError> {
         let is_new = self.inner.store.ignore(entry).await?;
         if is_new {
             info!(%entry, "Ignored {entry}, as the owner wants");
@@ -196,7 +198,7 @@ impl Ingest {
     }
 
     /// Takes up to [`ROUND`] pending entries as far as they can be brought now. Answers how many there were.
-    async fn round(&self) -> Result<usize, store::Error> {
+    async fn round(&self) -> Result<usize, DatabaseError> {
         let pending = self.inner.store.pending(unix_now(), ROUND).await?;
         let count = pending.len();
         let (mut work, mut sets) = (Vec::new(), BTreeSet::new());
@@ -220,7 +222,7 @@ impl Ingest {
         Ok(count)
     }
 
-    async fn settle(&self, entry: Entry) -> Result<(), store::Error> {
+    async fn settle(&self, entry: Entry) -> Result<(), DatabaseError> {
         let _shown = self.show(&entry.name);
         let judged = self.judge(&entry).await?;
         let status = judged.status();
@@ -250,7 +252,7 @@ impl Ingest {
         Ok(())
     }
 
-    async fn judge(&self, entry: &Entry) -> Result<Judged, store::Error> {
+    async fn judge(&self, entry: &Entry) -> Result<Judged, DatabaseError> {
         if is_unread_archive(entry) {
             return Ok(Judged::Review(Reason::Compressed { files: Vec::new() }));
         }
@@ -273,7 +275,7 @@ impl Ingest {
         }
     }
 
-    async fn place(&self, entry: &Entry, identified: Identified) -> Result<Judged, store::Error> {
+    async fn place(&self, entry: &Entry, identified: Identified) -> Result<Judged, DatabaseError> {
         let (title, reading) = match identified {
             Identified::Match { title, reading } => (title, reading),
             Identified::NoTitle => return Ok(Judged::Review(Reason::NoTitle)),
@@ -431,10 +433,6 @@ fn is_unread_archive(entry: &Entry) -> bool {
         _ => name.as_str(),
     };
     [".7z", ".tar", ".gz", ".tgz", ".xz", ".bz2", ".zst"].iter().any(|ending| name.ends_with(ending))
-}
-
-fn unix_now() -> i64 {
-    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |elapsed| elapsed.as_secs() as i64)
 }
 
 #[cfg(test)]

@@ -13,15 +13,16 @@ use std::time::Duration;
 use tracing::{debug, info, warn};
 
 use super::archive::{self, Placed, Unreadable};
-use super::{FIRST_PAUSE, Ingest, LONGEST_PAUSE, Notice, unix_now};
-use crate::adapters::store::{self, Joined};
+use super::{FIRST_PAUSE, Ingest, LONGEST_PAUSE, Notice};
+use crate::adapters::clock::unix_now;
 use crate::adapters::telegram::VolumeLocation;
 use crate::containers::archive::{Packing, Problem};
 use crate::domain::entry::{Entry, EntryId, Reason, Source, Status};
 use crate::domain::file::{Extent, VirtualFile, Volume, has_video_name};
 use crate::domain::post::DocumentId;
 use crate::domain::text;
-use crate::domain::volumes::{self, Candidate, Content, Group, State, VolumeName};
+use crate::domain::volumes::{self, Candidate, Content, Group, Joined, State, VolumeName};
+use crate::flows::DatabaseError;
 use release_name::Input;
 
 /// What one group of volumes comes to.
@@ -42,7 +43,7 @@ struct Piece {
 
 impl Ingest {
     /// Looks at all volumes of one name.
-    pub(super) async fn settle_set(&self, set: &str) -> Result<(), store::Error> {
+    pub(super) async fn settle_set(&self, set: &str) -> Result<(), DatabaseError> {
         let _shown = self.show(set);
         let mut pieces = Vec::new();
         for (entry, sources) in self.inner.store.volumes(set).await? {

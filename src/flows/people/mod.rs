@@ -1,24 +1,22 @@
-//! Floor 3: people and what proves who they are: access tokens in install links, one-time links, and the sessions of browsers.
+//! People, and what proves who they are: access tokens in install links, one-time links, and the sessions of browsers.
 
-mod people;
+mod manage;
 mod sessions;
 
-use crate::adapters::store::{Error, Store};
+use crate::adapters::store::Store;
 use crate::domain::access::Access;
 use crate::domain::entry::EntryId;
 use crate::domain::link::Link;
-use crate::domain::person::Person;
+use crate::domain::person::{Person, PersonId};
 use crate::domain::secret::{Key, Purpose, SecretKey};
+use crate::flows::DatabaseError;
 
-pub use people::PersonError;
+pub use manage::Error;
 pub use sessions::{Browser, LINK_SECS, MESSAGE_LINK_SECS, SESSION_SECS, SignedIn};
-
-/// The owner's id in the store.
-const OWNER: u32 = 1;
 
 /// The handle. Cheap to clone.
 #[derive(Clone)]
-pub struct Accounts {
+pub struct People {
     store: Store,
     access: Key,
     form: Key,
@@ -35,7 +33,7 @@ pub enum Caller {
     Unknown,
 }
 
-impl Accounts {
+impl People {
     pub fn new(store: Store, secret: &SecretKey) -> Self {
         Self {
             store,
@@ -45,13 +43,14 @@ impl Accounts {
         }
     }
 
-    /// Makes the owner on the first start ever; answers them on every start.
-    pub async fn owner(&self) -> Result<Person, Error> {
-        if let Some(owner) = self.store.person(OWNER).await? {
+    /// The owner. Makes them on the first start ever.
+    pub async fn owner(&self) -> Result<Person, DatabaseError> {
+        if let Some(owner) = self.store.person(PersonId::OWNER).await? {
             return Ok(owner);
         }
         let name = "Owner".to_owned();
-        let owner = Person { id: OWNER, name, is_owner: true, access_version: 1, added: 0, is_removed: false };
+        let owner =
+            Person { id: PersonId::OWNER, name, is_owner: true, access_version: 1, added: 0, is_removed: false };
         self.store.put_person(&owner).await?;
         Ok(owner)
     }
@@ -62,7 +61,7 @@ impl Accounts {
     }
 
     /// Whose token it is.
-    pub async fn caller(&self, token: &str) -> Result<Caller, Error> {
+    pub async fn caller(&self, token: &str) -> Result<Caller, DatabaseError> {
         let Some(access) = Access::open(token, &self.access) else {
             return Ok(Caller::Unknown);
         };
@@ -79,7 +78,7 @@ impl Accounts {
     }
 
     /// The person, while the version is still theirs.
-    async fn holder(&self, access: Access) -> Result<Option<Person>, Error> {
+    async fn holder(&self, access: Access) -> Result<Option<Person>, DatabaseError> {
         let person = self.store.person(access.person).await?;
         Ok(person.filter(|person| person.admits(access.version)))
     }

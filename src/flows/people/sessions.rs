@@ -3,11 +3,11 @@
 
 use std::net::IpAddr;
 
-use super::Accounts;
-use crate::adapters::store::Error;
-use crate::domain::access::{self, SecretToken};
+use super::People;
+use crate::domain::access::{self, SecretHash, SecretToken};
 use crate::domain::person::{Person, Session};
 use crate::domain::text;
+use crate::flows::DatabaseError;
 
 /// Seconds that a one-time link can be used.
 pub const LINK_SECS: i64 = 60 * 60;
@@ -37,31 +37,31 @@ pub struct SignedIn {
     pub form_token: String,
 }
 
-impl Accounts {
+impl People {
     /// The secret of a link that lets one browser in as the owner, once, within `secs`. `now` in unix seconds.
-    pub async fn new_ticket(&self, now: i64, secs: i64) -> Result<String, Error> {
-        let ticket = random_token();
-        self.store.put_ticket(&ticket.hash(), now + secs).await?;
-        Ok(ticket.text())
+    pub async fn new_sign_in_token(&self, now: i64, secs: i64) -> Result<String, DatabaseError> {
+        let token = random_token();
+        self.store.put_ticket(token.hash(), now + secs).await?;
+        Ok(token.text())
     }
 
-    /// Whether a ticket could be used now. Does not use it up: previews follow links.
-    pub async fn has_ticket(&self, text: &str, now: i64) -> Result<bool, Error> {
+    /// Whether a one-time link's secret could be used now. Does not use it up: previews follow links.
+    pub async fn is_sign_in_token(&self, text: &str, now: i64) -> Result<bool, DatabaseError> {
         match SecretToken::parse(text) {
-            Some(ticket) => self.store.has_ticket(&ticket.hash(), now).await,
+            Some(token) => Ok(self.store.has_ticket(token.hash(), now).await?),
             None => Ok(false),
         }
     }
 
-    /// Uses a ticket up for a session of the owner's; answers what the browser keeps. `None` when the ticket was used
+    /// Uses a one-time link up for a session of the owner's, and returns what the browser keeps. `None` when the link was used
     /// before, is too old, or never was one.
-    pub async fn sign_in(&self, ticket: &str, browser: Browser<'_>, now: i64) -> Result<Option<String>, Error> {
-        let Some(ticket) = SecretToken::parse(ticket) else {
+    pub async fn sign_in(&self, token: &str, browser: Browser<'_>, now: i64) -> Result<Option<String>, DatabaseError> {
+        let Some(token) = SecretToken::parse(token) else {
             return Ok(None);
         };
-        // Read first: a database that fails here must not have cost the ticket.
+        // Read first: a database that fails here must not have used the link up.
         let owner = self.owner().await?;
-        if !self.store.take_ticket(&ticket.hash(), now).await? {
+        if !self.store.take_ticket(token.hash(), now).await? {
             return Ok(None);
         }
         let secret = random_token();
@@ -80,11 +80,11 @@ impl Accounts {
     }
 
     /// Whose session a browser has, by what it keeps.
-    pub async fn signed_in(&self, secret: &str, now: i64) -> Result<Option<SignedIn>, Error> {
+    pub async fn signed_in(&self, secret: &str, now: i64) -> Result<Option<SignedIn>, DatabaseError> {
         let Some(secret) = SecretToken::parse(secret) else {
             return Ok(None);
         };
-        let Some(session) = self.store.session(&secret.hash()).await?.filter(|session| now < session.ends) else {
+        let Some(session) = self.store.session(secret.hash()).await?.filter(|session| now < session.ends) else {
             return Ok(None);
         };
         let person = self.store.person(session.person).await?;
@@ -92,7 +92,7 @@ impl Accounts {
             return Ok(None);
         };
         if now - session.seen >= SEEN_EVERY {
-            self.store.see_session(&session.id, now).await?;
+            self.store.see_session(session.id, now).await?;
         }
         let form_token = access::form_token(&session.id, &self.form);
         Ok(Some(SignedIn { person, session, form_token }))
@@ -104,7 +104,7 @@ impl Accounts {
     }
 
     /// Everybody's sessions that still count, the one seen last first.
-    pub async fn sessions(&self, now: i64) -> Result<Vec<Session>, Error> {
+    pub async fn sessions(&self, now: i64) -> Result<Vec<Session>, DatabaseError> {
         let people = self.store.people().await?;
         let counts = |session: &Session| {
             people.iter().any(|person| person.id == session.person && person.admits(session.version))
@@ -112,9 +112,9 @@ impl Accounts {
         Ok(self.store.sessions(now).await?.into_iter().filter(counts).collect())
     }
 
-    /// Ends a session. Answers whether there was one.
-    pub async fn end_session(&self, id: &[u8; 32]) -> Result<bool, Error> {
-        self.store.remove_session(id).await
+    /// Ends a session. Returns whether there was one.
+    pub async fn end_session(&self, id: SecretHash) -> Result<bool, DatabaseError> {
+        Ok(self.store.remove_session(id).await?)
     }
 }
 

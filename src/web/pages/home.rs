@@ -6,7 +6,7 @@ use askama::Template;
 
 use super::message::{Words, message};
 use super::{Frame, explained, page};
-use crate::web::status::look;
+use crate::web::ops::look;
 use crate::web::{Error, State};
 
 #[derive(Template)]

@@ -10,7 +10,7 @@ use askama::Template;
 
 use super::{Frame, page};
 use crate::engines::bytes as playback;
-use crate::protocols::site::Spot;
+use crate::protocols::addresses::OwnerPage;
 use crate::web::error::REQUEST_ID;
 use crate::web::{Error, State};
 
@@ -30,7 +30,7 @@ pub(super) fn message(state: &State, status: StatusCode, title: &str, text: &str
 
 /// A message to the owner in the middle of something.
 pub(super) fn message_with_way_back(state: &State, status: StatusCode, title: &str, text: &str) -> HttpResponse {
-    let way_on = Some((state.site.owner_path(Spot::Top), "Back to your page"));
+    let way_on = Some((state.addresses.owner_path(OwnerPage::Top), "Back to your page"));
     written(status, &MessagePage { frame: Frame::of(state), title, text, way_on })
 }
 
@@ -83,7 +83,7 @@ impl Words {
             Error::Playback(playback::Error::Unavailable(_)) => {
                 ("Intermission", "Telegram cannot be read right now. Please try again in a minute.")
             }
-            Error::Playback(playback::Error::Store(_)) | Error::Store(_) | Error::Slow | Error::Page(_) => {
+            Error::Playback(playback::Error::Store(_)) | Error::Database(_) | Error::Slow | Error::Page(_) => {
                 return Self::of_status(StatusCode::SERVICE_UNAVAILABLE);
             }
         };

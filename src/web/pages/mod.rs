@@ -1,12 +1,13 @@
 //! The pages, one file each. Here: what all of them share, the frame and the headers.
 
-mod configure;
+mod assets;
+mod dashboard;
 mod home;
+mod install;
+mod library;
 mod message;
-mod owner;
 mod people;
 mod review;
-mod shelf;
 mod sign_in;
 mod title;
 
@@ -15,11 +16,12 @@ use actix_web::{HttpResponse, HttpResponseBuilder};
 use askama::Template;
 use serde::Deserialize;
 
-pub use self::configure::configure;
+pub use self::assets::asset;
+pub use self::dashboard::owner;
 pub use self::home::{home, no_access};
+pub use self::install::configure;
 pub use self::message::errors_as_pages;
 use self::message::{explained, message, message_with_way_back};
-pub use self::owner::owner;
 pub use self::people::{add_person, remove_person, renew_person};
 pub use self::review::{ignore, retry, review};
 pub use self::sign_in::{end_session, show_sign_in, sign_in, sign_out, signed_out};
@@ -47,7 +49,7 @@ struct Frame {
 
 impl Frame {
     fn of(state: &State) -> Self {
-        Self { root: state.site.root().to_owned(), version: env!("CARGO_PKG_VERSION"), form_token: None }
+        Self { root: state.addresses.root().to_owned(), version: env!("CARGO_PKG_VERSION"), form_token: None }
     }
 
     /// For pages of somebody who is signed in.
@@ -77,7 +79,7 @@ fn page(status: StatusCode, template: &impl Template) -> Result<HttpResponse, Er
         .body(template.render()?))
 }
 
-/// `path` comes from [`Site`](crate::protocols::site::Site), the path of BASE_URL included.
+/// `path` comes from [`Addresses`](crate::protocols::addresses::Addresses), the path of BASE_URL included.
 fn see_other(path: &str) -> HttpResponseBuilder {
     let mut answer = HttpResponse::SeeOther();
     answer

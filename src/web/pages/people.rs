@@ -7,17 +7,17 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Deserialize;
 
 use super::{Acting, explained, message_with_way_back, see_other};
-use crate::adapters::store;
-use crate::domain::person::{Person, Session};
-use crate::flows::people::{PersonError, SignedIn};
-use crate::protocols::site::Spot;
+use crate::domain::person::{Person, PersonId, Session};
+use crate::flows::DatabaseError;
+use crate::flows::people::{self, SignedIn};
+use crate::protocols::addresses::OwnerPage;
 use crate::protocols::stremio::AbsoluteUrl;
-use crate::web::access::{self, now, within_patience};
+use crate::web::auth::{self, now, within_patience};
 use crate::web::{Error, State};
 
 /// Somebody who may watch.
 pub(super) struct PersonRow {
-    pub(super) id: u32,
+    pub(super) id: PersonId,
     pub(super) name: String,
     pub(super) is_owner: bool,
     pub(super) access_version: u16,
@@ -41,10 +41,10 @@ pub(super) struct SessionRow {
     pub(super) is_this: bool,
 }
 
-pub(super) async fn people_rows(state: &State) -> Result<Vec<PersonRow>, store::Error> {
+pub(super) async fn people_rows(state: &State) -> Result<Vec<PersonRow>, DatabaseError> {
     let watching = state.playback.watching();
     let row = |person: Person| {
-        let install = state.site.install(&state.accounts.token(&person));
+        let install = state.addresses.install(&state.accounts.token(&person));
         PersonRow {
             id: person.id,
             is_owner: person.is_owner,
@@ -56,15 +56,15 @@ pub(super) async fn people_rows(state: &State) -> Result<Vec<PersonRow>, store::
             name: person.name,
         }
     };
-    Ok(state.accounts.people().await?.into_iter().map(row).collect())
+    Ok(state.accounts.all().await?.into_iter().map(row).collect())
 }
 
-pub(super) async fn session_rows(state: &State, signed_in: &SignedIn) -> Result<Vec<SessionRow>, store::Error> {
-    let people = state.accounts.people().await?;
+pub(super) async fn session_rows(state: &State, signed_in: &SignedIn) -> Result<Vec<SessionRow>, DatabaseError> {
+    let people = state.accounts.all().await?;
     let who = |session: &Session| people.iter().find(|person| person.id == session.person).map(|p| p.name.clone());
     let sessions = state.accounts.sessions(now()).await?;
     let row = |session: Session| SessionRow {
-        id: session.id_text(),
+        id: session.id.to_string(),
         who: who(&session).unwrap_or_default(),
         browser: browser_name(&session.agent),
         created: date(session.created),
@@ -86,9 +86,9 @@ pub struct NewPerson {
 /// POST `/owner/people`: adds somebody.
 pub async fn add_person(state: web::Data<State>, request: HttpRequest, form: web::Form<NewPerson>) -> HttpResponse {
     let result = async {
-        access::acting_owner(&state, &request, &form.form_token).await?;
-        let added = patiently(state.accounts.add_person(&form.name, now())).await?;
-        answer(&state, added.map(|person| Spot::Person(person.id)))
+        auth::acting_owner(&state, &request, &form.form_token).await?;
+        let added = patiently(state.accounts.add(&form.name, now())).await?;
+        answer(&state, added.map(|person| OwnerPage::Person(person.id)))
     };
     explained(&state, result.await)
 }
@@ -97,16 +97,16 @@ pub async fn add_person(state: web::Data<State>, request: HttpRequest, form: web
 pub async fn renew_person(
     state: web::Data<State>,
     request: HttpRequest,
-    id: web::Path<u32>,
+    id: web::Path<PersonId>,
     form: web::Form<Acting>,
 ) -> HttpResponse {
     let result = async {
-        let signed_in = access::acting_owner(&state, &request, &form.form_token).await?;
-        let person = within_patience(state.accounts.person(*id)).await?.ok_or(Error::NotFound("such person"))?;
-        let renewed = patiently(state.accounts.renew(&person)).await?.map(|person| Spot::Person(person.id));
+        let signed_in = auth::acting_owner(&state, &request, &form.form_token).await?;
+        let person = within_patience(state.accounts.get(*id)).await?.ok_or(Error::NotFound("such person"))?;
+        let renewed = patiently(state.accounts.renew(&person)).await?.map(|person| OwnerPage::Person(person.id));
         if person.id == signed_in.person.id && renewed.is_ok() {
             // It ended this browser's session too.
-            return Ok(see_other(&state.site.signed_out_path()).finish());
+            return Ok(see_other(&state.addresses.signed_out_path()).finish());
         }
         answer(&state, renewed)
     };
@@ -117,13 +117,13 @@ pub async fn renew_person(
 pub async fn remove_person(
     state: web::Data<State>,
     request: HttpRequest,
-    id: web::Path<u32>,
+    id: web::Path<PersonId>,
     form: web::Form<Acting>,
 ) -> HttpResponse {
     let result = async {
-        access::acting_owner(&state, &request, &form.form_token).await?;
-        let person = within_patience(state.accounts.person(*id)).await?.ok_or(Error::NotFound("such person"))?;
-        answer(&state, patiently(state.accounts.remove(&person)).await?.map(|()| Spot::People))
+        auth::acting_owner(&state, &request, &form.form_token).await?;
+        let person = within_patience(state.accounts.get(*id)).await?.ok_or(Error::NotFound("such person"))?;
+        answer(&state, patiently(state.accounts.remove(&person)).await?.map(|()| OwnerPage::People))
     };
     explained(&state, result.await)
 }
@@ -134,21 +134,21 @@ async fn patiently<T>(change: impl Future<Output = T>) -> Result<T, Error> {
 }
 
 /// Back to the list, at the person; or why not.
-fn answer(state: &State, done: Result<Spot, PersonError>) -> Result<HttpResponse, Error> {
+fn answer(state: &State, done: Result<OwnerPage, people::Error>) -> Result<HttpResponse, Error> {
     match done {
-        Ok(spot) => Ok(see_other(&state.site.owner_path(spot)).finish()),
-        Err(PersonError::Store(error)) => Err(error.into()),
-        Err(error @ (PersonError::Name(_) | PersonError::Owner | PersonError::Unknown(_))) => {
+        Ok(spot) => Ok(see_other(&state.addresses.owner_path(spot)).finish()),
+        Err(people::Error::Database(error)) => Err(error.into()),
+        Err(error @ (people::Error::Name(_) | people::Error::Owner | people::Error::Unknown(_))) => {
             Ok(message_with_way_back(state, StatusCode::BAD_REQUEST, "That did not work", &sentence(&error)))
         }
-        Err(error @ PersonError::NameTaken(_)) => {
+        Err(error @ people::Error::NameTaken(_)) => {
             Ok(message_with_way_back(state, StatusCode::CONFLICT, "That name is taken", &sentence(&error)))
         }
     }
 }
 
 /// `Somebody is called Anna already.`
-fn sentence(error: &PersonError) -> String {
+fn sentence(error: &people::Error) -> String {
     let text = error.to_string();
     let mut letters = text.chars();
     letters.next().map_or_else(String::new, |first| format!("{}{}.", first.to_uppercase(), letters.as_str()))

@@ -9,11 +9,11 @@ use askama::Template;
 use serde::Deserialize;
 
 use super::{Acting, Frame, explained, isolated, page, see_other};
-use crate::adapters::store::{ReviewQuery, Reviewed};
 use crate::domain::entry::{Entry, EntryId, ReasonKind, Status};
 use crate::domain::post::PostRef;
+use crate::domain::review::{ReviewPart, ReviewQuery};
 use crate::protocols::stremio::{ContentId, encode, stream};
-use crate::web::access::{self, within_patience};
+use crate::web::auth::{self, within_patience};
 use crate::web::{Error, State};
 
 /// Rows on one page of the list.
@@ -112,7 +112,7 @@ pub async fn review(
     did: web::Query<Did>,
 ) -> HttpResponse {
     let result = async {
-        let frame = Frame::signed_in(&state, &access::owner(&state, &request).await?);
+        let frame = Frame::signed_in(&state, &auth::owner(&state, &request).await?);
         let list = within_patience(review_list(&state, &wanted, PAGE_ROWS)).await?;
         let done = done(&state, *did, &wanted.address(wanted.skip)).await?;
         page(StatusCode::OK, &ReviewPage { frame, list, done })
@@ -129,10 +129,10 @@ pub async fn retry(
     form: web::Form<Acting>,
 ) -> HttpResponse {
     let result = async {
-        access::acting_owner(&state, &request, &form.form_token).await?;
+        auth::acting_owner(&state, &request, &form.form_token).await?;
         let entry = entry.parse().map_err(|_| Error::NotFound("such file"))?;
         within_patience(state.ingest.retry(entry)).await?;
-        Ok(see_other(&format!("{}{}", state.site.root(), back.with("tried", entry))).finish())
+        Ok(see_other(&format!("{}{}", state.addresses.root(), back.with("tried", entry))).finish())
     };
     explained(&state, result.await)
 }
@@ -146,10 +146,10 @@ pub async fn ignore(
     form: web::Form<Acting>,
 ) -> HttpResponse {
     let result = async {
-        access::acting_owner(&state, &request, &form.form_token).await?;
+        auth::acting_owner(&state, &request, &form.form_token).await?;
         let entry = entry.parse().map_err(|_| Error::NotFound("such file"))?;
         within_patience(state.ingest.ignore(entry)).await?;
-        Ok(see_other(&format!("{}{}", state.site.root(), back.with("ignored", entry))).finish())
+        Ok(see_other(&format!("{}{}", state.addresses.root(), back.with("ignored", entry))).finish())
     };
     explained(&state, result.await)
 }
@@ -169,13 +169,13 @@ impl Back {
 }
 
 impl Wanted {
-    fn part(&self) -> Result<Reviewed, Error> {
+    fn part(&self) -> Result<ReviewPart, Error> {
         match self.why.as_str() {
-            "" => Ok(Reviewed::All),
-            IGNORED => Ok(Reviewed::Ignored),
+            "" => Ok(ReviewPart::All),
+            IGNORED => Ok(ReviewPart::Ignored),
             word => {
                 let kind = ReasonKind::ALL.into_iter().find(|kind| kind.word() == word);
-                kind.map(Reviewed::Why).ok_or(Error::NotFound("such part of the list"))
+                kind.map(ReviewPart::Because).ok_or(Error::NotFound("such part of the list"))
             }
         }
     }
@@ -206,7 +206,7 @@ async fn review_list(state: &State, wanted: &Wanted, limit: u32) -> Result<Revie
     let part = wanted.part()?;
     let query = ReviewQuery { part, text: wanted.find.clone(), skip: wanted.skip, limit };
     let found = state.library.review(&query).await?;
-    let root = state.site.root();
+    let root = state.addresses.root();
     let address = |skip: u32| format!("{root}{}", wanted.address(skip));
     let back = wanted.address(wanted.skip);
     let rows: Vec<ReviewRow> = found.rows.iter().map(|(entry, post)| row(root, entry, *post, &back)).collect();
@@ -220,7 +220,7 @@ async fn review_list(state: &State, wanted: &Wanted, limit: u32) -> Result<Revie
     };
     let kinds = found.kinds.iter().map(|(kind, count)| tab(name_of(*kind), kind.word(), *count));
     let mut tabs: Vec<Tab> = [tab("All", "", all)].into_iter().chain(kinds).collect();
-    if found.ignored > 0 || part == Reviewed::Ignored {
+    if found.ignored > 0 || part == ReviewPart::Ignored {
         tabs.push(tab("Ignored", IGNORED, found.ignored));
     }
     Ok(ReviewList {
@@ -287,7 +287,7 @@ pub(super) async fn done(state: &State, did: Did, back: &str) -> Result<Option<D
         text,
         is_tried_now: matches!(entry.status, Status::Pending { retry_at: 0, .. }),
         can_be_undone: matches!(entry.status, Status::Ignored { .. }),
-        page: is_matched.then(|| file_page(state.site.root(), id)),
+        page: is_matched.then(|| file_page(state.addresses.root(), id)),
         back: encode(back),
     }))
 }

@@ -7,13 +7,12 @@ use serde::Deserialize;
 use tracing::info;
 
 use super::{Acting, Frame, explained, message, page, see_other};
-use crate::domain::person;
-use crate::protocols::site::Spot;
+use crate::protocols::addresses::OwnerPage;
 use crate::web::State;
-use crate::web::access::{self, now, within_patience};
+use crate::web::auth::{self, now, within_patience};
 
 #[derive(Template)]
-#[template(path = "enter.html")]
+#[template(path = "sign_in.html")]
 struct EnterPage {
     frame: Frame,
 }
@@ -26,8 +25,8 @@ pub struct Target {
 }
 
 impl Target {
-    fn spot(&self) -> Spot {
-        Spot::from_anchor(&self.to)
+    fn page(&self) -> OwnerPage {
+        OwnerPage::from_anchor(&self.to)
     }
 }
 
@@ -40,10 +39,10 @@ pub async fn show_sign_in(
     target: web::Query<Target>,
 ) -> HttpResponse {
     let result = async {
-        if access::owner(&state, &request).await.is_ok() {
-            return Ok(see_other(&state.site.owner_path(target.spot())).finish());
+        if auth::owner(&state, &request).await.is_ok() {
+            return Ok(see_other(&state.addresses.owner_path(target.page())).finish());
         }
-        match within_patience(state.accounts.has_ticket(&ticket, now())).await? {
+        match within_patience(state.accounts.is_sign_in_token(&ticket, now())).await? {
             true => page(StatusCode::OK, &EnterPage { frame: Frame::of(&state) }),
             false => Ok(used_up(&state)),
         }
@@ -59,12 +58,12 @@ pub async fn sign_in(
     target: web::Query<Target>,
 ) -> HttpResponse {
     let result = async {
-        let browser = access::browser(&state, &request);
+        let browser = auth::browser(&state, &request);
         Ok(match within_patience(state.accounts.sign_in(&ticket, browser, now())).await? {
             Some(secret) => {
                 info!(address = ?browser.address, "Signed in the owner's browser");
-                see_other(&state.site.owner_path(target.spot()))
-                    .append_header((header::SET_COOKIE, access::set_cookie(&state, &secret)))
+                see_other(&state.addresses.owner_path(target.page()))
+                    .append_header((header::SET_COOKIE, auth::set_cookie(&state, &secret)))
                     .finish()
             }
             None => used_up(&state),
@@ -84,10 +83,10 @@ fn used_up(state: &State) -> HttpResponse {
 /// POST `/owner/sign-out`: ends the session, here and on the server.
 pub async fn sign_out(state: web::Data<State>, request: HttpRequest, form: web::Form<Acting>) -> HttpResponse {
     let result = async {
-        let signed_in = access::acting_owner(&state, &request, &form.form_token).await?;
-        within_patience(state.accounts.end_session(&signed_in.session.id)).await?;
-        Ok(see_other(&state.site.signed_out_path())
-            .append_header((header::SET_COOKIE, access::unset_cookie(&state)))
+        let signed_in = auth::acting_owner(&state, &request, &form.form_token).await?;
+        within_patience(state.accounts.end_session(signed_in.session.id)).await?;
+        Ok(see_other(&state.addresses.signed_out_path())
+            .append_header((header::SET_COOKIE, auth::unset_cookie(&state)))
             .finish())
     };
     explained(&state, result.await)
@@ -106,10 +105,10 @@ pub async fn end_session(
     form: web::Form<Acting>,
 ) -> HttpResponse {
     let result = async {
-        access::acting_owner(&state, &request, &form.form_token).await?;
-        let id = person::parse_id(&id).ok_or(crate::web::Error::NotFound("such session"))?;
-        within_patience(state.accounts.end_session(&id)).await?;
-        Ok(see_other(&state.site.owner_path(Spot::People)).finish())
+        auth::acting_owner(&state, &request, &form.form_token).await?;
+        let id = id.parse().map_err(|_| crate::web::Error::NotFound("such session"))?;
+        within_patience(state.accounts.end_session(id)).await?;
+        Ok(see_other(&state.addresses.owner_path(OwnerPage::People)).finish())
     };
     explained(&state, result.await)
 }

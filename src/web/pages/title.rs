@@ -4,16 +4,16 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 
+use super::library::{about, no_poster, poster};
 use super::review::{Did, Done, ReviewRow, done, row};
-use super::shelf::{about, no_poster, poster};
 use super::{Frame, explained, isolated, page, see_other};
 use crate::domain::entry::{Entry, EntryId, Place, Status};
 use crate::domain::person::Person;
 use crate::domain::title::{Kind, MetaId};
 use crate::flows::people::SignedIn;
 use crate::protocols::stremio::{AbsoluteUrl, ContentId, encode, language, meta, stream};
-use crate::web::access::{self, within_patience};
-use crate::web::addon::play_url;
+use crate::web::auth::{self, within_patience};
+use crate::web::stremio::play_url;
 use crate::web::{Error, State};
 
 #[derive(Template)]
@@ -53,7 +53,7 @@ pub async fn title(
     did: web::Query<Did>,
 ) -> HttpResponse {
     let result = async {
-        let owner = access::owner(&state, &request).await?;
+        let owner = auth::owner(&state, &request).await?;
         let kind: Kind = path.0.parse().map_err(|()| Error::NotFound("such title"))?;
         let id: ContentId = path.1.parse().map_err(|_| Error::NotFound("such title"))?;
         let answer = within_patience(async {
@@ -109,7 +109,7 @@ async fn file_page(state: &State, signed_in: &SignedIn, id: EntryId, did: Did) -
     if let Some(title) = state.library.title_of(&entry).await?
         && let Some(id) = title.meta_id()
     {
-        return Ok(see_other(&format!("{}{}", state.site.root(), page_of(title.kind, &id.to_string()))).finish());
+        return Ok(see_other(&format!("{}{}", state.addresses.root(), page_of(title.kind, &id.to_string()))).finish());
     }
     let here = page_of(Kind::Movie, &ContentId::Entry(id).to_string());
     let frame = Frame::signed_in(state, signed_in);

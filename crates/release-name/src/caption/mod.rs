@@ -16,7 +16,7 @@ mod titles;
 mod told;
 
 use super::plain::Plain;
-use super::{Doubt, Input, Reading, Release, container, folders, line};
+use super::{Doubt, Input, Reading, Release, container, fields, folders, line};
 use crate::{ImdbId, TmdbId};
 
 pub use lines::{Is, Line, lines};
@@ -42,8 +42,9 @@ pub fn merge(input: &Input<'_>) -> Release {
 fn together(name: &str, mut named: Release, told: Told) -> Release {
     take_off_channel(&mut named, &told);
     if !told.is_telling {
-        let title_kept = Release { title: String::new(), alternative_titles: Vec::new(), ..told.release };
-        told::complete(&mut named, title_kept);
+        let title_kept =
+            Release { title: String::new(), title_part: None, alternative_titles: Vec::new(), ..told.release };
+        fields::complete(&mut named, title_kept);
         return named;
     }
     if is_telling(name, &named, &told) {
@@ -211,7 +212,7 @@ fn complete(release: &mut Release, told: Told) {
     {
         release.absolute.clear();
     }
-    told::complete(release, Release { group: None, ..told });
+    fields::complete(release, Release { group: None, ..told });
 }
 
 /// The caption's film as a second reading.
@@ -253,8 +254,10 @@ fn replace(named: Release, told: Told) -> Release {
     if is_translation && is_words && !release.alternative_titles.contains(&named.title) {
         release.alternative_titles.push(named.title.clone());
     }
+    let title_part = named.title_part.filter(|_| titles::is_same(&named.title, &release.title));
     let named = Release {
         title: String::new(),
+        title_part,
         alternative_titles: Vec::new(),
         date: None,
         year: None,
@@ -262,57 +265,8 @@ fn replace(named: Release, told: Told) -> Release {
         absolute: if counter { Vec::new() } else { named.absolute },
         ..named
     };
-    told::complete(&mut release, named);
+    fields::complete(&mut release, named);
     release
-}
-
-/// Takes from `other` what is still open.
-pub fn fill(release: &mut Release, other: Release) {
-    fn text(field: &mut String, other: String) {
-        if field.is_empty() {
-            *field = other;
-        }
-    }
-    fn list<T>(field: &mut Vec<T>, other: Vec<T>) {
-        if field.is_empty() {
-            *field = other;
-        }
-    }
-    if release.title.is_empty() {
-        release.readings = other.readings;
-    }
-    text(&mut release.title, other.title);
-    list(&mut release.alternative_titles, other.alternative_titles);
-    release.year = release.year.or(other.year);
-    list(&mut release.seasons, other.seasons);
-    if release.absolute.is_empty() {
-        list(&mut release.episodes, other.episodes);
-    }
-    if release.episodes.is_empty() {
-        list(&mut release.absolute, other.absolute);
-    }
-    release.date = release.date.take().or(other.date);
-    release.episode_title = release.episode_title.take().or(other.episode_title);
-    release.resolution = release.resolution.take().or(other.resolution);
-    release.source = release.source.take().or(other.source);
-    release.video_codec = release.video_codec.take().or(other.video_codec);
-    release.bit_depth = release.bit_depth.or(other.bit_depth);
-    list(&mut release.hdr, other.hdr);
-    list(&mut release.audio, other.audio);
-    list(&mut release.channels, other.channels);
-    list(&mut release.languages, other.languages);
-    list(&mut release.subtitles, other.subtitles);
-    list(&mut release.edition, other.edition);
-    release.group = release.group.take().or(other.group);
-    release.container = release.container.take().or(other.container);
-    release.part = release.part.or(other.part);
-    release.version = release.version.or(other.version);
-    release.country = release.country.take().or(other.country);
-    release.network = release.network.take().or(other.network);
-    release.site = release.site.take().or(other.site);
-    release.imdb = release.imdb.or(other.imdb);
-    release.tmdb = release.tmdb.or(other.tmdb);
-    release.kind = super::kind(release);
 }
 
 /// Ids as text or in a link: `tt0063350`, `imdb.com/title/tt0063350`, `themoviedb.org/movie/10331`, `tmdb:10331`, `{tmdb-10331}`.

@@ -3,10 +3,10 @@
 //! Labelled lines come first, then the line that names the film, then what else the lines say. A line that neither has a
 //! label nor names the film gives technical words and numbers, and only where it holds nothing else.
 
-use super::fill;
 use super::lines::{Is, Line, lines};
 use super::tags;
 use super::titles;
+use crate::fields::{Subject, complete, fill};
 use crate::labels::Field;
 use crate::rules::Rule;
 use crate::vocab::What;
@@ -276,7 +276,7 @@ fn facts(text: &str) -> Release {
     if has_choice(&anatomy) {
         release.resolution = None;
     }
-    technical(release)
+    release.only(&[Subject::Pack, Subject::Technical])
 }
 
 /// `480p | 720p | 1080p`: what the channel has of the film, not what this file is.
@@ -290,40 +290,16 @@ fn has_choice(anatomy: &line::Anatomy<'_>) -> bool {
 
 /// What says nothing of the identity.
 fn technical(parsed: Release) -> Release {
-    let Release {
-        resolution,
-        source,
-        video_codec,
-        bit_depth,
-        hdr,
-        audio,
-        channels,
-        languages,
-        subtitles,
-        edition,
-        network,
-        ..
-    } = parsed;
-    Release {
-        resolution,
-        source,
-        video_codec,
-        bit_depth,
-        hdr,
-        audio,
-        channels,
-        languages,
-        subtitles,
-        edition,
-        network,
-        ..Release::default()
-    }
+    parsed.only(&[Subject::Technical])
 }
 
 /// What a line without a title says: it counts, and may be technical too.
 fn numbered(parsed: Release) -> Release {
-    let Release { seasons, episodes, date, episode_title, .. } = parsed.clone();
-    Release { seasons, episodes, date, episode_title, ..technical(parsed) }
+    Release {
+        absolute: Vec::new(),
+        special: None,
+        ..parsed.only(&[Subject::Number, Subject::Pack, Subject::Technical])
+    }
 }
 
 /// The languages of a line about subtitles.
@@ -331,18 +307,6 @@ fn read_not_spoken(facts: &mut Release) {
     if !facts.languages.is_empty() {
         facts.subtitles = std::mem::take(&mut facts.languages);
     }
-}
-
-/// Takes what is open, and the longer of two lists when it holds the other.
-pub fn complete(release: &mut Release, mut other: Release) {
-    fn longer(list: &mut Vec<String>, other: &mut Vec<String>) {
-        if other.len() > list.len() && list.iter().all(|word| other.contains(word)) {
-            *list = std::mem::take(other);
-        }
-    }
-    longer(&mut release.languages, &mut other.languages);
-    longer(&mut release.subtitles, &mut other.subtitles);
-    fill(release, other);
 }
 
 /// `หลานม่า (2567)`: a year of another calendar, in brackets, was read as a count.

@@ -5,6 +5,7 @@
 mod anime;
 mod captions;
 mod documented;
+mod fields;
 mod films;
 mod places;
 mod properties;

@@ -9,7 +9,8 @@ use super::posts::{Refreshed, refresh_entry};
 use super::titles::refresh_titles;
 use super::volumes::{set_of, wake};
 use super::{Commit, Embedded};
-use crate::adapters::store::{Channel, Error};
+use crate::adapters::store::Error;
+use crate::domain::channel::Channel;
 use crate::domain::entry::EntryId;
 use crate::domain::post::ChatId;
 

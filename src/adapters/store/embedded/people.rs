@@ -5,8 +5,9 @@ use std::sync::atomic::Ordering;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::{Commit, Embedded};
-use crate::adapters::store::{Error, FIRST_GUEST};
-use crate::domain::person::{Person, name_key};
+use crate::adapters::store::Error;
+use crate::domain::access::SecretHash;
+use crate::domain::person::{Person, PersonId, name_key};
 
 /// Expired answers that one new answer sweeps out: more than one, so that they never pile up.
 const SWEPT: u32 = 10;
@@ -18,10 +19,10 @@ pub(super) fn upgrade(db: &Connection) -> Result<(), Error> {
 }
 
 impl Embedded {
-    pub async fn person(&self, id: u32) -> Result<Option<Person>, Error> {
+    pub async fn person(&self, id: PersonId) -> Result<Option<Person>, Error> {
         self.read(move |db| {
             let mut query = db.prepare_cached(&format!("SELECT {FIELDS} FROM people WHERE id = ?"))?;
-            Ok(query.query_row([id], read).optional()?)
+            Ok(query.query_row([id.0], read).optional()?)
         })
         .await
     }
@@ -43,7 +44,7 @@ impl Embedded {
                 return Ok(None);
             }
             let id = db.query_row("SELECT coalesce(max(id), 0) + 1 FROM people", [], |row| row.get::<_, u32>(0))?;
-            let id = id.max(FIRST_GUEST);
+            let id = PersonId(id).max(PersonId::FIRST_GUEST);
             let person = Person { id, name, is_owner: false, access_version: 1, added: now, is_removed: false };
             write(db, &person)?;
             Ok(Some(person))
@@ -83,28 +84,25 @@ impl Embedded {
         .await
     }
 
-    pub async fn put_ticket(&self, hash: &[u8; 32], expires: i64) -> Result<(), Error> {
-        let hash = *hash;
+    pub async fn put_ticket(&self, hash: SecretHash, expires: i64) -> Result<(), Error> {
         self.write(Commit::Durable, move |db| {
-            db.execute("INSERT OR REPLACE INTO tickets(hash, expires) VALUES(?, ?)", (hash, expires))?;
+            db.execute("INSERT OR REPLACE INTO tickets(hash, expires) VALUES(?, ?)", (hash.0, expires))?;
             Ok(())
         })
         .await
     }
 
-    pub async fn has_ticket(&self, hash: &[u8; 32], now: i64) -> Result<bool, Error> {
-        let hash = *hash;
+    pub async fn has_ticket(&self, hash: SecretHash, now: i64) -> Result<bool, Error> {
         self.read(move |db| {
-            Ok(db.prepare_cached("SELECT 1 FROM tickets WHERE hash = ? AND expires > ?")?.exists((hash, now))?)
+            Ok(db.prepare_cached("SELECT 1 FROM tickets WHERE hash = ? AND expires > ?")?.exists((hash.0, now))?)
         })
         .await
     }
 
-    pub async fn take_ticket(&self, hash: &[u8; 32], now: i64) -> Result<bool, Error> {
-        let hash = *hash;
+    pub async fn take_ticket(&self, hash: SecretHash, now: i64) -> Result<bool, Error> {
         self.write(Commit::Durable, move |db| {
             db.execute("DELETE FROM tickets WHERE expires <= ?", [now])?;
-            Ok(db.execute("DELETE FROM tickets WHERE hash = ?", [hash])? == 1)
+            Ok(db.execute("DELETE FROM tickets WHERE hash = ?", [hash.0])? == 1)
         })
         .await
     }
@@ -136,7 +134,7 @@ impl Embedded {
 
 fn read(row: &Row<'_>) -> Result<Person, rusqlite::Error> {
     Ok(Person {
-        id: row.get(0)?,
+        id: PersonId(row.get(0)?),
         name: row.get(1)?,
         is_owner: row.get(2)?,
         access_version: row.get(3)?,
@@ -150,7 +148,7 @@ fn write(db: &Connection, person: &Person) -> Result<(), Error> {
     db.execute(
         "INSERT INTO people(id, name, is_owner, access_version, added, name_key) VALUES(?1, ?2, ?3, ?4, ?5, ?6) \
          ON CONFLICT(id) DO UPDATE SET name = ?2, is_owner = ?3, access_version = ?4, added = ?5, name_key = ?6",
-        params![person.id, person.name, person.is_owner, person.access_version, person.added, key],
+        params![person.id.0, person.name, person.is_owner, person.access_version, person.added, key],
     )?;
     Ok(())
 }

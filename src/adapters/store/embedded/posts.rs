@@ -9,13 +9,13 @@ use super::titles::{refresh_titles, survivor};
 use super::volumes::{made_of, set_of, wake};
 use super::{Commit, Embedded};
 use crate::adapters::store::document::{self, EntryDocument, Standing, StoredEntry};
-use crate::adapters::store::{Added, Error, search};
-use crate::domain::entry::{Entry, EntryId, ReasonKind, Source, Status};
+use crate::adapters::store::{Error, search};
+use crate::domain::entry::{Entry, EntryId, ReasonKind, Recorded, Source, Status};
 use crate::domain::post::PostRef;
 use crate::domain::title::TitleId;
 
 impl Embedded {
-    pub async fn add_posts(&self, posts: &[(Source, Entry)]) -> Result<Vec<Added>, Error> {
+    pub async fn add_posts(&self, posts: &[(Source, Entry)]) -> Result<Vec<Recorded>, Error> {
         let posts = posts.to_vec();
         self.write(Commit::Durable, move |db| {
             let mut titles = BTreeSet::new();
@@ -129,7 +129,7 @@ pub(super) fn entries(db: &Connection, rest: &str, values: impl rusqlite::Params
     rows.map(|row| row?.read()).collect()
 }
 
-fn add_post(db: &Connection, source: &Source, entry: &Entry, titles: &mut BTreeSet<i64>) -> Result<Added, Error> {
+fn add_post(db: &Connection, source: &Source, entry: &Entry, titles: &mut BTreeSet<i64>) -> Result<Recorded, Error> {
     let PostRef { chat, message } = source.at;
     let carried = db
         .prepare_cached("SELECT entry FROM sources WHERE chat = ? AND message = ?")?
@@ -155,10 +155,10 @@ fn add_post(db: &Connection, source: &Source, entry: &Entry, titles: &mut BTreeS
         carried == Some(entry.id),
     );
     match added {
-        Added::New => {
+        Recorded::New => {
             insert_entry(db, entry, document::moment(source.date, source.at.message))?;
         }
-        Added::Changed => {
+        Recorded::Changed => {
             if let Some(set) = set_of(db, entry.id)? {
                 wake(db, &set, titles)?;
             }
@@ -170,14 +170,14 @@ fn add_post(db: &Connection, source: &Source, entry: &Entry, titles: &mut BTreeS
             }
             replace_entry(db, entry, titles)?;
         }
-        Added::AnotherSource => {
+        Recorded::AnotherSource => {
             raise_revision(db, entry.id)?;
             // A volume may stand beside others now.
             if document::set_of(&entry.name).is_some() {
                 set_status(db, entry.id, &Status::fresh(), titles)?;
             }
         }
-        Added::Known => {}
+        Recorded::Known => {}
     }
     refresh_entry(db, entry.id, titles)?;
     Ok(added)

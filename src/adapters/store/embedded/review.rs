@@ -5,11 +5,12 @@ use rusqlite::{Connection, params_from_iter};
 
 use super::Embedded;
 use super::posts::entries;
+use crate::adapters::store::Error;
 use crate::adapters::store::document::from_text;
 use crate::adapters::store::search::typed_words;
-use crate::adapters::store::{Error, ReviewPage, ReviewQuery, Reviewed};
 use crate::domain::entry::{EntryId, Reason, ReasonKind, Status};
 use crate::domain::post::{ChatId, PostRef};
+use crate::domain::review::{ReviewPage, ReviewPart, ReviewQuery};
 
 impl Embedded {
     pub async fn review(&self, query: &ReviewQuery) -> Result<ReviewPage, Error> {
@@ -29,13 +30,13 @@ impl Embedded {
 }
 
 /// The rows of a part of the list whose words are found, as the WHERE of a query, and its values.
-fn narrowed(part: Reviewed, text: &str) -> (String, Vec<Value>) {
+fn narrowed(part: ReviewPart, text: &str) -> (String, Vec<Value>) {
     let (mut filter, mut values) = match part {
-        Reviewed::All => ("WHERE visible = 1 AND review = 1".to_owned(), Vec::new()),
-        Reviewed::Why(kind) => {
+        ReviewPart::All => ("WHERE visible = 1 AND review = 1".to_owned(), Vec::new()),
+        ReviewPart::Because(kind) => {
             ("WHERE visible = 1 AND review = 1 AND why = ?".to_owned(), vec![Value::from(kind.word().to_owned())])
         }
-        Reviewed::Ignored => ("WHERE visible = 1 AND state = 4".to_owned(), Vec::new()),
+        ReviewPart::Ignored => ("WHERE visible = 1 AND state = 4".to_owned(), Vec::new()),
     };
     // Reads through the part, which is seldom more than hundreds.
     for word in typed_words(text) {

@@ -4,7 +4,8 @@ use rusqlite::{OptionalExtension, Row, params};
 
 use super::{Commit, Embedded};
 use crate::adapters::store::Error;
-use crate::domain::person::Session;
+use crate::domain::access::SecretHash;
+use crate::domain::person::{PersonId, Session};
 
 const FIELDS: &str = "id, person, version, created, seen, ends, agent, address";
 
@@ -17,8 +18,8 @@ impl Embedded {
             db.execute(
                 "INSERT OR REPLACE INTO sessions(id, person, version, created, seen, ends, agent, address) VALUES(?, ?, ?, ?, ?, ?, ?, ?)",
                 params![
-                    session.id,
-                    session.person,
+                    session.id.0,
+                    session.person.0,
                     session.version,
                     session.created,
                     session.seen,
@@ -32,11 +33,10 @@ impl Embedded {
         .await
     }
 
-    pub async fn session(&self, id: &[u8; 32]) -> Result<Option<Session>, Error> {
-        let id = *id;
+    pub async fn session(&self, id: SecretHash) -> Result<Option<Session>, Error> {
         self.read(move |db| {
             let mut query = db.prepare_cached(&format!("SELECT {FIELDS} FROM sessions WHERE id = ?"))?;
-            Ok(query.query_row([id], read).optional()?)
+            Ok(query.query_row([id.0], read).optional()?)
         })
         .await
     }
@@ -50,25 +50,23 @@ impl Embedded {
         .await
     }
 
-    pub async fn see_session(&self, id: &[u8; 32], seen: i64) -> Result<(), Error> {
-        let id = *id;
+    pub async fn see_session(&self, id: SecretHash, seen: i64) -> Result<(), Error> {
         self.write(Commit::Quick, move |db| {
-            db.execute("UPDATE sessions SET seen = ? WHERE id = ?", params![seen, id])?;
+            db.execute("UPDATE sessions SET seen = ? WHERE id = ?", params![seen, id.0])?;
             Ok(())
         })
         .await
     }
 
-    pub async fn remove_session(&self, id: &[u8; 32]) -> Result<bool, Error> {
-        let id = *id;
-        self.write(Commit::Durable, move |db| Ok(db.execute("DELETE FROM sessions WHERE id = ?", [id])? == 1)).await
+    pub async fn remove_session(&self, id: SecretHash) -> Result<bool, Error> {
+        self.write(Commit::Durable, move |db| Ok(db.execute("DELETE FROM sessions WHERE id = ?", [id.0])? == 1)).await
     }
 }
 
 fn read(row: &Row<'_>) -> Result<Session, rusqlite::Error> {
     Ok(Session {
-        id: row.get(0)?,
-        person: row.get(1)?,
+        id: SecretHash(row.get(0)?),
+        person: PersonId(row.get(1)?),
         version: row.get(2)?,
         created: row.get(3)?,
         seen: row.get(4)?,

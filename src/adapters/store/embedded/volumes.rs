@@ -8,9 +8,10 @@ use super::posts::{entries, forget_entry, insert_entry, refresh_entry, replace_e
 use super::questions::sources;
 use super::titles::refresh_titles;
 use super::{Commit, Embedded};
-use crate::adapters::store::{Error, Joined, document};
+use crate::adapters::store::{Error, document};
 use crate::domain::entry::{Entry, EntryId, Source, Status};
 use crate::domain::volumes;
+use crate::domain::volumes::Joined;
 
 impl Embedded {
     pub async fn volumes(&self, set: &str) -> Result<Vec<(Entry, Vec<Source>)>, Error> {

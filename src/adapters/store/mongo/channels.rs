@@ -8,7 +8,8 @@ use mongodb::bson::doc;
 
 use super::posts::is_insert_race;
 use super::{ChannelRecord, Mongo, SourceRecord, is_duplicate, patiently};
-use crate::adapters::store::{Channel, Error};
+use crate::adapters::store::Error;
+use crate::domain::channel::Channel;
 use crate::domain::post::ChatId;
 
 /// Messages read at once.

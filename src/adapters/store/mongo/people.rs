@@ -8,8 +8,9 @@ use mongodb::options::IndexOptions;
 use mongodb::{Collection, IndexModel};
 
 use super::{Mongo, TRIES, contended, index_with, is_duplicate, number};
-use crate::adapters::store::{Error, FIRST_GUEST};
-use crate::domain::person::{Person, name_key};
+use crate::adapters::store::Error;
+use crate::domain::access::SecretHash;
+use crate::domain::person::{Person, PersonId, name_key};
 
 pub(super) fn indexes() -> Vec<(&'static str, IndexModel)> {
     // The server forgets them some time after they expired; questions look at the time themselves.
@@ -40,7 +41,7 @@ fn fields(person: &Person) -> Document {
 
 fn read(record: &Document) -> Result<Person, Error> {
     Ok(Person {
-        id: u32::try_from(number(record, "_id")?).map_err(Error::broken)?,
+        id: PersonId(u32::try_from(number(record, "_id")?).map_err(Error::broken)?),
         name: record.get_str("name").map_err(Error::broken)?.to_owned(),
         is_owner: record.get_bool("is_owner").map_err(Error::broken)?,
         access_version: u16::try_from(number(record, "access_version")?).map_err(Error::broken)?,
@@ -51,8 +52,8 @@ fn read(record: &Document) -> Result<Person, Error> {
 }
 
 impl Mongo {
-    pub async fn person(&self, id: u32) -> Result<Option<Person>, Error> {
-        self.people.find_one(doc! { "_id": i64::from(id) }).await?.as_ref().map(read).transpose()
+    pub async fn person(&self, id: PersonId) -> Result<Option<Person>, Error> {
+        self.people.find_one(doc! { "_id": i64::from(id.0) }).await?.as_ref().map(read).transpose()
     }
 
     /// Step to schema 3: names that records of older versions hold become taken.
@@ -76,10 +77,10 @@ impl Mongo {
             }
             let last = self.people.find_one(doc! {}).sort(doc! { "_id": -1 }).await?;
             let last = last.map(|record| number(&record, "_id")).transpose()?.unwrap_or_default();
-            let id = u32::try_from(last + 1).map_err(Error::broken)?.max(FIRST_GUEST);
+            let id = PersonId(u32::try_from(last + 1).map_err(Error::broken)?).max(PersonId::FIRST_GUEST);
             let name = name.to_owned();
             let person = Person { id, name, is_owner: false, access_version: 1, added: now, is_removed: false };
-            let mut record = doc! { "_id": i64::from(id) };
+            let mut record = doc! { "_id": i64::from(id.0) };
             record.extend(fields(&person));
             match self.people.insert_one(record).await {
                 // Somebody else took the id, or the name, in the same moment.
@@ -95,7 +96,7 @@ impl Mongo {
         if person.is_removed {
             change.insert("$unset", doc! { "name_key": "" });
         }
-        self.people.update_one(doc! { "_id": i64::from(person.id) }, change).upsert(true).await?;
+        self.people.update_one(doc! { "_id": i64::from(person.id.0) }, change).upsert(true).await?;
         Ok(())
     }
 
@@ -118,17 +119,17 @@ impl Mongo {
         self.setting(key).await?.ok_or_else(gone)
     }
 
-    pub async fn put_ticket(&self, hash: &[u8; 32], expires: i64) -> Result<(), Error> {
-        put(&self.tickets, hex(hash), expiry(expires)).await
+    pub async fn put_ticket(&self, hash: SecretHash, expires: i64) -> Result<(), Error> {
+        put(&self.tickets, hash.to_string(), expiry(expires)).await
     }
 
-    pub async fn has_ticket(&self, hash: &[u8; 32], now: i64) -> Result<bool, Error> {
-        Ok(self.tickets.find_one(doc! { "_id": hex(hash), "expires": { "$gt": now } }).await?.is_some())
+    pub async fn has_ticket(&self, hash: SecretHash, now: i64) -> Result<bool, Error> {
+        Ok(self.tickets.find_one(doc! { "_id": hash.to_string(), "expires": { "$gt": now } }).await?.is_some())
     }
 
-    pub async fn take_ticket(&self, hash: &[u8; 32], now: i64) -> Result<bool, Error> {
+    pub async fn take_ticket(&self, hash: SecretHash, now: i64) -> Result<bool, Error> {
         // One command, so that one caller gets it; the driver's own retry of it gets the first answer again.
-        let valid = doc! { "_id": hex(hash), "expires": { "$gt": now } };
+        let valid = doc! { "_id": hash.to_string(), "expires": { "$gt": now } };
         Ok(self.tickets.find_one_and_delete(valid).await?.is_some())
     }
 
@@ -158,8 +159,4 @@ fn value(record: Option<Document>) -> Result<Option<String>, Error> {
 
 pub(super) fn expiry(expires: i64) -> Document {
     doc! { "expires": expires, "expires_at": DateTime::from_millis(expires.saturating_mul(1000)) }
-}
-
-fn hex(hash: &[u8; 32]) -> String {
-    hash.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -10,8 +10,8 @@ use mongodb::options::IndexOptions;
 
 use super::{ChannelRecord, EntryRecord, Mongo, SourceRecord, TRIES, contended, index, index_with, is_duplicate};
 use crate::adapters::store::document::{self, EntryDocument, Standing, place_to_numbers};
-use crate::adapters::store::{Added, Error, search};
-use crate::domain::entry::{Entry, EntryId, ReasonKind, Source, Status};
+use crate::adapters::store::{Error, search};
+use crate::domain::entry::{Entry, EntryId, ReasonKind, Recorded, Source, Status};
 use crate::domain::post::PostRef;
 use crate::domain::title::TitleId;
 
@@ -36,13 +36,13 @@ pub(super) fn indexes() -> Vec<(&'static str, IndexModel)> {
 const AT_ONCE: usize = 8;
 
 impl Mongo {
-    pub async fn add_posts(&self, posts: &[(Source, Entry)]) -> Result<Vec<Added>, Error> {
+    pub async fn add_posts(&self, posts: &[(Source, Entry)]) -> Result<Vec<Recorded>, Error> {
         let begun = self.begin();
         let channels = self.channel_records().await?;
         let new = self.add_new(posts, &channels).await?;
         let mut added = Vec::with_capacity(posts.len());
         for ((source, entry), new) in posts.iter().zip(&new) {
-            added.push(if *new { Added::New } else { self.add_post(source, entry).await? });
+            added.push(if *new { Recorded::New } else { self.add_post(source, entry).await? });
         }
         // A channel toggled meanwhile may have been walked through before these were there to be seen.
         let toggles = |channels: &HashMap<i64, ChannelRecord>| {
@@ -103,7 +103,7 @@ impl Mongo {
         }
     }
 
-    async fn add_post(&self, source: &Source, entry: &Entry) -> Result<Added, Error> {
+    async fn add_post(&self, source: &Source, entry: &Entry) -> Result<Recorded, Error> {
         let at = doc! { "_id": source.at.to_string() };
         let before = self.sources.find_one(at.clone()).await?.filter(|before| !before.gone);
         let id = entry.id.to_string();
@@ -128,7 +128,7 @@ impl Mongo {
     }
 
     /// Stores an entry as far as the post says anything new.
-    async fn put_entry(&self, source: &Source, entry: &Entry, known: bool) -> Result<Added, Error> {
+    async fn put_entry(&self, source: &Source, entry: &Entry, known: bool) -> Result<Recorded, Error> {
         let id = entry.id.to_string();
         for _ in 0..TRIES {
             let stored = self.entries.find_one(doc! { "_id": &id }).await?;
@@ -140,15 +140,15 @@ impl Mongo {
             let names = names.as_ref().map(|names| (names.name.as_str(), names.caption.as_str()));
             let added = document::arrival(names, entry, newest, known);
             let written = match (&added, stored) {
-                (Added::Known, _) => true,
+                (Recorded::Known, _) => true,
                 // A volume may stand beside others now.
-                (Added::AnotherSource, Some(stored)) if stored.volume_of.is_some() => {
+                (Recorded::AnotherSource, Some(stored)) if stored.volume_of.is_some() => {
                     let mut set = status_fields(&Status::fresh())?;
                     set.insert("revision", stored.revision + 1);
                     self.set_status(&stored, set, None).await?
                 }
-                (Added::AnotherSource, _) => self.raise_revision(&id).await?,
-                (Added::Changed, Some(stored)) => {
+                (Recorded::AnotherSource, _) => self.raise_revision(&id).await?,
+                (Recorded::Changed, Some(stored)) => {
                     let replaced = self.set_status(&stored, replaced(entry, stored.revision)?, None).await?;
                     if let Some(set) = &stored.volume_of {
                         self.wake(set).await?;

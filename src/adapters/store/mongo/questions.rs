@@ -7,11 +7,11 @@ use mongodb::IndexModel;
 use mongodb::bson::{Bson, Document, doc};
 
 use super::{EntryRecord, Mongo, index, number};
+use crate::adapters::store::Error;
 use crate::adapters::store::document::{PACK, place_from_numbers, title_from_text};
 use crate::adapters::store::marks::Key;
 use crate::adapters::store::search::{CANDIDATES, Candidate, Found, Needle, Plan, typed_words};
-use crate::adapters::store::{Counts, Error};
-use crate::domain::catalog::{Order, PAGE, Query};
+use crate::domain::catalog::{Counts, Order, PAGE, Query};
 use crate::domain::entry::{Entry, EntryId, Place, Source};
 use crate::domain::post::{ChatId, DocumentId, PostRef};
 use crate::domain::title::{Kind, Title, TitleId};

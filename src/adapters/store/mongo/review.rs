@@ -8,10 +8,11 @@ use mongodb::bson::{Document, doc};
 
 use super::questions::holding;
 use super::{EntryRecord, Mongo, SourceRecord, index};
+use crate::adapters::store::Error;
 use crate::adapters::store::document::from_text;
-use crate::adapters::store::{Error, ReviewPage, ReviewQuery, Reviewed};
 use crate::domain::entry::{Reason, ReasonKind, Status};
 use crate::domain::post::{ChatId, PostRef};
+use crate::domain::review::{ReviewPage, ReviewPart, ReviewQuery};
 
 pub(super) fn indexes() -> Vec<(&'static str, IndexModel)> {
     vec![
@@ -29,7 +30,7 @@ impl Mongo {
         let count = |filter| self.entries.count_documents(filter);
         let mut kinds = Vec::new();
         for kind in ReasonKind::ALL {
-            let rows = count(part(Reviewed::Why(kind))).await?;
+            let rows = count(part(ReviewPart::Because(kind))).await?;
             if rows > 0 {
                 kinds.push((kind, rows));
             }
@@ -39,7 +40,7 @@ impl Mongo {
             rows: rows.collect::<Result<_, Error>>()?,
             total: count(filter).await?,
             kinds,
-            ignored: count(part(Reviewed::Ignored)).await?,
+            ignored: count(part(ReviewPart::Ignored)).await?,
         })
     }
 
@@ -87,10 +88,10 @@ impl Mongo {
     }
 }
 
-fn part(part: Reviewed) -> Document {
+fn part(part: ReviewPart) -> Document {
     match part {
-        Reviewed::All => doc! { "visible": true, "review": true },
-        Reviewed::Why(kind) => doc! { "visible": true, "review": true, "why": kind.word() },
-        Reviewed::Ignored => doc! { "visible": true, "state": 4 },
+        ReviewPart::All => doc! { "visible": true, "review": true },
+        ReviewPart::Because(kind) => doc! { "visible": true, "review": true, "why": kind.word() },
+        ReviewPart::Ignored => doc! { "visible": true, "state": 4 },
     }
 }

@@ -6,24 +6,25 @@ use mongodb::bson::{Document, doc};
 use super::people::{expiry, put};
 use super::{Mongo, number};
 use crate::adapters::store::Error;
-use crate::domain::person::{Session, id_text, parse_id};
+use crate::domain::access::SecretHash;
+use crate::domain::person::{PersonId, Session};
 
 impl Mongo {
     pub async fn put_session(&self, session: &Session) -> Result<(), Error> {
         let mut set = expiry(session.ends);
         set.extend(doc! {
-            "person": i64::from(session.person),
+            "person": i64::from(session.person.0),
             "version": i32::from(session.version),
             "created": session.created,
             "seen": session.seen,
             "agent": &session.agent,
             "address": &session.address,
         });
-        put(&self.sessions, session.id_text(), set).await
+        put(&self.sessions, session.id.to_string(), set).await
     }
 
-    pub async fn session(&self, id: &[u8; 32]) -> Result<Option<Session>, Error> {
-        self.sessions.find_one(doc! { "_id": id_text(id) }).await?.as_ref().map(read).transpose()
+    pub async fn session(&self, id: SecretHash) -> Result<Option<Session>, Error> {
+        self.sessions.find_one(doc! { "_id": id.to_string() }).await?.as_ref().map(read).transpose()
     }
 
     pub async fn sessions(&self, now: i64) -> Result<Vec<Session>, Error> {
@@ -32,21 +33,21 @@ impl Mongo {
         records.iter().map(read).collect()
     }
 
-    pub async fn see_session(&self, id: &[u8; 32], seen: i64) -> Result<(), Error> {
-        self.sessions.update_one(doc! { "_id": id_text(id) }, doc! { "$set": { "seen": seen } }).await?;
+    pub async fn see_session(&self, id: SecretHash, seen: i64) -> Result<(), Error> {
+        self.sessions.update_one(doc! { "_id": id.to_string() }, doc! { "$set": { "seen": seen } }).await?;
         Ok(())
     }
 
-    pub async fn remove_session(&self, id: &[u8; 32]) -> Result<bool, Error> {
-        Ok(self.sessions.delete_one(doc! { "_id": id_text(id) }).await?.deleted_count == 1)
+    pub async fn remove_session(&self, id: SecretHash) -> Result<bool, Error> {
+        Ok(self.sessions.delete_one(doc! { "_id": id.to_string() }).await?.deleted_count == 1)
     }
 }
 
 fn read(record: &Document) -> Result<Session, Error> {
     let id = record.get_str("_id").map_err(Error::broken)?;
     Ok(Session {
-        id: parse_id(id).ok_or_else(|| Error::broken("a session's id is not hexadecimal"))?,
-        person: u32::try_from(number(record, "person")?).map_err(Error::broken)?,
+        id: id.parse().map_err(Error::broken)?,
+        person: PersonId(u32::try_from(number(record, "person")?).map_err(Error::broken)?),
         version: u16::try_from(number(record, "version")?).map_err(Error::broken)?,
         created: number(record, "created")?,
         seen: number(record, "seen")?,

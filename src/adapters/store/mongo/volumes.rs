@@ -12,9 +12,10 @@ use mongodb::options::IndexOptions;
 
 use super::posts::{entry_record, replaced, status_fields};
 use super::{EntryRecord, Mongo, TRIES, contended, index_with, is_duplicate};
+use crate::adapters::store::Error;
 use crate::adapters::store::document::{self, EntryDocument};
-use crate::adapters::store::{Error, Joined};
 use crate::domain::entry::{Entry, EntryId, Source, Status};
+use crate::domain::volumes::Joined;
 
 pub(super) fn indexes() -> Vec<(&'static str, IndexModel)> {
     let sparse = || IndexOptions::builder().sparse(true).build();

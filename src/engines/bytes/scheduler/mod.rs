@@ -1,18 +1,18 @@
 //! Which bot and connection takes the next chunk, and what happens when it does not bring it.
 //!
-//! One task owns everything and decides; callers ask it for runs of a volume and get an [`Asked`], a future. Each attempt is
+//! One task owns everything and decides; callers ask it for runs of a volume and get an [`FetchFuture`], a future. Each attempt is
 //! a task of its own on one connection.
 //!
 //! ```text
-//! ask -> queue (classes, fair turns) -> lanes (who brings it soonest) -> attempts -> Asked
+//! ask -> queue (classes, fair turns) -> lanes (who brings it soonest) -> attempts -> FetchFuture
 //!           ^----------------------------- failed: again, elsewhere --------|
 //! ```
 //!
 //! Only a chunk that its reader waits for is asked of a second connection when the first is late, and no more than a twentieth
 //! of all bytes is asked for twice. What a connection holds that fell silent is asked for elsewhere at once.
 
-mod lanes;
-mod pace;
+mod congestion;
+mod connections;
 mod queue;
 
 use std::collections::{HashMap, HashSet};
@@ -30,18 +30,18 @@ use tokio::time::{Instant, sleep_until, timeout};
 use super::live::Live;
 use super::{Error, Options};
 use crate::adapters::telegram::{ConnectionSlot, ConnectionState, ReadError, Telegram, VolumeLocation};
-use lanes::{Lanes, Pick, Wish};
-use pace::Answer;
+use congestion::Answer;
+use connections::{Connections, Pick, Wish};
 pub(super) use queue::Class;
 use queue::{Queue, Waiting};
 
-/// Attempts in flight for one chunk at most.
+/// Attempts in fetch for one chunk at most.
 const ATTEMPTS: usize = 3;
 /// Of all bytes asked for, what may be asked for a second time because the first was late.
 const HEDGED_SHARE: f64 = 0.05;
 /// So that a program that has just started may hedge too.
 const HEDGED_FREE: u64 = 2 * 1024 * 1024;
-/// A connection that is silent for so long with something in flight is replaced.
+/// A connection that is silent for so long with something in fetch is replaced.
 const REPLACE_AFTER: Duration = Duration::from_secs(2);
 /// Connections that were short a moment ago may be again.
 const CONTENTION: Duration = Duration::from_millis(500);
@@ -73,7 +73,7 @@ pub(super) type Outcome = Result<Fetched, Arc<Error>>;
 
 /// The handle. Cheap to clone; the task ends with the last one.
 #[derive(Clone)]
-pub(super) struct Schedule {
+pub(super) struct Scheduler {
     commands: mpsc::UnboundedSender<Command>,
     is_contended: Arc<AtomicBool>,
 }
@@ -96,7 +96,7 @@ enum Command {
 }
 
 /// A run that was asked for. Dropping it gives the run up.
-pub(super) struct Asked {
+pub(super) struct FetchFuture {
     id: u64,
     answer: oneshot::Receiver<Outcome>,
     commands: mpsc::UnboundedSender<Command>,
@@ -106,14 +106,14 @@ pub(super) struct Asked {
 
 /// Says that a reader waits for a run, and how the run stands.
 #[derive(Clone)]
-pub(super) struct Pressure {
+pub(super) struct FetchHandle {
     id: u64,
     commands: mpsc::UnboundedSender<Command>,
     is_under_way: Arc<AtomicBool>,
 }
 
-impl Pressure {
-    pub fn press(&self) {
+impl FetchHandle {
+    pub fn prioritize(&self) {
         let _ = self.commands.send(Command::Wait(self.id));
     }
 
@@ -123,16 +123,16 @@ impl Pressure {
     }
 }
 
-impl Schedule {
+impl Scheduler {
     pub fn start(telegram: Telegram, options: Options, live: Live) -> Self {
         let (commands, queue) = mpsc::unbounded_channel();
         let is_contended = Arc::new(AtomicBool::new(false));
-        let desk = Desk {
+        let actor = Actor {
             is_contended: is_contended.clone(),
             telegram,
             options,
             live,
-            lanes: Lanes::default(),
+            known: Connections::default(),
             queue: Queue::default(),
             fetches: HashMap::new(),
             attempts: JoinSet::new(),
@@ -144,7 +144,7 @@ impl Schedule {
             contended_at: None,
             told_at: None,
         };
-        tokio::spawn(desk.run(queue));
+        tokio::spawn(actor.run(queue));
         Self { commands, is_contended }
     }
 
@@ -154,7 +154,7 @@ impl Schedule {
     }
 
     /// Asks for a run, in a stream's name. It is on its way before anybody waits for the answer.
-    pub fn ask(&self, run: Run, stream: u64, class: Class) -> Asked {
+    pub fn ask(&self, run: Run, stream: u64, class: Class) -> FetchFuture {
         static NEXT: AtomicU64 = AtomicU64::new(0);
         let id = NEXT.fetch_add(1, Ordering::Relaxed);
         let (answer, answered) = oneshot::channel();
@@ -162,17 +162,17 @@ impl Schedule {
         let command =
             Command::Ask { id, run, stream, class, answer, is_under_way: is_under_way.clone(), at: Instant::now() };
         let _ = self.commands.send(command);
-        Asked { id, answer: answered, commands: self.commands.clone(), is_under_way, is_done: false }
+        FetchFuture { id, answer: answered, commands: self.commands.clone(), is_under_way, is_done: false }
     }
 }
 
-impl Asked {
-    pub fn pressure(&self) -> Pressure {
-        Pressure { id: self.id, commands: self.commands.clone(), is_under_way: self.is_under_way.clone() }
+impl FetchFuture {
+    pub fn handle(&self) -> FetchHandle {
+        FetchHandle { id: self.id, commands: self.commands.clone(), is_under_way: self.is_under_way.clone() }
     }
 }
 
-impl Future for Asked {
+impl Future for FetchFuture {
     type Output = Outcome;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Outcome> {
@@ -182,7 +182,7 @@ impl Future for Asked {
     }
 }
 
-impl Drop for Asked {
+impl Drop for FetchFuture {
     fn drop(&mut self) {
         if !self.is_done {
             let _ = self.commands.send(Command::Leave(self.id));
@@ -191,15 +191,15 @@ impl Drop for Asked {
 }
 
 /// What owns it all.
-struct Desk {
+struct Actor {
     is_contended: Arc<AtomicBool>,
     telegram: Telegram,
     options: Options,
     live: Live,
-    lanes: Lanes,
+    known: Connections,
     queue: Queue,
     fetches: HashMap<u64, Fetch>,
-    attempts: JoinSet<Done>,
+    attempts: JoinSet<Finished>,
     /// How the connections to a DC stand for a document, while one decision after the other is made.
     connections: HashMap<i64, Vec<ConnectionState>>,
     /// Within the same decision: runs of so many bytes, pressing or not, find no room at a DC.
@@ -245,7 +245,7 @@ struct Attempt {
     abort: AbortHandle,
 }
 
-struct Done {
+struct Finished {
     fetch: u64,
     number: u64,
     answer: Result<Bytes, ReadError>,
@@ -266,7 +266,7 @@ impl Fetch {
     }
 }
 
-impl Desk {
+impl Actor {
     async fn run(mut self, mut commands: mpsc::UnboundedReceiver<Command>) {
         let mut wake = None;
         let telegram = self.telegram.clone();
@@ -336,7 +336,7 @@ impl Desk {
         }
         for attempt in fetch.attempts {
             attempt.abort.abort();
-            self.lanes.ended((attempt.slot, fetch.run.at.volume.dc), fetch.run.limit.into());
+            self.known.ended((attempt.slot, fetch.run.at.volume.dc), fetch.run.limit.into());
         }
     }
 
@@ -348,21 +348,21 @@ impl Desk {
     }
 
     /// An attempt has come to its end.
-    fn finish(&mut self, done: Done) {
+    fn finish(&mut self, done: Finished) {
         let now = Instant::now();
         let Some(fetch) = self.fetches.get_mut(&done.fetch) else { return };
         let Some(at) = fetch.attempts.iter().position(|attempt| attempt.number == done.number) else { return };
         let attempt = fetch.attempts.remove(at);
         let key = (attempt.slot, fetch.run.at.volume.dc);
-        self.lanes.ended(key, fetch.bytes());
+        self.known.ended(key, fetch.bytes());
         match done.answer {
             Ok(bytes) => {
                 let (sent, in_flight) = (attempt.sent_at, attempt.in_flight);
-                self.lanes.answered(key, &Answer { bytes: fetch.bytes(), in_flight, sent, came: now });
+                self.known.answered(key, &Answer { bytes: fetch.bytes(), in_flight, sent, came: now });
                 for other in fetch.attempts.iter().filter(|other| other.is_late) {
                     let (sent, in_flight) = (other.sent_at, other.in_flight);
                     let answer = Answer { bytes: fetch.bytes(), in_flight, sent, came: now };
-                    self.lanes.outrun((other.slot, key.1), &answer);
+                    self.known.outrun((other.slot, key.1), &answer);
                 }
                 if fetch.attempts.iter().any(|other| other.is_late) {
                     self.live.counters().hedges_won.fetch_add(1, Ordering::Relaxed);
@@ -379,7 +379,7 @@ impl Desk {
             }
             Err(error) => {
                 self.live.failed(&error);
-                self.lanes.failed(key, fetch.run.at.volume.document, &error, attempt.sent_at, now);
+                self.known.failed(key, fetch.run.at.volume.document, &error, attempt.sent_at, now);
                 if let ReadError::NotVisible { bot } = error {
                     fetch.blind.insert(bot);
                 }
@@ -415,7 +415,7 @@ impl Desk {
         self.give_up_hopeless(now);
         if self.told_at.is_none_or(|at| now >= at + TELL_EVERY) {
             self.told_at = Some(now);
-            self.live.set_lanes(self.lanes.loads());
+            self.live.set_lanes(self.known.loads());
         }
         self.next_look(now)
     }
@@ -426,7 +426,7 @@ impl Desk {
             return known.clone();
         }
         let connections = self.telegram.connections(at);
-        for slot in self.lanes.cold(at, &connections, now) {
+        for slot in self.known.cold(at, &connections, now) {
             self.telegram.open(slot, at);
         }
         self.connections.insert(at.volume.document.0, connections.clone());
@@ -448,7 +448,7 @@ impl Desk {
             return false;
         }
         let wish = Wish { at: &at, bytes: fetch.bytes(), class: fetch.class, blind: &fetch.blind, asked: &asked };
-        match self.lanes.pick(&wish, &connections, now) {
+        match self.known.pick(&wish, &connections, now) {
             Pick::ConnectionSlot { slot, open } => {
                 fetch.is_queued = false;
                 fetch.stuck = None;
@@ -475,7 +475,7 @@ impl Desk {
 
     fn send(&mut self, id: u64, slot: ConnectionSlot, now: Instant) {
         let Some(fetch) = self.fetches.get_mut(&id) else { return };
-        let in_flight = self.lanes.in_flight((slot, fetch.run.at.volume.dc));
+        let in_flight = self.known.in_flight((slot, fetch.run.at.volume.dc));
         let number = self.next_attempt;
         self.next_attempt += 1;
         if !std::mem::replace(&mut fetch.has_begun, true) {
@@ -493,7 +493,7 @@ impl Desk {
                 }
                 Ok(answer) => answer,
             };
-            Done { fetch: id, number, answer }
+            Finished { fetch: id, number, answer }
         });
         let (is_late, is_given_up) = (false, false);
         fetch.attempts.push(Attempt { number, slot, sent_at: now, in_flight, is_late, is_given_up, abort });
@@ -502,7 +502,7 @@ impl Desk {
     /// Asks again, elsewhere, for what a reader waits for and is late; and for everything that silent connections hold.
     fn look_for_late(&mut self, now: Instant) {
         let is_late = |fetch: &Fetch, attempt: &Attempt| {
-            now >= attempt.sent_at + self.lanes.late_after(fetch.run.at.volume.dc, fetch.run.limit)
+            now >= attempt.sent_at + self.known.late_after(fetch.run.at.volume.dc, fetch.run.limit)
         };
         let waits_in_vain = |fetch: &Fetch| {
             fetch.waited_since.is_some()
@@ -530,7 +530,7 @@ impl Desk {
             }
             for attempt in &mut fetch.attempts {
                 if !std::mem::replace(&mut attempt.is_late, true) {
-                    self.lanes.late((attempt.slot, dc), now);
+                    self.known.late((attempt.slot, dc), now);
                 }
             }
             let attempts = fetch.attempts.len();
@@ -548,16 +548,16 @@ impl Desk {
 
     /// Connections that have brought nothing since something on them was asked for, and that is late.
     fn give_up_silent(&mut self, now: Instant) {
-        let mut silent: HashMap<lanes::Key, Duration> = HashMap::new();
+        let mut silent: HashMap<connections::Key, Duration> = HashMap::new();
         let ids: Vec<u64> = self.fetches.keys().copied().collect();
         for id in &ids {
             let Some(at) = self.fetches.get(id).map(|fetch| fetch.run.at.clone()) else { continue };
             let connections = self.connections(&at, now);
             let Some(fetch) = self.fetches.get(id) else { continue };
-            let late_after = self.lanes.late_after(at.volume.dc, fetch.run.limit);
+            let late_after = self.known.late_after(at.volume.dc, fetch.run.limit);
             for attempt in &fetch.attempts {
                 let key = (attempt.slot, at.volume.dc);
-                let since = self.lanes.heard(key, &connections).unwrap_or(attempt.sent_at).max(attempt.sent_at);
+                let since = self.known.heard(key, &connections).unwrap_or(attempt.sent_at).max(attempt.sent_at);
                 if now >= since + late_after {
                     let longest = silent.entry(key).or_default();
                     *longest = (*longest).max(now - since);
@@ -565,7 +565,7 @@ impl Desk {
             }
         }
         for (key, silence) in silent {
-            self.lanes.stalled(key, now);
+            self.known.stalled(key, now);
             if silence >= REPLACE_AFTER {
                 self.telegram.give_up(key.0, key.1);
             }
@@ -575,7 +575,7 @@ impl Desk {
             let dc = fetch.run.at.volume.dc;
             let mut is_new = false;
             for attempt in &mut fetch.attempts {
-                if self.lanes.is_stalled((attempt.slot, dc)) && !attempt.is_given_up {
+                if self.known.is_stalled((attempt.slot, dc)) && !attempt.is_given_up {
                     attempt.is_given_up = true;
                     is_new = true;
                 }
@@ -621,7 +621,7 @@ impl Desk {
                 _ => {}
             }
             if fetch.waited_since.is_some() {
-                let late_after = self.lanes.late_after(fetch.run.at.volume.dc, fetch.run.limit);
+                let late_after = self.known.late_after(fetch.run.at.volume.dc, fetch.run.limit);
                 if let Some(newest) = fetch.attempts.iter().map(|attempt| attempt.sent_at).max() {
                     // One that is late already and found nobody else to ask is looked at again now and then.
                     at((newest + late_after).max(now + late_after / 4));

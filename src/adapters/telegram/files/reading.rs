@@ -1,0 +1,310 @@
+//! Reading bytes: upload.getFile in the file's own DC, with the bot's own access hash and file reference.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::{Buf, Bytes};
+use grammers_tl_types::{self as tl, Identifiable, Serializable};
+use moka::future::Cache;
+use serde::{Deserialize, Serialize};
+use tracing::warn;
+
+use crate::adapters::telegram::bots::bot::Bot;
+use crate::adapters::telegram::bots::renewable::Renewable;
+
+use crate::adapters::telegram::connections::control::CallError;
+use crate::adapters::telegram::messages::channels::is_invisible;
+use crate::adapters::telegram::messages::posts;
+use crate::adapters::telegram::{ConnectionSlot, ReadError, Vault, VolumeLocation};
+use crate::domain::post::DocumentId;
+
+/// Some 300 bytes each, over all bots.
+const REMEMBERED_TICKETS: u64 = 20_000;
+
+/// What one bot needs to ask for one document. Belongs to that bot alone; the reference goes stale within hours.
+#[derive(Serialize, Deserialize)]
+struct Ticket {
+    access_hash: i64,
+    file_reference: Vec<u8>,
+    dc: i32,
+}
+
+pub struct Downloads {
+    /// By the bot's id and the document's.
+    tickets: Cache<(i64, DocumentId), Arc<Renewable<Ticket>>>,
+    /// Keeps tickets over a restart.
+    vault: Arc<dyn Vault>,
+    /// For one read, whatever happens inside.
+    limit: Duration,
+}
+
+impl Downloads {
+    /// `call` is the time limit of one call; a read that must mend something first makes several.
+    pub fn new(call: Duration, vault: Arc<dyn Vault>) -> Self {
+        Self { tickets: Cache::new(REMEMBERED_TICKETS), vault, limit: call * 3 / 2 }
+    }
+
+    /// Whether a bot has a ticket for a document, good or stale.
+    pub fn knows(&self, bot: &Bot, document: DocumentId) -> bool {
+        self.tickets.contains_key(&(bot.id(), document))
+    }
+
+    /// Connects a slot and gets the bot a ticket; failures show when it is read.
+    pub async fn prepare(&self, bot: &Bot, slot: ConnectionSlot, at: &VolumeLocation) {
+        let connect = bot.line(slot.index, at.volume.dc, None);
+        let (line, ticket) = tokio::join!(connect, self.ticket(bot, slot.bot, at, None));
+        if let Err(error) = line {
+            tracing::debug!("The {} does not connect to DC {}: {error}", bot.name, at.volume.dc);
+        }
+        drop(ticket);
+    }
+
+    /// See [`Telegram::read`](crate::adapters::telegram::Telegram::read).
+    pub async fn read(
+        &self,
+        bot: &Bot,
+        slot: ConnectionSlot,
+        at: &VolumeLocation,
+        offset: u64,
+        limit: u32,
+    ) -> Result<Bytes, ReadError> {
+        let wanted = wanted(at.volume.size, offset, limit)?;
+        let read = self.read_patiently(bot, slot, at, offset, limit);
+        let bytes = tokio::time::timeout(self.limit, read).await.map_err(|_| ReadError::Timeout(self.limit))??;
+        if bytes.len() == wanted as usize {
+            Ok(bytes)
+        } else {
+            Err(ReadError::WrongLength { wanted, got: bytes.len() })
+        }
+    }
+
+    /// Mends each of the three things that go stale (file reference, DC, authorization) once.
+    async fn read_patiently(
+        &self,
+        bot: &Bot,
+        slot: ConnectionSlot,
+        at: &VolumeLocation,
+        offset: u64,
+        limit: u32,
+    ) -> Result<Bytes, ReadError> {
+        let fail = |error| read_error(slot.bot, error);
+        let mut ticket = self.ticket(bot, slot.bot, at, None).await?;
+        let (mut dc, mut stale_ticket, mut stale_proof, mut has_moved) = (ticket.dc, false, None, false);
+        loop {
+            let (line, proof) = bot.line(slot.index, dc, stale_proof.as_ref()).await.map_err(fail)?;
+            let request = get_file(at.volume.document, &ticket, offset, limit);
+            match line.call(request.to_bytes(), limit).await {
+                // The other answer would be a CDN redirect, only sent to those who say that they can follow one.
+                Ok(answer) => {
+                    return file_bytes(answer).ok_or_else(|| ReadError::Refused("it sent no file".to_owned()));
+                }
+                Err(e) if is_stale_reference(&e) && !stale_ticket => {
+                    stale_ticket = true;
+                    ticket = self.ticket(bot, slot.bot, at, Some(&ticket)).await?;
+                }
+                Err(CallError::Rpc { name, value: Some(other), .. }) if name == "FILE_MIGRATE" && !has_moved => {
+                    has_moved = true;
+                    dc = other as i32;
+                    stale_proof = None;
+                }
+                Err(e) if e.is_signed_out() && stale_proof.is_none() => stale_proof = Some(proof),
+                Err(e) => return Err(fail(e)),
+            }
+        }
+    }
+
+    /// A bot's ticket for a document: as remembered, as kept by an earlier run, or from the post itself. `stale` is one that
+    /// Telegram did not take.
+    async fn ticket(
+        &self,
+        bot: &Bot,
+        index: usize,
+        at: &VolumeLocation,
+        stale: Option<&Arc<Ticket>>,
+    ) -> Result<Arc<Ticket>, ReadError> {
+        let document = at.volume.document;
+        let place = self.tickets.get_with((bot.id(), document), async { Arc::default() }).await;
+        let fetch = async {
+            let name = format!("telegram/file/{}/{}", bot.id(), document.0);
+            if stale.is_none()
+                && let Some(kept) = self.vault.load(&name).ok().flatten()
+                && let Ok(ticket) = serde_json::from_slice(&kept)
+            {
+                return Ok(ticket);
+            }
+            let ticket = renew(bot, index, at).await?;
+            let (vault, kept) = (Arc::clone(&self.vault), serde_json::to_vec(&ticket).unwrap_or_default());
+            // Written beside the reading: it waits for the disk, and losing it only costs a question.
+            tokio::task::spawn_blocking(move || {
+                if let Err(error) = vault.save(&name, &kept) {
+                    warn!(%error, "A file's location could not be kept");
+                }
+            });
+            Ok(ticket)
+        };
+        let ticket = place.get(stale, fetch).await;
+        if ticket.is_err() {
+            // Asked for and not got: the bot does not know the file.
+            self.tickets.invalidate(&(bot.id(), document)).await;
+        }
+        ticket
+    }
+}
+
+/// Reads a post of the document again, with the bot's own eyes.
+async fn renew(bot: &Bot, index: usize, at: &VolumeLocation) -> Result<Ticket, ReadError> {
+    for post in &at.posts {
+        let messages = match bot.messages(post.chat, vec![post.message]).await {
+            Ok(messages) => messages,
+            Err(e) if is_invisible(&e) => continue,
+            Err(e) => return Err(read_error(index, e)),
+        };
+        let document = messages.iter().find_map(|message| match message {
+            tl::enums::Message::Message(m) => posts::document(m).filter(|d| d.id == at.volume.document.0),
+            _ => None,
+        });
+        if let Some(document) = document {
+            return Ok(Ticket {
+                access_hash: document.access_hash,
+                file_reference: document.file_reference.clone(),
+                dc: document.dc_id,
+            });
+        }
+    }
+    Err(ReadError::NotVisible { bot: index })
+}
+
+fn get_file(document: DocumentId, ticket: &Ticket, offset: u64, limit: u32) -> tl::functions::upload::GetFile {
+    tl::functions::upload::GetFile {
+        precise: is_precise(offset, limit),
+        cdn_supported: false,
+        location: tl::types::InputDocumentFileLocation {
+            id: document.0,
+            access_hash: ticket.access_hash,
+            file_reference: ticket.file_reference.clone(),
+            thumb_size: String::new(),
+        }
+        .into(),
+        offset: offset as i64,
+        limit: limit as i32,
+    }
+}
+
+/// The bytes inside `upload.file`, in place. `None` when the answer is something else.
+fn file_bytes(mut answer: Bytes) -> Option<Bytes> {
+    if answer.try_get_u32_le().ok()? != tl::types::upload::File::CONSTRUCTOR_ID {
+        return None;
+    }
+    let _type_and_date = answer.try_get_u64_le().ok()?;
+    mtproto::tl::take_bytes(&mut answer)
+}
+
+const KIB: u64 = 1024;
+const MIB: u64 = 1024 * KIB;
+
+/// Whether the call must say `precise`: without it Telegram takes steps of 4 KiB and limits that divide 1 MiB only.
+fn is_precise(offset: u64, limit: u32) -> bool {
+    let limit = u64::from(limit);
+    !(offset.is_multiple_of(4 * KIB) && limit.is_multiple_of(4 * KIB) && MIB.is_multiple_of(limit))
+}
+
+/// How many bytes the answer must have; refuses what Telegram would refuse (core.telegram.org/api/files).
+fn wanted(size: u64, offset: u64, limit: u32) -> Result<u32, ReadError> {
+    let run = u64::from(limit);
+    let is_allowed = run > 0 && run.is_multiple_of(KIB) && offset.is_multiple_of(KIB) && offset % MIB + run <= MIB;
+    if !is_allowed || offset >= size {
+        return Err(ReadError::Refused(format!("{limit} bytes from {offset} of {size} cannot be asked for")));
+    }
+    Ok((size - offset).min(run) as u32)
+}
+
+/// FILE_REFERENCE_EXPIRED, FILE_REFERENCE_n_EXPIRED, FILE_REFERENCE_INVALID, FILE_REFERENCE_EMPTY, FILEREF_UPGRADE_NEEDED.
+fn is_stale_reference(error: &CallError) -> bool {
+    matches!(error, CallError::Rpc { name, .. } if name.starts_with("FILE_REFERENCE") || name.starts_with("FILEREF"))
+}
+
+fn read_error(bot: usize, error: CallError) -> ReadError {
+    if let Some(wait) = error.flood_wait() {
+        return ReadError::FloodWait { bot, wait };
+    }
+    if is_invisible(&error) {
+        return ReadError::NotVisible { bot };
+    }
+    match error {
+        CallError::Timeout(limit) => ReadError::Timeout(limit),
+        CallError::Rpc { .. } => ReadError::Refused(error.to_string()),
+        CallError::UnknownKey
+        | CallError::TooManyConnections
+        | CallError::NotTaken { .. }
+        | CallError::Connection(_)
+        | CallError::Stopped => ReadError::Connection(error.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_telegram_allows_is_asked_for() {
+        let size = 3 * MIB + 5;
+        let cases = [
+            (0, MIB, Some(MIB)),
+            (512 * KIB, 512 * KIB, Some(512 * KIB)),
+            (4 * KIB, 4 * KIB, Some(4 * KIB)),
+            (64 * KIB, 960 * KIB, Some(960 * KIB)),
+            (3 * MIB, 512 * KIB, Some(5)),
+            (0, 2 * MIB, None),
+            (768 * KIB, 512 * KIB, None), // across a 1 MiB line
+            (1, 4 * KIB, None),           // offset off the steps
+            (0, 1500, None),              // limit off the steps
+            (0, 0, None),
+            (4 * MIB, 4 * KIB, None), // past the end
+        ];
+        for (offset, limit, answer) in cases {
+            assert_eq!(wanted(size, offset, limit as u32).ok().map(u64::from), answer, "{limit} from {offset}");
+        }
+    }
+
+    #[test]
+    fn precise_is_said_where_the_plain_rules_do_not_hold() {
+        for (offset, limit, precise) in [
+            (0, MIB, false),
+            (64 * KIB, 64 * KIB, false),
+            (192 * KIB, 256 * KIB, false),
+            (64 * KIB, 960 * KIB, true),
+            (KIB, 4 * KIB, true),
+        ] {
+            assert_eq!(is_precise(offset, limit as u32), precise, "{limit} from {offset}");
+        }
+    }
+
+    #[test]
+    fn the_bytes_of_a_file_are_found_in_place() {
+        for len in [0, 1, 253, 254, 255, 70_000] {
+            let bytes: Vec<u8> = (0..len).map(|n| n as u8).collect();
+            let file = tl::types::upload::File {
+                r#type: tl::enums::storage::FileType::FilePartial,
+                mtime: 1,
+                bytes: bytes.clone(),
+            };
+            let answer = tl::enums::upload::File::File(file).to_bytes();
+            assert_eq!(file_bytes(answer.clone().into()), Some(bytes.into()), "{len}");
+            assert_eq!(file_bytes(answer[..answer.len().saturating_sub(len.max(12))].to_vec().into()), None);
+        }
+    }
+
+    #[test]
+    fn stale_references_have_many_names() {
+        let rpc = |code, name: &str| CallError::Rpc { code, name: name.to_owned(), value: None };
+        for (error, wanted) in [
+            (rpc(400, "FILE_REFERENCE_EXPIRED"), true),
+            (rpc(400, "FILE_REFERENCE_INVALID"), true),
+            (rpc(406, "FILEREF_UPGRADE_NEEDED"), true),
+            (rpc(400, "LIMIT_INVALID"), false),
+            (CallError::Connection("FILE_REFERENCE_EXPIRED".to_owned()), false),
+        ] {
+            assert_eq!(is_stale_reference(&error), wanted, "{error:?}");
+        }
+    }
+}

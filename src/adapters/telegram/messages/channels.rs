@@ -1,0 +1,459 @@
+//! Watching channels. For each there is one task that keeps our own place (pts) in its history and asks Telegram what
+//! came after it: when an update names the channel, after a reconnect, and every [`Timing::poll`] regardless.
+//!
+//! ```text
+//! no place yet ──> take pts, then read the newest posts back by id
+//! place ─────────> getChannelDifference ─┬─ events ──> Batch ──> done() ──> place moves on
+//!                                        └─ too long ─> sweep by id from the newest handled message, then move on
+//! ```
+//!
+//! The place is kept in the vault and moves only behind [`Batch::done`], so whatever ingest did not finish comes again.
+
+use std::collections::HashMap;
+use std::ops::RangeInclusive;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use grammers_tl_types as tl;
+use serde::{Deserialize, Serialize};
+use tokio::sync::{mpsc, oneshot};
+use tokio::task::JoinHandle;
+use tokio_util::sync::{CancellationToken, DropGuard};
+use tracing::{debug, info, warn};
+
+use super::posts;
+use super::updates::{Signal, Signals};
+use crate::adapters::telegram::bots::bot::{Bot, input_channel};
+use crate::adapters::telegram::connections::control::CallError;
+use crate::adapters::telegram::{Batch, ChannelWatch, Delivery, PLACES, Timing, Vault, VaultError};
+use crate::domain::post::{ChannelEvent, ChatId};
+
+/// Events asked for at once. Telegram answers "too long" when more are waiting, and one answer must fit grammers'
+/// buffer of 1 MiB: a post is about 600 bytes.
+const DIFFERENCE_LIMIT: i32 = 1_000;
+/// For a channel whose answers do not come through (posts with very long texts).
+const CAREFUL_LIMIT: i32 = 100;
+/// channels.getMessages takes 100 to 200 ids.
+const IDS_AT_ONCE: i32 = 100;
+/// What is read back of a channel never seen before: so many posts, looked for among so many messages.
+const NEWEST_POSTS: usize = 1_000;
+const NEWEST_MESSAGES: i32 = 10_000;
+/// After a gap too long to be told, so many of the newest known messages are looked at again for edits and deletions.
+const RECHECKED_MESSAGES: i32 = 1_000;
+/// Between a failure and the first attempt after it.
+const RETRY_PAUSE: Duration = Duration::from_millis(500);
+
+/// The channels being watched, by the main bot.
+pub struct Watcher {
+    bot: Arc<Bot>,
+    vault: Arc<dyn Vault>,
+    signals: Arc<Signals>,
+    deliveries: mpsc::Sender<Delivery>,
+    timing: Timing,
+    tasks: Mutex<HashMap<ChatId, Watched>>,
+}
+
+struct Watched {
+    /// Ends the task when dropped.
+    stop: DropGuard,
+    task: JoinHandle<()>,
+    state: Arc<Mutex<State>>,
+}
+
+/// How watching a channel goes.
+struct State {
+    /// Caught up once, or found to be out of reach.
+    was_read: bool,
+    watch: ChannelWatch,
+}
+
+impl Watcher {
+    pub fn new(
+        bot: Arc<Bot>,
+        vault: Arc<dyn Vault>,
+        signals: Arc<Signals>,
+        deliveries: mpsc::Sender<Delivery>,
+        timing: Timing,
+    ) -> Self {
+        Self { bot, vault, signals, deliveries, timing, tasks: Mutex::default() }
+    }
+
+    /// Watches exactly these from now on. The place in a channel that is left stays in the vault.
+    pub fn watch(&self, channels: &[ChatId]) {
+        let mut tasks = self.lock();
+        tasks.retain(|chat, _| channels.contains(chat));
+        for &chat in channels {
+            tasks.entry(chat).or_insert_with(|| {
+                let state = Arc::new(Mutex::new(State { was_read: false, watch: ChannelWatch::NotYet }));
+                let channel = Channel {
+                    chat,
+                    bot: Arc::clone(&self.bot),
+                    vault: Arc::clone(&self.vault),
+                    signal: self.signals.channel(chat.bare()),
+                    deliveries: self.deliveries.clone(),
+                    poll: self.timing.poll,
+                    state: Arc::clone(&state),
+                };
+                let stop = CancellationToken::new();
+                let task = tokio::spawn(channel.keep_until(stop.clone()));
+                Watched { stop: stop.drop_guard(), task, state }
+            });
+        }
+    }
+
+    /// Watches nothing any more, and waits until every place is saved.
+    pub async fn stop(&self) {
+        let watched: Vec<_> = self.lock().drain().map(|(_, watched)| watched).collect();
+        for Watched { stop, task, .. } in watched {
+            drop(stop);
+            let _ = task.await;
+        }
+    }
+
+    /// Whether every channel was caught up once since it is watched, or cannot be read at all.
+    pub fn is_caught_up(&self) -> bool {
+        self.lock().values().all(|watched| lock(&watched.state).was_read)
+    }
+
+    /// How each channel stands.
+    pub fn watching(&self) -> Vec<(ChatId, ChannelWatch)> {
+        self.lock().iter().map(|(chat, watched)| (*chat, lock(&watched.state).watch.clone())).collect()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<ChatId, Watched>> {
+        lock(&self.tasks)
+    }
+}
+
+struct Channel {
+    chat: ChatId,
+    bot: Arc<Bot>,
+    vault: Arc<dyn Vault>,
+    signal: Arc<Signal>,
+    deliveries: mpsc::Sender<Delivery>,
+    poll: Duration,
+    state: Arc<Mutex<State>>,
+}
+
+/// How far a channel has been handled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Place {
+    pts: i32,
+    /// The newest message id handled, for sweeps.
+    newest: i32,
+    /// The newest posts that were there before `pts` were delivered.
+    is_read_back: bool,
+}
+
+#[derive(Debug, thiserror::Error)]
+enum Trouble {
+    #[error("{0}")]
+    Call(CallError),
+    #[error(transparent)]
+    Vault(#[from] VaultError),
+    #[error("a batch was not acknowledged")]
+    NotDone,
+    #[error("nobody takes deliveries any more")]
+    Stopped,
+}
+
+impl From<CallError> for Trouble {
+    fn from(error: CallError) -> Self {
+        match error {
+            CallError::Stopped => Self::Stopped,
+            error => Self::Call(error),
+        }
+    }
+}
+
+impl Channel {
+    async fn keep_until(self, stop: CancellationToken) {
+        tokio::select! {
+            // The work first: a batch that was acknowledged before the stop has its place saved.
+            biased;
+            () = self.keep() => {}
+            () = stop.cancelled() => {}
+        }
+    }
+
+    async fn keep(self) {
+        let mut failures = 0;
+        loop {
+            match self.catch_up(failures).await {
+                Ok(()) => {
+                    if failures > 0 {
+                        info!(chat = %self.chat, "Channel {} can be read again", self.chat);
+                    }
+                    failures = 0;
+                    *lock(&self.state) = State { was_read: true, watch: ChannelWatch::Reads };
+                    tokio::select! {
+                        () = self.signal.raised() => {}
+                        () = tokio::time::sleep(self.poll) => {}
+                    }
+                }
+                Err(Trouble::Stopped) => return,
+                Err(trouble) => {
+                    failures += 1;
+                    self.note(&trouble);
+                    self.report(&trouble, failures);
+                    self.rest_after(&trouble, failures).await;
+                }
+            }
+        }
+    }
+
+    fn note(&self, trouble: &Trouble) {
+        let mut state = lock(&self.state);
+        match trouble {
+            Trouble::Call(error) if is_invisible(error) => {
+                let watch = ChannelWatch::CannotSee(self.bot.not_member(self.chat).to_string());
+                *state = State { was_read: true, watch };
+            }
+            trouble => state.watch = ChannelWatch::Failing(trouble.to_string()),
+        }
+    }
+
+    /// Handles everything up to now. `failures` in a row came before.
+    async fn catch_up(&self, failures: u32) -> Result<(), Trouble> {
+        let limit = if failures < 3 { DIFFERENCE_LIMIT } else { CAREFUL_LIMIT };
+        let mut place = match self.load()? {
+            Some(place) => place,
+            None => self.begin().await?,
+        };
+        if !place.is_read_back {
+            place = self.read_back(place).await?;
+            self.save(place)?;
+        }
+        loop {
+            let before = place;
+            self.signal.has_seen(place.pts);
+            use tl::enums::updates::ChannelDifference as D;
+            let is_final = match self.difference(place.pts, limit).await {
+                Ok(D::Empty(d)) => {
+                    place.pts = d.pts;
+                    d.r#final
+                }
+                Ok(D::Difference(d)) => {
+                    self.deliver(posts::events(self.chat, &d.new_messages, &d.other_updates)).await?;
+                    place.newest = place.newest.max(posts::newest(&d.new_messages));
+                    place.pts = d.pts;
+                    d.r#final
+                }
+                Ok(D::TooLong(d)) => {
+                    let tl::enums::Dialog::Dialog(dialog) = d.dialog else {
+                        return Err(CallError::Connection("a folder instead of a channel".to_owned()).into());
+                    };
+                    let pts = match dialog.pts {
+                        Some(pts) => pts,
+                        None => self.full_pts().await?,
+                    };
+                    place = self.sweep(place, pts, dialog.top_message).await?;
+                    d.r#final
+                }
+                // Too old, or from before the channel's history was rebuilt.
+                Err(e) if e.is("PERSISTENT_TIMESTAMP_INVALID") || e.is("PERSISTENT_TIMESTAMP_EMPTY") => {
+                    let pts = self.full_pts().await?;
+                    let newest = self.newest_id(pts).await?;
+                    place = self.sweep(place, pts, newest).await?;
+                    false
+                }
+                Err(e) => return Err(e.into()),
+            };
+            if place != before {
+                self.save(place)?;
+            }
+            if is_final {
+                self.signal.has_seen(place.pts);
+                return Ok(());
+            }
+        }
+    }
+
+    /// A place in a channel never seen before. It is kept before anything is delivered: what is posted, edited or deleted
+    /// from here on, even after a crash in the middle, comes with the first difference.
+    async fn begin(&self) -> Result<Place, Trouble> {
+        let place = Place { pts: self.full_pts().await?, newest: 0, is_read_back: false };
+        self.save(place)?;
+        Ok(place)
+    }
+
+    /// Delivers the newest posts of a channel never seen before, oldest first.
+    async fn read_back(&self, place: Place) -> Result<Place, Trouble> {
+        let newest = self.newest_id(place.pts).await?;
+        info!(chat = %self.chat, "Reading back channel {} from message {newest}", self.chat);
+        let (mut found, mut top) = (Vec::new(), 0);
+        let mut last = newest;
+        // Nothing counts until the newest message is met: `newest` may be far above it.
+        while last > 0 && found.len() < NEWEST_POSTS && (top == 0 || top - last < NEWEST_MESSAGES) {
+            let first = (last - IDS_AT_ONCE + 1).max(1);
+            let messages = self.messages(first..=last).await?;
+            top = top.max(posts::newest(&messages));
+            found.extend(messages.iter().rev().filter_map(|m| posts::post(self.chat, m)));
+            self.deliver(posts::without_file(self.chat, &messages).into_iter().collect()).await?;
+            last = first - 1;
+        }
+        found.truncate(NEWEST_POSTS);
+        while !found.is_empty() {
+            let rest = found.len().saturating_sub(IDS_AT_ONCE as usize);
+            let oldest = found.split_off(rest);
+            self.deliver(oldest.into_iter().rev().map(ChannelEvent::Posted).collect()).await?;
+        }
+        Ok(Place { newest: top, is_read_back: true, ..place })
+    }
+
+    /// More happened than Telegram tells in one go: looks at messages by id instead, from the newest that was handled
+    /// to the newest there is, and again at the newest before it. Progress is kept, so a crash does not begin it anew.
+    async fn sweep(&self, from: Place, pts: i32, top: i32) -> Result<Place, Trouble> {
+        let mut place = from;
+        let mut first = swept_from(from.newest, top);
+        info!(chat = %self.chat, "Sweeping channel {} from message {first} to {top}", self.chat);
+        while first <= top {
+            let last = top.min(first.saturating_add(IDS_AT_ONCE - 1));
+            let messages = self.messages(first..=last).await?;
+            self.deliver(posts::swept(self.chat, &messages, from.newest)).await?;
+            place.newest = place.newest.max(posts::newest(&messages));
+            self.save(place)?;
+            first = last + 1;
+        }
+        Ok(Place { pts, ..place })
+    }
+
+    /// Hands events over and waits until they are handled.
+    async fn deliver(&self, events: Vec<ChannelEvent>) -> Result<(), Trouble> {
+        if events.is_empty() {
+            return Ok(());
+        }
+        let (ack, done) = oneshot::channel();
+        let batch = Batch { chat: self.chat, events, ack };
+        self.deliveries.send(Delivery::Channel(batch)).await.map_err(|_| Trouble::Stopped)?;
+        done.await.map_err(|_| Trouble::NotDone)
+    }
+
+    async fn difference(&self, pts: i32, limit: i32) -> Result<tl::enums::updates::ChannelDifference, CallError> {
+        let request = tl::functions::updates::GetChannelDifference {
+            force: false,
+            channel: input_channel(self.chat),
+            filter: tl::enums::ChannelMessagesFilter::Empty,
+            pts,
+            limit,
+        };
+        self.bot.control().call(&request).await
+    }
+
+    async fn full_pts(&self) -> Result<i32, CallError> {
+        let request = tl::functions::channels::GetFullChannel { channel: input_channel(self.chat) };
+        let tl::enums::messages::ChatFull::Full(full) = self.bot.control().call(&request).await?;
+        match full.full_chat {
+            tl::enums::ChatFull::ChannelFull(channel) => Ok(channel.pts),
+            _ => Err(CallError::Connection("a group instead of a channel".to_owned())),
+        }
+    }
+
+    /// The newest message id, or one above it. Every message raises pts, so a small pts is bound enough; otherwise the
+    /// difference from the beginning is too long to tell, and that answer names the newest message.
+    async fn newest_id(&self, pts: i32) -> Result<i32, CallError> {
+        use tl::enums::updates::ChannelDifference as D;
+        if pts <= DIFFERENCE_LIMIT {
+            return Ok(pts);
+        }
+        Ok(match self.difference(1, CAREFUL_LIMIT).await? {
+            D::TooLong(tl::types::updates::ChannelDifferenceTooLong {
+                dialog: tl::enums::Dialog::Dialog(dialog),
+                ..
+            }) => dialog.top_message,
+            _ => pts,
+        })
+    }
+
+    async fn messages(&self, ids: RangeInclusive<i32>) -> Result<Vec<tl::enums::Message>, Trouble> {
+        loop {
+            match self.bot.messages(self.chat, ids.clone().collect()).await {
+                // In the middle of a long sweep: wait here rather than begin it again.
+                Err(e) => match e.flood_wait() {
+                    Some(wait) => tokio::time::sleep(wait).await,
+                    None => return Err(e.into()),
+                },
+                Ok(messages) => return Ok(messages),
+            }
+        }
+    }
+
+    fn report(&self, trouble: &Trouble, failures: u32) {
+        let chat = self.chat;
+        if let Trouble::Call(error) = trouble
+            && is_invisible(error)
+        {
+            if failures == 1 {
+                let error = self.bot.not_member(chat);
+                warn!(%chat, "Channel {chat} is not watched: {error}");
+            }
+        } else if failures == 3 {
+            warn!(%chat, "Channel {chat} cannot be read, trying on: {trouble}");
+        } else {
+            debug!(%chat, "Channel {chat} cannot be read: {trouble}");
+        }
+    }
+
+    async fn rest_after(&self, trouble: &Trouble, failures: u32) {
+        let pause = self.poll.min(RETRY_PAUSE * 2u32.saturating_pow(failures.min(10) - 1));
+        match trouble {
+            Trouble::Call(error) if is_invisible(error) => tokio::select! {
+                () = self.signal.raised() => {} // perhaps the bot was let in just now
+                () = tokio::time::sleep(self.poll) => {}
+            },
+            Trouble::Call(error) => tokio::time::sleep(error.flood_wait().unwrap_or(pause)).await,
+            _ => tokio::time::sleep(pause).await,
+        }
+    }
+
+    fn load(&self) -> Result<Option<Place>, VaultError> {
+        let Some(bytes) = self.vault.load(&self.vault_key())? else { return Ok(None) };
+        serde_json::from_slice(&bytes).map(Some).map_err(|e| VaultError(e.into()))
+    }
+
+    fn save(&self, place: Place) -> Result<(), VaultError> {
+        let bytes = serde_json::to_vec(&place).map_err(|e| VaultError(e.into()))?;
+        self.vault.save(&self.vault_key(), &bytes)
+    }
+
+    fn vault_key(&self) -> String {
+        format!("{PLACES}{}", self.chat)
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Where a sweep up to `top` begins for someone who handled everything up to `handled`.
+fn swept_from(handled: i32, top: i32) -> i32 {
+    (handled + 1).min(top - RECHECKED_MESSAGES + 1).max(1)
+}
+
+/// The bot is not in the channel, or there is no such channel.
+pub fn is_invisible(error: &CallError) -> bool {
+    [
+        "CHANNEL_PRIVATE",
+        "CHANNEL_INVALID",
+        "CHANNEL_PUBLIC_GROUP_NA",
+        "CHAT_ADMIN_REQUIRED",
+        "USER_NOT_PARTICIPANT",
+        "CHAT_FORBIDDEN",
+    ]
+    .iter()
+    .any(|name| error.is(name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sweep_covers_the_hole_and_looks_again_at_the_newest_thousand() {
+        let cases =
+            [(0, 0, 1), (0, 50, 1), (40, 50, 1), (900, 5_000, 901), (4_990, 5_000, 4_001), (5_000, 5_000, 4_001)];
+        for (handled, top, first) in cases {
+            assert_eq!(swept_from(handled, top), first, "handled {handled}, top {top}");
+        }
+    }
+}

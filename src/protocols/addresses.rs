@@ -1,0 +1,173 @@
+//! Floor 1: where everything of this program is found. Every address that is sent, printed or shown outside of our own pages is
+//! made here, under BASE_URL. Our own pages link by path ([`Addresses::root`]): people may have come by another address.
+
+use crate::domain::entry::EntryId;
+use crate::domain::person::PersonId;
+use crate::protocols::stremio::{AbsoluteUrl, ContentId, Install};
+
+/// BASE_URL, and what lies under it. Cheap to clone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Addresses {
+    base: AbsoluteUrl,
+    root: String,
+}
+
+/// A place on the owner's pages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OwnerPage {
+    Top,
+    Review,
+    /// One file, with what can be done about it.
+    Entry(EntryId),
+    Channels,
+    People,
+    /// Somebody among them, by id.
+    Person(PersonId),
+}
+
+impl OwnerPage {
+    /// The place in one word, for addresses.
+    pub fn anchor(self) -> Option<String> {
+        match self {
+            Self::Top => None,
+            Self::Review => Some("review".to_owned()),
+            Self::Entry(id) => Some(id.to_string()),
+            Self::Channels => Some("channels".to_owned()),
+            Self::People => Some("people".to_owned()),
+            Self::Person(id) => Some(format!("person-{id}")),
+        }
+    }
+
+    /// Reads [`OwnerPage::anchor`]; [`OwnerPage::Top`] for whatever is none.
+    pub fn from_anchor(text: &str) -> Self {
+        match text {
+            "review" => Self::Review,
+            "channels" => Self::Channels,
+            "people" => Self::People,
+            text => text.parse().map_or(Self::Top, Self::Entry),
+        }
+    }
+}
+
+impl Addresses {
+    /// `base` is BASE_URL.
+    pub fn new(base: AbsoluteUrl) -> Self {
+        let path = base.as_str().splitn(4, '/').nth(3).unwrap_or_default();
+        let path = path.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/');
+        let root = if path.is_empty() { String::new() } else { format!("/{path}") };
+        Self { base, root }
+    }
+
+    pub fn base(&self) -> &AbsoluteUrl {
+        &self.base
+    }
+
+    /// What paths on our pages begin with: empty, or the path of BASE_URL, without a slash at its end.
+    pub fn root(&self) -> &str {
+        &self.root
+    }
+
+    /// The path of a place on the owner's page, for redirects.
+    pub fn owner_path(&self, page: OwnerPage) -> String {
+        format!("{}{}", self.root, owner_path(page))
+    }
+
+    /// What anyone may see.
+    pub fn home(&self) -> AbsoluteUrl {
+        self.base.at("/")
+    }
+
+    /// The path of the page that says how to come back, for redirects.
+    pub fn signed_out_path(&self) -> String {
+        format!("{}/signed-out", self.root)
+    }
+
+    /// The page that says why an access ended.
+    pub fn access(&self) -> AbsoluteUrl {
+        self.base.join(["access"])
+    }
+
+    /// A place on the owner's page, for whoever is signed in.
+    pub fn owner(&self, page: OwnerPage) -> AbsoluteUrl {
+        self.base.at(&owner_path(page))
+    }
+
+    /// A one-time link that signs the owner in and leads to that place; the ticket comes from `accounts`.
+    pub fn sign_in(&self, ticket: &str, page: OwnerPage) -> AbsoluteUrl {
+        let link = self.base.join(["owner", "enter", ticket]);
+        match page.anchor() {
+            Some(anchor) => link.with_query("to", &anchor),
+            None => link,
+        }
+    }
+
+    /// What a person installs; the token comes from `accounts`.
+    pub fn install(&self, token: &str) -> Install {
+        Install::new(&self.base, token)
+    }
+
+    /// Where a file plays; the path comes from `accounts`.
+    pub fn play(&self, path: &str) -> AbsoluteUrl {
+        self.base.at(path)
+    }
+
+    /// Whether only this machine can open our addresses, so that no phone can.
+    pub fn is_loopback(&self) -> bool {
+        self.base.is_loopback()
+    }
+}
+
+fn owner_path(page: OwnerPage) -> String {
+    match page {
+        OwnerPage::Top => "/owner".to_owned(),
+        OwnerPage::Review => "/owner/review".to_owned(),
+        // Whatever becomes of the file: the review list has pages, and forgets what found its title.
+        OwnerPage::Entry(id) => format!("/owner/title/movie/{}", ContentId::Entry(id)),
+        OwnerPage::Channels => "/owner#channels".to_owned(),
+        OwnerPage::People => "/owner#people".to_owned(),
+        OwnerPage::Person(id) => format!("/owner#person-{id}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_lie_under_the_base_with_or_without_a_path_and_slash() {
+        let id = EntryId::from_bytes([1; 12]);
+        for (base, root) in [
+            ("https://films.example.org", ""),
+            ("https://films.example.org/", ""),
+            ("https://example.org/cinema", "/cinema"),
+            ("https://example.org/cinema/", "/cinema"),
+            ("http://[::1]:8080", ""),
+        ] {
+            let addresses = Addresses::new(AbsoluteUrl::parse(base).expect("absolute"));
+            let under = |path: &str| format!("{}{path}", base.trim_end_matches('/'));
+            assert_eq!(addresses.root(), root, "{base}");
+            assert_eq!(addresses.owner(OwnerPage::Top).as_str(), under("/owner"));
+            assert_eq!(addresses.owner(OwnerPage::Review).as_str(), under("/owner/review"));
+            assert_eq!(addresses.owner_path(OwnerPage::Entry(id)), format!("{root}/owner/title/movie/cinepost:{id}"));
+            assert_eq!(addresses.owner_path(OwnerPage::Channels), format!("{root}/owner#channels"));
+            assert_eq!(addresses.sign_in("T", OwnerPage::Top).as_str(), under("/owner/enter/T"));
+            assert_eq!(
+                addresses.sign_in("T", OwnerPage::Entry(id)).as_str(),
+                under(&format!("/owner/enter/T?to={id}"))
+            );
+            assert_eq!(addresses.play("/dl/x").as_str(), under("/dl/x"));
+            assert_eq!(addresses.install("T").configure().as_str(), under("/stremio/T/configure"));
+        }
+    }
+
+    #[test]
+    fn anchors_are_read_back_and_nothing_else_is() {
+        let id = EntryId::from_bytes([1; 12]);
+        for page in [OwnerPage::Review, OwnerPage::Entry(id), OwnerPage::Channels] {
+            assert_eq!(OwnerPage::from_anchor(&page.anchor().expect("one")), page);
+        }
+        for text in ["", "top", "//evil.example", "javascript:alert(1)", "review\r\nSet-Cookie: a=b"] {
+            assert_eq!(OwnerPage::from_anchor(text), OwnerPage::Top, "{text}");
+        }
+    }
+}
