@@ -52,7 +52,7 @@ async fn measure(store: Store, titles: u64, patience: Duration) -> anyhow::Resul
         for (n, (_, entry)) in batch.clone().zip(&posts) {
             let title = store.put_title(&title(n)).await?;
             let stored = store.entry(entry.id).await?.ok_or_else(|| anyhow::anyhow!("an entry was lost"))?;
-            store.settle(entry.id, stored.revision, &Status::Matched { title, places: Vec::new() }).await?;
+            store.settle(entry.id, stored.revision, &Status::Matched { title, parts: Vec::new() }).await?;
         }
         filled = *batch.end();
     }

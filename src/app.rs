@@ -24,13 +24,14 @@ use crate::domain::catalog::{Order, Query};
 use crate::domain::post::ChatId;
 use crate::domain::secret::{Purpose, SecretKey};
 use crate::domain::title::Kind;
-use crate::engines::bytes::{self as playback, Playback};
+use crate::engines::bytes;
 use crate::flows::channels::{self, Channels};
 use crate::flows::chat::Chat;
 use crate::flows::health::{self, Finding, Health};
 use crate::flows::ingest::{self, Ingest};
 use crate::flows::library::Library;
 use crate::flows::people::{self, People};
+use crate::flows::playback::Playback;
 use crate::protocols::addresses::{Addresses, OwnerPage};
 use crate::protocols::stremio::AbsoluteUrl;
 use crate::protocols::stremio::install::Install;
@@ -88,13 +89,13 @@ pub async fn start(config: Config) -> anyhow::Result<Running> {
     let owner = people.owner().await?;
     let vault: Arc<dyn Vault> = Arc::new(Sessions(instance));
     let (telegram, deliveries) = Telegram::start(sign_in, Arc::clone(&vault)).await?;
-    let (ingest, notices) = Ingest::new(store.clone(), metadata, telegram.clone(), ingest::Options::default());
+    let engine = bytes::Engine::new(telegram.clone(), engine_options(&config))
+        .with_context(|| format!("the disk cache in {} cannot be used", config.data_dir.join(CACHE_DIR).display()))?;
+    let (ingest, notices) = Ingest::new(store.clone(), metadata, engine.clone(), ingest::Options::default());
     let library = Library::new(store.clone());
     let channels = Channels::new(store.clone(), telegram.clone());
     let health = Health::new(store.clone(), vault, telegram.clone(), channels.clone());
-    let bytes = playback_options(&config);
-    let playback = Playback::new(store.clone(), telegram.clone(), secret.derive(Purpose::Link), bytes)
-        .with_context(|| format!("the disk cache in {} cannot be used", config.data_dir.join(CACHE_DIR).display()))?;
+    let playback = Playback::new(store.clone(), engine, secret.derive(Purpose::Link));
     let chat = Chat::new(library.clone(), people.clone(), config.owner_id, site.clone());
 
     let stop = CancellationToken::new();
@@ -430,9 +431,9 @@ fn telegram_options(account: &Account, connections_per_bot: usize) -> anyhow::Re
     })
 }
 
-fn playback_options(config: &Config) -> playback::Options {
+fn engine_options(config: &Config) -> bytes::Options {
     let disk = (config.cache_disk_bytes > 0).then(|| (config.data_dir.join(CACHE_DIR), config.cache_disk_bytes));
-    playback::Options { memory_bytes: config.memory_bytes, disk, ..playback::Options::default() }
+    bytes::Options { memory_bytes: config.memory_bytes, disk, ..bytes::Options::default() }
 }
 
 fn metadata_options(config: &Config) -> metadata::Options {

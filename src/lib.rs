@@ -1,5 +1,5 @@
 //! Cinepost turns Telegram channels into a cinema: forward a film to a channel, and a moment later it stands in Stremio
-//! with poster, plot, seasons and qualities, and plays there. No file is stored on the server.
+//! with poster, plot, seasons and qualities, and plays there. No film is stored on the server.
 //!
 //! # One way through the program
 //!
@@ -7,32 +7,33 @@
 //! Telegram post -> parsed release -> matched title -> catalog -> Stremio -> link -> byte stream
 //! ```
 //!
-//! | arrow | function (owner) |
+//! | step | read on in |
 //! | --- | --- |
-//! | post | [`telegram`]: updates and sweeps -> [`domain::post::Post`] |
-//! | release | [`release_name::parse`] |
-//! | title | [`domain::matching::best`] over what [`metadata`] offers |
-//! | catalog | [`ingest`] writes it, [`library`] answers from it; both through [`store`] |
-//! | Stremio | [`stremio`]: the addon protocol as types |
-//! | link | [`domain::link::Link`] |
-//! | bytes | [`playback`] |
+//! | post | [`adapters::telegram`]: updates and sweeps become a [`Post`](domain::post::Post) |
+//! | release | [`release_name`]: a name, its caption and its folder become a [`Release`](release_name::Release) |
+//! | title | [`adapters::metadata`] offers candidates, [`domain::matching`] chooses among them |
+//! | catalog | [`flows::ingest`] writes it, [`flows::library`] reads it, both through [`adapters::store`] |
+//! | Stremio | [`protocols::stremio`]: the addon protocol as types, served by [`web`] |
+//! | link | [`domain::link`]: what a play URL names, sealed |
+//! | bytes | [`flows::playback`] finds the file of a link, [`engines::bytes`] serves it |
 //!
 //! # Floors
 //!
-//! Imports point down, neighbours do not know each other (`site -> stremio -> domain` are the steps sideways):
+//! Imports point down, and rooms on one floor do not know each other.
 //!
-//! ```text
-//! 4 edge      main app cli web bot                          -> 3 2 1
-//! 3 flows     ingest library accounts channels playback     -> 2 1
-//!             chat health: what these do and how they are, for the bot, the pages and the doctor
-//! 2 adapters  telegram store metadata files                 -> 1
-//! 1 pure      site -> stremio -> domain                     domain -> std, regex, crypto, base62, flate2, serde
-//! lab         sim (Telegram and metadata, simulated): used by demo, tests and benches; nothing below uses it
-//! ```
+//! | floor | rooms | |
+//! | --- | --- | --- |
+//! | 5 edge | [`web`], [`bot`], [`cli`], [`config`]; [`app`] builds the parts | decode, ask a flow, encode |
+//! | 4 | [`flows`] | what a person can ask or do |
+//! | 3 | [`engines`] | machines that flows run |
+//! | 2 | [`adapters`] | the outside world, each part behind one handle |
+//! | 1 pure | [`protocols`] and [`containers`] above [`domain`] | what things are: no I/O, no async, no clock |
 //!
-//! One heavy crate, one place: grammers in `telegram` and `sim`, the databases in `store`, reqwest in `metadata`, actix in `web`,
-//! `app` and `sim`, clap in `cli` and `config`. Deliberately absent: `domain` never waits and never asks the time; nothing but
-//! `telegram` knows that Telegram may be simulated.
+//! What stands alone is a crate: [`release_name`], [`mtproto`] and [`simulation`], which plays Telegram and the metadata providers for
+//! `cinepost demo`, tests and benches. Nothing but [`adapters::telegram`] knows that Telegram may be simulated.
+//!
+//! What the parts promise each other, the invariants, and where coming rooms will stand: `ARCHITECTURE.md`. How we write:
+//! `CONTRIBUTING.md`.
 
 // Floor 1: pure
 pub mod containers;

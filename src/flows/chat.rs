@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use crate::adapters::telegram::{Button, Outgoing};
-use crate::domain::entry::{Place, Reason};
+use crate::domain::entry::{Reason, SeriesPart};
 use crate::domain::title::Kind;
 use crate::flows::DatabaseError;
 use crate::flows::health::Alert;
@@ -168,13 +168,13 @@ fn digest(notices: &[Notice]) -> Vec<(String, Option<OwnerPage>)> {
 
 fn line(notice: &Notice) -> String {
     match notice {
-        Notice::Added { file, title, year, kind, places, .. } => {
+        Notice::Added { file, title, year, kind, parts, .. } => {
             let mut line = format!("Added {title}");
             if let (Kind::Movie, Some(year)) = (kind, year) {
                 let _ = write!(line, " ({year})");
             }
-            if !places.is_empty() {
-                let _ = write!(line, " {}", list(places));
+            if !parts.is_empty() {
+                let _ = write!(line, " {}", list(parts));
             }
             let _ = write!(line, "\n{}", shortened(file));
             line
@@ -189,16 +189,16 @@ fn line(notice: &Notice) -> String {
 }
 
 /// `S01E02`, `S01E02-E04`, `season 2`; more than three are counted.
-fn list(places: &[Place]) -> String {
-    let name = |place: &Place| match place {
-        Place::Episode { season, number } => format!("S{season:02}E{number:02}"),
-        Place::Season { season } => format!("season {season}"),
+fn list(parts: &[SeriesPart]) -> String {
+    let name = |part: &SeriesPart| match part {
+        SeriesPart::Episode { season, number } => format!("S{season:02}E{number:02}"),
+        SeriesPart::Season { season } => format!("season {season}"),
     };
-    match places {
-        [first, .., last] if places.len() > 3 => {
-            format!("{} to {} ({})", name(first), name(last), count(places.len() as u64, "place"))
+    match parts {
+        [first, .., last] if parts.len() > 3 => {
+            format!("{} to {} ({})", name(first), name(last), count(parts.len() as u64, "place"))
         }
-        _ => places.iter().map(name).collect::<Vec<_>>().join(", "),
+        _ => parts.iter().map(name).collect::<Vec<_>>().join(", "),
     }
 }
 
@@ -222,21 +222,21 @@ mod tests {
     use super::*;
     use crate::domain::entry::EntryId;
 
-    fn added(title: &str, kind: Kind, places: Vec<Place>) -> Notice {
+    fn added(title: &str, kind: Kind, parts: Vec<SeriesPart>) -> Notice {
         Notice::Added {
             entry: EntryId::from_bytes([1; 12]),
             file: "file.mkv".to_owned(),
             title: title.to_owned(),
             year: Some(1968),
             kind,
-            places,
+            parts,
         }
     }
 
     #[test]
     fn the_owner_reads_what_was_added_and_why_not() {
         let id = EntryId::from_bytes([1; 12]);
-        let e = |number| Place::Episode { season: 1, number };
+        let e = |number| SeriesPart::Episode { season: 1, number };
         let review = |reason| Notice::NeedsReview { entry: id, file: "x.mkv".to_owned(), reason };
         let cases = [
             (added("Night", Kind::Movie, vec![]), "Added Night (1968)\nfile.mkv".to_owned()),
@@ -246,7 +246,7 @@ mod tests {
                 "Added Show S01E01 to S01E04 (4 places)\nfile.mkv".to_owned(),
             ),
             (
-                added("Show", Kind::Series, vec![Place::Season { season: 2 }]),
+                added("Show", Kind::Series, vec![SeriesPart::Season { season: 2 }]),
                 "Added Show season 2\nfile.mkv".to_owned(),
             ),
             (

@@ -2,7 +2,7 @@
 
 use crate::adapters::store::Store;
 use crate::domain::catalog::{Counts, PAGE, Query};
-use crate::domain::entry::{Entry, EntryId, Place, Source, Status};
+use crate::domain::entry::{Entry, EntryId, SeriesPart, Source, Status};
 use crate::domain::file::Volume;
 use crate::domain::review::{ReviewPage, ReviewQuery};
 use crate::domain::title::{Kind, MetaId, Title};
@@ -19,7 +19,7 @@ pub struct Library {
 pub struct Opened {
     pub title: Title,
     /// Empty for films.
-    pub places: Vec<Place>,
+    pub parts: Vec<SeriesPart>,
 }
 
 impl Library {
@@ -61,11 +61,11 @@ impl Library {
         let Some((key, title)) = self.store.find_title(kind, id).await? else {
             return Ok(None);
         };
-        let places = match kind {
+        let parts = match kind {
             Kind::Movie => Vec::new(),
             Kind::Series => self.store.places_of(key).await?,
         };
-        Ok(Some(Opened { title, places }))
+        Ok(Some(Opened { title, parts }))
     }
 
     /// The files of a film or of one episode, best first. Empty when the title is not here.

@@ -6,12 +6,12 @@ use actix_web::{HttpRequest, web};
 use ipnet::IpNet;
 
 use super::ops::counters::Counters;
-use crate::engines::bytes::Playback;
 use crate::flows::channels::Channels;
 use crate::flows::health::Health;
 use crate::flows::ingest::Ingest;
 use crate::flows::library::Library;
 use crate::flows::people::People;
+use crate::flows::playback::Playback;
 use crate::protocols::addresses::Addresses;
 
 /// Made once, by `app`, outside of the server's workers.

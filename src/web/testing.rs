@@ -14,17 +14,18 @@ use crate::adapters::metadata::{self, AnswerCache, BoxFuture, Metadata};
 use crate::adapters::store::{Database, Store};
 use crate::adapters::telegram::scripted::Script;
 use crate::adapters::telegram::{MemoryVault, Telegram};
-use crate::domain::entry::{Entry, EntryId, Place, Source, Status};
+use crate::domain::entry::{Entry, EntryId, SeriesPart, Source, Status};
 use crate::domain::file::{VirtualFile, Volume};
 use crate::domain::post::{ChatId, DocumentId, PostRef};
 use crate::domain::secret::{Purpose, SecretKey};
 use crate::domain::title::{Title, TitleIds};
-use crate::engines::bytes::{self as playback, Playback};
+use crate::engines::bytes::{self, Engine};
 use crate::flows::channels::Channels;
 use crate::flows::health::Health;
 use crate::flows::ingest::{self, Ingest};
 use crate::flows::library::Library;
 use crate::flows::people::{LINK_SECS, People, SignedIn};
+use crate::flows::playback::Playback;
 use crate::flows::unix_now;
 use crate::protocols::addresses::Addresses;
 use crate::protocols::stremio::{AbsoluteUrl, samples};
@@ -90,15 +91,15 @@ impl TestApp {
             cinemeta_url: nowhere,
             language: "en-US".into(),
         };
+        let engine = Engine::new(telegram.clone(), bytes::Options::default()).expect("no disk");
         let (ingest, _) = Ingest::new(
             store.clone(),
             Metadata::new(options, Arc::new(Forgetful)),
-            telegram.clone(),
+            engine.clone(),
             ingest::Options::default(),
         );
         let link_key = secret.derive(Purpose::Link);
-        let playback =
-            Playback::new(store.clone(), telegram.clone(), link_key, playback::Options::default()).expect("no disk");
+        let playback = Playback::new(store.clone(), engine, link_key);
         let channels = Channels::new(store.clone(), telegram.clone());
         let health = Health::new(store.clone(), Arc::new(MemoryVault::default()), telegram, channels.clone());
         let base = AbsoluteUrl::parse(base_url).expect("absolute");
@@ -159,14 +160,14 @@ impl TestApp {
         id
     }
 
-    /// A title with one file in each place; a film's only file when there are none.
-    pub async fn title(&self, first_message: i32, title: &Title, places: &[Place]) {
+    /// A title with one file for each part; a film's only file when there are none.
+    pub async fn title(&self, first_message: i32, title: &Title, parts: &[SeriesPart]) {
         let id = self.store.put_title(title).await.expect("put");
-        if places.is_empty() {
-            self.post(first_message, samples::matched(), Status::Matched { title: id, places: Vec::new() }).await;
+        if parts.is_empty() {
+            self.post(first_message, samples::matched(), Status::Matched { title: id, parts: Vec::new() }).await;
         }
-        for (n, place) in (0..).zip(places) {
-            let status = Status::Matched { title: id, places: vec![*place] };
+        for (n, part) in (0..).zip(parts) {
+            let status = Status::Matched { title: id, parts: vec![*part] };
             self.post(first_message + n, samples::matched(), status).await;
         }
     }

@@ -169,7 +169,7 @@ impl Call {
         match self {
             Self::Settle => {
                 let revision = store.entry(first).await?.unwrap().revision;
-                let moved = Status::Matched { title: scene.second, places: vec![] };
+                let moved = Status::Matched { title: scene.second, parts: vec![] };
                 store.settle(first, revision, &moved).await.map(drop)
             }
             Self::Edit => store.add_posts(&[post(at(FILMS, 1), 1, "edited.mkv", "")]).await.map(drop),

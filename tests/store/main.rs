@@ -18,7 +18,7 @@ use cinepost::adapters::store::{Database, Error, Store};
 use cinepost::domain::access::SecretHash;
 use cinepost::domain::catalog::{Order, PAGE, Query};
 use cinepost::domain::channel::Channel;
-use cinepost::domain::entry::{Entry, EntryId, Place, Reason, Recorded, Status};
+use cinepost::domain::entry::{Entry, EntryId, Reason, Recorded, SeriesPart, Status};
 use cinepost::domain::person::{Person, PersonId, Session};
 use cinepost::domain::post::{DocumentId, PostRef};
 use cinepost::domain::review::ReviewPart;
@@ -201,7 +201,7 @@ async fn one_file_in_two_channels_is_one_entry_with_two_sources(home: &Home) {
     let entries = store.entries_of(title, None).await.unwrap();
     assert_eq!(entries.len(), 1);
     assert_eq!(entries[0].posted, 9);
-    assert_eq!(entries[0].status, Status::Matched { title, places: vec![] }, "the match stays");
+    assert_eq!(entries[0].status, Status::Matched { title, parts: vec![] }, "the match stays");
     let counts = store.counts().await.unwrap();
     assert_eq!((counts.files, counts.movies), (1, 1));
 }
@@ -250,7 +250,7 @@ async fn a_match_begun_before_an_edit_is_refused(home: &Home) {
     add(&store, &first).await;
     let id = first.1.id;
     let stale = get(&store, id).await.revision;
-    let matched = Status::Matched { title, places: vec![] };
+    let matched = Status::Matched { title, parts: vec![] };
 
     add(&store, &post(at(FILMS, 1), 7, "b.mkv", "")).await;
     assert!(!store.settle(id, stale, &matched).await.unwrap());
@@ -380,7 +380,7 @@ async fn statuses_decide_the_lists(home: &Home) {
         (Status::Pending { tries: 1, retry_at: 100, reason: down }, true, true, true),
         (Status::Review { reason: Reason::NoTitle }, false, true, true),
         (Status::Review { reason: Reason::NotVideo { mime: "text/plain".to_owned() } }, false, false, true),
-        (Status::Matched { title, places: vec![] }, false, false, false),
+        (Status::Matched { title, parts: vec![] }, false, false, false),
         (Status::Ignored { reason: Some(Reason::NoTitle) }, false, false, false),
         (Status::Ignored { reason: None }, false, false, false),
     ];
@@ -469,7 +469,7 @@ async fn two_titles_that_turn_out_to_be_one_are_merged(home: &Home) {
     assert_eq!(store.entries_of(by_imdb, None).await.unwrap().len(), 2);
     // Whoever still holds the former number goes on with the title.
     let late = post_matched(&store, at(FILMS, 3), 9, by_tmdb, vec![]).await;
-    assert_eq!(get(&store, late).await.status, Status::Matched { title: by_imdb, places: vec![] });
+    assert_eq!(get(&store, late).await.status, Status::Matched { title: by_imdb, parts: vec![] });
     assert_eq!(store.entries_of(by_tmdb, None).await.unwrap().len(), 3);
     assert_eq!(store.title(by_tmdb).await.unwrap(), store.title(by_imdb).await.unwrap());
 }
@@ -512,7 +512,7 @@ async fn fill(store: &Store, count: u32, change: impl Fn(u32, Title) -> Title) {
     store.add_posts(&posts).await.unwrap();
     for (n, (_, entry)) in (1..).zip(posts) {
         let title = store.put_title(&change(n, film(&n.to_string(), n))).await.unwrap();
-        settle(store, entry.id, Status::Matched { title, places: vec![] }).await;
+        settle(store, entry.id, Status::Matched { title, parts: vec![] }).await;
     }
 }
 
@@ -697,8 +697,8 @@ async fn unmatched_is_searched_by_name_and_caption(home: &Home) {
 async fn packs_hold_each_episode_of_their_season(home: &Home) {
     let store = home.watching().await;
     let title = store.put_title(&Title { kind: Kind::Series, ..film("Show", 1) }).await.unwrap();
-    let episode = |season, number| Place::Episode { season, number };
-    let pack = Place::Season { season: 1 };
+    let episode = |season, number| SeriesPart::Episode { season, number };
+    let pack = SeriesPart::Season { season: 1 };
     let one = post_matched(&store, at(SHOWS, 1), 1, title, vec![episode(1, 1)]).await;
     let double = post_matched(&store, at(SHOWS, 2), 2, title, vec![episode(1, 2), episode(1, 3)]).await;
     let season = post_matched(&store, at(SHOWS, 3), 3, title, vec![pack]).await;
@@ -718,7 +718,7 @@ async fn packs_hold_each_episode_of_their_season(home: &Home) {
         assert_eq!(got, wanted.iter().copied().collect(), "{at:?}");
     }
     assert_eq!(store.entries_of(title, None).await.unwrap().len(), 4);
-    let places: BTreeSet<Place> = store.places_of(title).await.unwrap().into_iter().collect();
+    let places: BTreeSet<SeriesPart> = store.places_of(title).await.unwrap().into_iter().collect();
     assert_eq!(places, [episode(0, 0), episode(1, 1), episode(1, 2), episode(1, 3), pack].into());
     let series = Query { kind: Kind::Series, ..movies(Order::Newest) };
     assert_eq!(names(&store, &series).await, ["Show"]);
@@ -903,7 +903,7 @@ async fn leave_something(store: &Store) -> (EntryId, TitleId) {
 async fn everything_is_there(store: &Store, id: EntryId, title: TitleId) {
     assert_eq!(names(store, &movies(Order::Rating)).await, ["Night"]);
     assert_eq!(found(store, "night").await, ["Night"]);
-    assert_eq!(get(store, id).await.status, Status::Matched { title, places: vec![] });
+    assert_eq!(get(store, id).await.status, Status::Matched { title, parts: vec![] });
     assert_eq!(store.pending(0, 10).await.unwrap()[0].caption, "caption");
     assert_eq!(store.channels().await.unwrap().len(), 2);
     assert_eq!(store.setting("k").await.unwrap().as_deref(), Some("v"));

@@ -23,7 +23,7 @@ async fn fill_at_once(store: &Store) {
     store.add_posts(&posts).await.unwrap();
     for n in [4, 1, 6, 2, 5, 3] {
         let title = store.put_title(&film(&n.to_string(), n)).await.unwrap();
-        settle(store, posts[n as usize - 1].1.id, Status::Matched { title, places: vec![] }).await;
+        settle(store, posts[n as usize - 1].1.id, Status::Matched { title, parts: vec![] }).await;
     }
     for (_, entry) in &posts[12..] {
         settle(store, entry.id, Status::Review { reason: Reason::NotVideo { mime: "text/plain".to_owned() } }).await;
@@ -54,7 +54,7 @@ pub async fn posts_of_one_second_stand_in_the_order_of_their_messages(home: &Hom
     let title = store.find_title(Kind::Movie, "tt0000002".parse().unwrap()).await.unwrap().unwrap().0;
     let (source, entry) = at_once(30);
     add(&store, &(source, entry.clone())).await;
-    settle(&store, entry.id, Status::Matched { title, places: vec![] }).await;
+    settle(&store, entry.id, Status::Matched { title, parts: vec![] }).await;
     let (source, entry) = post(at(FILMS, 20), 1, "1.mkv", "");
     add(&store, &(Source { date: 1_700_000_001, ..source }, entry)).await;
     assert_eq!(names(&store, &movies(Order::Newest)).await[..2], ["1", "2"]);

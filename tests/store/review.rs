@@ -134,7 +134,7 @@ pub async fn ignoring_comes_before_a_match_that_is_on_its_way(home: &Home) {
     let id = add_reviewed(&store, 1, "Boring.mp4", "", ReasonKind::Waiting).await;
     let looked_at = get(&store, id).await.revision;
     assert!(store.ignore(id).await.unwrap());
-    assert!(!store.settle(id, looked_at, &Status::Matched { title, places: vec![] }).await.unwrap());
+    assert!(!store.settle(id, looked_at, &Status::Matched { title, parts: vec![] }).await.unwrap());
     assert_eq!(reviewed(&store, ReviewPart::Ignored).await, ["Boring.mp4"]);
     assert!(names(&store, &movies(Order::Newest)).await.is_empty());
 }
@@ -153,7 +153,7 @@ pub async fn what_is_ignored_takes_its_title_from_the_catalog(home: &Home) {
     assert_eq!(reviewed(&store, ReviewPart::Ignored).await, ["2.mkv", "1.mkv"]);
     assert_eq!(store.retry(Some(id), 0).await.unwrap(), 1);
     assert_eq!(get(&store, id).await.status, Status::fresh());
-    settle(&store, id, Status::Matched { title, places: vec![] }).await;
+    settle(&store, id, Status::Matched { title, parts: vec![] }).await;
     assert_eq!(names(&store, &movies(Order::Newest)).await, ["Night"]);
 }
 

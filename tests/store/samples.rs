@@ -2,7 +2,7 @@
 
 use cinepost::adapters::store::Store;
 use cinepost::domain::catalog::{Order, PAGE, Query};
-use cinepost::domain::entry::{Entry, EntryId, Place, Recorded, Source, Status};
+use cinepost::domain::entry::{Entry, EntryId, Recorded, SeriesPart, Source, Status};
 use cinepost::domain::file::{VirtualFile, Volume};
 use cinepost::domain::post::{ChatId, DocumentId, PostRef};
 use cinepost::domain::review::{ReviewPage, ReviewPart, ReviewQuery};
@@ -90,10 +90,16 @@ pub async fn settle(store: &Store, id: EntryId, status: Status) {
 }
 
 /// Posts a file and matches it.
-pub async fn post_matched(store: &Store, place: PostRef, document: i64, title: TitleId, places: Vec<Place>) -> EntryId {
+pub async fn post_matched(
+    store: &Store,
+    place: PostRef,
+    document: i64,
+    title: TitleId,
+    parts: Vec<SeriesPart>,
+) -> EntryId {
     let post = post(place, document, &format!("{document}.mkv"), "");
     add(store, &post).await;
-    settle(store, post.1.id, Status::Matched { title, places }).await;
+    settle(store, post.1.id, Status::Matched { title, parts }).await;
     post.1.id
 }
 

@@ -64,7 +64,7 @@ async fn matched(store: &Store) -> EntryId {
     add_volume(store, 1).await;
     add_volume(store, 2).await;
     let made = join(store).await;
-    settle(store, made, Status::Matched { title, places: vec![] }).await;
+    settle(store, made, Status::Matched { title, parts: vec![] }).await;
     assert_eq!(names(store, &movies(Order::Newest)).await, ["Night"]);
     made
 }
@@ -114,7 +114,7 @@ pub async fn what_volumes_make_lives_while_all_of_them_do(home: &Home) {
     let title = store.find_title(cinepost::domain::title::Kind::Movie, "tt0063350".parse().unwrap()).await.unwrap();
     let title = title.unwrap().0;
     assert_eq!(get(&store, made).await.posted, 7);
-    assert_eq!(get(&store, made).await.status, Status::Matched { title, places: vec![] }, "it is the same film");
+    assert_eq!(get(&store, made).await.status, Status::Matched { title, parts: vec![] }, "it is the same film");
 
     // One of two messages with a volume: nothing is lost.
     store.remove_posts(&[at(FILMS, 2)]).await.unwrap();
@@ -138,7 +138,7 @@ pub async fn what_volumes_make_lives_while_all_of_them_do(home: &Home) {
     assert_eq!(add_volume(&store, 2).await, Recorded::New);
     assert_eq!(join(&store).await, made);
     assert!(reviewed(&store, ReviewPart::All).await.is_empty());
-    settle(&store, made, Status::Matched { title, places: vec![] }).await;
+    settle(&store, made, Status::Matched { title, parts: vec![] }).await;
     assert_eq!(names(&store, &movies(Order::Newest)).await, ["Night"]);
 }
 
@@ -235,7 +235,7 @@ pub async fn volumes_of_an_older_store_are_found(home: &Home) {
     let title = store.put_title(&film("Night", 63350)).await.unwrap();
     for n in [1, 2] {
         add_volume(&store, n).await;
-        settle(&store, id(n.into()), Status::Matched { title, places: vec![] }).await;
+        settle(&store, id(n.into()), Status::Matched { title, parts: vec![] }).await;
     }
     let other = post_matched(&store, at(FILMS, 5), 5, title, vec![]).await;
     drop(store);
@@ -244,9 +244,9 @@ pub async fn volumes_of_an_older_store_are_found(home: &Home) {
     let store = home.open().await;
     assert_eq!(pending(&store).await, [name(1), name(2)]);
     assert_eq!(store.entries_of(title, None).await.unwrap().len(), 1);
-    assert_eq!(get(&store, other).await.status, Status::Matched { title, places: vec![] });
+    assert_eq!(get(&store, other).await.status, Status::Matched { title, parts: vec![] });
     let made = join(&store).await;
-    settle(&store, made, Status::Matched { title, places: vec![] }).await;
+    settle(&store, made, Status::Matched { title, parts: vec![] }).await;
     assert_eq!(store.entries_of(title, None).await.unwrap().len(), 2);
     drop(store);
     // And only once.

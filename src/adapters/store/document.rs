@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::{Error, search};
-use crate::domain::entry::{Entry, EntryId, Place, Reason, ReasonKind, Recorded, Status};
+use crate::domain::entry::{Entry, EntryId, Reason, ReasonKind, Recorded, SeriesPart, Status};
 use crate::domain::file::VirtualFile;
 use crate::domain::text;
 use crate::domain::title::{Episode, Title, TitleId};
@@ -161,21 +161,21 @@ pub(super) fn first_revision() -> Result<u32, Error> {
 }
 
 /// A place as (season, number). A pack has no number: [`PACK`].
-pub(super) fn place_to_numbers(place: Place) -> (i64, i64) {
+pub(super) fn place_to_numbers(place: SeriesPart) -> (i64, i64) {
     match place {
-        Place::Episode { season, number } => (season.into(), number.into()),
-        Place::Season { season } => (season.into(), PACK),
+        SeriesPart::Episode { season, number } => (season.into(), number.into()),
+        SeriesPart::Season { season } => (season.into(), PACK),
     }
 }
 
 /// Stands where a pack would have its episode number: episodes 0 exist.
 pub(super) const PACK: i64 = -1;
 
-pub(super) fn place_from_numbers(season: i64, number: i64) -> Result<Place, Error> {
+pub(super) fn place_from_numbers(season: i64, number: i64) -> Result<SeriesPart, Error> {
     let small = |n: i64| u16::try_from(n).map_err(Error::broken);
     Ok(match number {
-        PACK => Place::Season { season: small(season)? },
-        _ => Place::Episode { season: small(season)?, number: small(number)? },
+        PACK => SeriesPart::Season { season: small(season)? },
+        _ => SeriesPart::Episode { season: small(season)?, number: small(number)? },
     })
 }
 

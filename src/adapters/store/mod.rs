@@ -33,7 +33,7 @@ use std::sync::Arc;
 use crate::domain::access::SecretHash;
 use crate::domain::catalog::{Counts, Query};
 use crate::domain::channel::Channel;
-use crate::domain::entry::{Entry, EntryId, Place, Recorded, Source, Status};
+use crate::domain::entry::{Entry, EntryId, Recorded, SeriesPart, Source, Status};
 use crate::domain::person::{Person, PersonId, Session};
 use crate::domain::post::{ChatId, PostRef};
 use crate::domain::review::{ReviewPage, ReviewQuery};
@@ -238,7 +238,7 @@ impl Store {
     }
 
     /// Which episodes and packs of a series have a visible entry.
-    pub async fn places_of(&self, title: TitleId) -> Result<Vec<Place>, Error> {
+    pub async fn places_of(&self, title: TitleId) -> Result<Vec<SeriesPart>, Error> {
         ask!(self.places_of(title))
     }
 

@@ -22,13 +22,13 @@ use tracing::{debug, info, warn};
 use crate::adapters::clock::unix_now;
 use crate::adapters::metadata::{self, Identified, Metadata};
 use crate::adapters::store::Store;
-use crate::adapters::telegram::Telegram;
-use crate::domain::entry::{Entry, EntryId, Place, Reason, Recorded, Source, Status};
+use crate::domain::entry::{Entry, EntryId, Reason, Recorded, SeriesPart, Source, Status};
 use crate::domain::file::{VirtualFile, Volume, has_video_name};
-use crate::domain::places::places;
 use crate::domain::post::{ChannelEvent, Post};
+use crate::domain::series_parts::series_parts;
 use crate::domain::title::{Kind, Title};
 use crate::domain::volumes as names;
+use crate::engines::bytes::Engine;
 use crate::flows::DatabaseError;
 use release_name::Input;
 
@@ -58,7 +58,7 @@ impl Default for Options {
 /// What became of a file, for whoever tells the owner.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Notice {
-    Added { entry: EntryId, file: String, title: String, year: Option<u16>, kind: Kind, places: Vec<Place> },
+    Added { entry: EntryId, file: String, title: String, year: Option<u16>, kind: Kind, parts: Vec<SeriesPart> },
     NeedsReview { entry: EntryId, file: String, reason: Reason },
 }
 
@@ -80,7 +80,7 @@ pub struct Ingest {
 struct Inner {
     store: Store,
     metadata: Metadata,
-    telegram: Telegram,
+    engine: Engine,
     options: Options,
     notices: mpsc::UnboundedSender<Notice>,
     work: Notify,
@@ -102,17 +102,17 @@ struct Down {
 }
 
 impl Ingest {
-    /// The receiver gets a [`Notice`] for each file that found its place or needs a person. `telegram` reads what archives
+    /// The receiver gets a [`Notice`] for each file that found its place or needs a person. `engine` reads what archives
     /// hold.
     pub fn new(
         store: Store,
         metadata: Metadata,
-        telegram: Telegram,
+        engine: Engine,
         options: Options,
     ) -> (Self, mpsc::UnboundedReceiver<Notice>) {
         let (notices, receiver) = mpsc::unbounded_channel();
         let (work, now) = (Notify::new(), Mutex::new(Now::default()));
-        let inner = Inner { store, metadata, telegram, options, notices, work, now };
+        let inner = Inner { store, metadata, engine, options, notices, work, now };
         (Self { inner: Arc::new(inner) }, receiver)
     }
 
@@ -231,7 +231,7 @@ impl Ingest {
             return Ok(());
         }
         let notice = match judged {
-            Judged::Placed { title, places, .. } => {
+            Judged::Placed { title, parts, .. } => {
                 info!(entry = %entry.id, title = %title.name, "Added {} as {}", entry.name, title.name);
                 Notice::Added {
                     entry: entry.id,
@@ -239,7 +239,7 @@ impl Ingest {
                     title: title.name,
                     year: title.year,
                     kind: title.kind,
-                    places,
+                    parts,
                 }
             }
             Judged::Review(reason) => {
@@ -285,18 +285,18 @@ impl Ingest {
                 return Ok(Judged::Review(Reason::Ambiguous { searched, candidates }));
             }
         };
-        let places = match title.kind {
+        let parts = match title.kind {
             Kind::Movie => Vec::new(),
             Kind::Series => match reading {
-                Some(reading) => places(&entry.release.read_as(&reading), &title),
-                None => places(&entry.release, &title),
+                Some(reading) => series_parts(&entry.release.read_as(&reading), &title),
+                None => series_parts(&entry.release, &title),
             },
         };
-        if title.kind == Kind::Series && places.is_empty() {
+        if title.kind == Kind::Series && parts.is_empty() {
             return Ok(Judged::Review(Reason::NoEpisode { title: title.name }));
         }
         let id = self.inner.store.put_title(&title).await?;
-        Ok(Judged::Placed { id, title, places })
+        Ok(Judged::Placed { id, title, parts })
     }
 
     fn provider_down(&self) -> Option<Down> {
@@ -336,7 +336,7 @@ enum Work {
 
 /// What one look at an entry came to.
 enum Judged {
-    Placed { id: crate::domain::title::TitleId, title: Box<Title>, places: Vec<Place> },
+    Placed { id: crate::domain::title::TitleId, title: Box<Title>, parts: Vec<SeriesPart> },
     Review(Reason),
     Later { tries: u32, down: Down },
 }
@@ -344,7 +344,7 @@ enum Judged {
 impl Judged {
     fn status(&self) -> Status {
         match self {
-            Self::Placed { id, places, .. } => Status::Matched { title: *id, places: places.clone() },
+            Self::Placed { id, parts, .. } => Status::Matched { title: *id, parts: parts.clone() },
             Self::Review(reason) => Status::Review { reason: reason.clone() },
             Self::Later { tries, down } => Status::Pending {
                 tries: *tries,

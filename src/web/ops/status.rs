@@ -5,9 +5,9 @@ use actix_web::{HttpResponse, web};
 use serde_json::{Value, json};
 
 use super::report;
-use crate::engines::bytes::Watching;
 use crate::flows::channels::{Light, Standing};
 use crate::flows::health::{self, Finding};
+use crate::flows::playback::Watching;
 use crate::web::auth::Operator;
 use crate::web::timeout::in_time;
 use crate::web::{Error, State};

@@ -9,7 +9,7 @@ use super::library::{about, no_poster, poster};
 use super::review::{ReviewRow, row};
 use super::review_actions::{Action, Outcome, outcome};
 use super::{Frame, isolated, page, see_other};
-use crate::domain::entry::{Entry, EntryId, Place, Status};
+use crate::domain::entry::{Entry, EntryId, SeriesPart, Status};
 use crate::domain::person::Person;
 use crate::domain::title::{Kind, MetaId};
 use crate::protocols::stremio::{AbsoluteUrl, ContentId, encode, language, meta, stream};
@@ -40,7 +40,7 @@ struct FileRow {
     id: EntryId,
     name: String,
     about: String,
-    place: String,
+    part: String,
     url: AbsoluteUrl,
     /// Where hiding it comes back to; `None` where that is done otherwise.
     back: Option<String>,
@@ -80,7 +80,7 @@ async fn title_page(
     let title = opened.title;
     let mut entries = state.library.streams(kind, id, None).await?;
     // Episodes in their order; the sort keeps best first within each.
-    entries.sort_by_key(first_place);
+    entries.sort_by_key(first_part);
     let frame = Frame::of_owner(state, owner);
     let here = page_of(kind, &id.to_string());
     let about = [about(&title), title.genres.join(", ")];
@@ -132,9 +132,9 @@ async fn file_page(state: &State, owner: &Owner, id: EntryId, action: Action) ->
     page(StatusCode::OK, &template)
 }
 
-fn first_place(entry: &Entry) -> Option<Place> {
+fn first_part(entry: &Entry) -> Option<SeriesPart> {
     match &entry.status {
-        Status::Matched { places, .. } => places.first().copied(),
+        Status::Matched { parts, .. } => parts.first().copied(),
         Status::Pending { .. } | Status::Review { .. } | Status::Ignored { .. } | Status::Volume => None,
     }
 }
@@ -151,9 +151,9 @@ fn file_row(state: &State, owner: &Person, entry: &Entry, back: Option<&str>) ->
         id: entry.id,
         name: entry.name.clone(),
         about: about.collect::<Vec<_>>().join(" · "),
-        place: match first_place(entry) {
-            Some(Place::Episode { season, number }) => format!("S{season:02}E{number:02}"),
-            Some(Place::Season { season }) => format!("Season {season}"),
+        part: match first_part(entry) {
+            Some(SeriesPart::Episode { season, number }) => format!("S{season:02}E{number:02}"),
+            Some(SeriesPart::Season { season }) => format!("Season {season}"),
             None => String::new(),
         },
         url: play_url(state, owner, entry),

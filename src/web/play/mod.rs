@@ -16,7 +16,8 @@ use self::multipart::Multipart;
 use super::{Error, State};
 use crate::domain::conditions::{Conditions, Method, Outcome, Validators, http_date};
 use crate::domain::range::{Answer, ByteRange};
-use crate::engines::bytes::{self as playback, Found};
+
+use crate::flows::playback::{self, Found};
 use crate::flows::unix_now;
 
 /// GET and HEAD `/dl/{link}` and `/dl/{link}/{file name}`.

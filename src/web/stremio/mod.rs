@@ -93,7 +93,7 @@ async fn meta_of(state: &State, kind: Kind, id: ContentId, install: &Install) ->
     Ok(match id {
         ContentId::Title(asked) | ContentId::Episode { title: asked, .. } => {
             let opened = state.library.title(kind, asked).await?;
-            opened.and_then(|opened| meta::from_title(&opened.title, asked, &opened.places, install))
+            opened.and_then(|opened| meta::from_title(&opened.title, asked, &opened.parts, install))
         }
         ContentId::Entry(id) => {
             let entry = state.library.entry(id).await?;

@@ -3,7 +3,7 @@
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
-use crate::domain::entry::{Place, Reason, Status};
+use crate::domain::entry::{Reason, SeriesPart, Status};
 use crate::domain::title::{Title, TitleIds, TmdbId};
 use crate::protocols::stremio::samples;
 use crate::web::testing::{BASE, TestApp, film};
@@ -54,7 +54,7 @@ async fn a_series_lists_what_is_here_and_answers_by_both_ids() {
     let app = TestApp::start().await;
     let tmdb = TitleIds { imdb: None, tmdb: Some(TmdbId(1399)) };
     let series = Title { ids: tmdb, ..samples::series() };
-    app.title(1, &series, &[Place::Episode { season: 1, number: 2 }, Place::Season { season: 1 }]).await;
+    app.title(1, &series, &[SeriesPart::Episode { season: 1, number: 2 }, SeriesPart::Season { season: 1 }]).await;
     let ids = |meta: &Value| -> Vec<String> {
         let videos = meta["meta"]["videos"].as_array().expect("videos").iter();
         videos.map(|video| video["id"].as_str().expect("an id").to_owned()).collect()

@@ -286,7 +286,7 @@ pub(super) fn set_status(
         id
     ])?;
     db.prepare_cached("DELETE FROM places WHERE entry = ?")?.execute([id])?;
-    if let Status::Matched { title, places } = &status {
+    if let Status::Matched { title, parts: places } = &status {
         let mut insert =
             db.prepare_cached("INSERT OR IGNORE INTO places(title, season, number, entry) VALUES(?, ?, ?, ?)")?;
         for place in places {

@@ -10,7 +10,7 @@ use crate::adapters::store::document::{PACK, place_from_numbers, title_from_text
 use crate::adapters::store::marks::Key;
 use crate::adapters::store::search::{CANDIDATES, Candidate, Found, Needle, Plan, typed_words};
 use crate::domain::catalog::{Counts, Order, PAGE, Query};
-use crate::domain::entry::{Entry, EntryId, Place, Source};
+use crate::domain::entry::{Entry, EntryId, SeriesPart, Source};
 use crate::domain::post::{ChatId, DocumentId, PostRef};
 use crate::domain::title::{Kind, Title, TitleId};
 
@@ -66,7 +66,7 @@ impl Embedded {
         .await
     }
 
-    pub async fn places_of(&self, title: TitleId) -> Result<Vec<Place>, Error> {
+    pub async fn places_of(&self, title: TitleId) -> Result<Vec<SeriesPart>, Error> {
         self.read(move |db| {
             let mut query = db.prepare_cached(
                 "SELECT DISTINCT p.season, p.number FROM places p JOIN entries e ON e.id = p.entry

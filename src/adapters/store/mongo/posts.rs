@@ -541,7 +541,7 @@ fn words(entry: &Entry) -> String {
 pub(super) fn status_fields(status: &Status) -> Result<Document, Error> {
     let standing = Standing::from(status);
     let places = match status {
-        Status::Matched { places, .. } => places.as_slice(),
+        Status::Matched { parts, .. } => parts.as_slice(),
         _ => &[],
     };
     let places: Vec<Bson> = places

@@ -12,7 +12,7 @@ use crate::adapters::store::document::{PACK, place_from_numbers, title_from_text
 use crate::adapters::store::marks::Key;
 use crate::adapters::store::search::{CANDIDATES, Candidate, Found, Needle, Plan, typed_words};
 use crate::domain::catalog::{Counts, Order, PAGE, Query};
-use crate::domain::entry::{Entry, EntryId, Place, Source};
+use crate::domain::entry::{Entry, EntryId, SeriesPart, Source};
 use crate::domain::post::{ChatId, DocumentId, PostRef};
 use crate::domain::title::{Kind, Title, TitleId};
 
@@ -118,7 +118,7 @@ impl Mongo {
         read_all(self.entries.find(filter).await?).await
     }
 
-    pub async fn places_of(&self, title: TitleId) -> Result<Vec<Place>, Error> {
+    pub async fn places_of(&self, title: TitleId) -> Result<Vec<SeriesPart>, Error> {
         let filter = doc! { "title": self.survivor(title.0).await?, "visible": true };
         let records = self.entries.clone_with_type::<Document>();
         let mut found = records.find(filter).projection(doc! { "places": 1 }).await?;

@@ -18,11 +18,11 @@ use tokio::time::{Instant, timeout};
 use tracing::debug;
 
 use super::clock::Clock;
-use super::connection::{Address, Heard, Line, Purpose, Salts, Sink, introduction};
+use super::connection::{Address, Heard, Line, Purpose, Sink, introduction};
 use super::rate_limit::Guard;
 use super::session::BotSession;
 use crate::domain::text;
-use mtproto::AuthKey;
+use mtproto::{AuthKey, Salts};
 
 /// What Telegram shows as the device of a session.
 pub const DEVICE: &str = "Cinepost";

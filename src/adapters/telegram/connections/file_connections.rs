@@ -24,11 +24,11 @@ use tracing::debug;
 
 use super::clock::Clock;
 use super::connect_limiter::{BotNumber, Doorman, Ended};
-use super::connection::{Address, Counters, Line, Purpose, Salts, introduction};
+use super::connection::{Address, Counters, Line, Purpose, introduction};
 use super::control::{CallError, backoff};
 use super::flood_wait::Gate;
 use super::session::BotSession;
-use mtproto::AuthKey;
+use mtproto::{AuthKey, Salts};
 
 /// A line beside others is closed after so long without a request, the last one to a DC stays warm for longer: opening one
 /// takes three round trips.

@@ -3,15 +3,15 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use bytes::Bytes;
-use grammers_tl_types::{self as tl, Serializable};
+use bytes::{Buf, Bytes};
+use grammers_tl_types::{self as tl, Identifiable, Serializable};
 use moka::future::Cache;
 use serde::{Deserialize, Serialize};
 use tracing::warn;
 
 use crate::adapters::telegram::bots::bot::Bot;
 use crate::adapters::telegram::bots::renewable::Renewable;
-use crate::adapters::telegram::connections::connection::wire::file_bytes;
+
 use crate::adapters::telegram::connections::control::CallError;
 use crate::adapters::telegram::messages::channels::is_invisible;
 use crate::adapters::telegram::messages::posts;
@@ -190,6 +190,15 @@ fn get_file(document: DocumentId, ticket: &Ticket, offset: u64, limit: u32) -> t
     }
 }
 
+/// The bytes inside `upload.file`, in place. `None` when the answer is something else.
+fn file_bytes(mut answer: Bytes) -> Option<Bytes> {
+    if answer.try_get_u32_le().ok()? != tl::types::upload::File::CONSTRUCTOR_ID {
+        return None;
+    }
+    let _type_and_date = answer.try_get_u64_le().ok()?;
+    mtproto::tl::take_bytes(&mut answer)
+}
+
 const KIB: u64 = 1024;
 const MIB: u64 = 1024 * KIB;
 
@@ -267,6 +276,21 @@ mod tests {
             (KIB, 4 * KIB, true),
         ] {
             assert_eq!(is_precise(offset, limit as u32), precise, "{limit} from {offset}");
+        }
+    }
+
+    #[test]
+    fn the_bytes_of_a_file_are_found_in_place() {
+        for len in [0, 1, 253, 254, 255, 70_000] {
+            let bytes: Vec<u8> = (0..len).map(|n| n as u8).collect();
+            let file = tl::types::upload::File {
+                r#type: tl::enums::storage::FileType::FilePartial,
+                mtime: 1,
+                bytes: bytes.clone(),
+            };
+            let answer = tl::enums::upload::File::File(file).to_bytes();
+            assert_eq!(file_bytes(answer.clone().into()), Some(bytes.into()), "{len}");
+            assert_eq!(file_bytes(answer[..answer.len().saturating_sub(len.max(12))].to_vec().into()), None);
         }
     }
 

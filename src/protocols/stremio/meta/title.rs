@@ -2,7 +2,7 @@
 
 use super::videos::videos;
 use super::{Link, Meta, MetaHints, MetaPreview, Timestamp, Trailer, TrailerKind};
-use crate::domain::entry::Place;
+use crate::domain::entry::SeriesPart;
 use crate::domain::title::{Kind, MetaId, Rater, Title};
 use crate::protocols::stremio::catalogs::Catalog;
 use crate::protocols::stremio::{AbsoluteUrl, Install};
@@ -33,8 +33,8 @@ pub fn preview(title: &Title, install: &Install) -> Option<MetaPreview> {
 }
 
 /// The page of a title under the id that it was asked by, so that an app that keeps `tmdb:10331` gets that id back also when
-/// the title has an IMDb id by now. `places` says which episodes are here.
-pub fn from_title(title: &Title, asked: MetaId, places: &[Place], install: &Install) -> Option<Meta> {
+/// the title has an IMDb id by now. `parts` says which episodes are here.
+pub fn from_title(title: &Title, asked: MetaId, parts: &[SeriesPart], install: &Install) -> Option<Meta> {
     let mut preview = MetaPreview { id: asked.to_string(), ..preview(title, install)? };
     let people = |category, names: &[String]| -> Vec<Link> {
         let link = |name: &String| Link { name: name.clone(), category, url: AbsoluteUrl::search(name) };
@@ -44,7 +44,7 @@ pub fn from_title(title: &Title, asked: MetaId, places: &[Place], install: &Inst
     preview.links.extend(people("Directors", &title.directors));
     let (videos, default_video_id) = match title.kind {
         Kind::Movie => (Vec::new(), Some(preview.id.clone())),
-        Kind::Series => (videos(title, asked, places), None),
+        Kind::Series => (videos(title, asked, parts), None),
     };
     Some(Meta { preview, country: title.country.clone(), videos, behavior_hints: MetaHints { default_video_id } })
 }

@@ -11,10 +11,8 @@
 //! [`MOST_REPEATS`] times, and for different reasons: Telegram wants another salt or another time. [`Clock`] knows the time,
 //! [`Guard`] how much may be said at all.
 
-mod numbers;
 mod reader;
 mod round_trip;
-pub mod wire;
 mod writer;
 
 use std::collections::HashMap;
@@ -35,9 +33,7 @@ use super::control::{CallError, DEVICE, Task};
 use super::flood_wait::Gate;
 use super::rate_limit::Guard;
 
-use mtproto::AuthKey;
-use numbers::Numbers;
-pub use numbers::Salts;
+use mtproto::{AuthKey, MessageIds, Salts};
 use round_trip::Distance;
 
 /// Where a line leads and who speaks on it.
@@ -104,7 +100,7 @@ struct Inner {
 }
 
 struct State {
-    numbers: Numbers,
+    ids: MessageIds,
     pending: HashMap<i64, Sent>,
     to_acknowledge: Vec<i64>,
     /// A message was taken, so that the session is there.
@@ -194,7 +190,7 @@ impl Line {
         let (ready, is_ready) = oneshot::channel();
         let began = Instant::now();
         let state = State {
-            numbers: Numbers::new(session),
+            ids: MessageIds::new(session),
             pending: HashMap::new(),
             to_acknowledge: Vec::new(),
             is_taken: false,

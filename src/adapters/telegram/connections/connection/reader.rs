@@ -4,22 +4,20 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use bytes::{BufMut, Bytes, BytesMut};
-use grammers_mtsender::{InvocationError, RpcError};
+use grammers_mtsender::InvocationError;
 use grammers_tl_types::{self as tl, Deserializable};
 use tokio::io::AsyncReadExt;
 use tokio::net::tcp::OwnedReadHalf;
 use tokio::time::Instant;
 
-use super::numbers::Numbers;
 use super::round_trip::Seen;
-use super::wire::{self, Said};
 use super::{
     ASK_SALTS_EVERY, Heard, Inner, LONGEST_PACKET, MOST_ACKS, MOST_REPEATS, Outgoing, PIECE, Purpose, Request, Sent,
     State, TOO_HIGH, TOO_LOW, WRONG_SALT, random,
 };
 use crate::adapters::telegram::connections::control::CallError;
 use mtproto::Direction::ToClient;
-use mtproto::{ENVELOPE_BYTES, Opening};
+use mtproto::{ENVELOPE_BYTES, Message, MessageIds, Opening, Packet, RpcError, read_packet};
 
 impl Inner {
     pub(super) async fn run_reader(self: Arc<Self>, mut socket: OwnedReadHalf) {
@@ -39,7 +37,7 @@ impl Inner {
                 Ok(packet) => packet,
                 Err(why) => return why,
             };
-            let Some(packet) = wire::read(plain) else {
+            let Some(packet) = read_packet(plain) else {
                 return CallError::Connection("Telegram sent a message that cannot be read".to_owned());
             };
             if let Err(why) = self.take(packet, began) {
@@ -85,17 +83,17 @@ impl Inner {
     }
 
     /// Acts on what a packet says, of which the first byte came at `began`.
-    fn take(&self, packet: wire::Packet, began: Instant) -> Result<(), CallError> {
+    fn take(&self, packet: Packet, began: Instant) -> Result<(), CallError> {
         let mut state = self.lock();
-        if packet.session != state.numbers.session {
+        if packet.session != state.ids.session {
             return Err(CallError::Connection("Telegram answered another session".to_owned()));
         }
         self.is_proven.store(true, Ordering::Relaxed);
         self.address.clock.heard(packet.msg_id);
         state.to_acknowledge.extend(packet.to_acknowledge);
-        for said in packet.said {
+        for said in packet.messages {
             match said {
-                Said::Result { to, result } => {
+                Message::Result { request: to, result } => {
                     (state.is_taken, state.is_introduced) = (true, true);
                     self.has_answered.store(true, Ordering::Relaxed);
                     self.become_ready(&mut state);
@@ -105,8 +103,8 @@ impl Inner {
                         self.answer(request, result);
                     }
                 }
-                Said::NewSession { first, salt } => {
-                    self.address.salts.tell(salt);
+                Message::NewSession { first, salt } => {
+                    self.address.salts.set(salt);
                     let lost: Vec<i64> = state.pending.keys().copied().filter(|id| *id < first).collect();
                     for id in lost {
                         self.say_again(&mut state, id, WRONG_SALT)?;
@@ -116,22 +114,22 @@ impl Inner {
                     }
                     state.is_taken = true;
                 }
-                Said::BadSalt { message, salt } => {
-                    self.address.salts.tell(salt);
+                Message::BadSalt { message, salt } => {
+                    self.address.salts.set(salt);
                     self.say_again(&mut state, message, WRONG_SALT)?;
                 }
-                Said::BadMessage { message, code } => self.mend(&mut state, packet.msg_id, message, code)?,
-                Said::FutureSalts(salts) => {
+                Message::BadMessage { message, code } => self.mend(&mut state, packet.msg_id, message, code)?,
+                Message::FutureSalts(salts) => {
                     state.salts_asked = None;
                     (state.is_taken, state.salts_repeats) = (true, 0);
-                    self.address.salts.add(salts);
+                    self.address.salts.set_future(salts);
                     self.become_ready(&mut state);
                 }
-                Said::Update(update) => self.hear(match tl::enums::Updates::from_bytes(&update) {
+                Message::Update(update) => self.hear(match tl::enums::Updates::from_bytes(&update) {
                     Ok(updates) => Heard::Updates(Box::new(updates)),
                     Err(_) => Heard::Gap,
                 }),
-                Said::Other => {}
+                Message::Other => {}
             }
         }
         if state.to_acknowledge.len() >= MOST_ACKS {
@@ -159,7 +157,7 @@ impl Inner {
             TOO_HIGH if !state.is_taken => {
                 self.address.clock.corrected(its_id);
                 let session = random().map_err(|e| CallError::Connection(e.to_string()))?;
-                state.numbers = Numbers::new(session);
+                state.ids = MessageIds::new(session);
             }
             TOO_HIGH => {
                 self.address.clock.corrected(its_id);
@@ -196,10 +194,10 @@ impl Inner {
         }
     }
 
-    fn answer(&self, request: Request, result: Result<Bytes, wire::RpcError>) {
+    fn answer(&self, request: Request, result: Result<Bytes, RpcError>) {
         let result = result.map_err(|error| {
             let error = tl::types::RpcError { error_code: error.code, error_message: error.message };
-            let error = CallError::from(InvocationError::Rpc(RpcError::from(error)));
+            let error = CallError::from(InvocationError::Rpc(error.into()));
             if let (Purpose::Files(gate), Some(wait)) = (&self.address.purpose, error.flood_wait()) {
                 // Here and not where the answer is used: nothing more may be sent once this was read.
                 gate.shut(wait);

@@ -4,15 +4,14 @@ use std::sync::atomic::Ordering;
 use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
-use grammers_tl_types::{self as tl, Serializable};
 use tokio::io::AsyncWriteExt;
 use tokio::net::tcp::OwnedWriteHalf;
 use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep, timeout};
 
-use super::wire::{self, Head};
 use super::{HANG_UP_AFTER_SECS, Inner, Outgoing, PING_EVERY, Purpose, SALTS, Sent, State, TICK};
 use crate::adapters::telegram::connections::control::CallError;
+use mtproto::{Header, service, write_packet};
 
 impl Inner {
     pub(super) async fn run_writer(
@@ -72,7 +71,7 @@ impl Inner {
             Outgoing::Acknowledge => {}
             Outgoing::AskSalts => {
                 state.salts_asked_at = Some(Instant::now());
-                let ask = tl::functions::GetFutureSalts { num: SALTS }.to_bytes();
+                let ask = service::get_future_salts(SALTS);
                 state.salts_asked = Some(self.say(&mut state, &ask, true, packets));
             }
             Outgoing::Request(request) => {
@@ -103,17 +102,17 @@ impl Inner {
 
     fn acknowledge(&self, state: &mut State, packets: &mut Vec<u8>) {
         if !state.to_acknowledge.is_empty() {
-            let acks = tl::types::MsgsAck { msg_ids: std::mem::take(&mut state.to_acknowledge) };
-            self.say(state, &tl::enums::MsgsAck::Ack(acks).to_bytes(), false, packets);
+            let acks = service::acknowledge(&std::mem::take(&mut state.to_acknowledge));
+            self.say(state, &acks, false, packets);
         }
     }
 
     fn say(&self, state: &mut State, body: &[u8], is_content_related: bool, packets: &mut Vec<u8>) -> i64 {
         let now = self.address.clock.now();
-        let (msg_id, seq_no) = state.numbers.next(now, is_content_related);
+        let (msg_id, seq_no) = state.ids.next(now, is_content_related);
         let salt = self.address.salts.current(now.as_secs() as i64);
-        let head = Head { salt, session: state.numbers.session, msg_id, seq_no };
-        wire::put_packet(packets, &self.address.key, head, body);
+        let header = Header { salt, session: state.ids.session, msg_id, seq_no };
+        write_packet(packets, &self.address.key, header, body);
         if let Purpose::Control { guard, .. } = &self.address.purpose {
             guard.lock().unwrap_or_else(PoisonError::into_inner).said(Instant::now());
         }
@@ -133,8 +132,8 @@ impl Inner {
         // What is not acknowledged comes again.
         self.acknowledge(&mut state, packets);
         if state.sent_at.elapsed() >= PING_EVERY {
-            let ping = tl::functions::PingDelayDisconnect { ping_id: 1, disconnect_delay: HANG_UP_AFTER_SECS };
-            self.say(&mut state, &ping.to_bytes(), true, packets);
+            let ping = service::ping_delay_disconnect(1, HANG_UP_AFTER_SECS);
+            self.say(&mut state, &ping, true, packets);
         }
     }
 }

@@ -1,7 +1,7 @@
-//! Where a file stands inside its series: the numbers of a release name, turned into seasons and episodes of the title
-//! that it was matched with.
+//! Which parts of its series a file holds: the numbers of a release name, turned into seasons and episodes of the title that
+//! it was matched with.
 
-use super::entry::Place;
+use super::entry::SeriesPart;
 use super::title::{Episode, Title};
 use release_name::{Release, ReleaseKind};
 
@@ -9,15 +9,15 @@ use release_name::{Release, ReleaseKind};
 ///
 /// Said outright (S01E02) wins; then an air date, then absolute numbers counted over the provider's seasons. A pack's
 /// name gives its seasons; a complete pack without a season means all of them.
-pub fn places(release: &Release, title: &Title) -> Vec<Place> {
-    let mut places: Vec<Place> = if let Some(word) = &release.special {
+pub fn series_parts(release: &Release, title: &Title) -> Vec<SeriesPart> {
+    let mut parts: Vec<SeriesPart> = if let Some(word) = &release.special {
         specials(release, word, title)
     } else if !release.seasons.is_empty() && !release.episodes.is_empty() {
         // S01E01-E03: one season. Several seasons together with episodes do not say which belongs to which: the first it is.
         let season = release.seasons[0];
-        release.episodes.iter().map(|&number| Place::Episode { season, number }).collect()
+        release.episodes.iter().map(|&number| SeriesPart::Episode { season, number }).collect()
     } else if !release.seasons.is_empty() && release.absolute.is_empty() {
-        release.seasons.iter().map(|&season| Place::Season { season }).collect()
+        release.seasons.iter().map(|&season| SeriesPart::Season { season }).collect()
     } else if let Some(episode) = aired(release, title) {
         vec![episode]
     } else if !release.absolute.is_empty() || !release.episodes.is_empty() {
@@ -28,53 +28,53 @@ pub fn places(release: &Release, title: &Title) -> Vec<Place> {
     } else if release.complete || release.kind == ReleaseKind::Season {
         let mut seasons: Vec<u16> = title.episodes.iter().map(|e| e.season).filter(|s| *s > 0).collect();
         seasons.dedup();
-        seasons.into_iter().map(|season| Place::Season { season }).collect()
+        seasons.into_iter().map(|season| SeriesPart::Season { season }).collect()
     } else {
         Vec::new()
     };
-    places.sort();
-    places.dedup();
-    places
+    parts.sort();
+    parts.dedup();
+    parts
 }
 
 /// Season 0 holds the specials. Trailers and openings are in no list, and OVAs are numbered in it among others.
-fn specials(release: &Release, word: &str, title: &Title) -> Vec<Place> {
+fn specials(release: &Release, word: &str, title: &Title) -> Vec<SeriesPart> {
     if !matches!(word, "SP" | "SPECIAL") {
         return Vec::new();
     }
     let is_said = |e: &&Episode| e.season == 0 && release.absolute.contains(&f32::from(e.number));
-    title.episodes.iter().filter(is_said).map(place).collect()
+    title.episodes.iter().filter(is_said).map(part).collect()
 }
 
-fn aired(release: &Release, title: &Title) -> Option<Place> {
+fn aired(release: &Release, title: &Title) -> Option<SeriesPart> {
     let date = release.date.as_deref()?;
-    title.episodes.iter().find(|e| e.aired.as_deref() == Some(date)).map(place)
+    title.episodes.iter().find(|e| e.aired.as_deref() == Some(date)).map(part)
 }
 
 /// The n-th episode over all seasons but the specials. A title whose episodes are not known has one season. A number
 /// beyond what the provider lists is a newer episode of the last season's numbering only if that numbering is absolute
 /// already; otherwise it stays unknown rather than being guessed.
-fn absolute(number: u16, season: Option<u16>, title: &Title) -> Option<Place> {
+fn absolute(number: u16, season: Option<u16>, title: &Title) -> Option<SeriesPart> {
     if let Some(season) = season {
-        return Some(Place::Episode { season, number });
+        return Some(SeriesPart::Episode { season, number });
     }
     let regular: Vec<&Episode> = title.episodes.iter().filter(|e| e.season > 0).collect();
     if regular.is_empty() {
-        return Some(Place::Episode { season: 1, number });
+        return Some(SeriesPart::Episode { season: 1, number });
     }
     if let Some(episode) = usize::from(number).checked_sub(1).and_then(|i| regular.get(i)) {
-        return Some(place(episode));
+        return Some(part(episode));
     }
     let same_number: Vec<_> = regular.iter().filter(|e| e.number == number).collect();
     match same_number[..] {
-        [episode] => Some(place(episode)),
-        _ if regular.iter().all(|e| e.season == 1) => Some(Place::Episode { season: 1, number }),
+        [episode] => Some(part(episode)),
+        _ if regular.iter().all(|e| e.season == 1) => Some(SeriesPart::Episode { season: 1, number }),
         _ => None,
     }
 }
 
-fn place(episode: &Episode) -> Place {
-    Place::Episode { season: episode.season, number: episode.number }
+fn part(episode: &Episode) -> SeriesPart {
+    SeriesPart::Episode { season: episode.season, number: episode.number }
 }
 
 #[cfg(test)]
@@ -96,8 +96,8 @@ mod tests {
         Title { episodes: episodes.collect(), ..Title::new(Kind::Series, TitleIds::default(), "Show") }
     }
 
-    fn e(season: u16, number: u16) -> Place {
-        Place::Episode { season, number }
+    fn e(season: u16, number: u16) -> SeriesPart {
+        SeriesPart::Episode { season, number }
     }
 
     #[test]
@@ -105,20 +105,20 @@ mod tests {
         // Two specials, then seasons of three and four episodes.
         let title = series(&[2, 3, 4]);
         let r = Release::default;
-        let cases: Vec<(&str, Release, Vec<Place>)> = vec![
+        let cases: Vec<(&str, Release, Vec<SeriesPart>)> = vec![
             ("S01E02", Release { seasons: vec![1], episodes: vec![2], ..r() }, vec![e(1, 2)]),
             ("S01E02-E03", Release { seasons: vec![1], episodes: vec![2, 3], ..r() }, vec![e(1, 2), e(1, 3)]),
             ("S00E01", Release { seasons: vec![0], episodes: vec![1], ..r() }, vec![e(0, 1)]),
-            ("S02", Release { seasons: vec![2], ..r() }, vec![Place::Season { season: 2 }]),
+            ("S02", Release { seasons: vec![2], ..r() }, vec![SeriesPart::Season { season: 2 }]),
             (
                 "S01-S02",
                 Release { seasons: vec![1, 2], ..r() },
-                vec![Place::Season { season: 1 }, Place::Season { season: 2 }],
+                vec![SeriesPart::Season { season: 1 }, SeriesPart::Season { season: 2 }],
             ),
             (
                 "complete",
                 Release { complete: true, ..r() },
-                vec![Place::Season { season: 1 }, Place::Season { season: 2 }],
+                vec![SeriesPart::Season { season: 1 }, SeriesPart::Season { season: 2 }],
             ),
             ("absolute", Release { absolute: vec![5.0], ..r() }, vec![e(2, 2)]),
             ("E05 alone", Release { episodes: vec![5], ..r() }, vec![e(2, 2)]),
@@ -133,13 +133,13 @@ mod tests {
             ("doubles", Release { seasons: vec![1], episodes: vec![2, 2], ..r() }, vec![e(1, 2)]),
         ];
         for (name, release, wanted) in cases {
-            assert_eq!(places(&release, &title), wanted, "{name}");
+            assert_eq!(series_parts(&release, &title), wanted, "{name}");
         }
     }
 
     #[test]
     fn a_series_without_known_episodes_has_one_season() {
         let title = series(&[]);
-        assert_eq!(places(&Release { absolute: vec![12.0], ..Release::default() }, &title), vec![e(1, 12)]);
+        assert_eq!(series_parts(&Release { absolute: vec![12.0], ..Release::default() }, &title), vec![e(1, 12)]);
     }
 }
