@@ -45,7 +45,7 @@ const CACHE_DIR: &str = "cache";
 /// The started product.
 pub struct Running {
     pub address: SocketAddr,
-    pub site: Addresses,
+    pub addresses: Addresses,
     pub install: Install,
     /// One-time link to the owner's page.
     pub owner_page: AbsoluteUrl,
@@ -82,7 +82,7 @@ pub async fn start(config: Config) -> anyhow::Result<Running> {
     let address = listener.local_addr()?;
     // Port 0 means "any": links must name the one that was given.
     let base_url = config.base_url.replacen("127.0.0.1:0", &format!("127.0.0.1:{}", address.port()), 1);
-    let site = site(&base_url)?;
+    let addresses = addresses(&base_url)?;
 
     let metadata = Metadata::new(metadata_options(&config), Arc::new(Answers(store.clone())));
     let people = People::new(store.clone(), &secret);
@@ -96,7 +96,7 @@ pub async fn start(config: Config) -> anyhow::Result<Running> {
     let channels = Channels::new(store.clone(), telegram.clone());
     let health = Health::new(store.clone(), vault, telegram.clone(), channels.clone());
     let playback = Playback::new(store.clone(), engine, secret.derive(Purpose::Link));
-    let chat = Chat::new(library.clone(), people.clone(), config.owner_id, site.clone());
+    let chat = Chat::new(library.clone(), people.clone(), config.owner_id, addresses.clone());
 
     let stop = CancellationToken::new();
     let mut tasks = tokio::task::JoinSet::new();
@@ -107,10 +107,10 @@ pub async fn start(config: Config) -> anyhow::Result<Running> {
     tasks.spawn(channels.clone().run(stop.clone()));
     tasks.spawn(health.clone().watch(alerts, stop.clone()));
 
-    let install = site.install(&people.token(&owner));
-    let owner_page = owner_page(&people, &site).await?;
+    let install = addresses.install(&people.token(&owner));
+    let owner_page = owner_page(&people, &addresses).await?;
     let state = web::State {
-        addresses: site.clone(),
+        addresses: addresses.clone(),
         library: library.clone(),
         people: people.clone(),
         playback,
@@ -127,10 +127,10 @@ pub async fn start(config: Config) -> anyhow::Result<Running> {
             warn!(%error, "The web server ended");
         }
     });
-    info!(%address, "Cinepost runs at {}", site.base().as_str());
+    info!(%address, "Cinepost runs at {}", addresses.base().as_str());
     Ok(Running {
         address,
-        site,
+        addresses,
         install,
         owner_page,
         library,
@@ -177,7 +177,7 @@ impl Running {
         for title in self.library.page(&query).await? {
             let Some(id) = title.meta_id() else { continue };
             for entry in self.library.streams(Kind::Movie, id, None).await? {
-                links.push(self.site.play(&self.people.play_path(&owner, entry.id, &entry.name)).to_string());
+                links.push(self.addresses.play(&self.people.play_path(&owner, entry.id, &entry.name)).to_string());
             }
         }
         Ok(links)
@@ -235,13 +235,13 @@ pub async fn open_store(config: &Config) -> anyhow::Result<Store> {
 }
 
 /// A one-time link to the owner's page.
-pub async fn owner_page(people: &People, site: &Addresses) -> anyhow::Result<AbsoluteUrl> {
+pub async fn owner_page(people: &People, addresses: &Addresses) -> anyhow::Result<AbsoluteUrl> {
     let token = people.new_sign_in_token(unix_now(), people::LINK_SECS).await?;
-    Ok(site.sign_in(&token, OwnerPage::Top))
+    Ok(addresses.sign_in(&token, OwnerPage::Top))
 }
 
 /// Where everything is found under BASE_URL.
-pub fn site(base_url: &str) -> anyhow::Result<Addresses> {
+pub fn addresses(base_url: &str) -> anyhow::Result<Addresses> {
     let base = AbsoluteUrl::parse(base_url);
     Ok(Addresses::new(base.with_context(|| format!("BASE_URL is {base_url:?}, which is not an address"))?))
 }

@@ -93,7 +93,7 @@ async fn print_addresses(running: &Running) -> anyhow::Result<()> {
         "  {} films, {} series, {} files; {} waiting for review",
         counts.movies, counts.series, counts.files, counts.review
     );
-    println!("  Web       {}", running.site.base().as_str());
+    println!("  Web       {}", running.addresses.base().as_str());
     println!("  Yours     {}   (opens once)", running.owner_page.as_str());
     println!("  Stremio   {}", running.install.manifest().as_str());
     for link in running.play_links(1).await? {
@@ -106,7 +106,7 @@ async fn print_addresses(running: &Running) -> anyhow::Result<()> {
 /// For programs: the addresses that a person was shown.
 async fn write_addresses(running: &Running, admin: &str, book: &Path, file: &Path) -> anyhow::Result<()> {
     let addresses = serde_json::json!({
-        "web": running.site.base().as_str(),
+        "web": running.addresses.base().as_str(),
         "owner": running.owner_page.as_str(),
         "install": running.install.manifest().as_str(),
         "play": running.play_links(100).await?,

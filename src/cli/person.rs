@@ -48,20 +48,20 @@ pub async fn run(args: Args) -> anyhow::Result<()> {
 
 async fn add(who: Named) -> anyhow::Result<()> {
     let config = Config::from_flags(who.flags)?;
-    let (people, site) = (app::open_people(&config).await?, app::site(&config.base_url)?);
+    let (people, addresses) = (app::open_people(&config).await?, app::addresses(&config.base_url)?);
     let person = people.add(&who.name.join(" "), unix_now()).await?;
     println!("{} may watch from now on.", person.name);
-    hand_over(&person, &site, &people.token(&person));
+    hand_over(&person, &addresses, &people.token(&person));
     Ok(())
 }
 
 async fn renew(who: Named) -> anyhow::Result<()> {
     let config = Config::from_flags(who.flags)?;
-    let (people, site) = (app::open_people(&config).await?, app::site(&config.base_url)?);
+    let (people, addresses) = (app::open_people(&config).await?, app::addresses(&config.base_url)?);
     let person = people.by_name(&who.name.join(" ")).await?;
     let person = people.renew(&person).await?;
     println!("Every link of {} made before has ended, and what they watched stops.", person.name);
-    hand_over(&person, &site, &people.token(&person));
+    hand_over(&person, &addresses, &people.token(&person));
     Ok(())
 }
 

@@ -43,7 +43,7 @@ async fn greeting(running: &Running) -> String {
     let (https, stremio) = (running.install.manifest(), running.install.open_app());
     let has_channel = running.channels.list().await.is_ok_and(|all| all.iter().any(|one| one.channel.active));
     let note = if has_channel { String::new() } else { format!("No channel is watched: {NO_CHANNEL}\n") };
-    greeting_text(running.site.base(), &note, &https, &stremio, &running.owner_page)
+    greeting_text(running.addresses.base(), &note, &https, &stremio, &running.owner_page)
 }
 
 fn greeting_text(

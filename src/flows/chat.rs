@@ -22,12 +22,12 @@ pub struct Chat {
     library: Library,
     people: People,
     owner: Option<i64>,
-    site: Addresses,
+    addresses: Addresses,
 }
 
 impl Chat {
-    pub fn new(library: Library, people: People, owner: Option<i64>, site: Addresses) -> Self {
-        Self { library, people, owner, site }
+    pub fn new(library: Library, people: People, owner: Option<i64>, addresses: Addresses) -> Self {
+        Self { library, people, owner, addresses }
     }
 
     /// The person who is told what happens: OWNER_ID.
@@ -68,7 +68,7 @@ impl Chat {
     }
 
     async fn welcome(&self, now: i64) -> Result<Outgoing, DatabaseError> {
-        let install = self.site.install(&self.people.token(&self.people.owner().await?));
+        let install = self.addresses.install(&self.people.token(&self.people.owner().await?));
         let text = format!(
             "Welcome to your cinema.\n\nForward a film or an episode to your channel, and it stands in Stremio a moment \
              later.\n\nInstall in Stremio:\n{}\n\nIt is yours alone: whoever has it can watch.\n\n{}{}",
@@ -83,9 +83,9 @@ impl Chat {
 
     async fn status(&self, now: i64) -> Result<Outgoing, DatabaseError> {
         let needs_a_hand = self.library.counts().await?.review > 0;
-        let (label, spot) =
+        let (label, page) =
             if needs_a_hand { ("Open the review list", OwnerPage::Review) } else { ("Open your page", OwnerPage::Top) };
-        let button = self.sign_in(label, spot, now, people::LINK_SECS).await?;
+        let button = self.sign_in(label, page, now, people::LINK_SECS).await?;
         Ok(Outgoing { text: format!("{}{}", self.counted().await?, self.reach()), buttons: vec![button] })
     }
 
@@ -104,7 +104,7 @@ impl Chat {
 
     /// Where our links open, when that is not everywhere.
     fn reach(&self) -> &'static str {
-        match self.site.is_loopback() {
+        match self.addresses.is_loopback() {
             true => {
                 "\n\nThese links open on the machine that Cinepost runs on only; set BASE_URL to reach it from others."
             }
@@ -113,9 +113,9 @@ impl Chat {
     }
 
     /// A button that signs the owner in once, and leads there.
-    async fn sign_in(&self, label: &str, spot: OwnerPage, now: i64, secs: i64) -> Result<Button, DatabaseError> {
+    async fn sign_in(&self, label: &str, page: OwnerPage, now: i64, secs: i64) -> Result<Button, DatabaseError> {
         let token = self.people.new_sign_in_token(now, secs).await?;
-        Ok(Button { label: label.to_owned(), url: self.site.sign_in(&token, spot).to_string() })
+        Ok(Button { label: label.to_owned(), url: self.addresses.sign_in(&token, page).to_string() })
     }
 
     /// What is wrong with the program, or no longer is.
@@ -133,9 +133,9 @@ impl Chat {
     /// leads to them; while the store cannot be written they have none.
     pub async fn digest(&self, notices: &[Notice], now: i64) -> Vec<Outgoing> {
         let mut messages = Vec::new();
-        for (text, spot) in digest(notices) {
-            let button = match spot {
-                Some(spot) => self.sign_in("Open the review list", spot, now, people::MESSAGE_LINK_SECS).await.ok(),
+        for (text, page) in digest(notices) {
+            let button = match page {
+                Some(page) => self.sign_in("Open the review list", page, now, people::MESSAGE_LINK_SECS).await.ok(),
                 None => None,
             };
             messages.push(Outgoing { text, buttons: button.into_iter().collect() });
@@ -149,7 +149,7 @@ fn digest(notices: &[Notice]) -> Vec<(String, Option<OwnerPage>)> {
     let mut messages: Vec<(String, Option<OwnerPage>)> = Vec::new();
     for notice in notices {
         let line = line(notice);
-        let spot = match notice {
+        let page = match notice {
             Notice::NeedsReview { entry, .. } => Some(OwnerPage::Entry(*entry)),
             Notice::Added { .. } => None,
         };
@@ -158,9 +158,9 @@ fn digest(notices: &[Notice]) -> Vec<(String, Option<OwnerPage>)> {
                 last.push_str("\n\n");
                 last.push_str(&line);
                 // Of several files none is meant more than the others.
-                *at = if at.is_some() && spot.is_some() { Some(OwnerPage::Review) } else { at.or(spot) };
+                *at = if at.is_some() && page.is_some() { Some(OwnerPage::Review) } else { at.or(page) };
             }
-            _ => messages.push((line, spot)),
+            _ => messages.push((line, page)),
         }
     }
     messages
@@ -277,10 +277,10 @@ mod tests {
     fn a_message_leads_to_the_file_that_needs_a_hand_or_to_the_list_of_several() {
         let id = |n| EntryId::from_bytes([n; 12]);
         let review = |n| Notice::NeedsReview { entry: id(n), file: "x.mkv".to_owned(), reason: Reason::NoTitle };
-        let spot = |notices: &[Notice]| digest(notices)[0].1;
-        assert_eq!(spot(&[added("Night", Kind::Movie, vec![])]), None);
-        assert_eq!(spot(&[review(1)]), Some(OwnerPage::Entry(id(1))));
-        assert_eq!(spot(&[added("Night", Kind::Movie, vec![]), review(1)]), Some(OwnerPage::Entry(id(1))));
-        assert_eq!(spot(&[review(1), review(2)]), Some(OwnerPage::Review));
+        let page = |notices: &[Notice]| digest(notices)[0].1;
+        assert_eq!(page(&[added("Night", Kind::Movie, vec![])]), None);
+        assert_eq!(page(&[review(1)]), Some(OwnerPage::Entry(id(1))));
+        assert_eq!(page(&[added("Night", Kind::Movie, vec![]), review(1)]), Some(OwnerPage::Entry(id(1))));
+        assert_eq!(page(&[review(1), review(2)]), Some(OwnerPage::Review));
     }
 }

@@ -9,7 +9,7 @@ use ipnet::IpNet;
 
 use crate::flows::people::Browser;
 
-/// The header in which proxies put whom they speak for, each behind the last.
+/// The header to which each proxy appends the client that it speaks for.
 const FORWARDED_FOR: &str = "x-forwarded-for";
 
 /// The client's address: the peer's own, or, through proxies that are trusted, the last one named that is none of them.
@@ -20,7 +20,7 @@ fn address(request: &HttpRequest, proxies: &[IpNet]) -> Option<IpAddr> {
     Some(behind(peer, &named, proxies))
 }
 
-/// Who asks to be let in.
+/// The browser that signs in: what it calls itself, and its address.
 pub fn browser<'a>(request: &'a HttpRequest, proxies: &[IpNet]) -> Browser<'a> {
     let agent = request.headers().get(header::USER_AGENT).and_then(|value| value.to_str().ok());
     Browser { agent: agent.unwrap_or_default(), address: address(request, proxies) }

@@ -13,7 +13,7 @@ use crate::flows::unix_now;
 use crate::web::timeout::in_time;
 use crate::web::{Error, State};
 
-/// The owner, signed in. Nobody else can be made one.
+/// The owner, signed in. Its field is private, so that a value proves the check.
 #[derive(Clone, Debug)]
 pub struct Owner(SignedIn);
 
@@ -52,7 +52,7 @@ pub struct OwnerForm<T = NoFields> {
     pub fields: T,
 }
 
-/// Of a form that is one button.
+/// The fields of a form that is one button.
 #[derive(Debug, Deserialize)]
 pub struct NoFields {}
 

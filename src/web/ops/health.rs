@@ -4,7 +4,7 @@ use actix_web::HttpResponse;
 use actix_web::http::header;
 use serde_json::json;
 
-/// Says its name, so that one can tell it from a stranger at the same address. Asks nobody.
+/// Names the program, so that a client can tell it from another one at the same address. Asks nothing of any part.
 pub async fn show() -> HttpResponse {
     HttpResponse::Ok()
         .insert_header((header::CACHE_CONTROL, "no-store"))

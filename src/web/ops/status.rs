@@ -60,7 +60,7 @@ fn stream(stream: &Watching, bots: &[Value]) -> Value {
 
 fn channel(standing: &Standing) -> Value {
     let channel = &standing.channel;
-    // Null while nobody knows.
+    // Null while it is not known.
     let (readable, says) = match &standing.light {
         Light::Good => (Some(true), None),
         Light::Slow(says) => (Some(true), Some(says)),

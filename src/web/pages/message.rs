@@ -20,7 +20,7 @@ struct MessagePage<'a> {
     frame: Frame,
     title: &'a str,
     text: &'a str,
-    /// Where to go from here, and what that is called.
+    /// The address of a link to go on with, and its label.
     way_on: Option<(String, &'a str)>,
 }
 
@@ -28,7 +28,7 @@ pub fn message(state: &State, status: StatusCode, title: &str, text: &str) -> Ht
     rendered(status, &MessagePage { frame: Frame::of(state), title, text, way_on: None })
 }
 
-/// A message to the owner in the middle of something.
+/// A message with a link back to the owner's page.
 pub(super) fn message_with_way_back(state: &State, status: StatusCode, title: &str, text: &str) -> HttpResponse {
     let way_on = Some((state.addresses.owner_path(OwnerPage::Top), "Back to your page"));
     rendered(status, &MessagePage { frame: Frame::of(state), title, text, way_on })
@@ -90,7 +90,7 @@ impl Words {
         Self { title, text: text.to_owned() }
     }
 
-    /// Of a failure that is nobody's error value.
+    /// For a failure without an [`Error`].
     fn of_status(status: StatusCode) -> Self {
         let (title, text) = match status {
             StatusCode::NOT_FOUND | StatusCode::GONE => ("Nothing on this reel", "It is not here, or not any more."),
@@ -103,7 +103,7 @@ impl Words {
         Self { title, text: text.to_owned() }
     }
 
-    /// With the number under which the log tells more, if there is one.
+    /// With the number under which the log has the failure, if there is one.
     fn numbered(mut self, headers: &HeaderMap) -> Self {
         if let Some(id) = headers.get(REQUEST_ID).and_then(|id| id.to_str().ok()) {
             self.text.push_str(&format!(" In the log it is request {id}."));
@@ -127,7 +127,7 @@ fn words_page(state: &State, status: StatusCode, error: Option<&Error>, Words { 
     }
 }
 
-/// Whatever fails, on any path: a browser that shows the answer to a person gets a page, everybody else what they got before.
+/// Failures on any path: a browser that shows pages gets one; every other client keeps the response that it had.
 pub async fn errors_as_pages<B: MessageBody>(
     request: ServiceRequest,
     next: Next<B>,

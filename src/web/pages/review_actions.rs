@@ -1,7 +1,7 @@
 //! What the owner can do about one file: POST `/owner/retry/{entry}` and `/owner/ignore/{entry}`.
 //!
 //! Every action is a form that comes back to the page it was sent from ([`ReturnTo`]), with the action in the address ([`Action`]),
-//! and that page shows what came of it ([`Outcome`]). The page's script only saves the way.
+//! and that page shows the result ([`Outcome`]). The page's script only saves loading it anew.
 
 use actix_web::{HttpResponse, web};
 use serde::Deserialize;
@@ -67,14 +67,14 @@ impl ReturnTo {
     }
 }
 
-/// The action that a page is come back to from, and its file.
+/// The action that led back to a page, and its file.
 #[derive(Clone, Copy, Debug, Default, Deserialize)]
 pub struct Action {
     tried: Option<EntryId>,
     ignored: Option<EntryId>,
 }
 
-/// What came of an action.
+/// The result of an action.
 pub(super) struct Outcome {
     pub(super) id: EntryId,
     pub(super) text: String,
@@ -85,7 +85,7 @@ pub(super) struct Outcome {
     pub(super) back: String,
 }
 
-/// What came of the action that this page is come back to from. `back`: this page, for an action that undoes it.
+/// The result of the action that led back to this page. `back`: this page, for the form that undoes the action.
 pub(super) async fn outcome(state: &State, action: Action, back: &str) -> Result<Option<Outcome>, Error> {
     let Some(id) = action.tried.or(action.ignored) else { return Ok(None) };
     let Some(entry) = in_time(state.library.entry(id)).await? else { return Ok(None) };

@@ -42,7 +42,7 @@ struct FileRow {
     about: String,
     part: String,
     url: AbsoluteUrl,
-    /// Where hiding it comes back to; `None` where that is done otherwise.
+    /// The page that hiding the file returns to. `None` where the file has no such button.
     back: Option<String>,
 }
 
@@ -139,7 +139,7 @@ fn first_part(entry: &Entry) -> Option<SeriesPart> {
     }
 }
 
-/// `back`: the page that it stands on, when it can be hidden there.
+/// `back`: the page that lists the file, when it can be hidden there.
 fn file_row(state: &State, owner: &Person, entry: &Entry, back: Option<&str>) -> FileRow {
     let release = &entry.release;
     let words = [stream::resolution(entry), release.source.clone(), release.video_codec.clone()];

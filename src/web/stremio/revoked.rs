@@ -1,5 +1,5 @@
-//! What somebody sees whose link is mistyped or whose access was taken away, both alike: a row that can be read wherever Stremio
-//! shows rows, 403 elsewhere.
+//! The response to a link that is mistyped or whose access was taken away, both alike: a row that says so wherever Stremio shows
+//! rows, 403 elsewhere.
 
 use actix_web::HttpResponse;
 
@@ -9,7 +9,7 @@ use crate::protocols::stremio::{ContentId, Install, MetaBody, Metas, Request, St
 use crate::web::Error;
 
 const ENDED: &str = "This link does not work";
-/// In lines that a row of streams has room for.
+/// In lines as short as a row of streams has room for.
 const ENDED_WHY: &str = "It is mistyped, or the access was\ntaken away. Ask whoever runs this\nCinepost for a new one.";
 
 /// `path`: what stands behind the token, still encoded.
