@@ -24,13 +24,14 @@ use crate::adapters::store::instance::Instance;
 use crate::adapters::telegram::{self, Telegram, Vault};
 use crate::config::{Config, make_private_dir};
 use crate::domain::secret::{Purpose, SecretKey};
-use crate::engines::bytes::Playback;
+use crate::engines::bytes::Engine;
 use crate::flows::channels::{ChannelList, Channels};
 use crate::flows::chat::Chat;
 use crate::flows::health::Health;
 use crate::flows::ingest::{self, Ingest};
 use crate::flows::library::Library;
 use crate::flows::people::{LINK_SECS, People};
+use crate::flows::playback::Playback;
 use crate::protocols::addresses::{Addresses, OwnerPage};
 use crate::protocols::stremio::AbsoluteUrl;
 use crate::protocols::stremio::install::Install;
@@ -76,11 +77,12 @@ pub async fn start(config: Config) -> anyhow::Result<Running> {
     let owner = people.owner().await?;
     let vault: Arc<dyn Vault> = Arc::new(bridges::Sessions(instance));
     let (telegram, deliveries) = Telegram::start(sign_in, Arc::clone(&vault)).await?;
-    let (ingest, notices) = Ingest::new(store.clone(), metadata, telegram.clone(), ingest::Options::default());
+    let engine = engine(&config, &telegram)?;
+    let (ingest, notices) = Ingest::new(store.clone(), metadata, engine.clone(), ingest::Options::default());
     let library = Library::new(store.clone());
     let channels = Channels::new(store.clone(), telegram.clone());
     let health = Health::new(store.clone(), vault, telegram.clone(), channels.clone());
-    let playback = playback(&config, &store, &telegram, &secret)?;
+    let playback = Playback::new(store.clone(), engine, secret.derive(Purpose::Link));
     let chat = Chat::new(library.clone(), people.clone(), telegram.clone(), config.owner_id, site.clone());
 
     let stop = CancellationToken::new();
@@ -147,9 +149,8 @@ fn listen(config: &Config) -> anyhow::Result<(TcpListener, SocketAddr, Addresses
     Ok((listener, address, site(&base_url)?))
 }
 
-fn playback(config: &Config, store: &Store, telegram: &Telegram, secret: &SecretKey) -> anyhow::Result<Playback> {
-    let (store, telegram) = (store.clone(), telegram.clone());
-    Playback::new(store, telegram, secret.derive(Purpose::Link), parts::playback_options(config))
+fn engine(config: &Config, telegram: &Telegram) -> anyhow::Result<Engine> {
+    Engine::new(telegram.clone(), parts::engine_options(config))
         .with_context(|| format!("the disk cache in {} cannot be used", parts::cache_dir(config).display()))
 }
 

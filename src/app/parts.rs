@@ -7,7 +7,7 @@ use anyhow::Context;
 use crate::adapters::telegram::{self, Network, Simulated, Timing};
 use crate::adapters::{metadata, store};
 use crate::config::{Config, Database, Telegram as Account};
-use crate::engines::bytes as playback;
+use crate::engines::bytes;
 
 pub(super) fn location(config: &Config) -> store::Database {
     match &config.database {
@@ -52,9 +52,9 @@ pub(super) fn cache_dir(config: &Config) -> PathBuf {
     config.data_dir.join("cache")
 }
 
-pub(super) fn playback_options(config: &Config) -> playback::Options {
+pub(super) fn engine_options(config: &Config) -> bytes::Options {
     let disk = (config.cache_disk_bytes > 0).then(|| (cache_dir(config), config.cache_disk_bytes));
-    playback::Options { memory_bytes: config.memory_bytes, disk, ..playback::Options::default() }
+    bytes::Options { memory_bytes: config.memory_bytes, disk, ..bytes::Options::default() }
 }
 
 pub(super) fn metadata_options(config: &Config) -> metadata::Options {

@@ -7,6 +7,7 @@ pub mod health;
 pub mod ingest;
 pub mod library;
 pub mod people;
+pub mod playback;
 
 pub use error::DatabaseError;
 

@@ -6,9 +6,7 @@ use actix_web::{HttpResponse, ResponseError};
 use serde_json::json;
 use tracing::error;
 
-use crate::adapters::store;
-use crate::engines::bytes as playback;
-use crate::flows::DatabaseError;
+use crate::flows::{DatabaseError, playback};
 use crate::protocols::stremio::request;
 
 /// Says under which number the log tells what failed.
@@ -63,10 +61,8 @@ impl ResponseError for Error {
                 playback::Error::NotFound => StatusCode::NOT_FOUND,
                 playback::Error::Busy { .. } => StatusCode::SERVICE_UNAVAILABLE,
                 playback::Error::Unavailable(_) => StatusCode::BAD_GATEWAY,
-                playback::Error::Store(error) => match **error {
-                    store::Error::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
-                    store::Error::Broken(_) => StatusCode::INTERNAL_SERVER_ERROR,
-                },
+                playback::Error::Database(DatabaseError::Unavailable(_)) => StatusCode::SERVICE_UNAVAILABLE,
+                playback::Error::Database(DatabaseError::Broken(_)) => StatusCode::INTERNAL_SERVER_ERROR,
             },
             Self::Database(DatabaseError::Broken(_)) | Self::Page(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }

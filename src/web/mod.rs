@@ -21,12 +21,12 @@ use ipnet::IpNet;
 
 pub use self::error::Error;
 use self::ops::metrics::Metrics;
-use crate::engines::bytes::Playback;
 use crate::flows::channels::Channels;
 use crate::flows::health::Health;
 use crate::flows::ingest::Ingest;
 use crate::flows::library::Library;
 use crate::flows::people::People;
+use crate::flows::playback::Playback;
 use crate::protocols::addresses::Addresses;
 
 /// Stremio has no patience of its own and would wait for ever, so nothing but bytes takes longer to answer.

@@ -21,12 +21,13 @@ use crate::domain::post::{ChatId, DocumentId, PostRef};
 use crate::domain::review::ReviewQuery;
 use crate::domain::secret::{Purpose, SecretKey};
 use crate::domain::title::{Title, TitleIds};
-use crate::engines::bytes::{self as playback, Playback};
+use crate::engines::bytes::{self, Engine};
 use crate::flows::channels::Channels;
 use crate::flows::health::Health;
 use crate::flows::ingest::{self, Ingest};
 use crate::flows::library::Library;
 use crate::flows::people::{LINK_SECS, People, SignedIn};
+use crate::flows::playback::Playback;
 use crate::protocols::addresses::Addresses;
 use crate::protocols::stremio::{AbsoluteUrl, samples};
 
@@ -87,15 +88,15 @@ impl App {
             cinemeta_url: nowhere,
             language: "en-US".into(),
         };
+        let engine = Engine::new(telegram.clone(), bytes::Options::default()).expect("no disk");
         let (ingest, _) = Ingest::new(
             store.clone(),
             Metadata::new(options, Arc::new(Forgetful)),
-            telegram.clone(),
+            engine.clone(),
             ingest::Options::default(),
         );
         let link_key = secret.derive(Purpose::Link);
-        let playback =
-            Playback::new(store.clone(), telegram.clone(), link_key, playback::Options::default()).expect("no disk");
+        let playback = Playback::new(store.clone(), engine, link_key);
         let channels = Channels::new(store.clone(), telegram.clone());
         let health = Health::new(store.clone(), Arc::new(MemoryVault::default()), telegram, channels.clone());
         let base = AbsoluteUrl::parse(base_url).expect("absolute");

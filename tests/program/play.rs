@@ -19,12 +19,13 @@ use cinepost::domain::link::Link;
 use cinepost::domain::person::{Person, PersonId};
 use cinepost::domain::post::{ChatId, DocumentId, PostRef};
 use cinepost::domain::secret::{Key, Purpose, SecretKey};
-use cinepost::engines::bytes::{Options, Playback};
+use cinepost::engines::bytes::{Engine, Options};
 use cinepost::flows::channels::Channels;
 use cinepost::flows::health::Health;
 use cinepost::flows::ingest::Ingest;
 use cinepost::flows::library::Library;
 use cinepost::flows::people::People;
+use cinepost::flows::playback::Playback;
 use cinepost::protocols::addresses::Addresses;
 use cinepost::protocols::stremio::AbsoluteUrl;
 use cinepost::web::{self, Parts, State};
@@ -77,10 +78,11 @@ impl Cinema {
             patience: Duration::from_millis(2500),
             ..Options::default()
         };
-        let playback = Playback::new(store.clone(), telegram.clone(), key.clone(), options).unwrap();
+        let engine = Engine::new(telegram.clone(), options).unwrap();
+        let playback = Playback::new(store.clone(), engine.clone(), key.clone());
         let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
         let address = listener.local_addr().unwrap();
-        let state = state(&store, telegram, playback.clone(), &secret, address);
+        let state = state(&store, telegram, engine, playback.clone(), &secret, address);
         tokio::spawn(web::server(state, listener, Duration::from_secs(1)).unwrap());
         Self { address, store, calls, playback, key, link, dir }
     }
@@ -119,7 +121,14 @@ impl Drop for Cinema {
 }
 
 /// What the server needs beside the bytes; none of it is asked for here.
-fn state(store: &Store, telegram: Telegram, playback: Playback, secret: &SecretKey, address: SocketAddr) -> State {
+fn state(
+    store: &Store,
+    telegram: Telegram,
+    engine: Engine,
+    playback: Playback,
+    secret: &SecretKey,
+    address: SocketAddr,
+) -> State {
     let nowhere = "http://127.0.0.1:9";
     let options = metadata::Options {
         tmdb_key: None,
@@ -131,7 +140,7 @@ fn state(store: &Store, telegram: Telegram, playback: Playback, secret: &SecretK
     let (ingest, _) = Ingest::new(
         store.clone(),
         Metadata::new(options, Arc::new(NoAnswers)),
-        telegram.clone(),
+        engine,
         cinepost::flows::ingest::Options::default(),
     );
     let channels = Channels::new(store.clone(), telegram.clone());

@@ -12,6 +12,7 @@ use cinepost::adapters::telegram::scripted::Script;
 use cinepost::domain::entry::{Reason, Status};
 use cinepost::domain::post::{Attachment, ChannelEvent, DocumentId, Post, PostRef};
 use cinepost::domain::review::{ReviewPage, ReviewQuery};
+use cinepost::engines::bytes::{self, Engine};
 use cinepost::flows::ingest::{self, Ingest};
 use serde_json::Value;
 use simulation::faults::{Effect, Fault};
@@ -475,8 +476,9 @@ async fn volumes_of_one_size_are_taken_as_they_are_when_no_more_come_and_again_w
     };
     let metadata = Metadata::new(options, Arc::new(NoAnswers));
     let (telegram, _) = Telegram::scripted(Script::new(1, 1));
+    let engine = Engine::new(telegram, bytes::Options::default()).expect("no disk");
     let options = ingest::Options { quiet: Duration::from_secs(2) };
-    let (ingest, mut notices) = Ingest::new(store.clone(), metadata, telegram, options);
+    let (ingest, mut notices) = Ingest::new(store.clone(), metadata, engine, options);
     let stop = CancellationToken::new();
     let run = tokio::spawn(ingest.clone().run(stop.clone()));
 

@@ -1,12 +1,13 @@
-//! The bytes of one response: chunks that are fetched side by side and handed on in order.
+//! The bytes of one stream: chunks that are fetched side by side and handed on in order.
 //!
 //! ```text
-//!   sent | head | here | coming | coming | not asked for yet
-//!        |<----------- window ---------->|
+//!   sent | head | here | pending | pending | not asked for yet
+//!        |<-------- read window --------->|
 //! ```
 //!
-//! How large the window is says [`read_window`](super::read_window); how much all windows may hold together, [`budget`](super::budget).
-//! Dropping the body gives up everything that nobody else waits for.
+//! How large the window is says [`read_window`](super::read_window); how much all windows may hold together,
+//! [`budget`](super::budget). A chunk's bytes are reserved when it is asked for and freed when its last byte was handed on
+//! or the chunk is given up. Dropping the body gives up everything that nobody else waits for.
 
 use std::collections::VecDeque;
 use std::future::poll_fn;
@@ -15,17 +16,17 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use futures_util::Stream;
 use tokio::time::Instant;
 
-use super::Error;
-use super::budget::{Admission, Budget, Reservation};
+use super::budget::{Budget, Permit, Reservation};
 use super::cache::{Cache, Lookup, Subscription};
-use super::live::Ticket;
+use super::metrics::Metrics;
 use super::read_window::{self, ReadWindow};
 use super::scheduler::Class;
-use crate::adapters::telegram::VolumeLocation;
+use super::streams::{StreamGuard, StreamId};
+use super::{Engine, Error, Locations};
 use crate::domain::chunk_plan::{CELL, Chunk, ChunkPlan};
 
 /// A reader who has not come for so long holds no more than the smallest window.
@@ -38,34 +39,79 @@ pub struct Body {
     first: Option<Bytes>,
 }
 
+/// Who a body is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Audience {
+    /// Somebody watches: what they wait for comes first.
+    Viewer,
+    /// Nobody watches: everything else comes first.
+    Background,
+}
+
+impl Audience {
+    /// How urgent the very first chunk is.
+    fn first(self) -> Class {
+        match self {
+            Self::Viewer => Class::First,
+            Self::Background => Class::Background,
+        }
+    }
+
+    /// How urgent a chunk is that the reader waits for in mid-stream.
+    fn head(self) -> Class {
+        match self {
+            Self::Viewer => Class::Head,
+            Self::Background => Class::Background,
+        }
+    }
+
+    /// How urgent a chunk is that is fetched ahead.
+    fn ahead(self) -> Class {
+        match self {
+            Self::Viewer => Class::Ahead,
+            Self::Background => Class::Background,
+        }
+    }
+}
+
+/// A stream that was let in: listed, and with its place in the budget, until dropped.
+pub(super) struct Admitted {
+    pub guard: StreamGuard,
+    pub permit: Permit,
+}
+
 /// What a body reads with; shared with whoever takes memory back from readers that pause.
 pub(super) struct Reader {
     cache: Cache,
     budget: Budget,
+    metrics: Metrics,
     /// One for each volume.
-    locations: Arc<[Arc<VolumeLocation>]>,
+    locations: Locations,
     plan: ChunkPlan,
-    /// In reading order; the first is the head.
-    slots: VecDeque<Slot>,
-    /// What is left of the chunk that is being handed on, and its share of the budget.
+    audience: Audience,
+    /// Chunks asked for, in reading order; the first is the head.
+    prefetched: VecDeque<Prefetched>,
+    /// What is left of the chunk that is being handed on, and its part of the budget.
     current: (Bytes, Option<Reservation>),
-    /// Bytes that `slots` hold or will hold.
+    /// Bytes that `prefetched` holds or will hold.
     ahead_bytes: u64,
     window: ReadWindow,
-    /// Nothing was read yet.
+    /// Nothing was asked for yet.
     is_fresh: bool,
     /// The head failed while nobody waited for it; what takes its place is waited for.
     asks_again: bool,
     has_failed: bool,
     polled_at: Instant,
-    ticket: Ticket,
-    _place: Admission,
+    stream: StreamGuard,
+    _permit: Permit,
 }
 
-struct Slot {
+/// A chunk that was asked for.
+struct Prefetched {
     chunk: Chunk,
-    what: Lookup,
-    share: Option<Reservation>,
+    source: Lookup,
+    /// `None` for a head that found no room in the budget: admission has set room aside for it.
+    reservation: Option<Reservation>,
     /// The reader came before the bytes did.
     was_waited_for: bool,
 }
@@ -73,20 +119,21 @@ struct Slot {
 impl Body {
     /// Begins to fetch.
     pub(super) fn begin(
-        cache: Cache,
-        budget: Budget,
-        locations: Arc<[Arc<VolumeLocation>]>,
+        engine: &Engine,
+        stream: Admitted,
+        locations: Locations,
         plan: ChunkPlan,
-        ticket: Ticket,
-        place: Admission,
+        audience: Audience,
     ) -> Self {
         let now = Instant::now();
         let mut reader = Reader {
-            cache,
-            budget,
+            cache: engine.cache.clone(),
+            budget: engine.budget.clone(),
+            metrics: engine.metrics.clone(),
             locations,
             plan,
-            slots: VecDeque::new(),
+            audience,
+            prefetched: VecDeque::new(),
             current: (Bytes::new(), None),
             ahead_bytes: 0,
             window: ReadWindow::new(now),
@@ -94,8 +141,8 @@ impl Body {
             asks_again: false,
             has_failed: false,
             polled_at: now,
-            ticket,
-            _place: place,
+            stream: stream.guard,
+            _permit: stream.permit,
         };
         reader.fill();
         Self { reader: Arc::new(Mutex::new(reader)), first: None }
@@ -107,8 +154,38 @@ impl Body {
         Ok(self)
     }
 
+    /// Waits for all bytes and holds them in memory. They are not counted as sent.
+    pub(super) async fn collect(self) -> Result<Bytes, Error> {
+        let mut pieces = Vec::new();
+        while let Some(piece) = poll_fn(|cx| lock(&self.reader).poll_piece(cx)).await {
+            pieces.push(piece?);
+        }
+        match &mut pieces[..] {
+            [all] => Ok(std::mem::take(all)),
+            pieces => {
+                let mut all = BytesMut::with_capacity(pieces.iter().map(Bytes::len).sum());
+                pieces.iter().for_each(|piece| all.extend_from_slice(piece));
+                Ok(all.freeze())
+            }
+        }
+    }
+
     pub(super) fn reader(&self) -> Weak<Mutex<Reader>> {
         Arc::downgrade(&self.reader)
+    }
+
+    pub fn stream_id(&self) -> StreamId {
+        lock(&self.reader).stream.id()
+    }
+
+    /// Ends the stream before its end: what it waits for is given up and nothing comes any more. Counts as broken.
+    pub fn abort(&mut self) {
+        self.first = None;
+        let mut reader = lock(&self.reader);
+        if !reader.has_failed {
+            reader.fail();
+            reader.metrics.stream_broke();
+        }
     }
 }
 
@@ -116,31 +193,34 @@ impl Reader {
     /// Asks for chunks until the window is full.
     fn fill(&mut self) {
         let fair = self.budget.fair_share();
-        while let Some(mut chunk) = self.plan.offer(self.window.chunk().min(fair / 2)) {
+        while let Some(chunk) = self.plan.offer(self.window.chunk().min(fair / 2)) {
             let held = self.ahead_bytes + self.current.0.len() as u64;
             let most = self.window.bytes().min(fair);
-            if !self.slots.is_empty() && held + u64::from(chunk.limit) > most {
+            if !self.prefetched.is_empty() && held + u64::from(chunk.limit) > most {
                 break;
             }
-            let mut share = self.budget.reserve(chunk.limit.into());
-            if share.is_none() {
-                // The chunk that the reader needs next is always allowed, if it is small.
-                if !self.slots.is_empty() {
-                    break;
-                }
-                let Some(small) = self.plan.offer(CELL) else { break };
-                chunk = small;
-            }
-            let class = if std::mem::take(&mut self.is_fresh) { Class::First } else { Class::Ahead };
+            let Some((chunk, mut reservation)) = self.reserve(chunk) else { break };
+            let is_first = std::mem::take(&mut self.is_fresh);
+            let class = if is_first { self.audience.first() } else { self.audience.ahead() };
             let at = &self.locations[chunk.volume];
-            let (part, what) = self.cache.take(at, chunk, self.ticket.number(), class);
-            if let Some(share) = &mut share {
-                share.shrink(part.limit.into());
+            let (part, source) = self.cache.lookup(at, chunk, self.stream.id(), class);
+            if let Some(reservation) = &mut reservation {
+                reservation.shrink(part.limit.into());
             }
             self.plan.advance(&part);
             self.ahead_bytes += u64::from(part.limit);
-            self.slots.push_back(Slot { chunk: part, what, share, was_waited_for: false });
+            self.prefetched.push_back(Prefetched { chunk: part, source, reservation, was_waited_for: false });
         }
+    }
+
+    /// Room for a chunk. Where there is none the reader gets what it needs next all the same, if it is small.
+    fn reserve(&self, chunk: Chunk) -> Option<(Chunk, Option<Reservation>)> {
+        if let Some(reservation) = self.budget.reserve(chunk.limit.into()) {
+            return Some((chunk, Some(reservation)));
+        }
+        let is_head = self.prefetched.is_empty();
+        let small = is_head.then(|| self.plan.offer(CELL)).flatten()?;
+        Some((small, None))
     }
 
     /// The next bytes in order, once they are here.
@@ -152,41 +232,17 @@ impl Reader {
         }
         loop {
             if !self.current.0.is_empty() {
-                let len = self.current.0.len().min(self.window.piece());
-                let piece = self.current.0.split_to(len);
-                if self.current.0.is_empty() {
-                    self.current.1 = None;
-                }
-                self.window.taken(len as u64, now);
-                self.fill();
-                return Poll::Ready(Some(Ok(piece)));
+                return Poll::Ready(Some(Ok(self.next_piece(now))));
             }
             self.fill();
-            let Some(head) = self.slots.front_mut() else { return Poll::Ready(None) };
-            let outcome = match &mut head.what {
-                Lookup::Hit(bytes) => Ok(bytes.clone()),
-                Lookup::Pending(subscription) => match subscription.poll(cx) {
-                    Poll::Ready(Ok(fetched)) => {
-                        self.window.arrived(fetched.took);
-                        Ok(fetched.bytes)
-                    }
-                    Poll::Ready(Err(error)) => Err(error),
-                    Poll::Pending => {
-                        self.asks_again = false;
-                        if !std::mem::replace(&mut head.was_waited_for, true) {
-                            subscription.prioritize();
-                            self.window.set_contended(self.cache.is_contended());
-                            self.window.starved(now);
-                            self.fill();
-                        }
-                        return Poll::Pending;
-                    }
-                },
-            };
-            let Some(head) = self.slots.pop_front() else { return Poll::Ready(None) };
+            if self.prefetched.is_empty() {
+                return Poll::Ready(None);
+            }
+            let outcome = ready!(self.poll_head(cx, now));
+            let Some(head) = self.prefetched.pop_front() else { return Poll::Ready(None) };
             self.ahead_bytes -= u64::from(head.chunk.limit);
             match outcome {
-                Ok(bytes) => self.current = (bytes, head.share),
+                Ok(bytes) => self.current = (bytes, head.reservation),
                 // It failed while nobody waited for it, perhaps long ago in a film on pause: what failed it then need not be
                 // so now.
                 Err(_) if !head.was_waited_for && !self.asks_again => {
@@ -195,29 +251,59 @@ impl Reader {
                     self.plan.rewind(head.chunk.cursor);
                 }
                 Err(error) => {
-                    self.drop_from(0);
-                    self.has_failed = true;
+                    self.fail();
                     return Poll::Ready(Some(Err((*error).clone())));
                 }
             }
         }
     }
 
-    /// Whether the stream has to end before its end; nothing comes after that was told once.
-    fn poll_end(&mut self, cx: &Context<'_>) -> bool {
-        if self.has_failed || !self.ticket.is_ended(cx.waker()) {
-            return false;
+    /// Cuts what is handed on next off the current chunk, which has bytes left.
+    fn next_piece(&mut self, now: Instant) -> Bytes {
+        let len = self.current.0.len().min(self.window.piece());
+        let piece = self.current.0.split_to(len);
+        if self.current.0.is_empty() {
+            self.current.1 = None;
         }
-        self.has_failed = true;
-        self.drop_from(0);
-        true
+        self.window.taken(len as u64, now);
+        self.fill();
+        piece
     }
 
-    /// Gives up the slots from this one on; they are planned anew when it is time.
+    /// The head's bytes, once they are here. There is a head.
+    fn poll_head(&mut self, cx: &mut Context<'_>, now: Instant) -> Poll<Result<Bytes, Arc<Error>>> {
+        let Some(head) = self.prefetched.front_mut() else { return Poll::Ready(Ok(Bytes::new())) };
+        let subscription = match &mut head.source {
+            Lookup::Hit(bytes) => return Poll::Ready(Ok(bytes.clone())),
+            Lookup::Pending(subscription) => subscription,
+        };
+        if let Poll::Ready(outcome) = subscription.poll(cx) {
+            return Poll::Ready(outcome.map(|fetched| {
+                self.window.arrived(fetched.took);
+                fetched.bytes
+            }));
+        }
+        self.asks_again = false;
+        if !std::mem::replace(&mut head.was_waited_for, true) {
+            subscription.prioritize(self.audience.head());
+            self.window.set_contended(self.cache.is_contended());
+            self.window.starved(now);
+            self.fill();
+        }
+        Poll::Pending
+    }
+
+    /// Nothing comes any more.
+    fn fail(&mut self) {
+        self.has_failed = true;
+        self.drop_from(0);
+    }
+
+    /// Gives up the chunks from this one on; they are planned anew when it is time.
     fn drop_from(&mut self, first: usize) {
-        for slot in self.slots.drain(first..).rev() {
-            self.ahead_bytes -= u64::from(slot.chunk.limit);
-            self.plan.rewind(slot.chunk.cursor);
+        for given_up in self.prefetched.drain(first..).rev() {
+            self.ahead_bytes -= u64::from(given_up.chunk.limit);
+            self.plan.rewind(given_up.chunk.cursor);
         }
     }
 
@@ -227,12 +313,12 @@ impl Reader {
             return;
         }
         let mut kept = 0;
-        let fits = self.slots.iter().take_while(|slot| {
-            kept += u64::from(slot.chunk.limit);
+        let fits = self.prefetched.iter().take_while(|prefetched| {
+            kept += u64::from(prefetched.chunk.limit);
             kept <= read_window::SMALLEST
         });
         let first = fits.count().max(1);
-        if first < self.slots.len() {
+        if first < self.prefetched.len() {
             self.drop_from(first);
         }
     }
@@ -245,14 +331,16 @@ impl Stream for Body {
         let first = self.first.take();
         let mut reader = lock(&self.reader);
         let item = match first {
-            _ if reader.poll_end(cx) => Some(Err(Error::Revoked)),
             Some(first) => Some(Ok(first)),
             None => ready!(reader.poll_piece(cx)),
         };
         match &item {
-            Some(Ok(bytes)) => reader.ticket.sent(bytes.len()),
+            Some(Ok(bytes)) => {
+                reader.stream.sent(bytes.len());
+                reader.metrics.sent(bytes.len());
+            }
             Some(Err(error)) => {
-                reader.ticket.broke();
+                reader.metrics.stream_broke();
                 tracing::warn!("A stream was cut off: {error}");
             }
             None => {}
@@ -261,9 +349,9 @@ impl Stream for Body {
     }
 }
 
-/// The end of a file that has just been opened, fetched beside its head: players look there next. Goes on for as long as the
-/// reader is there, and to its end once it is under way.
+/// Follows fetches that go on beside a reader. What is not under way when the reader leaves is given up.
 pub(super) async fn fetch_beside(mut subscriptions: Vec<Subscription>, reader: Weak<Mutex<Reader>>) {
+    /// How often to look whether the reader is still there.
     const LOOK: Duration = Duration::from_millis(20);
     while !subscriptions.is_empty() {
         poll_fn(|cx| {

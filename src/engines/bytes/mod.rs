@@ -1,24 +1,62 @@
-//! Floor 3: link -> bytes, the ByteStreamer.
+//! The byte engine: a file, where its volumes can be read, and ranges -> bytes. It knows Telegram's connections and nothing
+//! of links, people, entries or the store: whoever has a [`VirtualFile`] and its [`Locations`] reads through it.
+//!
+//! # Parts
 //!
 //! ```text
-//! find    link -> person, entry, sources            what HEAD needs; asks Telegram nothing
-//! open    ranges -> chunk plan -> the first chunk   everything that can be refused is refused here
-//! Body    the rest, chunk by chunk, in order
-//!
-//! body       one reader: what it gets next, and how far ahead to fetch (window, within the budget of all)
-//! cache      what is here already or on its way for somebody else (memory, disk, single fetch)
-//! schedule   who is asked for what is not: classes, fair turns, connections, hedging, failing over
+//! admit -> open -> Body                      one stream: what it gets next, how far ahead it fetches
+//!            |       read_window             how far ahead: by the reader's own speed and its waits
+//!            |       budget                  how much all streams together may hold
+//!            v
+//!          cache                             what is here already (memory, disk) or on its way for somebody else
+//!            |
+//!            v  what is not
+//!          scheduler                         classes and fair turns, choice of a connection, hedging, failing over
+//!            |
+//!            v  one attempt on one connection
+//!          Telegram
 //! ```
 //!
-//! `live` counts; `access` ends the streams of whoever may no longer watch.
+//! [`Engine::admit`] and [`Admission::open`] are for who watches; [`Engine::read`] is for programs, in the background.
+//! `streams` lists what is open, `metrics` counts: the others tell them, nothing is decided by them.
+//!
+//! # Who owns what
+//!
+//! - **Bytes ahead of readers** are reserved by the `Body` in the budget when it asks for a chunk, and freed by the same
+//!   `Body` when the chunk's last byte was handed on or the chunk is given up: each reservation lives in its chunk. Admission
+//!   sets one cell aside for each stream, so that a reader always gets what it waits for.
+//! - **Bytes in flight on a connection** are reserved by the scheduler when it sends an attempt, and freed when the attempt
+//!   ends, however it ends.
+//! - **Cached bytes** belong to the cache, which drops what was used longest ago; they are no part of the budget.
+//! - **Cancelling** goes from top to bottom by dropping: a dropped `Body` drops its subscriptions, the last subscription of a
+//!   fetch drops the fetch, which tells the scheduler, which aborts the attempts.
+//! - **Shared by all streams**: the cache, pending fetches, the budget, the connections and what is known about them.
+//!   Everything else is one stream's own.
+//! - **Whether a bot must wait or a connection is open** only `adapters::telegram` knows; what attempts came to (failures,
+//!   lateness, windows) only the scheduler does.
+//!
+//! # Promises
+//!
+//! | promise | value |
+//! | --- | --- |
+//! | a stream's bytes | exactly those promised, or an error after a right beginning; never padding |
+//! | one stream / sum of the connections' speed limits | >= 95 % at 20 and 80 ms round trip, >= 90 % at 150 ms |
+//! | first byte and seek, file known | median <= round trip + 25 ms, p99 <= round trip + 80 ms |
+//! | first MiB and last 256 KiB of recent files | from memory, median <= 3 ms |
+//! | memory per player of 40 Mbit/s | <= 2 MiB; a draining download <= 16 MiB; all within the budget |
+//! | bot killed, stalled or flooded in mid-stream | gap <= 500 ms + one chunk |
+//! | reader gone | no new request to Telegram 50 ms later |
+//! | FLOOD_WAIT | no new request of that bot inside the wait |
+//! | ten viewers of one file together | <= 1.05 x the bytes of one |
+//! | fairness of 20 streams | Jain index >= 0.95 |
 
-mod access;
 mod body;
 mod budget;
 mod cache;
-mod live;
+mod metrics;
 mod read_window;
 mod scheduler;
+mod streams;
 #[cfg(test)]
 mod tests;
 
@@ -26,34 +64,39 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::{Duration, Instant};
 
-pub use body::Body;
-pub use live::{BUCKETS_MS, ConnectionLoad, Histogram, Totals, Watching};
+use bytes::Bytes;
 
-use crate::adapters::store::{self, Store};
+pub use body::Body;
+pub use metrics::{BUCKETS_MS, ConnectionLoad, Histogram, Totals};
+pub use streams::{StreamId, StreamStatus};
+
 use crate::adapters::telegram::{BotTraffic, Telegram, VolumeLocation};
 use crate::domain::chunk_plan::{self, BLOCK};
-use crate::domain::entry::{Entry, Source};
-use crate::domain::link::{Link, LinkError};
-use crate::domain::person::PersonId;
+use crate::domain::file::VirtualFile;
 use crate::domain::range::ByteRange;
-use crate::domain::secret::Key;
-use body::Reader;
+use body::{Admitted, Audience, Reader};
 use budget::Budget;
 use cache::{Cache, Disk, Lookup, Sizes};
-use live::Live;
+use metrics::Metrics;
 use scheduler::{Class, Scheduler};
+use streams::Streams;
+
+/// Where each volume of a file can be read, in the order of its volumes.
+pub type Locations = Arc<[Arc<VolumeLocation>]>;
 
 #[derive(Clone, Debug)]
 pub struct Options {
     /// Memory for bytes of films: half for what streams fetch ahead, a quarter for heads and tails of files opened lately, a
     /// quarter for what was just read.
     pub memory_bytes: u64,
-    /// A folder for what was read, and how much it may hold.
+    /// A folder for what was read, and how many bytes it may hold.
     pub disk: Option<(PathBuf, u64)>,
     /// One attempt may take so long.
     pub read_limit: Duration,
     /// How long a reader is kept waiting for one chunk before we give up.
     pub patience: Duration,
+    /// The same for a program that reads in the background. It can come again; nobody looks at an empty screen.
+    pub background_patience: Duration,
 }
 
 impl Default for Options {
@@ -63,136 +106,49 @@ impl Default for Options {
             disk: None,
             read_limit: Duration::from_secs(20),
             patience: Duration::from_secs(30),
+            background_patience: Duration::from_secs(10),
         }
     }
 }
 
 /// When there are as many streams as the memory allows: how long a new one should wait.
-const FULL_HOUSE: Duration = Duration::from_secs(5);
+const FULL_RETRY: Duration = Duration::from_secs(5);
 /// How often to look for readers that pause.
 const TRIM_EVERY: Duration = Duration::from_secs(1);
 
-/// Why a link does not play. Each wants another answer.
-#[derive(Clone, Debug, thiserror::Error)]
+/// Why bytes do not come.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Error {
-    #[error("this link was not made here")]
-    Forged,
-    #[error("this link has expired")]
-    Expired,
-    #[error("the access that this link was made under was taken away")]
-    Revoked,
+    /// No bot sees any of the posts.
     #[error("the file is not there any more")]
     NotFound,
+    /// Too many streams, or every bot that sees the file is inside its FLOOD_WAIT.
     #[error("Telegram asks us to wait {} s", .retry_after.as_secs())]
     Busy { retry_after: Duration },
+    /// Nothing came within our patience; says what the last attempt came to.
     #[error("Telegram cannot be read: {0}")]
     Unavailable(String),
-    #[error(transparent)]
-    Store(Arc<store::Error>),
 }
 
-impl From<store::Error> for Error {
-    fn from(error: store::Error) -> Self {
-        Self::Store(Arc::new(error))
-    }
-}
-
-impl From<LinkError> for Error {
-    fn from(error: LinkError) -> Self {
-        match error {
-            LinkError::Forged => Self::Forged,
-            LinkError::Expired => Self::Expired,
-        }
-    }
-}
-
-/// What a good link leads to.
-#[derive(Clone, Debug)]
-pub struct Found {
-    pub entry: Entry,
-    /// Id of the person whose link it is.
-    pub person: PersonId,
-    /// Their access version when the link was made.
-    version: u16,
-    locations: Arc<[Arc<VolumeLocation>]>,
-}
-
-/// The handle. Cheap to clone.
+/// The handle. Cheap to clone; everything ends with the last one.
 #[derive(Clone)]
-pub struct Playback {
-    store: Store,
-    link_key: Key,
-    engine: Engine,
-}
-
-/// What turns ranges of a file into bytes. Cheap to clone.
-#[derive(Clone)]
-struct Engine {
+pub struct Engine {
     telegram: Telegram,
     cache: Cache,
     budget: Budget,
-    live: Live,
+    streams: Streams,
+    metrics: Metrics,
     readers: Arc<Readers>,
 }
 
 /// Everybody who reads now.
 type Readers = Mutex<Vec<Weak<Mutex<Reader>>>>;
 
-impl Playback {
-    /// `link_key` is the one for [`Purpose::Link`]. Fails when the folder of the disk cache cannot be used.
-    ///
-    /// [`Purpose::Link`]: crate::domain::secret::Purpose::Link
-    pub fn new(store: Store, telegram: Telegram, link_key: Key, options: Options) -> std::io::Result<Self> {
-        let engine = Engine::new(telegram, options)?;
-        tokio::spawn(access::end_revoked(engine.live.downgrade(), store.clone()));
-        Ok(Self { store, link_key, engine })
-    }
-
-    /// Opens a link and finds what it names; `now` in unix seconds. Asks the store, not Telegram.
-    pub async fn find(&self, link: &str, now: u64) -> Result<Found, Error> {
-        let link = Link::open(link, &self.link_key, now)?;
-        let person = self.store.people().get(link.person).await?;
-        if person.is_none_or(|person| !person.admits(link.version)) {
-            return Err(Error::Revoked);
-        }
-        let entry = self.store.entries().get(link.entry).await?.ok_or(Error::NotFound)?;
-        let sources = self.store.entries().sources(link.entry).await?;
-        let locations = locate(&entry, &sources).ok_or(Error::NotFound)?;
-        Ok(Found { entry, person: link.person, version: link.version, locations })
-    }
-
-    /// Starts to read `ranges` one after the other. The first bytes are there when this answers, so that a file that
-    /// cannot be read is refused while there is still a status line to do it with.
-    pub async fn open(&self, found: &Found, ranges: Vec<ByteRange>) -> Result<Body, Error> {
-        let watching = Watching::new(found.entry.id, found.entry.name.clone(), found.person, found.version);
-        self.engine.open(&found.entry.file, found.locations.clone(), &ranges, watching).await
-    }
-
-    /// What is being sent right now, oldest first.
-    pub fn watching(&self) -> Vec<Watching> {
-        self.engine.live.watching()
-    }
-
-    /// Sums since the start.
-    pub fn totals(&self) -> Totals {
-        self.engine.live.totals()
-    }
-
-    /// Bytes held now.
-    pub fn holdings(&self) -> Holdings {
-        let Engine { cache, budget, .. } = &self.engine;
-        Holdings { ahead: budget.used(), memory_cache: cache.bytes(), disk_cache: cache.disk_bytes() }
-    }
-
-    /// The connections that read, as they stood within the last second.
-    pub fn lanes(&self) -> Vec<ConnectionLoad> {
-        self.engine.live.lanes()
-    }
-
-    /// What went over the connections to Telegram.
-    pub fn traffic(&self) -> Vec<BotTraffic> {
-        self.engine.telegram.traffic()
-    }
+/// A stream that was let in and reads nothing yet. Dropping it gives its place to another.
+pub struct Admission {
+    engine: Engine,
+    stream: Admitted,
+    began: Instant,
 }
 
 /// Bytes of films in memory and on disk.
@@ -205,68 +161,116 @@ pub struct Holdings {
 }
 
 impl Engine {
-    fn new(telegram: Telegram, options: Options) -> std::io::Result<Self> {
-        let (live, budget) = (Live::default(), Budget::new(options.memory_bytes / 2));
+    /// Fails when the folder of the disk cache cannot be used. Must be called inside a tokio runtime.
+    pub fn new(telegram: Telegram, options: Options) -> std::io::Result<Self> {
+        let (streams, metrics) = (Streams::default(), Metrics::default());
+        let budget = Budget::new(options.memory_bytes / 2);
         let quarter = options.memory_bytes / 4;
         let disk = options.disk.as_ref().map(|(dir, bytes)| Disk::open(dir, *bytes)).transpose()?;
-        let schedule = Scheduler::start(telegram.clone(), options, live.clone());
+        let listener = {
+            let (streams, metrics) = (streams.clone(), metrics.clone());
+            move |event: scheduler::Event| {
+                if let scheduler::Event::Served { stream, bot } = event {
+                    streams.served(stream, bot);
+                }
+                metrics.on(&event);
+            }
+        };
+        let scheduler = Scheduler::start(telegram.clone(), options, Box::new(listener));
         let sizes = Sizes { ends_bytes: quarter, recent_bytes: quarter };
-        let cache = Cache::new(schedule, live.clone(), sizes, disk);
+        let cache = Cache::new(scheduler, metrics.clone(), sizes, disk);
         let readers = Arc::new(Readers::default());
         tokio::spawn(trim(Arc::downgrade(&readers)));
-        Ok(Self { telegram, cache, budget, live, readers })
+        Ok(Self { telegram, cache, budget, streams, metrics, readers })
     }
 
-    async fn open(
-        &self,
-        file: &crate::domain::file::VirtualFile,
-        locations: Arc<[Arc<VolumeLocation>]>,
-        ranges: &[ByteRange],
-        watching: Watching,
-    ) -> Result<Body, Error> {
-        let Some(place) = self.budget.admit() else { return Err(Error::Busy { retry_after: FULL_HOUSE }) };
-        let began = Instant::now();
-        let ticket = self.live.enter(watching);
-        let number = ticket.number();
-        let plan = chunk_plan::plan(file, ranges);
-        let body = Body::begin(self.cache.clone(), self.budget.clone(), locations.clone(), plan, ticket, place);
-        self.readers.lock().unwrap_or_else(PoisonError::into_inner).push(body.reader());
-        if ranges.first().is_some_and(|range| range.start() == 0 && range.len() > BLOCK) {
-            self.fetch_tail(file, &locations, number, body.reader());
-        }
-        let body = body.ready().await?;
-        self.live.opened(began.elapsed());
-        Ok(body)
+    /// Lets a stream in. [`Error::Busy`] when there are as many as the memory allows.
+    pub fn admit(&self) -> Result<Admission, Error> {
+        let stream = self.enter()?;
+        self.metrics.stream_admitted();
+        Ok(Admission { engine: self.clone(), stream, began: Instant::now() })
     }
 
-    /// Fetches a file's end beside its head, if it is not here already.
-    fn fetch_tail(
-        &self,
-        file: &crate::domain::file::VirtualFile,
-        locations: &Arc<[Arc<VolumeLocation>]>,
-        stream: u64,
-        reader: Weak<Mutex<Reader>>,
-    ) {
+    /// Reads a range for a program: an index, a header, a thumbnail. It goes through the same caches as streams do, fails
+    /// over as they do and waits behind everybody who watches. Only what lies inside the file is read. All of it is held in
+    /// memory: meant for kilobytes, up to a few MiB. Dropping the future gives it up.
+    pub async fn read(&self, file: &VirtualFile, locations: &Locations, range: ByteRange) -> Result<Bytes, Error> {
+        let plan = chunk_plan::plan(file, &[range]).in_large_chunks();
+        Body::begin(self, self.enter()?, Arc::clone(locations), plan, Audience::Background).collect().await
+    }
+
+    fn enter(&self) -> Result<Admitted, Error> {
+        let permit = self.budget.admit().ok_or(Error::Busy { retry_after: FULL_RETRY })?;
+        Ok(Admitted { guard: self.streams.enter(), permit })
+    }
+
+    /// What is open right now, oldest first, reads in the background included.
+    pub fn streams(&self) -> Vec<StreamStatus> {
+        self.streams.list()
+    }
+
+    /// Sums since the start.
+    pub fn totals(&self) -> Totals {
+        self.metrics.totals()
+    }
+
+    /// Bytes held now.
+    pub fn holdings(&self) -> Holdings {
+        let Self { cache, budget, .. } = self;
+        Holdings { ahead: budget.used(), memory_cache: cache.bytes(), disk_cache: cache.disk_bytes() }
+    }
+
+    /// The connections that read, as they stood within the last second.
+    pub fn connections(&self) -> Vec<ConnectionLoad> {
+        self.metrics.connections()
+    }
+
+    /// What went over the connections to Telegram.
+    pub fn traffic(&self) -> Vec<BotTraffic> {
+        self.telegram.traffic()
+    }
+
+    /// Fetches a file's end beside its head, if it is not here already: players look there next.
+    fn fetch_tail(&self, file: &VirtualFile, locations: &Locations, body: &Body) {
         let Some(range) = ByteRange::new(file.len().saturating_sub(cache::TAIL), file.len()) else { return };
+        let stream = body.stream_id();
         let mut plan = chunk_plan::plan(file, &[range]).in_large_chunks();
         let mut subscriptions = Vec::new();
-        while let Some(chunk) = plan.offer(BLOCK) {
+        while let Some(mut chunk) = plan.offer(BLOCK) {
             let at = &locations[chunk.volume];
-            let key = (at.volume.document, chunk.offset / BLOCK);
-            let (part, taken) = if self.cache.has(key, chunk.offset) {
-                (chunk, None)
-            } else {
-                let (part, taken) = self.cache.take(at, chunk, stream, Class::Tail);
-                (part, Some(taken))
-            };
-            plan.advance(&part);
-            if let Some(Lookup::Pending(subscription)) = taken {
-                subscriptions.push(subscription);
+            if !self.cache.has(at, chunk.offset) {
+                let (part, found) = self.cache.lookup(at, chunk, stream, Class::Tail);
+                chunk = part;
+                if let Lookup::Pending(subscription) = found {
+                    subscriptions.push(subscription);
+                }
             }
+            plan.advance(&chunk);
         }
         if !subscriptions.is_empty() {
-            tokio::spawn(body::fetch_beside(subscriptions, reader));
+            tokio::spawn(body::fetch_beside(subscriptions, body.reader()));
         }
+    }
+}
+
+impl Admission {
+    pub fn id(&self) -> StreamId {
+        self.stream.guard.id()
+    }
+
+    /// Starts to read `ranges` one after the other. When it returns, the first bytes are there: a file that cannot be read is
+    /// refused before anything was promised.
+    pub async fn open(self, file: &VirtualFile, locations: &Locations, ranges: &[ByteRange]) -> Result<Body, Error> {
+        let Self { engine, stream, began } = self;
+        let plan = chunk_plan::plan(file, ranges);
+        let body = Body::begin(&engine, stream, Arc::clone(locations), plan, Audience::Viewer);
+        engine.readers.lock().unwrap_or_else(PoisonError::into_inner).push(body.reader());
+        if ranges.first().is_some_and(|range| range.start() == 0 && range.len() > BLOCK) {
+            engine.fetch_tail(file, locations, &body);
+        }
+        let body = body.ready().await?;
+        engine.metrics.stream_opened(began.elapsed());
+        Ok(body)
     }
 }
 
@@ -285,16 +289,4 @@ async fn trim(readers: Weak<Readers>) {
             reader.lock().unwrap_or_else(PoisonError::into_inner).trim(now);
         }
     }
-}
-
-/// Where each volume can be read. `None` when one of them has no message left.
-fn locate(entry: &Entry, sources: &[Source]) -> Option<Arc<[Arc<VolumeLocation>]>> {
-    let volumes = entry.file.volumes().iter();
-    volumes
-        .map(|&volume| {
-            let of_it = sources.iter().filter(|source| source.document == volume.document);
-            let posts: Vec<_> = of_it.map(|source| source.at).collect();
-            (!posts.is_empty()).then(|| Arc::new(VolumeLocation { volume, posts }))
-        })
-        .collect()
 }

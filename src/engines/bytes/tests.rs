@@ -7,9 +7,7 @@ use tokio::time::Instant;
 
 use super::*;
 use crate::adapters::telegram::scripted::{Calls, Fault, Script, content};
-use crate::domain::entry::EntryId;
 use crate::domain::file::{VirtualFile, Volume};
-use crate::domain::person::PersonId;
 use crate::domain::post::DocumentId;
 
 const KIB: u64 = 1024;
@@ -19,7 +17,6 @@ fn options() -> Options {
     Options { memory_bytes: 64 * MIB, read_limit: Duration::from_secs(5), ..Options::default() }
 }
 
-/// The engine without a store.
 struct Bench {
     engine: Engine,
     calls: Calls,
@@ -37,8 +34,7 @@ impl Bench {
         let file = VirtualFile::new(volumes.collect()).expect("a file has volumes");
         let locations =
             file.volumes().iter().map(|&volume| Arc::new(VolumeLocation { volume, posts: Vec::new() })).collect();
-        let watching = Watching::new(EntryId::from_bytes([7; 12]), "film.mkv".to_owned(), PersonId::OWNER, 1);
-        self.engine.open(&file, locations, &[range], watching).await
+        self.engine.admit()?.open(&file, &locations, &[range]).await
     }
 
     async fn open(&self, sizes: &[u64], range: ByteRange) -> Result<Body, Error> {
@@ -122,7 +118,7 @@ async fn viewers_of_one_file_share_what_is_fetched() {
         assert!(is_exact(&bytes, 0, 64 * MIB));
     }
     assert_eq!(bench.asked_bytes(), 64 * MIB);
-    assert!(bench.engine.live.totals().shared_bytes + bench.engine.live.totals().memory_bytes > 8 * 64 * MIB);
+    assert!(bench.engine.totals().shared_bytes + bench.engine.totals().memory_bytes > 8 * 64 * MIB);
 }
 
 #[tokio::test(start_paused = true)]
@@ -155,7 +151,7 @@ async fn with_a_disk_cache_a_second_viewer_costs_nothing() {
     let (asked, kept) = (bench.asked_bytes(), bench.engine.cache.disk_bytes());
     assert!(is_exact(&whole(bench.film(0, 64 * MIB).await).await, 0, 64 * MIB));
     assert!(bench.asked_bytes() - asked <= 64 * MIB - kept, "{} of disk", kept / MIB);
-    assert!(bench.engine.live.totals().disk_bytes > 0);
+    assert!(bench.engine.totals().disk_bytes > 0);
     std::fs::remove_dir_all(dir).expect("ours");
 }
 
@@ -173,7 +169,7 @@ async fn a_flooded_bot_is_left_alone_for_exactly_as_long_as_it_says() {
     let of_it = || calls.iter().filter(|call| call.slot.bot == flooded);
     assert!(of_it().all(|call| call.at <= told || call.at >= told + wait));
     assert!(of_it().any(|call| call.at >= told + wait));
-    assert_eq!(bench.engine.live.totals().flood_waits, 1);
+    assert_eq!(bench.engine.totals().flood_waits, 1);
 }
 
 #[tokio::test(start_paused = true)]
@@ -239,7 +235,7 @@ async fn only_what_is_waited_for_is_asked_twice_and_little_of_it() {
     }
     let bench = Bench::new(script, options());
     assert!(is_exact(&whole(bench.open(&[256 * MIB], ByteRange::whole(256 * MIB)).await).await, 0, 256 * MIB));
-    let totals = bench.engine.live.totals();
+    let totals = bench.engine.totals();
     assert!(totals.hedged_reads + totals.failovers > 0);
     assert!(totals.hedged_bytes <= 256 * MIB / 20 + 2 * MIB, "{} bytes hedged", totals.hedged_bytes);
 }
@@ -248,7 +244,7 @@ async fn only_what_is_waited_for_is_asked_twice_and_little_of_it() {
 async fn on_a_slow_network_nothing_is_asked_for_twice() {
     let bench = Bench::new(Script::new(2, 2).latency(Duration::from_millis(900)), options());
     assert!(is_exact(&whole(bench.film(0, 64 * MIB).await).await, 0, 64 * MIB));
-    let totals = bench.engine.live.totals();
+    let totals = bench.engine.totals();
     assert_eq!((totals.hedged_reads, totals.failovers, bench.asked_bytes()), (0, 0, 64 * MIB));
 }
 
@@ -273,13 +269,13 @@ async fn a_reader_that_leaves_is_not_read_for() {
     for _ in 0..60 {
         body.next().await.expect("more").expect("bytes");
     }
-    assert_eq!(bench.engine.live.watching().len(), 1);
+    assert_eq!(bench.engine.streams().len(), 1);
     drop(body);
     tokio::time::sleep(Duration::from_millis(1)).await;
     let asked = bench.calls.count();
     tokio::time::sleep(Duration::from_secs(60)).await;
     assert_eq!((bench.calls.count(), bench.calls.waiting()), (asked, 0));
-    assert!(bench.engine.live.watching().is_empty());
+    assert!(bench.engine.streams().is_empty());
     assert_eq!(bench.engine.budget.used(), 0);
 
     // Also while the first byte is still waited for.
@@ -291,7 +287,7 @@ async fn a_reader_that_leaves_is_not_read_for() {
     let asked = bench.calls.count();
     tokio::time::sleep(Duration::from_secs(60)).await;
     assert_eq!((bench.calls.count(), bench.calls.waiting()), (asked, 0));
-    assert!(bench.engine.live.watching().is_empty());
+    assert!(bench.engine.streams().is_empty());
 }
 
 #[tokio::test(start_paused = true)]
@@ -379,7 +375,7 @@ async fn when_nobody_can_be_asked_any_more_the_body_ends_in_an_error_after_the_r
     assert!(is_exact(&bytes, 0, bytes.len() as u64));
     assert!(matches!(error, Some(Error::Unavailable(_))), "{error:?}");
     assert!(body.next().await.is_none());
-    assert_eq!(bench.engine.live.totals().broken_streams, 1);
+    assert_eq!(bench.engine.totals().broken_streams, 1);
 }
 
 #[tokio::test(start_paused = true)]
@@ -403,13 +399,13 @@ async fn what_is_being_sent_can_be_seen() {
     let bench = Bench::new(near(1, 1), options());
     let mut body = bench.film(0, MIB).await.expect("opens");
     let first = body.next().await.expect("more").expect("bytes");
-    let now = bench.engine.live.watching();
-    assert_eq!((now.len(), now[0].sent_bytes, now[0].name.as_str()), (1, first.len() as u64, "film.mkv"));
+    let now = bench.engine.streams();
+    assert_eq!((now.len(), now[0].sent_bytes), (1, first.len() as u64));
     assert_eq!(now[0].bots, [0]);
     drain(&mut body).await;
     drop(body);
-    assert!(bench.engine.live.watching().is_empty());
-    let totals = bench.engine.live.totals();
+    assert!(bench.engine.streams().is_empty());
+    let totals = bench.engine.totals();
     assert_eq!((totals.streams, totals.sent_bytes, totals.failed_reads), (1, MIB, 0));
 }
 
@@ -491,7 +487,7 @@ proptest! {
             });
             futures_util::future::join_all(readers).await;
             tokio::time::sleep(Duration::from_secs(3)).await;
-            assert_eq!((bench.engine.budget.used(), bench.calls.waiting(), bench.engine.live.watching().len()), (0, 0, 0));
+            assert_eq!((bench.engine.budget.used(), bench.calls.waiting(), bench.engine.streams().len()), (0, 0, 0));
             // Without a cause nothing is asked for twice: neither for one reader nor for several.
             let is_plain = !had_faults && habits.iter().all(|h| h.leaves_after.is_none() && h.pause_ms < 1_000);
             if is_plain && memory >= 15 {

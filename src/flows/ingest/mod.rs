@@ -24,11 +24,12 @@ use tracing::{debug, info, warn};
 use crate::adapters::clock::unix_now;
 use crate::adapters::metadata::Metadata;
 use crate::adapters::store::Store;
-use crate::adapters::telegram::{Batch, Telegram};
+use crate::adapters::telegram::Batch;
 use crate::domain::entry::{Entry, EntryId, Reason, Recorded, SeriesPart, Source};
 use crate::domain::post::ChannelEvent;
 use crate::domain::title::Kind;
 use crate::domain::volumes as names;
+use crate::engines::bytes::Engine;
 use crate::flows::DatabaseError;
 use draft::draft;
 use matching::Down;
@@ -84,7 +85,7 @@ pub struct Ingest {
 struct Inner {
     store: Store,
     metadata: Metadata,
-    telegram: Telegram,
+    engine: Engine,
     options: Options,
     notices: mpsc::UnboundedSender<Notice>,
     work: Notify,
@@ -98,17 +99,17 @@ struct Now {
 }
 
 impl Ingest {
-    /// The receiver gets a [`Notice`] for each file that found its place or needs a person. `telegram` reads what archives
+    /// The receiver gets a [`Notice`] for each file that found its place or needs a person. `engine` reads what archives
     /// hold.
     pub fn new(
         store: Store,
         metadata: Metadata,
-        telegram: Telegram,
+        engine: Engine,
         options: Options,
     ) -> (Self, mpsc::UnboundedReceiver<Notice>) {
         let (notices, receiver) = mpsc::unbounded_channel();
         let (work, now) = (Notify::new(), Mutex::new(Now::default()));
-        let inner = Inner { store, metadata, telegram, options, notices, work, now };
+        let inner = Inner { store, metadata, engine, options, notices, work, now };
         (Self { inner: Arc::new(inner) }, receiver)
     }
 

@@ -124,7 +124,7 @@ impl Ingest {
             return Outcome::Made(film(pieces).into_iter().collect(), None);
         };
         let locations: Vec<VolumeLocation> = pieces.iter().filter_map(|piece| piece.location()).collect();
-        match archive::members(&self.inner.telegram, &locations, format, split).await {
+        match archive::members(&self.inner.engine, locations, format, split).await {
             Ok(Ok(members)) => made_of(pieces, members),
             Ok(Err(Problem::Missing { volume })) => {
                 let file = volume.map_or_else(|| first.name.whole.clone(), |volume| first.name.of_position(volume));
@@ -132,8 +132,8 @@ impl Ingest {
             }
             Ok(Err(Problem::Encrypted)) => Outcome::Review(Reason::Encrypted { files: Vec::new() }),
             Ok(Err(Problem::Damaged(what))) => Outcome::Review(Reason::BrokenArchive { problem: what.to_owned() }),
-            Err(Unreadable(problem)) => {
-                let pause = FIRST_PAUSE.saturating_mul(1 << tries.min(8)).min(LONGEST_PAUSE);
+            Err(Unreadable { problem, retry_after }) => {
+                let pause = FIRST_PAUSE.saturating_mul(1 << tries.min(8)).min(LONGEST_PAUSE).max(retry_after);
                 warn!(%problem, file = first.entry.name, "An archive waits for Telegram");
                 Outcome::Wait(Reason::TelegramDown { problem }, pause)
             }

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::metrics::Text;
-use crate::engines::bytes::{BUCKETS_MS, Histogram, Playback};
+use crate::flows::playback::{BUCKETS_MS, Histogram, Playback};
 
 pub fn write(text: &mut Text, playback: &Playback) {
     let totals = playback.totals();
@@ -65,13 +65,13 @@ fn connections(text: &mut Text, playback: &Playback) {
     for (bot, wait) in waits {
         text.sample("cinepost_flood_wait_seconds_total", &format!("{{bot=\"{bot}\"}}"), wait.as_secs());
     }
-    let lanes = playback.lanes();
+    let loads = playback.connections();
     for (name, help, is_window) in [
         ("cinepost_connection_window_bytes", "What may be in flight on a connection.", true),
         ("cinepost_connection_in_flight_bytes", "What is.", false),
     ] {
         text.family(name, "gauge", help);
-        for load in &lanes {
+        for load in &loads {
             let labels = format!("{{bot=\"{}\",slot=\"{}\",dc=\"{}\"}}", load.slot.bot, load.slot.index, load.dc);
             text.sample(name, &labels, if is_window { load.window_bytes } else { load.in_flight_bytes });
         }

@@ -9,7 +9,7 @@ use actix_web::{HttpRequest, HttpResponse, ResponseError, web};
 use askama::Template;
 
 use super::{Frame, page};
-use crate::engines::bytes as playback;
+use crate::flows::playback;
 use crate::protocols::addresses::OwnerPage;
 use crate::web::error::REQUEST_ID;
 use crate::web::{Error, State};
@@ -83,7 +83,7 @@ impl Words {
             Error::Playback(playback::Error::Unavailable(_)) => {
                 ("Intermission", "Telegram cannot be read right now. Please try again in a minute.")
             }
-            Error::Playback(playback::Error::Store(_)) | Error::Database(_) | Error::Slow | Error::Page(_) => {
+            Error::Playback(playback::Error::Database(_)) | Error::Database(_) | Error::Slow | Error::Page(_) => {
                 return Self::of_status(StatusCode::SERVICE_UNAVAILABLE);
             }
         };

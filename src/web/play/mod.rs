@@ -18,7 +18,7 @@ use self::multipart::Multipart;
 use super::{Error, State};
 use crate::domain::conditions::{Conditions, Method, Outcome, Validators, http_date};
 use crate::domain::range::{Answer, ByteRange};
-use crate::engines::bytes::{self as playback, Found};
+use crate::flows::playback::{self, Found};
 
 /// GET and HEAD `/dl/{link}` and `/dl/{link}/{file name}`.
 pub async fn play(state: web::Data<State>, request: HttpRequest) -> Result<HttpResponse, Error> {

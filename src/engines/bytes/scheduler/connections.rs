@@ -18,7 +18,7 @@ use super::congestion::{Answer, CongestionWindow, Latency, USUAL_RATE};
 use super::queue::Class;
 use crate::adapters::telegram::{ConnectionSlot, ConnectionState, ReadError, VolumeLocation};
 use crate::domain::post::DocumentId;
-use crate::engines::bytes::live::ConnectionLoad;
+use crate::engines::bytes::metrics::ConnectionLoad;
 
 /// How long a connection rests after its first failure; twice as long after each further one. A chunk that its reader waits
 /// for tries it again after the shortest rest when nothing better is left, so that an outage that is over is noticed.

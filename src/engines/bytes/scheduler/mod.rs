@@ -13,6 +13,7 @@
 
 mod congestion;
 mod connections;
+mod event;
 mod queue;
 
 use std::collections::{HashMap, HashSet};
@@ -27,11 +28,12 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::task::{AbortHandle, JoinSet};
 use tokio::time::{Instant, sleep_until, timeout};
 
-use super::live::Live;
+use super::streams::StreamId;
 use super::{Error, Options};
 use crate::adapters::telegram::{ConnectionSlot, ConnectionState, ReadError, Telegram, VolumeLocation};
 use congestion::Answer;
 use connections::{Connections, Pick, Wish};
+pub(super) use event::{Event, Listener};
 pub(super) use queue::Class;
 use queue::{Queue, Waiting};
 
@@ -82,15 +84,15 @@ enum Command {
     Ask {
         id: u64,
         run: Run,
-        stream: u64,
+        stream: StreamId,
         class: Class,
         answer: oneshot::Sender<Outcome>,
         /// Set when a connection was asked.
         is_under_way: Arc<AtomicBool>,
         at: Instant,
     },
-    /// Its reader waits for it.
-    Wait(u64),
+    /// Its reader waits for it: it becomes at least this urgent.
+    Wait(u64, Class),
     /// Nobody wants it any more.
     Leave(u64),
 }
@@ -113,8 +115,9 @@ pub(super) struct FetchHandle {
 }
 
 impl FetchHandle {
-    pub fn prioritize(&self) {
-        let _ = self.commands.send(Command::Wait(self.id));
+    /// A reader waits for the run: it becomes at least this urgent.
+    pub fn prioritize(&self, class: Class) {
+        let _ = self.commands.send(Command::Wait(self.id, class));
     }
 
     /// A connection was asked for it.
@@ -124,14 +127,14 @@ impl FetchHandle {
 }
 
 impl Scheduler {
-    pub fn start(telegram: Telegram, options: Options, live: Live) -> Self {
+    pub fn start(telegram: Telegram, options: Options, listener: Listener) -> Self {
         let (commands, queue) = mpsc::unbounded_channel();
         let is_contended = Arc::new(AtomicBool::new(false));
         let actor = Actor {
             is_contended: is_contended.clone(),
             telegram,
             options,
-            live,
+            listener,
             known: Connections::default(),
             queue: Queue::default(),
             fetches: HashMap::new(),
@@ -154,7 +157,7 @@ impl Scheduler {
     }
 
     /// Asks for a run, in a stream's name. It is on its way before anybody waits for the answer.
-    pub fn ask(&self, run: Run, stream: u64, class: Class) -> FetchFuture {
+    pub fn fetch(&self, run: Run, stream: StreamId, class: Class) -> FetchFuture {
         static NEXT: AtomicU64 = AtomicU64::new(0);
         let id = NEXT.fetch_add(1, Ordering::Relaxed);
         let (answer, answered) = oneshot::channel();
@@ -195,7 +198,7 @@ struct Actor {
     is_contended: Arc<AtomicBool>,
     telegram: Telegram,
     options: Options,
-    live: Live,
+    listener: Listener,
     known: Connections,
     queue: Queue,
     fetches: HashMap<u64, Fetch>,
@@ -216,7 +219,7 @@ struct Actor {
 
 struct Fetch {
     run: Run,
-    stream: u64,
+    stream: StreamId,
     class: Class,
     answer: Option<oneshot::Sender<Outcome>>,
     is_under_way: Arc<AtomicBool>,
@@ -313,15 +316,15 @@ impl Actor {
                 self.queue.push(class, fetch.waiting(id));
                 self.fetches.insert(id, fetch);
             }
-            Command::Wait(id) => {
+            Command::Wait(id, class) => {
                 let Some(fetch) = self.fetches.get_mut(&id) else { return };
                 fetch.waited_since.get_or_insert_with(Instant::now);
-                if fetch.class > Class::Head {
+                if fetch.class > class {
                     if fetch.is_queued {
                         self.queue.remove(fetch.class, fetch.waiting(id));
-                        self.queue.push(Class::Head, fetch.waiting(id));
+                        self.queue.push(class, fetch.waiting(id));
                     }
-                    fetch.class = Class::Head;
+                    fetch.class = class;
                 }
             }
             Command::Leave(id) => self.forget(id),
@@ -365,20 +368,20 @@ impl Actor {
                     self.known.outrun((other.slot, key.1), &answer);
                 }
                 if fetch.attempts.iter().any(|other| other.is_late) {
-                    self.live.counters().hedges_won.fetch_add(1, Ordering::Relaxed);
+                    (self.listener)(Event::HedgeWon);
                 }
                 if fetch.attempts.iter().any(|other| other.is_given_up) {
-                    self.live.failed_over(now - attempt.sent_at);
+                    (self.listener)(Event::Recovered { took: now - attempt.sent_at });
                 }
-                self.live.served_by(fetch.stream, attempt.slot.bot);
-                if let Some(since) = fetch.waited_since {
-                    self.live.waited(fetch.class == Class::First, now - since);
+                (self.listener)(Event::Served { stream: fetch.stream, bot: attempt.slot.bot });
+                if let Some(since) = fetch.waited_since.filter(|_| fetch.class == Class::Head) {
+                    (self.listener)(Event::HeadWaited { took: now - since });
                 }
                 let fetched = Fetched { bytes, took: now - fetch.asked_at };
                 self.answer(done.fetch, Ok(fetched));
             }
             Err(error) => {
-                self.live.failed(&error);
+                (self.listener)(Event::ReadFailed { is_flood_wait: matches!(error, ReadError::FloodWait { .. }) });
                 self.known.failed(key, fetch.run.at.volume.document, &error, attempt.sent_at, now);
                 if let ReadError::NotVisible { bot } = error {
                     fetch.blind.insert(bot);
@@ -407,7 +410,7 @@ impl Actor {
         let mut queue = std::mem::take(&mut self.queue);
         queue.serve(|_, what| self.place(what.fetch, now));
         self.queue = queue;
-        if self.queue.streams() > 1 {
+        if self.queue.waiting_viewers() > 1 {
             self.contended_at = Some(now);
         }
         let is_contended = self.contended_at.is_some_and(|at| now < at + CONTENTION);
@@ -415,7 +418,7 @@ impl Actor {
         self.give_up_hopeless(now);
         if self.told_at.is_none_or(|at| now >= at + TELL_EVERY) {
             self.told_at = Some(now);
-            self.live.set_lanes(self.known.loads());
+            (self.listener)(Event::Loads(self.known.loads()));
         }
         self.next_look(now)
     }
@@ -482,7 +485,7 @@ impl Actor {
             self.asked_bytes += fetch.bytes();
         }
         fetch.is_under_way.store(true, Ordering::Relaxed);
-        self.live.counters().reads.fetch_add(1, Ordering::Relaxed);
+        (self.listener)(Event::ReadSent);
         let (telegram, run, limit) = (self.telegram.clone(), fetch.run.clone(), self.options.read_limit);
         let abort = self.attempts.spawn(async move {
             let read = telegram.read(slot, &run.at, run.offset, run.limit);
@@ -516,7 +519,7 @@ impl Actor {
         self.give_up_silent(now);
         for id in late {
             // Where others wait for a connection already, asking twice would only make all of them wait longer.
-            if self.fetches.values().any(|fetch| fetch.is_queued) {
+            if self.fetches.values().any(|fetch| fetch.is_queued && fetch.class < Class::Background) {
                 break;
             }
             let Some(fetch) = self.fetches.get_mut(&id) else { continue };
@@ -539,8 +542,7 @@ impl Actor {
                 fetch.stuck = None;
                 if fetch.attempts.len() > attempts {
                     self.hedged_bytes += bytes;
-                    self.live.counters().hedged_reads.fetch_add(1, Ordering::Relaxed);
-                    self.live.counters().hedged_bytes.fetch_add(bytes, Ordering::Relaxed);
+                    (self.listener)(Event::Hedged { bytes });
                 }
             }
         }
@@ -581,17 +583,24 @@ impl Actor {
                 }
             }
             if is_new && fetch.hopeful() == 0 && !fetch.is_queued && fetch.attempts.len() < ATTEMPTS {
-                self.live.counters().failovers.fetch_add(1, Ordering::Relaxed);
+                (self.listener)(Event::FailedOver);
                 self.requeue(id);
             }
         }
     }
 
+    fn patience(&self, class: Class) -> Duration {
+        match class {
+            Class::Background => self.options.background_patience,
+            Class::First | Class::Head | Class::Tail | Class::Ahead => self.options.patience,
+        }
+    }
+
     /// Ends what cannot be had within our patience.
     fn give_up_hopeless(&mut self, now: Instant) {
-        let patience = self.options.patience;
         let mut ends = Vec::new();
         for (id, fetch) in &self.fetches {
+            let patience = self.patience(fetch.class);
             let deadline = fetch.waited_since.unwrap_or(fetch.asked_at) + patience;
             let error = match &fetch.stuck {
                 Some(Pick::Shut(until)) if fetch.attempts.is_empty() && *until > deadline => {
@@ -613,7 +622,7 @@ impl Actor {
         let mut next: Option<Instant> = None;
         let mut at = |time: Instant| next = Some(next.map_or(time, |next| next.min(time)));
         for fetch in self.fetches.values() {
-            at(fetch.waited_since.unwrap_or(fetch.asked_at) + self.options.patience);
+            at(fetch.waited_since.unwrap_or(fetch.asked_at) + self.patience(fetch.class));
             match fetch.stuck {
                 // One that could go again but for another of its stream before it is not looked at for its own sake.
                 Some(Pick::Shut(until) | Pick::Resting(until)) if fetch.is_queued && until > now => at(until),

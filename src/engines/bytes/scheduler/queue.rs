@@ -5,10 +5,13 @@
 //! First   somebody has just opened or seeked: small, and nothing is on the screen until it comes
 //! Head    a stream that plays waits for it
 //! Tail    the end of a file that was just opened: players look there next
-//! Ahead   the rest                          [stream 1: 3 chunks] [stream 2: 1 chunk] ... each in turn, by bytes
+//! Ahead   what is read ahead           [stream 1: 3 chunks] [stream 2: 1 chunk] ... each in turn, by bytes
+//! Background   nobody watches: an index or a thumbnail is read
 //! ```
 
 use std::collections::{HashMap, VecDeque};
+
+use crate::engines::bytes::streams::StreamId;
 
 /// How pressing a fetch is, the most pressing first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -17,9 +20,10 @@ pub(in crate::engines::bytes) enum Class {
     Head,
     Tail,
     Ahead,
+    Background,
 }
 
-const CLASSES: [Class; 4] = [Class::First, Class::Head, Class::Tail, Class::Ahead];
+const CLASSES: [Class; 5] = [Class::First, Class::Head, Class::Tail, Class::Ahead, Class::Background];
 /// What a stream may send in its turn, beyond what its last turn left.
 const QUANTUM: u64 = 256 * 1024;
 
@@ -27,7 +31,7 @@ const QUANTUM: u64 = 256 * 1024;
 pub(super) struct Waiting {
     pub fetch: u64,
     /// Whose turn it takes.
-    pub stream: u64,
+    pub stream: StreamId,
     pub bytes: u64,
 }
 
@@ -39,8 +43,8 @@ pub(super) struct Queue {
 #[derive(Default)]
 struct Turns {
     /// Streams with something waiting, in the order of their turns.
-    order: VecDeque<u64>,
-    streams: HashMap<u64, Stream>,
+    order: VecDeque<StreamId>,
+    streams: HashMap<StreamId, Stream>,
 }
 
 #[derive(Default)]
@@ -75,9 +79,10 @@ impl Queue {
         }
     }
 
-    /// Streams that have something waiting, counted once in each class.
-    pub fn streams(&self) -> usize {
-        self.classes.iter().map(|turns| turns.order.len()).sum()
+    /// Streams of viewers that have something waiting, counted once in each class.
+    pub fn waiting_viewers(&self) -> usize {
+        let viewers = &self.classes[..Class::Background as usize];
+        viewers.iter().map(|turns| turns.order.len()).sum()
     }
 
     fn turns(&mut self, class: Class) -> &mut Turns {
@@ -86,7 +91,7 @@ impl Queue {
 }
 
 impl Turns {
-    fn stream(&mut self, stream: u64) -> &mut Stream {
+    fn stream(&mut self, stream: StreamId) -> &mut Stream {
         self.streams.entry(stream).or_insert_with(|| {
             self.order.push_back(stream);
             Stream::default()
@@ -122,7 +127,7 @@ impl Turns {
         }
     }
 
-    fn forget_if_empty(&mut self, number: u64) {
+    fn forget_if_empty(&mut self, number: StreamId) {
         if self.streams.get(&number).is_some_and(|stream| stream.waiting.is_empty()) {
             self.streams.remove(&number);
             self.order.retain(|&stream| stream != number);
@@ -137,7 +142,7 @@ mod tests {
     const KIB: u64 = 1024;
 
     fn waiting(fetch: u64, stream: u64, kib: u64) -> Waiting {
-        Waiting { fetch, stream, bytes: kib * KIB }
+        Waiting { fetch, stream: StreamId::of(stream), bytes: kib * KIB }
     }
 
     /// What goes out when only so many may.
@@ -187,7 +192,7 @@ mod tests {
         queue.push(Class::Ahead, waiting(3, 1, 64));
         let mut served = Vec::new();
         queue.serve(|_, what| {
-            let may = what.stream == 2;
+            let may = what.stream == StreamId::of(2);
             served.extend(may.then_some(what.fetch));
             may
         });

@@ -6,23 +6,23 @@ use std::time::Duration;
 
 use tracing::{debug, info};
 
-use super::live::{Inner, Live};
+use super::viewers::{Registry, Viewers};
 use crate::adapters::store::Store;
 
 /// How often the store is asked about those who watch: one small read for each of them.
 const EVERY: Duration = Duration::from_millis(500);
 
-/// Goes on for as long as there is an engine.
-pub(super) async fn end_revoked(live: Weak<Inner>, store: Store) {
+/// Goes on for as long as there is a playback.
+pub(super) async fn end_revoked(viewers: Weak<Registry>, store: Store) {
     loop {
         tokio::time::sleep(EVERY).await;
-        let Some(live) = live.upgrade().map(Live::from) else { return };
-        for (person, version) in live.viewers() {
+        let Some(viewers) = viewers.upgrade().map(Viewers::from) else { return };
+        for (person, version) in viewers.accesses() {
             match store.people().get(person).await {
                 Ok(Some(found)) if found.admits(version) => {}
                 Ok(_) => {
                     info!(%person, "Streams of person {person} end: their access was taken away");
-                    live.end(person, version);
+                    viewers.end(person, version);
                 }
                 // Whoever watches goes on: taking access away needs the store as well.
                 Err(error) => debug!(%error, "The store cannot be asked who may watch"),

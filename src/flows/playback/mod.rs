@@ -1,0 +1,124 @@
+//! Floor 4: link -> entry -> sources -> byte engine. What a link may show, and who watches what.
+//!
+//! ```text
+//! find    link -> person, entry, locations    what HEAD needs; asks the store, not Telegram
+//! open    ranges -> Body                      the first bytes are there, or it is refused
+//! ```
+//!
+//! The engine reads bytes and knows streams by number. Here is known whose they are: [`viewers`] keeps who watches what,
+//! [`revocation`] ends the streams of whoever may no longer watch.
+
+mod body;
+mod error;
+mod revocation;
+mod viewers;
+
+use std::sync::Arc;
+
+pub use body::Body;
+pub use error::Error;
+pub use viewers::Watching;
+
+use crate::adapters::store::Store;
+use crate::adapters::telegram::{BotTraffic, VolumeLocation};
+use crate::domain::entry::{Entry, Source};
+use crate::domain::link::Link;
+use crate::domain::person::PersonId;
+use crate::domain::range::ByteRange;
+use crate::domain::secret::Key;
+pub use crate::engines::bytes::{BUCKETS_MS, ConnectionLoad, Histogram, Holdings, Totals};
+use crate::engines::bytes::{Engine, Locations};
+use viewers::{Viewer, Viewers};
+
+/// What a good link leads to.
+#[derive(Clone, Debug)]
+pub struct Found {
+    pub entry: Entry,
+    /// Id of the person whose link it is.
+    pub person: PersonId,
+    /// Their access version when the link was made.
+    version: u16,
+    locations: Locations,
+}
+
+/// The handle. Cheap to clone.
+#[derive(Clone)]
+pub struct Playback {
+    store: Store,
+    link_key: Key,
+    engine: Engine,
+    viewers: Viewers,
+}
+
+impl Playback {
+    /// `link_key` is the one for [`Purpose::Link`]. Must be called inside a tokio runtime.
+    ///
+    /// [`Purpose::Link`]: crate::domain::secret::Purpose::Link
+    pub fn new(store: Store, engine: Engine, link_key: Key) -> Self {
+        let viewers = Viewers::default();
+        tokio::spawn(revocation::end_revoked(viewers.downgrade(), store.clone()));
+        Self { store, link_key, engine, viewers }
+    }
+
+    /// Opens a link and finds what it names; `now` in unix seconds. Asks the store, not Telegram.
+    pub async fn find(&self, link: &str, now: u64) -> Result<Found, Error> {
+        let link = Link::open(link, &self.link_key, now)?;
+        let person = self.store.people().get(link.person).await?;
+        if person.is_none_or(|person| !person.admits(link.version)) {
+            return Err(Error::Revoked);
+        }
+        let entry = self.store.entries().get(link.entry).await?.ok_or(Error::NotFound)?;
+        let sources = self.store.entries().sources(link.entry).await?;
+        let locations = locate(&entry, &sources).ok_or(Error::NotFound)?;
+        Ok(Found { entry, person: link.person, version: link.version, locations })
+    }
+
+    /// Starts to read `ranges` one after the other. When it returns, the first bytes are there: a file that cannot be read is
+    /// refused while there is still a status line to do it with.
+    pub async fn open(&self, found: &Found, ranges: Vec<ByteRange>) -> Result<Body, Error> {
+        let admission = self.engine.admit()?;
+        let Found { entry, person, version, locations } = found;
+        let viewer = Viewer { entry: entry.id, name: entry.name.clone(), person: *person, version: *version };
+        // Listed before the first byte is there: that may take long.
+        let watch = self.viewers.enter(admission.id(), viewer);
+        let bytes = admission.open(&entry.file, locations, &ranges).await?;
+        Ok(Body::new(bytes, watch))
+    }
+
+    /// What is being sent right now, oldest first.
+    pub fn watching(&self) -> Vec<Watching> {
+        self.viewers.watching(self.engine.streams())
+    }
+
+    /// Sums since the start.
+    pub fn totals(&self) -> Totals {
+        self.engine.totals()
+    }
+
+    /// Bytes held now.
+    pub fn holdings(&self) -> Holdings {
+        self.engine.holdings()
+    }
+
+    /// The connections that read, as they stood within the last second.
+    pub fn connections(&self) -> Vec<ConnectionLoad> {
+        self.engine.connections()
+    }
+
+    /// What went over the connections to Telegram.
+    pub fn traffic(&self) -> Vec<BotTraffic> {
+        self.engine.traffic()
+    }
+}
+
+/// Where each volume can be read. `None` when one of them has no message left.
+fn locate(entry: &Entry, sources: &[Source]) -> Option<Locations> {
+    let volumes = entry.file.volumes().iter();
+    volumes
+        .map(|&volume| {
+            let of_volume = sources.iter().filter(|source| source.document == volume.document);
+            let posts: Vec<_> = of_volume.map(|source| source.at).collect();
+            (!posts.is_empty()).then(|| Arc::new(VolumeLocation { volume, posts }))
+        })
+        .collect()
+}

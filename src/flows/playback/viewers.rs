@@ -1,0 +1,125 @@
+//! Who watches what right now: the engine's streams, with the person and the entry each is for.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::task::Waker;
+use std::time::SystemTime;
+
+use futures_util::task::AtomicWaker;
+
+use crate::domain::entry::EntryId;
+use crate::domain::person::PersonId;
+use crate::engines::bytes::{StreamId, StreamStatus};
+
+/// One response whose body is on its way.
+#[derive(Clone, Debug)]
+pub struct Watching {
+    pub entry: EntryId,
+    /// The entry's name.
+    pub name: String,
+    /// Id of the person whose link it is, and their access version when it was made.
+    pub person: PersonId,
+    pub version: u16,
+    pub since: SystemTime,
+    /// Bytes handed to the HTTP server so far.
+    pub sent_bytes: u64,
+    /// The same for each of the last seconds.
+    pub bytes_per_second: u64,
+    /// Which bots have read for it, by their position in the list.
+    pub bots: Vec<usize>,
+}
+
+/// Whose a stream is.
+#[derive(Clone, Debug)]
+pub(super) struct Viewer {
+    pub entry: EntryId,
+    pub name: String,
+    pub person: PersonId,
+    pub version: u16,
+}
+
+/// Everybody who watches. Cheap to clone.
+#[derive(Clone, Default)]
+pub(super) struct Viewers {
+    open: Arc<Registry>,
+}
+
+pub(super) type Registry = Mutex<BTreeMap<StreamId, (Viewer, Arc<End>)>>;
+
+/// Tells a stream's body that it has to end.
+#[derive(Default)]
+pub(super) struct End {
+    is_due: AtomicBool,
+    body: AtomicWaker,
+}
+
+impl Viewers {
+    /// Lists a viewer until the guard is dropped.
+    pub fn enter(&self, stream: StreamId, viewer: Viewer) -> Watch {
+        let end = Arc::new(End::default());
+        lock(&self.open).insert(stream, (viewer, Arc::clone(&end)));
+        Watch { viewers: self.clone(), stream, end }
+    }
+
+    /// The people who watch, each with the access version that they came in with.
+    pub fn accesses(&self) -> BTreeSet<(PersonId, u16)> {
+        lock(&self.open).values().map(|(viewer, _)| (viewer.person, viewer.version)).collect()
+    }
+
+    /// Ends the streams that were opened under an access.
+    pub fn end(&self, person: PersonId, version: u16) {
+        for (viewer, end) in lock(&self.open).values() {
+            if (viewer.person, viewer.version) == (person, version) {
+                end.is_due.store(true, Ordering::Release);
+                end.body.wake();
+            }
+        }
+    }
+
+    /// Says of each stream that has a viewer whose it is.
+    pub fn watching(&self, streams: Vec<StreamStatus>) -> Vec<Watching> {
+        let open = lock(&self.open);
+        let watching = |stream: StreamStatus| {
+            let (Viewer { entry, name, person, version }, _) = open.get(&stream.id)?.clone();
+            let StreamStatus { since, sent_bytes, bytes_per_second, bots, .. } = stream;
+            Some(Watching { entry, name, person, version, since, sent_bytes, bytes_per_second, bots })
+        };
+        streams.into_iter().filter_map(watching).collect()
+    }
+
+    pub fn downgrade(&self) -> Weak<Registry> {
+        Arc::downgrade(&self.open)
+    }
+}
+
+impl From<Arc<Registry>> for Viewers {
+    fn from(open: Arc<Registry>) -> Self {
+        Self { open }
+    }
+}
+
+/// Keeps a viewer listed.
+pub(super) struct Watch {
+    viewers: Viewers,
+    stream: StreamId,
+    end: Arc<End>,
+}
+
+impl Watch {
+    /// Whether the stream has to end; if not yet, the body that asks is woken once it has to.
+    pub fn is_ended(&self, body: &Waker) -> bool {
+        self.end.body.register(body);
+        self.end.is_due.load(Ordering::Acquire)
+    }
+}
+
+impl Drop for Watch {
+    fn drop(&mut self) {
+        lock(&self.viewers.open).remove(&self.stream);
+    }
+}
+
+fn lock(open: &Registry) -> MutexGuard<'_, BTreeMap<StreamId, (Viewer, Arc<End>)>> {
+    open.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,67 @@
+//! The floors as data: which room may name which, where each heavy crate may be named, and the exceptions.
+//!
+//! A room is a module that others know by one name (`adapters::store`, `web`). Imports point down: the edge asks flows,
+//! flows ask engines and adapters, all of them build on the pure floor. Rooms of one floor do not know each other.
+
+/// One room, or with `*` each room of a folder by itself: what it may name beside itself.
+pub struct Room {
+    pub name: &'static str,
+    pub may_name: &'static [&'static str],
+}
+
+/// A crate that is large to build or easy to leak: whose name begins so may be named in these rooms only.
+pub struct Heavy {
+    pub krate: &'static str,
+    pub rooms: &'static [&'static str],
+}
+
+/// What the rules do not allow and stands in the code nevertheless. The test fails when it is not needed any more.
+pub struct Exception {
+    /// The file's module, or a module around it.
+    pub from: &'static str,
+    /// A module or an item, or a crate.
+    pub to: &'static str,
+    pub reason: &'static str,
+}
+
+/// Floor 1, pure: no I/O, no clock, nothing that waits.
+const PURE: [&str; 3] = ["protocols", "containers", "domain"];
+
+pub const ROOMS: &[Room] = &[
+    // Floor 5, the edge: HTTP, terminal and chat in and out.
+    Room { name: "main", may_name: &["app", "cli", "config"] },
+    Room { name: "app", may_name: &["config", "web", "bot", "flows", "engines", "adapters", "protocols", "domain"] },
+    Room { name: "cli", may_name: &["app", "config", "flows", "protocols", "domain"] },
+    Room { name: "config", may_name: &["protocols", "domain"] },
+    Room { name: "web", may_name: &["flows", "protocols", "domain"] },
+    Room { name: "bot", may_name: &["flows", "protocols", "domain"] },
+    // Floor 4, flows: what a person can ask or do.
+    Room { name: "flows::*", may_name: &["engines", "adapters", PURE[0], PURE[1], PURE[2]] },
+    // Floor 3, engines: a file and ranges -> bytes.
+    Room { name: "engines::*", may_name: &["adapters", PURE[0], PURE[1], PURE[2]] },
+    // Floor 2, adapters: the outside world, each in its own room.
+    Room { name: "adapters::*", may_name: &PURE },
+    // Floor 1.
+    Room { name: "protocols::*", may_name: &["domain"] },
+    Room { name: "containers::*", may_name: &["domain"] },
+    Room { name: "domain", may_name: &[] },
+];
+
+/// The packages under `crates/` that a room may name; all others may name none of them.
+pub const HEAVY: &[Heavy] = &[
+    Heavy { krate: "grammers_", rooms: &["adapters::telegram"] },
+    Heavy { krate: "mtproto", rooms: &["adapters::telegram"] },
+    Heavy { krate: "simulation", rooms: &["cli"] },
+    Heavy { krate: "mongodb", rooms: &["adapters::store"] },
+    Heavy { krate: "rusqlite", rooms: &["adapters::store"] },
+    Heavy { krate: "reqwest", rooms: &["adapters::metadata"] },
+    Heavy { krate: "actix_web", rooms: &["web", "app"] },
+    Heavy { krate: "askama", rooms: &["web"] },
+    Heavy { krate: "clap", rooms: &["cli", "config"] },
+    Heavy { krate: "moka", rooms: &[] },
+    // Whoever waits. The pure floor never does.
+    Heavy { krate: "tokio", rooms: &["main", "app", "cli", "web", "bot", "flows", "engines", "adapters"] },
+    Heavy { krate: "anyhow", rooms: &["main", "app", "cli", "config"] },
+];
+
+pub const EXCEPTIONS: &[Exception] = &[];
