@@ -165,7 +165,7 @@ async fn check_pages(app: &TestApp) {
     let session = people.sign_in(&token, Browser::default(), now).await.expect("the store").expect("a session");
     let owner = people.owner().await.expect("the owner");
     let page = async |path: &str| {
-        let request = app.http.get(app.app.site.base().at(path).as_str());
+        let request = app.http.get(app.app.addresses.base().at(path).as_str());
         let request = request.header("cookie", format!("cinepost_session={session}")).bearer_auth(people.token(&owner));
         let answer = request.send().await.expect("it answers");
         assert_eq!(answer.status(), 200, "{path}");
@@ -232,7 +232,9 @@ async fn no_text_from_outside_does_harm_anywhere() {
     let titled = |channels: &Result<Vec<cinepost::domain::channel::Channel>, _>| {
         channels.as_ref().is_ok_and(|all| all.iter().any(|c| c.chat.get() == CHAT && !c.title.is_empty()))
     };
-    app.until("the channel's title", || app.app.store.channels(), titled).await.expect("channels");
+    app.until("the channel's title", || async { app.app.store.channels().all().await }, titled)
+        .await
+        .expect("channels");
 
     check_addon(&app).await;
     check_pages(&app).await;

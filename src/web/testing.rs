@@ -77,8 +77,8 @@ impl TestApp {
         let count = COUNT.fetch_add(1, Ordering::Relaxed);
         let dir = std::env::temp_dir().join(format!("cinepost-web-{}-{count}", std::process::id()));
         let store = Store::open(Database::Embedded { dir: dir.clone() }).await.expect("a store");
-        store.seed_channels(&[chat()]).await.expect("seeded");
-        store.name_channel(chat(), "Films").await.expect("named");
+        store.channels().seed(&[chat()]).await.expect("seeded");
+        store.channels().set_title(chat(), "Films").await.expect("named");
         let secret = SecretKey::from_bytes([7; 32]);
         let people = People::new(store.clone(), &secret);
         let owner = people.owner().await.expect("an owner");
@@ -154,15 +154,15 @@ impl TestApp {
         let entry = Entry { id, file, status: Status::fresh(), posted: date, ..entry };
         let at = PostRef { chat: chat(), message };
         let source = Source { at, entry: id, document, date, album: None };
-        self.store.add_posts(&[(source, entry)]).await.expect("added");
-        let stored = self.store.entry(id).await.expect("read").expect("there");
-        assert!(self.store.settle(id, stored.revision, &status).await.expect("settled"));
+        self.store.posts().record(&[(source, entry)]).await.expect("added");
+        let stored = self.store.entries().get(id).await.expect("read").expect("there");
+        assert!(self.store.entries().set_status(id, stored.revision, &status).await.expect("settled"));
         id
     }
 
     /// A title with one file for each part; a film's only file when there are none.
     pub async fn title(&self, first_message: i32, title: &Title, parts: &[SeriesPart]) {
-        let id = self.store.put_title(title).await.expect("put");
+        let id = self.store.titles().record(title).await.expect("put");
         if parts.is_empty() {
             self.post(first_message, samples::matched(), Status::Matched { title: id, parts: Vec::new() }).await;
         }

@@ -90,7 +90,7 @@ async fn what_changes_something_comes_from_our_own_pages_only() {
     app.post(1, samples::unmatched(), Status::Review { reason: Reason::NoTitle }).await;
     let cookie = app.enter().await;
     let query = ReviewQuery { limit: 1, ..ReviewQuery::default() };
-    let id = app.store.review(&query).await.expect("read").rows[0].0.id;
+    let id = app.store.review().page(&query).await.expect("read").rows[0].0.id;
     let session = app.people.sessions(unix_now()).await.expect("sessions")[0].id;
     let paths = [
         "/owner/sign-out".to_owned(),
@@ -130,7 +130,7 @@ async fn what_changes_something_comes_from_our_own_pages_only() {
         app.ask(Method::GET, "/owner").header("cookie", &cookie).send().await.expect("it").status(),
         StatusCode::OK
     );
-    assert!(matches!(app.store.entry(id).await.expect("read").expect("there").status, Status::Review { .. }));
+    assert!(matches!(app.store.entries().get(id).await.expect("read").expect("there").status, Status::Review { .. }));
     // A sign-in from another site's page is refused as well, and the link stays good.
     let link = format!("/owner/enter/{}", app.sign_in_token().await);
     let forged = app.ask(Method::POST, &link).header("sec-fetch-site", "cross-site").send().await.expect("an answer");

@@ -5,7 +5,7 @@ use actix_web::{HttpResponse, web};
 use serde_json::{Value, json};
 
 use super::report;
-use crate::flows::channels::{Light, Standing};
+use crate::flows::channels::{ChannelStatus, Light};
 use crate::flows::health::{self, Finding};
 use crate::flows::playback::Watching;
 use crate::web::auth::Operator;
@@ -58,10 +58,10 @@ fn stream(stream: &Watching, bots: &[Value]) -> Value {
     })
 }
 
-fn channel(standing: &Standing) -> Value {
-    let channel = &standing.channel;
+fn channel(status: &ChannelStatus) -> Value {
+    let channel = &status.channel;
     // Null while it is not known.
-    let (readable, says) = match &standing.light {
+    let (readable, says) = match &status.light {
         Light::Good => (Some(true), None),
         Light::Slow(says) => (Some(true), Some(says)),
         Light::Bad(says) => (Some(false), Some(says)),

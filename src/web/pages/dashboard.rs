@@ -12,7 +12,7 @@ use super::review::{ReviewList, first_rows};
 use super::review_actions::{Action, Outcome, outcome};
 use super::{Frame, page};
 use crate::domain::catalog::Counts;
-use crate::flows::channels::{Light, Standing};
+use crate::flows::channels::{ChannelStatus, Light};
 use crate::flows::health::{self, Report};
 use crate::flows::ingest::Progress;
 use crate::flows::playback::Watching;
@@ -32,7 +32,7 @@ struct DashboardPage {
     progress: Progress,
     watching: Vec<Watching>,
     bots: Vec<health::Finding>,
-    channels: Vec<Standing>,
+    channels: Vec<ChannelStatus>,
     people: Vec<PersonRow>,
     sessions: Vec<SessionRow>,
     review: ReviewList,

@@ -89,7 +89,7 @@ async fn the_owners_pages_show_the_library_what_needs_them_and_how_to_mend_it() 
     let retry = format!("/owner/retry/{id}");
     assert_eq!(app.send_form(&retry, "", &[]).await.status(), StatusCode::FORBIDDEN);
     assert_eq!(app.send_form(&retry, &cookie, &[]).await.status(), StatusCode::SEE_OTHER);
-    assert!(app.store.entry(id).await.expect("read").expect("there").status.is_tried_again_now());
+    assert!(app.store.entries().get(id).await.expect("read").expect("there").status.is_tried_again_now());
     assert!(page("/owner").await.contains("Looking it up now…"));
 }
 

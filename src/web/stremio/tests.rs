@@ -64,7 +64,8 @@ async fn a_series_lists_what_is_here_and_answers_by_both_ids() {
 
     // An IMDb id appears: what apps kept goes on answering, and new visitors get the new id.
     app.store
-        .put_title(&Title { ids: TitleIds { imdb: samples::series().ids.imdb, ..tmdb }, ..series })
+        .titles()
+        .record(&Title { ids: TitleIds { imdb: samples::series().ids.imdb, ..tmdb }, ..series })
         .await
         .expect("put");
     assert_eq!(app.addon("meta/series/tmdb:1399.json").await["meta"]["id"], "tmdb:1399");
