@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on says so by panicking")]
 
 mod cuts;
+mod golden;
 mod older;
 mod order;
 mod review;
