@@ -17,11 +17,12 @@ use crate::adapters::metadata::{self, AnswerCache, Metadata};
 use crate::adapters::store::bond::{self, Bond};
 use crate::adapters::store::instance::Instance;
 use crate::adapters::store::{self, Store};
-use crate::adapters::telegram::{self, MemoryVault, Network, Simulated, Telegram, Timing, Vault, VaultError};
+use crate::adapters::telegram::{self, Bots, MemoryVault, Network, Simulated, Telegram, Timing, Vault, VaultError};
 use crate::config::{Config, Database, Problem, Telegram as Account, make_private_dir};
 use crate::domain::catalog::{Order, Query};
 use crate::domain::post::ChatId;
 use crate::domain::secret::Purpose;
+use crate::domain::telegram_id::UserId;
 use crate::domain::title::Kind;
 use crate::engines::bytes;
 use crate::flows::channels::{self, Channels};
@@ -85,21 +86,22 @@ pub async fn start(config: Config) -> anyhow::Result<Running> {
     let owner = people.owner().await?;
     let vault: Arc<dyn Vault> = Arc::new(Sessions(instance));
     let (telegram, deliveries) = Telegram::start(sign_in, Arc::clone(&vault)).await?;
-    let engine = bytes::Engine::new(telegram.clone(), engine_options(&config))
+    let engine = bytes::Engine::new(telegram.files().clone(), engine_options(&config))
         .with_context(|| format!("the disk cache in {} cannot be used", config.data_dir.join(CACHE_DIR).display()))?;
     let (ingest, notices) = Ingest::new(store.clone(), metadata, engine.clone(), ingest::Options::default());
     let library = Library::new(store.clone());
-    let channels = Channels::new(store.clone(), telegram.clone());
-    let health = Health::new(store.clone(), vault, telegram.clone(), channels.clone());
+    let channels = Channels::new(store.clone(), telegram.messages().clone(), telegram.bots().clone());
+    let health =
+        Health::new(store.clone(), vault, telegram.messages().clone(), telegram.bots().clone(), channels.clone());
     let playback = Playback::new(store.clone(), engine, secret.derive(Purpose::Link));
-    let chat = Chat::new(library.clone(), people.clone(), config.owner_id, site.clone());
+    let chat = Chat::new(library.clone(), people.clone(), config.owner_id.map(UserId), site.clone());
 
     let stop = CancellationToken::new();
     let mut tasks = tokio::task::JoinSet::new();
     tasks.spawn(ingest.clone().run(stop.clone()));
-    tasks.spawn(bot::deliver(deliveries, telegram.clone(), ingest.clone(), chat.clone(), stop.clone()));
+    tasks.spawn(bot::deliver(deliveries, telegram.messages().clone(), ingest.clone(), chat.clone(), stop.clone()));
     let (alerts, alerted) = mpsc::unbounded_channel();
-    tasks.spawn(bot::tell_owner(notices, alerted, telegram.clone(), chat, stop.clone()));
+    tasks.spawn(bot::tell_owner(notices, alerted, telegram.messages().clone(), chat, stop.clone()));
     tasks.spawn(channels.clone().run(stop.clone()));
     tasks.spawn(health.clone().watch(alerts, stop.clone()));
 
@@ -143,7 +145,7 @@ pub async fn start(config: Config) -> anyhow::Result<Running> {
 
 /// Whoever finds the store exchanged reads the channels back anew, instead of going on where another store stood.
 async fn bind(store: &Store, instance: &Instance) -> anyhow::Result<()> {
-    let Bond::Renewed { forgotten } = bond::renew(store, instance, telegram::PLACES).await? else { return Ok(()) };
+    let Bond::Renewed { forgotten } = bond::renew(store, instance, telegram::POSITIONS).await? else { return Ok(()) };
     warn!(
         "The database is not the one that this DATA_DIR worked with last (it is new, another one, or from a backup): the newest \
          posts of the channels are read back into it"
@@ -180,7 +182,7 @@ impl Running {
 
     /// Whether the channels were caught up and nothing waits for its first match.
     pub async fn is_settled(&self) -> bool {
-        self.telegram.is_caught_up() && self.library.counts().await.is_ok_and(|counts| counts.pending == 0)
+        self.telegram.messages().is_caught_up() && self.library.counts().await.is_ok_and(|counts| counts.pending == 0)
     }
 
     /// Stops in order: requests, then channels and matching, then Telegram.
@@ -269,9 +271,9 @@ pub async fn examine(config: &Config) -> Vec<Finding> {
     if let Some(account) = config.usable_telegram() {
         match telegram_for_doctor(config, account).await {
             Ok(telegram) => {
-                findings.extend(health::bots(&telegram));
-                findings.extend(health::connection(&telegram));
-                findings.extend(examine_channels(config, store.as_ref(), &telegram).await);
+                findings.extend(health::bots(telegram.bots()));
+                findings.extend(health::connection(telegram.bots()));
+                findings.extend(examine_channels(config, store.as_ref(), telegram.bots()).await);
                 telegram.stop().await;
             }
             Err(error) => findings.push(Finding::bad("Telegram", format!("{error:#}"), None)),
@@ -319,7 +321,7 @@ pub async fn try_channels(config: &Config, chats: &[ChatId]) -> Vec<Finding> {
     };
     let mut findings = Vec::new();
     for chat in chats {
-        findings.extend(channels::findings(&telegram, *chat).await);
+        findings.extend(channels::findings(telegram.bots(), *chat).await);
     }
     telegram.stop().await;
     findings
@@ -354,7 +356,7 @@ async fn telegram_for_doctor(config: &Config, account: &Account) -> anyhow::Resu
     Ok(telegram)
 }
 
-async fn examine_channels(config: &Config, store: Option<&Store>, telegram: &Telegram) -> Vec<Finding> {
+async fn examine_channels(config: &Config, store: Option<&Store>, bots: &Bots) -> Vec<Finding> {
     let stored = match store {
         Some(store) => store.channels().await.unwrap_or_default(),
         None => Vec::new(),
@@ -370,7 +372,7 @@ async fn examine_channels(config: &Config, store: Option<&Store>, telegram: &Tel
     }
     let mut findings = Vec::new();
     for chat in chats {
-        findings.extend(channels::findings(telegram, chat).await);
+        findings.extend(channels::findings(bots, chat).await);
     }
     findings
 }

@@ -7,7 +7,8 @@ use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 use tracing::{error, warn};
 
-use crate::adapters::telegram::{self, Batch, Delivery, DirectMessage, Outgoing, Telegram};
+use crate::adapters::telegram::{self, Batch, Delivery, DirectMessage, Messages, Outgoing};
+use crate::domain::telegram_id::UserId;
 use crate::flows::chat::Chat;
 use crate::flows::health::Alert;
 use crate::flows::ingest::{Ingest, Notice};
@@ -24,7 +25,7 @@ const STORE_RETRY: Duration = Duration::from_secs(2);
 /// Hands every delivery on until told to stop or Telegram ends. Channels and people do not wait for each other.
 pub async fn deliver(
     mut deliveries: mpsc::Receiver<Delivery>,
-    telegram: Telegram,
+    messages: Messages,
     ingest: Ingest,
     chat: Chat,
     stop: CancellationToken,
@@ -41,7 +42,7 @@ pub async fn deliver(
         };
         match delivery {
             Delivery::Channel(batch) => running.spawn(record(batch, ingest.clone())),
-            Delivery::Message(message) => running.spawn(answer(message, chat.clone(), telegram.clone())),
+            Delivery::Message(message) => running.spawn(answer(message, chat.clone(), messages.clone())),
         };
     }
     // Batches cut off here were not acknowledged: Telegram's side delivers them again at the next start.
@@ -56,7 +57,7 @@ async fn record(batch: Batch, ingest: Ingest) {
     batch.done();
 }
 
-async fn answer(message: DirectMessage, chat: Chat, telegram: Telegram) {
+async fn answer(message: DirectMessage, chat: Chat, messages: Messages) {
     let reply = match chat.answer(message.from, &message.text, unix_now()).await {
         Ok(reply) => reply,
         Err(error) => {
@@ -64,8 +65,8 @@ async fn answer(message: DirectMessage, chat: Chat, telegram: Telegram) {
             "The database cannot be reached right now; try again in a minute.".to_owned().into()
         }
     };
-    if let Err(error) = telegram.send(message.from, &reply).await {
-        warn!(%error, user = message.from, "An answer could not be sent");
+    if let Err(error) = messages.send(message.from, &reply).await {
+        warn!(%error, user = message.from.0, "An answer could not be sent");
     }
 }
 
@@ -74,7 +75,7 @@ async fn answer(message: DirectMessage, chat: Chat, telegram: Telegram) {
 pub async fn tell_owner(
     mut notices: mpsc::UnboundedReceiver<Notice>,
     mut alerts: mpsc::UnboundedReceiver<Alert>,
-    telegram: Telegram,
+    messages: Messages,
     chat: Chat,
     stop: CancellationToken,
 ) {
@@ -88,7 +89,7 @@ pub async fn tell_owner(
                 gathered.push(more);
             }
             for message in chat.digest(&gathered, unix_now()).await {
-                if let Err(error) = telegram.send(owner, &message).await {
+                if let Err(error) = messages.send(owner, &message).await {
                     warn!(%error, "The owner could not be told of {} files", gathered.len());
                     break;
                 }
@@ -99,16 +100,16 @@ pub async fn tell_owner(
         while let Some(Some(alert)) = stop.run_until_cancelled(alerts.recv()).await {
             let Some(owner) = chat.owner() else { continue };
             let message = chat.alert(&alert, unix_now()).await;
-            let _ = stop.run_until_cancelled(insist(&telegram, owner, &message)).await;
+            let _ = stop.run_until_cancelled(insist(&messages, owner, &message)).await;
         }
     };
     tokio::join!(of_files, of_health);
 }
 
 /// What is wrong may be that Telegram does not answer: then it is said when it does.
-async fn insist(telegram: &Telegram, owner: i64, message: &Outgoing) {
+async fn insist(messages: &Messages, owner: UserId, message: &Outgoing) {
     for attempt in 0..ALERT_TRIES {
-        match telegram.send(owner, message).await {
+        match messages.send(owner, message).await {
             Ok(()) => return,
             // The owner never wrote to the bot; trying again changes nothing.
             Err(telegram::Error::NotStarted { .. }) => return,

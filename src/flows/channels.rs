@@ -9,7 +9,7 @@ use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
 use crate::adapters::store::Store;
-use crate::adapters::telegram::{ChannelAccess, ChannelWatch, Telegram};
+use crate::adapters::telegram::{Bots, ChannelAccess, ChannelWatch, Messages};
 use crate::domain::channel::Channel;
 use crate::domain::post::ChatId;
 use crate::flows::DatabaseError;
@@ -29,7 +29,8 @@ const CHECK_BAD_EVERY: Duration = Duration::from_secs(15);
 #[derive(Clone)]
 pub struct Channels {
     store: Store,
-    telegram: Telegram,
+    messages: Messages,
+    bots: Bots,
     checks: Arc<Mutex<BTreeMap<ChatId, Check>>>,
     /// Those that are watched, as last read.
     active: Arc<Mutex<Vec<Channel>>>,
@@ -74,17 +75,17 @@ pub struct Standing {
 }
 
 impl Channels {
-    pub fn new(store: Store, telegram: Telegram) -> Self {
-        Self { store, telegram, checks: Arc::default(), active: Arc::default() }
+    pub fn new(store: Store, messages: Messages, bots: Bots) -> Self {
+        Self { store, messages, bots, checks: Arc::default(), active: Arc::default() }
     }
 
     /// Every channel ever watched, as it stands now. Asks the store, not Telegram.
     pub async fn list(&self) -> Result<Vec<Standing>, DatabaseError> {
         let channels = self.store.channels().await?;
-        let watches: BTreeMap<ChatId, ChannelWatch> = self.telegram.watching().into_iter().collect();
+        let watches: BTreeMap<ChatId, ChannelWatch> = self.messages.watching().into_iter().collect();
         let checks = self.checks();
         // What was so before Telegram fell silent need not be so now.
-        let is_silent = self.telegram.silence().is_some_and(|silence| silence >= SILENCE);
+        let is_silent = self.bots.silence().is_some_and(|silence| silence >= SILENCE);
         let standing = |channel: Channel| {
             let check = checks.get(&channel.chat).map(|check| &check.access[..]);
             let light = match channel.active {
@@ -138,12 +139,12 @@ impl Channels {
             warn!("No channel is watched: {NO_CHANNEL}");
         }
         self.checks().retain(|chat, _| chats.contains(chat));
-        self.telegram.watch(chats.clone());
+        self.messages.watch(chats.clone());
         *watched = Some(chats);
     }
 
     async fn check_one(&self, channel: &Channel) {
-        let access = self.telegram.check_channel(channel.chat).await;
+        let access = self.bots.check_channel(channel.chat).await;
         let title = access.iter().find_map(|access| access.title.clone());
         if let Some(title) = title.filter(|title| *title != channel.title)
             && let Err(error) = self.store.name_channel(channel.chat, &title).await
@@ -157,7 +158,7 @@ impl Channels {
     fn is_due(&self, chat: ChatId) -> bool {
         let checks = self.checks();
         let Some(check) = checks.get(&chat) else { return true };
-        let reads = self.telegram.watching().into_iter().any(|(at, watch)| at == chat && watch == ChannelWatch::Reads);
+        let reads = self.messages.watching().into_iter().any(|(at, watch)| at == chat && watch == ChannelWatch::Reads);
         let main_could = check.access.first().is_some_and(|main| main.problem.is_none());
         let all_could = check.access.iter().all(|access| access.problem.is_none());
         // What the main bot meets while watching is news to the last check.
@@ -178,7 +179,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 pub const NO_CHANNEL: &str = "add one with `cinepost channel add -1001234567890`, with your channel's id";
 
 /// Asks every bot whether it can read a channel; for commands, which watch nothing.
-pub async fn findings(telegram: &Telegram, chat: ChatId) -> Vec<Finding> {
+pub async fn findings(bots: &Bots, chat: ChatId) -> Vec<Finding> {
     let finding = |access: ChannelAccess| {
         let title = access.title.map(|title| format!(" “{title}”")).unwrap_or_default();
         let what = format!("channel {chat}{title}, {}", access.bot);
@@ -187,7 +188,7 @@ pub async fn findings(telegram: &Telegram, chat: ChatId) -> Vec<Finding> {
             None => Finding::good(&what, "is a member and can read"),
         }
     };
-    telegram.check_channel(chat).await.into_iter().map(finding).collect()
+    bots.check_channel(chat).await.into_iter().map(finding).collect()
 }
 
 /// `watch` is what the main bot meets while it watches, `check` what every bot answered, the main bot first.

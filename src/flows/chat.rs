@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use crate::adapters::telegram::{Button, Outgoing};
 use crate::domain::entry::{Reason, SeriesPart};
+use crate::domain::telegram_id::UserId;
 use crate::domain::title::Kind;
 use crate::flows::DatabaseError;
 use crate::flows::health::Alert;
@@ -21,22 +22,22 @@ const MESSAGE_CHARS: usize = 2_000;
 pub struct Chat {
     library: Library,
     people: People,
-    owner: Option<i64>,
+    owner: Option<UserId>,
     site: Addresses,
 }
 
 impl Chat {
-    pub fn new(library: Library, people: People, owner: Option<i64>, site: Addresses) -> Self {
+    pub fn new(library: Library, people: People, owner: Option<UserId>, site: Addresses) -> Self {
         Self { library, people, owner, site }
     }
 
     /// The person who is told what happens: OWNER_ID.
-    pub fn owner(&self) -> Option<i64> {
+    pub fn owner(&self) -> Option<UserId> {
         self.owner
     }
 
     /// The answer to a private message. Only the owner is shown the library and the install link. `now` in unix seconds.
-    pub async fn answer(&self, from: i64, text: &str, now: i64) -> Result<Outgoing, DatabaseError> {
+    pub async fn answer(&self, from: UserId, text: &str, now: i64) -> Result<Outgoing, DatabaseError> {
         let command = text.split_whitespace().next().unwrap_or_default();
         // In groups commands carry the bot's name; people paste them here too.
         let command = command.split('@').next().unwrap_or_default();
@@ -53,7 +54,7 @@ impl Chat {
         }
     }
 
-    fn to_stranger(&self, from: i64) -> String {
+    fn to_stranger(&self, from: UserId) -> String {
         match self.owner {
             None => format!(
                 "This is Cinepost, a cinema made of a Telegram channel.\n\nIf it is yours: set OWNER_ID to {from}, and I \

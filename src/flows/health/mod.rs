@@ -11,7 +11,7 @@ use std::time::Duration;
 use tracing::debug;
 
 use crate::adapters::store::Store;
-use crate::adapters::telegram::{Telegram, Vault};
+use crate::adapters::telegram::{Bots, Messages, Vault};
 use crate::flows::channels::Channels;
 pub use findings::{Finding, State, base_url, bots, connection, provider};
 pub use trouble::{Report, Trouble};
@@ -28,7 +28,8 @@ const PROBE: &str = "health/probe";
 pub struct Health {
     store: Store,
     vault: Arc<dyn Vault>,
-    telegram: Telegram,
+    messages: Messages,
+    bots: Bots,
     channels: Channels,
     /// Why the last try to write failed.
     unwritable: Arc<Mutex<Option<String>>>,
@@ -36,8 +37,8 @@ pub struct Health {
 
 impl Health {
     /// `vault` keeps the bots' sessions in DATA_DIR.
-    pub fn new(store: Store, vault: Arc<dyn Vault>, telegram: Telegram, channels: Channels) -> Self {
-        Self { store, vault, telegram, channels, unwritable: Arc::default() }
+    pub fn new(store: Store, vault: Arc<dyn Vault>, messages: Messages, bots: Bots, channels: Channels) -> Self {
+        Self { store, vault, messages, bots, channels, unwritable: Arc::default() }
     }
 
     /// How everything stands. Asks the store, and nobody else.
@@ -54,7 +55,7 @@ impl Health {
             Ok(channels) => report.troubles.extend(of_channels(&channels)),
             Err(error) => report.troubles.push(no_database(&error.to_string())),
         }
-        if !self.telegram.is_caught_up() {
+        if !self.messages.is_caught_up() {
             report.starting.push("the channels are being caught up".to_owned());
         }
         match self.store.counts().await {
@@ -69,11 +70,11 @@ impl Health {
 
     fn of_telegram(&self) -> Vec<Trouble> {
         let clock =
-            self.telegram.clock_ahead_secs().filter(|ahead| ahead.abs() >= findings::WRONG_CLOCK_SECS).map(wrong_clock);
-        match self.telegram.silence().filter(|silence| *silence >= SILENCE) {
+            self.bots.clock_ahead_secs().filter(|ahead| ahead.abs() >= findings::WRONG_CLOCK_SECS).map(wrong_clock);
+        match self.bots.silence().filter(|silence| *silence >= SILENCE) {
             // Nobody knows how the bots are.
             Some(silence) => clock.into_iter().chain([silent(silence)]).collect(),
-            None => clock.into_iter().chain(of_bots(self.telegram.health())).collect(),
+            None => clock.into_iter().chain(of_bots(self.bots.health())).collect(),
         }
     }
 
@@ -86,7 +87,7 @@ impl Health {
 
     /// What is wrong with bots, as last seen; asks nobody.
     pub fn bots(&self) -> Vec<Finding> {
-        bots(&self.telegram)
+        bots(&self.bots)
     }
 }
 
@@ -103,8 +104,8 @@ fn root_cause(error: &dyn std::error::Error) -> String {
 mod tests {
     use super::*;
     use crate::adapters::store::Database;
-    use crate::adapters::telegram::VaultError;
     use crate::adapters::telegram::scripted::Script;
+    use crate::adapters::telegram::{Telegram, VaultError};
 
     struct Full;
 
@@ -127,8 +128,8 @@ mod tests {
         let dir = std::env::temp_dir().join(format!("cinepost-health-{}", std::process::id()));
         let store = Store::open(Database::Embedded { dir: dir.clone() }).await.expect("a store");
         let (telegram, _) = Telegram::scripted(Script::new(1, 1));
-        let channels = Channels::new(store.clone(), telegram.clone());
-        let health = Health::new(store, Arc::new(Full), telegram, channels);
+        let channels = Channels::new(store.clone(), telegram.messages().clone(), telegram.bots().clone());
+        let health = Health::new(store, Arc::new(Full), telegram.messages().clone(), telegram.bots().clone(), channels);
         assert!(!health.look().await.is_stopped());
         health.probe().await;
         let report = health.look().await;
