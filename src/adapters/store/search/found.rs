@@ -25,7 +25,7 @@ impl<'a, T: PartialEq> Found<'a, T> {
         Self { needle, scored: Vec::new() }
     }
 
-    /// Takes in a home's candidates.
+    /// Scores a backend's candidates and keeps those that fit.
     pub fn add(&mut self, candidates: Vec<Candidate<T>>, mistyped: bool) {
         for candidate in candidates {
             if self.scored.iter().any(|(_, known)| known.title == candidate.title) {
@@ -42,7 +42,7 @@ impl<'a, T: PartialEq> Found<'a, T> {
         self.scored.iter().any(|(score, _)| *score >= WHOLE)
     }
 
-    /// Best first, of equals the best known, and else by their names: a library built anew answers alike.
+    /// Best first, of equals the best known, and else by their names: a library built anew gives the same order.
     pub fn page(mut self, skip: u32, limit: u32) -> Vec<T> {
         self.scored.sort_by(|(a, one), (b, other)| {
             b.cmp(a).then(other.popularity.cmp(&one.popularity)).then_with(|| one.names.cmp(&other.names))

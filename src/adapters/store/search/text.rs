@@ -29,7 +29,7 @@ pub(in crate::adapters::store) fn fold(text: &str) -> String {
     folded.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// The names of a title as one text, its year and its people included; see the head of this file.
+/// The names of a title as one text, its year and its people included; see the head of this folder.
 pub(in crate::adapters::store) fn names(title: &Title) -> String {
     let names = [&title.name].into_iter().chain(&title.original_name).chain(&title.alternative_names);
     let mut folded: Vec<String> = Vec::new();
@@ -68,7 +68,7 @@ pub(super) fn covering_grams(text: &str) -> Vec<String> {
     grams
 }
 
-/// Nobody types so much; a home must not be asked for thousands of grams, or words.
+/// Nobody types so much; a backend must not be asked for thousands of grams, or words.
 const TYPED: usize = 100;
 
 pub(super) fn typed_text(typed: &str) -> String {
