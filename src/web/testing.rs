@@ -18,6 +18,7 @@ use crate::domain::entry::{Entry, EntryId, SeriesPart, Source, Status};
 use crate::domain::file::{VirtualFile, Volume};
 use crate::domain::post::{ChatId, DocumentId, PostRef};
 use crate::domain::secret::{Purpose, SecretKey};
+use crate::domain::telegram_id::Dc;
 use crate::domain::title::{Title, TitleIds};
 use crate::engines::bytes::{self, Engine};
 use crate::flows::channels::Channels;
@@ -91,7 +92,7 @@ impl TestApp {
             cinemeta_url: nowhere,
             language: "en-US".into(),
         };
-        let engine = Engine::new(telegram.clone(), bytes::Options::default()).expect("no disk");
+        let engine = Engine::new(telegram.files().clone(), bytes::Options::default()).expect("no disk");
         let (ingest, _) = Ingest::new(
             store.clone(),
             Metadata::new(options, Arc::new(Forgetful)),
@@ -100,8 +101,14 @@ impl TestApp {
         );
         let link_key = secret.derive(Purpose::Link);
         let playback = Playback::new(store.clone(), engine, link_key);
-        let channels = Channels::new(store.clone(), telegram.clone());
-        let health = Health::new(store.clone(), Arc::new(MemoryVault::default()), telegram, channels.clone());
+        let channels = Channels::new(store.clone(), telegram.messages().clone(), telegram.bots().clone());
+        let health = Health::new(
+            store.clone(),
+            Arc::new(MemoryVault::default()),
+            telegram.messages().clone(),
+            telegram.bots().clone(),
+            channels.clone(),
+        );
         let base = AbsoluteUrl::parse(base_url).expect("absolute");
         let state = State {
             addresses: Addresses::new(base),
@@ -148,7 +155,7 @@ impl TestApp {
     pub async fn post(&self, message: i32, entry: Entry, status: Status) -> EntryId {
         let document = DocumentId(8_000_000_000_000 + i64::from(message));
         let id = EntryId::from_documents(&[document]);
-        let volume = Volume { document, dc: 2, size: entry.file.len() };
+        let volume = Volume { document, dc: Dc(2), size: entry.file.len() };
         let file = VirtualFile::single(volume);
         let date = 1_700_000_000 + i64::from(message);
         let entry = Entry { id, file, status: Status::fresh(), posted: date, ..entry };

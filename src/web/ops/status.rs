@@ -5,7 +5,7 @@ use actix_web::{HttpResponse, web};
 use serde_json::{Value, json};
 
 use super::report;
-use crate::flows::channels::{ChannelStatus, Light};
+use crate::flows::channels::{ChannelStatus, Readability};
 use crate::flows::health::{self, Finding};
 use crate::flows::playback::Watching;
 use crate::web::auth::Operator;
@@ -61,11 +61,11 @@ fn stream(stream: &Watching, bots: &[Value]) -> Value {
 fn channel(status: &ChannelStatus) -> Value {
     let channel = &status.channel;
     // Null while it is not known.
-    let (readable, says) = match &status.light {
-        Light::Good => (Some(true), None),
-        Light::Slow(says) => (Some(true), Some(says)),
-        Light::Bad(says) => (Some(false), Some(says)),
-        Light::Unknown | Light::Off => (None, None),
+    let (readable, says) = match &status.readability {
+        Readability::Readable => (Some(true), None),
+        Readability::PartlyReadable(says) => (Some(true), Some(says)),
+        Readability::Unreadable(says) => (Some(false), Some(says)),
+        Readability::Unknown | Readability::Removed => (None, None),
     };
     json!({
         "id": channel.chat.get(),

@@ -12,7 +12,7 @@ use super::review::{ReviewList, first_rows};
 use super::review_actions::{Action, Outcome, outcome};
 use super::{Frame, page};
 use crate::domain::catalog::Counts;
-use crate::flows::channels::{ChannelStatus, Light};
+use crate::flows::channels::{ChannelStatus, Readability};
 use crate::flows::health::{self, Report};
 use crate::flows::ingest::Progress;
 use crate::flows::playback::Watching;
@@ -42,22 +42,22 @@ struct DashboardPage {
 
 impl DashboardPage {
     /// What a channel's dot looks like: green for what was tried and works only.
-    fn light_class(light: &Light) -> &'static str {
-        match light {
-            Light::Good => " on",
-            Light::Slow(_) => " slow",
-            Light::Bad(_) => " bad",
-            Light::Unknown | Light::Off => "",
+    fn dot_class(readability: &Readability) -> &'static str {
+        match readability {
+            Readability::Readable => " on",
+            Readability::PartlyReadable(_) => " slow",
+            Readability::Unreadable(_) => " bad",
+            Readability::Unknown | Readability::Removed => "",
         }
     }
 
-    fn light_says(light: &Light) -> &'static str {
-        match light {
-            Light::Good => "every bot reads it",
-            Light::Slow(_) => "watched; a helper bot cannot read it",
-            Light::Bad(_) => "cannot be read, so nothing posted there arrives",
-            Light::Unknown => "not known right now",
-            Light::Off => "removed, its files are hidden",
+    fn dot_says(readability: &Readability) -> &'static str {
+        match readability {
+            Readability::Readable => "every bot reads it",
+            Readability::PartlyReadable(_) => "watched; a helper bot cannot read it",
+            Readability::Unreadable(_) => "cannot be read, so nothing posted there arrives",
+            Readability::Unknown => "not known right now",
+            Readability::Removed => "removed, its files are hidden",
         }
     }
 }
