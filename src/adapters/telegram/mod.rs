@@ -25,7 +25,6 @@ mod network;
 pub mod scripted;
 mod vault;
 
-pub use crate::domain::bot_token::{BotToken, BotTokenError};
 pub use bots::simulated::{Network, Simulated, SimulatedError};
 pub use bots::{BotHealth, Bots, ChannelAccess};
 pub use connections::BotIndex;
@@ -39,6 +38,7 @@ use std::time::Duration;
 
 use tokio::sync::mpsc;
 
+use crate::domain::bot_token::BotToken;
 use network::Running;
 
 /// Who signs in, and where.
