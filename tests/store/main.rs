@@ -6,6 +6,7 @@ mod catalog;
 mod channels;
 mod cuts;
 mod entries;
+mod golden;
 mod older;
 mod opening;
 mod order;
