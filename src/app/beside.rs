@@ -115,7 +115,7 @@ pub async fn try_channels(config: &Config, chats: &[ChatId]) -> Vec<Finding> {
         Ok(telegram) => telegram,
         Err(error) => return not_tried(format!("{error:#}")),
     };
-    let findings = health::channel_access(&telegram, chats).await;
+    let findings = health::channel_access(telegram.bots(), chats).await;
     telegram.stop().await;
     findings
 }

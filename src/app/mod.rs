@@ -24,6 +24,7 @@ use crate::adapters::store::instance::Instance;
 use crate::adapters::telegram::{self, Telegram, Vault};
 use crate::config::{Config, make_private_dir};
 use crate::domain::secret::{Purpose, SecretKey};
+use crate::domain::telegram_id::UserId;
 use crate::engines::bytes::Engine;
 use crate::flows::channels::{ChannelList, Channels};
 use crate::flows::chat::Chat;
@@ -80,10 +81,17 @@ pub async fn start(config: Config) -> anyhow::Result<Running> {
     let engine = engine(&config, &telegram)?;
     let (ingest, notices) = Ingest::new(store.clone(), metadata, engine.clone(), ingest::Options::default());
     let library = Library::new(store.clone());
-    let channels = Channels::new(store.clone(), telegram.clone());
-    let health = Health::new(store.clone(), vault, telegram.clone(), channels.clone());
+    let channels = Channels::new(store.clone(), telegram.messages().clone(), telegram.bots().clone());
+    let health =
+        Health::new(store.clone(), vault, telegram.messages().clone(), telegram.bots().clone(), channels.clone());
     let playback = Playback::new(store.clone(), engine, secret.derive(Purpose::Link));
-    let chat = Chat::new(library.clone(), people.clone(), telegram.clone(), config.owner_id, site.clone());
+    let chat = Chat::new(
+        library.clone(),
+        people.clone(),
+        telegram.messages().clone(),
+        config.owner_id.map(UserId),
+        site.clone(),
+    );
 
     let stop = CancellationToken::new();
     let mut tasks = JoinSet::new();
@@ -132,7 +140,7 @@ async fn open_data(config: &Config, secret: &SecretKey) -> anyhow::Result<(Store
     let instance = Instance::open(&config.data_dir, &secret.derive(Purpose::Session))?;
     let channels = ChannelList::new(store.clone());
     channels.seed(&config.channels).await?;
-    if let Binding::Renewed { forgotten } = binding::bind(&store, &instance, telegram::PLACES).await? {
+    if let Binding::Renewed { forgotten } = binding::bind(&store, &instance, telegram::POSITIONS).await? {
         // The newest posts of the channels are read back, instead of going on where another store was.
         channels.report_renewed(&forgotten).await?;
     }
@@ -150,7 +158,7 @@ fn listen(config: &Config) -> anyhow::Result<(TcpListener, SocketAddr, Addresses
 }
 
 fn engine(config: &Config, telegram: &Telegram) -> anyhow::Result<Engine> {
-    Engine::new(telegram.clone(), parts::engine_options(config))
+    Engine::new(telegram.files().clone(), parts::engine_options(config))
         .with_context(|| format!("the disk cache in {} cannot be used", parts::cache_dir(config).display()))
 }
 

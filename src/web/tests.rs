@@ -88,7 +88,7 @@ impl App {
             cinemeta_url: nowhere,
             language: "en-US".into(),
         };
-        let engine = Engine::new(telegram.clone(), bytes::Options::default()).expect("no disk");
+        let engine = Engine::new(telegram.files().clone(), bytes::Options::default()).expect("no disk");
         let (ingest, _) = Ingest::new(
             store.clone(),
             Metadata::new(options, Arc::new(Forgetful)),
@@ -97,8 +97,14 @@ impl App {
         );
         let link_key = secret.derive(Purpose::Link);
         let playback = Playback::new(store.clone(), engine, link_key);
-        let channels = Channels::new(store.clone(), telegram.clone());
-        let health = Health::new(store.clone(), Arc::new(MemoryVault::default()), telegram, channels.clone());
+        let channels = Channels::new(store.clone(), telegram.messages().clone(), telegram.bots().clone());
+        let health = Health::new(
+            store.clone(),
+            Arc::new(MemoryVault::default()),
+            telegram.messages().clone(),
+            telegram.bots().clone(),
+            channels.clone(),
+        );
         let base = AbsoluteUrl::parse(base_url).expect("absolute");
         let state = State::new(Parts {
             addresses: Addresses::new(base),
@@ -144,7 +150,8 @@ impl App {
     async fn post(&self, message: i32, entry: Entry, status: Status) -> EntryId {
         let document = DocumentId(8_000_000_000_000 + i64::from(message));
         let id = EntryId::from_documents(&[document]);
-        let volume = crate::domain::file::Volume { document, dc: 2, size: entry.file.len() };
+        let volume =
+            crate::domain::file::Volume { document, dc: crate::domain::telegram_id::Dc(2), size: entry.file.len() };
         let file = crate::domain::file::VirtualFile::single(volume);
         let date = 1_700_000_000 + i64::from(message);
         let entry = Entry { id, file, status: Status::fresh(), posted: date, ..entry };

@@ -11,6 +11,7 @@ use cinepost::adapters::telegram::scripted::Script;
 use cinepost::domain::entry::{EntryId, Reason, ReasonKind, Status};
 use cinepost::domain::post::{Attachment, ChannelEvent, DocumentId, Post, PostRef};
 use cinepost::domain::review::{ReviewPart, ReviewQuery};
+use cinepost::domain::telegram_id::Dc;
 use cinepost::engines::bytes::{self, Engine};
 use cinepost::flows::ingest::{self, Ingest};
 use sha2::{Digest, Sha256};
@@ -354,7 +355,7 @@ async fn trying_again_asks_a_provider_that_wanted_an_hours_pause_and_ignoring_en
     };
     let metadata = Metadata::new(options, Arc::new(NoAnswers));
     let (telegram, _) = Telegram::scripted(Script::new(1, 1));
-    let engine = Engine::new(telegram, bytes::Options::default()).expect("no disk");
+    let engine = Engine::new(telegram.files().clone(), bytes::Options::default()).expect("no disk");
     let (ingest, _notices) = Ingest::new(store.clone(), metadata, engine, ingest::Options::default());
     let stop = CancellationToken::new();
     let run = tokio::spawn(ingest.clone().run(stop.clone()));
@@ -367,7 +368,7 @@ async fn trying_again_asks_a_provider_that_wanted_an_hours_pause_and_ignoring_en
             caption: String::new(),
             attachment: Attachment {
                 document: DocumentId(message.into()),
-                dc: 4,
+                dc: Dc(4),
                 size: MIB,
                 mime: "video/x-matroska".to_owned(),
                 file_name: Some(name.to_owned()),

@@ -19,6 +19,7 @@ use cinepost::domain::link::Link;
 use cinepost::domain::person::{Person, PersonId};
 use cinepost::domain::post::{ChatId, DocumentId, PostRef};
 use cinepost::domain::secret::{Key, Purpose, SecretKey};
+use cinepost::domain::telegram_id::Dc;
 use cinepost::engines::bytes::{Engine, Options};
 use cinepost::flows::channels::Channels;
 use cinepost::flows::health::Health;
@@ -78,7 +79,7 @@ impl Cinema {
             patience: Duration::from_millis(2500),
             ..Options::default()
         };
-        let engine = Engine::new(telegram.clone(), options).unwrap();
+        let engine = Engine::new(telegram.files().clone(), options).unwrap();
         let playback = Playback::new(store.clone(), engine.clone(), key.clone());
         let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
         let address = listener.local_addr().unwrap();
@@ -143,8 +144,14 @@ fn state(
         engine,
         cinepost::flows::ingest::Options::default(),
     );
-    let channels = Channels::new(store.clone(), telegram.clone());
-    let health = Health::new(store.clone(), Arc::new(MemoryVault::default()), telegram, channels.clone());
+    let channels = Channels::new(store.clone(), telegram.messages().clone(), telegram.bots().clone());
+    let health = Health::new(
+        store.clone(),
+        Arc::new(MemoryVault::default()),
+        telegram.messages().clone(),
+        telegram.bots().clone(),
+        channels.clone(),
+    );
     let base_url = AbsoluteUrl::parse(&format!("http://{address}")).unwrap();
     let people = People::new(store.clone(), secret);
     State::new(Parts {
@@ -174,7 +181,7 @@ impl AnswerCache for NoAnswers {
 fn film() -> Entry {
     Entry {
         id: EntryId::from_documents(&[DOCUMENT]),
-        file: VirtualFile::single(Volume { document: DOCUMENT, dc: 4, size: LENGTH }),
+        file: VirtualFile::single(Volume { document: DOCUMENT, dc: Dc(4), size: LENGTH }),
         name: "Night \"1968\" é.mkv".to_owned(),
         mime: "application/octet-stream".to_owned(),
         caption: String::new(),

@@ -19,7 +19,6 @@ use cinepost::domain::channel::Channel;
 use cinepost::domain::entry::{Entry, EntryId, Reason, SeriesPart, Source, Status};
 use cinepost::domain::file::VirtualFile;
 use cinepost::domain::person::{Person, PersonId, Session};
-use cinepost::domain::post::DocumentId;
 use cinepost::domain::review::ReviewPart;
 use cinepost::domain::title::{Episode, Kind, MetaId, Rater, Title, TitleId, TmdbId};
 use cinepost::domain::volumes::Joined;

@@ -6,6 +6,7 @@ use cinepost::domain::entry::{Entry, EntryId, Recorded, SeriesPart, Source, Stat
 use cinepost::domain::file::{VirtualFile, Volume};
 use cinepost::domain::post::{ChatId, DocumentId, PostRef};
 use cinepost::domain::review::{ReviewPage, ReviewPart, ReviewQuery};
+use cinepost::domain::telegram_id::Dc;
 use cinepost::domain::title::{Kind, Rater, Title, TitleId, TitleIds, TmdbId};
 use release_name::Release;
 
@@ -29,7 +30,7 @@ pub fn post(place: PostRef, document: i64, name: &str, caption: &str) -> (Source
     let id = EntryId::from_documents(&[document]);
     let entry = Entry {
         id,
-        file: VirtualFile::single(Volume { document, dc: 4, size: 1 << 30 }),
+        file: VirtualFile::single(Volume { document, dc: Dc(4), size: 1 << 30 }),
         name: name.to_owned(),
         mime: "video/x-matroska".to_owned(),
         caption: caption.to_owned(),

@@ -7,8 +7,10 @@ use tokio::time::Instant;
 
 use super::*;
 use crate::adapters::telegram::scripted::{Calls, Fault, Script, content};
+use crate::adapters::telegram::{BotIndex, Telegram};
 use crate::domain::file::{VirtualFile, Volume};
 use crate::domain::post::DocumentId;
+use crate::domain::telegram_id::Dc;
 
 const KIB: u64 = 1024;
 const MIB: u64 = 1024 * KIB;
@@ -25,12 +27,12 @@ struct Bench {
 impl Bench {
     fn new(script: Script, options: Options) -> Self {
         let (telegram, calls) = Telegram::scripted(script);
-        Self { engine: Engine::new(telegram, options).expect("no disk"), calls }
+        Self { engine: Engine::new(telegram.files().clone(), options).expect("no disk"), calls }
     }
 
     /// The volumes are documents from this one on.
     async fn open_from(&self, first: i64, sizes: &[u64], range: ByteRange) -> Result<Body, Error> {
-        let volumes = sizes.iter().zip(first..).map(|(&size, id)| Volume { document: DocumentId(id), dc: 2, size });
+        let volumes = sizes.iter().zip(first..).map(|(&size, id)| Volume { document: DocumentId(id), dc: Dc(2), size });
         let file = VirtualFile::new(volumes.collect()).expect("a file has volumes");
         let locations =
             file.volumes().iter().map(|&volume| Arc::new(VolumeLocation { volume, posts: Vec::new() })).collect();
@@ -221,7 +223,8 @@ async fn a_bot_that_falls_silent_costs_half_a_second() {
         }
         assert!(is_exact(&bytes, 0, 64 * MIB));
         assert!(longest <= Duration::from_millis(500) + LATENCY, "a gap of {longest:?} with {bots} bots");
-        let silent = bench.calls.all().iter().filter(|call| call.slot.bot == 1 && call.answered.is_none()).count();
+        let silent =
+            bench.calls.all().iter().filter(|call| call.slot.bot == BotIndex(1) && call.answered.is_none()).count();
         assert!(silent <= 40, "{silent} calls to a silent bot");
     }
 }
@@ -252,7 +255,7 @@ async fn on_a_slow_network_nothing_is_asked_for_twice() {
 async fn a_bot_that_cannot_see_the_post_is_skipped_and_without_any_other_the_file_is_gone() {
     let bench = Bench::new(Script::new(2, 2).of_bot(0, Fault::NotVisible), options());
     assert!(is_exact(&whole(bench.film(0, 64 * MIB).await).await, 0, 64 * MIB));
-    let blind = bench.calls.all().iter().filter(|call| call.slot.bot == 0).count();
+    let blind = bench.calls.all().iter().filter(|call| call.slot.bot == BotIndex(0)).count();
     assert!(blind <= 8, "{blind} calls to a bot that sees nothing");
 
     bench.calls.set_bot(1, Some(Fault::NotVisible));

@@ -13,7 +13,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use crate::adapters::store::Store;
-use crate::adapters::telegram::{ChannelAccess, ChannelWatch, Telegram};
+use crate::adapters::telegram::{Bots, ChannelAccess, ChannelWatch, Messages};
 use crate::domain::channel::Channel;
 use crate::domain::post::ChatId;
 use crate::flows::DatabaseError;
@@ -31,7 +31,8 @@ pub const NO_CHANNEL: &str = "add one with `cinepost channel add -1001234567890`
 #[derive(Clone)]
 pub struct Channels {
     store: Store,
-    telegram: Telegram,
+    messages: Messages,
+    bots: Bots,
     checks: Arc<Mutex<BTreeMap<ChatId, Check>>>,
     /// Those that are watched, as last read.
     active: Arc<Mutex<Vec<Channel>>>,
@@ -76,17 +77,17 @@ pub struct ChannelStatus {
 }
 
 impl Channels {
-    pub fn new(store: Store, telegram: Telegram) -> Self {
-        Self { store, telegram, checks: Arc::default(), active: Arc::default() }
+    pub fn new(store: Store, messages: Messages, bots: Bots) -> Self {
+        Self { store, messages, bots, checks: Arc::default(), active: Arc::default() }
     }
 
     /// Every channel ever watched, and whether it can be read now. Asks the store, not Telegram.
     pub async fn list(&self) -> Result<Vec<ChannelStatus>, DatabaseError> {
         let channels = self.store.channels().all().await?;
-        let watches: BTreeMap<ChatId, ChannelWatch> = self.telegram.watching().into_iter().collect();
+        let watches: BTreeMap<ChatId, ChannelWatch> = self.messages.watching().into_iter().collect();
         let checks = self.checks();
         // What was found before Telegram fell silent may have changed.
-        let is_silent = self.telegram.silence().is_some_and(|silence| silence >= SILENCE);
+        let is_silent = self.bots.silence().is_some_and(|silence| silence >= SILENCE);
         let status = |channel: Channel| {
             let check = checks.get(&channel.chat).map(|check| &check.access[..]);
             let readability = match channel.active {

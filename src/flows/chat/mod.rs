@@ -10,7 +10,8 @@ use tracing::{error, warn};
 
 use crate::adapters::clock::unix_now;
 pub use crate::adapters::telegram::Delivery as Incoming;
-use crate::adapters::telegram::{Button, DirectMessage, Outgoing, Telegram};
+use crate::adapters::telegram::{Button, DirectMessage, Messages, Outgoing};
+use crate::domain::telegram_id::UserId;
 use crate::flows::DatabaseError;
 use crate::flows::library::Library;
 use crate::flows::people::{self, People};
@@ -24,14 +25,14 @@ pub type Inbox = mpsc::Receiver<Incoming>;
 pub struct Chat {
     library: Library,
     people: People,
-    telegram: Telegram,
-    owner: Option<i64>,
+    messages: Messages,
+    owner: Option<UserId>,
     site: Addresses,
 }
 
 impl Chat {
-    pub fn new(library: Library, people: People, telegram: Telegram, owner: Option<i64>, site: Addresses) -> Self {
-        Self { library, people, telegram, owner, site }
+    pub fn new(library: Library, people: People, messages: Messages, owner: Option<UserId>, site: Addresses) -> Self {
+        Self { library, people, messages, owner, site }
     }
 
     /// Answers a private message.
@@ -43,13 +44,13 @@ impl Chat {
                 "The database cannot be reached right now; try again in a minute.".to_owned().into()
             }
         };
-        if let Err(error) = self.telegram.send(message.from, &reply).await {
-            warn!(%error, user = message.from, "An answer could not be sent");
+        if let Err(error) = self.messages.send(message.from, &reply).await {
+            warn!(%error, user = message.from.0, "An answer could not be sent");
         }
     }
 
     /// The answer to a private message. Only the owner is shown the library and the install link. `now` in unix seconds.
-    async fn answer(&self, from: i64, text: &str, now: i64) -> Result<Outgoing, DatabaseError> {
+    async fn answer(&self, from: UserId, text: &str, now: i64) -> Result<Outgoing, DatabaseError> {
         let command = text.split_whitespace().next().unwrap_or_default();
         // In groups commands carry the bot's name; people paste them here too.
         let command = command.split('@').next().unwrap_or_default();
@@ -66,7 +67,7 @@ impl Chat {
         }
     }
 
-    fn to_stranger(&self, from: i64) -> String {
+    fn to_stranger(&self, from: UserId) -> String {
         match self.owner {
             None => format!(
                 "This is Cinepost, a cinema made of a Telegram channel.\n\nIf it is yours: set OWNER_ID to {from}, and I \

@@ -16,8 +16,9 @@ use tokio::time::Instant;
 
 use super::congestion::{Answer, CongestionWindow, Latency, USUAL_RATE};
 use super::queue::Class;
-use crate::adapters::telegram::{ConnectionSlot, ConnectionState, ReadError, VolumeLocation};
+use crate::adapters::telegram::{BotIndex, ConnectionSlot, ConnectionState, ReadError, VolumeLocation};
 use crate::domain::post::DocumentId;
+use crate::domain::telegram_id::Dc;
 use crate::engines::bytes::metrics::ConnectionLoad;
 
 /// How long a connection rests after its first failure; twice as long after each further one. A chunk that its reader waits
@@ -43,15 +44,13 @@ const PRESSING: u64 = 512 * 1024;
 const OPENING: Duration = Duration::from_millis(250);
 
 /// A connection to one DC.
-pub(super) type Key = (ConnectionSlot, i32);
+pub(super) type Key = (ConnectionSlot, Dc);
 
 #[derive(Default)]
 pub(super) struct Connections {
     known: HashMap<Key, Known>,
-    /// Bots that Telegram told to wait, until then.
-    gates: HashMap<usize, Instant>,
-    blind: HashMap<(DocumentId, usize), Instant>,
-    times: HashMap<i32, Latency>,
+    blind: HashMap<(DocumentId, BotIndex), Instant>,
+    times: HashMap<Dc, Latency>,
     /// Counts picks, so that equals take turns.
     turn: u64,
 }
@@ -91,7 +90,7 @@ pub(super) struct Wish<'a> {
     pub bytes: u64,
     pub class: Class,
     /// Bots that do not see the post.
-    pub blind: &'a HashSet<usize>,
+    pub blind: &'a HashSet<BotIndex>,
     /// Being asked for it right now.
     pub asked: &'a [ConnectionSlot],
 }
@@ -133,8 +132,7 @@ impl Connections {
         if seeing.is_empty() {
             return Pick::Unseen;
         }
-        let gate =
-            |s: &&ConnectionState| self.gates.get(&s.slot.bot).copied().max(s.shut_until).filter(|until| *until > now);
+        let gate = |s: &&ConnectionState| s.shut_until.filter(|until| *until > now);
         if let Some(until) = seeing.iter().map(gate).min().flatten() {
             return Pick::Shut(until);
         }
@@ -190,7 +188,7 @@ impl Connections {
         // Another connection of the bot that has the fewest, when it is not about to open anyway.
         let is_opening =
             |s: &&ConnectionState| known(s).and_then(|k| k.opening_since).is_some_and(|at| at + OPENING > now);
-        let open_of = |bot: usize| connections.iter().filter(|s| s.is_open && s.slot.bot == bot).count();
+        let open_of = |bot: BotIndex| connections.iter().filter(|s| s.is_open && s.slot.bot == bot).count();
         let closed = seeing.iter().filter(|s| !s.is_open && !is_opening(s));
         let open = closed.min_by_key(|s| (open_of(s.slot.bot), s.slot.index)).map(|s| s.slot);
         let open = open.filter(|_| best.is_none_or(|(_, has_room, _)| !has_room));
@@ -256,12 +254,15 @@ impl Connections {
     pub fn failed(&mut self, key: Key, document: DocumentId, error: &ReadError, sent_at: Instant, now: Instant) {
         match error {
             ReadError::FloodWait { bot, wait } => {
-                tracing::warn!(bot, wait_secs = wait.as_secs(), "Telegram asks bot {bot} to wait {} s", wait.as_secs());
-                let gate = self.gates.entry(*bot).or_insert(now);
-                *gate = (*gate).max(now + *wait);
+                tracing::warn!(
+                    bot = bot.0,
+                    wait_secs = wait.as_secs(),
+                    "Telegram asks bot {bot} to wait {} s",
+                    wait.as_secs()
+                );
             }
             ReadError::NotVisible { bot } => {
-                tracing::debug!(bot, document = document.0, "Bot {bot} does not see document {}", document.0);
+                tracing::debug!(bot = bot.0, document = document.0, "Bot {bot} does not see document {}", document.0);
                 self.blind.retain(|_, until| *until > now);
                 self.blind.insert((document, *bot), now + BLIND_MEMORY);
             }
@@ -269,7 +270,7 @@ impl Connections {
             | ReadError::Connection(_)
             | ReadError::WrongLength { .. }
             | ReadError::Refused(_) => {
-                tracing::debug!(bot = key.0.bot, slot = key.0.index, "A read failed: {error}");
+                tracing::debug!(bot = key.0.bot.0, slot = key.0.index, "A read failed: {error}");
                 let known = self.known.entry(key).or_default();
                 (known.opening_since, known.stalled_at) = (None, None);
                 if let ReadError::Timeout(_) = error {
@@ -309,7 +310,7 @@ impl Connections {
         self.known.get(&key).and_then(|known| known.answered_at).max(line)
     }
 
-    pub fn late_after(&self, dc: i32, bytes: u32) -> Duration {
+    pub fn late_after(&self, dc: Dc, bytes: u32) -> Duration {
         self.times.get(&dc).unwrap_or(&Latency::default()).late_after(bytes)
     }
 

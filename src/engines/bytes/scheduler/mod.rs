@@ -30,7 +30,8 @@ use tokio::time::{Instant, sleep_until, timeout};
 
 use super::streams::StreamId;
 use super::{Error, Options};
-use crate::adapters::telegram::{ConnectionSlot, ConnectionState, ReadError, Telegram, VolumeLocation};
+use crate::adapters::telegram::{BotIndex, ConnectionSlot, ConnectionState, Files, ReadError, VolumeLocation};
+use crate::domain::telegram_id::Dc;
 use congestion::Answer;
 use connections::{Connections, Pick, Wish};
 pub(super) use event::{Event, Listener};
@@ -127,7 +128,7 @@ impl FetchHandle {
 }
 
 impl Scheduler {
-    pub fn start(telegram: Telegram, options: Options, listener: Listener) -> Self {
+    pub fn start(telegram: Files, options: Options, listener: Listener) -> Self {
         let (commands, queue) = mpsc::unbounded_channel();
         let is_contended = Arc::new(AtomicBool::new(false));
         let actor = Actor {
@@ -196,7 +197,7 @@ impl Drop for FetchFuture {
 /// What owns it all.
 struct Actor {
     is_contended: Arc<AtomicBool>,
-    telegram: Telegram,
+    telegram: Files,
     options: Options,
     listener: Listener,
     known: Connections,
@@ -206,7 +207,7 @@ struct Actor {
     /// How the connections to a DC stand for a document, while one decision after the other is made.
     connections: HashMap<i64, Vec<ConnectionState>>,
     /// Within the same decision: runs of so many bytes, pressing or not, find no room at a DC.
-    full: HashMap<(i32, bool), u64>,
+    full: HashMap<(Dc, bool), u64>,
     next_attempt: u64,
     /// Not counting what was asked for again.
     asked_bytes: u64,
@@ -229,7 +230,7 @@ struct Fetch {
     waited_since: Option<Instant>,
     is_queued: bool,
     attempts: Vec<Attempt>,
-    blind: HashSet<usize>,
+    blind: HashSet<BotIndex>,
     last_error: Option<ReadError>,
     /// Until then there is no use in trying, and why not.
     stuck: Option<Pick>,
