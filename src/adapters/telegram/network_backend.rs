@@ -170,7 +170,12 @@ impl Backend for Live {
     ) -> BoxFuture<'a, Result<Bytes, ReadError>> {
         Box::pin(async move {
             let bot = self.bots.get(slot.bot).ok_or_else(|| ReadError::Refused("there is no such bot".to_owned()))?;
-            self.downloads.read(bot, slot, at, offset, limit).await
+            let read = self.downloads.read(bot, slot, at, offset, limit).await;
+            if let Err(ReadError::FloodWait { wait, .. }) = &read {
+                // Also when it was met in asking for the post: that a bot must wait has one source, its gate.
+                bot.lines().gate().shut(*wait);
+            }
+            read
         })
     }
 

@@ -9,7 +9,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use tokio::time::{Instant, sleep};
 
-use super::{Backend, BoxFuture, ConnectionSlot, ReadError, Telegram, VolumeLocation};
+use super::{Backend, BoxFuture, ConnectionSlot, ConnectionState, ReadError, Telegram, VolumeLocation};
 use crate::domain::post::DocumentId;
 
 /// What goes wrong with a read.
@@ -111,6 +111,21 @@ struct State {
     script: Script,
     calls: Vec<Call>,
     waiting: usize,
+    /// When each slot last answered, and until when each bot was told to wait.
+    heard: HashMap<ConnectionSlot, Instant>,
+    shut_until: HashMap<usize, Instant>,
+}
+
+impl State {
+    fn answered(&mut self, number: usize, slot: ConnectionSlot, fault: Option<&Fault>) {
+        let now = Instant::now();
+        self.calls[number - 1].answered = Some(now);
+        self.heard.insert(slot, now);
+        if let Some(Fault::FloodWait(wait)) = fault {
+            let until = self.shut_until.entry(slot.bot).or_insert(now);
+            *until = (*until).max(now + *wait);
+        }
+    }
 }
 
 impl Stage {
@@ -139,7 +154,7 @@ impl Stage {
         if fault == Some(Fault::Silence) {
             std::future::pending::<()>().await;
         }
-        self.lock().calls[number - 1].answered = Some(Instant::now());
+        self.lock().answered(number, slot, fault.as_ref());
         let bot = slot.bot;
         let bytes = getfile(at.volume.size, offset, limit)?;
         match fault {
@@ -185,7 +200,7 @@ pub fn content(offset: u64, len: u64) -> Bytes {
 impl Telegram {
     /// A Telegram that plays `script`, and what it was asked.
     pub fn scripted(script: Script) -> (Self, Calls) {
-        let state = State { script, calls: Vec::new(), waiting: 0 };
+        let state = State { script, calls: Vec::new(), waiting: 0, heard: HashMap::new(), shut_until: HashMap::new() };
         let stage = Arc::new(Stage { state: Mutex::new(state) });
         (Self { backend: Arc::new(Scripted(stage.clone())) }, Calls { stage })
     }
@@ -207,6 +222,22 @@ impl Backend for Scripted {
         limit: u32,
     ) -> BoxFuture<'a, Result<Bytes, ReadError>> {
         Box::pin(self.0.play(slot, at, offset, limit))
+    }
+
+    /// Everything is open and known.
+    fn connections(&self, _at: &VolumeLocation) -> Vec<ConnectionState> {
+        let slots = self.slots();
+        let state = self.0.lock();
+        let connection = |slot: ConnectionSlot| ConnectionState {
+            slot,
+            is_open: true,
+            knows_file: true,
+            heard: state.heard.get(&slot).copied(),
+            round_trip: None,
+            due_bytes: 0,
+            shut_until: state.shut_until.get(&slot.bot).copied().filter(|until| *until > Instant::now()),
+        };
+        slots.into_iter().map(connection).collect()
     }
 }
 
