@@ -12,6 +12,7 @@ use cinepost::adapters::telegram::scripted::Script;
 use cinepost::domain::entry::{Reason, Status};
 use cinepost::domain::post::{Attachment, ChannelEvent, DocumentId, Post, PostRef};
 use cinepost::domain::review::{ReviewPage, ReviewQuery};
+use cinepost::domain::telegram_id::Dc;
 use cinepost::engines::bytes::{self, Engine};
 use cinepost::flows::ingest::{self, Ingest};
 use serde_json::Value;
@@ -126,14 +127,22 @@ async fn volumes_forwarded_twice_are_one_film_that_survives_losing_one_of_each()
         app.post(NewPost { document: post.document.clone(), ..NewPost::default() });
     }
     let id = cinepost::domain::entry::EntryId::from_documents(&[document(&posts[0]), document(&posts[1])]);
-    app.until("four sources", || app.app.store.sources(id), |s| s.as_ref().is_ok_and(|s| s.len() == 4))
-        .await
-        .expect("sources");
+    app.until(
+        "four sources",
+        || async { app.app.store.entries().sources(id).await },
+        |s| s.as_ref().is_ok_and(|s| s.len() == 4),
+    )
+    .await
+    .expect("sources");
     assert_eq!(streams(&app, 1).await[0]["url"], url.as_str());
     app.sim.delete(chat(), &[posts[0].message, posts[1].message]).expect("deleted");
-    app.until("two sources", || app.app.store.sources(id), |s| s.as_ref().is_ok_and(|s| s.len() == 2))
-        .await
-        .expect("sources");
+    app.until(
+        "two sources",
+        || async { app.app.store.entries().sources(id).await },
+        |s| s.as_ref().is_ok_and(|s| s.len() == 2),
+    )
+    .await
+    .expect("sources");
     assert_eq!(app.get(&url).await.bytes().await.expect("it plays").len() as u64, MIB + 5_000);
     assert_eq!(streams(&app, 1).await.len(), 1);
     app.stop().await;
@@ -442,7 +451,7 @@ fn posted(message: i32, name: &str, size: u64) -> ChannelEvent {
         caption: String::new(),
         attachment: Attachment {
             document: DocumentId(message.into()),
-            dc: 4,
+            dc: Dc(4),
             size,
             mime: "application/octet-stream".to_owned(),
             file_name: Some(name.to_owned()),
@@ -457,7 +466,7 @@ fn posted(message: i32, name: &str, size: u64) -> ChannelEvent {
 async fn volumes_of_one_size_are_taken_as_they_are_when_no_more_come_and_again_when_one_does() {
     let dir = Dir::new();
     let store = Store::open(Database::Embedded { dir: dir.path.clone() }).await.expect("a store");
-    store.seed_channels(&[chat()]).await.expect("a channel");
+    store.channels().seed(&[chat()]).await.expect("a channel");
     let nowhere = || "http://127.0.0.1:9".to_owned();
     let options = metadata::Options {
         tmdb_key: None,
@@ -468,19 +477,19 @@ async fn volumes_of_one_size_are_taken_as_they_are_when_no_more_come_and_again_w
     };
     let metadata = Metadata::new(options, Arc::new(NoAnswers));
     let (telegram, _) = Telegram::scripted(Script::new(1, 1));
-    let engine = Engine::new(telegram, bytes::Options::default()).expect("no disk");
+    let engine = Engine::new(telegram.files().clone(), bytes::Options::default()).expect("no disk");
     let options = ingest::Options { quiet: Duration::from_secs(2) };
     let (ingest, mut notices) = Ingest::new(store.clone(), metadata, engine, options);
     let stop = CancellationToken::new();
     let run = tokio::spawn(ingest.clone().run(stop.clone()));
 
     let sizes = || async {
-        let entries = store.unmatched(None, 0, 10).await.expect("a list");
+        let entries = store.catalog().unmatched(None, 0, 10).await.expect("a list");
         entries.into_iter().map(|entry| entry.file.len()).collect::<Vec<_>>()
     };
-    ingest.take(&[posted(1, &volume(1), 1000), posted(2, &volume(2), 1000)]).await.expect("recorded");
+    ingest.record(&[posted(1, &volume(1), 1000), posted(2, &volume(2), 1000)]).await.expect("recorded");
     let query = ReviewQuery { limit: 10, ..ReviewQuery::default() };
-    let review = || async { store.review(&query).await.expect("a list") };
+    let review = || async { store.review().page(&query).await.expect("a list") };
     let waits = |list: &ReviewPage| {
         let wanted = Some(Reason::MoreVolumes);
         list.rows.iter().any(|(e, _)| matches!(&e.status, Status::Pending { reason, .. } if *reason == wanted))
@@ -488,11 +497,11 @@ async fn volumes_of_one_size_are_taken_as_they_are_when_no_more_come_and_again_w
     until("the wait", review, waits).await;
     assert!(sizes().await.is_empty());
     until("the film as it is", sizes, |sizes| sizes == &[2000]).await;
-    ingest.take(&[posted(3, &volume(3), 500)]).await.expect("recorded");
+    ingest.record(&[posted(3, &volume(3), 500)]).await.expect("recorded");
     until("the whole film", sizes, |sizes| sizes == &[2500]).await;
 
     // What stays incomplete is told once.
-    ingest.take(&[posted(9, "Charade.1963.mkv.002", 1000)]).await.expect("recorded");
+    ingest.record(&[posted(9, "Charade.1963.mkv.002", 1000)]).await.expect("recorded");
     let told = loop {
         match notices.recv().await.expect("a notice") {
             ingest::Notice::NeedsReview { reason: Reason::MissingVolumes { files }, .. } => break files,

@@ -2,15 +2,19 @@
 
 use cinepost::adapters::store::Store;
 use cinepost::domain::catalog::{Order, PAGE, Query};
-use cinepost::domain::entry::{Entry, EntryId, Place, Recorded, Source, Status};
+use cinepost::domain::entry::{Entry, EntryId, Recorded, SeriesPart, Source, Status};
 use cinepost::domain::file::{VirtualFile, Volume};
 use cinepost::domain::post::{ChatId, DocumentId, PostRef};
 use cinepost::domain::review::{ReviewPage, ReviewPart, ReviewQuery};
+use cinepost::domain::telegram_id::Dc;
 use cinepost::domain::title::{Kind, Rater, Title, TitleId, TitleIds, TmdbId};
 use release_name::Release;
 
 pub const FILMS: i64 = -1_001_500_000_001;
 pub const SHOWS: i64 = -1_001_500_000_002;
+
+/// The databases forget what expired by their own clock, so times here lie ahead of it.
+pub const NOW: i64 = 4_000_000_000;
 
 pub fn chat(id: i64) -> ChatId {
     ChatId::try_from(id).unwrap()
@@ -26,7 +30,7 @@ pub fn post(place: PostRef, document: i64, name: &str, caption: &str) -> (Source
     let id = EntryId::from_documents(&[document]);
     let entry = Entry {
         id,
-        file: VirtualFile::single(Volume { document, dc: 4, size: 1 << 30 }),
+        file: VirtualFile::single(Volume { document, dc: Dc(4), size: 1 << 30 }),
         name: name.to_owned(),
         mime: "video/x-matroska".to_owned(),
         caption: caption.to_owned(),
@@ -77,23 +81,29 @@ pub fn without_imdb(title: Title) -> Title {
 }
 
 pub async fn add(store: &Store, post: &(Source, Entry)) -> Recorded {
-    store.add_posts(std::slice::from_ref(post)).await.unwrap()[0]
+    store.posts().record(std::slice::from_ref(post)).await.unwrap()[0]
 }
 
 pub async fn get(store: &Store, id: EntryId) -> Entry {
-    store.entry(id).await.unwrap().unwrap()
+    store.entries().get(id).await.unwrap().unwrap()
 }
 
 pub async fn settle(store: &Store, id: EntryId, status: Status) {
     let revision = get(store, id).await.revision;
-    assert!(store.settle(id, revision, &status).await.unwrap());
+    assert!(store.entries().set_status(id, revision, &status).await.unwrap());
 }
 
 /// Posts a file and matches it.
-pub async fn post_matched(store: &Store, place: PostRef, document: i64, title: TitleId, places: Vec<Place>) -> EntryId {
+pub async fn post_matched(
+    store: &Store,
+    place: PostRef,
+    document: i64,
+    title: TitleId,
+    parts: Vec<SeriesPart>,
+) -> EntryId {
     let post = post(place, document, &format!("{document}.mkv"), "");
     add(store, &post).await;
-    settle(store, post.1.id, Status::Matched { title, places }).await;
+    settle(store, post.1.id, Status::Matched { title, parts }).await;
     post.1.id
 }
 
@@ -102,19 +112,19 @@ pub fn movies(order: Order) -> Query {
 }
 
 pub async fn names(store: &Store, query: &Query) -> Vec<String> {
-    store.page(query).await.unwrap().into_iter().map(|title| title.name).collect()
+    store.catalog().page(query).await.unwrap().into_iter().map(|title| title.name).collect()
 }
 
 pub async fn found(store: &Store, text: &str) -> Vec<String> {
-    store.search(Kind::Movie, text, 0, 20).await.unwrap().into_iter().map(|title| title.name).collect()
+    store.catalog().search(Kind::Movie, text, 0, 20).await.unwrap().into_iter().map(|title| title.name).collect()
 }
 
 pub async fn unmatched(store: &Store, search: Option<&str>) -> Vec<String> {
-    store.unmatched(search, 0, 100).await.unwrap().into_iter().map(|entry| entry.name).collect()
+    store.catalog().unmatched(search, 0, 100).await.unwrap().into_iter().map(|entry| entry.name).collect()
 }
 
 pub async fn review(store: &Store, part: ReviewPart, text: &str) -> ReviewPage {
-    store.review(&ReviewQuery { part, text: text.to_owned(), skip: 0, limit: 100 }).await.unwrap()
+    store.review().page(&ReviewQuery { part, text: text.to_owned(), skip: 0, limit: 100 }).await.unwrap()
 }
 
 /// Names in a part of the review list.

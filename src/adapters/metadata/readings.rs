@@ -8,9 +8,9 @@
 //! ```
 
 use super::{Error, Identified, Metadata};
-use crate::domain::entry::Place;
+use crate::domain::entry::SeriesPart;
 use crate::domain::matching::{self, Candidate, NameFit, Scored, Verdict, YearFit, fold};
-use crate::domain::places::places;
+use crate::domain::series_parts::series_parts;
 use crate::domain::title::{Kind, Title};
 use release_name::{Doubt, Reading, Release, ReleaseKind};
 
@@ -61,7 +61,7 @@ impl Metadata {
 /// Which reading of the numbers the title bears out: the first (`None`), unless the provider denies it and has those of
 /// another one.
 pub(super) fn of_numbers(release: &Release, title: &Title) -> Option<Reading> {
-    if title.kind != Kind::Series || is_listed(&places(release, title), title) || !is_denied(release, title) {
+    if title.kind != Kind::Series || is_listed(&series_parts(release, title), title) || !is_denied(release, title) {
         return None;
     }
     let same = |reading: &&Reading| fold(&reading.title) == fold(&release.title);
@@ -69,7 +69,7 @@ pub(super) fn of_numbers(release: &Release, title: &Title) -> Option<Reading> {
         .readings
         .iter()
         .filter(same)
-        .find(|reading| is_listed(&places(&release.read_as(reading), title), title))
+        .find(|reading| is_listed(&series_parts(&release.read_as(reading), title), title))
         .cloned()
 }
 
@@ -114,23 +114,23 @@ fn has_its_numbers(reading: &Reading, read: &Release, title: &Title) -> bool {
     if title.kind == Kind::Movie {
         return true;
     }
-    let places = places(read, title);
+    let parts = series_parts(read, title);
     match reading.doubt {
-        Doubt::YearInTitle | Doubt::TitleIsYear | Doubt::TagInTitle => !places.is_empty(),
+        Doubt::YearInTitle | Doubt::TitleIsYear | Doubt::TagInTitle => !parts.is_empty(),
         Doubt::NumberInTitle
         | Doubt::TitleIsNumber
         | Doubt::NumberTogether
         | Doubt::DayAndMonth
-        | Doubt::CaptionSays => is_listed(&places, title),
+        | Doubt::CaptionSays => is_listed(&parts, title),
     }
 }
 
-fn is_listed(places: &[Place], title: &Title) -> bool {
-    !places.is_empty()
-        && places.iter().all(|place| {
-            title.episodes.iter().any(|e| match *place {
-                Place::Episode { season, number } => (e.season, e.number) == (season, number),
-                Place::Season { season } => e.season == season,
+fn is_listed(parts: &[SeriesPart], title: &Title) -> bool {
+    !parts.is_empty()
+        && parts.iter().all(|part| {
+            title.episodes.iter().any(|e| match *part {
+                SeriesPart::Episode { season, number } => (e.season, e.number) == (season, number),
+                SeriesPart::Season { season } => e.season == season,
             })
         })
 }

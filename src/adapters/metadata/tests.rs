@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::sync::Mutex;
 
 use super::*;
-use crate::domain::entry::Place;
-use crate::domain::places::places;
+use crate::domain::entry::SeriesPart;
+use crate::domain::series_parts::series_parts;
 use crate::domain::title::{Rater, TitleIds};
 use release_name::{Input, Release, ReleaseKind, parse};
 use simulation::metadata::work::{Episode, Work};
@@ -114,8 +114,8 @@ async fn a_series_comes_with_its_seasons() {
     assert_eq!((title.year, title.ended, title.runtime_mins), (Some(2018), Some(2019), Some(24)));
     assert_eq!(title.genres, ["Animation", "Kids", "Sci-Fi & Fantasy"]);
     assert_eq!(title.directors, ["Margaux Lindqvist", "Paul Aubert"]);
-    let places: Vec<_> = title.episodes.iter().map(|e| (e.season, e.number)).collect();
-    assert_eq!(places, [(1, 1), (1, 2), (1, 3), (1, 4), (1, 5), (2, 1), (2, 2), (2, 3), (2, 4), (2, 5)]);
+    let parts: Vec<_> = title.episodes.iter().map(|e| (e.season, e.number)).collect();
+    assert_eq!(parts, [(1, 1), (1, 2), (1, 3), (1, 4), (1, 5), (2, 1), (2, 2), (2, 3), (2, 4), (2, 5)]);
     let errata = &title.episodes[6];
     assert_eq!((errata.name.as_str(), errata.aired.as_deref()), ("Errata", Some("2019-03-09")));
     assert_eq!(errata.still, Some(format!("{}/t/p/w300/t9900012-s2e2.svg", server.url)));
@@ -275,14 +275,14 @@ async fn told(metadata: &Metadata, name: &str, caption: &str) -> String {
     match metadata.identify(&release).await.expect("it answers") {
         Identified::Match { title, reading } => {
             let read = reading.as_ref().map(|reading| release.read_as(reading));
-            let places = places(read.as_ref().unwrap_or(&release), &title);
-            let places = places.iter().map(|place| match place {
-                Place::Season { season } => format!(" season {season}"),
-                Place::Episode { season, number } => format!(" {season}x{number:02}"),
+            let parts = series_parts(read.as_ref().unwrap_or(&release), &title);
+            let parts = parts.iter().map(|part| match part {
+                SeriesPart::Season { season } => format!(" season {season}"),
+                SeriesPart::Episode { season, number } => format!(" {season}x{number:02}"),
             });
-            let places = if title.kind == Kind::Series { places.collect() } else { String::new() };
+            let parts = if title.kind == Kind::Series { parts.collect() } else { String::new() };
             let second = if reading.is_some() { ", second reading" } else { "" };
-            format!("{} ({}){places}{second}", title.name, title.year.expect("a year"))
+            format!("{} ({}){parts}{second}", title.name, title.year.expect("a year"))
         }
         Identified::Ambiguous { candidates, .. } => format!("either {}", candidates.join(" or ")),
         Identified::NoMatch { searched } => format!("nothing for {searched}"),
@@ -291,6 +291,7 @@ async fn told(metadata: &Metadata, name: &str, caption: &str) -> String {
 }
 
 #[tokio::test]
+#[expect(clippy::too_many_lines, reason = "a table")]
 async fn a_second_reading_is_tried_when_the_first_finds_nothing() {
     let mut works = vec![
         work(Kind::Series, "Lantern Base 1999", "1975-09-04", &[24, 24]),

@@ -1,20 +1,20 @@
-//! Domain <-> stored form, the same in both homes. What changes on its own (status, visibility, date) is kept in columns
+//! Domain <-> stored form, the same in both backends. What changes on its own (status, visibility, date) is kept in columns
 //! beside the document; the rest is one JSON text. A field added to the domain later needs `#[serde(default)]` there, so
-//! that older documents go on being read.
+//! that older documents can still be read.
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::{Error, search};
-use crate::domain::entry::{Entry, EntryId, Place, Reason, ReasonKind, Recorded, Status};
+use crate::domain::entry::{Entry, EntryId, Reason, ReasonKind, Recorded, SeriesPart, Status};
 use crate::domain::file::VirtualFile;
 use crate::domain::text;
 use crate::domain::title::{Episode, Title, TitleId};
 use crate::domain::volumes;
 use release_name::Release;
 
-/// What of an entry is only ever replaced as a whole.
+/// The fields of an entry that are only ever replaced together.
 #[derive(Serialize, Deserialize)]
 pub(super) struct EntryDocument {
     file: VirtualFile,
@@ -95,9 +95,9 @@ pub(super) fn parts(entry: &Entry) -> Vec<EntryId> {
     entry.file.volumes().iter().map(|volume| EntryId::from_documents(&[volume.document])).collect()
 }
 
-/// A status as the questions need it.
+/// A status as the queries need it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Standing {
+pub(super) struct StatusColumns {
     pub state: State,
     /// Unix seconds; 0 unless pending.
     pub retry_at: i64,
@@ -120,7 +120,7 @@ pub(super) enum State {
     Ignored = 4,
 }
 
-impl From<&Status> for Standing {
+impl From<&Status> for StatusColumns {
     fn from(status: &Status) -> Self {
         let why = status.reason().map(Reason::kind);
         let waiting = Self { state: State::Pending, retry_at: 0, title: None, unmatched: true, review: false, why };
@@ -143,9 +143,9 @@ impl From<&Status> for Standing {
     }
 }
 
-/// What a post means for its entry. `stored` is name and caption as they are kept; `newest`, whether the message is the
+/// What recording a post changes for its entry. `stored` is name and caption as they are kept; `newest`, whether the message is the
 /// newest that carries the entry; `known`, whether it carried this entry before.
-pub(super) fn arrival(stored: Option<(&str, &str)>, entry: &Entry, newest: bool, known: bool) -> Recorded {
+pub(super) fn recorded(stored: Option<(&str, &str)>, entry: &Entry, newest: bool, known: bool) -> Recorded {
     match stored {
         None => Recorded::New,
         Some(stored) if newest && stored != (&entry.name, &entry.caption) => Recorded::Changed,
@@ -154,28 +154,28 @@ pub(super) fn arrival(stored: Option<(&str, &str)>, entry: &Entry, newest: bool,
     }
 }
 
-/// The revision of an entry never seen before. Drawn by lot, so that a match begun before the entry was deleted cannot
+/// The revision of an entry never seen before. Random, so that a match begun before the entry was deleted cannot
 /// be taken for one of the entry posted again.
 pub(super) fn first_revision() -> Result<u32, Error> {
     Ok(getrandom::u32().map_err(|e| Error::broken(e.to_string()))? >> 2 | 1)
 }
 
-/// A place as (season, number). A pack has no number: [`PACK`].
-pub(super) fn place_to_numbers(place: Place) -> (i64, i64) {
+/// A part of a series as (season, number). A pack has no number: [`PACK`].
+pub(super) fn part_to_numbers(place: SeriesPart) -> (i64, i64) {
     match place {
-        Place::Episode { season, number } => (season.into(), number.into()),
-        Place::Season { season } => (season.into(), PACK),
+        SeriesPart::Episode { season, number } => (season.into(), number.into()),
+        SeriesPart::Season { season } => (season.into(), PACK),
     }
 }
 
 /// Stands where a pack would have its episode number: episodes 0 exist.
 pub(super) const PACK: i64 = -1;
 
-pub(super) fn place_from_numbers(season: i64, number: i64) -> Result<Place, Error> {
+pub(super) fn part_from_numbers(season: i64, number: i64) -> Result<SeriesPart, Error> {
     let small = |n: i64| u16::try_from(n).map_err(Error::broken);
     Ok(match number {
-        PACK => Place::Season { season: small(season)? },
-        _ => Place::Episode { season: small(season)?, number: small(number)? },
+        PACK => SeriesPart::Season { season: small(season)? },
+        _ => SeriesPart::Episode { season: small(season)?, number: small(number)? },
     })
 }
 

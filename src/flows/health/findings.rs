@@ -3,9 +3,9 @@
 
 use std::time::Duration;
 
-use super::SILENCE;
 use crate::adapters::metadata::{self, Metadata};
-use crate::adapters::telegram::Telegram;
+use crate::adapters::telegram::Bots;
+use crate::flows::channels::SILENCE;
 
 /// From so many seconds on a wrong clock is worth mending: Telegram does not mind, since its own is used with it, but
 /// certificates, links that expire and logs do.
@@ -45,10 +45,10 @@ impl Finding {
 }
 
 /// Every bot, as known from its last call. While Telegram is silent nobody knows how they are.
-pub fn bots(telegram: &Telegram) -> Vec<Finding> {
-    let bots = telegram.health();
-    let is_silent = telegram.silence().is_some_and(|silence| silence >= SILENCE);
-    bots.into_iter()
+pub(super) fn bots(bots: &Bots) -> Vec<Finding> {
+    let is_silent = bots.silence().is_some_and(|silence| silence >= SILENCE);
+    bots.health()
+        .into_iter()
         .map(|bot| match (bot.problem, bot.username) {
             (Some(problem), _) => Finding::bad(&bot.name, problem, None),
             (None, _) if !bot.is_signed_in => Finding::bad(&bot.name, "not signed in yet", None),
@@ -62,9 +62,9 @@ pub fn bots(telegram: &Telegram) -> Vec<Finding> {
 }
 
 /// This machine's clock and whether Telegram answers, as last seen; asks nobody.
-pub fn connection(telegram: &Telegram) -> Vec<Finding> {
-    let clock = telegram.clock_ahead_secs().map(clock);
-    let silence = telegram.silence().map(|silence| {
+pub(super) fn connection(bots: &Bots) -> Vec<Finding> {
+    let clock = bots.clock_ahead_secs().map(clock);
+    let silence = bots.silence().map(|silence| {
         let says = format!("Telegram has been silent for {} s", silence.as_secs());
         let fix =
             "check that this machine has a network and may open TCP connections to port 443; it is tried all the time";
@@ -88,7 +88,7 @@ pub(super) fn clock(ahead: i64) -> Finding {
 }
 
 /// The metadata provider and its key.
-pub async fn provider(metadata: &Metadata, has_key: bool) -> Finding {
+pub(super) async fn provider(metadata: &Metadata, has_key: bool) -> Finding {
     let what = "metadata";
     match metadata.check().await {
         Ok(_) if has_key => Finding::good(what, "TMDB accepts the key"),
@@ -111,7 +111,7 @@ pub async fn provider(metadata: &Metadata, has_key: bool) -> Finding {
 }
 
 /// Whether BASE_URL leads here, and whether Stremio will take it.
-pub async fn base_url(base_url: &str) -> Vec<Finding> {
+pub(super) async fn base_url(base_url: &str) -> Vec<Finding> {
     let what = "BASE_URL";
     let mut findings = Vec::new();
     let host = base_url.split("://").nth(1).unwrap_or_default().split(['/', ':']).next().unwrap_or_default();

@@ -1,25 +1,26 @@
-//! Floor 3: how the program does. [`Health::look`] is what `/ready`, `/status` and the owner's page show, [`Health::watch`] tells the owner
-//! of it, and the findings are what `cinepost doctor` prints.
+//! How the program does. [`Health::look`] is what `/ready`, `/status` and the owner's page show, [`Health::watch`] tells the owner
+//! of it, and [`Doctor`]'s findings are what `cinepost doctor` prints.
 
+mod doctor;
 mod findings;
 mod trouble;
 mod watch;
 
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
 
 use tracing::debug;
 
 use crate::adapters::store::Store;
-use crate::adapters::telegram::{Telegram, Vault};
-use crate::flows::channels::Channels;
-pub use findings::{Finding, State, base_url, bots, connection, provider};
+use crate::adapters::telegram::{Bots, Messages, Vault};
+use crate::flows::channels::{Channels, SILENCE};
+
+pub use doctor::{Doctor, DoctorsDatabase, channel_access};
+pub use findings::{Finding, State};
 pub use trouble::{Report, Trouble};
-use trouble::{no_database, no_room, of_bots, of_channels, silent, wrong_clock};
 pub use watch::Alert;
 
-/// Telegram is called silent after so long without a word on the connection that brings posts.
-pub const SILENCE: Duration = Duration::from_secs(60);
+use trouble::{no_database, no_room, of_bots, of_channels, silent, wrong_clock};
+
 /// What is written to try whether the disk takes it.
 const PROBE: &str = "health/probe";
 
@@ -28,7 +29,8 @@ const PROBE: &str = "health/probe";
 pub struct Health {
     store: Store,
     vault: Arc<dyn Vault>,
-    telegram: Telegram,
+    messages: Messages,
+    bots: Bots,
     channels: Channels,
     /// Why the last try to write failed.
     unwritable: Arc<Mutex<Option<String>>>,
@@ -36,8 +38,8 @@ pub struct Health {
 
 impl Health {
     /// `vault` keeps the bots' sessions in DATA_DIR.
-    pub fn new(store: Store, vault: Arc<dyn Vault>, telegram: Telegram, channels: Channels) -> Self {
-        Self { store, vault, telegram, channels, unwritable: Arc::default() }
+    pub fn new(store: Store, vault: Arc<dyn Vault>, messages: Messages, bots: Bots, channels: Channels) -> Self {
+        Self { store, vault, messages, bots, channels, unwritable: Arc::default() }
     }
 
     /// How everything stands. Asks the store, and nobody else.
@@ -54,10 +56,10 @@ impl Health {
             Ok(channels) => report.troubles.extend(of_channels(&channels)),
             Err(error) => report.troubles.push(no_database(&error.to_string())),
         }
-        if !self.telegram.is_caught_up() {
+        if !self.messages.is_caught_up() {
             report.starting.push("the channels are being caught up".to_owned());
         }
-        match self.store.counts().await {
+        match self.store.catalog().counts().await {
             Ok(counts) if counts.pending > 0 => {
                 report.starting.push(format!("{} new files are being matched", counts.pending));
             }
@@ -67,26 +69,31 @@ impl Health {
         report
     }
 
+    /// Whether the channels are caught up and nothing waits for its first match.
+    pub async fn is_settled(&self) -> bool {
+        self.messages.is_caught_up() && self.store.catalog().counts().await.is_ok_and(|counts| counts.pending == 0)
+    }
+
     fn of_telegram(&self) -> Vec<Trouble> {
         let clock =
-            self.telegram.clock_ahead_secs().filter(|ahead| ahead.abs() >= findings::WRONG_CLOCK_SECS).map(wrong_clock);
-        match self.telegram.silence().filter(|silence| *silence >= SILENCE) {
+            self.bots.clock_ahead_secs().filter(|ahead| ahead.abs() >= findings::WRONG_CLOCK_SECS).map(wrong_clock);
+        match self.bots.silence().filter(|silence| *silence >= SILENCE) {
             // Nobody knows how the bots are.
             Some(silence) => clock.into_iter().chain([silent(silence)]).collect(),
-            None => clock.into_iter().chain(of_bots(self.telegram.health())).collect(),
+            None => clock.into_iter().chain(of_bots(self.bots.health())).collect(),
         }
     }
 
     /// A full disk is met by the next post, which would wait; better met now.
     async fn probe(&self) {
-        let stored = self.store.set_setting(PROBE, "").await.map_err(|error| root_cause(&error));
+        let stored = self.store.settings().set(PROBE, "").await.map_err(|error| root_cause(&error));
         let written = stored.and_then(|()| self.vault.save(PROBE, &[]).map_err(|error| root_cause(&error)));
         *self.unwritable.lock().unwrap_or_else(PoisonError::into_inner) = written.err();
     }
 
     /// What is wrong with bots, as last seen; asks nobody.
     pub fn bots(&self) -> Vec<Finding> {
-        bots(&self.telegram)
+        findings::bots(&self.bots)
     }
 }
 
@@ -103,8 +110,8 @@ fn root_cause(error: &dyn std::error::Error) -> String {
 mod tests {
     use super::*;
     use crate::adapters::store::Database;
-    use crate::adapters::telegram::VaultError;
     use crate::adapters::telegram::scripted::Script;
+    use crate::adapters::telegram::{Telegram, VaultError};
 
     struct Full;
 
@@ -127,8 +134,8 @@ mod tests {
         let dir = std::env::temp_dir().join(format!("cinepost-health-{}", std::process::id()));
         let store = Store::open(Database::Embedded { dir: dir.clone() }).await.expect("a store");
         let (telegram, _) = Telegram::scripted(Script::new(1, 1));
-        let channels = Channels::new(store.clone(), telegram.clone());
-        let health = Health::new(store, Arc::new(Full), telegram, channels);
+        let channels = Channels::new(store.clone(), telegram.messages().clone(), telegram.bots().clone());
+        let health = Health::new(store, Arc::new(Full), telegram.messages().clone(), telegram.bots().clone(), channels);
         assert!(!health.look().await.is_stopped());
         health.probe().await;
         let report = health.look().await;

@@ -61,7 +61,7 @@ impl Ingest {
         let count = entries.len();
         let decided = pieces.iter().zip(statuses).map(|(piece, status)| (piece.entry.id, piece.entry.revision, status));
         let joined = Joined { volumes: decided.collect(), entries };
-        if !self.inner.store.join(set, &joined).await? {
+        if !self.inner.store.volumes().join(set, &joined).await? {
             // A volume came, went or changed meanwhile; what changed is pending.
             debug!(set, "Looks at the volumes of {set} again");
             return Ok(());
@@ -75,7 +75,7 @@ impl Ingest {
     }
 
     async fn pieces(&self, set: &str) -> Result<Vec<Piece>, DatabaseError> {
-        let volumes = self.inner.store.volumes(set).await?.into_iter();
+        let volumes = self.inner.store.volumes().in_set(set).await?.into_iter();
         let pieces = volumes.filter_map(|(entry, sources)| {
             let name = volumes::read(&entry.name)?;
             Some(Piece { entry, sources, name })

@@ -10,7 +10,7 @@ use serde_json::json;
 use self::metrics::Text;
 use super::auth::{may_watch_over, within_patience};
 use super::{Error, PATIENCE, State};
-use crate::flows::channels::{Light, Standing};
+use crate::flows::channels::{ChannelStatus, Readability};
 use crate::flows::health::{self, Report};
 
 /// GET `/health`: the program runs. Says its name, so that one can tell it from a stranger at the same address.
@@ -120,14 +120,14 @@ pub async fn status(state: web::Data<State>, request: HttpRequest) -> Result<Htt
     })))
 }
 
-fn channel(standing: &Standing) -> serde_json::Value {
-    let channel = &standing.channel;
+fn channel(status: &ChannelStatus) -> serde_json::Value {
+    let channel = &status.channel;
     // Null while nobody knows.
-    let (readable, says) = match &standing.light {
-        Light::Good => (Some(true), None),
-        Light::Slow(says) => (Some(true), Some(says)),
-        Light::Bad(says) => (Some(false), Some(says)),
-        Light::Unknown | Light::Off => (None, None),
+    let (readable, says) = match &status.readability {
+        Readability::Readable => (Some(true), None),
+        Readability::PartlyReadable(says) => (Some(true), Some(says)),
+        Readability::Unreadable(says) => (Some(false), Some(says)),
+        Readability::Unknown | Readability::Removed => (None, None),
     };
     json!({
         "id": channel.chat.get(),

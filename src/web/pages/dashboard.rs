@@ -11,7 +11,7 @@ use super::people::{PersonRow, SessionRow, people_rows, session_rows};
 use super::review::{Did, Done, ReviewList, done, first_rows};
 use super::{Frame, explained, page};
 use crate::domain::catalog::Counts;
-use crate::flows::channels::{Light, Standing};
+use crate::flows::channels::{ChannelStatus, Readability};
 use crate::flows::health::{self, Report};
 use crate::flows::ingest::Progress;
 use crate::flows::playback::Watching;
@@ -29,7 +29,7 @@ struct OwnerPage {
     progress: Progress,
     watching: Vec<Watching>,
     bots: Vec<health::Finding>,
-    channels: Vec<Standing>,
+    channels: Vec<ChannelStatus>,
     people: Vec<PersonRow>,
     sessions: Vec<SessionRow>,
     review: ReviewList,
@@ -39,22 +39,22 @@ struct OwnerPage {
 
 impl OwnerPage {
     /// What a channel's dot looks like: green for what was tried and works only.
-    fn light_class(light: &Light) -> &'static str {
-        match light {
-            Light::Good => " on",
-            Light::Slow(_) => " slow",
-            Light::Bad(_) => " bad",
-            Light::Unknown | Light::Off => "",
+    fn dot_class(readability: &Readability) -> &'static str {
+        match readability {
+            Readability::Readable => " on",
+            Readability::PartlyReadable(_) => " slow",
+            Readability::Unreadable(_) => " bad",
+            Readability::Unknown | Readability::Removed => "",
         }
     }
 
-    fn light_says(light: &Light) -> &'static str {
-        match light {
-            Light::Good => "every bot reads it",
-            Light::Slow(_) => "watched; a helper bot cannot read it",
-            Light::Bad(_) => "cannot be read, so nothing posted there arrives",
-            Light::Unknown => "not known right now",
-            Light::Off => "removed, its files are hidden",
+    fn dot_says(readability: &Readability) -> &'static str {
+        match readability {
+            Readability::Readable => "every bot reads it",
+            Readability::PartlyReadable(_) => "watched; a helper bot cannot read it",
+            Readability::Unreadable(_) => "cannot be read, so nothing posted there arrives",
+            Readability::Unknown => "not known right now",
+            Readability::Removed => "removed, its files are hidden",
         }
     }
 }
@@ -78,7 +78,7 @@ pub async fn owner(
 ) -> HttpResponse {
     let result = async {
         let signed_in = auth::owner(&state, &request).await?;
-        let install = InstallCard::of(&state.addresses.install(&state.accounts.token(&signed_in.person)));
+        let install = InstallCard::of(&state.addresses.install(&state.people.token(&signed_in.person)));
         let content = within_patience(async {
             let review = first_rows(&state).await?;
             let shelf = shelf(&state, query.show, &query.find, query.skip).await?;

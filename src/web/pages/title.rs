@@ -7,7 +7,7 @@ use askama::Template;
 use super::library::{about, no_poster, poster};
 use super::review::{Did, Done, ReviewRow, done, row};
 use super::{Frame, explained, isolated, page, see_other};
-use crate::domain::entry::{Entry, EntryId, Place, Status};
+use crate::domain::entry::{Entry, EntryId, SeriesPart, Status};
 use crate::domain::person::Person;
 use crate::domain::title::{Kind, MetaId};
 use crate::flows::people::SignedIn;
@@ -136,9 +136,9 @@ async fn file_page(state: &State, signed_in: &SignedIn, id: EntryId, did: Did) -
     page(StatusCode::OK, &template)
 }
 
-fn first_place(entry: &Entry) -> Option<Place> {
+fn first_place(entry: &Entry) -> Option<SeriesPart> {
     match &entry.status {
-        Status::Matched { places, .. } => places.first().copied(),
+        Status::Matched { parts, .. } => parts.first().copied(),
         Status::Pending { .. } | Status::Review { .. } | Status::Ignored { .. } | Status::Volume => None,
     }
 }
@@ -156,8 +156,8 @@ fn file_row(state: &State, owner: &Person, entry: &Entry, back: Option<&str>) ->
         name: entry.name.clone(),
         about: about.collect::<Vec<_>>().join(" · "),
         place: match first_place(entry) {
-            Some(Place::Episode { season, number }) => format!("S{season:02}E{number:02}"),
-            Some(Place::Season { season }) => format!("Season {season}"),
+            Some(SeriesPart::Episode { season, number }) => format!("S{season:02}E{number:02}"),
+            Some(SeriesPart::Season { season }) => format!("Season {season}"),
             None => String::new(),
         },
         url: play_url(state, owner, entry),

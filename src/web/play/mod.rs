@@ -5,8 +5,6 @@
 mod file_headers;
 mod multipart;
 
-use std::time::{SystemTime, UNIX_EPOCH};
-
 use actix_web::body::SizedStream;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderName};
@@ -19,13 +17,13 @@ use super::{Error, State};
 use crate::domain::conditions::{Conditions, Method, Outcome, Validators, http_date};
 use crate::domain::range::{Answer, ByteRange};
 use crate::flows::playback::{self, Found};
+use crate::flows::unix_now;
 
 /// GET and HEAD `/dl/{link}` and `/dl/{link}/{file name}`.
 pub async fn play(state: web::Data<State>, request: HttpRequest) -> Result<HttpResponse, Error> {
     let playback = &state.playback;
     let link = request.match_info().get("link").unwrap_or_default();
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
-    let found = playback.find(link, now).await?;
+    let found = playback.find(link, unix_now().unsigned_abs()).await?;
     let length = found.entry.file.len();
     let content_type = file_headers::content_type(&found.entry.name, &found.entry.mime);
     let validators = validators(&found);

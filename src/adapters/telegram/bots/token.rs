@@ -3,11 +3,13 @@
 use std::fmt;
 use std::str::FromStr;
 
+use crate::domain::telegram_id::UserId;
+
 /// `123456789:AAH…`, as @BotFather gives it. `Debug` shows the bot's id only: the rest is full control of the bot.
 #[derive(Clone, PartialEq, Eq)]
 pub struct BotToken {
     text: String,
-    bot: i64,
+    bot: UserId,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -18,7 +20,7 @@ pub struct BotTokenError;
 
 impl BotToken {
     /// The bot's Telegram user id: the number before the colon.
-    pub fn bot_id(&self) -> i64 {
+    pub fn bot_id(&self) -> UserId {
         self.bot
     }
 
@@ -38,7 +40,7 @@ impl FromStr for BotToken {
             !secret.is_empty() && secret.bytes().all(|c| c.is_ascii_alphanumeric() || c == b'_' || c == b'-');
         let is_id = !id.is_empty() && id.bytes().all(|c| c.is_ascii_digit());
         match id.parse() {
-            Ok(bot) if bot > 0 && is_id && is_secret => Ok(Self { text: text.to_owned(), bot }),
+            Ok(bot) if bot > 0 && is_id && is_secret => Ok(Self { text: text.to_owned(), bot: UserId(bot) }),
             _ => Err(BotTokenError),
         }
     }
@@ -70,7 +72,7 @@ mod tests {
             ("99999999999999999999:abc", None),
         ];
         for (text, bot) in cases {
-            assert_eq!(text.parse::<BotToken>().ok().map(|t| t.bot_id()), bot, "{text:?}");
+            assert_eq!(text.parse::<BotToken>().ok().map(|t| t.bot_id()), bot.map(UserId), "{text:?}");
         }
         assert_eq!(format!("{:?}", "1001:abc".parse::<BotToken>()), "Ok(1001:***)");
     }

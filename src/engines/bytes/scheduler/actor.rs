@@ -23,8 +23,9 @@ use super::fetch::{Attempt, AttemptId, Fetch};
 use super::hedging::HedgeBudget;
 use super::queue::{Class, FetchId, Queue, Waiting};
 use super::{Fetched, Outcome, Run};
-use crate::adapters::telegram::{ConnectionSlot, ConnectionState, ReadError, Telegram, VolumeLocation};
+use crate::adapters::telegram::{ConnectionSlot, ConnectionState, Files, ReadError, VolumeLocation};
 use crate::domain::post::DocumentId;
+use crate::domain::telegram_id::Dc;
 use crate::engines::bytes::Options;
 use crate::engines::bytes::streams::StreamId;
 
@@ -58,7 +59,7 @@ pub(super) struct Question {
 }
 
 pub(super) struct Actor {
-    telegram: Telegram,
+    telegram: Files,
     options: Options,
     listener: Listener,
     queue: Queue,
@@ -96,7 +97,7 @@ struct Round {
     /// How the connections stand for each document.
     states: HashMap<DocumentId, Arc<[ConnectionState]>>,
     /// The least bytes that found no room, by DC and urgency. Where many wait, most would fare as the one before.
-    full: HashMap<(i32, bool), u64>,
+    full: HashMap<(Dc, bool), u64>,
 }
 
 impl Job {
@@ -114,7 +115,7 @@ impl Job {
 }
 
 impl Actor {
-    pub fn new(telegram: Telegram, options: Options, listener: Listener, contention: Contention) -> Self {
+    pub fn new(telegram: Files, options: Options, listener: Listener, contention: Contention) -> Self {
         Self {
             telegram,
             options,
@@ -441,7 +442,7 @@ impl Actor {
 }
 
 /// One attempt.
-async fn read(telegram: &Telegram, slot: ConnectionSlot, run: &Run, limit: Duration) -> Result<Bytes, ReadError> {
+async fn read(telegram: &Files, slot: ConnectionSlot, run: &Run, limit: Duration) -> Result<Bytes, ReadError> {
     let read = telegram.read(slot, &run.at, run.offset, run.limit);
     let bytes = timeout(limit, read).await.map_err(|_| ReadError::Timeout(limit))??;
     if bytes.len() != run.reply_len as usize {

@@ -16,7 +16,7 @@ use tokio::time::Instant;
 use super::connections::Record;
 use super::queue::Class;
 use super::throughput::USUAL_RATE;
-use crate::adapters::telegram::{ConnectionSlot, ConnectionState};
+use crate::adapters::telegram::{BotIndex, ConnectionSlot, ConnectionState};
 
 /// A bot without a reference to the file must ask for one first: a round trip or two. Seconds.
 const UNKNOWN_FILE: f64 = 0.15;
@@ -45,7 +45,7 @@ pub(super) struct Request<'a> {
     pub bytes: u64,
     pub class: Class,
     /// Bots that were asked for it and do not see the post.
-    pub unseen_by: &'a HashSet<usize>,
+    pub unseen_by: &'a HashSet<BotIndex>,
     /// Connections that are being asked for it right now.
     pub asked: &'a [ConnectionSlot],
 }
@@ -215,10 +215,11 @@ mod tests {
     use crate::adapters::telegram::{ReadError, VolumeLocation};
     use crate::domain::file::Volume;
     use crate::domain::post::DocumentId;
+    use crate::domain::telegram_id::Dc;
 
     const KIB: u64 = 1024;
     const MIB: u64 = 1024 * KIB;
-    const DC: i32 = 2;
+    const DC: Dc = Dc(2);
 
     /// Two bots with two connections each, all open, and what is known of them.
     struct House {
@@ -229,7 +230,7 @@ mod tests {
     }
 
     fn slot(bot: usize, index: usize) -> ConnectionSlot {
-        ConnectionSlot { bot, index }
+        ConnectionSlot { bot: BotIndex(bot), index }
     }
 
     impl House {
@@ -300,7 +301,7 @@ mod tests {
         house.load(slot(1, 1), 128 * KIB);
         assert_eq!(house.pick(Class::Head, 64 * KIB, &[]), Some(slot(0, 0)));
         let other = house.pick(Class::Head, 512 * KIB, &[slot(0, 0)]).expect("one of the others");
-        assert_eq!(other.bot, 1, "also when it is more loaded");
+        assert_eq!(other.bot, BotIndex(1), "also when it is more loaded");
     }
 
     #[test]
@@ -317,7 +318,7 @@ mod tests {
         for index in 0..2 {
             house.state(slot(0, index)).shut_until = Some(later);
         }
-        assert_eq!(house.pick(Class::First, 64 * KIB, &[]).map(|slot| slot.bot), Some(1));
+        assert_eq!(house.pick(Class::First, 64 * KIB, &[]).map(|slot| slot.bot), Some(BotIndex(1)));
         for index in 0..2 {
             house.state(slot(1, index)).shut_until = Some(soon);
         }
@@ -346,13 +347,13 @@ mod tests {
     #[test]
     fn without_a_bot_that_sees_the_post_it_says_so() {
         let mut house = House::new();
-        let unseen_by = HashSet::from([0, 1]);
+        let unseen_by = HashSet::from([BotIndex(0), BotIndex(1)]);
         let request = |unseen_by| Request { bytes: MIB, class: Class::First, unseen_by, asked: &[] };
         assert_eq!(house.choose(&request(&unseen_by)), Choice::Wait { why: Blocked::Unseen, open: None });
         // What is only remembered of earlier fetches does not count when it is all there is.
-        house.failed(slot(0, 0), ReadError::NotVisible { bot: 0 });
-        assert_eq!(house.pick(Class::First, MIB, &[]).map(|slot| slot.bot), Some(1));
-        house.failed(slot(1, 0), ReadError::NotVisible { bot: 1 });
+        house.failed(slot(0, 0), ReadError::NotVisible { bot: BotIndex(0) });
+        assert_eq!(house.pick(Class::First, MIB, &[]).map(|slot| slot.bot), Some(BotIndex(1)));
+        house.failed(slot(1, 0), ReadError::NotVisible { bot: BotIndex(1) });
         assert!(house.pick(Class::First, MIB, &[]).is_some());
         house.states.clear();
         assert_eq!(house.blocked(Class::First), Some(Blocked::NoBot));

@@ -20,8 +20,9 @@ use super::choice::Candidate;
 use super::congestion::{Answer, CongestionWindow};
 use super::hedging;
 use super::latency::Latency;
-use crate::adapters::telegram::{ConnectionSlot, ConnectionState, ReadError, VolumeLocation};
+use crate::adapters::telegram::{BotIndex, ConnectionSlot, ConnectionState, ReadError, VolumeLocation};
 use crate::domain::post::DocumentId;
+use crate::domain::telegram_id::Dc;
 use crate::engines::bytes::metrics::ConnectionLoad;
 
 /// How long a connection rests after its first failure; twice as long after each further one. A chunk that its reader waits
@@ -36,7 +37,7 @@ const BLIND_MEMORY: Duration = Duration::from_secs(60);
 const OPENING: Duration = Duration::from_millis(250);
 
 /// A connection to one DC.
-pub(super) type Key = (ConnectionSlot, i32);
+pub(super) type Key = (ConnectionSlot, Dc);
 
 #[derive(Default)]
 pub(super) struct Connections {
@@ -44,8 +45,8 @@ pub(super) struct Connections {
     /// Of connections that were never used.
     unknown: Record,
     /// Bots that could not see a document, until when that is believed.
-    blind: HashMap<(DocumentId, usize), Instant>,
-    latency: HashMap<i32, Latency>,
+    blind: HashMap<(DocumentId, BotIndex), Instant>,
+    latency: HashMap<Dc, Latency>,
     /// Counts reservations, so that equals take turns.
     turn: u64,
 }
@@ -137,7 +138,7 @@ impl Connections {
     }
 
     /// Reserves the bytes of an attempt that is about to be sent. Returns what is in flight then, these included.
-    pub fn reserve(&mut self, state: &ConnectionState, dc: i32, bytes: u64) -> u64 {
+    pub fn reserve(&mut self, state: &ConnectionState, dc: Dc, bytes: u64) -> u64 {
         self.turn += 1;
         let record = self.records.entry((state.slot, dc)).or_default();
         record.in_flight += bytes;
@@ -172,10 +173,15 @@ impl Connections {
     pub fn failed(&mut self, key: Key, document: DocumentId, error: &ReadError, sent_at: Instant, now: Instant) {
         match error {
             ReadError::FloodWait { bot, wait } => {
-                tracing::warn!(bot, wait_secs = wait.as_secs(), "Telegram asks bot {bot} to wait {} s", wait.as_secs());
+                tracing::warn!(
+                    bot = bot.0,
+                    wait_secs = wait.as_secs(),
+                    "Telegram asks bot {bot} to wait {} s",
+                    wait.as_secs()
+                );
             }
             ReadError::NotVisible { bot } => {
-                tracing::debug!(bot, document = document.0, "Bot {bot} does not see document {}", document.0);
+                tracing::debug!(bot = bot.0, document = document.0, "Bot {bot} does not see document {}", document.0);
                 self.blind.retain(|_, until| *until > now);
                 self.blind.insert((document, *bot), now + BLIND_MEMORY);
             }
@@ -183,7 +189,7 @@ impl Connections {
             | ReadError::Connection(_)
             | ReadError::WrongLength { .. }
             | ReadError::Refused(_) => {
-                tracing::debug!(bot = key.0.bot, slot = key.0.index, "A read failed: {error}");
+                tracing::debug!(bot = key.0.bot.0, slot = key.0.index, "A read failed: {error}");
                 let record = self.records.entry(key).or_default();
                 (record.opening_since, record.silent_since) = (None, None);
                 if let ReadError::Timeout(_) = error {
@@ -219,7 +225,7 @@ impl Connections {
     }
 
     /// After how long a read of so many bytes from a DC is late.
-    pub fn late_after(&self, dc: i32, bytes: u32) -> Duration {
+    pub fn late_after(&self, dc: Dc, bytes: u32) -> Duration {
         hedging::late_after(self.latency.get(&dc).and_then(|latency| latency.median(bytes)))
     }
 
@@ -236,7 +242,7 @@ impl Connections {
         loads
     }
 
-    fn is_blind(&self, document: DocumentId, bot: usize, now: Instant) -> bool {
+    fn is_blind(&self, document: DocumentId, bot: BotIndex, now: Instant) -> bool {
         self.blind.get(&(document, bot)).is_some_and(|until| *until > now)
     }
 }

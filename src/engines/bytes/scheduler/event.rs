@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::adapters::telegram::BotIndex;
 use crate::engines::bytes::metrics::ConnectionLoad;
 use crate::engines::bytes::streams::StreamId;
 
@@ -23,7 +24,7 @@ pub(in crate::engines::bytes) enum Event {
     /// The bytes of such a run came, so long after the attempt that brought them was sent.
     Recovered { took: Duration },
     /// A bot has read for a stream.
-    Served { stream: StreamId, bot: usize },
+    Served { stream: StreamId, bot: BotIndex },
     /// A reader got what it had waited for in mid-stream.
     HeadWaited { took: Duration },
     /// How the connections stand; about once a second while anything happens.

@@ -33,7 +33,7 @@ use tokio::time::Instant;
 
 use super::choice::Blocked;
 use super::queue::Class;
-use crate::adapters::telegram::{ConnectionSlot, ReadError};
+use crate::adapters::telegram::{BotIndex, ConnectionSlot, ReadError};
 use crate::engines::bytes::Error;
 
 /// Attempts in flight for one run at most.
@@ -81,7 +81,7 @@ pub(super) struct Fetch {
     /// Under way, in the order sent.
     attempts: Vec<Attempt>,
     /// Bots that were asked and do not see the post.
-    unseen_by: HashSet<usize>,
+    unseen_by: HashSet<BotIndex>,
     last_error: Option<ReadError>,
     /// Why the last look found no connection. Only while it waits for one.
     blocked: Option<Blocked>,
@@ -136,7 +136,7 @@ impl Fetch {
         self.attempts.iter().map(|attempt| attempt.slot).collect()
     }
 
-    pub fn unseen_by(&self) -> &HashSet<usize> {
+    pub fn unseen_by(&self) -> &HashSet<BotIndex> {
         &self.unseen_by
     }
 
@@ -310,7 +310,7 @@ mod tests {
     use State::{Ended, Exhausted, FailingOver, Hedged, InFlight, Queued};
 
     fn slot(number: usize) -> ConnectionSlot {
-        ConnectionSlot { bot: number, index: 0 }
+        ConnectionSlot { bot: BotIndex(number), index: 0 }
     }
 
     fn attempt(number: usize, at: Instant) -> Attempt {
@@ -447,7 +447,7 @@ mod tests {
             blocked.into_iter().for_each(|why| fetch.found_none(why));
             fetch.verdict(began + after, patience)
         };
-        let flood = |wait| ReadError::FloodWait { bot: 0, wait };
+        let flood = |wait| ReadError::FloodWait { bot: BotIndex(0), wait };
         let unavailable = |what: &str| Some(Error::Unavailable(what.to_owned()));
         let until = |after| Some(Blocked::FloodWait(began + secs(after)));
         let table = [

@@ -45,7 +45,7 @@ use tokio::time::Instant;
 
 use super::streams::StreamId;
 use super::{Error, Options};
-use crate::adapters::telegram::{Telegram, VolumeLocation};
+use crate::adapters::telegram::{Files, VolumeLocation};
 use actor::{Actor, Command, Question};
 use contention::Contention;
 pub(super) use event::{Event, Listener};
@@ -56,7 +56,7 @@ use queue::FetchId;
 #[derive(Clone, Debug)]
 pub(super) struct Run {
     pub at: Arc<VolumeLocation>,
-    /// In the volume; [`Telegram::read`] says what is allowed.
+    /// In the volume; [`Files::read`] says what is allowed.
     pub offset: u64,
     pub limit: u32,
     /// Bytes that the answer must have.
@@ -96,7 +96,7 @@ pub(super) struct FetchHandle {
 }
 
 impl Scheduler {
-    pub fn start(telegram: Telegram, options: Options, listener: Listener) -> Self {
+    pub fn start(telegram: Files, options: Options, listener: Listener) -> Self {
         let (commands, received) = mpsc::unbounded_channel();
         let contention = Contention::default();
         tokio::spawn(Actor::new(telegram, options, listener, contention.clone()).run(received));

@@ -71,7 +71,8 @@ async fn a_bot_that_falls_silent_costs_half_a_second() {
         }
         assert!(is_exact(&bytes, 0, 64 * MIB));
         assert!(longest <= Duration::from_millis(500) + LATENCY, "a gap of {longest:?} with {bots} bots");
-        let silent = bench.calls.all().iter().filter(|call| call.slot.bot == 1 && call.answered.is_none()).count();
+        let silent =
+            bench.calls.all().iter().filter(|call| call.slot.bot == BotIndex(1) && call.answered.is_none()).count();
         assert!(silent <= 40, "{silent} calls to a silent bot");
     }
 }
@@ -102,7 +103,7 @@ async fn on_a_slow_network_nothing_is_asked_for_twice() {
 async fn a_bot_that_cannot_see_the_post_is_skipped_and_without_any_other_the_file_is_gone() {
     let bench = Bench::new(Script::new(2, 2).of_bot(0, Fault::NotVisible), options());
     assert!(is_exact(&whole(bench.film(0, 64 * MIB).await).await, 0, 64 * MIB));
-    let blind = bench.calls.all().iter().filter(|call| call.slot.bot == 0).count();
+    let blind = bench.calls.all().iter().filter(|call| call.slot.bot == BotIndex(0)).count();
     assert!(blind <= 8, "{blind} calls to a bot that sees nothing");
 
     bench.calls.set_bot(1, Some(Fault::NotVisible));

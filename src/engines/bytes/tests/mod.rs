@@ -11,8 +11,10 @@ use futures_util::StreamExt;
 
 use super::*;
 use crate::adapters::telegram::scripted::{Calls, Fault, Script, content};
+use crate::adapters::telegram::{BotIndex, Telegram};
 use crate::domain::file::{VirtualFile, Volume};
 use crate::domain::post::DocumentId;
+use crate::domain::telegram_id::Dc;
 
 const KIB: u64 = 1024;
 const MIB: u64 = 1024 * KIB;
@@ -29,7 +31,7 @@ struct Bench {
 impl Bench {
     fn new(script: Script, options: Options) -> Self {
         let (telegram, calls) = Telegram::scripted(script);
-        Self { engine: Engine::new(telegram, options).expect("no disk"), calls }
+        Self { engine: Engine::new(telegram.files().clone(), options).expect("no disk"), calls }
     }
 
     /// The volumes are documents from this one on.
@@ -58,7 +60,7 @@ impl Bench {
 
 /// A file of volumes of these sizes, which are documents from this one on.
 fn file(first: i64, sizes: &[u64]) -> (VirtualFile, Locations) {
-    let volumes = sizes.iter().zip(first..).map(|(&size, id)| Volume { document: DocumentId(id), dc: 2, size });
+    let volumes = sizes.iter().zip(first..).map(|(&size, id)| Volume { document: DocumentId(id), dc: Dc(2), size });
     let file = VirtualFile::new(volumes.collect()).expect("a file has volumes");
     let locate = |&volume: &Volume| Arc::new(VolumeLocation { volume, posts: Vec::new() });
     let locations = file.volumes().iter().map(locate).collect();

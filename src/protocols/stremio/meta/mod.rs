@@ -6,7 +6,7 @@ use serde::Serialize;
 use time::Date;
 use time::macros::format_description;
 
-use crate::domain::entry::{Entry, Place, Status};
+use crate::domain::entry::{Entry, SeriesPart, Status};
 use crate::domain::title::{Episode, Kind, MetaId, Rater, Title};
 use crate::protocols::stremio::catalogs::Catalog;
 use crate::protocols::stremio::{AbsoluteUrl, ContentId, Install};
@@ -136,8 +136,8 @@ pub fn preview(title: &Title, install: &Install) -> Option<MetaPreview> {
 }
 
 /// The page of a title under the id that it was asked by, so that an app that keeps `tmdb:10331` gets that id back also when
-/// the title has an IMDb id by now. `places` says which episodes are here.
-pub fn from_title(title: &Title, asked: MetaId, places: &[Place], install: &Install) -> Option<Meta> {
+/// the title has an IMDb id by now. `parts` says which episodes are here.
+pub fn from_title(title: &Title, asked: MetaId, parts: &[SeriesPart], install: &Install) -> Option<Meta> {
     let mut preview = MetaPreview { id: asked.to_string(), ..preview(title, install)? };
     let people = |category, names: &[String]| -> Vec<Link> {
         let link = |name: &String| Link { name: name.clone(), category, url: AbsoluteUrl::search(name) };
@@ -147,7 +147,7 @@ pub fn from_title(title: &Title, asked: MetaId, places: &[Place], install: &Inst
     preview.links.extend(people("Directors", &title.directors));
     let (videos, default_video_id) = match title.kind {
         Kind::Movie => (Vec::new(), Some(preview.id.clone())),
-        Kind::Series => (videos(title, asked, places), None),
+        Kind::Series => (videos(title, asked, parts), None),
     };
     Some(Meta { preview, country: title.country.clone(), videos, behavior_hints: MetaHints { default_video_id } })
 }
@@ -263,18 +263,18 @@ fn genres(title: &Title, install: &Install) -> impl Iterator<Item = Link> {
 
 /// The episodes that are here: each single file's, and for a pack all that the provider knows of its season. Episodes that the
 /// provider does not know are listed all the same, since the file is there to be watched.
-fn videos(title: &Title, id: MetaId, places: &[Place]) -> Vec<Video> {
+fn videos(title: &Title, id: MetaId, parts: &[SeriesPart]) -> Vec<Video> {
     let known: BTreeMap<(u16, u16), &Episode> = title.episodes.iter().map(|e| ((e.season, e.number), e)).collect();
     // Specials come last.
     let rank = |season: u16, number: u16| (season == 0, season, number);
     let mut videos = BTreeMap::new();
-    for &place in places {
-        match place {
-            Place::Episode { season, number } => {
+    for &part in parts {
+        match part {
+            SeriesPart::Episode { season, number } => {
                 let episode = known.get(&(season, number)).copied();
                 videos.insert(rank(season, number), video(id, season, number, episode));
             }
-            Place::Season { season } => {
+            SeriesPart::Season { season } => {
                 for (&(_, number), &episode) in known.range((season, 0)..=(season, u16::MAX)) {
                     videos.insert(rank(season, number), video(id, season, number, Some(episode)));
                 }
@@ -282,8 +282,8 @@ fn videos(title: &Title, id: MetaId, places: &[Place]) -> Vec<Video> {
         }
     }
     // A pack of a season that the provider knows nothing of still needs something to click.
-    for &place in places {
-        if let Place::Season { season } = place
+    for &part in parts {
+        if let SeriesPart::Season { season } = part
             && !videos.keys().any(|&(_, s, _)| s == season)
         {
             let whole = Video { title: format!("Season {season}"), ..video(id, season, 1, None) };
@@ -406,9 +406,9 @@ mod tests {
 
     #[test]
     fn only_episodes_that_are_here_are_listed_and_specials_last() {
-        let one = |season, number| Place::Episode { season, number };
-        let season = |season| Place::Season { season };
-        let cases: [(&str, &[Place], &[&str]); 6] = [
+        let one = |season, number| SeriesPart::Episode { season, number };
+        let season = |season| SeriesPart::Season { season };
+        let cases: [(&str, &[SeriesPart], &[&str]); 6] = [
             ("nothing", &[], &[]),
             ("single files", &[one(1, 2), one(1, 1)], &["1:1 Pilot", "1:2 Episode 2"]),
             ("a special", &[one(0, 1), one(1, 1)], &["1:1 Pilot", "0:1 Making of"]),
@@ -420,8 +420,8 @@ mod tests {
             ),
             ("a pack of an unknown season", &[season(7)], &["7:1 Season 7"]),
         ];
-        for (name, places, wanted) in cases {
-            let meta = from_title(&samples::series(), samples::id("tt0944947"), places, &samples::install());
+        for (name, parts, wanted) in cases {
+            let meta = from_title(&samples::series(), samples::id("tt0944947"), parts, &samples::install());
             let videos = meta.expect("has an id").videos;
             let got: Vec<_> = videos.iter().map(|v| format!("{}:{} {}", v.season, v.episode, v.title)).collect();
             assert_eq!(got, wanted, "{name}");
@@ -430,8 +430,8 @@ mod tests {
 
     #[test]
     fn an_episode_has_its_date_and_still() {
-        let places = [Place::Episode { season: 1, number: 1 }];
-        let meta = from_title(&samples::series(), samples::id("tt0944947"), &places, &samples::install());
+        let parts = [SeriesPart::Episode { season: 1, number: 1 }];
+        let meta = from_title(&samples::series(), samples::id("tt0944947"), &parts, &samples::install());
         assert_eq!(
             serde_json::to_value(&meta.expect("has an id").videos).expect("JSON"),
             json!([{

@@ -1,0 +1,201 @@
+//! The catalog.
+
+use std::collections::BTreeSet;
+
+use futures_util::TryStreamExt;
+use mongodb::IndexModel;
+use mongodb::bson::{Bson, Document, doc};
+
+use super::records::EntryRecord;
+use super::{Mongo, index, number};
+use crate::adapters::store::Error;
+use crate::adapters::store::catalog::CatalogBackend;
+use crate::adapters::store::document::{PACK, part_from_numbers, title_from_text};
+use crate::adapters::store::page_ends::RowKey;
+use crate::adapters::store::search::{CANDIDATES, Candidate, Found, Needle, Plan, typed_words};
+use crate::domain::catalog::{Counts, Order, PAGE, Query};
+use crate::domain::entry::{Entry, SeriesPart};
+use crate::domain::title::{Kind, Title, TitleId};
+
+pub(super) fn indexes() -> Vec<(&'static str, IndexModel)> {
+    vec![
+        // page
+        index("titles", "cat_latest", doc! { "cat": 1, "latest": -1, "_id": -1 }),
+        index("titles", "cat_rating", doc! { "cat": 1, "rating": -1, "latest": -1, "_id": -1 }),
+        // search
+        index("titles", "grams", doc! { "kind": 1, "grams": 1, "popularity": -1, "_id": -1 }),
+        // entries_of an episode
+        index("entries", "title_places", doc! { "title": 1, "places": 1 }),
+        // unmatched
+        index("entries", "unmatched", doc! { "visible": 1, "unmatched": 1, "posted": -1, "_id": -1 }),
+    ]
+}
+
+impl CatalogBackend for Mongo {
+    async fn page(&self, query: &Query) -> Result<Vec<Title>, Error> {
+        let (after, count_off) = self.page_ends.start(query).await;
+        let limit = query.limit.min(PAGE);
+        let records = self.titles.clone_with_type::<Document>();
+        let mut titles = Vec::new();
+        let mut last = None;
+        let mut count_off = u64::from(count_off);
+        for behind in behind(query.order, after) {
+            let room = i64::from(limit) - titles.len() as i64;
+            if room <= 0 {
+                break;
+            }
+            let mut filter = doc! { "cat": query.key() };
+            filter.extend(behind);
+            let sort = match query.order {
+                Order::Newest => doc! { "latest": -1, "_id": -1 },
+                Order::Rating => doc! { "rating": -1, "latest": -1, "_id": -1 },
+            };
+            let shown = doc! { "rating": 1, "latest": 1, "document": 1 };
+            let found = records.find(filter).sort(sort).projection(shown);
+            let mut found = found.skip(std::mem::take(&mut count_off)).limit(room).await?;
+            while let Some(record) = found.try_next().await? {
+                last = Some(RowKey {
+                    rating: number(&record, "rating")?,
+                    latest: number(&record, "latest")?,
+                    title: number(&record, "_id")?,
+                });
+                titles.push(title_from_text(record.get_str("document").map_err(Error::broken)?)?);
+            }
+        }
+        if let Some(last) = last {
+            self.page_ends.remember(query, titles.len(), last).await;
+        }
+        Ok(titles)
+    }
+
+    async fn search(&self, kind: Kind, text: &str, skip: u32, limit: u32) -> Result<Vec<Title>, Error> {
+        let Some(needle) = Needle::new(text) else { return Ok(Vec::new()) };
+        let mut found = Found::new(&needle);
+        found.add(self.candidates(kind, &needle.whole(), CANDIDATES).await?, false);
+        found.add(self.candidates(kind, &needle.as_typed(), CANDIDATES).await?, false);
+        if !found.is_answered() {
+            let mut known = Vec::new();
+            for word in needle.each_word() {
+                known.push(!self.candidates(kind, &word, 1).await?.is_empty());
+            }
+            found.add(self.candidates(kind, &needle.mistyped(&known), CANDIDATES).await?, true);
+            if !found.is_answered() && known.contains(&true) {
+                let none = vec![false; known.len()];
+                found.add(self.candidates(kind, &needle.mistyped(&none), CANDIDATES).await?, true);
+            }
+        }
+        let ids: Vec<i64> = found.page(skip, limit);
+        let mut titles: Vec<(usize, Title)> = Vec::with_capacity(ids.len());
+        let mut records = self.titles.find(doc! { "_id": { "$in": ids.clone() } }).await?;
+        while let Some(record) = records.try_next().await? {
+            let rank = ids.iter().position(|id| *id == record.id).unwrap_or(usize::MAX);
+            titles.push((rank, title_from_text(&record.document)?));
+        }
+        titles.sort_by_key(|(rank, _)| *rank);
+        Ok(titles.into_iter().map(|(_, title)| title).collect())
+    }
+
+    async fn entries_of(&self, title: TitleId, episode: Option<(u16, u16)>) -> Result<Vec<Entry>, Error> {
+        let mut filter = doc! { "title": self.survivor(title.0).await?, "visible": true };
+        if let Some((season, number)) = episode {
+            filter.insert("places", doc! { "$in": [format!("{season}/{number}"), format!("{season}/{PACK}")] });
+        }
+        read_all(self.entries.find(filter).await?).await
+    }
+
+    async fn parts_of(&self, title: TitleId) -> Result<Vec<SeriesPart>, Error> {
+        let filter = doc! { "title": self.survivor(title.0).await?, "visible": true };
+        let records = self.entries.clone_with_type::<Document>();
+        let mut found = records.find(filter).projection(doc! { "places": 1 }).await?;
+        let mut places = BTreeSet::new();
+        while let Some(record) = found.try_next().await? {
+            for place in record.get_array("places").map_err(Error::broken)? {
+                let numbers = place.as_str().and_then(|place| place.split_once('/'));
+                let numbers = numbers.and_then(|(season, number)| Some((season.parse().ok()?, number.parse().ok()?)));
+                let (season, number) = numbers.ok_or_else(|| Error::broken(format!("{place} is not a place")))?;
+                places.insert(part_from_numbers(season, number)?);
+            }
+        }
+        Ok(places.into_iter().collect())
+    }
+
+    async fn unmatched(&self, search: Option<&str>, skip: u32, limit: u32) -> Result<Vec<Entry>, Error> {
+        let mut filter = doc! { "visible": true, "unmatched": true, "volume_of": null };
+        filter.extend(holding(search.unwrap_or_default()));
+        let found = self.newest(filter, skip, limit).await?;
+        found.into_iter().map(EntryRecord::read).collect()
+    }
+
+    async fn counts(&self) -> Result<Counts, Error> {
+        let entries = |filter| self.entries.count_documents(filter);
+        Ok(Counts {
+            movies: self.titles.count_documents(doc! { "cat": "m" }).await?,
+            series: self.titles.count_documents(doc! { "cat": "s" }).await?,
+            files: entries(doc! { "visible": true, "state": { "$lt": 3 } }).await?,
+            pending: entries(doc! { "visible": true, "state": 0 }).await?,
+            review: entries(doc! { "visible": true, "state": 2 }).await?,
+        })
+    }
+}
+
+impl Mongo {
+    /// Titles with the grams of a plan, best known first.
+    async fn candidates(&self, kind: Kind, plan: &Plan, limit: u32) -> Result<Vec<Candidate<i64>>, Error> {
+        let all = |grams: &Vec<String>| Bson::from(doc! { "grams": { "$all": grams.clone() } });
+        let words: Vec<Bson> =
+            plan.iter().map(|spellings| doc! { "$or": spellings.iter().map(all).collect::<Vec<_>>() }.into()).collect();
+        let filter = doc! { "kind": kind.as_str(), "$and": words };
+        let records = self.titles.clone_with_type::<Document>();
+        let found = records.find(filter).projection(doc! { "names": 1, "popularity": 1 });
+        let found = found.sort(doc! { "popularity": -1, "_id": -1 }).limit(limit.into()).await?;
+        let read = |record: Document| {
+            let names = record.get_str("names").map_err(Error::broken)?.to_owned();
+            Ok(Candidate { title: number(&record, "_id")?, popularity: number(&record, "popularity")?, names })
+        };
+        found.map_err(Error::from).and_then(|record| async { read(record) }).try_collect().await
+    }
+
+    pub(super) async fn newest(&self, filter: Document, skip: u32, limit: u32) -> Result<Vec<EntryRecord>, Error> {
+        if limit == 0 {
+            // To MongoDB, 0 means all.
+            return Ok(Vec::new());
+        }
+        let found = self.entries.find(filter).sort(doc! { "posted": -1, "_id": -1 });
+        Ok(found.skip(skip.into()).limit(limit.into()).await?.try_collect().await?)
+    }
+}
+
+/// Finds entries with every word in their names or captions. It reads through whatever else is asked for: seldom more than
+/// hundreds, as the rest has found its title.
+pub(super) fn holding(text: &str) -> Document {
+    let words: Vec<Bson> =
+        typed_words(text).iter().map(|word| doc! { "words": { "$regex": regex::escape(word) } }.into()).collect();
+    if words.is_empty() {
+        Document::new()
+    } else {
+        doc! { "$and": words }
+    }
+}
+
+/// Filters that together are all rows behind a key, in order. Each is one run of its index; one filter with `$or` would
+/// read every row that shares the key's first part.
+fn behind(order: Order, after: RowKey) -> Vec<Document> {
+    if after == RowKey::START {
+        return vec![Document::new()];
+    }
+    let RowKey { rating, latest, title } = after;
+    match order {
+        Order::Newest => {
+            vec![doc! { "latest": latest, "_id": { "$lt": title } }, doc! { "latest": { "$lt": latest } }]
+        }
+        Order::Rating => vec![
+            doc! { "rating": rating, "latest": latest, "_id": { "$lt": title } },
+            doc! { "rating": rating, "latest": { "$lt": latest } },
+            doc! { "rating": { "$lt": rating } },
+        ],
+    }
+}
+
+async fn read_all(found: mongodb::Cursor<EntryRecord>) -> Result<Vec<Entry>, Error> {
+    found.map_err(Error::from).and_then(|record| async { record.read() }).try_collect().await
+}

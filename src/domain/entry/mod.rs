@@ -1,0 +1,74 @@
+//! Entries: this release of this title is this file. What links name, what Stremio lists as a stream, what the review
+//! list holds while no title is known.
+
+mod id;
+mod reason;
+mod status;
+
+use release_name::Release;
+use serde::{Deserialize, Serialize};
+
+use super::file::VirtualFile;
+use super::post::{DocumentId, PostRef};
+
+pub use id::EntryId;
+pub use reason::{Reason, ReasonKind};
+pub use status::Status;
+
+/// A file that we can play, and what we know of it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Entry {
+    pub id: EntryId,
+    pub file: VirtualFile,
+    /// The name to show and to save it by: the file's own, or one made of its caption; always with an extension.
+    pub name: String,
+    /// As Telegram said; see `name` for what to trust.
+    pub mime: String,
+    pub caption: String,
+    pub release: Release,
+    pub duration_secs: Option<u32>,
+    pub width: Option<u32>,
+    pub height: Option<u32>,
+    pub status: Status,
+    /// Unix seconds of the newest visible post of it.
+    pub posted: i64,
+    /// Raised by the store whenever caption, name or sources change, so that a slow match never overwrites a newer edit.
+    pub revision: u32,
+}
+
+/// One message that carries an entry's file (or one volume of it).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Source {
+    pub at: PostRef,
+    pub entry: EntryId,
+    pub document: DocumentId,
+    /// Unix seconds.
+    pub date: i64,
+    pub album: Option<i64>,
+}
+
+/// What recording a post changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Recorded {
+    /// A file never seen before; it is pending now.
+    New,
+    /// One more message with a file that is there already.
+    AnotherSource,
+    /// Its caption or name changed: it is pending again.
+    Changed,
+    /// Nothing: all of it was known.
+    Known,
+}
+
+/// A part of a series that a file holds. A film has none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum SeriesPart {
+    Episode {
+        season: u16,
+        number: u16,
+    },
+    /// A pack: the whole season in one file.
+    Season {
+        season: u16,
+    },
+}

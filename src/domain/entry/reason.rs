@@ -1,0 +1,176 @@
+//! Why an entry stands in the review list, and what reasons have in common.
+
+use serde::{Deserialize, Serialize};
+
+/// Why an entry stands in the review list. The text says what would mend it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[serde(tag = "why", rename_all = "snake_case")]
+pub enum Reason {
+    #[error("no title could be read from its name; edit the caption: a title and a year, or an IMDb link")]
+    NoTitle,
+    #[error("nothing called “{searched}” was found; put the right title and year, or an IMDb link, into the caption")]
+    NoMatch { searched: String },
+    #[error("“{searched}” could be {}; put the right one's IMDb link into the caption", .candidates.join(" or "))]
+    Ambiguous { searched: String, candidates: Vec<String> },
+    #[error("{id} is not known to the metadata provider; check the link in the caption")]
+    UnknownId { id: String },
+    #[error("its name does not say which episode it is; write S01E02 into the caption")]
+    NoEpisode { title: String },
+    #[error("it is not a video ({mime})")]
+    NotVideo { mime: String },
+    #[error("the metadata provider cannot be reached ({problem}); it is tried again by itself")]
+    ProviderDown { problem: String },
+    #[error("a volume is missing: forward {} too", listed(.files))]
+    MissingVolumes { files: Vec<String> },
+    #[error("all its volumes so far are of one size, so a last one may be missing; if none comes it is taken as it is")]
+    MoreVolumes,
+    #[error(
+        "volumes of different uploads have this name and cannot be told apart; delete those that do not belong together"
+    )]
+    MixedVolumes,
+    #[error("{} is compressed inside the archive; forward the film itself", listed(.files))]
+    Compressed { files: Vec<String> },
+    #[error("{} is encrypted inside the archive; forward the film itself", listed(.files))]
+    Encrypted { files: Vec<String> },
+    #[error("no video is inside the archive")]
+    NoVideo,
+    #[error("the archive cannot be read: {problem}; forward the film itself")]
+    BrokenArchive { problem: String },
+    #[error("its archive cannot be read from Telegram just now ({problem}); it is tried again by itself")]
+    TelegramDown { problem: String },
+}
+
+/// What reasons have in common, for a list that is long.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ReasonKind {
+    /// No title is known for it.
+    NotFound,
+    /// Several titles could be it.
+    Ambiguous,
+    /// Of a series, nobody knows which episode.
+    NoEpisode,
+    /// Nothing to watch is in it.
+    NotVideo,
+    /// Volumes or archives that cannot be put together or read.
+    Volumes,
+    /// Whoever should answer is away; it is tried again by itself.
+    Waiting,
+}
+
+impl ReasonKind {
+    pub const ALL: [Self; 6] =
+        [Self::NotFound, Self::Ambiguous, Self::NoEpisode, Self::NotVideo, Self::Volumes, Self::Waiting];
+
+    /// As stores and addresses write it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::NotFound => "not-found",
+            Self::Ambiguous => "ambiguous",
+            Self::NoEpisode => "no-episode",
+            Self::NotVideo => "not-video",
+            Self::Volumes => "volumes",
+            Self::Waiting => "waiting",
+        }
+    }
+}
+
+impl Reason {
+    pub fn kind(&self) -> ReasonKind {
+        match self {
+            Self::NoTitle | Self::NoMatch { .. } | Self::UnknownId { .. } => ReasonKind::NotFound,
+            Self::Ambiguous { .. } => ReasonKind::Ambiguous,
+            Self::NoEpisode { .. } => ReasonKind::NoEpisode,
+            Self::NotVideo { .. } | Self::NoVideo => ReasonKind::NotVideo,
+            Self::MissingVolumes { .. }
+            | Self::MoreVolumes
+            | Self::MixedVolumes
+            | Self::Compressed { .. }
+            | Self::Encrypted { .. }
+            | Self::BrokenArchive { .. } => ReasonKind::Volumes,
+            Self::ProviderDown { .. } | Self::TelegramDown { .. } => ReasonKind::Waiting,
+        }
+    }
+
+    /// The same, with every name in it (of a file, a title) rewritten: where it is shown decides what a name may hold.
+    pub fn with_names(&self, rewrite: impl Fn(&str) -> String) -> Self {
+        let all = |names: &[String]| names.iter().map(|name| rewrite(name)).collect();
+        match self {
+            Self::NoMatch { searched } => Self::NoMatch { searched: rewrite(searched) },
+            Self::Ambiguous { searched, candidates } => {
+                Self::Ambiguous { searched: rewrite(searched), candidates: all(candidates) }
+            }
+            Self::UnknownId { id } => Self::UnknownId { id: rewrite(id) },
+            Self::NoEpisode { title } => Self::NoEpisode { title: rewrite(title) },
+            Self::NotVideo { mime } => Self::NotVideo { mime: rewrite(mime) },
+            Self::MissingVolumes { files } => Self::MissingVolumes { files: all(files) },
+            Self::Compressed { files } => Self::Compressed { files: all(files) },
+            Self::Encrypted { files } => Self::Encrypted { files: all(files) },
+            Self::NoTitle
+            | Self::MoreVolumes
+            | Self::MixedVolumes
+            | Self::NoVideo
+            | Self::ProviderDown { .. }
+            | Self::BrokenArchive { .. }
+            | Self::TelegramDown { .. } => self.clone(),
+        }
+    }
+}
+
+/// `a`, `a and b`, `a, b, c and 4 more`.
+fn listed(names: &[String]) -> String {
+    match names {
+        [] => "it".to_owned(),
+        [one] => one.clone(),
+        [before @ .., last] if names.len() <= 4 => format!("{} and {last}", before.join(", ")),
+        _ => format!("{} and {} more", names[..3].join(", "), names.len() - 3),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reasons_name_a_few_files() {
+        for (count, wanted) in [
+            (1, "a volume is missing: forward f1 too"),
+            (2, "a volume is missing: forward f1 and f2 too"),
+            (4, "a volume is missing: forward f1, f2, f3 and f4 too"),
+            (9, "a volume is missing: forward f1, f2, f3 and 6 more too"),
+        ] {
+            let files = (1..=count).map(|n| format!("f{n}")).collect();
+            assert_eq!(Reason::MissingVolumes { files }.to_string(), wanted);
+        }
+    }
+
+    #[test]
+    fn names_in_reasons_can_be_rewritten() {
+        let loud = |reason: Reason| reason.with_names(str::to_uppercase).to_string();
+        let cases = [
+            (
+                Reason::NoMatch { searched: "night".into() },
+                "nothing called “NIGHT” was found; put the right title and year, or an IMDb link, into the caption",
+            ),
+            (
+                Reason::Ambiguous { searched: "night".into(), candidates: vec!["a".into(), "b".into()] },
+                "“NIGHT” could be A or B; put the right one's IMDb link into the caption",
+            ),
+            (
+                Reason::MissingVolumes { files: vec!["a".into(), "b".into()] },
+                "a volume is missing: forward A and B too",
+            ),
+            (Reason::NoVideo, "no video is inside the archive"),
+        ];
+        for (reason, wanted) in cases {
+            assert_eq!(loud(reason), wanted);
+        }
+    }
+
+    #[test]
+    fn kinds_of_reasons_are_written_as_they_are_read() {
+        for kind in ReasonKind::ALL {
+            assert_eq!(serde_json::to_value(kind).expect("JSON"), kind.word());
+        }
+    }
+}

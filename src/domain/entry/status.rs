@@ -1,0 +1,102 @@
+//! How far an entry has come, and what a person's "try again" and "ignore" make of it.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Reason, SeriesPart};
+use crate::domain::title::TitleId;
+
+/// How far an entry has come on its way into the catalog.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "state", rename_all = "snake_case")]
+pub enum Status {
+    /// Waits for its match since it was posted, edited or put back. `retry_at` (unix seconds) is 0 while it is its turn.
+    /// With a `reason` the entry stays listed for review meanwhile: a provider is down, and it is tried again at
+    /// `retry_at`; or a person had it tried again just now, and the reason is the one before.
+    Pending { tries: u32, retry_at: i64, reason: Option<Reason> },
+    /// Stands in the catalog. `parts` is empty for films.
+    Matched {
+        title: TitleId,
+        #[serde(rename = "places")]
+        parts: Vec<SeriesPart>,
+    },
+    /// Needs a person, or a better caption.
+    Review { reason: Reason },
+    /// A person wants it listed nowhere: neither in the catalog, nor under "Unmatched", nor for review. Links to it go on
+    /// playing. It stays so until they put it back, or its caption or name changes. `reason` is why it stood in review;
+    /// `None` when it had a title.
+    Ignored { reason: Option<Reason> },
+    /// A volume: it is played through the entries that are made of its set, or waits with its set, of which the first volume
+    /// says why.
+    Volume,
+}
+
+impl Status {
+    /// What every new or edited entry begins with.
+    pub fn fresh() -> Self {
+        Self::Pending { tries: 0, retry_at: 0, reason: None }
+    }
+
+    /// Why it has no title, where somebody is told.
+    pub fn reason(&self) -> Option<&Reason> {
+        match self {
+            Self::Review { reason } => Some(reason),
+            Self::Pending { reason, .. } | Self::Ignored { reason } => reason.as_ref(),
+            Self::Matched { .. } | Self::Volume => None,
+        }
+    }
+
+    /// What a person's "try again" makes of it; also what takes an [`Status::Ignored`] back. `None` where there is nothing
+    /// to try.
+    pub fn tried_again(&self) -> Option<Self> {
+        match self {
+            Self::Review { .. } | Self::Ignored { .. } => {}
+            Self::Pending { retry_at, .. } if *retry_at > 0 => {}
+            Self::Pending { .. } | Self::Matched { .. } | Self::Volume => return None,
+        }
+        Some(Self::Pending { tries: 0, retry_at: 0, reason: self.reason().cloned() })
+    }
+
+    /// What a person's "ignore" makes of it. `None` for what is listed nowhere anyhow.
+    pub fn ignored(&self) -> Option<Self> {
+        match self {
+            Self::Review { .. } | Self::Pending { .. } | Self::Matched { .. } => {
+                Some(Self::Ignored { reason: self.reason().cloned() })
+            }
+            Self::Ignored { .. } | Self::Volume => None,
+        }
+    }
+
+    /// A person had it tried again, and nothing has come of it yet.
+    pub fn is_tried_again_now(&self) -> bool {
+        matches!(self, Self::Pending { retry_at: 0, reason: Some(_), .. })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn people_decide_what_is_tried_again_and_what_is_ignored() {
+        let reason = || Some(Reason::NoTitle);
+        let pending = |retry_at, reason| Status::Pending { tries: 0, retry_at, reason };
+        let review = Status::Review { reason: Reason::NoTitle };
+        let ignored = |reason| Status::Ignored { reason };
+        let matched = Status::Matched { title: TitleId(1), parts: Vec::new() };
+        // status -> tried again, ignored
+        let cases = [
+            (review, Some(pending(0, reason())), Some(ignored(reason()))),
+            (pending(500, reason()), Some(pending(0, reason())), Some(ignored(reason()))),
+            (pending(0, reason()), None, Some(ignored(reason()))),
+            (Status::fresh(), None, Some(ignored(None))),
+            (matched, None, Some(ignored(None))),
+            (ignored(reason()), Some(pending(0, reason())), None),
+            (ignored(None), Some(Status::fresh()), None),
+            (Status::Volume, None, None),
+        ];
+        for (status, tried_again, ignored) in cases {
+            assert_eq!(status.tried_again(), tried_again, "{status:?}");
+            assert_eq!(status.ignored(), ignored, "{status:?}");
+        }
+    }
+}
