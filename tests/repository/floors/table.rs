@@ -77,11 +77,6 @@ pub const HEAVY: &[Heavy] = &[
 
 pub const EXCEPTIONS: &[Exception] = &[
     Exception {
-        from: "bot",
-        to: "adapters::telegram",
-        reason: "it decodes what Telegram delivers: messages have no words of our own above the adapter",
-    },
-    Exception {
         from: "cli",
         to: "adapters::data_folder",
         reason: "a demo and a simulation lock and write their folder before there is an app to ask",
@@ -95,11 +90,6 @@ pub const EXCEPTIONS: &[Exception] = &[
         from: "config::checks",
         to: "adapters::telegram::BotToken",
         reason: "a token's shape is checked where it is parsed",
-    },
-    Exception {
-        from: "flows::channels",
-        to: "flows::health",
-        reason: "what the doctor says of a channel is a finding as all others are",
     },
     Exception {
         from: "protocols::addresses",
