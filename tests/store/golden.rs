@@ -19,7 +19,6 @@ use cinepost::domain::channel::Channel;
 use cinepost::domain::entry::{Entry, EntryId, Reason, SeriesPart, Source, Status};
 use cinepost::domain::file::VirtualFile;
 use cinepost::domain::person::{Person, PersonId, Session};
-use cinepost::domain::post::DocumentId;
 use cinepost::domain::review::ReviewPart;
 use cinepost::domain::title::{Episode, Kind, MetaId, Rater, Title, TitleId, TmdbId};
 use cinepost::domain::volumes::Joined;
@@ -151,17 +150,17 @@ fn forwarded() -> (Source, Entry) {
 // --- making it ----------------------------------------------------------------------------------------------------------
 
 async fn fill(store: &Store) {
-    store.seed_channels(&[chat(FILMS), chat(SHOWS)]).await.unwrap();
+    store.channels().seed(&[chat(FILMS), chat(SHOWS)]).await.unwrap();
     for person in people() {
-        store.put_person(&person).await.unwrap();
+        store.people().put(&person).await.unwrap();
     }
     for session in sessions() {
-        store.put_session(&session).await.unwrap();
+        store.sessions().put(&session).await.unwrap();
     }
-    store.set_setting("language", "en-US").await.unwrap();
-    store.put_ticket(SecretHash([9; 32]), FAR).await.unwrap();
-    store.keep_answer("tmdb/find/tt0063350", "{\"id\":10331}", FAR).await.unwrap();
-    let titles = [store.put_title(&night()).await.unwrap(), store.put_title(&zone()).await.unwrap()];
+    store.settings().set("language", "en-US").await.unwrap();
+    store.sign_in_links().add(SecretHash([9; 32]), FAR).await.unwrap();
+    store.answers().put("tmdb/find/tt0063350", "{\"id\":10331}", FAR).await.unwrap();
+    let titles = [store.titles().record(&night()).await.unwrap(), store.titles().record(&zone()).await.unwrap()];
     for (post, status) in posts(titles) {
         add(store, &post).await;
         if status != Status::fresh() && status != Status::Volume {
@@ -169,15 +168,15 @@ async fn fill(store: &Store) {
         }
     }
     add(store, &forwarded()).await;
-    let volumes = store.volumes(SET).await.unwrap();
+    let volumes = store.volumes().in_set(SET).await.unwrap();
     let volumes = volumes.into_iter().map(|(entry, _)| (entry.id, entry.revision, Status::Volume)).collect();
     let film = joined_film();
-    assert!(store.join(SET, &Joined { volumes, entries: vec![film.clone()] }).await.unwrap());
+    assert!(store.volumes().join(SET, &Joined { volumes, entries: vec![film.clone()] }).await.unwrap());
     settle(store, film.id, film.status).await;
     for channel in channels() {
-        store.name_channel(channel.chat, &channel.title).await.unwrap();
+        store.channels().set_title(channel.chat, &channel.title).await.unwrap();
         if !channel.active {
-            assert!(store.set_channel(channel.chat, false).await.unwrap());
+            assert!(store.channels().set_active(channel.chat, false).await.unwrap());
         }
     }
 }
@@ -186,26 +185,26 @@ async fn fill(store: &Store) {
 
 /// Asks for everything that [`fill`] put in.
 async fn check(store: &Store, _schema: u32) {
-    let mut found = store.channels().await.unwrap();
+    let mut found = store.channels().all().await.unwrap();
     found.sort_by_key(|channel| std::cmp::Reverse(channel.chat));
     assert_eq!(found, channels());
     for person in people() {
-        assert_eq!(store.person(person.id).await.unwrap(), Some(person));
+        assert_eq!(store.people().get(person.id).await.unwrap(), Some(person));
     }
-    let mut found = store.sessions(MADE).await.unwrap();
+    let mut found = store.sessions().all(MADE).await.unwrap();
     found.sort_by_key(|session| session.created);
     found.reverse();
     assert_eq!(found, sessions());
-    assert_eq!(store.setting("language").await.unwrap().as_deref(), Some("en-US"));
-    assert!(store.has_ticket(SecretHash([9; 32]), MADE).await.unwrap());
-    let answer = store.answer("tmdb/find/tt0063350", MADE).await.unwrap();
+    assert_eq!(store.settings().get("language").await.unwrap().as_deref(), Some("en-US"));
+    assert!(store.sign_in_links().is_valid(SecretHash([9; 32]), MADE).await.unwrap());
+    let answer = store.answers().get("tmdb/find/tt0063350", MADE).await.unwrap();
     assert_eq!(answer.as_deref(), Some("{\"id\":10331}"));
     check_files(store).await;
     check_catalog(store).await;
 }
 
 async fn title_of(store: &Store, wanted: &Title, id: MetaId) -> TitleId {
-    let (id, title) = store.find_title(wanted.kind, id).await.unwrap().expect("it is there");
+    let (id, title) = store.titles().find(wanted.kind, id).await.unwrap().expect("it is there");
     assert_eq!(&title, wanted);
     id
 }
@@ -222,17 +221,17 @@ async fn check_files(store: &Store) {
         let found = get(store, wanted.id).await;
         let revision = found.revision;
         assert_eq!(found, Entry { revision, ..wanted.clone() });
-        let mut found = store.sources(wanted.id).await.unwrap();
+        let mut found = store.entries().sources(wanted.id).await.unwrap();
         found.sort_by_key(|source| source.at.message);
         assert_eq!(found, sources, "{}", wanted.name);
     };
     let mut all = posts(titles(store).await);
     // Hidden with its channel; it comes back with it.
     let ((source, entry), status) = all.pop().expect("the last one");
-    assert_eq!(store.sources(entry.id).await.unwrap(), []);
-    assert!(store.set_channel(source.at.chat, true).await.unwrap());
+    assert_eq!(store.entries().sources(entry.id).await.unwrap(), []);
+    assert!(store.channels().set_active(source.at.chat, true).await.unwrap());
     as_it_is(Entry { status, ..entry }, vec![source.clone()]).await;
-    assert!(store.set_channel(source.at.chat, false).await.unwrap());
+    assert!(store.channels().set_active(source.at.chat, false).await.unwrap());
     for ((source, entry), status) in all.into_iter().skip(1) {
         as_it_is(Entry { status, ..entry }, vec![source]).await;
     }
@@ -241,7 +240,7 @@ async fn check_files(store: &Store) {
     let film = joined_film();
     let found = get(store, film.id).await;
     assert_eq!((found.file, found.name, found.status), (film.file, film.name, film.status));
-    let found = store.volumes(SET).await.unwrap();
+    let found = store.volumes().in_set(SET).await.unwrap();
     assert_eq!(found.len(), 2, "the set is found by its name");
 }
 
@@ -249,15 +248,15 @@ async fn check_catalog(store: &Store) {
     assert_eq!(names(store, &movies(Order::Newest)).await, ["Night of the Living Dead"]);
     assert_eq!(found(store, "morts vivants").await, ["Night of the Living Dead"]);
     let [film, series] = titles(store).await;
-    assert_eq!(store.entries_of(film, None).await.unwrap().len(), 1);
-    assert_eq!(store.entries_of(series, Some((1, 1))).await.unwrap().len(), 1);
-    assert_eq!(store.entries_of(series, Some((2, 7))).await.unwrap().len(), 1, "the pack of the season");
+    assert_eq!(store.catalog().entries_of(film, None).await.unwrap().len(), 1);
+    assert_eq!(store.catalog().entries_of(series, Some((1, 1))).await.unwrap().len(), 1);
+    assert_eq!(store.catalog().entries_of(series, Some((2, 7))).await.unwrap().len(), 1, "the pack of the season");
     assert_eq!(reviewed(store, ReviewPart::Ignored).await, ["unwanted.mkv"]);
     let wanted = ["Metropolis.1927.mkv.002", "Nosferatu.1922.mkv", "Untitled.mkv", "waits.mkv"];
     let mut listed = reviewed(store, ReviewPart::All).await;
     listed.sort();
     assert_eq!(listed, wanted);
-    let counts = store.counts().await.unwrap();
+    let counts = store.catalog().counts().await.unwrap();
     assert_eq!(counts, Counts { movies: 1, series: 1, files: 7, pending: 2, review: 3 });
 }
 
