@@ -11,8 +11,9 @@
 //! 2. Declare it below, in the same place, with a name that says it.
 //! 3. Fill it where a line's words become a release (`finish`), or in a pass of its own.
 
-use super::subtitles::is_subtitle;
-use super::{ImdbId, Reading, Release, ReleaseKind, TmdbId, kind};
+use super::ending::is_subtitle;
+use super::release::kind;
+use super::{ImdbId, Reading, Release, ReleaseKind, TmdbId};
 
 /// What a field speaks of. Decides which lines of a caption may say it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -32,7 +32,7 @@ pub enum Rule {
     Season,
     Episode,
     // Bare numbers
-    Beside,
+    SecondCount,
     Paired,
     Dashed,
     AfterSeason,
@@ -89,7 +89,7 @@ impl Rule {
             Self::SeasonAndEpisode => "season and episode, said by letters or words",
             Self::Season => "a season, said by a letter or word",
             Self::Episode => "an episode, said by a letter or word",
-            Self::Beside => "a second count beside the episode",
+            Self::SecondCount => "a second count beside the episode",
             Self::Paired => "season and episode in figures alone",
             Self::Dashed => "a number behind a dash",
             Self::AfterSeason => "a number right behind the season",
