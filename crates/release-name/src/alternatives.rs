@@ -23,17 +23,24 @@ use super::words::{Strength, Tag};
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Reading {
+    /// As [`Release::title`].
     pub title: String,
+    /// As [`Release::year`].
     #[serde(skip_serializing_if = "Option::is_none")]
     pub year: Option<u16>,
+    /// As [`Release::seasons`].
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub seasons: Vec<u16>,
+    /// As [`Release::episodes`].
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub episodes: Vec<u16>,
+    /// As [`Release::absolute`].
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub absolute: Vec<f32>,
+    /// As [`Release::date`].
     #[serde(skip_serializing_if = "Option::is_none")]
     pub date: Option<String>,
+    /// What it reads otherwise.
     pub doubt: Doubt,
 }
 

@@ -52,6 +52,11 @@ impl Field {
         (self.texts)(release)
     }
 
+    /// Whether the release says it.
+    pub fn is_said(&self, release: &Release) -> bool {
+        !self.texts(release).is_empty()
+    }
+
     /// Forgets the field's value.
     pub(crate) fn clear(&self, release: &mut Release) {
         (self.clear)(release);

@@ -5,6 +5,7 @@ use super::Release;
 /// How good a file looks, for "best first": resolution, source, HDR, then size. Compared as a whole; larger is better.
 pub type Rank = (u32, u8, u8, u64);
 
+/// The rank of a file of so many bytes.
 pub fn rank(release: &Release, size: u64) -> Rank {
     let lines = release.resolution.as_deref().and_then(|r| r.trim_end_matches(['p', 'i']).parse().ok()).unwrap_or(0);
     let source = match release.source.as_deref() {

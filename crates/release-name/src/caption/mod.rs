@@ -6,6 +6,7 @@
 //! values         "01 to 05", "2567"                numbers and years behind labels
 //! hashtags       "#GunturKaaram"                   titles that are tags, and titles in quotes
 //! boilerplate    "Join @channel", "1h 54min"       lines that say nothing of the file
+//! said           which fields a line may give
 //! reader         what the lines say together
 //! titles         titles compared, and titles that name nothing
 //! ```
@@ -15,6 +16,7 @@ mod hashtags;
 mod labels;
 mod lines;
 mod reader;
+mod said;
 pub mod titles;
 mod values;
 

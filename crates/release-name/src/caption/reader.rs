@@ -6,16 +6,15 @@
 use std::borrow::Cow;
 
 use super::lines::{Line, LineKind, lines};
-use super::values::{calendar_year, numbers};
+use super::said::{facts, numbered, technical, technical_of, without_guesses};
+use super::values::{calendar_year, numbers, year};
 use super::{hashtags, titles};
 use crate::Release;
 use crate::draft::Draft;
 use crate::evidence::{Log, Origin, Place};
-use crate::fields::{Subject, complete, fill};
-use crate::finish::{self, finish, of_flags};
-use crate::rules::Rule;
+use crate::fields::{complete, fill};
+use crate::finish::{finish, of_flags};
 use crate::technical_line::is_technical;
-use crate::words::Tag;
 use crate::words::captions::Label;
 
 /// What a caption says.
@@ -338,72 +337,11 @@ fn together(mut labelled: Release, mut named: Release, others: &mut Vec<String>)
     labelled
 }
 
-/// Takes back what a caption's line means otherwise than a name. `true`: it begins with a season or an episode.
-fn without_guesses(draft: &Draft<'_>, parsed: &mut Release) -> bool {
-    if has_choice(draft) {
-        parsed.resolution = None;
-    }
-    if let Some(year) = foreign_year(draft, parsed) {
-        parsed.absolute.clear();
-        parsed.year = parsed.year.or(Some(year));
-    }
-    let first = draft.marks.at(0).map(|mark| mark.rule);
-    matches!(first, Some(Rule::Season | Rule::Episode | Rule::SeasonAndEpisode))
-}
-
 /// A line that says which film or episode it is stands against one that only may be a title.
 fn is_better(named: &Release, other: &Release) -> bool {
     let says = |r: &Release| r.year.is_some() || !r.seasons.is_empty() && !r.episodes.is_empty();
     let is_bare = named.seasons.is_empty() && named.episodes.is_empty() && named.year.is_none();
     is_bare && says(other)
-}
-
-/// What a line of technical words says.
-fn facts(draft: &Draft<'_>) -> Release {
-    let mut release = finish::technical(draft);
-    if has_choice(draft) {
-        release.resolution = None;
-    }
-    release.only(&[Subject::Pack, Subject::Technical])
-}
-
-fn technical_of(words: &str) -> Release {
-    finish::technical(&Draft::technical(words))
-}
-
-/// `480p | 720p | 1080p`: what the channel has of the film, not what this file is.
-fn has_choice(draft: &Draft<'_>) -> bool {
-    let mut seen = None;
-    draft.marks.live().any(|mark| match mark.tag {
-        Tag::Resolution(lines, _) => *seen.get_or_insert(lines) != lines,
-        _ => false,
-    })
-}
-
-/// What says nothing of the identity.
-fn technical(parsed: Release) -> Release {
-    parsed.only(&[Subject::Technical])
-}
-
-/// What a line without a title says: it counts, and may be technical too.
-fn numbered(parsed: Release) -> Release {
-    Release {
-        absolute: Vec::new(),
-        special: None,
-        ..parsed.only(&[Subject::Number, Subject::Pack, Subject::Technical])
-    }
-}
-
-/// `หลานม่า (2567)`: a year of another calendar, in brackets, was read as a count.
-fn foreign_year(draft: &Draft<'_>, parsed: &Release) -> Option<u16> {
-    let mark = draft.marks.live().find(|mark| mark.rule == Rule::Bracketed)?;
-    let figures = draft.text.raw(mark.first);
-    calendar_year(figures).filter(|_| mark.first == mark.last && !titles::is_latin(&parsed.title))
-}
-
-/// The first year of a value.
-fn year(value: &str) -> Option<u16> {
-    value.split(|c: char| !c.is_ascii_digit()).find_map(calendar_year)
 }
 
 /// The channels a caption names, as keys.

@@ -54,6 +54,11 @@ pub fn numbers(value: &str) -> Vec<u16> {
     numbers
 }
 
+/// The first year of a value.
+pub fn year(value: &str) -> Option<u16> {
+    value.split(|c: char| !c.is_ascii_digit()).find_map(calendar_year)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

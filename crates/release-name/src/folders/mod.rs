@@ -38,7 +38,7 @@ pub fn read(path: &str, place: Place<'_>, folder: &str, log: &mut Log) -> Releas
     if folders.is_empty() {
         return release;
     }
-    let mut reading = Reading::new(file.text, &draft, release);
+    let mut reading = FileRelease::new(file.text, &draft, release);
     for part in folders.iter().rev().take(MOST_FOLDERS).filter(|part| !is_collection(part.text)) {
         let draft = Draft::read(part.text);
         let above = finish(&draft);
@@ -51,7 +51,7 @@ pub fn read(path: &str, place: Place<'_>, folder: &str, log: &mut Log) -> Releas
 }
 
 /// A file's release while the folders above it are read.
-struct Reading<'f> {
+struct FileRelease<'f> {
     file: &'f str,
     release: Release,
     /// The file's own name has a year.
@@ -63,7 +63,7 @@ struct Reading<'f> {
     is_below_season: bool,
 }
 
-impl<'f> Reading<'f> {
+impl<'f> FileRelease<'f> {
     fn new(file: &'f str, draft: &Draft<'_>, release: Release) -> Self {
         // "odcinek 4 - Name", "05. rész": an episode ahead of all.
         let is_numbered = draft.marks.at(0).is_some_and(|m| matches!(m.rule, Rule::Episode | Rule::SeasonAndEpisode));

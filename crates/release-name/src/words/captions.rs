@@ -1,5 +1,5 @@
 //! The words of captions: labels of lines (`Title: ...`, `Год: ...`, `片名：...`), hashtags that sort, adverts. They are looked up
-//! folded (see [`fold`]), since captions are typed by people.
+//! folded (see [`fold()`]), since captions are typed by people.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;

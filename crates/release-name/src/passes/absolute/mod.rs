@@ -4,16 +4,16 @@
 //! before it, brackets of its own, a leading zero, a group in front as anime releases have.
 //!
 //! ```text
-//! count      05, 05v2, 07.5, 01-12              what may be a number of episodes
-//! places     - 34, [05], 01. Title              where it is one
-//! trailing   Title 13, SP01                     the last number before the technical part
-//! together   Show.103, Show.02.10               season and episode in figures alone
-//! beside     S02E05 (17)                        a second number beside the episode
+//! count          05, 05v2, 07.5, 01-12          what may be a number of episodes
+//! places         - 34, [05], 01. Title          where it is one
+//! trailing       Title 13, SP01                 the last number before the technical part
+//! together       Show.103, Show.02.10           season and episode in figures alone
+//! second_count   S02E05 (17)                    a second number beside the episode
 //! ```
 
-mod beside;
 mod count;
 mod places;
+mod second_count;
 mod together;
 mod trailing;
 
@@ -62,9 +62,9 @@ struct Joint {
 }
 
 /// What the bare numbers of a name are.
-enum Reading {
+enum Finding {
     /// A second count, beside an episode that a word stated.
-    Beside(Count),
+    SecondCount(Count),
     Episode(Count, Rule),
     Joint(Joint),
 }
@@ -76,13 +76,13 @@ fn run(draft: &mut Draft<'_>) {
     let has_group = draft.start.has_group || draft.has_checksum();
     let Draft { text, marks, start, year, numbering, .. } = &*draft;
     let scan = Scan { text, marks, start: start.first, has_group, has_year: year.is_some() };
-    match scan.reading(numbering) {
-        Some(Reading::Beside(count)) => {
+    match scan.finding(numbering) {
+        Some(Finding::SecondCount(count)) => {
             draft.marks.put(count.from, count.end, Tag::Number, Strength::Firm, Rule::SecondCount);
             draft.numbering.absolute = count.numbers();
         }
-        Some(Reading::Episode(count, rule)) => take(draft, count, rule),
-        Some(Reading::Joint(joint)) => {
+        Some(Finding::Episode(count, rule)) => take(draft, count, rule),
+        Some(Finding::Joint(joint)) => {
             draft.marks.put(joint.first, joint.last, Tag::Number, Strength::Firm, joint.rule);
             draft.numbering.seasons.extend(joint.season);
             draft.numbering.episodes.push(joint.episode);
@@ -110,9 +110,9 @@ fn take(draft: &mut Draft<'_>, count: Count, rule: Rule) {
 }
 
 impl Scan<'_, '_> {
-    fn reading(&self, numbering: &Numbering) -> Option<Reading> {
+    fn finding(&self, numbering: &Numbering) -> Option<Finding> {
         if !numbering.episodes.is_empty() {
-            return self.beside().map(Reading::Beside);
+            return self.second_count().map(Finding::SecondCount);
         }
         // "Some Title 100 (Seasons 1-3)": of a pack no single episode is named.
         if numbering.seasons.len() > 1 {
@@ -120,16 +120,16 @@ impl Scan<'_, '_> {
         }
         let has_season = !numbering.seasons.is_empty();
         if !has_season && let Some(joint) = self.paired() {
-            return Some(Reading::Joint(joint));
+            return Some(Finding::Joint(joint));
         }
         if let Some((count, rule)) = self.episode() {
             let said_again = self.said_again(&count).filter(|_| !has_season);
-            return Some(said_again.map_or(Reading::Episode(count, rule), Reading::Joint));
+            return Some(said_again.map_or(Finding::Episode(count, rule), Finding::Joint));
         }
         if has_season || self.has_group {
             return None;
         }
-        self.compressed().or_else(|| self.television_part()).map(Reading::Joint)
+        self.compressed().or_else(|| self.television_part()).map(Finding::Joint)
     }
 
     /// The number that is an episode's, by the surest of its places.

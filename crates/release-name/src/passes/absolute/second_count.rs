@@ -8,7 +8,7 @@ use crate::words::Tag;
 
 impl Scan<'_, '_> {
     /// `S2010E994 [0994]`, `- 313-315 - s16e03-05`, `- 07.5 (S00E01)`.
-    pub(super) fn beside(&self) -> Option<Count> {
+    pub(super) fn second_count(&self) -> Option<Count> {
         let (text, marks) = (self.text, self.marks);
         let at = (self.start..text.len()).find(|i| marks.at(*i).is_some_and(|m| m.tag == Tag::Number))?;
         let last = marks.at(at)?.last;
