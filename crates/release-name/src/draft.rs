@@ -66,7 +66,7 @@ pub struct Draft<'a> {
     /// What each token says.
     pub marks: Marks,
     /// The extension.
-    pub container: Option<String>,
+    pub container: Option<&'static str>,
     /// The number of a volume.
     pub part: Option<u16>,
     /// The first website.

@@ -1,5 +1,7 @@
 //! What ends a file's name: its extension, and the number of a volume when a file was split (`.mkv.001`, `.part3.rar`).
 
+use std::borrow::Cow;
+
 use super::words::{self, Class};
 
 /// A name without its ending.
@@ -7,7 +9,8 @@ use super::words::{self, Class};
 pub struct Ending<'a> {
     /// What is left of the name.
     pub stem: &'a str,
-    pub container: Option<String>,
+    /// As the words files write it.
+    pub container: Option<&'static str>,
     pub part: Option<u16>,
 }
 
@@ -16,7 +19,7 @@ pub fn split(name: &str) -> Ending<'_> {
     let name = name.trim();
     let mut ending = Ending { stem: name, container: None, part: None };
     while let Some((head, last)) = ending.stem.rsplit_once('.') {
-        if !ending.take(head, &last.to_ascii_lowercase()) {
+        if !ending.take(head, &lower(last)) {
             break;
         }
         ending.stem = head;
@@ -27,10 +30,10 @@ pub fn split(name: &str) -> Ending<'_> {
     // Channels lose the dot: "Film 2019 1080p mkv".
     if ending.container.is_none()
         && let Some((head, last)) = ending.stem.rsplit_once([' ', '_'])
-        && let last = last.to_ascii_lowercase()
-        && words::is(&last, Class::SpacedExtension)
+        && let entry = words::entry(&lower(last))
+        && entry.is(Class::SpacedExtension)
     {
-        ending.container = Some(last);
+        ending.container = Some(entry.word);
         ending.stem = head;
     }
     ending
@@ -52,17 +55,22 @@ impl Ending<'_> {
             self.part = number.parse().ok();
             return true;
         }
-        let is_archive = words::is(last, Class::Archive);
-        if !(words::is(last, Class::Extension) && !is_word_of_name(head, last) || is_archive) {
+        let entry = words::entry(last);
+        if !entry.is(Class::Archive) && (!entry.is(Class::Extension) || is_word_of_name(head, last)) {
             return false;
         }
         // An archive's name may hold the ending of what is inside.
-        if self.container.as_deref().is_some_and(|container| !words::is(container, Class::Archive)) {
+        if self.container.is_some_and(|container| !words::is(container, Class::Archive)) {
             return false;
         }
-        self.container = Some(last.to_owned());
+        self.container = Some(entry.word);
         true
     }
+}
+
+/// In lower case. Most endings are.
+fn lower(word: &str) -> Cow<'_, str> {
+    if word.bytes().any(|b| b.is_ascii_uppercase()) { word.to_ascii_lowercase().into() } else { word.into() }
 }
 
 /// `name.z01`, `name.r00`: the middle volumes of old archives; the first is the one without a number.
@@ -74,8 +82,8 @@ fn old_volume(last: &str) -> Option<u16> {
 /// `.001` is a volume only of something that already ends as files do.
 fn ends_as_file(head: &str) -> bool {
     head.rsplit_once('.').is_some_and(|(_, last)| {
-        let last = last.to_ascii_lowercase();
-        words::is(&last, Class::Extension) || words::is(&last, Class::Archive)
+        let entry = words::entry(&lower(last));
+        entry.is(Class::Extension) || entry.is(Class::Archive)
     })
 }
 
@@ -105,7 +113,7 @@ mod tests {
             ("Harvest.300", "Harvest.300", None, None),
             (".mkv", ".mkv", None, None),
         ] {
-            assert_eq!(split(name), Ending { stem, container: container.map(str::to_owned), part }, "{name}");
+            assert_eq!(split(name), Ending { stem, container, part }, "{name}");
         }
     }
 }

@@ -5,7 +5,7 @@ use super::technical::add;
 use crate::Release;
 use crate::marks::Mark;
 use crate::text::{Gap, Text};
-use crate::words::{self, Tag};
+use crate::words::{self, Class, Tag};
 
 /// What a language is of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,22 +16,19 @@ pub enum Use {
 
 /// Fills both lists. `said` are the marks that count, in their order.
 pub fn collect(text: &Text<'_>, said: &[Mark], release: &mut Release) {
-    if said.iter().any(is_about_languages) {
-        for (mark, is_used) in said.iter().zip(uses(text, said)) {
-            let (Tag::Language(codes) | Tag::Subtitles(codes)) = mark.tag else { continue };
-            let list = if is_used == Use::Spoken { &mut release.languages } else { &mut release.subtitles };
-            codes.split(' ').for_each(|code| add(list, code));
-        }
-    }
-    // One flag may be a decoration, several are a list.
-    if release.languages.is_empty() && !text.source.is_ascii() {
-        let flags = of_flags(text.source);
-        release.languages = if flags.len() > 1 { flags } else { Vec::new() };
+    for (mark, is_used) in said.iter().zip(uses(text, said)) {
+        let (Tag::Language(codes) | Tag::Subtitles(codes)) = mark.tag else { continue };
+        let list = if is_used == Use::Spoken { &mut release.languages } else { &mut release.subtitles };
+        codes.split(' ').for_each(|code| add(list, code));
     }
 }
 
-fn is_about_languages(mark: &Mark) -> bool {
-    matches!(mark.tag, Tag::Language(_) | Tag::Subtitles(_))
+/// The spoken languages by flags, when no word names one. One flag may be a decoration, several are a list.
+pub fn flags(source: &str, release: &mut Release) {
+    if release.languages.is_empty() && !source.is_ascii() {
+        let flags = of_flags(source);
+        release.languages = if flags.len() > 1 { flags } else { Vec::new() };
+    }
 }
 
 /// What each of the marks is of, if it is a language's.
@@ -90,7 +87,7 @@ impl Reader<'_, '_> {
     fn between_lists(&mut self, n: usize) {
         let mark = self.said[n];
         let is_between = mark.last > mark.first
-            && matches!(self.text.low(mark.last), "sub" | "subs")
+            && self.text.is(mark.last, Class::SubsBetween)
             && n > 0
             && self.is_language(n - 1)
             && self.is_joined(n);

@@ -15,7 +15,7 @@ use super::{Release, ReleaseKind, alternatives};
 /// The release that a line says.
 pub fn finish(draft: &Draft<'_>) -> Release {
     let mut release = Release {
-        container: draft.container.clone(),
+        container: draft.container.map(str::to_owned),
         part: draft.part,
         forced: draft.forced.is_some(),
         sdh: draft.sdh.is_some(),

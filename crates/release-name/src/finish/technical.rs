@@ -5,21 +5,25 @@ use crate::Release;
 use crate::draft::Draft;
 use crate::marks::Mark;
 use crate::text::Text;
-use crate::words::{Strength, Tag};
+use crate::words::{self, Class, Strength, Tag};
 
 /// Fills everything that the words outside of the title say.
 pub fn collect(draft: &Draft<'_>, release: &mut Release) {
-    let said = said(draft);
     let mut picture = Picture::default();
-    for mark in &said {
+    let mut has_languages = false;
+    for mark in draft.marks.live().filter(|m| counts(draft, m) && !is_group(draft, m)) {
         match mark.tag {
             Tag::Resolution(lines, scan) => picture.resolution(&draft.text, mark, lines, scan, release),
             Tag::Source(source) => picture.source(mark, source, release),
+            Tag::Language(_) | Tag::Subtitles(_) => has_languages = true,
             tag => other(draft, mark, tag, release),
         }
     }
     picture.settle_source(release);
-    languages::collect(&draft.text, &said, release);
+    if has_languages {
+        languages::collect(&draft.text, &said(draft), release);
+    }
+    languages::flags(draft.text.source, release);
 }
 
 /// The marks that count, in the order of the name.
@@ -119,7 +123,7 @@ fn other(draft: &Draft<'_>, mark: &Mark, tag: Tag, release: &mut Release) {
 
 /// "Audio" and "Dual" stand beside languages too, and say nothing of a dub.
 pub fn says_dubbed(text: &Text<'_>, mark: &Mark) -> bool {
-    text.low(mark.first).starts_with("dub")
+    words::list(Class::DubWord).iter().any(|word| text.low(mark.first).starts_with(word))
 }
 
 fn set(field: &mut Option<String>, value: &str) {

@@ -34,7 +34,7 @@ pub fn read(path: &str, place: Place<'_>, folder: &str, log: &mut Log) -> Releas
     let draft = Draft::read(file.text);
     let mut release = finish(&draft);
     log.draft(&draft, &release, file.place);
-    release.container = release.container.or(container);
+    release.container = release.container.or_else(|| container.map(str::to_owned));
     if folders.is_empty() {
         return release;
     }
@@ -251,7 +251,7 @@ fn behind<'r>(release: &'r Release, above: &Release) -> Option<&'r str> {
 
 /// `34_tam.srt`, `Thai.srt`: a subtitle's file beside the film that its folder names.
 fn is_track(file: &str, read: &Release) -> bool {
-    let is_subtitle = ending::split(file).container.is_some_and(|container| ending::is_subtitle(&container));
+    let is_subtitle = ending::split(file).container.is_some_and(ending::is_subtitle);
     is_subtitle && (read.title.is_empty() || is_placeholder(&read.title))
 }
 

@@ -5,7 +5,7 @@ use crate::draft::{Draft, Found, Span};
 use crate::marks::Marks;
 use crate::rules::Rule;
 use crate::text::{Gap, Text, leading_number};
-use crate::words::{Strength, Tag};
+use crate::words::{Class, Strength, Tag};
 
 pub const PASS: Pass = Pass {
     name: "disc and version",
@@ -40,7 +40,7 @@ fn ends(text: &Text<'_>, marks: &Marks, i: usize) -> bool {
 
 /// `Vol. 3v2`, `Vol. 1 & 2`: the last token, and the version.
 fn disc(text: &Text<'_>, marks: &Marks, i: usize) -> Option<(usize, Option<u8>)> {
-    if text.low(i) != "vol" || !text.gap(i + 1).is_tight() {
+    if !text.is(i, Class::CollectionDisc) || !text.gap(i + 1).is_tight() {
         return None;
     }
     let (number, _, rest) = leading_number(text.low(i + 1))?;

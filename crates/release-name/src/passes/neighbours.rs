@@ -6,7 +6,7 @@ use crate::draft::Draft;
 use crate::marks::{Mark, Marks};
 use crate::rules::Rule;
 use crate::text::{Gap, Text};
-use crate::words::{Strength, Tag};
+use crate::words::{Class, Strength, Tag};
 
 pub const PASS: Pass = Pass {
     name: "neighbours",
@@ -39,7 +39,9 @@ fn resolve(text: &Text<'_>, marks: &mut Marks, i: usize, tag: Tag) {
         i > 0 && is_listed(i) && is_language(marks.at(i - 1)) || is_listed(i + 1) && is_language(marks.at(i + 1));
     match tag {
         // "Title Malayalam Movie 2024"
-        Tag::Noise if text.low(i) == "movie" && i > 1 && text.gap(i).is_blank() && is_language(marks.at(i - 1)) => {
+        Tag::Noise
+            if text.is(i, Class::FilmInLanguage) && i > 1 && text.gap(i).is_blank() && is_language(marks.at(i - 1)) =>
+        {
             marks.put(i, i, Tag::Noise, Strength::Loose, Rule::MovieInLanguage);
         }
         // "Title_2010_BR_720p": Brazil's language stands elsewhere, or among others.
@@ -63,7 +65,7 @@ fn is_resolution(marks: &Marks, i: usize) -> bool {
 }
 
 fn is_subs(text: &Text<'_>, marks: &Marks, i: usize) -> bool {
-    matches!(text.low(i), "sub" | "subs" | "subbed") && marks.at(i).is_some_and(|m| m.tag == Tag::SubtitleWord)
+    text.is(i, Class::Subs) && marks.at(i).is_some_and(|m| m.tag == Tag::SubtitleWord)
 }
 
 /// In its place: marks stay in the order of the name.

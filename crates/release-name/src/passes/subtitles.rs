@@ -22,7 +22,7 @@ pub const PASS: Pass = Pass {
 };
 
 fn run(draft: &mut Draft<'_>) {
-    if draft.container.as_deref().is_some_and(ending::is_subtitle) {
+    if draft.container.is_some_and(ending::is_subtitle) {
         read_tail(draft);
     }
 }

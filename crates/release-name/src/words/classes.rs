@@ -38,6 +38,10 @@ classes! {
     SpecialsFolder = "specials folder",
     /// An episode, before or behind its number.
     Episode = "episode",
+    /// Counts the number before it only when it is glued to it.
+    EpisodeGluedOnly = "episode glued only",
+    /// Says an episode behind a season when it is glued to it.
+    GluedEpisode = "glued episode behind season",
     /// A letter or two that say an episode.
     ShortEpisode = "short episode",
     /// Never stands behind its number.
@@ -58,6 +62,10 @@ classes! {
     Range = "range",
     /// Between a number and how many there are.
     Of = "of",
+    /// The same in brackets of its own: all of them.
+    AllOf = "all of",
+    /// Between a number and how many there are, behind the word for a series.
+    OfBehindSeries = "of behind a series",
     /// The same, where the number has no word of its own.
     OneOf = "one of",
     /// In front of such a number, it counts no episode.
@@ -66,6 +74,8 @@ classes! {
     EpisodeAnd = "episode and",
     /// Joins seasons.
     SeasonAnd = "season and",
+    /// Between the first and the last season, though it is another word elsewhere.
+    SeasonTo = "season to",
     /// Joins the last two seasons of a list.
     LastSeasonAnd = "last season and",
     /// Joins the numbers of a caption's value.
@@ -86,8 +96,12 @@ classes! {
     End = "end",
     /// Glued to an episode's number.
     GluedToEpisode = "glued to episode",
+    /// Behind a range of seasons with blanks round its dash.
+    PackWord = "pack word",
     /// A pack's word behind its range.
     Batch = "batch",
+    /// Before the number of a disc of a collection.
+    CollectionDisc = "disc of a collection",
     /// Before a number that counts no episode.
     Volume = "volume",
     /// A part of television in parts.
@@ -207,6 +221,18 @@ classes! {
     OwnsPlus = "owns its plus",
     /// A codec that loses the separator before it.
     EndsWord = "ends a word",
+    /// Says that the language before it is one of subtitles.
+    Subs = "subs",
+    /// Stands between spoken languages and those of subtitles.
+    SubsBetween = "subs between languages",
+    /// Ends a word that a language begins.
+    DubEnding = "dub ending",
+    /// Begins a word that says a dub.
+    DubWord = "dub word",
+    /// The word for a film, behind a language.
+    FilmInLanguage = "film in a language",
+    /// Stands before an edition that is the title.
+    OpensEdition = "opens an edition",
     // languages.txt
     /// A language whose name stands right behind titles.
     BehindTitles = "behind titles",

@@ -6,7 +6,7 @@ use unicode_normalization::UnicodeNormalization;
 pub fn fold(word: &str) -> String {
     // Most captions are, and have no accents.
     if word.is_ascii() {
-        return word.to_ascii_lowercase().replace('_', " ");
+        return word.chars().map(|c| if c == '_' { ' ' } else { c.to_ascii_lowercase() }).collect();
     }
     word.chars()
         .flat_map(char::to_lowercase)

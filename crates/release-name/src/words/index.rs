@@ -31,6 +31,8 @@ pub struct Phrase {
 /// What is known of a word.
 #[derive(Debug, Default)]
 pub struct Entry {
+    /// The word itself.
+    pub word: &'static str,
     classes: Classes,
     /// The phrases that start with the word, the longest first.
     pub phrases: Vec<Phrase>,
@@ -41,7 +43,7 @@ pub struct Entry {
 }
 
 static UNKNOWN: Entry =
-    Entry { classes: Classes::NONE, phrases: Vec::new(), ordinal: 0, number: 0, roman: 0, month: 0 };
+    Entry { word: "", classes: Classes::NONE, phrases: Vec::new(), ordinal: 0, number: 0, roman: 0, month: 0 };
 
 impl Entry {
     pub fn is(&self, class: Class) -> bool {
@@ -158,16 +160,20 @@ pub(super) fn counted(meaning: &str) -> Option<(&str, u8)> {
 }
 
 impl Index {
+    fn entry(&mut self, word: &'static str) -> &mut Entry {
+        self.words.entry(word).or_insert_with(|| Entry { word, ..Entry::default() })
+    }
+
     fn phrase(&mut self, phrase: &'static str, tag: Tag, strength: Strength) {
         let mut words = phrase.split(' ');
         if let Some(first) = words.next() {
             let phrase = Phrase { rest: words.collect(), tag, strength };
-            self.words.entry(first).or_default().phrases.push(phrase);
+            self.entry(first).phrases.push(phrase);
         }
     }
 
     fn class(&mut self, meaning: &str, word: &'static str) {
-        let entry = self.words.entry(word).or_default();
+        let entry = self.words.entry(word).or_insert_with(|| Entry { word, ..Entry::default() });
         if let Some(class) = Class::named(meaning) {
             entry.classes.add(class);
             self.lists[class as usize].push(word);

@@ -64,7 +64,7 @@ impl Grammar<'_, '_> {
     fn seasons_before(&self, at: usize, value: u32, unit: usize, is_ordinal: bool) -> Statement {
         let mut statement = Statement { end: unit + 1, ..Statement::default() };
         // "1ª a 8ª Temporada"
-        let is_range = is_ordinal && at >= 3 && (self.is(at - 1, Class::Range) || self.word(at - 1) == "a");
+        let is_range = is_ordinal && at >= 3 && (self.is(at - 1, Class::Range) || self.is(at - 1, Class::SeasonTo));
         if is_range
             && let Some((first, width)) = self.number(at - 3)
             && width <= 2
@@ -88,7 +88,7 @@ impl Grammar<'_, '_> {
             && (self.number(unit + 1).is_none()
                 || self.gap(unit + 1).is_bracket()
                 || !(word.is_ascii() || is_said_first(word)))
-            && !(word.starts_with("episode") && self.gap(unit) != Gap::NONE)
+            && !(self.is(unit, Class::EpisodeGluedOnly) && self.gap(unit) != Gap::NONE)
     }
 
     fn episodes_before(&self, at: usize, value: u32, unit: usize) -> Statement {
@@ -122,7 +122,7 @@ impl Grammar<'_, '_> {
         let range = self.range_before(at, value);
         statement.start = range.map(|_| at - 1);
         // "[26 из 26]": all of them; "[3-26 из 26]": these.
-        let first = range.unwrap_or(if self.word(next) == "из" && boxed { 1 } else { value });
+        let first = range.unwrap_or(if self.is(next, Class::AllOf) && boxed { 1 } else { value });
         (first..=value).for_each(|n| push(&mut statement.episodes, n));
         Some(statement)
     }

@@ -94,7 +94,8 @@ impl Grammar<'_, '_> {
             || gap.is_spaced_dash()
             || gap.only(Gap::SPACE.with(Gap::COMMA).with(Gap::OPEN).with(Gap::CLOSE).with(Gap::DOT).with(Gap::PIPE));
         // "S05B12" (bölüm), "T2 C5" (capítulo), "ج3 ح12"
-        let is_letter = self.is(at, Class::EpisodeBehindSeason) || self.word(at) == "b" && self.is_glued(at);
+        let is_letter =
+            self.is(at, Class::EpisodeBehindSeason) || self.is(at, Class::GluedEpisode) && self.is_glued(at);
         if (self.is(at, Class::Episode) || is_letter) && near && self.number(at + 1).is_some() {
             let between = self.gap(at + 1);
             let follows = between == Gap::NONE
@@ -167,7 +168,7 @@ impl Grammar<'_, '_> {
         );
         let is_and = self.is(next, Class::SeasonAnd) && !self.is_glued(next + 1) && gap.is_blank();
         if self.is(next, Class::Range) || is_and {
-            is_range = is_range || self.is(next, Class::Range) || self.word(next) == "a";
+            is_range = is_range || self.is(next, Class::Range) || self.is(next, Class::SeasonTo);
             is_list = !is_range;
             next += 1;
         }
@@ -238,7 +239,7 @@ impl Grammar<'_, '_> {
     fn is_counted_behind(&self, number: usize) -> bool {
         let next = number + 1;
         self.word(next) == "x" && self.is_glued(next)
-            || self.word(next) == "of" && self.number(next + 1).is_some()
+            || self.is(next, Class::OfBehindSeries) && self.number(next + 1).is_some()
             || self.is(next, Class::Season)
     }
 
@@ -248,7 +249,7 @@ impl Grammar<'_, '_> {
         let (last, 1) = self.number(next)? else { return None };
         let closes = self.gap(next + 1).has(Gap::CLOSE) && self.gap(at).has(Gap::OPEN);
         let is_range = width == 1 && self.gap(next).is_spaced_dash() && last > season;
-        (is_range && (closes || self.word(next + 1) == "complete")).then_some(last)
+        (is_range && (closes || self.is(next + 1, Class::PackWord))).then_some(last)
     }
 
     /// `Season 1.02`.

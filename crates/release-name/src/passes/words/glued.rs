@@ -4,7 +4,7 @@ use super::shapes::{channels, resolution};
 use crate::marks::Marks;
 use crate::rules::Rule;
 use crate::text::Text;
-use crate::words::{self, Strength, Tag};
+use crate::words::{self, Class, Strength, Tag};
 
 /// Marks what a token that is no word itself is made of.
 pub fn mark(text: &Text<'_>, marks: &mut Marks, i: usize) -> Option<usize> {
@@ -24,7 +24,7 @@ pub fn mark(text: &Text<'_>, marks: &mut Marks, i: usize) -> Option<usize> {
 /// `RoDubbed`, `HebDub`.
 fn dubbed(text: &Text<'_>, marks: &mut Marks, i: usize) -> Option<usize> {
     let low = text.low(i);
-    let language = low.strip_suffix("dubbed").or_else(|| low.strip_suffix("dub"))?;
+    let language = words::list(Class::DubEnding).iter().find_map(|ending| low.strip_suffix(ending))?;
     let (tag @ Tag::Language(_), _) = words::tag(language)? else { return None };
     marks.put(i, i, tag, Strength::Loose, Rule::DubbedWord);
     Some(i + 1)

@@ -88,7 +88,7 @@ fn phrase(text: &Text<'_>, marks: &mut Marks, i: usize) -> Option<usize> {
         return None;
     }
     // "The Final Cut 2004": what stands alone before the year is the title.
-    let opens = i == 0 || i == 1 && text.low(0) == "the";
+    let opens = i == 0 || i == 1 && text.is(0, Class::OpensEdition);
     if opens && matches!(found.tag, Tag::Edition(_)) && dates::year(text, last + 1).is_some() {
         return None;
     }
