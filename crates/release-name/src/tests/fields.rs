@@ -133,6 +133,8 @@ fn what_belongs_to_a_value_stays_with_it() {
         ("Some Film", None),
         "no part of a title that was not taken"
     );
+    let volume = said("Some Film (2019) 1080p.part3.rar", "Some Film (2019) 1080p.part3", "");
+    assert_eq!((volume.part, volume.title_part), (Some(3), None), "a volume is no part of the story");
     let named = said("Some Film Part Two.mkv", "Some Film (2019)", "");
     assert_eq!(named.title_part, Some(2), "{named:?}");
     let other = said("Some.Film.2019.1080p.mkv", "Other Film Part Two (1999) PROPER", "");
