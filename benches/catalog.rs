@@ -45,15 +45,18 @@ async fn measure(store: Store, titles: u64, patience: Duration) -> anyhow::Resul
     let begun = Instant::now();
     let mut filled = 0;
     let channel = ChatId::try_from(-1_001_500_000_001)?;
-    store.seed_channels(&[channel]).await?;
+    store.channels().seed(&[channel]).await?;
     while filled < titles && begun.elapsed() < patience {
         let batch = filled + 1..=titles.min(filled + 1000);
         let posts: Vec<(Source, Entry)> = batch.clone().map(|n| post(channel, n)).collect();
-        store.add_posts(&posts).await?;
+        store.posts().record(&posts).await?;
         for (n, (_, entry)) in batch.clone().zip(&posts) {
-            let title = store.put_title(&title(n)).await?;
-            let stored = store.entry(entry.id).await?.ok_or_else(|| anyhow::anyhow!("an entry was lost"))?;
-            store.settle(entry.id, stored.revision, &Status::Matched { title, parts: Vec::new() }).await?;
+            let title = store.titles().record(&title(n)).await?;
+            let stored = store.entries().get(entry.id).await?.ok_or_else(|| anyhow::anyhow!("an entry was lost"))?;
+            store
+                .entries()
+                .set_status(entry.id, stored.revision, &Status::Matched { title, parts: Vec::new() })
+                .await?;
         }
         filled = *batch.end();
     }
@@ -74,22 +77,22 @@ async fn measure(store: Store, titles: u64, patience: Duration) -> anyhow::Resul
         ("last page, jumped to", Query { skip: deep, ..all.clone() }),
     ];
     for (name, query) in pages {
-        report(name, 200, async |_| Ok(store.page(&query).await?.len())).await?;
+        report(name, 200, async |_| Ok(store.catalog().page(&query).await?.len())).await?;
     }
     // As clients do: page after page. The middle of the library is measured.
     for (name, query) in [("page 500 after page 499, newest", all), ("page 500 after page 499, by rating", rating)] {
         let from = deep.min(400 * PAGE);
         let mut at = from.saturating_sub(PAGE);
-        store.page(&Query { skip: at, ..query.clone() }).await?;
+        store.catalog().page(&Query { skip: at, ..query.clone() }).await?;
         report(name, 100, async |_| {
             at = if at >= deep { 0 } else { at + PAGE };
-            Ok(store.page(&Query { skip: at, ..query.clone() }).await?.len())
+            Ok(store.catalog().page(&Query { skip: at, ..query.clone() }).await?.len())
         })
         .await?;
     }
     report("find by id", 1000, async |n| {
         let id = format!("tmdb:{}", n as u64 * 7919 % filled + 1).parse().map_err(anyhow::Error::msg)?;
-        Ok(store.find_title(Kind::Movie, id).await?.iter().len())
+        Ok(store.titles().find(Kind::Movie, id).await?.iter().len())
     })
     .await?;
     let mistype = |word: &str| format!("{}{}", &word[..3], &word[4..]);
@@ -106,9 +109,9 @@ async fn measure(store: Store, titles: u64, patience: Duration) -> anyhow::Resul
         ("search, nothing there", "xylophone".to_owned()),
     ];
     for (name, text) in searches {
-        report(name, 50, async |_| Ok(store.search(Kind::Movie, &text, 0, PAGE).await?.len())).await?;
+        report(name, 50, async |_| Ok(store.catalog().search(Kind::Movie, &text, 0, PAGE).await?.len())).await?;
     }
-    report("counts", 50, async |_| Ok(store.counts().await?.movies as usize)).await?;
+    report("counts", 50, async |_| Ok(store.catalog().counts().await?.movies as usize)).await?;
     Ok(())
 }
 

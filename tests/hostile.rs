@@ -232,7 +232,9 @@ async fn no_text_from_outside_does_harm_anywhere() {
     let titled = |channels: &Result<Vec<cinepost::domain::channel::Channel>, _>| {
         channels.as_ref().is_ok_and(|all| all.iter().any(|c| c.chat.get() == CHAT && !c.title.is_empty()))
     };
-    app.until("the channel's title", || app.app.store.channels(), titled).await.expect("channels");
+    app.until("the channel's title", || async { app.app.store.channels().all().await }, titled)
+        .await
+        .expect("channels");
 
     check_addon(&app).await;
     check_pages(&app).await;

@@ -1,10 +1,11 @@
-//! `cinepost channel add|remove|list`: which channels are watched, and whether every bot can read them. Writes to the store; the
-//! running program sees it within seconds.
+//! `cinepost channel add|remove|list`: which channels are watched, and whether every bot can read them. Changes the list; the
+//! running program follows within seconds.
 
 use super::doctor::print;
 use crate::app;
 use crate::config::{Config, Flags};
 use crate::domain::post::ChatId;
+use crate::flows::channels::ChannelList;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -15,21 +16,9 @@ pub struct Args {
 #[derive(Debug, clap::Subcommand)]
 enum What {
     /// Watch a channel; its newest posts are read back, and entries hidden by `remove` appear again
-    Add {
-        /// Its id, like -1001234567890
-        #[arg(allow_hyphen_values = true)]
-        id: String,
-        #[command(flatten)]
-        flags: Flags,
-    },
+    Add(Named),
     /// Stop watching a channel and hide its entries; nothing is deleted
-    Remove {
-        /// Its id, like -1001234567890
-        #[arg(allow_hyphen_values = true)]
-        id: String,
-        #[command(flatten)]
-        flags: Flags,
-    },
+    Remove(Named),
     /// Show every channel
     List {
         #[command(flatten)]
@@ -37,34 +26,47 @@ enum What {
     },
 }
 
+#[derive(Debug, clap::Args)]
+struct Named {
+    /// Its id, like -1001234567890
+    #[arg(allow_hyphen_values = true)]
+    id: String,
+    #[command(flatten)]
+    flags: Flags,
+}
+
 pub async fn run(args: Args) -> anyhow::Result<()> {
     match args.what {
-        What::Add { id, flags } => set(&id, flags, true).await,
-        What::Remove { id, flags } => set(&id, flags, false).await,
+        What::Add(channel) => add(channel).await,
+        What::Remove(channel) => remove(channel).await,
         What::List { flags } => list(flags).await,
     }
 }
 
-async fn set(id: &str, flags: Flags, active: bool) -> anyhow::Result<()> {
-    let chat: ChatId = id.parse()?;
-    let config = Config::from_flags(flags)?;
-    let store = app::open_store(&config).await?;
-    let changed = store.set_channel(chat, active).await?;
-    match (active, changed) {
-        (true, true) => println!("Watching {chat}."),
-        (true, false) => println!("{chat} is watched already."),
-        (false, true) => println!("{chat} is no longer watched; its entries are hidden until it is added again."),
-        (false, false) => println!("{chat} is not watched."),
+async fn add(channel: Named) -> anyhow::Result<()> {
+    let chat: ChatId = channel.id.parse()?;
+    let (config, channels) = open(channel.flags).await?;
+    match channels.add(chat).await? {
+        true => println!("Watching {chat}."),
+        false => println!("{chat} is watched already."),
     }
-    if active {
-        print(&app::try_channels(&config, &[chat]).await);
+    print(&app::try_channels(&config, &[chat]).await);
+    Ok(())
+}
+
+async fn remove(channel: Named) -> anyhow::Result<()> {
+    let chat: ChatId = channel.id.parse()?;
+    let (_, channels) = open(channel.flags).await?;
+    match channels.remove(chat).await? {
+        true => println!("{chat} is no longer watched; its entries are hidden until it is added again."),
+        false => println!("{chat} is not watched."),
     }
     Ok(())
 }
 
 async fn list(flags: Flags) -> anyhow::Result<()> {
-    let config = Config::from_flags(flags)?;
-    let channels = app::open_store(&config).await?.channels().await?;
+    let (config, channels) = open(flags).await?;
+    let channels = channels.all().await?;
     if channels.is_empty() {
         println!("No channel yet. Add one with: cinepost channel add -1001234567890");
     }
@@ -77,4 +79,10 @@ async fn list(flags: Flags) -> anyhow::Result<()> {
         print(&app::try_channels(&config, &active).await);
     }
     Ok(())
+}
+
+async fn open(flags: Flags) -> anyhow::Result<(Config, ChannelList)> {
+    let config = Config::from_flags(flags)?;
+    let channels = app::open_channels(&config).await?;
+    Ok((config, channels))
 }

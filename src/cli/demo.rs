@@ -10,6 +10,9 @@ use super::serve::qr;
 use crate::adapters::data_folder::{self, Lock};
 use crate::app::{self, Running};
 use crate::config::{Config, Flags, make_private_dir};
+use crate::domain::catalog::{Order, Query};
+use crate::domain::title::Kind;
+
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// Port of the web address
@@ -97,11 +100,25 @@ async fn greet(running: &Running) -> anyhow::Result<()> {
     println!("  Web       {}", running.site.base().as_str());
     println!("  Yours     {}   (opens once)", running.owner_page.as_str());
     println!("  Stremio   {}", running.install.manifest().as_str());
-    for link in running.play_links(1).await? {
+    for link in play_links(running, 1).await? {
         println!("  VLC       vlc {link}");
     }
     println!("Stop with Ctrl-C.");
     Ok(())
+}
+
+/// Where films play, newest first.
+async fn play_links(running: &Running, count: u32) -> anyhow::Result<Vec<String>> {
+    let owner = running.people.owner().await?;
+    let query = Query { kind: Kind::Movie, order: Order::Newest, genre: None, year: None, skip: 0, limit: count };
+    let mut links = Vec::new();
+    for title in running.library.page(&query).await? {
+        let Some(id) = title.meta_id() else { continue };
+        for entry in running.library.streams(Kind::Movie, id, None).await? {
+            links.push(running.site.play(&running.people.play_path(&owner, entry.id, &entry.name)).to_string());
+        }
+    }
+    Ok(links)
 }
 
 /// For programs: the addresses that a person was shown.
@@ -110,7 +127,7 @@ async fn write_addresses(running: &Running, admin: &str, book: &Path, file: &Pat
         "web": running.site.base().as_str(),
         "owner": running.owner_page.as_str(),
         "install": running.install.manifest().as_str(),
-        "play": running.play_links(100).await?,
+        "play": play_links(running, 100).await?,
         "admin": format!("http://{admin}"),
         "book": book,
     });

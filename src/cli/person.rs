@@ -1,9 +1,10 @@
-//! `cinepost person add|list|renew|remove`: who may watch. Writes to the store; the running program sees it at once.
+//! `cinepost person add|list|renew|remove`: who may watch. The running program follows at once.
 
 use super::serve::qr;
 use crate::app;
 use crate::config::{Config, Flags};
 use crate::domain::person::Person;
+use crate::flows::people::People;
 use crate::flows::unix_now;
 use crate::protocols::addresses::Addresses;
 
@@ -47,8 +48,7 @@ pub async fn run(args: Args) -> anyhow::Result<()> {
 }
 
 async fn add(who: Named) -> anyhow::Result<()> {
-    let config = Config::from_flags(who.flags)?;
-    let (people, site) = (app::open_people(&config).await?, app::site(&config.base_url)?);
+    let (site, people) = open(who.flags).await?;
     let person = people.add(&who.name.join(" "), unix_now()).await?;
     println!("{} may watch from now on.", person.name);
     hand_over(&person, &site, &people.token(&person));
@@ -56,8 +56,7 @@ async fn add(who: Named) -> anyhow::Result<()> {
 }
 
 async fn renew(who: Named) -> anyhow::Result<()> {
-    let config = Config::from_flags(who.flags)?;
-    let (people, site) = (app::open_people(&config).await?, app::site(&config.base_url)?);
+    let (site, people) = open(who.flags).await?;
     let person = people.by_name(&who.name.join(" ")).await?;
     let person = people.renew(&person).await?;
     println!("Every link of {} made before has ended, and what they watched stops.", person.name);
@@ -66,7 +65,7 @@ async fn renew(who: Named) -> anyhow::Result<()> {
 }
 
 async fn remove(who: Named) -> anyhow::Result<()> {
-    let people = app::open_people(&Config::from_flags(who.flags)?).await?;
+    let (_, people) = open(who.flags).await?;
     let person = people.by_name(&who.name.join(" ")).await?;
     people.remove(&person).await?;
     println!("{} cannot watch any more; what they watched stops.", person.name);
@@ -74,13 +73,19 @@ async fn remove(who: Named) -> anyhow::Result<()> {
 }
 
 async fn list(flags: Flags) -> anyhow::Result<()> {
-    let people = app::open_people(&Config::from_flags(flags)?).await?;
+    let (_, people) = open(flags).await?;
     people.owner().await?;
     for person in people.all().await? {
         let role = if person.is_owner { "owner" } else { "" };
         println!("{:<40}  {role:<5}  access version {}", person.name, person.access_version);
     }
     Ok(())
+}
+
+async fn open(flags: Flags) -> anyhow::Result<(Addresses, People)> {
+    let config = Config::from_flags(flags)?;
+    let people = app::open_people(&config).await?;
+    Ok((app::site(&config.base_url)?, people))
 }
 
 /// The QR code first: a terminal shows what was printed last.

@@ -30,7 +30,7 @@ pub async fn run(flags: Flags) -> anyhow::Result<()> {
 /// Waits a little for what a first start logs of every post that it reads back: it would push the links out of sight.
 async fn settled(running: &Running) {
     let is_ready = async {
-        while !running.is_settled().await {
+        while !running.health.is_settled().await {
             tokio::time::sleep(Duration::from_millis(100)).await;
         }
     };

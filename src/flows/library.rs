@@ -28,20 +28,20 @@ impl Library {
     }
 
     pub async fn page(&self, query: &Query) -> Result<Vec<Title>, DatabaseError> {
-        Ok(self.store.page(query).await?)
+        Ok(self.store.catalog().page(query).await?)
     }
 
     /// Titles by name, best first, of the query's kind, genre and year; its order does not count.
     pub async fn search(&self, text: &str, query: &Query) -> Result<Vec<Title>, DatabaseError> {
         if query.genre.is_none() && query.year.is_none() {
-            return Ok(self.store.search(query.kind, text, query.skip, query.limit).await?);
+            return Ok(self.store.catalog().search(query.kind, text, query.skip, query.limit).await?);
         }
         // Names have an index of their own, so what they find is narrowed here. A search finds far fewer titles than a
         // catalog holds, and Stremio never asks for both at once.
         let (mut found, mut asked) = (Vec::new(), 0);
         let wanted = query.skip.saturating_add(query.limit) as usize;
         while found.len() < wanted {
-            let page = self.store.search(query.kind, text, asked, PAGE).await?;
+            let page = self.store.catalog().search(query.kind, text, asked, PAGE).await?;
             asked += page.len() as u32;
             let is_last = page.len() < PAGE as usize;
             found.extend(page.into_iter().filter(|title| query.narrows_to(title)));
@@ -54,16 +54,16 @@ impl Library {
 
     /// Playable files without a title, newest first.
     pub async fn unmatched(&self, search: Option<&str>, skip: u32) -> Result<Vec<Entry>, DatabaseError> {
-        Ok(self.store.unmatched(search, skip, PAGE).await?)
+        Ok(self.store.catalog().unmatched(search, skip, PAGE).await?)
     }
 
     pub async fn title(&self, kind: Kind, id: MetaId) -> Result<Option<Opened>, DatabaseError> {
-        let Some((key, title)) = self.store.find_title(kind, id).await? else {
+        let Some((key, title)) = self.store.titles().find(kind, id).await? else {
             return Ok(None);
         };
         let parts = match kind {
             Kind::Movie => Vec::new(),
-            Kind::Series => self.store.places_of(key).await?,
+            Kind::Series => self.store.catalog().parts_of(key).await?,
         };
         Ok(Some(Opened { title, parts }))
     }
@@ -75,43 +75,43 @@ impl Library {
         id: MetaId,
         episode: Option<(u16, u16)>,
     ) -> Result<Vec<Entry>, DatabaseError> {
-        let Some((key, _)) = self.store.find_title(kind, id).await? else {
+        let Some((key, _)) = self.store.titles().find(kind, id).await? else {
             return Ok(Vec::new());
         };
-        let mut entries = self.store.entries_of(key, episode).await?;
+        let mut entries = self.store.catalog().entries_of(key, episode).await?;
         entries.sort_by_cached_key(|entry| std::cmp::Reverse(release_name::rank(&entry.release, entry.file.len())));
         Ok(entries)
     }
 
     /// An entry that can be seen now; hidden ones (their channel was removed, or a volume's) are not found.
     pub async fn entry(&self, id: EntryId) -> Result<Option<Entry>, DatabaseError> {
-        let Some(entry) = self.store.entry(id).await? else {
+        let Some(entry) = self.store.entries().get(id).await? else {
             return Ok(None);
         };
-        let sources = self.store.sources(id).await?;
+        let sources = self.store.entries().sources(id).await?;
         let is_here = |volume: &Volume| sources.iter().any(|source| source.document == volume.document);
         Ok(entry.file.volumes().iter().all(is_here).then_some(entry))
     }
 
     /// What needs a person, all that a list of it shows in one question.
     pub async fn review(&self, query: &ReviewQuery) -> Result<ReviewPage, DatabaseError> {
-        Ok(self.store.review(query).await?)
+        Ok(self.store.review().page(query).await?)
     }
 
     /// The title that a file found.
     pub async fn title_of(&self, entry: &Entry) -> Result<Option<Title>, DatabaseError> {
         match entry.status {
-            Status::Matched { title, .. } => Ok(self.store.title(title).await?),
+            Status::Matched { title, .. } => Ok(self.store.titles().get(title).await?),
             _ => Ok(None),
         }
     }
 
     /// The posts in watched channels that carry an entry's file, newest first.
     pub async fn sources(&self, id: EntryId) -> Result<Vec<Source>, DatabaseError> {
-        Ok(self.store.sources(id).await?)
+        Ok(self.store.entries().sources(id).await?)
     }
 
     pub async fn counts(&self) -> Result<Counts, DatabaseError> {
-        Ok(self.store.counts().await?)
+        Ok(self.store.catalog().counts().await?)
     }
 }

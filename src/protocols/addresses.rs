@@ -92,7 +92,7 @@ impl Addresses {
         self.base.at(&owner_path(page))
     }
 
-    /// A one-time link that signs the owner in and leads to that place; the ticket comes from `accounts`.
+    /// A one-time link that signs the owner in and leads to that place; the ticket comes from `people`.
     pub fn sign_in(&self, ticket: &str, page: OwnerPage) -> AbsoluteUrl {
         let link = self.base.join(["owner", "enter", ticket]);
         match page.anchor() {
@@ -101,12 +101,12 @@ impl Addresses {
         }
     }
 
-    /// What a person installs; the token comes from `accounts`.
+    /// What a person installs; the token comes from `people`.
     pub fn install(&self, token: &str) -> Install {
         Install::new(&self.base, token)
     }
 
-    /// Where a file plays; the path comes from `accounts`.
+    /// Where a file plays; the path comes from `people`.
     pub fn play(&self, path: &str) -> AbsoluteUrl {
         self.base.at(path)
     }

@@ -36,7 +36,7 @@ pub(crate) const PATIENCE: Duration = Duration::from_secs(2);
 pub struct State {
     pub addresses: Addresses,
     pub library: Library,
-    pub accounts: People,
+    pub people: People,
     pub playback: Playback,
     pub health: Health,
     pub channels: Channels,
@@ -50,7 +50,7 @@ pub struct State {
 pub struct Parts {
     pub addresses: Addresses,
     pub library: Library,
-    pub accounts: People,
+    pub people: People,
     pub playback: Playback,
     pub health: Health,
     pub channels: Channels,
@@ -60,9 +60,9 @@ pub struct Parts {
 
 impl State {
     pub fn new(parts: Parts) -> Self {
-        let Parts { addresses, library, accounts, playback, health, channels, ingest, trusted_proxies } = parts;
+        let Parts { addresses, library, people, playback, health, channels, ingest, trusted_proxies } = parts;
         let (metrics, started) = (Metrics::default(), Instant::now());
-        Self { addresses, library, accounts, playback, health, channels, ingest, trusted_proxies, metrics, started }
+        Self { addresses, library, people, playback, health, channels, ingest, trusted_proxies, metrics, started }
     }
 }
 

@@ -37,7 +37,7 @@ struct App {
     at: String,
     client: reqwest::Client,
     store: Store,
-    accounts: People,
+    people: People,
     token: String,
     dir: PathBuf,
 }
@@ -74,11 +74,11 @@ impl App {
         let count = COUNT.fetch_add(1, Ordering::Relaxed);
         let dir = std::env::temp_dir().join(format!("cinepost-web-{}-{count}", std::process::id()));
         let store = Store::open(Database::Embedded { dir: dir.clone() }).await.expect("a store");
-        store.seed_channels(&[chat()]).await.expect("seeded");
-        store.name_channel(chat(), "Films").await.expect("named");
+        store.channels().seed(&[chat()]).await.expect("seeded");
+        store.channels().set_title(chat(), "Films").await.expect("named");
         let secret = SecretKey::from_bytes([7; 32]);
-        let accounts = People::new(store.clone(), &secret);
-        let owner = accounts.owner().await.expect("an owner");
+        let people = People::new(store.clone(), &secret);
+        let owner = people.owner().await.expect("an owner");
         let (telegram, _) = Telegram::scripted(Script::new(1, 1));
         let nowhere = "http://127.0.0.1:9".to_owned();
         let options = metadata::Options {
@@ -109,7 +109,7 @@ impl App {
         let state = State::new(Parts {
             addresses: Addresses::new(base),
             library: Library::new(store.clone()),
-            accounts: accounts.clone(),
+            people: people.clone(),
             playback,
             health,
             channels,
@@ -121,8 +121,8 @@ impl App {
         tokio::spawn(server(state, listener, Duration::from_secs(1)).expect("a server"));
         let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).no_gzip();
         let client = client.build().expect("a client");
-        let token = accounts.token(&owner);
-        Self { at, client, store, accounts, token, dir }
+        let token = people.token(&owner);
+        Self { at, client, store, people, token, dir }
     }
 
     fn ask(&self, method: Method, path: &str) -> reqwest::RequestBuilder {
@@ -157,15 +157,15 @@ impl App {
         let entry = Entry { id, file, status: Status::fresh(), posted: date, ..entry };
         let at = PostRef { chat: chat(), message };
         let source = Source { at, entry: id, document, date, album: None };
-        self.store.add_posts(&[(source, entry)]).await.expect("added");
-        let stored = self.store.entry(id).await.expect("read").expect("there");
-        assert!(self.store.settle(id, stored.revision, &status).await.expect("settled"));
+        self.store.posts().record(&[(source, entry)]).await.expect("added");
+        let stored = self.store.entries().get(id).await.expect("read").expect("there");
+        assert!(self.store.entries().set_status(id, stored.revision, &status).await.expect("settled"));
         id
     }
 
     /// A title with one file in each place; a film's only file when there are none.
     async fn title(&self, first_message: i32, title: &Title, parts: &[SeriesPart]) {
-        let id = self.store.put_title(title).await.expect("put");
+        let id = self.store.titles().record(title).await.expect("put");
         if parts.is_empty() {
             self.post(first_message, samples::matched(), Status::Matched { title: id, parts: Vec::new() }).await;
         }
@@ -176,17 +176,17 @@ impl App {
     }
 
     async fn renew_owner(&self) {
-        let owner = self.accounts.owner().await.expect("an owner");
-        self.accounts.renew(&owner).await.expect("renewed");
+        let owner = self.people.owner().await.expect("an owner");
+        self.people.renew(&owner).await.expect("renewed");
     }
 
     async fn signed_in(&self, cookie: &str) -> SignedIn {
         let secret = cookie.split_once('=').expect("name=value").1;
-        self.accounts.signed_in(secret, now()).await.expect("asked").expect("signed in")
+        self.people.signed_in(secret, now()).await.expect("asked").expect("signed in")
     }
 
     async fn ticket(&self) -> String {
-        self.accounts.new_sign_in_token(now(), LINK_SECS).await.expect("a one-time link")
+        self.people.new_sign_in_token(now(), LINK_SECS).await.expect("a one-time link")
     }
 
     /// Sends a form as a browser does that shows our page: with its cookie and the token out of the page.
@@ -282,7 +282,8 @@ async fn a_series_lists_what_is_here_and_answers_by_both_ids() {
 
     // An IMDb id appears: what apps kept goes on answering, and new visitors get the new id.
     app.store
-        .put_title(&Title { ids: TitleIds { imdb: samples::series().ids.imdb, ..tmdb }, ..series })
+        .titles()
+        .record(&Title { ids: TitleIds { imdb: samples::series().ids.imdb, ..tmdb }, ..series })
         .await
         .expect("put");
     assert_eq!(app.addon("meta/series/tmdb:1399.json").await["meta"]["id"], "tmdb:1399");
@@ -339,8 +340,8 @@ async fn a_wrong_or_revoked_token_gets_a_row_that_explains_and_nothing_else() {
     let page = app.get("/access").await;
     assert_eq!(page.status(), StatusCode::OK);
     assert!(page.text().await.expect("text").contains("It is mistyped, or the access was taken away"));
-    let owner = app.accounts.owner().await.expect("an owner");
-    let renewed = app.get(&format!("/stremio/{}/manifest.json", app.accounts.token(&owner))).await;
+    let owner = app.people.owner().await.expect("an owner");
+    let renewed = app.get(&format!("/stremio/{}/manifest.json", app.people.token(&owner))).await;
     assert_eq!(renewed.status(), StatusCode::OK, "a new token works");
 }
 
@@ -484,7 +485,7 @@ async fn signing_out_ends_the_session_on_the_server() {
     // From one browser another is signed out.
     let third = app.enter().await;
     let own = app.signed_in(&third).await.session;
-    let mut sessions = app.accounts.sessions(now()).await.expect("sessions");
+    let mut sessions = app.people.sessions(now()).await.expect("sessions");
     assert_eq!(sessions.len(), 2);
     sessions.sort_by_key(|session| session.id == own.id);
     for session in sessions {
@@ -501,8 +502,8 @@ async fn what_changes_something_comes_from_our_own_pages_only() {
     app.post(1, samples::unmatched(), Status::Review { reason: Reason::NoTitle }).await;
     let cookie = app.enter().await;
     let query = ReviewQuery { limit: 1, ..ReviewQuery::default() };
-    let id = app.store.review(&query).await.expect("read").rows[0].0.id;
-    let session = app.accounts.sessions(now()).await.expect("sessions")[0].id;
+    let id = app.store.review().page(&query).await.expect("read").rows[0].0.id;
+    let session = app.people.sessions(now()).await.expect("sessions")[0].id;
     let paths = [
         "/owner/sign-out".to_owned(),
         "/owner/people".to_owned(),
@@ -535,13 +536,13 @@ async fn what_changes_something_comes_from_our_own_pages_only() {
     let request = with_form(request, &[("form_token", token.as_str())]);
     assert_eq!(request.send().await.expect("an answer").status(), StatusCode::FORBIDDEN);
     // Nothing happened.
-    assert_eq!(app.accounts.all().await.expect("people").len(), 1);
-    assert_eq!(app.accounts.owner().await.expect("an owner").access_version, 1);
+    assert_eq!(app.people.all().await.expect("people").len(), 1);
+    assert_eq!(app.people.owner().await.expect("an owner").access_version, 1);
     assert_eq!(
         app.ask(Method::GET, "/owner").header("cookie", &cookie).send().await.expect("it").status(),
         StatusCode::OK
     );
-    assert!(matches!(app.store.entry(id).await.expect("read").expect("there").status, Status::Review { .. }));
+    assert!(matches!(app.store.entries().get(id).await.expect("read").expect("there").status, Status::Review { .. }));
     // A sign-in from another site's page is refused as well, and the link stays good.
     let link = format!("/owner/enter/{}", app.ticket().await);
     let forged = app.ask(Method::POST, &link).header("sec-fetch-site", "cross-site").send().await.expect("an answer");
@@ -556,8 +557,8 @@ async fn people_are_invited_get_new_links_and_leave() {
     let cookie = app.enter().await;
     let added = app.send_form("/owner/people", &cookie, &[("name", "Anna")]).await;
     assert_eq!(added.headers()["location"], "/owner#person-2");
-    let anna = app.accounts.by_name("anna").await.expect("there");
-    let token = app.accounts.token(&anna);
+    let anna = app.people.by_name("anna").await.expect("there");
+    let token = app.people.token(&anna);
     let manifest = |token: &str| format!("/stremio/{token}/manifest.json");
     assert_eq!(app.get(&manifest(&token)).await.status(), StatusCode::OK);
     let page = app.ask(Method::GET, "/owner").header("cookie", &cookie).send().await.expect("an answer");
@@ -573,11 +574,11 @@ async fn people_are_invited_get_new_links_and_leave() {
     }
     app.send_form("/owner/people/2/renew", &cookie, &[]).await;
     assert_eq!(app.get(&manifest(&token)).await.status(), StatusCode::FORBIDDEN);
-    let token = app.accounts.token(&app.accounts.by_name("Anna").await.expect("there"));
+    let token = app.people.token(&app.people.by_name("Anna").await.expect("there"));
     assert_eq!(app.get(&manifest(&token)).await.status(), StatusCode::OK);
     app.send_form("/owner/people/2/remove", &cookie, &[]).await;
     assert_eq!(app.get(&manifest(&token)).await.status(), StatusCode::FORBIDDEN);
-    assert_eq!(app.accounts.all().await.expect("people").len(), 1);
+    assert_eq!(app.people.all().await.expect("people").len(), 1);
     for (path, status) in
         [("/owner/people/2/renew", 404), ("/owner/people/99/remove", 404), ("/owner/people/1/remove", 400)]
     {
@@ -629,7 +630,7 @@ async fn the_owners_pages_show_the_library_what_needs_them_and_how_to_mend_it() 
     let retry = format!("/owner/retry/{id}");
     assert_eq!(app.send_form(&retry, "", &[]).await.status(), StatusCode::FORBIDDEN);
     assert_eq!(app.send_form(&retry, &cookie, &[]).await.status(), StatusCode::SEE_OTHER);
-    assert!(app.store.entry(id).await.expect("read").expect("there").status.is_tried_again_now());
+    assert!(app.store.entries().get(id).await.expect("read").expect("there").status.is_tried_again_now());
     assert!(page("/owner").await.contains("Looking it up now…"));
 }
 

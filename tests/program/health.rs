@@ -91,10 +91,10 @@ async fn a_helper_that_cannot_read_is_named_and_stops_nothing() {
     let app = TestApp::start().await;
     app.sim.set_member(chat(), "helper1", false).expect("thrown out");
     // Helpers are asked now and then; a channel added anew is asked about at once.
-    app.app.store.set_channel(chat(), false).await.expect("removed");
+    app.app.store.channels().set_active(chat(), false).await.expect("removed");
     until_ready(&app, (200, "no channel is watched")).await;
     assert!(owners_page(&app).await.contains("No channel is watched"));
-    app.app.store.set_channel(chat(), true).await.expect("added");
+    app.app.store.channels().set_active(chat(), true).await.expect("added");
     until_ready(&app, (200, "a helper bot cannot read a channel")).await;
     let page = owners_page(&app).await;
     assert!(page.contains("make @cinepost_helper1_bot an administrator") && page.contains("dot slow"), "{page}");

@@ -208,7 +208,11 @@ async fn the_same_file_forwarded_twice_is_one_row_that_survives_losing_one_post(
     let second = app.post(NewPost { document: first.document.clone(), caption: "again".into(), ..NewPost::default() });
     let entry = EntryId::from_documents(&[crate::support::document(&first)]);
     let sources = |wanted| {
-        app.until("the sources", || app.app.store.sources(entry), move |s| s.as_ref().is_ok_and(|s| s.len() == wanted))
+        app.until(
+            "the sources",
+            || async { app.app.store.entries().sources(entry).await },
+            move |s| s.as_ref().is_ok_and(|s| s.len() == wanted),
+        )
     };
     sources(2).await.expect("two");
     assert_eq!(streams(&app, 1).await, std::slice::from_ref(&url));
@@ -270,12 +274,12 @@ async fn removing_a_channel_hides_its_entries_and_adding_it_brings_them_back() {
     let app = TestApp::start().await;
     app.post(film(NIGHT, 300_000));
     let url = streams(&app, 1).await.remove(0);
-    app.app.store.set_channel(chat(), false).await.expect("removed");
+    app.app.store.channels().set_active(chat(), false).await.expect("removed");
     assert!(app.names(NEWEST).await.is_empty());
     assert_eq!(app.get(&url).await.status(), 404);
     tokio::time::sleep(Duration::from_millis(2_500)).await;
     app.post(film("His.Girl.Friday.1940.1080p.mkv", 300_000));
-    app.app.store.set_channel(chat(), true).await.expect("added");
+    app.app.store.channels().set_active(chat(), true).await.expect("added");
     app.until("both", || app.names(NEWEST), |names| names.len() == 2).await;
     assert_eq!(app.get(&url).await.status(), 200);
     app.stop().await;
@@ -341,7 +345,7 @@ async fn trying_again_asks_a_provider_that_wanted_an_hours_pause_and_ignoring_en
     let hour = ProviderFault::TooMany { retry_after_secs: 3600, times: None };
     provider.set_fault(Some(hour)).await.expect("set");
     let store = Store::open(Database::Embedded { dir: dir.path.clone() }).await.expect("a store");
-    store.seed_channels(&[chat()]).await.expect("a channel");
+    store.channels().seed(&[chat()]).await.expect("a channel");
     let options = metadata::Options {
         tmdb_key: Some(simulation::metadata::KEY.to_owned()),
         tmdb_url: provider.tmdb_url(),
@@ -374,15 +378,16 @@ async fn trying_again_asks_a_provider_that_wanted_an_hours_pause_and_ignoring_en
             },
         })
     };
-    ingest.take(&[posted(1, NIGHT), posted(2, "Nosferatu.1922.mkv")]).await.expect("recorded");
+    ingest.record(&[posted(1, NIGHT), posted(2, "Nosferatu.1922.mkv")]).await.expect("recorded");
     let waiting = ReviewQuery { part: ReviewPart::Because(ReasonKind::Waiting), limit: 10, ..ReviewQuery::default() };
-    until("both wait", || async { store.review(&waiting).await.expect("a list").total }, |total| *total == 2).await;
+    until("both wait", || async { store.review().page(&waiting).await.expect("a list").total }, |total| *total == 2)
+        .await;
     let [night, nosferatu] = [1, 2].map(|document| EntryId::from_documents(&[DocumentId(document)]));
     assert!(ingest.ignore(nosferatu).await.expect("ignored"));
 
     provider.set_fault(None).await.expect("set");
     assert_eq!(ingest.retry(night).await.expect("retried"), 1);
-    let status = async |id| store.entry(id).await.expect("read").expect("it is there").status;
+    let status = async |id| store.entries().get(id).await.expect("read").expect("it is there").status;
     let is_matched = |status: &Status| matches!(status, Status::Matched { .. });
     until("the film", || status(night), is_matched).await;
     let ignored = status(nosferatu).await;

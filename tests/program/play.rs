@@ -63,13 +63,13 @@ impl Cinema {
         let dir = std::env::temp_dir().join(format!("cinepost-play-{}-{count}", std::process::id()));
         let store = Store::open(Database::Embedded { dir: dir.clone() }).await.unwrap();
         let chat = ChatId::try_from(CHAT).unwrap();
-        store.seed_channels(&[chat]).await.unwrap();
-        store.put_person(&ada(3)).await.unwrap();
+        store.channels().seed(&[chat]).await.unwrap();
+        store.people().put(&ada(3)).await.unwrap();
         let entry = film();
         let source =
             Source { at: PostRef { chat, message: 5 }, entry: entry.id, document: DOCUMENT, date: POSTED, album: None };
         let link = Link { entry: entry.id, person: PersonId::OWNER, version: 3, expires: None };
-        store.add_posts(&[(source, entry)]).await.unwrap();
+        store.posts().record(&[(source, entry)]).await.unwrap();
 
         let (telegram, calls) = Telegram::scripted(script);
         let secret = SecretKey::from_bytes([9; 32]);
@@ -157,7 +157,7 @@ fn state(
     State::new(Parts {
         addresses: Addresses::new(base_url),
         library: Library::new(store.clone()),
-        accounts: people,
+        people,
         playback,
         health,
         channels,
@@ -415,11 +415,11 @@ async fn links_that_do_not_open_say_why() {
     // Its channel is not watched any more, and then it is again.
     let chat = ChatId::try_from(CHAT).unwrap();
     for (active, status) in [(false, 404), (true, 200)] {
-        cinema.store.set_channel(chat, active).await.unwrap();
+        cinema.store.channels().set_active(chat, active).await.unwrap();
         assert_eq!(cinema.get(&[]).await.status, status);
     }
     // Access is taken away: the link is dead at once.
-    cinema.store.put_person(&ada(4)).await.unwrap();
+    cinema.store.people().put(&ada(4)).await.unwrap();
     assert_eq!(cinema.get(&[]).await.status, 403);
 }
 
@@ -583,7 +583,7 @@ async fn a_stream_ends_when_the_access_is_taken_away() {
     let mut socket = cinema.send("GET", &cinema.path(), &[]).await;
     let mut read = 300_000;
     socket.read_exact(&mut vec![0; read]).await.unwrap();
-    cinema.store.put_person(&ada(4)).await.unwrap();
+    cinema.store.people().put(&ada(4)).await.unwrap();
     // Slower than the film would have to be to come whole before the store is asked.
     let mut piece = vec![0; 64 * 1024];
     while let Ok(more @ 1..) = socket.read(&mut piece).await {
@@ -601,7 +601,7 @@ async fn a_stream_that_waits_for_telegram_ends_with_the_access_too() {
     let mut socket = cinema.send("GET", &cinema.path(), &[]).await;
     socket.read_exact(&mut vec![0; 300_000]).await.unwrap();
     cinema.calls.set_bot(0, Some(Fault::FloodWait(Duration::from_secs(600))));
-    cinema.store.put_person(&ada(4)).await.unwrap();
+    cinema.store.people().put(&ada(4)).await.unwrap();
     let mut rest = Vec::new();
     let _ = socket.read_to_end(&mut rest).await;
     assert!((rest.len() as u64) < LENGTH - 300_000);

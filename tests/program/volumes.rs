@@ -127,14 +127,22 @@ async fn volumes_forwarded_twice_are_one_film_that_survives_losing_one_of_each()
         app.post(NewPost { document: post.document.clone(), ..NewPost::default() });
     }
     let id = cinepost::domain::entry::EntryId::from_documents(&[document(&posts[0]), document(&posts[1])]);
-    app.until("four sources", || app.app.store.sources(id), |s| s.as_ref().is_ok_and(|s| s.len() == 4))
-        .await
-        .expect("sources");
+    app.until(
+        "four sources",
+        || async { app.app.store.entries().sources(id).await },
+        |s| s.as_ref().is_ok_and(|s| s.len() == 4),
+    )
+    .await
+    .expect("sources");
     assert_eq!(streams(&app, 1).await[0]["url"], url.as_str());
     app.sim.delete(chat(), &[posts[0].message, posts[1].message]).expect("deleted");
-    app.until("two sources", || app.app.store.sources(id), |s| s.as_ref().is_ok_and(|s| s.len() == 2))
-        .await
-        .expect("sources");
+    app.until(
+        "two sources",
+        || async { app.app.store.entries().sources(id).await },
+        |s| s.as_ref().is_ok_and(|s| s.len() == 2),
+    )
+    .await
+    .expect("sources");
     assert_eq!(app.get(&url).await.bytes().await.expect("it plays").len() as u64, MIB + 5_000);
     assert_eq!(streams(&app, 1).await.len(), 1);
     app.stop().await;
@@ -458,7 +466,7 @@ fn posted(message: i32, name: &str, size: u64) -> ChannelEvent {
 async fn volumes_of_one_size_are_taken_as_they_are_when_no_more_come_and_again_when_one_does() {
     let dir = Dir::new();
     let store = Store::open(Database::Embedded { dir: dir.path.clone() }).await.expect("a store");
-    store.seed_channels(&[chat()]).await.expect("a channel");
+    store.channels().seed(&[chat()]).await.expect("a channel");
     let nowhere = || "http://127.0.0.1:9".to_owned();
     let options = metadata::Options {
         tmdb_key: None,
@@ -476,12 +484,12 @@ async fn volumes_of_one_size_are_taken_as_they_are_when_no_more_come_and_again_w
     let run = tokio::spawn(ingest.clone().run(stop.clone()));
 
     let sizes = || async {
-        let entries = store.unmatched(None, 0, 10).await.expect("a list");
+        let entries = store.catalog().unmatched(None, 0, 10).await.expect("a list");
         entries.into_iter().map(|entry| entry.file.len()).collect::<Vec<_>>()
     };
-    ingest.take(&[posted(1, &volume(1), 1000), posted(2, &volume(2), 1000)]).await.expect("recorded");
+    ingest.record(&[posted(1, &volume(1), 1000), posted(2, &volume(2), 1000)]).await.expect("recorded");
     let query = ReviewQuery { limit: 10, ..ReviewQuery::default() };
-    let review = || async { store.review(&query).await.expect("a list") };
+    let review = || async { store.review().page(&query).await.expect("a list") };
     let waits = |list: &ReviewPage| {
         let wanted = Some(Reason::MoreVolumes);
         list.rows.iter().any(|(e, _)| matches!(&e.status, Status::Pending { reason, .. } if *reason == wanted))
@@ -489,11 +497,11 @@ async fn volumes_of_one_size_are_taken_as_they_are_when_no_more_come_and_again_w
     until("the wait", review, waits).await;
     assert!(sizes().await.is_empty());
     until("the film as it is", sizes, |sizes| sizes == &[2000]).await;
-    ingest.take(&[posted(3, &volume(3), 500)]).await.expect("recorded");
+    ingest.record(&[posted(3, &volume(3), 500)]).await.expect("recorded");
     until("the whole film", sizes, |sizes| sizes == &[2500]).await;
 
     // What stays incomplete is told once.
-    ingest.take(&[posted(9, "Charade.1963.mkv.002", 1000)]).await.expect("recorded");
+    ingest.record(&[posted(9, "Charade.1963.mkv.002", 1000)]).await.expect("recorded");
     let told = loop {
         match notices.recv().await.expect("a notice") {
             ingest::Notice::NeedsReview { reason: Reason::MissingVolumes { files }, .. } => break files,

@@ -85,14 +85,14 @@ struct Scene {
 }
 
 async fn set_up(store: &Store) -> Scene {
-    store.seed_channels(&[chat(FILMS), chat(SHOWS)]).await.unwrap();
-    let first = store.put_title(&film("First", 1)).await.unwrap();
-    let second = store.put_title(&film("Second", 2)).await.unwrap();
-    let third = store.put_title(&tmdb(without_imdb(film("Third", 3)), 3)).await.unwrap();
+    store.channels().seed(&[chat(FILMS), chat(SHOWS)]).await.unwrap();
+    let first = store.titles().record(&film("First", 1)).await.unwrap();
+    let second = store.titles().record(&film("Second", 2)).await.unwrap();
+    let third = store.titles().record(&tmdb(without_imdb(film("Third", 3)), 3)).await.unwrap();
     post_matched(store, at(FILMS, 1), 1, first, vec![]).await;
     post_matched(store, at(FILMS, 2), 2, second, vec![]).await;
     post_matched(store, at(SHOWS, 3), 3, third, vec![]).await;
-    store.add_posts(&volumes("")).await.unwrap();
+    store.posts().record(&volumes("")).await.unwrap();
     join(store).await.unwrap();
     Scene { first, second }
 }
@@ -110,7 +110,7 @@ fn split() -> EntryId {
 
 /// Settles the set as ingest does: a film while both volumes are there.
 async fn join(store: &Store) -> Result<(), Error> {
-    let found = store.volumes(SET).await?;
+    let found = store.volumes().in_set(SET).await?;
     let template = post(at(FILMS, 21), 21, "Split.mkv", "").1;
     let mut pieces: Vec<_> = found.iter().map(|(entry, _)| entry.file.volumes()[0]).collect();
     pieces.sort_by_key(|volume| volume.document);
@@ -118,14 +118,14 @@ async fn join(store: &Store) -> Result<(), Error> {
     let film = VirtualFile::new(pieces).map(|file| Entry { id: split(), file, caption, ..template });
     let entries = film.filter(|_| found.len() == 2).into_iter().collect();
     let volumes = found.into_iter().map(|(entry, _)| (entry.id, entry.revision, Status::Volume)).collect();
-    store.join(SET, &Joined { volumes, entries }).await.map(drop)
+    store.volumes().join(SET, &Joined { volumes, entries }).await.map(drop)
 }
 
 /// What is made of volumes is there exactly while they are, unless its set is still to be looked at.
 async fn assert_split(store: &Store, context: &str) {
-    let volumes = store.volumes(SET).await.unwrap();
+    let volumes = store.volumes().in_set(SET).await.unwrap();
     let is_pending = volumes.iter().any(|(entry, _)| entry.status != Status::Volume);
-    let is_there = store.entry(split()).await.unwrap().is_some();
+    let is_there = store.entries().get(split()).await.unwrap().is_some();
     assert!(is_there == (volumes.len() == 2) || is_pending, "{context}: {is_there} {volumes:?}");
 }
 
@@ -135,12 +135,12 @@ async fn assert_true(store: &Store, context: &str) {
     listed.sort();
     let mut wanted = Vec::new();
     for number in 1..=3 {
-        let title = store.title(TitleId(number)).await.unwrap().unwrap();
-        let entries = store.entries_of(TitleId(number), None).await.unwrap();
+        let title = store.titles().get(TitleId(number)).await.unwrap().unwrap();
+        let entries = store.catalog().entries_of(TitleId(number), None).await.unwrap();
         assert_eq!(found(store, &title.name).await.contains(&title.name), !entries.is_empty(), "{context}");
         for entry in &entries {
             assert!(matches!(entry.status, Status::Matched { .. }), "{context}: {entry:?}");
-            assert!(!store.sources(entry.id).await.unwrap().is_empty(), "{context}: {entry:?}");
+            assert!(!store.entries().sources(entry.id).await.unwrap().is_empty(), "{context}: {entry:?}");
         }
         if !entries.is_empty() && !wanted.contains(&title.name) {
             wanted.push(title.name);
@@ -168,21 +168,21 @@ impl Call {
         let first = post(at(FILMS, 1), 1, "1.mkv", "").1.id;
         match self {
             Self::Settle => {
-                let revision = store.entry(first).await?.unwrap().revision;
+                let revision = store.entries().get(first).await?.unwrap().revision;
                 let moved = Status::Matched { title: scene.second, parts: vec![] };
-                store.settle(first, revision, &moved).await.map(drop)
+                store.entries().set_status(first, revision, &moved).await.map(drop)
             }
-            Self::Edit => store.add_posts(&[post(at(FILMS, 1), 1, "edited.mkv", "")]).await.map(drop),
-            Self::Replace => store.add_posts(&[post(at(FILMS, 1), 9, "9.mkv", "")]).await.map(drop),
-            Self::Remove => store.remove_posts(&[at(FILMS, 1)]).await.map(drop),
-            Self::Merge => store.put_title(&tmdb(film("Second", 2), 3)).await.map(drop),
-            Self::Hide => store.set_channel(chat(SHOWS), false).await.map(drop),
+            Self::Edit => store.posts().record(&[post(at(FILMS, 1), 1, "edited.mkv", "")]).await.map(drop),
+            Self::Replace => store.posts().record(&[post(at(FILMS, 1), 9, "9.mkv", "")]).await.map(drop),
+            Self::Remove => store.posts().remove(&[at(FILMS, 1)]).await.map(drop),
+            Self::Merge => store.titles().record(&tmdb(film("Second", 2), 3)).await.map(drop),
+            Self::Hide => store.channels().set_active(chat(SHOWS), false).await.map(drop),
             Self::EditVolume => {
-                store.add_posts(&volumes("edited")).await?;
+                store.posts().record(&volumes("edited")).await?;
                 join(store).await
             }
             Self::RemoveVolume => {
-                store.remove_posts(&[at(FILMS, 22)]).await?;
+                store.posts().remove(&[at(FILMS, 22)]).await?;
                 join(store).await
             }
         }
@@ -200,12 +200,12 @@ impl Call {
         assert_eq!(listed, wanted, "{context}");
         assert!(
             matches!(self, Self::Merge | Self::Hide | Self::EditVolume | Self::RemoveVolume)
-                || store.entries_of(scene.first, None).await.unwrap().is_empty()
+                || store.catalog().entries_of(scene.first, None).await.unwrap().is_empty()
         );
-        let made = store.entry(split()).await.unwrap();
+        let made = store.entries().get(split()).await.unwrap();
         assert_eq!(made.is_none(), matches!(self, Self::RemoveVolume), "{context}");
         assert_eq!(made.is_some_and(|made| made.caption == "edited"), matches!(self, Self::EditVolume), "{context}");
-        let is_gone = store.entry(first).await.unwrap().is_none();
+        let is_gone = store.entries().get(first).await.unwrap().is_none();
         assert_eq!(is_gone, matches!(self, Self::Replace | Self::Remove), "{context}");
     }
 }
@@ -272,14 +272,14 @@ async fn a_database_that_is_away_is_said_to_be_soon_and_used_again_when_back() {
     wire.left.store(0, Ordering::SeqCst);
     let asked = Instant::now();
     assert!(matches!(store.ping().await, Err(Error::Unavailable(_))));
-    assert!(matches!(store.add_posts(&[post(at(FILMS, 4), 4, "4.mkv", "")]).await, Err(Error::Unavailable(_))));
+    assert!(matches!(store.posts().record(&[post(at(FILMS, 4), 4, "4.mkv", "")]).await, Err(Error::Unavailable(_))));
     assert!(matches!(wire.open().await, Err(Error::Unavailable(_))));
     assert!(asked.elapsed() < Duration::from_secs(20));
     wire.left.store(OPEN, Ordering::SeqCst);
     // The driver looks for the server every half second at most.
-    while store.add_posts(&[post(at(FILMS, 4), 4, "4.mkv", "")]).await.is_err() {
+    while store.posts().record(&[post(at(FILMS, 4), 4, "4.mkv", "")]).await.is_err() {
         assert!(asked.elapsed() < Duration::from_secs(30));
     }
-    assert_eq!(store.counts().await.unwrap().files, 5);
+    assert_eq!(store.catalog().counts().await.unwrap().files, 5);
     home.drop_database().await;
 }

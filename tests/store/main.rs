@@ -58,7 +58,7 @@ impl Home {
     /// Opened, with [`FILMS`] and [`SHOWS`] watched.
     async fn watching(&self) -> Store {
         let store = self.open().await;
-        store.seed_channels(&[chat(FILMS), chat(SHOWS)]).await.unwrap();
+        store.channels().seed(&[chat(FILMS), chat(SHOWS)]).await.unwrap();
         store
     }
 }
@@ -147,7 +147,7 @@ contract! {
     sessions_are_kept_and_ended
     of_many_first_values_of_a_setting_one_stands
     a_store_that_is_not_there_is_not_made_by_looking
-    a_ticket_is_used_once
+    a_one_time_link_is_used_once
     answers_expire
     a_store_opened_again_holds_everything
     a_store_left_without_closing_holds_everything
@@ -179,36 +179,37 @@ async fn the_same_post_twice_is_one_entry(home: &Home) {
     let store = home.watching().await;
     let film = post(at(FILMS, 1), 7, "Night.1968.mkv", "");
     // Also within one call: a batch delivered again may overlap.
-    assert_eq!(store.add_posts(&[film.clone(), film.clone()]).await.unwrap(), [Recorded::New, Recorded::Known]);
+    assert_eq!(store.posts().record(&[film.clone(), film.clone()]).await.unwrap(), [Recorded::New, Recorded::Known]);
     let before = get(&store, film.1.id).await;
     assert_eq!(add(&store, &film).await, Recorded::Known);
     assert_eq!(get(&store, film.1.id).await, before);
-    assert_eq!(store.sources(film.1.id).await.unwrap(), [film.0]);
-    assert_eq!(store.counts().await.unwrap().files, 1);
+    assert_eq!(store.entries().sources(film.1.id).await.unwrap(), [film.0]);
+    assert_eq!(store.catalog().counts().await.unwrap().files, 1);
     let Entry { status, posted, .. } = before;
     assert_eq!((status, posted), (Status::fresh(), 1));
 }
 
 async fn one_file_in_two_channels_is_one_entry_with_two_sources(home: &Home) {
     let store = home.watching().await;
-    let title = store.put_title(&film("Night of the Living Dead", 63350)).await.unwrap();
+    let title = store.titles().record(&film("Night of the Living Dead", 63350)).await.unwrap();
     let id = post_matched(&store, at(FILMS, 1), 7, title, vec![]).await;
     let again = [post(at(FILMS, 2), 7, "7.mkv", ""), post(at(SHOWS, 9), 7, "7.mkv", "")];
-    assert_eq!(store.add_posts(&again).await.unwrap(), [Recorded::AnotherSource; 2]);
+    assert_eq!(store.posts().record(&again).await.unwrap(), [Recorded::AnotherSource; 2]);
 
-    let sources: Vec<PostRef> = store.sources(id).await.unwrap().into_iter().map(|source| source.at).collect();
+    let sources: Vec<PostRef> =
+        store.entries().sources(id).await.unwrap().into_iter().map(|source| source.at).collect();
     assert_eq!(sources, [at(SHOWS, 9), at(FILMS, 2), at(FILMS, 1)], "newest first");
-    let entries = store.entries_of(title, None).await.unwrap();
+    let entries = store.catalog().entries_of(title, None).await.unwrap();
     assert_eq!(entries.len(), 1);
     assert_eq!(entries[0].posted, 9);
     assert_eq!(entries[0].status, Status::Matched { title, parts: vec![] }, "the match stays");
-    let counts = store.counts().await.unwrap();
+    let counts = store.catalog().counts().await.unwrap();
     assert_eq!((counts.files, counts.movies), (1, 1));
 }
 
 async fn an_edit_makes_an_entry_pending_again(home: &Home) {
     let store = home.watching().await;
-    let title = store.put_title(&film("Wrong", 1)).await.unwrap();
+    let title = store.titles().record(&film("Wrong", 1)).await.unwrap();
     let id = post_matched(&store, at(FILMS, 1), 7, title, vec![]).await;
     let before = get(&store, id).await;
     assert_eq!(names(&store, &movies(Order::Newest)).await, ["Wrong"]);
@@ -219,8 +220,8 @@ async fn an_edit_makes_an_entry_pending_again(home: &Home) {
     assert!(after.revision > before.revision);
     assert_eq!((after.caption.as_str(), &after.status), ("tt0063350", &Status::fresh()));
     assert!(names(&store, &movies(Order::Newest)).await.is_empty(), "a title without entries leaves the catalog");
-    assert!(store.entries_of(title, None).await.unwrap().is_empty());
-    assert_eq!(store.pending(0, 10).await.unwrap().len(), 1);
+    assert!(store.catalog().entries_of(title, None).await.unwrap().is_empty());
+    assert_eq!(store.entries().pending(0, 10).await.unwrap().len(), 1);
 
     assert_eq!(add(&store, &post(at(FILMS, 1), 7, "Night.mkv", "tt0063350")).await, Recorded::Changed);
     assert_eq!(get(&store, id).await.name, "Night.mkv");
@@ -238,14 +239,14 @@ async fn only_the_newest_message_speaks_for_an_entry(home: &Home) {
 
     // A message in a channel that is not watched any more does not.
     add(&store, &post(at(SHOWS, 9), 7, "shown.mkv", "")).await;
-    store.set_channel(chat(SHOWS), false).await.unwrap();
+    store.channels().set_active(chat(SHOWS), false).await.unwrap();
     assert_eq!(add(&store, &post(at(FILMS, 6), 7, "mended.mkv", "")).await, Recorded::Changed);
     assert_eq!(get(&store, id).await.name, "mended.mkv");
 }
 
 async fn a_match_begun_before_an_edit_is_refused(home: &Home) {
     let store = home.watching().await;
-    let title = store.put_title(&film("Wrong", 1)).await.unwrap();
+    let title = store.titles().record(&film("Wrong", 1)).await.unwrap();
     let first = post(at(FILMS, 1), 7, "a.mkv", "");
     add(&store, &first).await;
     let id = first.1.id;
@@ -253,57 +254,57 @@ async fn a_match_begun_before_an_edit_is_refused(home: &Home) {
     let matched = Status::Matched { title, parts: vec![] };
 
     add(&store, &post(at(FILMS, 1), 7, "b.mkv", "")).await;
-    assert!(!store.settle(id, stale, &matched).await.unwrap());
+    assert!(!store.entries().set_status(id, stale, &matched).await.unwrap());
     assert_eq!(get(&store, id).await.status, Status::fresh());
     assert!(names(&store, &movies(Order::Newest)).await.is_empty());
 
     // Nor does it reach the file deleted meanwhile and posted again.
     let stale = get(&store, id).await.revision;
-    store.remove_posts(&[at(FILMS, 1)]).await.unwrap();
-    assert!(!store.settle(id, stale, &matched).await.unwrap());
+    store.posts().remove(&[at(FILMS, 1)]).await.unwrap();
+    assert!(!store.entries().set_status(id, stale, &matched).await.unwrap());
     add(&store, &post(at(FILMS, 2), 7, "c.mkv", "")).await;
-    assert!(!store.settle(id, stale, &matched).await.unwrap());
+    assert!(!store.entries().set_status(id, stale, &matched).await.unwrap());
 
     let revision = get(&store, id).await.revision;
     for _again in 0..2 {
-        assert!(store.settle(id, revision, &matched).await.unwrap());
+        assert!(store.entries().set_status(id, revision, &matched).await.unwrap());
         assert_eq!(names(&store, &movies(Order::Newest)).await, ["Wrong"]);
     }
 }
 
 async fn a_message_whose_file_is_replaced_leaves_its_entry(home: &Home) {
     let store = home.watching().await;
-    let title = store.put_title(&film("Replaced", 1)).await.unwrap();
+    let title = store.titles().record(&film("Replaced", 1)).await.unwrap();
     let id = post_matched(&store, at(FILMS, 1), 7, title, vec![]).await;
     add(&store, &post(at(FILMS, 2), 7, "7.mkv", "")).await;
 
     let other = post(at(FILMS, 2), 8, "8.mkv", "");
     assert_eq!(add(&store, &other).await, Recorded::New);
-    assert_eq!(store.sources(id).await.unwrap().len(), 1);
+    assert_eq!(store.entries().sources(id).await.unwrap().len(), 1);
     assert_eq!(get(&store, id).await.posted, 1, "the message that left was its newest");
 
     assert_eq!(add(&store, &post(at(FILMS, 1), 8, "8.mkv", "")).await, Recorded::AnotherSource);
-    assert_eq!(store.entry(id).await.unwrap(), None, "no message carries it any more");
+    assert_eq!(store.entries().get(id).await.unwrap(), None, "no message carries it any more");
     assert!(names(&store, &movies(Order::Newest)).await.is_empty());
-    assert_eq!(store.sources(other.1.id).await.unwrap().len(), 2);
+    assert_eq!(store.entries().sources(other.1.id).await.unwrap().len(), 2);
 }
 
 async fn removed_messages_take_their_entry_along(home: &Home) {
     let store = home.watching().await;
-    let title = store.put_title(&film("Gone", 1)).await.unwrap();
+    let title = store.titles().record(&film("Gone", 1)).await.unwrap();
     let id = post_matched(&store, at(FILMS, 1), 7, title, vec![]).await;
     add(&store, &post(at(FILMS, 2), 7, "7.mkv", "")).await;
 
-    assert_eq!(store.remove_posts(&[at(FILMS, 2), at(FILMS, 99)]).await.unwrap(), []);
+    assert_eq!(store.posts().remove(&[at(FILMS, 2), at(FILMS, 99)]).await.unwrap(), []);
     assert_eq!(get(&store, id).await.posted, 1);
     assert_eq!(names(&store, &movies(Order::Newest)).await, ["Gone"]);
 
-    assert_eq!(store.remove_posts(&[at(FILMS, 1)]).await.unwrap(), [id]);
-    assert_eq!(store.remove_posts(&[at(FILMS, 1)]).await.unwrap(), [], "safe to repeat");
-    assert_eq!(store.entry(id).await.unwrap(), None);
+    assert_eq!(store.posts().remove(&[at(FILMS, 1)]).await.unwrap(), [id]);
+    assert_eq!(store.posts().remove(&[at(FILMS, 1)]).await.unwrap(), [], "safe to repeat");
+    assert_eq!(store.entries().get(id).await.unwrap(), None);
     assert!(names(&store, &movies(Order::Newest)).await.is_empty());
     assert!(found(&store, "gone").await.is_empty());
-    assert_eq!(store.counts().await.unwrap(), Default::default());
+    assert_eq!(store.catalog().counts().await.unwrap(), Default::default());
 
     // Posted again it has the same id, and the title is still known.
     assert_eq!(post_matched(&store, at(FILMS, 3), 7, title, vec![]).await, id);
@@ -312,29 +313,29 @@ async fn removed_messages_take_their_entry_along(home: &Home) {
 
 async fn a_removed_channel_hides_its_entries_and_brings_them_back(home: &Home) {
     let store = home.watching().await;
-    let both = store.put_title(&film("In both", 1)).await.unwrap();
-    let one = store.put_title(&film("In one", 2)).await.unwrap();
+    let both = store.titles().record(&film("In both", 1)).await.unwrap();
+    let one = store.titles().record(&film("In one", 2)).await.unwrap();
     let in_both = post_matched(&store, at(FILMS, 1), 7, both, vec![]).await;
     add(&store, &post(at(SHOWS, 5), 7, "7.mkv", "")).await;
     let in_one = post_matched(&store, at(SHOWS, 6), 8, one, vec![]).await;
     add(&store, &post(at(SHOWS, 7), 9, "pending.mkv", "")).await;
     assert_eq!(names(&store, &movies(Order::Newest)).await, ["In one", "In both"]);
 
-    assert!(store.set_channel(chat(SHOWS), false).await.unwrap());
-    assert!(!store.set_channel(chat(SHOWS), false).await.unwrap());
+    assert!(store.channels().set_active(chat(SHOWS), false).await.unwrap());
+    assert!(!store.channels().set_active(chat(SHOWS), false).await.unwrap());
     assert_eq!(names(&store, &movies(Order::Newest)).await, ["In both"]);
     assert!(found(&store, "in one").await.iter().all(|name| name != "In one"));
     assert_eq!(get(&store, in_both).await.posted, 1, "the newest visible post");
-    assert!(store.sources(in_one).await.unwrap().is_empty());
-    assert!(store.entry(in_one).await.unwrap().is_some(), "hidden, not forgotten");
-    assert!(store.pending(0, 10).await.unwrap().is_empty());
+    assert!(store.entries().sources(in_one).await.unwrap().is_empty());
+    assert!(store.entries().get(in_one).await.unwrap().is_some(), "hidden, not forgotten");
+    assert!(store.entries().pending(0, 10).await.unwrap().is_empty());
     assert!(unmatched(&store, None).await.is_empty());
-    assert_eq!(store.counts().await.unwrap().files, 1);
+    assert_eq!(store.catalog().counts().await.unwrap().files, 1);
     // A post that was on its way while the channel was removed stays hidden too.
     add(&store, &post(at(SHOWS, 8), 10, "late.mkv", "")).await;
     assert!(unmatched(&store, None).await.is_empty());
 
-    assert!(store.set_channel(chat(SHOWS), true).await.unwrap());
+    assert!(store.channels().set_active(chat(SHOWS), true).await.unwrap());
     assert_eq!(names(&store, &movies(Order::Newest)).await, ["In one", "In both"]);
     assert_eq!(found(&store, "in one").await, ["In one"]);
     assert_eq!(unmatched(&store, None).await, ["late.mkv", "pending.mkv"]);
@@ -344,34 +345,34 @@ async fn a_removed_channel_hides_its_entries_and_brings_them_back(home: &Home) {
 async fn a_large_channel_is_hidden_and_shown_whole(home: &Home) {
     let store = home.watching().await;
     let posts: Vec<_> = (1..=1203).map(|n| post(at(FILMS, n), n.into(), &format!("{n}.mkv"), "")).collect();
-    store.add_posts(&posts).await.unwrap();
-    assert_eq!(store.counts().await.unwrap().files, 1203);
-    store.set_channel(chat(FILMS), false).await.unwrap();
-    assert_eq!(store.counts().await.unwrap().files, 0);
-    store.set_channel(chat(FILMS), true).await.unwrap();
-    assert_eq!(store.counts().await.unwrap().files, 1203);
-    let oldest: Vec<i64> = store.pending(0, 3).await.unwrap().into_iter().map(|entry| entry.posted).collect();
+    store.posts().record(&posts).await.unwrap();
+    assert_eq!(store.catalog().counts().await.unwrap().files, 1203);
+    store.channels().set_active(chat(FILMS), false).await.unwrap();
+    assert_eq!(store.catalog().counts().await.unwrap().files, 0);
+    store.channels().set_active(chat(FILMS), true).await.unwrap();
+    assert_eq!(store.catalog().counts().await.unwrap().files, 1203);
+    let oldest: Vec<i64> = store.entries().pending(0, 3).await.unwrap().into_iter().map(|entry| entry.posted).collect();
     assert_eq!(oldest, [1, 2, 3], "oldest post first");
 }
 
 async fn channels_are_seeded_once(home: &Home) {
     let store = home.watching().await;
-    store.name_channel(chat(FILMS), "Films").await.unwrap();
-    store.set_channel(chat(SHOWS), false).await.unwrap();
-    store.seed_channels(&[chat(SHOWS), chat(-1_001_500_000_003)]).await.unwrap();
-    let mut channels = store.channels().await.unwrap();
+    store.channels().set_title(chat(FILMS), "Films").await.unwrap();
+    store.channels().set_active(chat(SHOWS), false).await.unwrap();
+    store.channels().seed(&[chat(SHOWS), chat(-1_001_500_000_003)]).await.unwrap();
+    let mut channels = store.channels().all().await.unwrap();
     channels.sort_by_key(|channel| std::cmp::Reverse(channel.chat));
     let channel = |id, title: &str, active| Channel { chat: chat(id), title: title.to_owned(), active };
     assert_eq!(channels, [channel(FILMS, "Films", true), channel(SHOWS, "", false)]);
 
-    assert!(store.set_channel(chat(-1_001_500_000_003), true).await.unwrap(), "a new one");
-    assert!(!store.set_channel(chat(-1_001_500_000_004), false).await.unwrap(), "never watched");
-    assert_eq!(store.channels().await.unwrap().len(), 3);
+    assert!(store.channels().set_active(chat(-1_001_500_000_003), true).await.unwrap(), "a new one");
+    assert!(!store.channels().set_active(chat(-1_001_500_000_004), false).await.unwrap(), "never watched");
+    assert_eq!(store.channels().all().await.unwrap().len(), 3);
 }
 
 async fn statuses_decide_the_lists(home: &Home) {
     let store = home.watching().await;
-    let title = store.put_title(&film("Matched", 1)).await.unwrap();
+    let title = store.titles().record(&film("Matched", 1)).await.unwrap();
     let down = Some(Reason::ProviderDown { problem: "503".to_owned() });
     // status -> is it pending at 100, unmatched, in review?
     let cases = [
@@ -390,14 +391,14 @@ async fn statuses_decide_the_lists(home: &Home) {
         settle(&store, post.1.id, status.clone()).await;
         assert_eq!(get(&store, post.1.id).await.status, status);
         let is_in = |entries: Result<Vec<Entry>, Error>| entries.unwrap().iter().any(|entry| entry.id == post.1.id);
-        assert_eq!(is_in(store.pending(100, 100).await), pending, "pending: {status:?}");
-        assert_eq!(is_in(store.unmatched(None, 0, 100).await), unmatched, "unmatched: {status:?}");
+        assert_eq!(is_in(store.entries().pending(100, 100).await), pending, "pending: {status:?}");
+        assert_eq!(is_in(store.catalog().unmatched(None, 0, 100).await), unmatched, "unmatched: {status:?}");
         let listed = samples::review(&store, ReviewPart::All, "").await;
         let is_listed = listed.rows.iter().any(|(entry, _)| entry.id == post.1.id);
         assert_eq!(is_listed, review, "review: {status:?}");
     }
     // Each file is counted once: what waits for a provider is pending, and needs nobody.
-    let counts = store.counts().await.unwrap();
+    let counts = store.catalog().counts().await.unwrap();
     assert_eq!((counts.files, counts.pending, counts.review, counts.movies), (6, 3, 2, 1));
 }
 
@@ -413,18 +414,18 @@ async fn retry_takes_up_what_waits(home: &Home) {
         settle(&store, post.1.id, status).await;
         ids.push(post.1.id);
     }
-    assert_eq!(store.retry(Some(ids[2]), 100).await.unwrap(), 1, "a person says: try again");
-    assert_eq!(store.pending(100, 10).await.unwrap().len(), 1);
-    assert_eq!(store.retry(None, 100).await.unwrap(), 2, "the provider is back");
-    assert_eq!(store.pending(100, 10).await.unwrap().len(), 3);
-    assert_eq!(store.retry(None, 100).await.unwrap(), 0);
+    assert_eq!(store.entries().retry(Some(ids[2]), 100).await.unwrap(), 1, "a person says: try again");
+    assert_eq!(store.entries().pending(100, 10).await.unwrap().len(), 1);
+    assert_eq!(store.entries().retry(None, 100).await.unwrap(), 2, "the provider is back");
+    assert_eq!(store.entries().pending(100, 10).await.unwrap().len(), 3);
+    assert_eq!(store.entries().retry(None, 100).await.unwrap(), 0);
 
     // What a person has tried again stays in the list, where they look for what comes of it.
     let status = get(&store, ids[2]).await.status;
     assert_eq!(status, Status::Pending { tries: 0, retry_at: 0, reason: Some(Reason::NoTitle) });
     let listed = review(&store, ReviewPart::All, "").await;
     assert!(listed.rows.iter().any(|(entry, _)| entry.id == ids[2]));
-    assert_eq!(store.retry(Some(ids[2]), 100).await.unwrap(), 0, "it is being looked up");
+    assert_eq!(store.entries().retry(Some(ids[2]), 100).await.unwrap(), 0, "it is being looked up");
 }
 
 async fn a_title_known_by_one_id_is_the_same_with_both(home: &Home) {
@@ -432,57 +433,57 @@ async fn a_title_known_by_one_id_is_the_same_with_both(home: &Home) {
     let both = tmdb(film("Night", 63350), 10331);
     let (imdb, tmdb_id) = ("tt0063350".parse::<MetaId>().unwrap(), "tmdb:10331".parse::<MetaId>().unwrap());
 
-    let id = store.put_title(&without_imdb(both.clone())).await.unwrap();
-    assert_eq!(store.find_title(Kind::Movie, imdb).await.unwrap(), None);
-    assert_eq!(store.put_title(&both).await.unwrap(), id);
+    let id = store.titles().record(&without_imdb(both.clone())).await.unwrap();
+    assert_eq!(store.titles().find(Kind::Movie, imdb).await.unwrap(), None);
+    assert_eq!(store.titles().record(&both).await.unwrap(), id);
     // A provider that knows one id only takes the other one not away.
     let renamed = Title { name: "Night of the Living Dead".to_owned(), ..film("", 63350) };
-    assert_eq!(store.put_title(&renamed).await.unwrap(), id);
+    assert_eq!(store.titles().record(&renamed).await.unwrap(), id);
     for wanted in [imdb, tmdb_id] {
-        let (found, title) = store.find_title(Kind::Movie, wanted).await.unwrap().unwrap();
+        let (found, title) = store.titles().find(Kind::Movie, wanted).await.unwrap().unwrap();
         assert_eq!((found, title.name.as_str(), title.ids), (id, "Night of the Living Dead", both.ids));
-        assert_eq!(store.find_title(Kind::Series, wanted).await.unwrap(), None, "films and series are apart");
+        assert_eq!(store.titles().find(Kind::Series, wanted).await.unwrap(), None, "films and series are apart");
     }
     // The same TMDB number is another title among series.
     let series = Title { kind: Kind::Series, ..without_imdb(both.clone()) };
-    assert_ne!(store.put_title(&series).await.unwrap(), id);
+    assert_ne!(store.titles().record(&series).await.unwrap(), id);
 
     let episode =
         Episode { season: 1, number: 2, name: "Two".to_owned(), overview: String::new(), aired: None, still: None };
     let series = Title { episodes: vec![episode], ..series };
-    let id = store.put_title(&series).await.unwrap();
-    assert_eq!(store.title(id).await.unwrap(), Some(series));
-    assert_eq!(store.title(TitleId(id.0 + 1000)).await.unwrap(), None);
+    let id = store.titles().record(&series).await.unwrap();
+    assert_eq!(store.titles().get(id).await.unwrap(), Some(series));
+    assert_eq!(store.titles().get(TitleId(id.0 + 1000)).await.unwrap(), None);
 }
 
 async fn two_titles_that_turn_out_to_be_one_are_merged(home: &Home) {
     let store = home.watching().await;
-    let by_tmdb = store.put_title(&tmdb(without_imdb(film("Night", 1)), 10331)).await.unwrap();
-    let by_imdb = store.put_title(&film("Night", 63350)).await.unwrap();
+    let by_tmdb = store.titles().record(&tmdb(without_imdb(film("Night", 1)), 10331)).await.unwrap();
+    let by_imdb = store.titles().record(&film("Night", 63350)).await.unwrap();
     assert_ne!(by_tmdb, by_imdb);
     post_matched(&store, at(FILMS, 1), 7, by_tmdb, vec![]).await;
     post_matched(&store, at(FILMS, 2), 8, by_imdb, vec![]).await;
 
-    assert_eq!(store.put_title(&tmdb(film("Night", 63350), 10331)).await.unwrap(), by_imdb);
+    assert_eq!(store.titles().record(&tmdb(film("Night", 63350), 10331)).await.unwrap(), by_imdb);
     assert_eq!(names(&store, &movies(Order::Newest)).await, ["Night"]);
     assert_eq!(found(&store, "night").await, ["Night"]);
-    assert_eq!(store.entries_of(by_imdb, None).await.unwrap().len(), 2);
+    assert_eq!(store.catalog().entries_of(by_imdb, None).await.unwrap().len(), 2);
     // Whoever still holds the former number goes on with the title.
     let late = post_matched(&store, at(FILMS, 3), 9, by_tmdb, vec![]).await;
     assert_eq!(get(&store, late).await.status, Status::Matched { title: by_imdb, parts: vec![] });
-    assert_eq!(store.entries_of(by_tmdb, None).await.unwrap().len(), 3);
-    assert_eq!(store.title(by_tmdb).await.unwrap(), store.title(by_imdb).await.unwrap());
+    assert_eq!(store.catalog().entries_of(by_tmdb, None).await.unwrap().len(), 3);
+    assert_eq!(store.titles().get(by_tmdb).await.unwrap(), store.titles().get(by_imdb).await.unwrap());
 }
 
 async fn a_corrected_id_moves_without_merging(home: &Home) {
     let store = home.watching().await;
-    let wrong = store.put_title(&tmdb(film("Wrong", 1), 10331)).await.unwrap();
-    let right = store.put_title(&film("Right", 2)).await.unwrap();
-    assert_eq!(store.put_title(&tmdb(film("Right", 2), 10331)).await.unwrap(), right);
-    let (found, _) = store.find_title(Kind::Movie, "tmdb:10331".parse().unwrap()).await.unwrap().unwrap();
+    let wrong = store.titles().record(&tmdb(film("Wrong", 1), 10331)).await.unwrap();
+    let right = store.titles().record(&film("Right", 2)).await.unwrap();
+    assert_eq!(store.titles().record(&tmdb(film("Right", 2), 10331)).await.unwrap(), right);
+    let (found, _) = store.titles().find(Kind::Movie, "tmdb:10331".parse().unwrap()).await.unwrap().unwrap();
     assert_eq!(found, right);
-    assert_eq!(store.title(wrong).await.unwrap().unwrap().ids, film("", 1).ids);
-    assert_eq!(store.put_title(&film("Wrong", 1)).await.unwrap(), wrong);
+    assert_eq!(store.titles().get(wrong).await.unwrap().unwrap().ids, film("", 1).ids);
+    assert_eq!(store.titles().record(&film("Wrong", 1)).await.unwrap(), wrong);
 }
 
 async fn concurrent_titles_give_one_id(home: &Home) {
@@ -495,23 +496,23 @@ async fn concurrent_titles_give_one_id(home: &Home) {
     ];
     let puts = (0..32).map(|n| {
         let (store, title) = (store.clone(), given[n % given.len()].clone());
-        tokio::spawn(async move { store.put_title(&title).await.unwrap() })
+        tokio::spawn(async move { store.titles().record(&title).await.unwrap() })
     });
     let mut ids = BTreeSet::new();
     for put in puts.collect::<Vec<_>>() {
         ids.insert(put.await.unwrap());
     }
     assert_eq!(ids.len(), 1);
-    let (_, title) = store.find_title(Kind::Movie, "tmdb:10331".parse().unwrap()).await.unwrap().unwrap();
+    let (_, title) = store.titles().find(Kind::Movie, "tmdb:10331".parse().unwrap()).await.unwrap().unwrap();
     assert_eq!(title.ids, given[0].ids);
 }
 
 /// Titles named by number, each with one post; `change` makes them differ. Later ones are newer.
 async fn fill(store: &Store, count: u32, change: impl Fn(u32, Title) -> Title) {
     let posts: Vec<_> = (1..=count as i32).map(|n| post(at(FILMS, n), n.into(), &format!("{n}.mkv"), "")).collect();
-    store.add_posts(&posts).await.unwrap();
+    store.posts().record(&posts).await.unwrap();
     for (n, (_, entry)) in (1..).zip(posts) {
-        let title = store.put_title(&change(n, film(&n.to_string(), n))).await.unwrap();
+        let title = store.titles().record(&change(n, film(&n.to_string(), n))).await.unwrap();
         settle(store, entry.id, Status::Matched { title, parts: vec![] }).await;
     }
 }
@@ -540,7 +541,11 @@ async fn titles_are_filed_by_genre_and_year(home: &Home) {
     assert!(names(&store, &Query { kind: Kind::Series, ..movies(Order::Newest) }).await.is_empty());
 
     // A title that the provider files anew moves.
-    store.put_title(&Title { genres: vec!["Western".to_owned()], year: Some(1990), ..film("12", 12) }).await.unwrap();
+    store
+        .titles()
+        .record(&Title { genres: vec!["Western".to_owned()], year: Some(1990), ..film("12", 12) })
+        .await
+        .unwrap();
     let western = Query { genre: Some("Western".to_owned()), ..movies(Order::Newest) };
     assert_eq!(names(&store, &western).await, ["12"]);
     let comedy = Query { genre: Some("Comedy".to_owned()), ..movies(Order::Newest) };
@@ -554,7 +559,7 @@ async fn both_orders_hold(home: &Home) {
     assert_eq!(names(&store, &movies(Order::Newest)).await, ["5", "4", "3", "2", "1"]);
     assert_eq!(names(&store, &movies(Order::Rating)).await, ["3", "4", "1", "5", "2"]);
     // A new release of an old title puts it first.
-    let (title, _) = store.find_title(Kind::Movie, "tt0000001".parse().unwrap()).await.unwrap().unwrap();
+    let (title, _) = store.titles().find(Kind::Movie, "tt0000001".parse().unwrap()).await.unwrap().unwrap();
     post_matched(&store, at(FILMS, 90), 90, title, vec![]).await;
     assert_eq!(names(&store, &movies(Order::Newest)).await, ["1", "5", "4", "3", "2"]);
     assert_eq!(names(&store, &movies(Order::Rating)).await, ["3", "1", "4", "5", "2"]);
@@ -593,7 +598,7 @@ async fn pages_go_on_while_titles_come(home: &Home) {
     fill(&store, 6, |_, title| title).await;
     let page = |skip| Query { skip, limit: 3, ..movies(Order::Newest) };
     assert_eq!(names(&store, &page(0)).await, ["6", "5", "4"]);
-    let new = store.put_title(&film("new", 99)).await.unwrap();
+    let new = store.titles().record(&film("new", 99)).await.unwrap();
     post_matched(&store, at(FILMS, 99), 99, new, vec![]).await;
     assert_eq!(names(&store, &page(3)).await, ["3", "2", "1"], "what came in above is no reason to see 4 again");
     assert_eq!(names(&store, &page(0)).await, ["new", "6", "5"]);
@@ -658,19 +663,19 @@ async fn search_finds_what_people_type(home: &Home) {
         assert_eq!(found(&store, typed).await.first().map(String::as_str), wanted, "{typed:?}");
     }
     assert_eq!(found(&store, "matrix").await, ["The Matrix", "The Matrix Reloaded"]);
-    assert!(store.search(Kind::Series, "matrix", 0, 20).await.unwrap().is_empty());
-    let second = store.search(Kind::Movie, "matrix", 1, 1).await.unwrap();
+    assert!(store.catalog().search(Kind::Series, "matrix", 0, 20).await.unwrap().is_empty());
+    let second = store.catalog().search(Kind::Movie, "matrix", 1, 1).await.unwrap();
     assert_eq!(second[0].name, "The Matrix Reloaded");
 }
 
 async fn search_sees_the_catalog_only(home: &Home) {
     let store = home.watching().await;
-    let title = store.put_title(&film("Nosferatu", 1)).await.unwrap();
+    let title = store.titles().record(&film("Nosferatu", 1)).await.unwrap();
     assert!(found(&store, "nosferatu").await.is_empty(), "no file of it is here");
     post_matched(&store, at(FILMS, 1), 7, title, vec![]).await;
     assert_eq!(found(&store, "nosferatu").await, ["Nosferatu"]);
     let renamed = Title { name: "Vampyr".to_owned(), popularity: 7, ..film("", 1) };
-    store.put_title(&renamed).await.unwrap();
+    store.titles().record(&renamed).await.unwrap();
     assert!(found(&store, "nosferatu").await.is_empty());
     assert_eq!(found(&store, "vampyr").await, ["Vampyr"]);
 }
@@ -690,13 +695,13 @@ async fn unmatched_is_searched_by_name_and_caption(home: &Home) {
     for (typed, wanted) in cases {
         assert_eq!(unmatched(&store, typed).await, wanted, "{typed:?}");
     }
-    let second: Vec<Entry> = store.unmatched(None, 1, 1).await.unwrap();
+    let second: Vec<Entry> = store.catalog().unmatched(None, 1, 1).await.unwrap();
     assert_eq!(second[0].name, "VID_0001.mp4");
 }
 
 async fn packs_hold_each_episode_of_their_season(home: &Home) {
     let store = home.watching().await;
-    let title = store.put_title(&Title { kind: Kind::Series, ..film("Show", 1) }).await.unwrap();
+    let title = store.titles().record(&Title { kind: Kind::Series, ..film("Show", 1) }).await.unwrap();
     let episode = |season, number| SeriesPart::Episode { season, number };
     let pack = SeriesPart::Season { season: 1 };
     let one = post_matched(&store, at(SHOWS, 1), 1, title, vec![episode(1, 1)]).await;
@@ -714,37 +719,37 @@ async fn packs_hold_each_episode_of_their_season(home: &Home) {
     ];
     for (at, wanted) in cases {
         let got: BTreeSet<EntryId> =
-            store.entries_of(title, Some(at)).await.unwrap().into_iter().map(|entry| entry.id).collect();
+            store.catalog().entries_of(title, Some(at)).await.unwrap().into_iter().map(|entry| entry.id).collect();
         assert_eq!(got, wanted.iter().copied().collect(), "{at:?}");
     }
-    assert_eq!(store.entries_of(title, None).await.unwrap().len(), 4);
-    let places: BTreeSet<SeriesPart> = store.places_of(title).await.unwrap().into_iter().collect();
+    assert_eq!(store.catalog().entries_of(title, None).await.unwrap().len(), 4);
+    let places: BTreeSet<SeriesPart> = store.catalog().parts_of(title).await.unwrap().into_iter().collect();
     assert_eq!(places, [episode(0, 0), episode(1, 1), episode(1, 2), episode(1, 3), pack].into());
     let series = Query { kind: Kind::Series, ..movies(Order::Newest) };
     assert_eq!(names(&store, &series).await, ["Show"]);
-    assert_eq!(store.counts().await.unwrap().series, 1);
+    assert_eq!(store.catalog().counts().await.unwrap().series, 1);
 
-    store.remove_posts(&[at(SHOWS, 3), at(SHOWS, 4)]).await.unwrap();
-    store.set_channel(chat(SHOWS), false).await.unwrap();
-    assert!(store.places_of(title).await.unwrap().is_empty());
-    store.set_channel(chat(SHOWS), true).await.unwrap();
-    assert_eq!(store.places_of(title).await.unwrap().len(), 3);
+    store.posts().remove(&[at(SHOWS, 3), at(SHOWS, 4)]).await.unwrap();
+    store.channels().set_active(chat(SHOWS), false).await.unwrap();
+    assert!(store.catalog().parts_of(title).await.unwrap().is_empty());
+    store.channels().set_active(chat(SHOWS), true).await.unwrap();
+    assert_eq!(store.catalog().parts_of(title).await.unwrap().len(), 3);
 }
 
 async fn people_and_settings_are_kept(home: &Home) {
     let store = home.open().await;
-    assert_eq!(store.person(PersonId::OWNER).await.unwrap(), None);
+    assert_eq!(store.people().get(PersonId::OWNER).await.unwrap(), None);
     let name = "Ada".to_owned();
     let owner = Person { id: PersonId::OWNER, name, is_owner: true, access_version: 1, added: 0, is_removed: false };
-    store.put_person(&owner).await.unwrap();
+    store.people().put(&owner).await.unwrap();
     let raised = Person { access_version: 65535, ..owner };
-    store.put_person(&raised).await.unwrap();
-    assert_eq!(store.person(PersonId::OWNER).await.unwrap(), Some(raised));
+    store.people().put(&raised).await.unwrap();
+    assert_eq!(store.people().get(PersonId::OWNER).await.unwrap(), Some(raised));
 
-    assert_eq!(store.setting("language").await.unwrap(), None);
+    assert_eq!(store.settings().get("language").await.unwrap(), None);
     for value in ["en", "de"] {
-        store.set_setting("language", value).await.unwrap();
-        assert_eq!(store.setting("language").await.unwrap().as_deref(), Some(value));
+        store.settings().set("language", value).await.unwrap();
+        assert_eq!(store.settings().get("language").await.unwrap().as_deref(), Some(value));
     }
     store.ping().await.unwrap();
 }
@@ -759,28 +764,28 @@ async fn people_have_numbers_that_nobody_had_and_names_that_nobody_has(home: &Ho
         added: 0,
         is_removed: false,
     };
-    store.put_person(&owner).await.unwrap();
-    let anna = store.add_person("Anna", 5).await.unwrap().unwrap();
+    store.people().put(&owner).await.unwrap();
+    let anna = store.people().add("Anna", 5).await.unwrap().unwrap();
     assert_eq!((anna.id.0, anna.added, anna.access_version, anna.is_owner, anna.is_removed), (2, 5, 1, false, false));
     for taken in ["Anna", "ANNA", "owner"] {
-        assert_eq!(store.add_person(taken, 6).await.unwrap(), None, "{taken}");
+        assert_eq!(store.people().add(taken, 6).await.unwrap(), None, "{taken}");
     }
-    let ivan = store.add_person("Иван", 7).await.unwrap().unwrap();
-    assert_eq!(store.add_person("ИВАН", 7).await.unwrap(), None);
-    assert_eq!(store.people().await.unwrap(), [owner.clone(), anna.clone(), ivan.clone()]);
+    let ivan = store.people().add("Иван", 7).await.unwrap().unwrap();
+    assert_eq!(store.people().add("ИВАН", 7).await.unwrap(), None);
+    assert_eq!(store.people().all().await.unwrap(), [owner.clone(), anna.clone(), ivan.clone()]);
 
     // The one added last leaves: the name is free, the number is not.
     let left = Person { is_removed: true, ..ivan.clone() };
-    store.put_person(&left).await.unwrap();
-    assert_eq!(store.person(ivan.id).await.unwrap(), Some(left));
-    let again = store.add_person("Иван", 8).await.unwrap().unwrap();
+    store.people().put(&left).await.unwrap();
+    assert_eq!(store.people().get(ivan.id).await.unwrap(), Some(left));
+    let again = store.people().add("Иван", 8).await.unwrap().unwrap();
     assert_eq!(again.id.0, ivan.id.0 + 1);
-    assert_eq!(store.people().await.unwrap(), [owner, anna, again]);
+    assert_eq!(store.people().all().await.unwrap(), [owner, anna, again]);
 
     // Eight at once get eight numbers, and one of two with the same name gets it.
     let adds = (0..16).map(|n| {
         let store = store.clone();
-        tokio::spawn(async move { store.add_person(&format!("Guest {}", n / 2), 9).await.unwrap() })
+        tokio::spawn(async move { store.people().add(&format!("Guest {}", n / 2), 9).await.unwrap() })
     });
     let mut added = Vec::new();
     for add in adds.collect::<Vec<_>>() {
@@ -795,13 +800,13 @@ async fn the_owner_of_an_older_store_keeps_their_name(home: &Home) {
     let store = home.open().await;
     let name = "Owner".to_owned();
     let owner = Person { id: PersonId::OWNER, name, is_owner: true, access_version: 7, added: 0, is_removed: false };
-    store.put_person(&owner).await.unwrap();
+    store.people().put(&owner).await.unwrap();
     drop(store);
     make_older(home, 2).await;
     let store = home.open().await;
-    assert_eq!(store.people().await.unwrap(), [owner]);
-    assert_eq!(store.add_person("owner", 5).await.unwrap(), None);
-    assert_eq!(store.add_person("Anna", 5).await.unwrap().map(|person| person.id), Some(PersonId::FIRST_GUEST));
+    assert_eq!(store.people().all().await.unwrap(), [owner]);
+    assert_eq!(store.people().add("owner", 5).await.unwrap(), None);
+    assert_eq!(store.people().add("Anna", 5).await.unwrap().map(|person| person.id), Some(PersonId::FIRST_GUEST));
 }
 
 async fn sessions_are_kept_and_ended(home: &Home) {
@@ -818,30 +823,30 @@ async fn sessions_are_kept_and_ended(home: &Home) {
     };
     let (first, second, short) = (session(1, NOW, NOW + 50), session(2, NOW + 1, NOW + 50), session(3, NOW, NOW + 10));
     for session in [&first, &second, &short] {
-        store.put_session(session).await.unwrap();
+        store.sessions().put(session).await.unwrap();
     }
-    assert_eq!(store.session(SecretHash([1; 32])).await.unwrap(), Some(first.clone()));
-    assert_eq!(store.session(SecretHash([9; 32])).await.unwrap(), None);
-    assert_eq!(store.sessions(NOW).await.unwrap(), [second.clone(), first.clone(), short]);
-    store.see_session(SecretHash([1; 32]), NOW + 20).await.unwrap();
+    assert_eq!(store.sessions().get(SecretHash([1; 32])).await.unwrap(), Some(first.clone()));
+    assert_eq!(store.sessions().get(SecretHash([9; 32])).await.unwrap(), None);
+    assert_eq!(store.sessions().all(NOW).await.unwrap(), [second.clone(), first.clone(), short]);
+    store.sessions().set_seen(SecretHash([1; 32]), NOW + 20).await.unwrap();
     let seen = Session { seen: NOW + 20, ..first };
-    assert_eq!(store.sessions(NOW + 10).await.unwrap(), [seen, second.clone()], "one is over");
-    assert!(store.remove_session(SecretHash([1; 32])).await.unwrap());
-    assert!(!store.remove_session(SecretHash([1; 32])).await.unwrap());
-    assert_eq!(store.session(SecretHash([1; 32])).await.unwrap(), None);
-    assert_eq!(home.open().await.sessions(NOW).await.unwrap().len(), 2, "kept by the store");
+    assert_eq!(store.sessions().all(NOW + 10).await.unwrap(), [seen, second.clone()], "one is over");
+    assert!(store.sessions().remove(SecretHash([1; 32])).await.unwrap());
+    assert!(!store.sessions().remove(SecretHash([1; 32])).await.unwrap());
+    assert_eq!(store.sessions().get(SecretHash([1; 32])).await.unwrap(), None);
+    assert_eq!(home.open().await.sessions().all(NOW).await.unwrap().len(), 2, "kept by the store");
 }
 
 async fn of_many_first_values_of_a_setting_one_stands(home: &Home) {
     let store = home.open().await;
     let all = (0..20).map(|n| {
         let store = store.clone();
-        tokio::spawn(async move { store.setting_or("store_id", &n.to_string()).await.unwrap() })
+        tokio::spawn(async move { store.settings().get_or_set("store_id", &n.to_string()).await.unwrap() })
     });
     let answers: BTreeSet<String> = futures_util::future::join_all(all).await.into_iter().map(Result::unwrap).collect();
     assert_eq!(answers.len(), 1, "{answers:?}");
-    assert_eq!(store.setting("store_id").await.unwrap(), answers.first().cloned());
-    assert_eq!(Some(store.setting_or("store_id", "late").await.unwrap()), answers.first().cloned());
+    assert_eq!(store.settings().get("store_id").await.unwrap(), answers.first().cloned());
+    assert_eq!(Some(store.settings().get_or_set("store_id", "late").await.unwrap()), answers.first().cloned());
 }
 
 async fn a_store_that_is_not_there_is_not_made_by_looking(home: &Home) {
@@ -849,54 +854,54 @@ async fn a_store_that_is_not_there_is_not_made_by_looking(home: &Home) {
         assert!(Store::open_existing(home.location.clone()).await.unwrap().is_none());
     }
     assert!(home.dir == PathBuf::new() || !home.dir.exists(), "looking makes nothing");
-    home.open().await.set_setting("language", "en").await.unwrap();
+    home.open().await.settings().set("language", "en").await.unwrap();
     let again = Store::open_existing(home.location.clone()).await.unwrap().expect("it is there now");
-    assert_eq!(again.setting("language").await.unwrap().as_deref(), Some("en"));
+    assert_eq!(again.settings().get("language").await.unwrap().as_deref(), Some("en"));
 }
 
 /// The databases forget what expired by their own clock, so times here lie ahead of it.
 const NOW: i64 = 4_000_000_000;
 
-async fn a_ticket_is_used_once(home: &Home) {
+async fn a_one_time_link_is_used_once(home: &Home) {
     let store = home.open().await;
-    let ticket = SecretHash([7; 32]);
-    assert!(!store.take_ticket(ticket, NOW).await.unwrap());
-    store.put_ticket(ticket, NOW + 10).await.unwrap();
-    assert!(store.has_ticket(ticket, NOW + 9).await.unwrap(), "looking does not use it up");
-    assert!(!store.has_ticket(ticket, NOW + 10).await.unwrap());
+    let link = SecretHash([7; 32]);
+    assert!(!store.sign_in_links().use_up(link, NOW).await.unwrap());
+    store.sign_in_links().add(link, NOW + 10).await.unwrap();
+    assert!(store.sign_in_links().is_valid(link, NOW + 9).await.unwrap(), "looking does not use it up");
+    assert!(!store.sign_in_links().is_valid(link, NOW + 10).await.unwrap());
 
     let takes = (0..16).map(|_| {
         let store = store.clone();
-        tokio::spawn(async move { store.take_ticket(ticket, NOW).await.unwrap() })
+        tokio::spawn(async move { store.sign_in_links().use_up(link, NOW).await.unwrap() })
     });
     let mut taken = 0;
     for take in takes.collect::<Vec<_>>() {
         taken += u32::from(take.await.unwrap());
     }
     assert_eq!(taken, 1);
-    assert!(!store.has_ticket(ticket, NOW).await.unwrap());
+    assert!(!store.sign_in_links().is_valid(link, NOW).await.unwrap());
 
-    store.put_ticket(ticket, NOW + 10).await.unwrap();
-    assert!(!store.take_ticket(ticket, NOW + 10).await.unwrap(), "expired");
+    store.sign_in_links().add(link, NOW + 10).await.unwrap();
+    assert!(!store.sign_in_links().use_up(link, NOW + 10).await.unwrap(), "expired");
 }
 
 async fn answers_expire(home: &Home) {
     let store = home.open().await;
-    store.keep_answer("tmdb/1", "one", NOW + 10).await.unwrap();
-    assert_eq!(store.answer("tmdb/1", NOW + 9).await.unwrap().as_deref(), Some("one"));
-    assert_eq!(store.answer("tmdb/1", NOW + 10).await.unwrap(), None);
-    store.keep_answer("tmdb/1", "two", NOW + 20).await.unwrap();
-    assert_eq!(store.answer("tmdb/1", NOW + 10).await.unwrap().as_deref(), Some("two"));
-    assert_eq!(store.answer("tmdb/2", NOW).await.unwrap(), None);
+    store.answers().put("tmdb/1", "one", NOW + 10).await.unwrap();
+    assert_eq!(store.answers().get("tmdb/1", NOW + 9).await.unwrap().as_deref(), Some("one"));
+    assert_eq!(store.answers().get("tmdb/1", NOW + 10).await.unwrap(), None);
+    store.answers().put("tmdb/1", "two", NOW + 20).await.unwrap();
+    assert_eq!(store.answers().get("tmdb/1", NOW + 10).await.unwrap().as_deref(), Some("two"));
+    assert_eq!(store.answers().get("tmdb/2", NOW).await.unwrap(), None);
 }
 
 /// What both reopening tests look for afterwards.
 async fn leave_something(store: &Store) -> (EntryId, TitleId) {
-    let title = store.put_title(&tmdb(film("Night", 63350), 10331)).await.unwrap();
+    let title = store.titles().record(&tmdb(film("Night", 63350), 10331)).await.unwrap();
     let id = post_matched(store, at(FILMS, 1), 7, title, vec![]).await;
     add(store, &post(at(SHOWS, 2), 8, "pending.mkv", "caption")).await;
-    store.name_channel(chat(FILMS), "Films").await.unwrap();
-    store.set_setting("k", "v").await.unwrap();
+    store.channels().set_title(chat(FILMS), "Films").await.unwrap();
+    store.settings().set("k", "v").await.unwrap();
     (id, title)
 }
 
@@ -904,9 +909,9 @@ async fn everything_is_there(store: &Store, id: EntryId, title: TitleId) {
     assert_eq!(names(store, &movies(Order::Rating)).await, ["Night"]);
     assert_eq!(found(store, "night").await, ["Night"]);
     assert_eq!(get(store, id).await.status, Status::Matched { title, parts: vec![] });
-    assert_eq!(store.pending(0, 10).await.unwrap()[0].caption, "caption");
-    assert_eq!(store.channels().await.unwrap().len(), 2);
-    assert_eq!(store.setting("k").await.unwrap().as_deref(), Some("v"));
+    assert_eq!(store.entries().pending(0, 10).await.unwrap()[0].caption, "caption");
+    assert_eq!(store.channels().all().await.unwrap().len(), 2);
+    assert_eq!(store.settings().get("k").await.unwrap().as_deref(), Some("v"));
     assert_eq!(add(store, &post(at(FILMS, 1), 7, "7.mkv", "")).await, Recorded::Known);
 }
 
@@ -923,8 +928,8 @@ async fn a_store_left_without_closing_holds_everything(home: &Home) {
     // Nothing is flushed or closed, as after a kill; and the former handle goes on beside the new one, as another
     // process would.
     everything_is_there(&home.open().await, id, title).await;
-    store.set_setting("k", "w").await.unwrap();
-    assert_eq!(home.open().await.setting("k").await.unwrap().as_deref(), Some("w"));
+    store.settings().set("k", "w").await.unwrap();
+    assert_eq!(home.open().await.settings().get("k").await.unwrap().as_deref(), Some("w"));
 }
 
 #[tokio::test]

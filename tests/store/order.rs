@@ -20,9 +20,9 @@ fn at_once(message: i32) -> (Source, Entry) {
 /// Six films posted at once, matched in an order of their own; and six files each without a title, and to review.
 async fn fill_at_once(store: &Store) {
     let posts: Vec<_> = (1..=18).map(at_once).collect();
-    store.add_posts(&posts).await.unwrap();
+    store.posts().record(&posts).await.unwrap();
     for n in [4, 1, 6, 2, 5, 3] {
-        let title = store.put_title(&film(&n.to_string(), n)).await.unwrap();
+        let title = store.titles().record(&film(&n.to_string(), n)).await.unwrap();
         settle(store, posts[n as usize - 1].1.id, Status::Matched { title, parts: vec![] }).await;
     }
     for (_, entry) in &posts[12..] {
@@ -42,16 +42,17 @@ pub async fn posts_of_one_second_stand_in_the_order_of_their_messages(home: &Hom
     assert_eq!(unmatched(&store, None).await, newest_first(7..=12, ".mkv"));
     let review = reviewed(&store, ReviewPart::All).await;
     assert_eq!(review, newest_first(13..=18, ".mkv"));
-    let pending: Vec<String> = store.pending(i64::MAX, 100).await.unwrap().into_iter().map(|e| e.name).collect();
+    let pending: Vec<String> =
+        store.entries().pending(i64::MAX, 100).await.unwrap().into_iter().map(|e| e.name).collect();
     assert_eq!(pending, (7..=12).map(|n| format!("{n}.mkv")).collect::<Vec<_>>(), "oldest first");
-    let horrors = store.search(Kind::Movie, "duane", 0, 100).await.unwrap();
+    let horrors = store.catalog().search(Kind::Movie, "duane", 0, 100).await.unwrap();
     let found: Vec<String> = horrors.into_iter().map(|title| title.name).collect();
     assert_eq!(found, ["1", "2", "3", "4", "5", "6"], "equals are found by their names' order");
     let entry = get(&store, at_once(3).1.id).await;
     assert_eq!(entry.posted, 1_700_000_000, "a date is told in seconds");
 
     // The newest message of several counts, and of a later second whatever its number.
-    let title = store.find_title(Kind::Movie, "tt0000002".parse().unwrap()).await.unwrap().unwrap().0;
+    let title = store.titles().find(Kind::Movie, "tt0000002".parse().unwrap()).await.unwrap().unwrap().0;
     let (source, entry) = at_once(30);
     add(&store, &(source, entry.clone())).await;
     settle(&store, entry.id, Status::Matched { title, parts: vec![] }).await;
@@ -71,7 +72,7 @@ pub async fn people_find_what_they_made(home: &Home) {
     ];
     for (n, (name, director, actor)) in (1..).zip(films) {
         let people = Title { directors: vec![director.to_owned()], cast: vec![actor.to_owned()], ..film(name, n) };
-        let title = store.put_title(&Title { popularity: n.into(), ..people }).await.unwrap();
+        let title = store.titles().record(&Title { popularity: n.into(), ..people }).await.unwrap();
         post_matched(&store, at(FILMS, n as i32), n.into(), title, vec![]).await;
     }
     let cases: [(&str, &[&str]); 7] = [
@@ -88,14 +89,14 @@ pub async fn people_find_what_they_made(home: &Home) {
         assert_eq!(found(&store, typed).await, wanted, "{typed}");
     }
     // Who is no longer named is no longer found.
-    store.put_title(&Title { popularity: 4, cast: vec![], ..film("Nosferatu", 4) }).await.unwrap();
+    store.titles().record(&Title { popularity: 4, cast: vec![], ..film("Nosferatu", 4) }).await.unwrap();
     assert!(found(&store, "schreck").await.is_empty());
 }
 
 pub async fn a_search_of_a_thousand_words_is_cut(home: &Home) {
     let store = home.watching().await;
     add(&store, &post(at(FILMS, 1), 1, "lake holiday.mp4", "")).await;
-    let title = store.put_title(&film("Nosferatu", 1)).await.unwrap();
+    let title = store.titles().record(&film("Nosferatu", 1)).await.unwrap();
     post_matched(&store, at(FILMS, 2), 2, title, vec![]).await;
     let long = |word: &str| vec![word; 1_000].join(" ");
     assert_eq!(unmatched(&store, Some(&long("lake"))).await, ["lake holiday.mp4"]);
@@ -163,9 +164,9 @@ pub async fn a_store_of_the_version_before_is_renewed(home: &Home) {
     let store = home.watching().await;
     fill_at_once(&store).await;
     // Hidden while it is brought up, and there again afterwards.
-    let hidden = store.put_title(&film("hidden", 77)).await.unwrap();
+    let hidden = store.titles().record(&film("hidden", 77)).await.unwrap();
     post_matched(&store, at(SHOWS, 400), 400, hidden, vec![]).await;
-    store.set_channel(chat(SHOWS), false).await.unwrap();
+    store.channels().set_active(chat(SHOWS), false).await.unwrap();
     let revision = get(&store, at_once(3).1.id).await.revision;
     drop(store);
     age(home).await;
@@ -177,15 +178,15 @@ pub async fn a_store_of_the_version_before_is_renewed(home: &Home) {
     assert_eq!(found(&store, "4").await, ["4"], "titles still are");
     assert_eq!(unmatched(&store, None).await[5], "7 [1m.mkv", "what harms is gone");
     assert_eq!(unmatched(&store, Some("7 1m mkv")).await.len(), 1, "and it is found as it is now");
-    let (_, title) = store.find_title(Kind::Movie, "tt0000003".parse().unwrap()).await.unwrap().unwrap();
+    let (_, title) = store.titles().find(Kind::Movie, "tt0000003".parse().unwrap()).await.unwrap().unwrap();
     assert_eq!(title.cast, ["Duane Jones"]);
-    let channels = store.channels().await.unwrap();
+    let channels = store.channels().all().await.unwrap();
     assert!(channels.iter().any(|channel| channel.title == "Night [1m.mkv"), "{channels:?}");
     assert_eq!(get(&store, at_once(3).1.id).await.revision, revision, "nothing is looked up again");
     assert_eq!(get(&store, at_once(3).1.id).await.posted, 1_700_000_000);
     let id = post(at(SHOWS, 400), 400, "", "").1.id;
     assert_eq!(get(&store, id).await.posted, 400, "a hidden one keeps its date");
-    store.set_channel(chat(SHOWS), true).await.unwrap();
+    store.channels().set_active(chat(SHOWS), true).await.unwrap();
     assert_eq!(names(&store, &movies(Order::Newest)).await.last().map(String::as_str), Some("hidden"));
     drop(store);
     // And only once.

@@ -42,7 +42,7 @@ pub async fn the_review_list_is_filtered_paged_and_counted(home: &Home) {
     add_reviewed(&store, 8, "Beach 100%.mp4", "Café at the lake", ReasonKind::NotFound).await;
     add_reviewed(&store, 9, "Other.mp4", "lake", ReasonKind::Ambiguous).await;
     let ignored = add_reviewed(&store, 10, "Boring.mp4", "lake", ReasonKind::NotFound).await;
-    assert!(store.ignore(ignored).await.unwrap());
+    assert!(store.entries().ignore(ignored).await.unwrap());
 
     let all = review(&store, ReviewPart::All, "").await;
     let counted: Vec<(ReasonKind, u64)> = ReasonKind::ALL.into_iter().zip([2, 2, 1, 1, 1, 1]).collect();
@@ -66,9 +66,9 @@ pub async fn the_review_list_is_filtered_paged_and_counted(home: &Home) {
     }
     let endless = "lake ".repeat(5000);
     assert_eq!(review(&store, ReviewPart::All, &endless).await.total, 2, "what nobody types is cut");
-    assert_eq!(store.unmatched(Some(&endless), 0, 10).await.unwrap().len(), 2);
+    assert_eq!(store.catalog().unmatched(Some(&endless), 0, 10).await.unwrap().len(), 2);
     let query = ReviewQuery { skip: 1, limit: 2, ..ReviewQuery::default() };
-    let page = store.review(&query).await.unwrap();
+    let page = store.review().page(&query).await.unwrap();
     let posted: Vec<i64> = page.rows.iter().map(|(entry, _)| entry.posted).collect();
     assert_eq!((posted, page.total), (vec![8, 6], 8), "newest first, one skipped");
 }
@@ -83,23 +83,23 @@ pub async fn rows_of_the_review_list_name_their_newest_post(home: &Home) {
         review(&store, ReviewPart::All, "").await.rows.into_iter().map(|(_, post)| post).collect()
     };
     assert_eq!(posts().await, [Some(at(SHOWS, 9)), Some(at(FILMS, 2))]);
-    store.set_channel(chat(SHOWS), false).await.unwrap();
+    store.channels().set_active(chat(SHOWS), false).await.unwrap();
     assert_eq!(posts().await, [Some(at(FILMS, 5)), Some(at(FILMS, 2))], "in a channel that is watched");
 }
 
 pub async fn what_is_ignored_stands_nowhere_until_it_changes(home: &Home) {
     let store = home.watching().await;
     let id = add_reviewed(&store, 1, "Boring.mp4", "", ReasonKind::NotFound).await;
-    assert!(store.ignore(id).await.unwrap());
-    assert!(!store.ignore(id).await.unwrap(), "it is ignored already");
+    assert!(store.entries().ignore(id).await.unwrap());
+    assert!(!store.entries().ignore(id).await.unwrap(), "it is ignored already");
     let ignored = Status::Ignored { reason: Some(Reason::NoTitle) };
     let stands_nowhere = async |store: &Store| {
         assert_eq!(get(store, id).await.status, ignored);
         assert_eq!(reviewed(store, ReviewPart::Ignored).await, ["Boring.mp4"]);
         assert!(reviewed(store, ReviewPart::All).await.is_empty());
         assert!(unmatched(store, None).await.is_empty());
-        assert!(store.pending(i64::MAX, 10).await.unwrap().is_empty());
-        let counts = store.counts().await.unwrap();
+        assert!(store.entries().pending(i64::MAX, 10).await.unwrap().is_empty());
+        let counts = store.catalog().counts().await.unwrap();
         assert_eq!((counts.files, counts.pending, counts.review), (0, 0, 0));
     };
     stands_nowhere(&store).await;
@@ -107,51 +107,51 @@ pub async fn what_is_ignored_stands_nowhere_until_it_changes(home: &Home) {
     // restart: nobody changed their mind.
     assert_eq!(add(&store, &post(at(FILMS, 1), 1, "Boring.mp4", "")).await, Recorded::Known);
     assert_eq!(add(&store, &post(at(SHOWS, 7), 1, "Boring.mp4", "")).await, Recorded::AnotherSource);
-    assert_eq!(store.retry(None, 1000).await.unwrap(), 0);
-    store.set_channel(chat(FILMS), false).await.unwrap();
-    store.set_channel(chat(FILMS), true).await.unwrap();
+    assert_eq!(store.entries().retry(None, 1000).await.unwrap(), 0);
+    store.channels().set_active(chat(FILMS), false).await.unwrap();
+    store.channels().set_active(chat(FILMS), true).await.unwrap();
     stands_nowhere(&store).await;
     drop(store);
     let store = home.open().await;
     stands_nowhere(&store).await;
 
     // Put back, it is looked up again.
-    assert_eq!(store.retry(Some(id), 1000).await.unwrap(), 1);
+    assert_eq!(store.entries().retry(Some(id), 1000).await.unwrap(), 1);
     assert_eq!(reviewed(&store, ReviewPart::All).await, ["Boring.mp4"]);
     assert!(reviewed(&store, ReviewPart::Ignored).await.is_empty());
-    assert_eq!(store.pending(0, 10).await.unwrap().len(), 1);
+    assert_eq!(store.entries().pending(0, 10).await.unwrap().len(), 1);
 
     // And a changed caption says something new.
-    assert!(store.ignore(id).await.unwrap());
+    assert!(store.entries().ignore(id).await.unwrap());
     assert_eq!(add(&store, &post(at(SHOWS, 7), 1, "Boring.mp4", "tt0063350")).await, Recorded::Changed);
     assert_eq!(get(&store, id).await.status, Status::fresh());
-    assert!(!store.ignore(EntryId::from_bytes([9; 12])).await.unwrap(), "there is no such entry");
+    assert!(!store.entries().ignore(EntryId::from_bytes([9; 12])).await.unwrap(), "there is no such entry");
 }
 
 pub async fn ignoring_comes_before_a_match_that_is_on_its_way(home: &Home) {
     let store = home.watching().await;
-    let title = store.put_title(&film("Late", 1)).await.unwrap();
+    let title = store.titles().record(&film("Late", 1)).await.unwrap();
     let id = add_reviewed(&store, 1, "Boring.mp4", "", ReasonKind::Waiting).await;
     let looked_at = get(&store, id).await.revision;
-    assert!(store.ignore(id).await.unwrap());
-    assert!(!store.settle(id, looked_at, &Status::Matched { title, parts: vec![] }).await.unwrap());
+    assert!(store.entries().ignore(id).await.unwrap());
+    assert!(!store.entries().set_status(id, looked_at, &Status::Matched { title, parts: vec![] }).await.unwrap());
     assert_eq!(reviewed(&store, ReviewPart::Ignored).await, ["Boring.mp4"]);
     assert!(names(&store, &movies(Order::Newest)).await.is_empty());
 }
 
 pub async fn what_is_ignored_takes_its_title_from_the_catalog(home: &Home) {
     let store = home.watching().await;
-    let title = store.put_title(&film("Night", 63350)).await.unwrap();
+    let title = store.titles().record(&film("Night", 63350)).await.unwrap();
     let id = post_matched(&store, at(FILMS, 1), 1, title, vec![]).await;
     let other = post_matched(&store, at(FILMS, 2), 2, title, vec![]).await;
-    assert!(store.ignore(id).await.unwrap());
+    assert!(store.entries().ignore(id).await.unwrap());
     assert_eq!(names(&store, &movies(Order::Newest)).await, ["Night"], "another file of it is there");
-    assert_eq!(store.entries_of(title, None).await.unwrap().len(), 1);
-    assert!(store.ignore(other).await.unwrap());
+    assert_eq!(store.catalog().entries_of(title, None).await.unwrap().len(), 1);
+    assert!(store.entries().ignore(other).await.unwrap());
     assert!(names(&store, &movies(Order::Newest)).await.is_empty());
     assert!(found(&store, "night").await.is_empty());
     assert_eq!(reviewed(&store, ReviewPart::Ignored).await, ["2.mkv", "1.mkv"]);
-    assert_eq!(store.retry(Some(id), 0).await.unwrap(), 1);
+    assert_eq!(store.entries().retry(Some(id), 0).await.unwrap(), 1);
     assert_eq!(get(&store, id).await.status, Status::fresh());
     settle(&store, id, Status::Matched { title, parts: vec![] }).await;
     assert_eq!(names(&store, &movies(Order::Newest)).await, ["Night"]);

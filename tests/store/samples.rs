@@ -78,16 +78,16 @@ pub fn without_imdb(title: Title) -> Title {
 }
 
 pub async fn add(store: &Store, post: &(Source, Entry)) -> Recorded {
-    store.add_posts(std::slice::from_ref(post)).await.unwrap()[0]
+    store.posts().record(std::slice::from_ref(post)).await.unwrap()[0]
 }
 
 pub async fn get(store: &Store, id: EntryId) -> Entry {
-    store.entry(id).await.unwrap().unwrap()
+    store.entries().get(id).await.unwrap().unwrap()
 }
 
 pub async fn settle(store: &Store, id: EntryId, status: Status) {
     let revision = get(store, id).await.revision;
-    assert!(store.settle(id, revision, &status).await.unwrap());
+    assert!(store.entries().set_status(id, revision, &status).await.unwrap());
 }
 
 /// Posts a file and matches it.
@@ -109,19 +109,19 @@ pub fn movies(order: Order) -> Query {
 }
 
 pub async fn names(store: &Store, query: &Query) -> Vec<String> {
-    store.page(query).await.unwrap().into_iter().map(|title| title.name).collect()
+    store.catalog().page(query).await.unwrap().into_iter().map(|title| title.name).collect()
 }
 
 pub async fn found(store: &Store, text: &str) -> Vec<String> {
-    store.search(Kind::Movie, text, 0, 20).await.unwrap().into_iter().map(|title| title.name).collect()
+    store.catalog().search(Kind::Movie, text, 0, 20).await.unwrap().into_iter().map(|title| title.name).collect()
 }
 
 pub async fn unmatched(store: &Store, search: Option<&str>) -> Vec<String> {
-    store.unmatched(search, 0, 100).await.unwrap().into_iter().map(|entry| entry.name).collect()
+    store.catalog().unmatched(search, 0, 100).await.unwrap().into_iter().map(|entry| entry.name).collect()
 }
 
 pub async fn review(store: &Store, part: ReviewPart, text: &str) -> ReviewPage {
-    store.review(&ReviewQuery { part, text: text.to_owned(), skip: 0, limit: 100 }).await.unwrap()
+    store.review().page(&ReviewQuery { part, text: text.to_owned(), skip: 0, limit: 100 }).await.unwrap()
 }
 
 /// Names in a part of the review list.

@@ -30,7 +30,7 @@ async fn add_volume(store: &Store, n: i32) -> Recorded {
 
 /// The film that the set's visible volumes make, in the order of their names.
 async fn film_of(store: &Store) -> Entry {
-    let mut volumes = store.volumes(SET).await.unwrap();
+    let mut volumes = store.volumes().in_set(SET).await.unwrap();
     volumes.sort_by_key(|(entry, _)| entry.name.clone());
     let volumes: Vec<_> = volumes.iter().map(|(entry, _)| entry.file.volumes()[0]).collect();
     let documents: Vec<_> = volumes.iter().map(|volume| volume.document).collect();
@@ -46,7 +46,7 @@ async fn film_of(store: &Store) -> Entry {
 
 /// Settles the set as far as it is read now.
 async fn joined(store: &Store, entries: Vec<Entry>, status: Status) -> Joined {
-    let volumes = store.volumes(SET).await.unwrap();
+    let volumes = store.volumes().in_set(SET).await.unwrap();
     let volumes = volumes.into_iter().map(|(entry, _)| (entry.id, entry.revision, status.clone())).collect();
     Joined { volumes, entries }
 }
@@ -54,13 +54,13 @@ async fn joined(store: &Store, entries: Vec<Entry>, status: Status) -> Joined {
 async fn join(store: &Store) -> EntryId {
     let film = film_of(store).await;
     let joined = joined(store, vec![film.clone()], Status::Volume).await;
-    assert!(store.join(SET, &joined).await.unwrap());
+    assert!(store.volumes().join(SET, &joined).await.unwrap());
     film.id
 }
 
 /// Two volumes joined into a film with a title.
 async fn matched(store: &Store) -> EntryId {
-    let title = store.put_title(&film("Night", 63350)).await.unwrap();
+    let title = store.titles().record(&film("Night", 63350)).await.unwrap();
     add_volume(store, 1).await;
     add_volume(store, 2).await;
     let made = join(store).await;
@@ -70,7 +70,8 @@ async fn matched(store: &Store) -> EntryId {
 }
 
 async fn pending(store: &Store) -> Vec<String> {
-    let mut names: Vec<String> = store.pending(0, 100).await.unwrap().into_iter().map(|entry| entry.name).collect();
+    let mut names: Vec<String> =
+        store.entries().pending(0, 100).await.unwrap().into_iter().map(|entry| entry.name).collect();
     names.sort();
     names
 }
@@ -83,20 +84,26 @@ pub async fn volumes_are_joined_into_entries_with_their_sources(home: &Home) {
     add(&store, &post(at(FILMS, 9), 9, "Other.mkv", "")).await;
     assert_eq!(pending(&store).await.len(), 4);
     assert_eq!(unmatched(&store, None).await, ["Other.mkv"], "a volume is nothing to play");
-    assert_eq!(store.volumes(SET).await.unwrap().len(), 3);
-    assert!(store.volumes("other.mkv").await.unwrap().is_empty());
+    assert_eq!(store.volumes().in_set(SET).await.unwrap().len(), 3);
+    assert!(store.volumes().in_set("other.mkv").await.unwrap().is_empty());
 
     let made = join(&store).await;
     assert_eq!(made, EntryId::from_documents(&[1, 2, 3].map(DocumentId)));
     let entry = get(&store, made).await;
     assert_eq!((entry.status, entry.posted, entry.file.len()), (Status::fresh(), 3, 3 << 30));
-    let sources: Vec<(i32, DocumentId)> =
-        store.sources(made).await.unwrap().iter().map(|source| (source.at.message, source.document)).collect();
+    let sources: Vec<(i32, DocumentId)> = store
+        .entries()
+        .sources(made)
+        .await
+        .unwrap()
+        .iter()
+        .map(|source| (source.at.message, source.document))
+        .collect();
     assert_eq!(sources, [(3, DocumentId(3)), (2, DocumentId(2)), (1, DocumentId(1))]);
     assert_eq!(get(&store, id(1)).await.status, Status::Volume);
     assert_eq!(pending(&store).await, ["Night.mkv", "Other.mkv"]);
     assert!(reviewed(&store, ReviewPart::All).await.is_empty());
-    let counts = store.counts().await.unwrap();
+    let counts = store.catalog().counts().await.unwrap();
     assert_eq!((counts.files, counts.pending, counts.review), (2, 2, 0));
 
     // Once more it changes nothing.
@@ -109,29 +116,29 @@ pub async fn what_volumes_make_lives_while_all_of_them_do(home: &Home) {
     let store = home.watching().await;
     let made = matched(&store).await;
     add(&store, &post(at(SHOWS, 7), 2, &name(2), "")).await;
-    assert_eq!(store.sources(made).await.unwrap().len(), 3);
+    assert_eq!(store.entries().sources(made).await.unwrap().len(), 3);
     join(&store).await;
-    let title = store.find_title(cinepost::domain::title::Kind::Movie, "tt0063350".parse().unwrap()).await.unwrap();
+    let title = store.titles().find(cinepost::domain::title::Kind::Movie, "tt0063350".parse().unwrap()).await.unwrap();
     let title = title.unwrap().0;
     assert_eq!(get(&store, made).await.posted, 7);
     assert_eq!(get(&store, made).await.status, Status::Matched { title, parts: vec![] }, "it is the same film");
 
     // One of two messages with a volume: nothing is lost.
-    store.remove_posts(&[at(FILMS, 2)]).await.unwrap();
+    store.posts().remove(&[at(FILMS, 2)]).await.unwrap();
     assert_eq!(names(&store, &movies(Order::Newest)).await, ["Night"]);
     assert_eq!(pending(&store).await, [name(1), name(2)]);
     join(&store).await;
 
-    assert_eq!(store.remove_posts(&[at(SHOWS, 7)]).await.unwrap(), [id(2)]);
-    assert_eq!(store.entry(made).await.unwrap(), None);
+    assert_eq!(store.posts().remove(&[at(SHOWS, 7)]).await.unwrap(), [id(2)]);
+    assert_eq!(store.entries().get(made).await.unwrap(), None);
     assert!(names(&store, &movies(Order::Newest)).await.is_empty());
-    assert!(store.sources(made).await.unwrap().is_empty());
+    assert!(store.entries().sources(made).await.unwrap().is_empty());
     assert_eq!(pending(&store).await, [name(1)], "what is left of it is looked at again");
 
     // What waits for others stands in the review list.
     let reason = Reason::MissingVolumes { files: vec![name(2)] };
     let waits = joined(&store, vec![], Status::Review { reason }).await;
-    assert!(store.join(SET, &waits).await.unwrap());
+    assert!(store.volumes().join(SET, &waits).await.unwrap());
     assert_eq!(reviewed(&store, ReviewPart::All).await.len(), 1);
     assert!(unmatched(&store, None).await.is_empty());
 
@@ -172,14 +179,14 @@ pub async fn a_join_begun_before_a_change_is_refused(home: &Home) {
     let stale = joined(&store, vec![film.clone()], Status::Volume).await;
 
     add_volume(&store, 3).await;
-    assert!(!store.join(SET, &stale).await.unwrap(), "one came");
-    store.remove_posts(&[at(FILMS, 3)]).await.unwrap();
+    assert!(!store.volumes().join(SET, &stale).await.unwrap(), "one came");
+    store.posts().remove(&[at(FILMS, 3)]).await.unwrap();
     add(&store, &post(at(FILMS, 2), 2, &name(2), "edited")).await;
-    assert!(!store.join(SET, &stale).await.unwrap(), "one was edited");
+    assert!(!store.volumes().join(SET, &stale).await.unwrap(), "one was edited");
     let stale = joined(&store, vec![film.clone()], Status::Volume).await;
-    store.remove_posts(&[at(FILMS, 2)]).await.unwrap();
-    assert!(!store.join(SET, &stale).await.unwrap(), "one went");
-    assert_eq!(store.entry(film.id).await.unwrap(), None);
+    store.posts().remove(&[at(FILMS, 2)]).await.unwrap();
+    assert!(!store.volumes().join(SET, &stale).await.unwrap(), "one went");
+    assert_eq!(store.entries().get(film.id).await.unwrap(), None);
     assert_eq!(pending(&store).await, [name(1)]);
 }
 
@@ -190,49 +197,49 @@ pub async fn a_set_joined_otherwise_replaces_what_was_made_before(home: &Home) {
     assert_eq!(names(&store, &movies(Order::Newest)).await, ["Night"], "it plays until more is known");
     let three = join(&store).await;
     assert_ne!(two, three);
-    assert_eq!(store.entry(two).await.unwrap(), None);
+    assert_eq!(store.entries().get(two).await.unwrap(), None);
     assert!(names(&store, &movies(Order::Newest)).await.is_empty());
     assert_eq!(pending(&store).await, ["Night.mkv"]);
 
     let renamed = Entry { caption: "Night (1968)".to_owned(), ..film_of(&store).await };
     settle(&store, three, Status::Review { reason: Reason::NoTitle }).await;
     let changed = joined(&store, vec![renamed], Status::Volume).await;
-    assert!(store.join(SET, &changed).await.unwrap());
+    assert!(store.volumes().join(SET, &changed).await.unwrap());
     let entry = get(&store, three).await;
     assert_eq!((entry.caption.as_str(), entry.status), ("Night (1968)", Status::fresh()));
 
     let none = joined(&store, vec![], Status::Review { reason: Reason::MixedVolumes }).await;
-    assert!(store.join(SET, &none).await.unwrap());
-    assert_eq!(store.entry(three).await.unwrap(), None);
+    assert!(store.volumes().join(SET, &none).await.unwrap());
+    assert_eq!(store.entries().get(three).await.unwrap(), None);
 }
 
 pub async fn a_hidden_channel_hides_what_its_volumes_make(home: &Home) {
     let store = home.watching().await;
     let made = matched(&store).await;
-    store.set_channel(chat(FILMS), false).await.unwrap();
+    store.channels().set_active(chat(FILMS), false).await.unwrap();
     assert!(names(&store, &movies(Order::Newest)).await.is_empty());
-    assert!(store.sources(made).await.unwrap().is_empty());
-    assert!(store.volumes(SET).await.unwrap().is_empty());
+    assert!(store.entries().sources(made).await.unwrap().is_empty());
+    assert!(store.volumes().in_set(SET).await.unwrap().is_empty());
     assert!(pending(&store).await.is_empty());
-    store.set_channel(chat(FILMS), true).await.unwrap();
+    store.channels().set_active(chat(FILMS), true).await.unwrap();
     assert_eq!(names(&store, &movies(Order::Newest)).await, ["Night"]);
     assert_eq!(pending(&store).await, [name(1), name(2)], "who knows what came and went meanwhile");
     assert_eq!(join(&store).await, made);
     assert_eq!(names(&store, &movies(Order::Newest)).await, ["Night"], "it is the same film");
 
     // Half of it in another channel.
-    store.remove_posts(&[at(FILMS, 2)]).await.unwrap();
+    store.posts().remove(&[at(FILMS, 2)]).await.unwrap();
     add(&store, &post(at(SHOWS, 2), 2, &name(2), "")).await;
     assert_eq!(join(&store).await, made);
-    store.set_channel(chat(SHOWS), false).await.unwrap();
-    assert_eq!(store.counts().await.unwrap().movies, 0);
+    store.channels().set_active(chat(SHOWS), false).await.unwrap();
+    assert_eq!(store.catalog().counts().await.unwrap().movies, 0);
     assert!(unmatched(&store, None).await.is_empty());
     assert_eq!(pending(&store).await, [name(1)]);
 }
 
 pub async fn volumes_of_an_older_store_are_found(home: &Home) {
     let store = home.watching().await;
-    let title = store.put_title(&film("Night", 63350)).await.unwrap();
+    let title = store.titles().record(&film("Night", 63350)).await.unwrap();
     for n in [1, 2] {
         add_volume(&store, n).await;
         settle(&store, id(n.into()), Status::Matched { title, parts: vec![] }).await;
@@ -243,11 +250,11 @@ pub async fn volumes_of_an_older_store_are_found(home: &Home) {
 
     let store = home.open().await;
     assert_eq!(pending(&store).await, [name(1), name(2)]);
-    assert_eq!(store.entries_of(title, None).await.unwrap().len(), 1);
+    assert_eq!(store.catalog().entries_of(title, None).await.unwrap().len(), 1);
     assert_eq!(get(&store, other).await.status, Status::Matched { title, parts: vec![] });
     let made = join(&store).await;
     settle(&store, made, Status::Matched { title, parts: vec![] }).await;
-    assert_eq!(store.entries_of(title, None).await.unwrap().len(), 2);
+    assert_eq!(store.catalog().entries_of(title, None).await.unwrap().len(), 2);
     drop(store);
     // And only once.
     assert!(pending(&home.open().await).await.is_empty());

@@ -291,6 +291,7 @@ async fn told(metadata: &Metadata, name: &str, caption: &str) -> String {
 }
 
 #[tokio::test]
+#[expect(clippy::too_many_lines, reason = "a table")]
 async fn a_second_reading_is_tried_when_the_first_finds_nothing() {
     let mut works = vec![
         work(Kind::Series, "Lantern Base 1999", "1975-09-04", &[24, 24]),

@@ -97,7 +97,7 @@ pub(super) fn parts(entry: &Entry) -> Vec<EntryId> {
 
 /// A status as the questions need it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Standing {
+pub(super) struct StatusColumns {
     pub state: State,
     /// Unix seconds; 0 unless pending.
     pub retry_at: i64,
@@ -120,7 +120,7 @@ pub(super) enum State {
     Ignored = 4,
 }
 
-impl From<&Status> for Standing {
+impl From<&Status> for StatusColumns {
     fn from(status: &Status) -> Self {
         let why = status.reason().map(Reason::kind);
         let waiting = Self { state: State::Pending, retry_at: 0, title: None, unmatched: true, review: false, why };
@@ -145,7 +145,7 @@ impl From<&Status> for Standing {
 
 /// What a post means for its entry. `stored` is name and caption as they are kept; `newest`, whether the message is the
 /// newest that carries the entry; `known`, whether it carried this entry before.
-pub(super) fn arrival(stored: Option<(&str, &str)>, entry: &Entry, newest: bool, known: bool) -> Recorded {
+pub(super) fn recorded(stored: Option<(&str, &str)>, entry: &Entry, newest: bool, known: bool) -> Recorded {
     match stored {
         None => Recorded::New,
         Some(stored) if newest && stored != (&entry.name, &entry.caption) => Recorded::Changed,
@@ -154,14 +154,14 @@ pub(super) fn arrival(stored: Option<(&str, &str)>, entry: &Entry, newest: bool,
     }
 }
 
-/// The revision of an entry never seen before. Drawn by lot, so that a match begun before the entry was deleted cannot
+/// The revision of an entry never seen before. Drawn by lot, so that a match write before the entry was deleted cannot
 /// be taken for one of the entry posted again.
 pub(super) fn first_revision() -> Result<u32, Error> {
     Ok(getrandom::u32().map_err(|e| Error::broken(e.to_string()))? >> 2 | 1)
 }
 
 /// A place as (season, number). A pack has no number: [`PACK`].
-pub(super) fn place_to_numbers(place: SeriesPart) -> (i64, i64) {
+pub(super) fn part_to_numbers(place: SeriesPart) -> (i64, i64) {
     match place {
         SeriesPart::Episode { season, number } => (season.into(), number.into()),
         SeriesPart::Season { season } => (season.into(), PACK),
@@ -171,7 +171,7 @@ pub(super) fn place_to_numbers(place: SeriesPart) -> (i64, i64) {
 /// Stands where a pack would have its episode number: episodes 0 exist.
 pub(super) const PACK: i64 = -1;
 
-pub(super) fn place_from_numbers(season: i64, number: i64) -> Result<SeriesPart, Error> {
+pub(super) fn part_from_numbers(season: i64, number: i64) -> Result<SeriesPart, Error> {
     let small = |n: i64| u16::try_from(n).map_err(Error::broken);
     Ok(match number {
         PACK => SeriesPart::Season { season: small(season)? },

@@ -59,80 +59,100 @@ pub(super) fn members(known: &Known, volumes: &Volumes, split: ArchiveSplit) -> 
     if parts.is_empty() {
         return damaged("it is empty");
     }
-    let (mut members, mut names): (Vec<Member>, HashSet<String>) = (Vec::new(), HashSet::new());
-    // The member that goes on in the next volume. `None` in it: one that is left out.
-    let mut open: Option<Option<Member>> = None;
+    let mut listing = Listing::default();
     let mut more = false;
     for (number, (start, end)) in parts.iter().copied().enumerate() {
-        more = false;
-        let was_open = open.is_some();
-        let (mut has_file, mut has_end) = (false, false);
-        let mut walk = Walk::begin(known, start, end)?;
+        let is_last = number + 1 == parts.len();
+        match listing.read_volume(known, number, Walk::begin(known, start, end)?)? {
+            // Before RAR 3 volumes had no end block.
+            None => more = false,
+            Some(false) if !is_last => return damaged("it ends before its last volume"),
+            Some(follows) => more = follows,
+        }
+    }
+    if more || listing.open.is_some() {
+        let volume = (split == ArchiveSplit::Archiver).then_some(parts.len() + 1);
+        return Err(Stop::Failed(Problem::Missing { volume }));
+    }
+    Ok(listing.into_members())
+}
+
+const OUT_OF_ORDER: &str = "its volumes do not follow each other";
+
+/// The members that the volumes read so far hold.
+#[derive(Default)]
+struct Listing {
+    members: Vec<Member>,
+    names: HashSet<String>,
+    /// The member that goes on in the next volume. `None` in it: one that is left out.
+    open: Option<Option<Member>>,
+}
+
+impl Listing {
+    /// Reads the blocks of one volume, counted from 0. Returns what its end block says, if it has one: whether more follow.
+    fn read_volume(&mut self, known: &Known, number: usize, mut walk: Walk) -> Result<Option<bool>, Stop> {
+        let (was_open, mut has_file, mut end) = (self.open.is_some(), false, None);
         while let Some(Found { block, data, .. }) = walk.next(known)? {
             match block {
                 Block::Locked => return Err(Stop::Failed(Problem::Encrypted)),
-                Block::End { more: follows } => {
-                    (more, has_end) = (follows, true);
+                Block::End { more } => {
+                    end = Some(more);
                     break;
                 }
                 Block::Other => {}
                 Block::File(file) => {
                     has_file = true;
-                    if file.began_before != open.is_some() {
+                    if file.began_before != self.open.is_some() {
                         return match number {
                             0 => Err(Stop::Failed(Problem::Missing { volume: None })),
-                            _ => damaged("its volumes do not follow each other"),
+                            _ => damaged(OUT_OF_ORDER),
                         };
                     }
-                    let name = member_name(&file.name);
-                    let mut member = match open.take() {
-                        Some(Some(open)) if open.name != name => {
-                            return damaged("its volumes do not follow each other");
-                        }
-                        Some(open) => open,
-                        None if file.is_folder || name.is_empty() || !names.insert(name.clone()) => None,
-                        None => Some(Member { name, packing: Packing::Stored, runs: Vec::new() }),
-                    };
-                    if let Some(member) = &mut member {
-                        if file.packing != Packing::Stored {
-                            member.packing = file.packing;
-                        }
-                        if data.1 > 0 {
-                            member.runs.push(data);
-                        }
-                    }
-                    if file.goes_on {
-                        open = Some(member);
-                    } else {
-                        members.extend(member);
-                    }
-                    if members.len() > MAX_MEMBERS {
-                        return damaged("it holds too many files");
-                    }
+                    self.add(&file, data)?;
                 }
             }
         }
         if was_open && !has_file {
-            return damaged("its volumes do not follow each other");
+            return damaged(OUT_OF_ORDER);
         }
-        let is_last = number + 1 == parts.len();
-        // Before RAR 3 volumes had no end block.
-        if !is_last && has_end && !more {
-            return damaged("it ends before its last volume");
+        Ok(end)
+    }
+
+    /// Adds a file, or the next run of the one that is open. `data`: start and length of its bytes here.
+    fn add(&mut self, file: &File, data: (u64, u64)) -> Result<(), Stop> {
+        let name = member_name(&file.name);
+        let mut member = match self.open.take() {
+            Some(Some(open)) if open.name != name => return damaged(OUT_OF_ORDER),
+            Some(open) => open,
+            None if file.is_folder || name.is_empty() || !self.names.insert(name.clone()) => None,
+            None => Some(Member { name, packing: Packing::Stored, runs: Vec::new() }),
+        };
+        if let Some(member) = &mut member {
+            if file.packing != Packing::Stored {
+                member.packing = file.packing;
+            }
+            if data.1 > 0 {
+                member.runs.push(data);
+            }
         }
-    }
-    if more || open.is_some() {
-        let volume = (split == ArchiveSplit::Archiver).then_some(parts.len() + 1);
-        return Err(Stop::Failed(Problem::Missing { volume }));
-    }
-    for member in &mut members {
-        if member.packing != Packing::Stored {
-            member.runs.clear();
+        if file.goes_on {
+            self.open = Some(member);
+        } else {
+            self.members.extend(member);
         }
+        if self.members.len() > MAX_MEMBERS { damaged("it holds too many files") } else { Ok(()) }
     }
-    // Nothing to play in what is empty.
-    members.retain(|member| member.packing != Packing::Stored || !member.runs.is_empty());
-    Ok(members)
+
+    fn into_members(mut self) -> Vec<Member> {
+        for member in &mut self.members {
+            if member.packing != Packing::Stored {
+                member.runs.clear();
+            }
+        }
+        // Nothing to play in what is empty.
+        self.members.retain(|member| member.packing != Packing::Stored || !member.runs.is_empty());
+        self.members
+    }
 }
 
 /// Goes from block to block in one volume.

@@ -72,6 +72,7 @@ struct Zip {
 }
 
 impl Zip {
+    #[expect(clippy::too_many_lines, reason = "a zip in the order of its bytes")]
     fn write(self, files: &[(&str, &[u8])], comment: &[u8]) -> Vec<Vec<u8>> {
         let mut out = vec![0xaa; self.before];
         let size = self.volume.unwrap_or(usize::MAX);

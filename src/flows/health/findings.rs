@@ -3,9 +3,9 @@
 
 use std::time::Duration;
 
-use super::SILENCE;
 use crate::adapters::metadata::{self, Metadata};
 use crate::adapters::telegram::Bots;
+use crate::flows::channels::SILENCE;
 
 /// From so many seconds on a wrong clock is worth mending: Telegram does not mind, since its own is used with it, but
 /// certificates, links that expire and logs do.
@@ -45,7 +45,7 @@ impl Finding {
 }
 
 /// Every bot, as known from its last call. While Telegram is silent nobody knows how they are.
-pub fn bots(bots: &Bots) -> Vec<Finding> {
+pub(super) fn bots(bots: &Bots) -> Vec<Finding> {
     let is_silent = bots.silence().is_some_and(|silence| silence >= SILENCE);
     bots.health()
         .into_iter()
@@ -62,7 +62,7 @@ pub fn bots(bots: &Bots) -> Vec<Finding> {
 }
 
 /// This machine's clock and whether Telegram answers, as last seen; asks nobody.
-pub fn connection(bots: &Bots) -> Vec<Finding> {
+pub(super) fn connection(bots: &Bots) -> Vec<Finding> {
     let clock = bots.clock_ahead_secs().map(clock);
     let silence = bots.silence().map(|silence| {
         let says = format!("Telegram has been silent for {} s", silence.as_secs());
@@ -88,7 +88,7 @@ pub(super) fn clock(ahead: i64) -> Finding {
 }
 
 /// The metadata provider and its key.
-pub async fn provider(metadata: &Metadata, has_key: bool) -> Finding {
+pub(super) async fn provider(metadata: &Metadata, has_key: bool) -> Finding {
     let what = "metadata";
     match metadata.check().await {
         Ok(_) if has_key => Finding::good(what, "TMDB accepts the key"),
@@ -111,7 +111,7 @@ pub async fn provider(metadata: &Metadata, has_key: bool) -> Finding {
 }
 
 /// Whether BASE_URL leads here, and whether Stremio will take it.
-pub async fn base_url(base_url: &str) -> Vec<Finding> {
+pub(super) async fn base_url(base_url: &str) -> Vec<Finding> {
     let what = "BASE_URL";
     let mut findings = Vec::new();
     let host = base_url.split("://").nth(1).unwrap_or_default().split(['/', ':']).next().unwrap_or_default();

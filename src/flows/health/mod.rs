@@ -1,25 +1,26 @@
-//! Floor 3: how the program does. [`Health::look`] is what `/ready`, `/status` and the owner's page show, [`Health::watch`] tells the owner
-//! of it, and the findings are what `cinepost doctor` prints.
+//! How the program does. [`Health::look`] is what `/ready`, `/status` and the owner's page show, [`Health::watch`] tells the owner
+//! of it, and [`Doctor`]'s findings are what `cinepost doctor` prints.
 
+mod doctor;
 mod findings;
 mod trouble;
 mod watch;
 
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
 
 use tracing::debug;
 
 use crate::adapters::store::Store;
 use crate::adapters::telegram::{Bots, Messages, Vault};
-use crate::flows::channels::Channels;
-pub use findings::{Finding, State, base_url, bots, connection, provider};
+use crate::flows::channels::{Channels, SILENCE};
+
+pub use doctor::{Doctor, DoctorsDatabase, channel_access};
+pub use findings::{Finding, State};
 pub use trouble::{Report, Trouble};
-use trouble::{no_database, no_room, of_bots, of_channels, silent, wrong_clock};
 pub use watch::Alert;
 
-/// Telegram is called silent after so long without a word on the connection that brings posts.
-pub const SILENCE: Duration = Duration::from_secs(60);
+use trouble::{no_database, no_room, of_bots, of_channels, silent, wrong_clock};
+
 /// What is written to try whether the disk takes it.
 const PROBE: &str = "health/probe";
 
@@ -58,7 +59,7 @@ impl Health {
         if !self.messages.is_caught_up() {
             report.starting.push("the channels are being caught up".to_owned());
         }
-        match self.store.counts().await {
+        match self.store.catalog().counts().await {
             Ok(counts) if counts.pending > 0 => {
                 report.starting.push(format!("{} new files are being matched", counts.pending));
             }
@@ -66,6 +67,11 @@ impl Health {
             Err(error) => report.troubles.push(no_database(&error.to_string())),
         }
         report
+    }
+
+    /// Whether the channels are caught up and nothing waits for its first match.
+    pub async fn is_settled(&self) -> bool {
+        self.messages.is_caught_up() && self.store.catalog().counts().await.is_ok_and(|counts| counts.pending == 0)
     }
 
     fn of_telegram(&self) -> Vec<Trouble> {
@@ -80,14 +86,14 @@ impl Health {
 
     /// A full disk is met by the next post, which would wait; better met now.
     async fn probe(&self) {
-        let stored = self.store.set_setting(PROBE, "").await.map_err(|error| root_cause(&error));
+        let stored = self.store.settings().set(PROBE, "").await.map_err(|error| root_cause(&error));
         let written = stored.and_then(|()| self.vault.save(PROBE, &[]).map_err(|error| root_cause(&error)));
         *self.unwritable.lock().unwrap_or_else(PoisonError::into_inner) = written.err();
     }
 
     /// What is wrong with bots, as last seen; asks nobody.
     pub fn bots(&self) -> Vec<Finding> {
-        bots(&self.bots)
+        findings::bots(&self.bots)
     }
 }
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::findings::clock;
 use crate::adapters::telegram::BotHealth;
-use crate::flows::channels::{Light, NO_CHANNEL, Standing};
+use crate::flows::channels::{ChannelStatus, Light, NO_CHANNEL};
 
 /// Something that keeps the program from its work, or part of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -102,18 +102,18 @@ pub(super) fn of_bots(bots: Vec<BotHealth>) -> Vec<Trouble> {
     troubles
 }
 
-pub(super) fn of_channels(channels: &[Standing]) -> Vec<Trouble> {
-    let mut watched = channels.iter().filter(|standing| standing.channel.active).peekable();
+pub(super) fn of_channels(channels: &[ChannelStatus]) -> Vec<Trouble> {
+    let mut watched = channels.iter().filter(|status| status.channel.active).peekable();
     if watched.peek().is_none() {
         let says = format!("No channel is watched: {NO_CHANNEL}");
         let in_public = "no channel is watched";
         return vec![Trouble::new("no channel", false, says, in_public)];
     }
     // As long as one can be read, films arrive and play.
-    let all_bad = watched.clone().all(|standing| matches!(standing.light, Light::Bad(_)));
-    let trouble = |standing: &Standing| {
-        let key = format!("channel {}", standing.channel.chat);
-        match &standing.light {
+    let all_bad = watched.clone().all(|status| matches!(status.light, Light::Bad(_)));
+    let trouble = |status: &ChannelStatus| {
+        let key = format!("channel {}", status.channel.chat);
+        match &status.light {
             Light::Bad(says) => Some(Trouble::new(&key, all_bad, says.clone(), "a channel cannot be read")),
             Light::Slow(says) => Some(Trouble::new(&key, false, says.clone(), "a helper bot cannot read a channel")),
             Light::Unknown | Light::Good | Light::Off => None,
@@ -128,9 +128,9 @@ mod tests {
     use crate::domain::channel::Channel;
     use crate::domain::post::ChatId;
 
-    fn standing(n: i64, light: Light) -> Standing {
+    fn status(n: i64, light: Light) -> ChannelStatus {
         let chat = ChatId::from_bare(n).expect("a channel");
-        Standing { channel: Channel { chat, title: String::new(), active: light != Light::Off }, light }
+        ChannelStatus { channel: Channel { chat, title: String::new(), active: light != Light::Off }, light }
     }
 
     #[test]
@@ -152,7 +152,7 @@ mod tests {
             ),
         ];
         for (lights, wanted) in cases {
-            let channels: Vec<_> = (1..).zip(lights).map(|(n, light)| standing(n, light)).collect();
+            let channels: Vec<_> = (1..).zip(lights).map(|(n, light)| status(n, light)).collect();
             let troubles = of_channels(&channels);
             let found: Vec<_> = troubles.iter().map(|trouble| (trouble.in_public, trouble.stops)).collect();
             assert_eq!(found, wanted, "{channels:?}");

@@ -46,7 +46,7 @@ impl Ingest {
     pub(super) async fn settle_set(&self, set: &str) -> Result<(), DatabaseError> {
         let _shown = self.show(set);
         let mut pieces = Vec::new();
-        for (entry, sources) in self.inner.store.volumes(set).await? {
+        for (entry, sources) in self.inner.store.volumes().in_set(set).await? {
             if let Some(name) = volumes::read(&entry.name) {
                 pieces.push(Piece { entry, sources, name });
             }
@@ -97,7 +97,7 @@ impl Ingest {
         let count = entries.len();
         let settled = pieces.iter().zip(statuses).map(|(piece, status)| (piece.entry.id, piece.entry.revision, status));
         let joined = Joined { volumes: settled.collect(), entries };
-        if !self.inner.store.join(set, &joined).await? {
+        if !self.inner.store.volumes().join(set, &joined).await? {
             // A volume came, went or changed meanwhile; what changed is pending.
             debug!(set, "Looks at the volumes of {set} again");
             return Ok(());

@@ -31,12 +31,12 @@ impl From<store::Error> for Error {
 impl People {
     /// Everybody who may watch, the owner first.
     pub async fn all(&self) -> Result<Vec<Person>, DatabaseError> {
-        Ok(self.store.people().await?)
+        Ok(self.store.people().all().await?)
     }
 
     /// Somebody by id, unless removed.
     pub async fn get(&self, id: PersonId) -> Result<Option<Person>, DatabaseError> {
-        Ok(self.store.person(id).await?.filter(|person| !person.is_removed))
+        Ok(self.store.people().get(id).await?.filter(|person| !person.is_removed))
     }
 
     /// Somebody by name, in whatever case it is written.
@@ -52,13 +52,13 @@ impl People {
         let name = person::name(name)?;
         // The owner has to be there first: their id is theirs even in a store that was just made.
         self.owner().await?;
-        self.store.add_person(&name, now).await?.ok_or(Error::NameTaken(name))
+        self.store.people().add(&name, now).await?.ok_or(Error::NameTaken(name))
     }
 
     /// Ends every token, play link, session and stream that the person has, and returns them with a version that makes new ones.
     pub async fn renew(&self, person: &Person) -> Result<Person, Error> {
         let renewed = Person { access_version: person.access_version.wrapping_add(1), ..person.clone() };
-        self.store.put_person(&renewed).await?;
+        self.store.people().put(&renewed).await?;
         Ok(renewed)
     }
 
@@ -67,6 +67,6 @@ impl People {
         if person.is_owner {
             return Err(Error::Owner);
         }
-        Ok(self.store.put_person(&Person { is_removed: true, ..person.clone() }).await?)
+        Ok(self.store.people().put(&Person { is_removed: true, ..person.clone() }).await?)
     }
 }

@@ -45,13 +45,13 @@ impl People {
 
     /// The owner. Makes them on the first start ever.
     pub async fn owner(&self) -> Result<Person, DatabaseError> {
-        if let Some(owner) = self.store.person(PersonId::OWNER).await? {
+        if let Some(owner) = self.store.people().get(PersonId::OWNER).await? {
             return Ok(owner);
         }
         let name = "Owner".to_owned();
         let owner =
             Person { id: PersonId::OWNER, name, is_owner: true, access_version: 1, added: 0, is_removed: false };
-        self.store.put_person(&owner).await?;
+        self.store.people().put(&owner).await?;
         Ok(owner)
     }
 
@@ -79,7 +79,7 @@ impl People {
 
     /// The person, while the version is still theirs.
     async fn holder(&self, access: Access) -> Result<Option<Person>, DatabaseError> {
-        let person = self.store.person(access.person).await?;
+        let person = self.store.people().get(access.person).await?;
         Ok(person.filter(|person| person.admits(access.version)))
     }
 }

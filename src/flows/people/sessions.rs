@@ -41,14 +41,14 @@ impl People {
     /// The secret of a link that lets one browser in as the owner, once, within `secs`. `now` in unix seconds.
     pub async fn new_sign_in_token(&self, now: i64, secs: i64) -> Result<String, DatabaseError> {
         let token = random_token();
-        self.store.put_ticket(token.hash(), now + secs).await?;
+        self.store.sign_in_links().add(token.hash(), now + secs).await?;
         Ok(token.text())
     }
 
     /// Whether a one-time link's secret could be used now. Does not use it up: previews follow links.
     pub async fn is_sign_in_token(&self, text: &str, now: i64) -> Result<bool, DatabaseError> {
         match SecretToken::parse(text) {
-            Some(token) => Ok(self.store.has_ticket(token.hash(), now).await?),
+            Some(token) => Ok(self.store.sign_in_links().is_valid(token.hash(), now).await?),
             None => Ok(false),
         }
     }
@@ -61,7 +61,7 @@ impl People {
         };
         // Read first: a database that fails here must not have used the link up.
         let owner = self.owner().await?;
-        if !self.store.take_ticket(token.hash(), now).await? {
+        if !self.store.sign_in_links().use_up(token.hash(), now).await? {
             return Ok(None);
         }
         let secret = random_token();
@@ -75,7 +75,7 @@ impl People {
             address: browser.address.map(|ip| ip.to_string()).unwrap_or_default(),
             agent: text::line(browser.agent, AGENT_CHARS),
         };
-        self.store.put_session(&session).await?;
+        self.store.sessions().put(&session).await?;
         Ok(Some(secret.text()))
     }
 
@@ -84,15 +84,15 @@ impl People {
         let Some(secret) = SecretToken::parse(secret) else {
             return Ok(None);
         };
-        let Some(session) = self.store.session(secret.hash()).await?.filter(|session| now < session.ends) else {
+        let Some(session) = self.store.sessions().get(secret.hash()).await?.filter(|session| now < session.ends) else {
             return Ok(None);
         };
-        let person = self.store.person(session.person).await?;
+        let person = self.store.people().get(session.person).await?;
         let Some(person) = person.filter(|person| person.admits(session.version)) else {
             return Ok(None);
         };
         if now - session.seen >= SEEN_EVERY {
-            self.store.see_session(session.id, now).await?;
+            self.store.sessions().set_seen(session.id, now).await?;
         }
         let form_token = access::form_token(&session.id, &self.form);
         Ok(Some(SignedIn { person, session, form_token }))
@@ -105,16 +105,16 @@ impl People {
 
     /// Everybody's sessions that still count, the one seen last first.
     pub async fn sessions(&self, now: i64) -> Result<Vec<Session>, DatabaseError> {
-        let people = self.store.people().await?;
+        let people = self.store.people().all().await?;
         let counts = |session: &Session| {
             people.iter().any(|person| person.id == session.person && person.admits(session.version))
         };
-        Ok(self.store.sessions(now).await?.into_iter().filter(counts).collect())
+        Ok(self.store.sessions().all(now).await?.into_iter().filter(counts).collect())
     }
 
     /// Ends a session. Returns whether there was one.
     pub async fn end_session(&self, id: SecretHash) -> Result<bool, DatabaseError> {
-        Ok(self.store.remove_session(id).await?)
+        Ok(self.store.sessions().remove(id).await?)
     }
 }
 

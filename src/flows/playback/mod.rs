@@ -63,12 +63,12 @@ impl Playback {
     /// Opens a link and finds what it names; `now` in unix seconds. Asks the store, not Telegram.
     pub async fn find(&self, link: &str, now: u64) -> Result<Found, Error> {
         let link = Link::open(link, &self.link_key, now)?;
-        let person = self.store.person(link.person).await?;
+        let person = self.store.people().get(link.person).await?;
         if person.is_none_or(|person| !person.admits(link.version)) {
             return Err(Error::Revoked);
         }
-        let entry = self.store.entry(link.entry).await?.ok_or(Error::NotFound)?;
-        let sources = self.store.sources(link.entry).await?;
+        let entry = self.store.entries().get(link.entry).await?.ok_or(Error::NotFound)?;
+        let sources = self.store.entries().sources(link.entry).await?;
         let locations = locate(&entry, &sources).ok_or(Error::NotFound)?;
         Ok(Found { entry, person: link.person, version: link.version, locations })
     }

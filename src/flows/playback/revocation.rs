@@ -18,7 +18,7 @@ pub(super) async fn end_revoked(viewers: Weak<Registry>, store: Store) {
         tokio::time::sleep(EVERY).await;
         let Some(viewers) = viewers.upgrade().map(Viewers::from) else { return };
         for (person, version) in viewers.accesses() {
-            match store.person(person).await {
+            match store.people().get(person).await {
                 Ok(Some(found)) if found.admits(version) => {}
                 Ok(_) => {
                     info!(%person, "Streams of person {person} end: their access was taken away");

@@ -23,7 +23,7 @@ pub async fn within_patience<T, E: Into<Error>>(answer: impl Future<Output = Res
 
 /// The person whose token this is; 403 for a token that is wrong or revoked.
 pub async fn person(state: &State, token: &str) -> Result<Person, Error> {
-    match within_patience(state.accounts.caller(token)).await? {
+    match within_patience(state.people.caller(token)).await? {
         Caller::Person(person) => Ok(person),
         Caller::Revoked | Caller::Unknown => Err(Error::Forbidden),
     }
@@ -32,14 +32,14 @@ pub async fn person(state: &State, token: &str) -> Result<Person, Error> {
 /// The owner, when the request has the cookie of a session of theirs.
 pub async fn owner(state: &State, request: &HttpRequest) -> Result<SignedIn, Error> {
     let secret = session_in(request).ok_or(Error::NotOwner)?;
-    let signed_in = within_patience(state.accounts.signed_in(secret, now())).await?;
+    let signed_in = within_patience(state.people.signed_in(secret, now())).await?;
     signed_in.filter(|signed_in| signed_in.person.is_owner).ok_or(Error::NotOwner)
 }
 
 /// The owner who sends a form: with the cookie, and with the token that only pages of the same session hold.
 pub async fn acting_owner(state: &State, request: &HttpRequest, form_token: &str) -> Result<SignedIn, Error> {
     let signed_in = owner(state, request).await?;
-    match state.accounts.is_from(&signed_in.session, form_token) {
+    match state.people.is_from(&signed_in.session, form_token) {
         true => Ok(signed_in),
         false => Err(Error::Foreign),
     }
@@ -71,7 +71,7 @@ fn session_in(request: &HttpRequest) -> Option<&str> {
     pairs.find(|(name, _)| [COOKIE, SECURE_COOKIE].contains(name)).map(|(_, value)| value)
 }
 
-/// `Set-Cookie` for a session; `value` from `accounts`. Scripts cannot read it and other sites' forms do not send it.
+/// `Set-Cookie` for a session; `value` from `people`. Scripts cannot read it and other sites' forms do not send it.
 pub fn set_cookie(state: &State, value: &str) -> String {
     cookie_for(state, value, SESSION_SECS)
 }

@@ -10,7 +10,7 @@ use serde_json::json;
 use self::metrics::Text;
 use super::auth::{may_watch_over, within_patience};
 use super::{Error, PATIENCE, State};
-use crate::flows::channels::{Light, Standing};
+use crate::flows::channels::{ChannelStatus, Light};
 use crate::flows::health::{self, Report};
 
 /// GET `/health`: the program runs. Says its name, so that one can tell it from a stranger at the same address.
@@ -120,10 +120,10 @@ pub async fn status(state: web::Data<State>, request: HttpRequest) -> Result<Htt
     })))
 }
 
-fn channel(standing: &Standing) -> serde_json::Value {
-    let channel = &standing.channel;
+fn channel(status: &ChannelStatus) -> serde_json::Value {
+    let channel = &status.channel;
     // Null while nobody knows.
-    let (readable, says) = match &standing.light {
+    let (readable, says) = match &status.light {
         Light::Good => (Some(true), None),
         Light::Slow(says) => (Some(true), Some(says)),
         Light::Bad(says) => (Some(false), Some(says)),

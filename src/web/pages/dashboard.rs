@@ -11,7 +11,7 @@ use super::people::{PersonRow, SessionRow, people_rows, session_rows};
 use super::review::{Did, Done, ReviewList, done, first_rows};
 use super::{Frame, explained, page};
 use crate::domain::catalog::Counts;
-use crate::flows::channels::{Light, Standing};
+use crate::flows::channels::{ChannelStatus, Light};
 use crate::flows::health::{self, Report};
 use crate::flows::ingest::Progress;
 use crate::flows::playback::Watching;
@@ -29,7 +29,7 @@ struct OwnerPage {
     progress: Progress,
     watching: Vec<Watching>,
     bots: Vec<health::Finding>,
-    channels: Vec<Standing>,
+    channels: Vec<ChannelStatus>,
     people: Vec<PersonRow>,
     sessions: Vec<SessionRow>,
     review: ReviewList,
@@ -78,7 +78,7 @@ pub async fn owner(
 ) -> HttpResponse {
     let result = async {
         let signed_in = auth::owner(&state, &request).await?;
-        let install = InstallCard::of(&state.addresses.install(&state.accounts.token(&signed_in.person)));
+        let install = InstallCard::of(&state.addresses.install(&state.people.token(&signed_in.person)));
         let content = within_patience(async {
             let review = first_rows(&state).await?;
             let shelf = shelf(&state, query.show, &query.find, query.skip).await?;

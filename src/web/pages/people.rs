@@ -44,7 +44,7 @@ pub(super) struct SessionRow {
 pub(super) async fn people_rows(state: &State) -> Result<Vec<PersonRow>, DatabaseError> {
     let watching = state.playback.watching();
     let row = |person: Person| {
-        let install = state.addresses.install(&state.accounts.token(&person));
+        let install = state.addresses.install(&state.people.token(&person));
         PersonRow {
             id: person.id,
             is_owner: person.is_owner,
@@ -56,13 +56,13 @@ pub(super) async fn people_rows(state: &State) -> Result<Vec<PersonRow>, Databas
             name: person.name,
         }
     };
-    Ok(state.accounts.all().await?.into_iter().map(row).collect())
+    Ok(state.people.all().await?.into_iter().map(row).collect())
 }
 
 pub(super) async fn session_rows(state: &State, signed_in: &SignedIn) -> Result<Vec<SessionRow>, DatabaseError> {
-    let people = state.accounts.all().await?;
+    let people = state.people.all().await?;
     let who = |session: &Session| people.iter().find(|person| person.id == session.person).map(|p| p.name.clone());
-    let sessions = state.accounts.sessions(now()).await?;
+    let sessions = state.people.sessions(now()).await?;
     let row = |session: Session| SessionRow {
         id: session.id.to_string(),
         who: who(&session).unwrap_or_default(),
@@ -87,7 +87,7 @@ pub struct NewPerson {
 pub async fn add_person(state: web::Data<State>, request: HttpRequest, form: web::Form<NewPerson>) -> HttpResponse {
     let result = async {
         auth::acting_owner(&state, &request, &form.form_token).await?;
-        let added = patiently(state.accounts.add(&form.name, now())).await?;
+        let added = patiently(state.people.add(&form.name, now())).await?;
         answer(&state, added.map(|person| OwnerPage::Person(person.id)))
     };
     explained(&state, result.await)
@@ -102,8 +102,8 @@ pub async fn renew_person(
 ) -> HttpResponse {
     let result = async {
         let signed_in = auth::acting_owner(&state, &request, &form.form_token).await?;
-        let person = within_patience(state.accounts.get(*id)).await?.ok_or(Error::NotFound("such person"))?;
-        let renewed = patiently(state.accounts.renew(&person)).await?.map(|person| OwnerPage::Person(person.id));
+        let person = within_patience(state.people.get(*id)).await?.ok_or(Error::NotFound("such person"))?;
+        let renewed = patiently(state.people.renew(&person)).await?.map(|person| OwnerPage::Person(person.id));
         if person.id == signed_in.person.id && renewed.is_ok() {
             // It ended this browser's session too.
             return Ok(see_other(&state.addresses.signed_out_path()).finish());
@@ -122,8 +122,8 @@ pub async fn remove_person(
 ) -> HttpResponse {
     let result = async {
         auth::acting_owner(&state, &request, &form.form_token).await?;
-        let person = within_patience(state.accounts.get(*id)).await?.ok_or(Error::NotFound("such person"))?;
-        answer(&state, patiently(state.accounts.remove(&person)).await?.map(|()| OwnerPage::People))
+        let person = within_patience(state.people.get(*id)).await?.ok_or(Error::NotFound("such person"))?;
+        answer(&state, patiently(state.people.remove(&person)).await?.map(|()| OwnerPage::People))
     };
     explained(&state, result.await)
 }

@@ -42,7 +42,7 @@ pub async fn show_sign_in(
         if auth::owner(&state, &request).await.is_ok() {
             return Ok(see_other(&state.addresses.owner_path(target.page())).finish());
         }
-        match within_patience(state.accounts.is_sign_in_token(&ticket, now())).await? {
+        match within_patience(state.people.is_sign_in_token(&ticket, now())).await? {
             true => page(StatusCode::OK, &EnterPage { frame: Frame::of(&state) }),
             false => Ok(used_up(&state)),
         }
@@ -59,7 +59,7 @@ pub async fn sign_in(
 ) -> HttpResponse {
     let result = async {
         let browser = auth::browser(&state, &request);
-        Ok(match within_patience(state.accounts.sign_in(&ticket, browser, now())).await? {
+        Ok(match within_patience(state.people.sign_in(&ticket, browser, now())).await? {
             Some(secret) => {
                 info!(address = ?browser.address, "Signed in the owner's browser");
                 see_other(&state.addresses.owner_path(target.page()))
@@ -84,7 +84,7 @@ fn used_up(state: &State) -> HttpResponse {
 pub async fn sign_out(state: web::Data<State>, request: HttpRequest, form: web::Form<Acting>) -> HttpResponse {
     let result = async {
         let signed_in = auth::acting_owner(&state, &request, &form.form_token).await?;
-        within_patience(state.accounts.end_session(signed_in.session.id)).await?;
+        within_patience(state.people.end_session(signed_in.session.id)).await?;
         Ok(see_other(&state.addresses.signed_out_path())
             .append_header((header::SET_COOKIE, auth::unset_cookie(&state)))
             .finish())
@@ -107,7 +107,7 @@ pub async fn end_session(
     let result = async {
         auth::acting_owner(&state, &request, &form.form_token).await?;
         let id = id.parse().map_err(|_| crate::web::Error::NotFound("such session"))?;
-        within_patience(state.accounts.end_session(id)).await?;
+        within_patience(state.people.end_session(id)).await?;
         Ok(see_other(&state.addresses.owner_path(OwnerPage::People)).finish())
     };
     explained(&state, result.await)

@@ -41,7 +41,7 @@ pub async fn answer(
 
 async fn answer_to(state: &State, token: &str, rest: &str) -> Result<HttpResponse, Error> {
     let install = state.addresses.install(token);
-    match within_patience(state.accounts.caller(token)).await? {
+    match within_patience(state.people.caller(token)).await? {
         Caller::Person(person) => welcome(state, &person, Request::parse(rest)?, &install).await,
         Caller::Revoked | Caller::Unknown => turned_away(rest, &state.addresses, &install),
     }
@@ -115,7 +115,7 @@ async fn streams(state: &State, person: &Person, kind: Kind, id: ContentId) -> R
 
 /// Where a person plays a file.
 pub fn play_url(state: &State, person: &Person, entry: &crate::domain::entry::Entry) -> AbsoluteUrl {
-    state.addresses.play(&state.accounts.play_path(person, entry.id, &entry.name))
+    state.addresses.play(&state.people.play_path(person, entry.id, &entry.name))
 }
 
 const ENDED: &str = "This link does not work";

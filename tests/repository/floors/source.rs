@@ -200,7 +200,11 @@ impl Reader {
             match self.token(0) {
                 Some(Token::Word(word)) => segments.push(word.clone()),
                 Some(Token::Mark('{')) if !segments.is_empty() || is_use => return self.group(&segments),
-                _ => break, // `*`, or the `<` of `collect::<Vec<_>>`
+                Some(Token::Mark('*')) if is_use => {
+                    self.at += 1;
+                    break;
+                }
+                _ => break, // the `<` of `collect::<Vec<_>>`
             }
             self.at += 1;
             if self.token(0) != Some(&Token::Step) {

@@ -5,11 +5,12 @@ use std::collections::BTreeSet;
 
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::posts::{Refreshed, refresh_entry};
+use super::refresh::{Refreshed, refresh_entry};
 use super::titles::refresh_titles;
-use super::volumes::{set_of, wake};
+use super::volumes::{reopen_set, set_of};
 use super::{Commit, Embedded};
 use crate::adapters::store::Error;
+use crate::adapters::store::channels::ChannelsBackend;
 use crate::domain::channel::Channel;
 use crate::domain::entry::EntryId;
 use crate::domain::post::ChatId;
@@ -17,8 +18,8 @@ use crate::domain::post::ChatId;
 /// Messages in one transaction: some 20 ms.
 const BATCH: u32 = 500;
 
-impl Embedded {
-    pub async fn channels(&self) -> Result<Vec<Channel>, Error> {
+impl ChannelsBackend for Embedded {
+    async fn all(&self) -> Result<Vec<Channel>, Error> {
         self.read(|db| {
             let mut query = db.prepare_cached("SELECT chat, title, active FROM channels ORDER BY chat DESC")?;
             let rows = query.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
@@ -31,7 +32,7 @@ impl Embedded {
         .await
     }
 
-    pub async fn seed_channels(&self, chats: &[ChatId]) -> Result<(), Error> {
+    async fn seed(&self, chats: &[ChatId]) -> Result<(), Error> {
         let chats = chats.to_vec();
         self.write(Commit::Durable, move |db| {
             if !db.prepare("SELECT 1 FROM channels")?.exists([])? {
@@ -45,13 +46,13 @@ impl Embedded {
         self.finish_toggles().await
     }
 
-    pub async fn set_channel(&self, chat: ChatId, active: bool) -> Result<bool, Error> {
+    async fn set_active(&self, chat: ChatId, active: bool) -> Result<bool, Error> {
         let changed = self.write(Commit::Durable, move |db| toggle(db, chat, active)).await?;
         self.finish_toggles().await?;
         Ok(changed)
     }
 
-    pub async fn name_channel(&self, chat: ChatId, title: &str) -> Result<(), Error> {
+    async fn set_title(&self, chat: ChatId, title: &str) -> Result<(), Error> {
         let title = title.to_owned();
         self.write(Commit::Durable, move |db| {
             db.execute("UPDATE channels SET title = ? WHERE chat = ?", params![title, chat.get()])?;
@@ -59,7 +60,9 @@ impl Embedded {
         })
         .await
     }
+}
 
+impl Embedded {
     /// Shows and hides what was left to be shown or hidden.
     pub(super) async fn finish_toggles(&self) -> Result<(), Error> {
         let unfinished: Vec<(i64, i64)> = self
@@ -79,7 +82,7 @@ impl Embedded {
     }
 }
 
-/// Answers whether that changed anything.
+/// Returns whether that changed anything.
 fn toggle(db: &Connection, chat: ChatId, active: bool) -> Result<bool, Error> {
     let was: Option<bool> = db
         .prepare_cached("SELECT active FROM channels WHERE chat = ?")?
@@ -96,7 +99,7 @@ fn toggle(db: &Connection, chat: ChatId, active: bool) -> Result<bool, Error> {
     Ok(true)
 }
 
-/// Makes the entries behind a batch of messages true. Answers the message to go on after, `None` at the end, or when the
+/// Refreshes the entries of a batch of messages. Returns the message to go on after, `None` at the end, or when the
 /// channel was toggled again: then another walk through it is on its way.
 fn refresh_batch(db: &Connection, chat: i64, toggles: i64, after: i32) -> Result<Option<i32>, Error> {
     let current: i64 =
@@ -116,7 +119,7 @@ fn refresh_batch(db: &Connection, chat: i64, toggles: i64, after: i32) -> Result
         }
     }
     for set in sets {
-        wake(db, &set, &mut titles)?;
+        reopen_set(db, &set, &mut titles)?;
     }
     refresh_titles(db, &titles)?;
     match messages.last() {

@@ -1,14 +1,19 @@
-//! The embedded home: one SQLite file in the data folder. One thread writes, a few connections read beside it (WAL), and
+//! The embedded backend: one SQLite file in the data folder. One thread writes, a few connections read beside it (WAL), and
 //! no async worker ever waits for the disk. Other `cinepost` commands may open the same file while the server runs.
 
+mod answers;
+mod catalog;
 mod channels;
+mod entries;
 mod people;
 mod posts;
-mod questions;
-mod renew;
+mod refresh;
 mod review;
 mod sessions;
+mod settings;
+mod sign_in_links;
 mod titles;
+mod upgrade_5;
 mod volumes;
 
 use std::fs::{self, OpenOptions};
@@ -21,14 +26,14 @@ use rusqlite::{Connection, ErrorCode, TransactionBehavior};
 use tokio::sync::{Semaphore, mpsc, oneshot};
 
 use super::Error;
-use super::marks::Marks;
+use super::page_ends::PageEnds;
 
 pub(super) struct Embedded {
     writer: mpsc::Sender<Job>,
     readers: Arc<Readers>,
-    marks: Marks,
-    /// The latest time that a caller told us, for forgetting answers that nobody asks for again.
-    told_time: AtomicI64,
+    page_ends: PageEnds,
+    /// The latest time that a caller gave, for removing answers that nobody asks for again.
+    latest_time: AtomicI64,
 }
 
 type Job = Box<dyn FnOnce(&mut Connection) + Send>;
@@ -73,7 +78,7 @@ const UPGRADES: &[Upgrade] = &[
     volumes::upgrade,
     people::upgrade,
     review::upgrade,
-    renew::upgrade,
+    upgrade_5::upgrade,
 ];
 
 impl Embedded {
@@ -101,7 +106,7 @@ impl Embedded {
             })
             .map_err(Error::broken)?;
 
-        let store = Self { writer, readers, marks: Marks::new(), told_time: AtomicI64::new(0) };
+        let store = Self { writer, readers, page_ends: PageEnds::new(), latest_time: AtomicI64::new(0) };
         store.finish_toggles().await?;
         Ok(store)
     }

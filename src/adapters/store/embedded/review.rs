@@ -4,16 +4,17 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, params_from_iter};
 
 use super::Embedded;
-use super::posts::entries;
+use super::entries::entries;
 use crate::adapters::store::Error;
 use crate::adapters::store::document::from_text;
+use crate::adapters::store::review::ReviewBackend;
 use crate::adapters::store::search::typed_words;
 use crate::domain::entry::{EntryId, Reason, ReasonKind, Status};
 use crate::domain::post::{ChatId, PostRef};
 use crate::domain::review::{ReviewPage, ReviewPart, ReviewQuery};
 
-impl Embedded {
-    pub async fn review(&self, query: &ReviewQuery) -> Result<ReviewPage, Error> {
+impl ReviewBackend for Embedded {
+    async fn page(&self, query: &ReviewQuery) -> Result<ReviewPage, Error> {
         let ReviewQuery { part, text, skip, limit } = query.clone();
         self.read(move |db| {
             let (narrowed, values) = narrowed(part, &text);

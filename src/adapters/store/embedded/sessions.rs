@@ -4,16 +4,17 @@ use rusqlite::{OptionalExtension, Row, params};
 
 use super::{Commit, Embedded};
 use crate::adapters::store::Error;
+use crate::adapters::store::sessions::SessionsBackend;
 use crate::domain::access::SecretHash;
 use crate::domain::person::{PersonId, Session};
 
 const FIELDS: &str = "id, person, version, created, seen, ends, agent, address";
 
-impl Embedded {
-    pub async fn put_session(&self, session: &Session) -> Result<(), Error> {
+impl SessionsBackend for Embedded {
+    async fn put(&self, session: &Session) -> Result<(), Error> {
         let session = session.clone();
         self.write(Commit::Durable, move |db| {
-            // Whoever signs in sweeps out what is over.
+            // A sign-in removes what is over.
             db.execute("DELETE FROM sessions WHERE ends <= ?", [session.created])?;
             db.execute(
                 "INSERT OR REPLACE INTO sessions(id, person, version, created, seen, ends, agent, address) VALUES(?, ?, ?, ?, ?, ?, ?, ?)",
@@ -33,7 +34,7 @@ impl Embedded {
         .await
     }
 
-    pub async fn session(&self, id: SecretHash) -> Result<Option<Session>, Error> {
+    async fn get(&self, id: SecretHash) -> Result<Option<Session>, Error> {
         self.read(move |db| {
             let mut query = db.prepare_cached(&format!("SELECT {FIELDS} FROM sessions WHERE id = ?"))?;
             Ok(query.query_row([id.0], read).optional()?)
@@ -41,7 +42,7 @@ impl Embedded {
         .await
     }
 
-    pub async fn sessions(&self, now: i64) -> Result<Vec<Session>, Error> {
+    async fn all(&self, now: i64) -> Result<Vec<Session>, Error> {
         self.read(move |db| {
             let sql = format!("SELECT {FIELDS} FROM sessions WHERE ends > ? ORDER BY seen DESC, id");
             let sessions = db.prepare_cached(&sql)?.query_map([now], read)?.collect::<Result<_, _>>()?;
@@ -50,7 +51,7 @@ impl Embedded {
         .await
     }
 
-    pub async fn see_session(&self, id: SecretHash, seen: i64) -> Result<(), Error> {
+    async fn set_seen(&self, id: SecretHash, seen: i64) -> Result<(), Error> {
         self.write(Commit::Quick, move |db| {
             db.execute("UPDATE sessions SET seen = ? WHERE id = ?", params![seen, id.0])?;
             Ok(())
@@ -58,7 +59,7 @@ impl Embedded {
         .await
     }
 
-    pub async fn remove_session(&self, id: SecretHash) -> Result<bool, Error> {
+    async fn remove(&self, id: SecretHash) -> Result<bool, Error> {
         self.write(Commit::Durable, move |db| Ok(db.execute("DELETE FROM sessions WHERE id = ?", [id.0])? == 1)).await
     }
 }

@@ -1,22 +1,23 @@
-//! Titles and their place in the catalog.
+//! Titles, and where each is filed in the catalog.
 
 use std::collections::BTreeSet;
 
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::{Commit, Embedded};
+use crate::adapters::store::titles::TitlesBackend;
 use crate::adapters::store::{Error, document, search};
 use crate::domain::catalog;
 use crate::domain::entry::Status;
 use crate::domain::title::{Kind, MetaId, Title, TitleId};
 
-impl Embedded {
-    pub async fn put_title(&self, title: &Title) -> Result<TitleId, Error> {
+impl TitlesBackend for Embedded {
+    async fn record(&self, title: &Title) -> Result<TitleId, Error> {
         let title = title.clone();
-        self.write(Commit::Quick, move |db| put_title(db, title)).await
+        self.write(Commit::Quick, move |db| record(db, title)).await
     }
 
-    pub async fn title(&self, id: TitleId) -> Result<Option<Title>, Error> {
+    async fn get(&self, id: TitleId) -> Result<Option<Title>, Error> {
         self.read(move |db| {
             let texts = db
                 .prepare_cached("SELECT document, episodes FROM titles WHERE id = ?")?
@@ -27,7 +28,7 @@ impl Embedded {
         .await
     }
 
-    pub async fn find_title(&self, kind: Kind, id: MetaId) -> Result<Option<(TitleId, Title)>, Error> {
+    async fn find(&self, kind: Kind, id: MetaId) -> Result<Option<(TitleId, Title)>, Error> {
         self.read(move |db| {
             let by = match id {
                 MetaId::Imdb(_) => "imdb",
@@ -55,7 +56,7 @@ fn tmdb_to_number(tmdb: u64) -> Result<i64, Error> {
     i64::try_from(tmdb).map_err(Error::broken)
 }
 
-fn put_title(db: &Connection, mut title: Title) -> Result<TitleId, Error> {
+fn record(db: &Connection, mut title: Title) -> Result<TitleId, Error> {
     let (imdb, tmdb) = (title.ids.imdb.map(|id| id.to_string()), title.ids.tmdb.map(|id| tmdb_to_number(id.0)));
     let tmdb = tmdb.transpose()?;
     let known = |by: &str, values: &[&dyn rusqlite::ToSql]| {
@@ -68,7 +69,7 @@ fn put_title(db: &Connection, mut title: Title) -> Result<TitleId, Error> {
     if let (Some((survivor, _)), Some((other, text))) = (&by_imdb, &by_tmdb)
         && survivor != other
     {
-        part(db, *survivor, *other, document::title_from_text(text)?)?;
+        resolve_conflict(db, *survivor, *other, document::title_from_text(text)?)?;
     }
     let Some((id, text)) = by_imdb.or(by_tmdb) else {
         return insert(db, &title);
@@ -127,7 +128,7 @@ fn update(db: &Connection, id: i64, title: &Title) -> Result<(), Error> {
 /// Two rows claim one title's ids. When `other` is known by nothing else the two are one: what is filed under it moves to
 /// `survivor`, and its row stays as a signpost for whoever still holds its number. Otherwise the provider has corrected
 /// itself, and `other` only loses its TMDB id.
-fn part(db: &Connection, survivor: i64, other: i64, mut title: Title) -> Result<(), Error> {
+fn resolve_conflict(db: &Connection, survivor: i64, other: i64, mut title: Title) -> Result<(), Error> {
     title.ids.tmdb = None;
     let (text, _) = document::title_to_texts(&title)?;
     db.prepare_cached("UPDATE titles SET tmdb = NULL, document = ? WHERE id = ?")?.execute((text, other))?;
@@ -136,7 +137,7 @@ fn part(db: &Connection, survivor: i64, other: i64, mut title: Title) -> Result<
     }
     db.prepare_cached("UPDATE titles SET merged_into = ? WHERE id = ?")?.execute((survivor, other))?;
     db.prepare_cached("UPDATE OR REPLACE places SET title = ? WHERE title = ?")?.execute((survivor, other))?;
-    let moved = super::posts::entries(db, "WHERE title = ?", [other])?;
+    let moved = super::entries::entries(db, "WHERE title = ?", [other])?;
     for entry in moved {
         let mut status = entry.status;
         if let Status::Matched { title, .. } = &mut status {
@@ -172,7 +173,7 @@ pub(super) fn refresh_titles(db: &Connection, titles: &BTreeSet<i64>) -> Result<
     titles.iter().try_for_each(|title| refresh_title(db, *title))
 }
 
-/// Makes a title's place in the catalog true: filed under each of its keys and findable by name while it has a visible
+/// Files a title in the catalog anew: filed under each of its keys and findable by name while it has a visible
 /// entry, nowhere otherwise. The one place where that is decided.
 fn refresh_title(db: &Connection, id: i64) -> Result<(), Error> {
     let latest: Option<i64> = db

@@ -4,17 +4,18 @@ use std::collections::BTreeSet;
 
 use rusqlite::{Connection, OptionalExtension};
 
-use super::posts::{entries, forget_entry, insert_entry, refresh_entry, replace_entry, set_status};
-use super::questions::sources;
+use super::entries::{entries, forget_entry, insert_entry, replace_entry, sources, write_status};
+use super::refresh::refresh_entry;
 use super::titles::refresh_titles;
 use super::{Commit, Embedded};
+use crate::adapters::store::volumes::VolumesBackend;
 use crate::adapters::store::{Error, document};
 use crate::domain::entry::{Entry, EntryId, Source, Status};
 use crate::domain::volumes;
 use crate::domain::volumes::Joined;
 
-impl Embedded {
-    pub async fn volumes(&self, set: &str) -> Result<Vec<(Entry, Vec<Source>)>, Error> {
+impl VolumesBackend for Embedded {
+    async fn in_set(&self, set: &str) -> Result<Vec<(Entry, Vec<Source>)>, Error> {
         let set = set.to_owned();
         self.read(move |db| {
             let volumes = entries(db, "WHERE volume_of = ? AND visible = 1", [set])?;
@@ -23,7 +24,7 @@ impl Embedded {
         .await
     }
 
-    pub async fn join(&self, set: &str, joined: &Joined) -> Result<bool, Error> {
+    async fn join(&self, set: &str, joined: &Joined) -> Result<bool, Error> {
         let (set, joined) = (set.to_owned(), joined.clone());
         self.write(Commit::Quick, move |db| {
             let known: BTreeSet<([u8; 12], u32)> = db
@@ -47,7 +48,7 @@ impl Embedded {
                 forget_entry(db, entry, &mut titles)?;
             }
             for (id, _, status) in &joined.volumes {
-                set_status(db, *id, status, &mut titles)?;
+                write_status(db, *id, status, &mut titles)?;
             }
             refresh_titles(db, &titles)?;
             Ok(true)
@@ -96,14 +97,14 @@ pub(super) fn set_of(db: &Connection, entry: EntryId) -> Result<Option<String>, 
     Ok(set.flatten())
 }
 
-/// Has a set looked at again: one of its volumes came, went or changed.
-pub(super) fn wake(db: &Connection, set: &str, titles: &mut BTreeSet<i64>) -> Result<(), Error> {
+/// Makes all volumes of a set pending again: one of them came, went or changed.
+pub(super) fn reopen_set(db: &Connection, set: &str, titles: &mut BTreeSet<i64>) -> Result<(), Error> {
     let volumes: Vec<[u8; 12]> = db
         .prepare_cached("SELECT id FROM entries WHERE volume_of = ?")?
         .query_map([set], |row| row.get(0))?
         .collect::<Result<_, _>>()?;
     for volume in volumes {
-        set_status(db, EntryId::from_bytes(volume), &Status::fresh(), titles)?;
+        write_status(db, EntryId::from_bytes(volume), &Status::fresh(), titles)?;
     }
     Ok(())
 }

@@ -7,21 +7,18 @@ use futures_util::TryStreamExt;
 use mongodb::bson::doc;
 
 use super::posts::is_insert_race;
-use super::{ChannelRecord, Mongo, SourceRecord, is_duplicate, patiently};
+use super::records::{ChannelRecord, SourceRecord};
+use super::{Mongo, is_duplicate, with_limit};
 use crate::adapters::store::Error;
+use crate::adapters::store::channels::ChannelsBackend;
 use crate::domain::channel::Channel;
 use crate::domain::post::ChatId;
 
 /// Messages read at once.
 const BATCH: i64 = 500;
 
-impl Mongo {
-    pub(super) async fn channel_records(&self) -> Result<HashMap<i64, ChannelRecord>, Error> {
-        let channels: Vec<ChannelRecord> = self.channels.find(doc! {}).await?.try_collect().await?;
-        Ok(channels.into_iter().map(|channel| (channel.chat, channel)).collect())
-    }
-
-    pub async fn channels(&self) -> Result<Vec<Channel>, Error> {
+impl ChannelsBackend for Mongo {
+    async fn all(&self) -> Result<Vec<Channel>, Error> {
         let channels: Vec<ChannelRecord> =
             self.channels.find(doc! {}).sort(doc! { "_id": -1 }).await?.try_collect().await?;
         channels
@@ -33,7 +30,7 @@ impl Mongo {
             .collect()
     }
 
-    pub async fn seed_channels(&self, chats: &[ChatId]) -> Result<(), Error> {
+    async fn seed(&self, chats: &[ChatId]) -> Result<(), Error> {
         if chats.is_empty() || self.channels.find_one(doc! {}).await?.is_some() {
             return Ok(());
         }
@@ -48,13 +45,25 @@ impl Mongo {
     }
 
     /// May take long in a large channel: batches are waited for one by one.
-    pub async fn set_channel(&self, chat: ChatId, active: bool) -> Result<bool, Error> {
-        let changed = patiently(self.toggle(chat, active)).await?;
+    async fn set_active(&self, chat: ChatId, active: bool) -> Result<bool, Error> {
+        let changed = with_limit(self.toggle(chat, active)).await?;
         self.finish_toggles().await?;
         Ok(changed)
     }
 
-    /// Answers whether that changed anything.
+    async fn set_title(&self, chat: ChatId, title: &str) -> Result<(), Error> {
+        self.channels.update_one(doc! { "_id": chat.get() }, doc! { "$set": { "title": title } }).await?;
+        Ok(())
+    }
+}
+
+impl Mongo {
+    pub(super) async fn channel_records(&self) -> Result<HashMap<i64, ChannelRecord>, Error> {
+        let channels: Vec<ChannelRecord> = self.channels.find(doc! {}).await?.try_collect().await?;
+        Ok(channels.into_iter().map(|channel| (channel.chat, channel)).collect())
+    }
+
+    /// Returns whether that changed anything.
     async fn toggle(&self, chat: ChatId, active: bool) -> Result<bool, Error> {
         let other = doc! { "_id": chat.get(), "active": !active };
         let change = doc! { "$set": { "active": active }, "$inc": { "toggles": 1_i64 } };
@@ -71,23 +80,18 @@ impl Mongo {
         }
     }
 
-    pub async fn name_channel(&self, chat: ChatId, title: &str) -> Result<(), Error> {
-        self.channels.update_one(doc! { "_id": chat.get() }, doc! { "$set": { "title": title } }).await?;
-        Ok(())
-    }
-
     /// Shows and hides what was left to be shown or hidden.
     pub(super) async fn finish_toggles(&self) -> Result<(), Error> {
-        for channel in patiently(self.channel_records()).await?.into_values() {
+        for channel in with_limit(self.channel_records()).await?.into_values() {
             let mut after = (channel.toggles != channel.settled).then_some(0);
             while let Some(message) = after {
-                after = patiently(self.refresh_batch(&channel, message)).await?;
+                after = with_limit(self.refresh_batch(&channel, message)).await?;
             }
         }
         Ok(())
     }
 
-    /// Makes the entries behind a batch of messages true. Answers the message to go on after, `None` at the end, or when
+    /// Refreshes the entries of a batch of messages. Returns the message to go on after, `None` at the end, or when
     /// the channel was toggled again: then another walk through it is on its way.
     async fn refresh_batch(&self, channel: &ChannelRecord, after: i32) -> Result<Option<i32>, Error> {
         let same = doc! { "_id": channel.chat, "toggles": channel.toggles };

@@ -1,4 +1,4 @@
-//! The shared home: MongoDB, for several instances on one catalog. Plain commands only, and no transactions, so that any
+//! The shared backend: MongoDB, for several instances on one catalog. Plain commands only, and no transactions, so that any
 //! server that speaks MongoDB will do.
 //!
 //! # How writes stay whole without transactions
@@ -17,17 +17,24 @@
 //! | title `unfinished` | two titles that became one | move its entries on |
 //! | channel `toggles` above `settled` | adding or removing it | refresh its entries |
 //!
-//! Repeating the call finds the marks, and so does [`Mongo::mend`], which runs at the start and after every call that
+//! Repeating the call finds the marks, and so does [`Mongo::repair`], which runs at the start and after every call that
 //! did not come to its end.
 
+mod answers;
+mod catalog;
 mod channels;
+mod entries;
+mod error;
 mod people;
 mod posts;
-mod questions;
-mod renew;
+mod records;
+mod refresh;
 mod review;
 mod sessions;
+mod settings;
+mod sign_in_links;
 mod titles;
+mod upgrade_5;
 mod volumes;
 
 use std::collections::BTreeMap;
@@ -35,14 +42,13 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use mongodb::bson::{Bson, Document, doc};
-use mongodb::error::{ErrorKind, WriteFailure};
 use mongodb::options::{ClientOptions, IndexOptions, WriteConcern};
 use mongodb::{Client, Collection, Database, IndexModel};
-use serde::{Deserialize, Serialize};
 
 use super::Error;
-use super::document::StoredEntry;
-use super::marks::Marks;
+use super::page_ends::PageEnds;
+use error::{DUPLICATE_KEY, is_duplicate, named};
+use records::{ChannelRecord, EntryRecord, SourceRecord, TitleRecord};
 
 pub(super) struct Mongo {
     database: Database,
@@ -59,112 +65,9 @@ pub(super) struct Mongo {
     answers: Collection<Document>,
     /// The next title's number.
     counters: Collection<Document>,
-    marks: Marks,
-    /// A write began and did not come to its end: [`Mongo::mend`] has something to look for.
+    page_ends: PageEnds,
+    /// A write began and did not come to its end: [`Mongo::repair`] has something to look for.
     interrupted: AtomicBool,
-}
-
-/// A title that is not filed in the catalog has none of `cat`, `latest`, `rating` and `grams`.
-#[derive(Clone, Serialize, Deserialize)]
-struct TitleRecord {
-    #[serde(rename = "_id")]
-    id: i64,
-    version: i64,
-    kind: String,
-    // Absent ids must be absent, not null: the unique indexes look at what is there.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    imdb: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    tmdb: Option<i64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    merged_into: Option<i64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    latest: Option<i64>,
-    names: String,
-    popularity: i64,
-    document: String,
-}
-
-#[derive(Clone, Serialize, Deserialize)]
-struct EntryRecord {
-    /// The entry's id as text: it sorts as the bytes do.
-    #[serde(rename = "_id")]
-    id: String,
-    version: i64,
-    revision: i64,
-    state: i32,
-    retry_at: i64,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    title: Option<i64>,
-    /// `season/number`.
-    places: Vec<String>,
-    unmatched: bool,
-    review: bool,
-    /// The kind of its reason.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    why: Option<String>,
-    visible: bool,
-    posted: i64,
-    status: String,
-    words: String,
-    document: String,
-    /// Titles whose place in the catalog may not know of this entry's status yet.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    unfiled: Vec<i64>,
-    /// The set that it is a volume of.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    volume_of: Option<String>,
-    /// The volumes that it is made of. Empty for entries with messages of their own.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    parts: Vec<String>,
-    /// It is no longer made of its volumes, and is about to be removed.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    withdrawn: bool,
-}
-
-impl EntryRecord {
-    fn read(self) -> Result<crate::domain::entry::Entry, Error> {
-        let stored = StoredEntry {
-            id: self.id.parse().map_err(Error::broken)?,
-            document: self.document,
-            status: self.status,
-            posted: self.posted,
-            revision: u32::try_from(self.revision).map_err(Error::broken)?,
-        };
-        stored.read()
-    }
-}
-
-#[derive(Clone, Serialize, Deserialize)]
-struct SourceRecord {
-    /// `chat/message`.
-    #[serde(rename = "_id")]
-    id: String,
-    chat: i64,
-    message: i32,
-    entry: String,
-    document: i64,
-    date: i64,
-    album: Option<i64>,
-    /// The message was deleted: nobody sees it any more.
-    #[serde(default)]
-    gone: bool,
-    /// The entry that it carried before, while that one may not know of it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    left: Option<String>,
-    /// Present while `gone` or `left` is not dealt with.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    unfinished: Option<bool>,
-}
-
-#[derive(Clone, Serialize, Deserialize)]
-struct ChannelRecord {
-    #[serde(rename = "_id")]
-    chat: i64,
-    title: String,
-    active: bool,
-    toggles: i64,
-    settled: i64,
 }
 
 /// Of the records' form. Raised together with a step in [`Mongo::open`] that brings older ones up.
@@ -182,15 +85,18 @@ const TRIES: usize = 50;
 impl Mongo {
     pub async fn open(uri: &str) -> Result<Self, Error> {
         let (store, server) = Self::connect(uri).await?;
-        patiently(store.ping()).await.map_err(|e| named(e, &server))?;
+        with_limit(store.ping()).await.map_err(|e| named(e, &server))?;
         let schema = store.check_schema().await?;
         let indexes = [
-            titles::indexes(),
             posts::indexes(),
+            entries::indexes(),
+            refresh::indexes(),
             volumes::indexes(),
-            questions::indexes(),
+            titles::indexes(),
+            catalog::indexes(),
             review::indexes(),
             people::indexes(),
+            expiring_indexes(),
         ];
         let mut by_collection: BTreeMap<&str, Vec<IndexModel>> = BTreeMap::new();
         for (collection, index) in indexes.into_iter().flatten() {
@@ -209,11 +115,11 @@ impl Mongo {
             store.find_reasons().await?;
         }
         if schema < 5 {
-            store.renew().await?;
+            store.upgrade_to_5().await?;
         }
         let upgraded = doc! { "$set": { "schema": SCHEMA } };
         store.counters.update_one(doc! { "_id": "schema" }, upgraded).await?;
-        store.mend().await?;
+        store.repair().await?;
         store.finish_toggles().await?;
         Ok(store)
     }
@@ -249,7 +155,7 @@ impl Mongo {
             answers: database.collection("answers"),
             counters: database.collection("counters"),
             database,
-            marks: Marks::new(),
+            page_ends: PageEnds::new(),
             interrupted: AtomicBool::new(true),
         };
         Ok((store, server))
@@ -274,35 +180,35 @@ impl Mongo {
     }
 
     /// Finishes what calls that did not come to their end left half done.
-    async fn mend(&self) -> Result<(), Error> {
+    async fn repair(&self) -> Result<(), Error> {
         if self.interrupted.swap(false, Ordering::AcqRel) {
-            let begun = self.begin();
-            self.mend_sources().await?;
-            self.mend_titles().await?;
-            self.mend_entries().await?;
-            begun.done();
+            let write = self.begin_write();
+            self.repair_sources().await?;
+            self.repair_titles().await?;
+            self.repair_entries().await?;
+            write.done();
         }
         Ok(())
     }
 
-    /// To be called before the first of several writes, and [`Begun::done`] after the last.
-    fn begin(&self) -> Begun<'_> {
-        Begun { interrupted: Some(&self.interrupted) }
+    /// To be called before the first of several writes, and [`UnfinishedWrite::done`] after the last.
+    fn begin_write(&self) -> UnfinishedWrite<'_> {
+        UnfinishedWrite { interrupted: Some(&self.interrupted) }
     }
 }
 
 /// Notes when it is dropped half way, by an error or by a caller that left.
-struct Begun<'a> {
+struct UnfinishedWrite<'a> {
     interrupted: Option<&'a AtomicBool>,
 }
 
-impl Begun<'_> {
+impl UnfinishedWrite<'_> {
     fn done(mut self) {
         self.interrupted = None;
     }
 }
 
-impl Drop for Begun<'_> {
+impl Drop for UnfinishedWrite<'_> {
     fn drop(&mut self) {
         if let Some(interrupted) = self.interrupted {
             interrupted.store(true, Ordering::Release);
@@ -311,7 +217,7 @@ impl Drop for Begun<'_> {
 }
 
 /// Gives a call up that takes longer than [`PATIENCE`].
-pub(super) async fn patiently<T>(call: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
+pub(super) async fn with_limit<T>(call: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
     let late = || Error::unavailable(format!("no answer within {} s", PATIENCE.as_secs()));
     tokio::time::timeout(PATIENCE, call).await.unwrap_or_else(|_| Err(late()))
 }
@@ -329,6 +235,15 @@ fn contended() -> Error {
     Error::unavailable("others kept changing the same record")
 }
 
+/// Of collections whose records the server removes some time after they expired. Queries look at the time themselves.
+fn expiring_indexes() -> Vec<(&'static str, IndexModel)> {
+    let expiring = |collection| {
+        let options = IndexOptions::builder().expire_after(Duration::ZERO).build();
+        index_with(collection, "ttl", doc! { "expires_at": 1 }, options)
+    };
+    vec![expiring("tickets"), expiring("answers"), expiring("sessions")]
+}
+
 fn index(collection: &'static str, name: &str, keys: Document) -> (&'static str, IndexModel) {
     index_with(collection, name, keys, IndexOptions::default())
 }
@@ -341,56 +256,4 @@ fn index_with(
 ) -> (&'static str, IndexModel) {
     options.name = Some(name.to_owned());
     (collection, IndexModel::builder().keys(keys).options(options).build())
-}
-
-const DUPLICATE_KEY: i32 = 11000;
-
-/// Whether a write failed because somebody else inserted the same key first.
-fn is_duplicate(error: &mongodb::error::Error) -> bool {
-    match error.kind.as_ref() {
-        ErrorKind::Write(WriteFailure::WriteError(error)) => error.code == DUPLICATE_KEY,
-        ErrorKind::Command(error) => error.code == DUPLICATE_KEY,
-        _ => false,
-    }
-}
-
-/// What went wrong, without the driver's account of every server and label.
-fn words(error: &mongodb::error::Error) -> String {
-    match error.kind.as_ref() {
-        ErrorKind::Io(error) => error.to_string(),
-        ErrorKind::ServerSelection { message, .. } => {
-            // `… Error: Kind: I/O error: Connection refused (os error 111), labels: {…} …`
-            let cause = message.split("I/O error: ").nth(1).and_then(|rest| rest.split(", labels").next());
-            cause.unwrap_or("no server that may be written to answers").to_owned()
-        }
-        ErrorKind::Authentication { message, .. } => format!("it refuses the user or the password: {message}"),
-        kind => kind.to_string(),
-    }
-}
-
-/// An error of the first question, with the server's name and what mends it.
-fn named(error: Error, server: &str) -> Error {
-    const CHECK: &str = "check that MongoDB runs there and takes connections from here, and the host, user and password in \
-                         DATABASE_URL";
-    match error {
-        Error::Unavailable(why) => Error::unavailable(format!("MongoDB at {server}: {why}; {CHECK}")),
-        Error::Broken(why) => Error::broken(format!("MongoDB at {server}: {why}; {CHECK}")),
-    }
-}
-
-/// Server errors that mean "not now": no primary, stepping down, shutting down, interrupted, out of time.
-const NOT_NOW: &[i32] = &[6, 7, 50, 89, 91, 112, 189, 262, 9001, 10107, 11600, 11602, 13435, 13436];
-
-impl From<mongodb::error::Error> for Error {
-    fn from(error: mongodb::error::Error) -> Self {
-        let not_now = match error.kind.as_ref() {
-            ErrorKind::Io(_)
-            | ErrorKind::ServerSelection { .. }
-            | ErrorKind::ConnectionPoolCleared { .. }
-            | ErrorKind::DnsResolve { .. } => true,
-            ErrorKind::Command(error) => NOT_NOW.contains(&error.code),
-            _ => error.contains_label("RetryableWriteError"),
-        };
-        if not_now { Self::unavailable(words(&error)) } else { Self::broken(words(&error)) }
-    }
 }

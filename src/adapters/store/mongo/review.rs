@@ -6,10 +6,12 @@ use futures_util::TryStreamExt;
 use mongodb::IndexModel;
 use mongodb::bson::{Document, doc};
 
-use super::questions::holding;
-use super::{EntryRecord, Mongo, SourceRecord, index};
+use super::catalog::holding;
+use super::records::{EntryRecord, SourceRecord};
+use super::{Mongo, index};
 use crate::adapters::store::Error;
 use crate::adapters::store::document::from_text;
+use crate::adapters::store::review::ReviewBackend;
 use crate::domain::entry::{Reason, ReasonKind, Status};
 use crate::domain::post::{ChatId, PostRef};
 use crate::domain::review::{ReviewPage, ReviewPart, ReviewQuery};
@@ -21,8 +23,8 @@ pub(super) fn indexes() -> Vec<(&'static str, IndexModel)> {
     ]
 }
 
-impl Mongo {
-    pub async fn review(&self, query: &ReviewQuery) -> Result<ReviewPage, Error> {
+impl ReviewBackend for Mongo {
+    async fn page(&self, query: &ReviewQuery) -> Result<ReviewPage, Error> {
         let mut filter = part(query.part);
         filter.extend(holding(&query.text));
         let found = self.newest(filter.clone(), query.skip, query.limit).await?;
@@ -43,7 +45,9 @@ impl Mongo {
             ignored: count(part(ReviewPart::Ignored)).await?,
         })
     }
+}
 
+impl Mongo {
     /// The newest post in an active channel of each entry or of the volumes that it is made of; in the order of `found`.
     async fn newest_posts(&self, found: &[EntryRecord]) -> Result<Vec<Option<PostRef>>, Error> {
         let parts = |record: &EntryRecord| match record.parts.is_empty() {

@@ -3,14 +3,15 @@
 use futures_util::TryStreamExt;
 use mongodb::bson::{Document, doc};
 
-use super::people::{expiry, put};
+use super::records::{expiry, put};
 use super::{Mongo, number};
 use crate::adapters::store::Error;
+use crate::adapters::store::sessions::SessionsBackend;
 use crate::domain::access::SecretHash;
 use crate::domain::person::{PersonId, Session};
 
-impl Mongo {
-    pub async fn put_session(&self, session: &Session) -> Result<(), Error> {
+impl SessionsBackend for Mongo {
+    async fn put(&self, session: &Session) -> Result<(), Error> {
         let mut set = expiry(session.ends);
         set.extend(doc! {
             "person": i64::from(session.person.0),
@@ -23,22 +24,22 @@ impl Mongo {
         put(&self.sessions, session.id.to_string(), set).await
     }
 
-    pub async fn session(&self, id: SecretHash) -> Result<Option<Session>, Error> {
+    async fn get(&self, id: SecretHash) -> Result<Option<Session>, Error> {
         self.sessions.find_one(doc! { "_id": id.to_string() }).await?.as_ref().map(read).transpose()
     }
 
-    pub async fn sessions(&self, now: i64) -> Result<Vec<Session>, Error> {
+    async fn all(&self, now: i64) -> Result<Vec<Session>, Error> {
         let found = self.sessions.find(doc! { "expires": { "$gt": now } }).sort(doc! { "seen": -1, "_id": 1 });
         let records: Vec<Document> = found.await?.try_collect().await?;
         records.iter().map(read).collect()
     }
 
-    pub async fn see_session(&self, id: SecretHash, seen: i64) -> Result<(), Error> {
+    async fn set_seen(&self, id: SecretHash, seen: i64) -> Result<(), Error> {
         self.sessions.update_one(doc! { "_id": id.to_string() }, doc! { "$set": { "seen": seen } }).await?;
         Ok(())
     }
 
-    pub async fn remove_session(&self, id: SecretHash) -> Result<bool, Error> {
+    async fn remove(&self, id: SecretHash) -> Result<bool, Error> {
         Ok(self.sessions.delete_one(doc! { "_id": id.to_string() }).await?.deleted_count == 1)
     }
 }

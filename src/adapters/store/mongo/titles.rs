@@ -1,11 +1,13 @@
-//! Titles and their place in the catalog.
+//! Titles, and where each is filed in the catalog.
 
 use futures_util::TryStreamExt;
 use mongodb::IndexModel;
 use mongodb::bson::{Document, doc};
 use mongodb::options::{IndexOptions, ReturnDocument};
 
-use super::{Mongo, TRIES, TitleRecord, contended, index_with, is_duplicate, number};
+use super::records::{EntryRecord, TitleRecord};
+use super::{Mongo, TRIES, contended, index, index_with, is_duplicate, number};
+use crate::adapters::store::titles::TitlesBackend;
 use crate::adapters::store::{Error, document, search};
 use crate::domain::catalog;
 use crate::domain::entry::Status;
@@ -20,14 +22,16 @@ pub(super) fn indexes() -> Vec<(&'static str, IndexModel)> {
         // find_title, put_title
         index_with("titles", "imdb", doc! { "imdb": 1 }, unique("imdb")),
         index_with("titles", "kind_tmdb", doc! { "kind": 1, "tmdb": 1 }, unique("tmdb")),
-        // mend
+        // refresh_title, entries_of a film
+        index("entries", "title_posted", doc! { "title": 1, "visible": 1, "posted": -1 }),
+        // repair
         index_with("titles", "unfinished", doc! { "unfinished": 1 }, IndexOptions::builder().sparse(true).build()),
     ]
 }
 
-impl Mongo {
-    pub async fn put_title(&self, title: &Title) -> Result<TitleId, Error> {
-        let begun = self.begin();
+impl TitlesBackend for Mongo {
+    async fn record(&self, title: &Title) -> Result<TitleId, Error> {
+        let write = self.begin_write();
         let imdb = title.ids.imdb.map(|id| id.to_string());
         let tmdb = title.ids.tmdb.map(|id| tmdb_to_number(id.0)).transpose()?;
         for _ in 0..TRIES {
@@ -42,7 +46,7 @@ impl Mongo {
             if let (Some(survivor), Some(other)) = (&by_imdb, &by_tmdb)
                 && survivor.id != other.id
             {
-                self.part(survivor.id, other).await?;
+                self.resolve_conflict(survivor.id, other).await?;
                 continue;
             }
             let written = match by_imdb.or(by_tmdb) {
@@ -50,13 +54,31 @@ impl Mongo {
                 None => self.insert_title(title).await?,
             };
             if let Some(id) = written {
-                begun.done();
+                write.done();
                 return Ok(TitleId(id));
             }
         }
         Err(contended())
     }
 
+    async fn get(&self, id: TitleId) -> Result<Option<Title>, Error> {
+        let id = self.survivor(id.0).await?;
+        let Some(stored) = self.titles.find_one(doc! { "_id": id }).await? else { return Ok(None) };
+        document::title_from_texts(&stored.document, &self.episodes_of(id).await?).map(Some)
+    }
+
+    async fn find(&self, kind: Kind, id: MetaId) -> Result<Option<(TitleId, Title)>, Error> {
+        let filter = match id {
+            MetaId::Imdb(imdb) => doc! { "kind": kind.as_str(), "imdb": imdb.to_string() },
+            MetaId::Tmdb(tmdb) => doc! { "kind": kind.as_str(), "tmdb": tmdb_to_number(tmdb.0)? },
+        };
+        let Some(stored) = self.titles.find_one(filter).await? else { return Ok(None) };
+        let title = document::title_from_texts(&stored.document, &self.episodes_of(stored.id).await?)?;
+        Ok(Some((TitleId(stored.id), title)))
+    }
+}
+
+impl Mongo {
     /// `None`: somebody else was first.
     async fn insert_title(&self, title: &Title) -> Result<Option<i64>, Error> {
         let next = self
@@ -122,7 +144,7 @@ impl Mongo {
             None => unset.insert("tmdb", ""),
         };
         if let Some(latest) = stored.latest {
-            set.extend(place(&title, latest));
+            set.extend(filing(&title, latest));
         }
         let mut change = doc! { "$set": set, "$inc": { "version": 1 } };
         if !unset.is_empty() {
@@ -139,7 +161,7 @@ impl Mongo {
     /// Two records claim one title's ids. When `other` is known by nothing else the two are one: what is filed under it
     /// moves to `survivor`, and its record stays as a signpost for whoever still holds its number. Otherwise the provider
     /// has corrected itself, and `other` only loses its TMDB id.
-    async fn part(&self, survivor: i64, other: &TitleRecord) -> Result<(), Error> {
+    async fn resolve_conflict(&self, survivor: i64, other: &TitleRecord) -> Result<(), Error> {
         let mut title = document::title_from_text(&other.document)?;
         title.ids.tmdb = None;
         let (text, _) = document::title_to_texts(&title)?;
@@ -161,7 +183,7 @@ impl Mongo {
         Ok(())
     }
 
-    pub(super) async fn mend_titles(&self) -> Result<(), Error> {
+    pub(super) async fn repair_titles(&self) -> Result<(), Error> {
         let unfinished: Vec<TitleRecord> = self.titles.find(doc! { "unfinished": true }).await?.try_collect().await?;
         for title in unfinished {
             self.finish_merge(title.id).await?;
@@ -179,7 +201,7 @@ impl Mongo {
         Ok(id)
     }
 
-    /// Makes a title's place in the catalog true: filed under each of its keys and findable by name while it has a
+    /// Files a title in the catalog anew: filed under each of its keys and findable by name while it has a
     /// visible entry, nowhere otherwise. The one place where that is decided.
     pub(super) async fn refresh_title(&self, id: i64) -> Result<(), Error> {
         for _ in 0..TRIES {
@@ -193,7 +215,7 @@ impl Mongo {
             let mut change = doc! { "$inc": { "version": 1 } };
             match latest {
                 Some(latest) if stored.latest != Some(latest) => {
-                    change.insert("$set", place(&document::title_from_text(&stored.document)?, latest));
+                    change.insert("$set", filing(&document::title_from_text(&stored.document)?, latest));
                 }
                 None if stored.latest.is_some() => {
                     change.insert("$unset", doc! { "latest": "", "cat": "", "rating": "", "grams": "" });
@@ -210,8 +232,7 @@ impl Mongo {
 
     async fn move_entries(&self, from: i64, to: i64) -> Result<(), Error> {
         for _ in 0..TRIES {
-            let entries: Vec<super::EntryRecord> =
-                self.entries.find(doc! { "title": from }).await?.try_collect().await?;
+            let entries: Vec<EntryRecord> = self.entries.find(doc! { "title": from }).await?.try_collect().await?;
             if entries.is_empty() {
                 break;
             }
@@ -239,22 +260,6 @@ impl Mongo {
         let record = self.episodes.find_one(doc! { "_id": id }).await?;
         Ok(record.and_then(|record| record.get_str("text").map(str::to_owned).ok()).unwrap_or("[]".to_owned()))
     }
-
-    pub async fn title(&self, id: TitleId) -> Result<Option<Title>, Error> {
-        let id = self.survivor(id.0).await?;
-        let Some(stored) = self.titles.find_one(doc! { "_id": id }).await? else { return Ok(None) };
-        document::title_from_texts(&stored.document, &self.episodes_of(id).await?).map(Some)
-    }
-
-    pub async fn find_title(&self, kind: Kind, id: MetaId) -> Result<Option<(TitleId, Title)>, Error> {
-        let filter = match id {
-            MetaId::Imdb(imdb) => doc! { "kind": kind.as_str(), "imdb": imdb.to_string() },
-            MetaId::Tmdb(tmdb) => doc! { "kind": kind.as_str(), "tmdb": tmdb_to_number(tmdb.0)? },
-        };
-        let Some(stored) = self.titles.find_one(filter).await? else { return Ok(None) };
-        let title = document::title_from_texts(&stored.document, &self.episodes_of(stored.id).await?)?;
-        Ok(Some((TitleId(stored.id), title)))
-    }
 }
 
 fn tmdb_to_number(tmdb: u64) -> Result<i64, Error> {
@@ -265,8 +270,8 @@ fn popularity(title: &Title) -> i64 {
     i64::try_from(title.popularity).unwrap_or(i64::MAX)
 }
 
-/// What a title has while it is in the catalog.
-pub(super) fn place(title: &Title, latest: i64) -> Document {
+/// The fields that a title has while it is in the catalog.
+pub(super) fn filing(title: &Title, latest: i64) -> Document {
     doc! {
         "cat": catalog::keys(title),
         "latest": latest,

@@ -1,7 +1,7 @@
 //! Volumes, and the entries that are made of them.
 //!
 //! An entry made of volumes names them in `parts`; `refresh_entry` keeps it alive and visible while all of them are.
-//! [`Mongo::join`] writes the volumes' statuses last: cut off before that, they are still pending, and it is done again.
+//! `join` writes the volumes' statuses last: cut off before that, they are still pending, and it is done again.
 
 use std::collections::BTreeSet;
 
@@ -10,10 +10,13 @@ use mongodb::IndexModel;
 use mongodb::bson::{Document, doc};
 use mongodb::options::IndexOptions;
 
-use super::posts::{entry_record, replaced, status_fields};
-use super::{EntryRecord, Mongo, TRIES, contended, index_with, is_duplicate};
+use super::entries::{entry_record, replaced, status_fields};
+use super::records::EntryRecord;
+use super::{Mongo, TRIES, contended, index_with, is_duplicate};
 use crate::adapters::store::Error;
 use crate::adapters::store::document::{self, EntryDocument};
+use crate::adapters::store::entries::EntriesBackend;
+use crate::adapters::store::volumes::VolumesBackend;
 use crate::domain::entry::{Entry, EntryId, Source, Status};
 use crate::domain::volumes::Joined;
 
@@ -27,29 +30,24 @@ pub(super) fn indexes() -> Vec<(&'static str, IndexModel)> {
     ]
 }
 
-impl Mongo {
-    pub async fn volumes(&self, set: &str) -> Result<Vec<(Entry, Vec<Source>)>, Error> {
+impl VolumesBackend for Mongo {
+    async fn in_set(&self, set: &str) -> Result<Vec<(Entry, Vec<Source>)>, Error> {
         let mut volumes = Vec::new();
         for record in self.visible_volumes(set).await? {
             let id: EntryId = record.id.parse().map_err(Error::broken)?;
-            volumes.push((record.read()?, self.sources(id).await?));
+            volumes.push((record.read()?, EntriesBackend::sources(self, id).await?));
         }
         Ok(volumes)
     }
 
-    async fn visible_volumes(&self, set: &str) -> Result<Vec<EntryRecord>, Error> {
-        let found = self.entries.find(doc! { "volume_of": set, "visible": true }).await?;
-        Ok(found.try_collect().await?)
-    }
-
-    pub async fn join(&self, set: &str, joined: &Joined) -> Result<bool, Error> {
-        let begun = self.begin();
+    async fn join(&self, set: &str, joined: &Joined) -> Result<bool, Error> {
+        let write = self.begin_write();
         let volumes = self.visible_volumes(set).await?;
         let known: BTreeSet<(String, i64)> =
             volumes.iter().map(|volume| (volume.id.clone(), volume.revision)).collect();
         let seen = joined.volumes.iter().map(|(id, revision, _)| (id.to_string(), i64::from(*revision))).collect();
         if known != seen {
-            begun.done();
+            write.done();
             return Ok(false);
         }
         let ids: Vec<&str> = volumes.iter().map(|volume| volume.id.as_str()).collect();
@@ -63,10 +61,17 @@ impl Mongo {
         for volume in &volumes {
             let status = joined.volumes.iter().find(|(id, ..)| id.to_string() == volume.id).map(|(.., status)| status);
             let Some(status) = status else { continue };
-            is_done &= self.set_status(volume, status_fields(status)?, None).await?;
+            is_done &= self.write_status(volume, status_fields(status)?, None).await?;
         }
-        begun.done();
+        write.done();
         Ok(is_done)
+    }
+}
+
+impl Mongo {
+    async fn visible_volumes(&self, set: &str) -> Result<Vec<EntryRecord>, Error> {
+        let found = self.entries.find(doc! { "volume_of": set, "visible": true }).await?;
+        Ok(found.try_collect().await?)
     }
 
     /// Stores an entry made of volumes, as far as anything about it is new.
@@ -91,7 +96,7 @@ impl Mongo {
                 Some(stored) => {
                     let mut set = replaced(entry, stored.revision)?;
                     set.extend(doc! { "parts": &parts, "withdrawn": false });
-                    self.set_status(&stored, set, None).await?
+                    self.write_status(&stored, set, None).await?
                 }
             };
             if written {
@@ -118,8 +123,8 @@ impl Mongo {
         found.iter().map(|entry| Ok(entry.get_str("_id").map_err(Error::broken)?.to_owned())).collect()
     }
 
-    /// Has a set looked at again: one of its volumes came, went or changed.
-    pub(super) async fn wake(&self, set: &str) -> Result<(), Error> {
+    /// Makes all volumes of a set pending again: one of them came, went or changed.
+    pub(super) async fn reopen_set(&self, set: &str) -> Result<(), Error> {
         let change = doc! { "$set": status_fields(&Status::fresh())?, "$inc": { "version": 1 } };
         self.entries.update_many(doc! { "volume_of": set }, change).await?;
         Ok(())
@@ -134,7 +139,7 @@ impl Mongo {
             };
             let mut fields = status_fields(&Status::fresh())?;
             fields.insert("volume_of", set);
-            if !self.set_status(&stored, fields, None).await? {
+            if !self.write_status(&stored, fields, None).await? {
                 return Err(contended());
             }
             self.file_titles_of(&stored.id).await?;

@@ -1,12 +1,13 @@
-//! Of schema 2, which left posts of one second in no order, found titles by their names alone, and kept text from outside as it
+//! The step from schema 4 to 5. Schema 4 left posts of one second in no order, found titles by their names alone, and kept text from outside as it
 //! came. Every step may be repeated: a crash half way begins again.
 
 use futures_util::TryStreamExt;
 use mongodb::Collection;
 use mongodb::bson::{Document, doc};
 
-use super::titles::place;
-use super::{EntryRecord, Mongo, TitleRecord, contended};
+use super::records::{EntryRecord, TitleRecord};
+use super::titles::filing;
+use super::{Mongo, contended};
 use crate::adapters::store::{Error, document, search};
 use crate::domain::text;
 
@@ -16,7 +17,7 @@ const SECONDS: i64 = 1 << 40;
 const BATCH: usize = 200;
 
 impl Mongo {
-    pub(super) async fn renew(&self) -> Result<(), Error> {
+    pub(super) async fn upgrade_to_5(&self) -> Result<(), Error> {
         let mut entries = self.entries.find(doc! {}).await?;
         let mut ids = Vec::new();
         while let Some(entry) = entries.try_next().await? {
@@ -66,7 +67,7 @@ impl Mongo {
         let title = document::title_from_text(&text)?;
         let mut set = doc! { "document": text, "names": search::names(&title) };
         if let Some(latest) = stored.latest {
-            set.extend(place(&title, latest));
+            set.extend(filing(&title, latest));
         }
         let filter = doc! { "_id": stored.id, "version": stored.version };
         let change = doc! { "$set": set, "$inc": { "version": 1 } };

@@ -1,31 +1,31 @@
-//! What front ends ask. Every query here has its index in schema.sql.
+//! The catalog. Every query here has its index in schema.sql.
 
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::Embedded;
-use super::posts::entries;
+use super::entries::entries;
 use super::titles::{popularity_of, search_keys, survivor, title_of};
 use crate::adapters::store::Error;
-use crate::adapters::store::document::{PACK, place_from_numbers, title_from_text};
-use crate::adapters::store::marks::Key;
+use crate::adapters::store::catalog::CatalogBackend;
+use crate::adapters::store::document::{PACK, part_from_numbers, title_from_text};
+use crate::adapters::store::page_ends::RowKey;
 use crate::adapters::store::search::{CANDIDATES, Candidate, Found, Needle, Plan, typed_words};
 use crate::domain::catalog::{Counts, Order, PAGE, Query};
-use crate::domain::entry::{Entry, EntryId, SeriesPart, Source};
-use crate::domain::post::{ChatId, DocumentId, PostRef};
+use crate::domain::entry::{Entry, SeriesPart};
 use crate::domain::title::{Kind, Title, TitleId};
 
-impl Embedded {
-    pub async fn page(&self, query: &Query) -> Result<Vec<Title>, Error> {
-        let (after, count_off) = self.marks.start(query).await;
+impl CatalogBackend for Embedded {
+    async fn page(&self, query: &Query) -> Result<Vec<Title>, Error> {
+        let (after, count_off) = self.page_ends.start(query).await;
         let (key, order, limit) = (query.key(), query.order, query.limit.min(PAGE));
         let (titles, last) = self.read(move |db| page(db, &key, order, after, limit, count_off)).await?;
         if let Some(last) = last {
-            self.marks.remember(query, titles.len(), last).await;
+            self.page_ends.remember(query, titles.len(), last).await;
         }
         Ok(titles)
     }
 
-    pub async fn search(&self, kind: Kind, text: &str, skip: u32, limit: u32) -> Result<Vec<Title>, Error> {
+    async fn search(&self, kind: Kind, text: &str, skip: u32, limit: u32) -> Result<Vec<Title>, Error> {
         let Some(needle) = Needle::new(text) else { return Ok(Vec::new()) };
         self.read(move |db| {
             let mut found = Found::new(&needle);
@@ -50,7 +50,7 @@ impl Embedded {
         .await
     }
 
-    pub async fn entries_of(&self, title: TitleId, episode: Option<(u16, u16)>) -> Result<Vec<Entry>, Error> {
+    async fn entries_of(&self, title: TitleId, episode: Option<(u16, u16)>) -> Result<Vec<Entry>, Error> {
         self.read(move |db| {
             let title = survivor(db, title.0)?;
             match episode {
@@ -66,20 +66,20 @@ impl Embedded {
         .await
     }
 
-    pub async fn places_of(&self, title: TitleId) -> Result<Vec<SeriesPart>, Error> {
+    async fn parts_of(&self, title: TitleId) -> Result<Vec<SeriesPart>, Error> {
         self.read(move |db| {
             let mut query = db.prepare_cached(
                 "SELECT DISTINCT p.season, p.number FROM places p JOIN entries e ON e.id = p.entry
                  WHERE p.title = ? AND e.visible = 1 ORDER BY p.season, p.number",
             )?;
             let rows = query.query_map([survivor(db, title.0)?], |row| Ok((row.get(0)?, row.get(1)?)))?;
-            rows.map(|row| row.map_err(Error::from).and_then(|(season, number)| place_from_numbers(season, number)))
+            rows.map(|row| row.map_err(Error::from).and_then(|(season, number)| part_from_numbers(season, number)))
                 .collect()
         })
         .await
     }
 
-    pub async fn unmatched(&self, search: Option<&str>, skip: u32, limit: u32) -> Result<Vec<Entry>, Error> {
+    async fn unmatched(&self, search: Option<&str>, skip: u32, limit: u32) -> Result<Vec<Entry>, Error> {
         // A search reads through all that is unmatched. Seldom more than hundreds: the rest has found its title.
         let words = typed_words(search.unwrap_or_default());
         self.read(move |db| {
@@ -93,15 +93,7 @@ impl Embedded {
         .await
     }
 
-    pub async fn entry(&self, id: EntryId) -> Result<Option<Entry>, Error> {
-        self.read(move |db| Ok(entries(db, "WHERE id = ?", [id.to_bytes()])?.pop())).await
-    }
-
-    pub async fn sources(&self, id: EntryId) -> Result<Vec<Source>, Error> {
-        self.read(move |db| sources(db, id)).await
-    }
-
-    pub async fn counts(&self) -> Result<Counts, Error> {
+    async fn counts(&self) -> Result<Counts, Error> {
         self.read(|db| {
             let count = |query: &str| -> Result<u64, Error> {
                 let rows: i64 = db.prepare_cached(query)?.query_row([], |row| row.get(0))?;
@@ -119,32 +111,15 @@ impl Embedded {
     }
 }
 
-/// The messages of an entry or of its volumes, those in active channels only, newest first.
-pub(super) fn sources(db: &Connection, id: EntryId) -> Result<Vec<Source>, Error> {
-    let mut query = db.prepare_cached(
-        "SELECT s.chat, s.message, s.document, s.date, s.album FROM sources s JOIN channels c ON c.chat = s.chat
-         WHERE s.entry IN (SELECT ?1 UNION ALL SELECT part FROM parts WHERE entry = ?1) AND c.active = 1
-         ORDER BY s.date DESC, s.chat DESC, s.message DESC",
-    )?;
-    let rows = query
-        .query_map([id.to_bytes()], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?)))?;
-    rows.map(|row| {
-        let (chat, message, document, date, album): (i64, i32, i64, i64, Option<i64>) = row?;
-        let at = PostRef { chat: ChatId::try_from(chat).map_err(Error::broken)?, message };
-        Ok(Source { at, entry: id, document: DocumentId(document), date, album })
-    })
-    .collect()
-}
-
 /// Titles behind the key `after`, in order, and the key of the last one.
 fn page(
     db: &Connection,
     key: &str,
     order: Order,
-    after: Key,
+    after: RowKey,
     limit: u32,
     count_off: u32,
-) -> Result<(Vec<Title>, Option<Key>), Error> {
+) -> Result<(Vec<Title>, Option<RowKey>), Error> {
     let facet: Option<i64> =
         db.prepare_cached("SELECT id FROM facets WHERE key = ?")?.query_row([key], |row| row.get(0)).optional()?;
     let Some(facet) = facet else { return Ok((Vec::new(), None)) };
@@ -161,7 +136,7 @@ fn page(
     let mut rows = query.query(params![facet, after.rating, after.latest, after.title, limit, count_off])?;
     let (mut titles, mut last) = (Vec::new(), None);
     while let Some(row) = rows.next()? {
-        last = Some(Key { rating: row.get(0)?, latest: row.get(1)?, title: row.get(2)? });
+        last = Some(RowKey { rating: row.get(0)?, latest: row.get(1)?, title: row.get(2)? });
         titles.push(title_from_text(&row.get::<_, String>(3)?)?);
     }
     Ok((titles, last))

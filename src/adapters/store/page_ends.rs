@@ -1,6 +1,6 @@
-//! Where catalog pages ended. Clients ask for `skip=500`; counting off 500 rows costs more the further down one is. So
-//! the key of each page's last row is remembered under the `skip` that the client will ask next, and the next page goes
-//! on behind that key. Nothing depends on it: without a mark, rows are counted off.
+//! Where catalog pages ended. Clients ask for `skip=500`; counting off 500 rows costs more the further down one is. So the key of
+//! each page's last row is remembered under the `skip` that the client will ask next, and the next page goes on behind that key.
+//! Nothing depends on it: where no end is remembered, rows are counted off.
 
 use std::time::Duration;
 
@@ -10,42 +10,42 @@ use crate::domain::catalog::{Order, Query};
 
 /// The sort key of one row in the catalog. `rating` is not looked at when the order is [`Order::Newest`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Key {
+pub(super) struct RowKey {
     pub rating: i64,
     pub latest: i64,
     pub title: i64,
 }
 
-impl Key {
+impl RowKey {
     /// Before every row: all orders are descending.
     pub const START: Self = Self { rating: i64::MAX, latest: i64::MAX, title: i64::MAX };
 }
 
-pub(super) struct Marks {
-    ends: Cache<(String, Order, u32), Key>,
+pub(super) struct PageEnds {
+    ends: Cache<(String, Order, u32), RowKey>,
 }
 
-impl Marks {
+impl PageEnds {
     pub fn new() -> Self {
-        // About 100 bytes each. A mark grows stale as titles come and go, and whoever pages writes it anew, so an old
+        // About 100 bytes each. An end grows stale as titles come and go, and whoever pages writes it anew, so an old
         // one is worth little.
         let ends = Cache::builder().max_capacity(20_000).time_to_live(Duration::from_secs(600)).build();
         Self { ends }
     }
 
     /// The key to go on behind, and how many rows to count off after it.
-    pub async fn start(&self, query: &Query) -> (Key, u32) {
+    pub async fn start(&self, query: &Query) -> (RowKey, u32) {
         if query.skip == 0 {
-            return (Key::START, 0);
+            return (RowKey::START, 0);
         }
         match self.ends.get(&(query.key(), query.order, query.skip)).await {
             Some(key) => (key, 0),
-            None => (Key::START, query.skip),
+            None => (RowKey::START, query.skip),
         }
     }
 
     /// Remembers that the page of `query` had `rows` rows and ended at `last`.
-    pub async fn remember(&self, query: &Query, rows: usize, last: Key) {
+    pub async fn remember(&self, query: &Query, rows: usize, last: RowKey) {
         let next = query.skip.saturating_add(rows as u32);
         self.ends.insert((query.key(), query.order, next), last).await;
     }

@@ -1,11 +1,11 @@
-//! From version 4, which left posts of one second in no order, found titles by their names alone, and kept text from outside as
+//! The step from version 4 to 5. Version 4 left posts of one second in no order, found titles by their names alone, and kept text from outside as
 //! it came.
 
 use std::collections::BTreeSet;
 
 use rusqlite::{Connection, params};
 
-use super::posts::refresh_entry;
+use super::refresh::refresh_entry;
 use super::titles::{forget_names, refresh_titles};
 use crate::adapters::store::{Error, document, search};
 use crate::domain::entry::EntryId;
@@ -24,7 +24,7 @@ pub(super) fn upgrade(db: &Connection) -> Result<(), Error> {
     refresh_titles(db, &titles)
 }
 
-/// Answers every entry.
+/// Returns every entry.
 fn clean_entries(db: &Connection) -> Result<Vec<EntryId>, Error> {
     let entries: Vec<([u8; 12], String, String)> = db
         .prepare("SELECT id, document, status FROM entries")?
@@ -42,7 +42,7 @@ fn clean_entries(db: &Connection) -> Result<Vec<EntryId>, Error> {
     Ok(entries.into_iter().map(|(id, ..)| EntryId::from_bytes(id)).collect())
 }
 
-/// Answers every title. Their place in the search is to be made anew.
+/// Returns every title. All are to be made findable anew.
 fn renew_titles(db: &Connection) -> Result<Vec<i64>, Error> {
     let titles: Vec<(i64, String, String)> = db
         .prepare("SELECT id, document, episodes FROM titles")?

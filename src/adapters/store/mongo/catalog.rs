@@ -1,4 +1,4 @@
-//! What front ends ask.
+//! The catalog.
 
 use std::collections::BTreeSet;
 
@@ -6,14 +6,15 @@ use futures_util::TryStreamExt;
 use mongodb::IndexModel;
 use mongodb::bson::{Bson, Document, doc};
 
-use super::{EntryRecord, Mongo, index, number};
+use super::records::EntryRecord;
+use super::{Mongo, index, number};
 use crate::adapters::store::Error;
-use crate::adapters::store::document::{PACK, place_from_numbers, title_from_text};
-use crate::adapters::store::marks::Key;
+use crate::adapters::store::catalog::CatalogBackend;
+use crate::adapters::store::document::{PACK, part_from_numbers, title_from_text};
+use crate::adapters::store::page_ends::RowKey;
 use crate::adapters::store::search::{CANDIDATES, Candidate, Found, Needle, Plan, typed_words};
 use crate::domain::catalog::{Counts, Order, PAGE, Query};
-use crate::domain::entry::{Entry, EntryId, SeriesPart, Source};
-use crate::domain::post::{ChatId, DocumentId, PostRef};
+use crate::domain::entry::{Entry, SeriesPart};
 use crate::domain::title::{Kind, Title, TitleId};
 
 pub(super) fn indexes() -> Vec<(&'static str, IndexModel)> {
@@ -30,9 +31,9 @@ pub(super) fn indexes() -> Vec<(&'static str, IndexModel)> {
     ]
 }
 
-impl Mongo {
-    pub async fn page(&self, query: &Query) -> Result<Vec<Title>, Error> {
-        let (after, count_off) = self.marks.start(query).await;
+impl CatalogBackend for Mongo {
+    async fn page(&self, query: &Query) -> Result<Vec<Title>, Error> {
+        let (after, count_off) = self.page_ends.start(query).await;
         let limit = query.limit.min(PAGE);
         let records = self.titles.clone_with_type::<Document>();
         let mut titles = Vec::new();
@@ -53,7 +54,7 @@ impl Mongo {
             let found = records.find(filter).sort(sort).projection(shown);
             let mut found = found.skip(std::mem::take(&mut count_off)).limit(room).await?;
             while let Some(record) = found.try_next().await? {
-                last = Some(Key {
+                last = Some(RowKey {
                     rating: number(&record, "rating")?,
                     latest: number(&record, "latest")?,
                     title: number(&record, "_id")?,
@@ -62,12 +63,12 @@ impl Mongo {
             }
         }
         if let Some(last) = last {
-            self.marks.remember(query, titles.len(), last).await;
+            self.page_ends.remember(query, titles.len(), last).await;
         }
         Ok(titles)
     }
 
-    pub async fn search(&self, kind: Kind, text: &str, skip: u32, limit: u32) -> Result<Vec<Title>, Error> {
+    async fn search(&self, kind: Kind, text: &str, skip: u32, limit: u32) -> Result<Vec<Title>, Error> {
         let Some(needle) = Needle::new(text) else { return Ok(Vec::new()) };
         let mut found = Found::new(&needle);
         found.add(self.candidates(kind, &needle.whole(), CANDIDATES).await?, false);
@@ -94,6 +95,50 @@ impl Mongo {
         Ok(titles.into_iter().map(|(_, title)| title).collect())
     }
 
+    async fn entries_of(&self, title: TitleId, episode: Option<(u16, u16)>) -> Result<Vec<Entry>, Error> {
+        let mut filter = doc! { "title": self.survivor(title.0).await?, "visible": true };
+        if let Some((season, number)) = episode {
+            filter.insert("places", doc! { "$in": [format!("{season}/{number}"), format!("{season}/{PACK}")] });
+        }
+        read_all(self.entries.find(filter).await?).await
+    }
+
+    async fn parts_of(&self, title: TitleId) -> Result<Vec<SeriesPart>, Error> {
+        let filter = doc! { "title": self.survivor(title.0).await?, "visible": true };
+        let records = self.entries.clone_with_type::<Document>();
+        let mut found = records.find(filter).projection(doc! { "places": 1 }).await?;
+        let mut places = BTreeSet::new();
+        while let Some(record) = found.try_next().await? {
+            for place in record.get_array("places").map_err(Error::broken)? {
+                let numbers = place.as_str().and_then(|place| place.split_once('/'));
+                let numbers = numbers.and_then(|(season, number)| Some((season.parse().ok()?, number.parse().ok()?)));
+                let (season, number) = numbers.ok_or_else(|| Error::broken(format!("{place} is not a place")))?;
+                places.insert(part_from_numbers(season, number)?);
+            }
+        }
+        Ok(places.into_iter().collect())
+    }
+
+    async fn unmatched(&self, search: Option<&str>, skip: u32, limit: u32) -> Result<Vec<Entry>, Error> {
+        let mut filter = doc! { "visible": true, "unmatched": true, "volume_of": null };
+        filter.extend(holding(search.unwrap_or_default()));
+        let found = self.newest(filter, skip, limit).await?;
+        found.into_iter().map(EntryRecord::read).collect()
+    }
+
+    async fn counts(&self) -> Result<Counts, Error> {
+        let entries = |filter| self.entries.count_documents(filter);
+        Ok(Counts {
+            movies: self.titles.count_documents(doc! { "cat": "m" }).await?,
+            series: self.titles.count_documents(doc! { "cat": "s" }).await?,
+            files: entries(doc! { "visible": true, "state": { "$lt": 3 } }).await?,
+            pending: entries(doc! { "visible": true, "state": 0 }).await?,
+            review: entries(doc! { "visible": true, "state": 2 }).await?,
+        })
+    }
+}
+
+impl Mongo {
     /// Titles with the grams of a plan, best known first.
     async fn candidates(&self, kind: Kind, plan: &Plan, limit: u32) -> Result<Vec<Candidate<i64>>, Error> {
         let all = |grams: &Vec<String>| Bson::from(doc! { "grams": { "$all": grams.clone() } });
@@ -110,37 +155,6 @@ impl Mongo {
         found.map_err(Error::from).and_then(|record| async { read(record) }).try_collect().await
     }
 
-    pub async fn entries_of(&self, title: TitleId, episode: Option<(u16, u16)>) -> Result<Vec<Entry>, Error> {
-        let mut filter = doc! { "title": self.survivor(title.0).await?, "visible": true };
-        if let Some((season, number)) = episode {
-            filter.insert("places", doc! { "$in": [format!("{season}/{number}"), format!("{season}/{PACK}")] });
-        }
-        read_all(self.entries.find(filter).await?).await
-    }
-
-    pub async fn places_of(&self, title: TitleId) -> Result<Vec<SeriesPart>, Error> {
-        let filter = doc! { "title": self.survivor(title.0).await?, "visible": true };
-        let records = self.entries.clone_with_type::<Document>();
-        let mut found = records.find(filter).projection(doc! { "places": 1 }).await?;
-        let mut places = BTreeSet::new();
-        while let Some(record) = found.try_next().await? {
-            for place in record.get_array("places").map_err(Error::broken)? {
-                let numbers = place.as_str().and_then(|place| place.split_once('/'));
-                let numbers = numbers.and_then(|(season, number)| Some((season.parse().ok()?, number.parse().ok()?)));
-                let (season, number) = numbers.ok_or_else(|| Error::broken(format!("{place} is not a place")))?;
-                places.insert(place_from_numbers(season, number)?);
-            }
-        }
-        Ok(places.into_iter().collect())
-    }
-
-    pub async fn unmatched(&self, search: Option<&str>, skip: u32, limit: u32) -> Result<Vec<Entry>, Error> {
-        let mut filter = doc! { "visible": true, "unmatched": true, "volume_of": null };
-        filter.extend(holding(search.unwrap_or_default()));
-        let found = self.newest(filter, skip, limit).await?;
-        found.into_iter().map(EntryRecord::read).collect()
-    }
-
     pub(super) async fn newest(&self, filter: Document, skip: u32, limit: u32) -> Result<Vec<EntryRecord>, Error> {
         if limit == 0 {
             // To MongoDB, 0 means all.
@@ -148,42 +162,6 @@ impl Mongo {
         }
         let found = self.entries.find(filter).sort(doc! { "posted": -1, "_id": -1 });
         Ok(found.skip(skip.into()).limit(limit.into()).await?.try_collect().await?)
-    }
-
-    pub async fn entry(&self, id: EntryId) -> Result<Option<Entry>, Error> {
-        self.entries.find_one(doc! { "_id": id.to_string() }).await?.map(EntryRecord::read).transpose()
-    }
-
-    pub async fn sources(&self, id: EntryId) -> Result<Vec<Source>, Error> {
-        let channels = self.channel_records().await?;
-        let made = self.entries.clone_with_type::<Document>();
-        let made = made.find_one(doc! { "_id": id.to_string() }).projection(doc! { "parts": 1 }).await?;
-        let parts = made.as_ref().and_then(|made| made.get_array("parts").ok());
-        let parts: Option<Vec<String>> =
-            parts.map(|parts| parts.iter().filter_map(|part| part.as_str().map(str::to_owned)).collect());
-        let mut sources = self.sources_of_all(&parts.unwrap_or_else(|| vec![id.to_string()])).await?;
-        sources.retain(|source| channels.get(&source.chat).is_some_and(|channel| channel.active));
-        sources.sort_by_key(|source| std::cmp::Reverse((source.date, source.chat, source.message)));
-        sources
-            .into_iter()
-            .map(|source| {
-                let chat = ChatId::try_from(source.chat).map_err(Error::broken)?;
-                let at = PostRef { chat, message: source.message };
-                let document = DocumentId(source.document);
-                Ok(Source { at, entry: id, document, date: source.date, album: source.album })
-            })
-            .collect()
-    }
-
-    pub async fn counts(&self) -> Result<Counts, Error> {
-        let entries = |filter| self.entries.count_documents(filter);
-        Ok(Counts {
-            movies: self.titles.count_documents(doc! { "cat": "m" }).await?,
-            series: self.titles.count_documents(doc! { "cat": "s" }).await?,
-            files: entries(doc! { "visible": true, "state": { "$lt": 3 } }).await?,
-            pending: entries(doc! { "visible": true, "state": 0 }).await?,
-            review: entries(doc! { "visible": true, "state": 2 }).await?,
-        })
     }
 }
 
@@ -201,11 +179,11 @@ pub(super) fn holding(text: &str) -> Document {
 
 /// Filters that together are all rows behind a key, in order. Each is one run of its index; one filter with `$or` would
 /// read every row that shares the key's first part.
-fn behind(order: Order, after: Key) -> Vec<Document> {
-    if after == Key::START {
+fn behind(order: Order, after: RowKey) -> Vec<Document> {
+    if after == RowKey::START {
         return vec![Document::new()];
     }
-    let Key { rating, latest, title } = after;
+    let RowKey { rating, latest, title } = after;
     match order {
         Order::Newest => {
             vec![doc! { "latest": latest, "_id": { "$lt": title } }, doc! { "latest": { "$lt": latest } }]

@@ -1,0 +1,224 @@
+//! Entries and their status.
+
+use std::collections::BTreeSet;
+
+use rusqlite::{Connection, OptionalExtension, params};
+
+use super::titles::{refresh_titles, survivor};
+use super::{Commit, Embedded};
+use crate::adapters::store::document::{self, StatusColumns, StoredEntry};
+use crate::adapters::store::entries::EntriesBackend;
+use crate::adapters::store::{Error, search};
+use crate::domain::entry::{Entry, EntryId, ReasonKind, Source, Status};
+use crate::domain::post::{ChatId, DocumentId, PostRef};
+use crate::domain::title::TitleId;
+
+impl EntriesBackend for Embedded {
+    async fn get(&self, id: EntryId) -> Result<Option<Entry>, Error> {
+        self.read(move |db| Ok(entries(db, "WHERE id = ?", [id.to_bytes()])?.pop())).await
+    }
+
+    async fn sources(&self, id: EntryId) -> Result<Vec<Source>, Error> {
+        self.read(move |db| sources(db, id)).await
+    }
+
+    async fn pending(&self, now: i64, limit: u32) -> Result<Vec<Entry>, Error> {
+        self.read(move |db| {
+            entries(
+                db,
+                "WHERE visible = 1 AND state = 0 AND retry_at <= ?1 ORDER BY posted, retry_at LIMIT ?2",
+                params![now, limit],
+            )
+        })
+        .await
+    }
+
+    async fn set_status(&self, entry: EntryId, revision: u32, status: &Status) -> Result<bool, Error> {
+        let status = status.clone();
+        self.write(Commit::Quick, move |db| {
+            let known = db
+                .prepare_cached("SELECT 1 FROM entries WHERE id = ? AND revision = ?")?
+                .exists((entry.to_bytes(), revision))?;
+            if known {
+                let mut titles = BTreeSet::new();
+                write_status(db, entry, &status, &mut titles)?;
+                refresh_titles(db, &titles)?;
+            }
+            Ok(known)
+        })
+        .await
+    }
+
+    async fn retry(&self, only: Option<EntryId>, now: i64) -> Result<u64, Error> {
+        self.write(Commit::Quick, move |db| {
+            let waiting = match only {
+                Some(entry) => entries(
+                    db,
+                    "WHERE id = ?1 AND (state IN (2, 4) OR state = 0 AND retry_at > ?2)",
+                    params![entry.to_bytes(), now],
+                )?,
+                None => entries(db, "WHERE visible = 1 AND review = 1 AND state = 0 AND retry_at > ?", [now])?,
+            };
+            let mut count = 0;
+            for entry in &waiting {
+                let Some(status) = entry.status.tried_again() else { continue };
+                // None of them has a title, so the catalog stays as it is.
+                write_status(db, entry.id, &status, &mut BTreeSet::new())?;
+                count += 1;
+            }
+            Ok(count)
+        })
+        .await
+    }
+
+    async fn ignore(&self, entry: EntryId) -> Result<bool, Error> {
+        self.write(Commit::Durable, move |db| {
+            let stored = entries(db, "WHERE id = ? AND visible = 1", [entry.to_bytes()])?.pop();
+            let Some(status) = stored.and_then(|stored| stored.status.ignored()) else { return Ok(false) };
+            // A match that is being looked for comes too late.
+            raise_revision(db, entry)?;
+            let mut titles = BTreeSet::new();
+            write_status(db, entry, &status, &mut titles)?;
+            refresh_titles(db, &titles)?;
+            Ok(true)
+        })
+        .await
+    }
+}
+
+/// The entries that `rest` (all of the query from WHERE on) finds.
+pub(super) fn entries(db: &Connection, rest: &str, values: impl rusqlite::Params) -> Result<Vec<Entry>, Error> {
+    let mut query = db.prepare_cached(&format!("SELECT id, document, status, posted, revision FROM entries {rest}"))?;
+    let rows = query.query_map(values, |row| {
+        Ok(StoredEntry {
+            id: EntryId::from_bytes(row.get(0)?),
+            document: row.get(1)?,
+            status: row.get(2)?,
+            posted: row.get(3)?,
+            revision: row.get(4)?,
+        })
+    })?;
+    rows.map(|row| row?.read()).collect()
+}
+
+/// The messages of an entry or of its volumes, those in active channels only, newest first.
+pub(super) fn sources(db: &Connection, id: EntryId) -> Result<Vec<Source>, Error> {
+    let mut query = db.prepare_cached(
+        "SELECT s.chat, s.message, s.document, s.date, s.album FROM sources s JOIN channels c ON c.chat = s.chat
+         WHERE s.entry IN (SELECT ?1 UNION ALL SELECT part FROM parts WHERE entry = ?1) AND c.active = 1
+         ORDER BY s.date DESC, s.chat DESC, s.message DESC",
+    )?;
+    let rows = query
+        .query_map([id.to_bytes()], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?)))?;
+    rows.map(|row| {
+        let (chat, message, document, date, album): (i64, i32, i64, i64, Option<i64>) = row?;
+        let at = PostRef { chat: ChatId::try_from(chat).map_err(Error::broken)?, message };
+        Ok(Source { at, entry: id, document: DocumentId(document), date, album })
+    })
+    .collect()
+}
+
+pub(super) fn insert_entry(db: &Connection, entry: &Entry, posted: i64) -> Result<(), Error> {
+    let status = Status::fresh();
+    let columns = StatusColumns::from(&status);
+    db.prepare_cached(
+        "INSERT INTO entries(id, revision, state, retry_at, title, unmatched, review, visible, posted, status, words, document,
+                             volume_of)
+         VALUES(?, ?, ?, ?, NULL, ?, ?, 0, ?, ?, ?, ?, ?)",
+    )?
+    .execute(params![
+        entry.id.to_bytes(),
+        document::first_revision()?,
+        columns.state as i64,
+        columns.retry_at,
+        columns.unmatched,
+        columns.review,
+        posted,
+        document::to_text(&status)?,
+        words(entry),
+        document::entry_to_text(entry)?,
+        document::set_of(&entry.name),
+    ])?;
+    Ok(())
+}
+
+/// Puts what is known of an entry now in the place of what was, to be matched anew.
+pub(super) fn replace_entry(db: &Connection, entry: &Entry, titles: &mut BTreeSet<i64>) -> Result<(), Error> {
+    db.prepare_cached(
+        "UPDATE entries SET revision = revision + 1, document = ?, words = ?, volume_of = ? WHERE id = ?",
+    )?
+    .execute((
+        document::entry_to_text(entry)?,
+        words(entry),
+        document::set_of(&entry.name),
+        entry.id.to_bytes(),
+    ))?;
+    write_status(db, entry.id, &Status::fresh(), titles)
+}
+
+/// What "Unmatched" is searched by.
+fn words(entry: &Entry) -> String {
+    search::fold(&format!("{} {}", entry.name, entry.caption))
+}
+
+pub(super) fn raise_revision(db: &Connection, entry: EntryId) -> Result<(), Error> {
+    db.prepare_cached("UPDATE entries SET revision = revision + 1 WHERE id = ?")?.execute([entry.to_bytes()])?;
+    Ok(())
+}
+
+/// Writes an entry's status and all that follows from it, but for the titles that it leaves or enters: those are added
+/// to `titles`.
+pub(super) fn write_status(
+    db: &Connection,
+    entry: EntryId,
+    status: &Status,
+    titles: &mut BTreeSet<i64>,
+) -> Result<(), Error> {
+    let mut status = status.clone();
+    if let Status::Matched { title, .. } = &mut status {
+        *title = TitleId(survivor(db, title.0)?);
+    }
+    let id = entry.to_bytes();
+    let before: Option<i64> =
+        db.prepare_cached("SELECT title FROM entries WHERE id = ?")?.query_row([id], |row| row.get(0))?;
+    let columns = StatusColumns::from(&status);
+    let title = columns.title.map(|title| title.0);
+    db.prepare_cached(
+        "UPDATE entries SET state = ?, retry_at = ?, title = ?, unmatched = ?, review = ?, why = ?, status = ?
+         WHERE id = ?",
+    )?
+    .execute(params![
+        columns.state as i64,
+        columns.retry_at,
+        title,
+        columns.unmatched,
+        columns.review,
+        columns.why.map(ReasonKind::word),
+        document::to_text(&status)?,
+        id
+    ])?;
+    db.prepare_cached("DELETE FROM places WHERE entry = ?")?.execute([id])?;
+    if let Status::Matched { title, parts: places } = &status {
+        let mut insert =
+            db.prepare_cached("INSERT OR IGNORE INTO places(title, season, number, entry) VALUES(?, ?, ?, ?)")?;
+        for place in places {
+            let (season, number) = document::part_to_numbers(*place);
+            insert.execute((title.0, season, number, id))?;
+        }
+    }
+    titles.extend(before);
+    titles.extend(title);
+    Ok(())
+}
+
+pub(super) fn forget_entry(db: &Connection, entry: EntryId, titles: &mut BTreeSet<i64>) -> Result<(), Error> {
+    let id = entry.to_bytes();
+    db.prepare_cached("DELETE FROM places WHERE entry = ?")?.execute([id])?;
+    db.prepare_cached("DELETE FROM parts WHERE entry = ?")?.execute([id])?;
+    let title: Option<Option<i64>> = db
+        .prepare_cached("DELETE FROM entries WHERE id = ? RETURNING title")?
+        .query_row([id], |row| row.get(0))
+        .optional()?;
+    titles.extend(title.flatten());
+    Ok(())
+}

@@ -1,0 +1,32 @@
+//! Entries and their status.
+
+use super::Error;
+use super::face::face;
+use crate::domain::entry::{Entry, EntryId, Source, Status};
+
+face! {
+    /// Entries, one by one, and how far each has come.
+    Entries / EntriesBackend {
+        /// An entry, visible or not.
+        async fn get(&self, id: EntryId) -> Result<Option<Entry>, Error>;
+
+        /// The messages of an entry or of the volumes that it is made of, those in active channels only, newest first.
+        async fn sources(&self, id: EntryId) -> Result<Vec<Source>, Error>;
+
+        /// Visible entries waiting for a match whose `retry_at` is not after `now` (unix seconds), oldest post first.
+        async fn pending(&self, now: i64, limit: u32) -> Result<Vec<Entry>, Error>;
+
+        /// Gives an entry its new status and refreshes the catalog, unless its revision is no longer `revision` (it was edited
+        /// meanwhile): then nothing changes and the result is false.
+        async fn set_status(&self, entry: EntryId, revision: u32, status: &Status) -> Result<bool, Error>;
+
+        /// Puts entries back to pending at once: those that wait for a provider (when it is back), or with `only` that
+        /// entry alone, whatever kept it from its match, a person's "ignore" included ([`Status::tried_again`]). Returns how
+        /// many.
+        async fn retry(&self, only: Option<EntryId>, now: i64) -> Result<u64, Error>;
+
+        /// Lists a visible entry nowhere from now on ([`Status::ignored`]), whatever is being found out about it. Returns whether
+        /// that changed anything.
+        async fn ignore(&self, entry: EntryId) -> Result<bool, Error>;
+    }
+}

@@ -1,0 +1,137 @@
+//! What commands beside the running program need: the data opened as it is, and as much of the program as the doctor can look
+//! at. Makes nothing that is not there.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use anyhow::Context;
+
+use super::{bridges, parts};
+use crate::adapters::metadata::Metadata;
+use crate::adapters::store::Store;
+use crate::adapters::store::instance::Instance;
+use crate::adapters::telegram::{MemoryVault, Telegram, Vault};
+use crate::config::{Config, Database, Problem, Telegram as Account};
+use crate::domain::post::ChatId;
+use crate::domain::secret::Purpose;
+use crate::flows::channels::ChannelList;
+use crate::flows::health::{self, Doctor, DoctorsDatabase, Finding};
+use crate::flows::people::People;
+
+/// People and their links.
+pub async fn open_people(config: &Config) -> anyhow::Result<People> {
+    let store = open_store(config).await?;
+    // What is sealed under a key that was made just now would open nothing.
+    let secret = config.known_secret_key()?.with_context(|| {
+        format!(
+            "there is no secret.key in {}: restore it from a backup, or start the program",
+            config.data_dir.display()
+        )
+    })?;
+    Ok(People::new(store, &secret))
+}
+
+/// The list of channels.
+pub async fn open_channels(config: &Config) -> anyhow::Result<ChannelList> {
+    Ok(ChannelList::new(open_store(config).await?))
+}
+
+/// Never a new one: that would be an empty one in a wrong folder.
+async fn open_store(config: &Config) -> anyhow::Result<Store> {
+    let there = Store::open_existing(parts::location(config)).await?;
+    there.with_context(|| match &config.database {
+        Database::Embedded => format!(
+            "there is no Cinepost data in {}: run this in the folder where Cinepost runs, or set DATA_DIR. Before the first start \
+             there is none anywhere",
+            data_dir(config).display()
+        ),
+        Database::Mongo(_) => "there is no Cinepost data at DATABASE_URL: check the name of the database at its end. Before the \
+                               first start there is none anywhere"
+            .to_owned(),
+    })
+}
+
+/// In full, for who looks in a wrong folder.
+fn data_dir(config: &Config) -> PathBuf {
+    std::path::absolute(&config.data_dir).unwrap_or_else(|_| config.data_dir.clone())
+}
+
+/// Looks at everything that the settings name and that can still be looked at; what `cinepost doctor` prints.
+pub async fn examine(config: &Config) -> Vec<Finding> {
+    let database = match config.has(&["DATABASE_URL", "DATA_DIR"]) {
+        true => match Store::open_existing(parts::location(config)).await {
+            Ok(Some(store)) => DoctorsDatabase::Open(ChannelList::new(store)),
+            Ok(None) => DoctorsDatabase::NotYet(not_yet(config)),
+            Err(error) => DoctorsDatabase::Failed(error.to_string()),
+        },
+        false => DoctorsDatabase::Unknown,
+    };
+    let telegram = match config.usable_telegram() {
+        Some(account) => Some(start_telegram(config, account).await.map_err(|error| format!("{error:#}"))),
+        None => None,
+    };
+    let has_provider = config.has(&["TMDB_URL", "TMDB_IMAGE_URL", "CINEMETA_URL"]);
+    let metadata = has_provider.then(|| Metadata::new(parts::metadata_options(config), Arc::new(bridges::NoAnswers)));
+    let doctor = Doctor {
+        settings: settings(config),
+        database,
+        first_channels: config.channels.clone(),
+        telegram,
+        has_no_owner: config.owner_id.is_none() && config.has(&["OWNER_ID"]),
+        metadata: metadata.map(|metadata| (metadata, config.tmdb_key.is_some())),
+        base_url: config.has(&["BASE_URL", "PORT"]).then(|| config.base_url.clone()),
+    };
+    doctor.examine().await
+}
+
+/// What is wrong with the settings themselves, and what looks mistyped.
+fn settings(config: &Config) -> Vec<Finding> {
+    // Each text begins with the variable's name, and so does each line of the doctor.
+    let wrong = |problem: &Problem| {
+        let text = problem.text.strip_prefix(problem.variable).unwrap_or(&problem.text);
+        Finding::bad(problem.variable, text.trim_start_matches([':', ' ']), None)
+    };
+    let hint = |text: &String| Finding::worth("settings", text.clone(), "rename it, or take it away");
+    config.problems().iter().map(wrong).chain(config.misspelt.iter().map(hint)).collect()
+}
+
+fn not_yet(config: &Config) -> String {
+    match config.database {
+        Database::Embedded => {
+            format!("is not there yet; the first start makes it in {}", data_dir(config).display())
+        }
+        Database::Mongo(_) => "answers, and is empty; the first start makes what it needs".to_owned(),
+    }
+}
+
+/// Asks every bot whether it can read these channels.
+pub async fn try_channels(config: &Config, chats: &[ChatId]) -> Vec<Finding> {
+    let not_tried = |why: String| vec![Finding::worth("channels", format!("not tried: {why}"), "cinepost doctor")];
+    let account = match config.telegram() {
+        Ok(account) => account,
+        Err(error) => return not_tried(error.to_string()),
+    };
+    let telegram = match start_telegram(config, account).await {
+        Ok(telegram) => telegram,
+        Err(error) => return not_tried(format!("{error:#}")),
+    };
+    let findings = health::channel_access(telegram.bots(), chats).await;
+    telegram.stop().await;
+    findings
+}
+
+/// Signed in with what the program keeps, where it has run already; else only for as long as it is looked at.
+async fn start_telegram(config: &Config, account: &Account) -> anyhow::Result<Telegram> {
+    let sign_in = parts::telegram_options(account, config.connections_per_bot)?;
+    let is_kept = config.has(&["DATA_DIR", "SECRET_KEY"]) && Instance::is_in(&config.data_dir);
+    let secret = if is_kept { config.known_secret_key()? } else { None };
+    let vault: Arc<dyn Vault> = match secret {
+        Some(secret) => {
+            let instance = Instance::open(&config.data_dir, &secret.derive(Purpose::Session))?;
+            Arc::new(bridges::Sessions(Arc::new(instance)))
+        }
+        None => Arc::new(MemoryVault::default()),
+    };
+    let (telegram, _) = Telegram::start(sign_in, vault).await?;
+    Ok(telegram)
+}

@@ -1,0 +1,223 @@
+//! Builds every part from [`Config`], starts them, and stops them in order: no new requests, streams drain, channels are
+//! released, databases close. The only place that reads `Config`; parts get their own small options.
+
+mod beside;
+mod bridges;
+mod parts;
+
+use std::net::{SocketAddr, TcpListener};
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context;
+use tokio::sync::mpsc;
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+use tracing::{info, warn};
+
+use crate::adapters::clock::unix_now;
+use crate::adapters::data_folder::Lock;
+use crate::adapters::metadata::Metadata;
+use crate::adapters::store::Store;
+use crate::adapters::store::binding::{self, Binding};
+use crate::adapters::store::instance::Instance;
+use crate::adapters::telegram::{self, Files, Telegram, Vault};
+use crate::config::{Config, make_private_dir};
+use crate::domain::secret::{Purpose, SecretKey};
+use crate::domain::telegram_id::UserId;
+use crate::engines::bytes::Engine;
+use crate::flows::channels::{ChannelList, Channels};
+use crate::flows::chat::Chat;
+use crate::flows::health::Health;
+use crate::flows::ingest::{self, Ingest};
+use crate::flows::library::Library;
+use crate::flows::people::{LINK_SECS, People};
+use crate::flows::playback::Playback;
+use crate::protocols::addresses::{Addresses, OwnerPage};
+use crate::protocols::stremio::AbsoluteUrl;
+use crate::protocols::stremio::install::Install;
+use crate::{bot, web};
+
+pub use beside::{examine, open_channels, open_people, try_channels};
+
+/// Streams get this long to end when the program is stopped.
+const DRAIN: Duration = Duration::from_secs(10);
+
+/// The started product.
+pub struct Running {
+    pub address: SocketAddr,
+    pub site: Addresses,
+    pub install: Install,
+    /// One-time link to the owner's page.
+    pub owner_page: AbsoluteUrl,
+    pub library: Library,
+    pub people: People,
+    pub store: Store,
+    pub health: Health,
+    pub channels: Channels,
+    telegram: Telegram,
+    server: actix_web::dev::ServerHandle,
+    stop: CancellationToken,
+    tasks: JoinSet<()>,
+    /// Last, so that it is released when everything else is.
+    _lock: Lock,
+}
+
+/// Starts everything. When it returns, the port answers; the library may still be catching up (`/ready` tells).
+pub async fn start(config: Config) -> anyhow::Result<Running> {
+    let sign_in = parts::telegram_options(config.telegram()?, config.connections_per_bot)?;
+    make_private_dir(&config.data_dir)?;
+    let lock = Lock::take(&config.data_dir)?;
+    let secret = config.secret_key()?;
+    let (store, instance) = open_data(&config, &secret).await?;
+    let (listener, address, site) = listen(&config)?;
+
+    let answers = Arc::new(bridges::StoredAnswers(store.answers()));
+    let metadata = Metadata::new(parts::metadata_options(&config), answers);
+    let people = People::new(store.clone(), &secret);
+    let owner = people.owner().await?;
+    let vault: Arc<dyn Vault> = Arc::new(bridges::Sessions(instance));
+    let (telegram, deliveries) = Telegram::start(sign_in, Arc::clone(&vault)).await?;
+    let engine = engine(&config, telegram.files())?;
+    let (ingest, notices) = Ingest::new(store.clone(), metadata, engine.clone(), ingest::Options::default());
+    let library = Library::new(store.clone());
+    let channels = Channels::new(store.clone(), telegram.messages().clone(), telegram.bots().clone());
+    let health =
+        Health::new(store.clone(), vault, telegram.messages().clone(), telegram.bots().clone(), channels.clone());
+    let playback = Playback::new(store.clone(), engine, secret.derive(Purpose::Link));
+    let chat = Chat::new(
+        library.clone(),
+        people.clone(),
+        telegram.messages().clone(),
+        config.owner_id.map(UserId),
+        site.clone(),
+    );
+
+    let stop = CancellationToken::new();
+    let mut tasks = JoinSet::new();
+    let (alerts, alerted) = mpsc::unbounded_channel();
+    tasks.spawn(ingest.clone().run(stop.clone()));
+    tasks.spawn(bot::run(deliveries, ingest.clone(), chat.clone(), stop.clone()));
+    tasks.spawn(chat.tell_owner(notices, alerted, stop.clone()));
+    tasks.spawn(channels.clone().run(stop.clone()));
+    tasks.spawn(health.clone().watch(alerts, stop.clone()));
+
+    let install = site.install(&people.token(&owner));
+    let owner_page = owner_page(&people, &site).await?;
+    let state = web::State::new(web::Parts {
+        addresses: site.clone(),
+        library: library.clone(),
+        people: people.clone(),
+        playback,
+        health: health.clone(),
+        channels: channels.clone(),
+        ingest,
+        trusted_proxies: config.trusted_proxies.clone(),
+    });
+    let server = serve(state, listener, &mut tasks)?;
+    info!(%address, "Cinepost runs at {}", site.base().as_str());
+    Ok(Running {
+        address,
+        site,
+        install,
+        owner_page,
+        library,
+        people,
+        store,
+        health,
+        channels,
+        telegram,
+        server,
+        stop,
+        tasks,
+        _lock: lock,
+    })
+}
+
+/// The store and this instance's own database, tied to each other.
+async fn open_data(config: &Config, secret: &SecretKey) -> anyhow::Result<(Store, Arc<Instance>)> {
+    let store = Store::open(parts::location(config)).await?;
+    let instance = Instance::open(&config.data_dir, &secret.derive(Purpose::Session))?;
+    let channels = ChannelList::new(store.clone());
+    channels.seed(&config.channels).await?;
+    if let Binding::Renewed { forgotten } = binding::bind(&store, &instance, telegram::POSITIONS).await? {
+        // The newest posts of the channels are read back, instead of going on where another store was.
+        channels.report_renewed(&forgotten).await?;
+    }
+    Ok((store, Arc::new(instance)))
+}
+
+fn listen(config: &Config) -> anyhow::Result<(TcpListener, SocketAddr, Addresses)> {
+    let listener = TcpListener::bind((config.bind, config.port)).with_context(|| {
+        format!("PORT {} cannot be opened on {}; is another program using it?", config.port, config.bind)
+    })?;
+    let address = listener.local_addr()?;
+    // Port 0 means "any": links must name the one that was given.
+    let base_url = config.base_url.replacen("127.0.0.1:0", &format!("127.0.0.1:{}", address.port()), 1);
+    Ok((listener, address, site(&base_url)?))
+}
+
+fn engine(config: &Config, files: &Files) -> anyhow::Result<Engine> {
+    Engine::new(files.clone(), parts::engine_options(config))
+        .with_context(|| format!("the disk cache in {} cannot be used", parts::cache_dir(config).display()))
+}
+
+fn serve(
+    state: web::State,
+    listener: TcpListener,
+    tasks: &mut JoinSet<()>,
+) -> anyhow::Result<actix_web::dev::ServerHandle> {
+    let server = web::server(state, listener, DRAIN)?;
+    let handle = server.handle();
+    tasks.spawn(async move {
+        if let Err(error) = server.await {
+            warn!(%error, "The web server ended");
+        }
+    });
+    Ok(handle)
+}
+
+impl Running {
+    /// Serves until SIGINT or SIGTERM, then stops in order.
+    pub async fn until_stopped(self) -> anyhow::Result<()> {
+        told_to_stop().await?;
+        info!("Stopping; streams get {} s", DRAIN.as_secs());
+        self.stop().await;
+        Ok(())
+    }
+
+    /// Stops in order: requests, then channels and matching, then Telegram.
+    pub async fn stop(mut self) {
+        self.server.stop(true).await;
+        self.stop.cancel();
+        self.telegram.stop().await;
+        while self.tasks.join_next().await.is_some() {}
+    }
+}
+
+/// Waits for the signal that ends a program: Ctrl-C, or SIGTERM from a service manager.
+pub async fn told_to_stop() -> anyhow::Result<()> {
+    #[cfg(unix)]
+    {
+        let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
+        tokio::select! {
+            result = tokio::signal::ctrl_c() => result?,
+            _ = terminate.recv() => {}
+        }
+    }
+    #[cfg(not(unix))]
+    tokio::signal::ctrl_c().await?;
+    Ok(())
+}
+
+/// A one-time link to the owner's page.
+pub async fn owner_page(people: &People, site: &Addresses) -> anyhow::Result<AbsoluteUrl> {
+    let token = people.new_sign_in_token(unix_now(), LINK_SECS).await?;
+    Ok(site.sign_in(&token, OwnerPage::Top))
+}
+
+/// Where everything is found under BASE_URL.
+pub fn site(base_url: &str) -> anyhow::Result<Addresses> {
+    let base = AbsoluteUrl::parse(base_url);
+    Ok(Addresses::new(base.with_context(|| format!("BASE_URL is {base_url:?}, which is not an address"))?))
+}

@@ -1,0 +1,68 @@
+//! What each part is given of [`Config`].
+
+use std::path::PathBuf;
+
+use anyhow::Context;
+
+use crate::adapters::telegram::{self, Network, Simulated, Timing};
+use crate::adapters::{metadata, store};
+use crate::config::{Config, Database, Telegram as Account};
+use crate::engines::bytes;
+
+pub(super) fn location(config: &Config) -> store::Database {
+    match &config.database {
+        Database::Embedded => store::Database::Embedded { dir: config.data_dir.clone() },
+        Database::Mongo(uri) => store::Database::Mongo { uri: uri.0.clone() },
+    }
+}
+
+pub(super) fn telegram_options(account: &Account, connections_per_bot: usize) -> anyhow::Result<telegram::Options> {
+    let (network, main, helpers) = match &account.simulation {
+        None => (Network::Telegram, None, Vec::new()),
+        Some(file) => {
+            let text =
+                std::fs::read_to_string(file).with_context(|| format!("TELEGRAM_SIM: reading {}", file.display()))?;
+            let book = Simulated::from_json(&text).with_context(|| format!("TELEGRAM_SIM: {}", file.display()))?;
+            (Network::Simulated(book.clone()), Some(book.main_token()?), book.helper_tokens())
+        }
+    };
+    let main = match (account.main.0.is_empty(), main) {
+        (true, Some(main)) => main,
+        _ => account.main.0.parse().context("BOT_TOKEN")?,
+    };
+    let helpers = match account.helpers.is_empty() {
+        true => helpers,
+        false => {
+            account.helpers.iter().map(|t| t.0.parse().context("HELPER_BOT_TOKENS")).collect::<anyhow::Result<_>>()?
+        }
+    };
+    Ok(telegram::Options {
+        api_id: account.api_id,
+        api_hash: account.api_hash.0.clone(),
+        main,
+        helpers,
+        network,
+        connections_per_bot,
+        timing: Timing::default(),
+    })
+}
+
+/// Where blocks of films are kept, when they are.
+pub(super) fn cache_dir(config: &Config) -> PathBuf {
+    config.data_dir.join("cache")
+}
+
+pub(super) fn engine_options(config: &Config) -> bytes::Options {
+    let disk = (config.cache_disk_bytes > 0).then(|| (cache_dir(config), config.cache_disk_bytes));
+    bytes::Options { memory_bytes: config.memory_bytes, disk, ..bytes::Options::default() }
+}
+
+pub(super) fn metadata_options(config: &Config) -> metadata::Options {
+    metadata::Options {
+        tmdb_key: config.tmdb_key.as_ref().map(|key| key.0.clone()),
+        tmdb_url: config.tmdb_url.clone(),
+        image_url: config.image_url.clone(),
+        cinemeta_url: config.cinemeta_url.clone(),
+        language: config.language.clone(),
+    }
+}

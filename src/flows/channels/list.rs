@@ -1,0 +1,53 @@
+//! The list of channels, as the store keeps it: what commands change beside the running program, which follows within seconds.
+
+use tracing::warn;
+
+use crate::adapters::store::Store;
+use crate::domain::channel::Channel;
+use crate::domain::post::ChatId;
+use crate::flows::DatabaseError;
+
+/// The handle. Cheap to clone.
+#[derive(Clone)]
+pub struct ChannelList {
+    store: Store,
+}
+
+impl ChannelList {
+    pub fn new(store: Store) -> Self {
+        Self { store }
+    }
+
+    /// Every channel ever watched.
+    pub async fn all(&self) -> Result<Vec<Channel>, DatabaseError> {
+        Ok(self.store.channels().all().await?)
+    }
+
+    /// Adds these on the first start ever.
+    pub async fn seed(&self, chats: &[ChatId]) -> Result<(), DatabaseError> {
+        Ok(self.store.channels().seed(chats).await?)
+    }
+
+    /// Watches a channel; entries hidden by [`ChannelList::remove`] appear again. Returns whether that changed anything.
+    pub async fn add(&self, chat: ChatId) -> Result<bool, DatabaseError> {
+        Ok(self.store.channels().set_active(chat, true).await?)
+    }
+
+    /// Stops watching a channel and hides its entries. Returns whether that changed anything.
+    pub async fn remove(&self, chat: ChatId) -> Result<bool, DatabaseError> {
+        Ok(self.store.channels().set_active(chat, false).await?)
+    }
+
+    /// Logs that the database is another one than at the last start. `forgotten`: the channels whose positions were kept.
+    pub async fn report_renewed(&self, forgotten: &[String]) -> Result<(), DatabaseError> {
+        warn!(
+            "The database is not the one that this DATA_DIR worked with last (it is new, another one, or from a backup): the newest \
+             posts of the channels are read back into it"
+        );
+        let known: Vec<_> = self.all().await?.iter().map(|channel| channel.chat.to_string()).collect();
+        for chat in forgotten.iter().filter(|chat| !known.contains(chat)) {
+            warn!("The database does not know channel {chat}, which was watched before: cinepost channel add {chat}");
+        }
+        Ok(())
+    }
+}

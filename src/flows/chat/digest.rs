@@ -1,0 +1,146 @@
+//! The words of what became of files, gathered into few messages.
+
+use std::fmt::Write;
+
+use super::count;
+use crate::domain::entry::{Reason, SeriesPart};
+use crate::domain::title::Kind;
+use crate::flows::ingest::Notice;
+use crate::protocols::addresses::OwnerPage;
+
+/// Telegram's limit of one message is 4,096 characters (UTF-16 units, core.telegram.org/method/messages.sendMessage);
+/// this leaves room for characters that count twice.
+const MESSAGE_CHARS: usize = 2_000;
+
+/// Texts, each with the page where its files are dealt with.
+pub(super) fn digest(notices: &[Notice]) -> Vec<(String, Option<OwnerPage>)> {
+    let mut messages: Vec<(String, Option<OwnerPage>)> = Vec::new();
+    for notice in notices {
+        let line = line(notice);
+        let spot = match notice {
+            Notice::NeedsReview { entry, .. } => Some(OwnerPage::Entry(*entry)),
+            Notice::Added { .. } => None,
+        };
+        match messages.last_mut() {
+            Some((last, at)) if last.chars().count() + line.chars().count() < MESSAGE_CHARS => {
+                last.push_str("\n\n");
+                last.push_str(&line);
+                // Of several files none is meant more than the others.
+                *at = if at.is_some() && spot.is_some() { Some(OwnerPage::Review) } else { at.or(spot) };
+            }
+            _ => messages.push((line, spot)),
+        }
+    }
+    messages
+}
+
+fn line(notice: &Notice) -> String {
+    match notice {
+        Notice::Added { file, title, year, kind, parts, .. } => {
+            let mut line = format!("Added {title}");
+            if let (Kind::Movie, Some(year)) = (kind, year) {
+                let _ = write!(line, " ({year})");
+            }
+            if !parts.is_empty() {
+                let _ = write!(line, " {}", list(parts));
+            }
+            let _ = write!(line, "\n{}", shortened(file));
+            line
+        }
+        Notice::NeedsReview { file, reason: Reason::NotVideo { mime }, .. } => {
+            format!("Not added: {}\nIt is not a video ({mime}).", shortened(file))
+        }
+        Notice::NeedsReview { file, reason, .. } => {
+            format!("Not matched: {}\nBecause {reason}.", shortened(file))
+        }
+    }
+}
+
+/// `S01E02`, `S01E02-E04`, `season 2`; more than three are counted.
+fn list(parts: &[SeriesPart]) -> String {
+    let name = |part: &SeriesPart| match part {
+        SeriesPart::Episode { season, number } => format!("S{season:02}E{number:02}"),
+        SeriesPart::Season { season } => format!("season {season}"),
+    };
+    match parts {
+        [first, .., last] if parts.len() > 3 => {
+            format!("{} to {} ({})", name(first), name(last), count(parts.len() as u64, "place"))
+        }
+        _ => parts.iter().map(name).collect::<Vec<_>>().join(", "),
+    }
+}
+
+fn shortened(name: &str) -> String {
+    match name.char_indices().nth(200) {
+        Some((at, _)) => format!("{}…", &name[..at]),
+        None => name.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::entry::EntryId;
+
+    fn added(title: &str, kind: Kind, parts: Vec<SeriesPart>) -> Notice {
+        Notice::Added {
+            entry: EntryId::from_bytes([1; 12]),
+            file: "file.mkv".to_owned(),
+            title: title.to_owned(),
+            year: Some(1968),
+            kind,
+            parts,
+        }
+    }
+
+    #[test]
+    fn the_owner_reads_what_was_added_and_why_not() {
+        let id = EntryId::from_bytes([1; 12]);
+        let e = |number| SeriesPart::Episode { season: 1, number };
+        let review = |reason| Notice::NeedsReview { entry: id, file: "x.mkv".to_owned(), reason };
+        let cases = [
+            (added("Night", Kind::Movie, vec![]), "Added Night (1968)\nfile.mkv".to_owned()),
+            (added("Show", Kind::Series, vec![e(1), e(2)]), "Added Show S01E01, S01E02\nfile.mkv".to_owned()),
+            (
+                added("Show", Kind::Series, vec![e(1), e(2), e(3), e(4)]),
+                "Added Show S01E01 to S01E04 (4 places)\nfile.mkv".to_owned(),
+            ),
+            (
+                added("Show", Kind::Series, vec![SeriesPart::Season { season: 2 }]),
+                "Added Show season 2\nfile.mkv".to_owned(),
+            ),
+            (
+                review(Reason::NotVideo { mime: "application/zip".to_owned() }),
+                "Not added: x.mkv\nIt is not a video (application/zip).".to_owned(),
+            ),
+            (
+                review(Reason::NoTitle),
+                "Not matched: x.mkv\nBecause no title could be read from its name; edit the caption: a title and a year, or \
+                 an IMDb link."
+                    .to_owned(),
+            ),
+        ];
+        for (notice, wanted) in cases {
+            assert_eq!(line(&notice), wanted);
+        }
+    }
+
+    #[test]
+    fn many_notices_share_messages_and_none_is_too_long() {
+        let notices: Vec<Notice> = (0..300).map(|n| added(&format!("Film {n}"), Kind::Movie, vec![])).collect();
+        let messages: Vec<String> = digest(&notices).into_iter().map(|(text, _)| text).collect();
+        assert!(messages.len() < 10 && messages.iter().all(|m| m.chars().count() <= 4096));
+        assert_eq!(messages.concat().matches("Added Film").count(), 300);
+    }
+
+    #[test]
+    fn a_message_leads_to_the_file_that_needs_a_hand_or_to_the_list_of_several() {
+        let id = |n| EntryId::from_bytes([n; 12]);
+        let review = |n| Notice::NeedsReview { entry: id(n), file: "x.mkv".to_owned(), reason: Reason::NoTitle };
+        let spot = |notices: &[Notice]| digest(notices)[0].1;
+        assert_eq!(spot(&[added("Night", Kind::Movie, vec![])]), None);
+        assert_eq!(spot(&[review(1)]), Some(OwnerPage::Entry(id(1))));
+        assert_eq!(spot(&[added("Night", Kind::Movie, vec![]), review(1)]), Some(OwnerPage::Entry(id(1))));
+        assert_eq!(spot(&[review(1), review(2)]), Some(OwnerPage::Review));
+    }
+}

@@ -1,0 +1,141 @@
+//! Finds the title of one pending entry and records what came of it.
+
+use std::time::Duration;
+
+use tracing::{info, warn};
+
+use super::draft::{is_unread_archive, is_video};
+use super::{FIRST_PAUSE, Ingest, LONGEST_PAUSE, Notice};
+use crate::adapters::clock::unix_now;
+use crate::adapters::metadata::{self, Identified};
+use crate::domain::entry::{Entry, Reason, SeriesPart, Status};
+use crate::domain::series_parts::series_parts;
+use crate::domain::title::{Kind, Title, TitleId};
+use crate::flows::DatabaseError;
+
+/// A provider that did not answer, and until when it is left alone.
+#[derive(Clone)]
+pub(super) struct Down {
+    pub problem: String,
+    pub until: i64,
+    pause: Duration,
+}
+
+/// What is recorded of an entry.
+enum Decision {
+    Match { id: TitleId, title: Box<Title>, parts: Vec<SeriesPart> },
+    Review(Reason),
+    Later { tries: u32, down: Down },
+}
+
+impl Decision {
+    fn status(&self) -> Status {
+        match self {
+            Self::Match { id, parts, .. } => Status::Matched { title: *id, parts: parts.clone() },
+            Self::Review(reason) => Status::Review { reason: reason.clone() },
+            Self::Later { tries, down } => Status::Pending {
+                tries: *tries,
+                retry_at: down.until,
+                reason: Some(Reason::ProviderDown { problem: down.problem.clone() }),
+            },
+        }
+    }
+}
+
+impl Ingest {
+    /// Finds the title of an entry, records what came of it, and reports that.
+    pub(super) async fn match_entry(&self, entry: Entry) -> Result<(), DatabaseError> {
+        let _shown = self.show(&entry.name);
+        let decision = self.decide(&entry).await?;
+        let status = decision.status();
+        if !self.inner.store.entries().set_status(entry.id, entry.revision, &status).await? {
+            // Edited meanwhile: the newer edit is pending and will be looked at next.
+            return Ok(());
+        }
+        let notice = match decision {
+            Decision::Match { title, parts, .. } => {
+                info!(entry = %entry.id, title = %title.name, "Added {} as {}", entry.name, title.name);
+                Notice::Added {
+                    entry: entry.id,
+                    file: entry.name,
+                    title: title.name,
+                    year: title.year,
+                    kind: title.kind,
+                    parts,
+                }
+            }
+            Decision::Review(reason) => {
+                info!(entry = %entry.id, %reason, "{} needs review", entry.name);
+                Notice::NeedsReview { entry: entry.id, file: entry.name, reason }
+            }
+            Decision::Later { .. } => return Ok(()),
+        };
+        let _ = self.inner.notices.send(notice);
+        Ok(())
+    }
+
+    async fn decide(&self, entry: &Entry) -> Result<Decision, DatabaseError> {
+        if is_unread_archive(entry) {
+            return Ok(Decision::Review(Reason::Compressed { files: Vec::new() }));
+        }
+        if !is_video(entry) {
+            return Ok(Decision::Review(Reason::NotVideo { mime: entry.mime.clone() }));
+        }
+        let tries = match &entry.status {
+            Status::Pending { tries, .. } => *tries,
+            _ => 0,
+        };
+        if let Some(down) = self.provider_down() {
+            return Ok(Decision::Later { tries: tries + 1, down });
+        }
+        match self.inner.metadata.identify(&entry.release).await {
+            Ok(identified) => {
+                self.lock().provider_down = None;
+                self.decide_title(entry, identified).await
+            }
+            Err(error) => Ok(Decision::Later { tries: tries + 1, down: self.leave_alone(&error) }),
+        }
+    }
+
+    async fn decide_title(&self, entry: &Entry, identified: Identified) -> Result<Decision, DatabaseError> {
+        let (title, reading) = match identified {
+            Identified::Match { title, reading } => (title, reading),
+            Identified::NoTitle => return Ok(Decision::Review(Reason::NoTitle)),
+            Identified::NoMatch { searched } => return Ok(Decision::Review(Reason::NoMatch { searched })),
+            Identified::UnknownId { id } => return Ok(Decision::Review(Reason::UnknownId { id })),
+            Identified::Ambiguous { searched, candidates } => {
+                return Ok(Decision::Review(Reason::Ambiguous { searched, candidates }));
+            }
+        };
+        let parts = match title.kind {
+            Kind::Movie => Vec::new(),
+            Kind::Series => match reading {
+                Some(reading) => series_parts(&entry.release.read_as(&reading), &title),
+                None => series_parts(&entry.release, &title),
+            },
+        };
+        if title.kind == Kind::Series && parts.is_empty() {
+            return Ok(Decision::Review(Reason::NoEpisode { title: title.name }));
+        }
+        let id = self.inner.store.titles().record(&title).await?;
+        Ok(Decision::Match { id, title, parts })
+    }
+
+    fn provider_down(&self) -> Option<Down> {
+        self.lock().provider_down.clone().filter(|down| unix_now() < down.until)
+    }
+
+    /// Notes that the provider failed. While it is left alone, everything else pending waits with it instead of each
+    /// finding out by itself.
+    fn leave_alone(&self, error: &metadata::Error) -> Down {
+        let mut now = self.lock();
+        if let Some(down) = now.provider_down.clone().filter(|down| unix_now() < down.until) {
+            return down;
+        }
+        let pause = now.provider_down.as_ref().map_or(FIRST_PAUSE, |last| (last.pause * 2).min(LONGEST_PAUSE));
+        let down = Down { problem: error.to_string(), until: unix_now() + pause.as_secs() as i64, pause };
+        warn!(%error, pause_secs = pause.as_secs(), "Matching waits for the metadata provider");
+        now.provider_down = Some(down.clone());
+        down
+    }
+}
