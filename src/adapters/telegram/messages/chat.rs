@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use grammers_client::message::{self, ReplyMarkup};
 use grammers_tl_types as tl;
 use serde::{Deserialize, Serialize};
 use tokio::sync::mpsc;
@@ -162,7 +163,7 @@ pub async fn send(bot: &Arc<Bot>, vault: &dyn Vault, user: UserId, outgoing: &Ou
     let peer = tl::types::InputPeerUser { user_id: user.0, access_hash: hash.map_or(0, i64::from_le_bytes) };
     // Telegram takes a random id once only, so sending again after a cut connection does not show it twice.
     let random_id = getrandom::u64().map_err(|e| Error::Refused { detail: e.to_string() })? as i64;
-    let mut request = message(peer.into(), outgoing, random_id);
+    let mut request = send_message(peer.into(), outgoing, random_id);
     let mut answer = bot.control().call(&request).await;
     if answer.as_ref().is_err_and(|e| e.is("BUTTON_URL_INVALID")) {
         // Telegram makes no buttons for addresses such as http://localhost; as text it takes them.
@@ -188,13 +189,8 @@ fn with_links(outgoing: &Outgoing) -> String {
 }
 
 fn keyboard(buttons: &[Button]) -> Option<tl::enums::ReplyMarkup> {
-    let row = |button: &Button| {
-        let kind = tl::types::InlineButtonTypeUrl { url: button.url.clone() };
-        let button = tl::types::KeyboardInlineButton { style: None, text: button.label.clone(), r#type: kind.into() };
-        tl::types::KeyboardInlineButtonRow { buttons: vec![button.into()] }.into()
-    };
-    let rows: Vec<_> = buttons.iter().map(row).collect();
-    (!rows.is_empty()).then(|| tl::types::ReplyInlineMarkup { force_reply: false, rows }.into())
+    let buttons: Vec<_> = buttons.iter().map(|button| message::Button::url(&button.label, &button.url)).collect();
+    (!buttons.is_empty()).then(|| ReplyMarkup::from_buttons_col(&buttons).raw)
 }
 
 const NOT_STARTED: [&str; 4] = ["USER_IS_BLOCKED", "PEER_ID_INVALID", "USER_ID_INVALID", "INPUT_USER_DEACTIVATED"];
@@ -222,7 +218,11 @@ fn direct_message(message: &tl::enums::Message, people: &HashMap<UserId, &tl::ty
     Some(DirectMessage { from: UserId(peer.user_id), first_name, text: text::lines(&message.message, text::CAPTION) })
 }
 
-fn message(peer: tl::enums::InputPeer, outgoing: &Outgoing, random_id: i64) -> tl::functions::messages::SendMessage {
+fn send_message(
+    peer: tl::enums::InputPeer,
+    outgoing: &Outgoing,
+    random_id: i64,
+) -> tl::functions::messages::SendMessage {
     tl::functions::messages::SendMessage {
         no_webpage: true,
         silent: false,

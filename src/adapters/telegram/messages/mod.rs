@@ -3,6 +3,25 @@
 //!
 //! [`Messages`] is the face. What happens comes as [`Delivery`]s, from the receiver that
 //! [`Telegram::start`](super::Telegram::start) returns.
+//!
+//! # grammers-client
+//!
+//! What it composes is used, what it sends is not:
+//!
+//! | | through | why |
+//! | --- | --- | --- |
+//! | keyboards | `message::{ReplyMarkup, Button}` | plain values, their TL is public |
+//! | formatted text, when it comes | `parsers` (feature `markdown`: 3 crates more, `html`: 24) | as well |
+//! | a person's sign-in, when it comes | `Client` over a pool of its own | another account with a key of its own |
+//! | uploads, when they come | `Client::upload_stream` over a pool and a key of its own, unless our connections prove better | it needs a pool |
+//! | sending messages | our control connection | below |
+//! | updates, reading files | our connections | it loses posts after a gap; it asks one chunk at a time, see Cargo.toml |
+//!
+//! `InputMessage` cannot be turned into a request without `Client::send_message`: its fields are private to the crate. A `Client`
+//! only speaks through `SenderPoolHandle`, which no other line can stand in for (a private channel of a private `Request`). And a
+//! pool on the bot's own key would be a second session of it: it begins with `initConnection` without `invokeWithoutUpdates`, so
+//! that Telegram sends it updates which then reach nobody. Besides, `send_message` draws its random id inside, so that sending
+//! again after a cut connection would show a message twice.
 
 mod catch_up_error;
 pub mod channels;
