@@ -75,7 +75,7 @@ pub async fn start(config: Config) -> anyhow::Result<Running> {
     let answers = Arc::new(bridges::StoredAnswers(store.answers()));
     let metadata = Metadata::new(parts::metadata_options(&config), answers);
     let people = People::new(store.clone(), &secret);
-    let owner = people.owner().await?;
+    let install = addresses.install(&people.token(&people.owner().await?));
     let vault: Arc<dyn Vault> = Arc::new(bridges::Sessions(instance));
     let (telegram, deliveries) = Telegram::start(sign_in, Arc::clone(&vault)).await?;
     let engine = engine(&config, telegram.files())?;
@@ -96,7 +96,6 @@ pub async fn start(config: Config) -> anyhow::Result<Running> {
     tasks.spawn(channels.clone().run(stop.clone()));
     tasks.spawn(health.clone().watch(alerts, stop.clone()));
 
-    let install = addresses.install(&people.token(&owner));
     let owner_page = owner_page(&people, &addresses).await?;
     let state = web::State {
         addresses: addresses.clone(),
