@@ -12,6 +12,7 @@ use cinepost::domain::catalog::{Order, PAGE, Query};
 use cinepost::domain::entry::{Entry, EntryId, Source, Status};
 use cinepost::domain::file::{VirtualFile, Volume};
 use cinepost::domain::post::{ChatId, DocumentId, PostRef};
+use cinepost::domain::telegram_id::Dc;
 use cinepost::domain::title::{Kind, Title, TitleIds, TmdbId};
 use release_name::Release;
 
@@ -213,7 +214,7 @@ fn post(chat: ChatId, n: u64) -> (Source, Entry) {
     let name = format!("{}.1080p.BluRay.x264-GRP.mkv", title(n).name.replace(' ', "."));
     let entry = Entry {
         id,
-        file: VirtualFile::single(Volume { document, dc: 4, size: 3 << 30 }),
+        file: VirtualFile::single(Volume { document, dc: Dc(4), size: 3 << 30 }),
         release: Release { title: name.clone(), ..Release::default() },
         name,
         mime: "video/x-matroska".to_owned(),

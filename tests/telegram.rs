@@ -5,11 +5,12 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use cinepost::adapters::telegram::{
-    BotHealth, Button, ConnectionSlot, Delivery, DirectMessage, Error, Network, Options, Outgoing, ReadError,
+    BotHealth, BotIndex, Button, ConnectionSlot, Delivery, DirectMessage, Error, Network, Options, Outgoing, ReadError,
     Simulated, Telegram, Timing, Vault, VaultError, VolumeLocation,
 };
 use cinepost::domain::file::Volume;
 use cinepost::domain::post::{ChannelEvent, ChatId, Post, PostRef};
+use cinepost::domain::telegram_id::{Dc, UserId};
 use serde_json::{Value, json};
 use simulation::{NewPost, Sim, UrlButton};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -156,7 +157,7 @@ impl Bed {
     /// Started and watching the channel.
     async fn watch(&self) -> Running {
         let running = self.start().await;
-        running.telegram.watch(vec![chat()]);
+        running.telegram.messages().watch(vec![chat()]);
         running
     }
 
@@ -250,7 +251,7 @@ impl Running {
 
     /// Takes what the channel already had.
     async fn caught_up(&mut self, seen: &mut Seen) {
-        while !self.telegram.is_caught_up() {
+        while !self.telegram.messages().is_caught_up() {
             if let Ok(Some(Delivery::Channel(batch))) = timeout(Duration::from_millis(20), self.deliveries.recv()).await
             {
                 seen.take(&batch.events);
@@ -280,12 +281,12 @@ async fn posts_edits_and_deletions_arrive_as_they_happen() {
     let ids = bed.post(3);
     running.until(&mut seen, |seen| ids.iter().all(|id| seen.posts.contains_key(id))).await;
     let post = seen.posts[&ids[0]].clone();
-    assert_eq!((post.attachment.file_name.as_deref(), post.attachment.dc), (Some("Film.0.1968.mkv"), 4));
+    assert_eq!((post.attachment.file_name.as_deref(), post.attachment.dc), (Some("Film.0.1968.mkv"), Dc(4)));
     bed.edit(ids[0], "tt0063350");
     running.until(&mut seen, |seen| seen.caption(ids[0]) == Some("tt0063350")).await;
     bed.delete(&ids[1..]);
     running.until(&mut seen, |seen| !ids[1..].iter().any(|id| seen.posts.contains_key(id))).await;
-    assert!(running.telegram.is_caught_up());
+    assert!(running.telegram.messages().is_caught_up());
     running.telegram.stop().await;
 }
 
@@ -339,7 +340,7 @@ async fn a_new_channel_is_read_back_oldest_first() {
     let bed = Bed::new().await;
     let ids = bed.post(1_050);
     let mut running = bed.start().await;
-    running.telegram.watch(vec![chat()]);
+    running.telegram.messages().watch(vec![chat()]);
     let mut order = Vec::new();
     while order.len() < 1_000 {
         let Delivery::Channel(batch) = running.delivery().await else { continue };
@@ -442,7 +443,7 @@ async fn a_home_connection_that_drops_comes_back_and_nothing_is_lost() {
     running.until(&mut seen, |seen| after.iter().all(|id| seen.posts.contains_key(id))).await;
     let live = bed.post(1);
     running.until(&mut seen, |seen| seen.posts.contains_key(&live[0])).await;
-    let health = running.telegram.health();
+    let health = running.telegram.bots().health();
     assert!(health.iter().all(|bot| bot.is_signed_in && bot.problem.is_none()), "{health:?}");
     running.telegram.stop().await;
 }
@@ -456,18 +457,23 @@ async fn people_are_heard_and_answered() {
     let bed = Bed::new().await;
     let mut running = bed.start().await;
     // The place in the bot's own history is taken by the first start; what comes after it is heard.
-    let refused = running.telegram.send(900_777, &words("hello")).await;
-    assert!(matches!(refused, Err(Error::NotStarted { user: 900_777 })), "{refused:?}");
+    let refused = running.telegram.messages().send(UserId(900_777), &words("hello")).await;
+    assert!(matches!(refused, Err(Error::NotStarted { user: UserId(900_777) })), "{refused:?}");
     bed.sim.message(900_001, "main", "/start").expect("written");
     let message = running.message().await;
-    assert_eq!((message.from, message.text.as_str()), (900_001, "/start"));
+    assert_eq!((message.from, message.text.as_str()), (UserId(900_001), "/start"));
     let with_button = |url: &str| Outgoing {
         text: "Welcome".to_owned(),
         buttons: vec![Button { label: "Open".to_owned(), url: url.to_owned() }],
     };
-    running.telegram.send(900_001, &with_button("https://films.example.org/owner")).await.expect("sent");
+    running
+        .telegram
+        .messages()
+        .send(UserId(900_001), &with_button("https://films.example.org/owner"))
+        .await
+        .expect("sent");
     // Telegram makes no button of such an address.
-    running.telegram.send(900_001, &with_button("http://localhost:8080/owner")).await.expect("sent");
+    running.telegram.messages().send(UserId(900_001), &with_button("http://localhost:8080/owner")).await.expect("sent");
     let sent: Vec<_> = bed.sim.sent().into_iter().map(|sent| (sent.to, sent.text, sent.buttons)).collect();
     let button = UrlButton { text: "Open".to_owned(), url: "https://films.example.org/owner".to_owned() };
     let as_text = "Welcome\n\nOpen:\nhttp://localhost:8080/owner".to_owned();
@@ -485,7 +491,7 @@ async fn a_channel_is_checked_with_every_bot() {
     let bed = Bed::new().await;
     bed.sim.set_member(chat(), "helper1", false).expect("left");
     let running = bed.start().await;
-    let access = running.telegram.check_channel(chat()).await;
+    let access = running.telegram.bots().check_channel(chat()).await;
     let main = access.iter().find(|a| a.bot == "main bot").expect("checked");
     assert_eq!((main.is_member, main.can_read, &main.problem), (true, true, &None));
     assert!(main.title.is_some());
@@ -496,7 +502,7 @@ async fn a_channel_is_checked_with_every_bot() {
         "{helper:?}"
     );
     let nowhere = ChatId::try_from(-1_001_999_999_999).expect("a channel id");
-    let title = running.telegram.channel_title(nowhere).await;
+    let title = running.telegram.messages().channel_title(nowhere).await;
     assert!(matches!(title, Err(Error::NotMember { .. })), "{title:?}");
     running.telegram.stop().await;
 }
@@ -508,7 +514,7 @@ async fn a_revoked_token_is_named_at_the_start_and_while_running() {
     bed.sim.set_revoked("helper1", true).expect("revoked");
     let helper = wait_for(&running, |health| health[1].problem.clone()).await;
     assert!(helper.contains("@BotFather"), "{helper}");
-    assert_eq!(running.telegram.slots().len(), 2, "the main bot's lanes are left");
+    assert_eq!(running.telegram.files().slots().len(), 2, "the main bot's lanes are left");
     running.telegram.stop().await;
 
     bed.sim.set_revoked("main", true).expect("revoked");
@@ -541,10 +547,10 @@ async fn a_start_without_a_network_waits_for_it_when_the_session_is_there() {
 async fn wait_for<T>(running: &Running, wanted: impl Fn(&[BotHealth]) -> Option<T>) -> T {
     let begin = Instant::now();
     loop {
-        if let Some(found) = wanted(&running.telegram.health()) {
+        if let Some(found) = wanted(&running.telegram.bots().health()) {
             return found;
         }
-        assert!(begin.elapsed() < PATIENCE, "{:?}", running.telegram.health());
+        assert!(begin.elapsed() < PATIENCE, "{:?}", running.telegram.bots().health());
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
 }
@@ -571,32 +577,32 @@ async fn films(bed: &Bed, size: u64) -> (Running, Post, Post) {
     (running, take(home), take(foreign))
 }
 
-const MAIN: ConnectionSlot = ConnectionSlot { bot: 0, index: 0 };
+const MAIN: ConnectionSlot = ConnectionSlot { bot: BotIndex(0), index: 0 };
 
 #[tokio::test]
 async fn every_lane_reads_the_right_bytes_in_every_dc() {
     let bed = Bed::new().await;
     let size = (5 << 20) + 1_000;
     let (running, home, foreign) = films(&bed, size).await;
-    let lanes = running.telegram.slots();
-    assert_eq!(lanes.len(), 2 * running.telegram.health().len());
+    let lanes = running.telegram.files().slots();
+    assert_eq!(lanes.len(), 2 * running.telegram.bots().health().len());
     for post in [&home, &foreign] {
         for &slot in &lanes {
             for (offset, limit, len) in
                 [(0, 512 * KIB, 512 * KIB), (4 << 20, 4 * KIB, 4 * KIB), (5 << 20, 512 * KIB, 1_000)]
             {
-                let bytes = running.telegram.read(slot, &location(post), offset, limit).await.expect("read");
+                let bytes = running.telegram.files().read(slot, &location(post), offset, limit).await.expect("read");
                 assert!(bytes == content(post, offset, len), "{slot:?}, DC {}, {offset}", post.attachment.dc);
             }
         }
     }
-    let bots = running.telegram.health().len() as u64;
+    let bots = running.telegram.bots().health().len() as u64;
     assert_eq!(bed.calls("auth.importAuthorization"), bots, "once for each bot, not for each connection");
     running.telegram.stop().await;
     drop(running);
 
     let running = bed.start().await;
-    running.telegram.read(MAIN, &location(&foreign), 0, 4 * KIB).await.expect("read");
+    running.telegram.files().read(MAIN, &location(&foreign), 0, 4 * KIB).await.expect("read");
     assert_eq!(bed.calls("auth.importAuthorization"), bots, "and kept over a restart");
     running.telegram.stop().await;
 }
@@ -605,7 +611,7 @@ async fn every_lane_reads_the_right_bytes_in_every_dc() {
 async fn files_come_from_the_address_for_files_and_from_the_common_one_when_that_is_dead() {
     let bed = Bed::new().await;
     let (running, _, film) = films(&bed, 1 << 20).await;
-    running.telegram.read(MAIN, &location(&film), 0, 4 * KIB).await.expect("read");
+    running.telegram.files().read(MAIN, &location(&film), 0, 4 * KIB).await.expect("read");
     let by_address = |bed: &Bed, is_for_files| {
         bed.sim.stats().connections.iter().filter(|c| c.dc == 4 && c.is_for_files == is_for_files).count()
     };
@@ -617,7 +623,7 @@ async fn files_come_from_the_address_for_files_and_from_the_common_one_when_that
     let running = bed.start().await;
     let begin = Instant::now();
     let bytes = loop {
-        match running.telegram.read(MAIN, &location(&film), 0, 4 * KIB).await {
+        match running.telegram.files().read(MAIN, &location(&film), 0, 4 * KIB).await {
             Ok(bytes) => break bytes,
             Err(error) => assert!(begin.elapsed() < Duration::from_secs(20), "{error}"),
         }
@@ -631,12 +637,18 @@ async fn files_come_from_the_address_for_files_and_from_the_common_one_when_that
 async fn a_stale_reference_is_renewed_once_for_all_who_read() {
     let bed = Bed::new().await;
     let (running, _, film) = films(&bed, 8 << 20).await;
-    running.telegram.read(MAIN, &location(&film), 0, 4 * KIB).await.expect("read");
+    running.telegram.files().read(MAIN, &location(&film), 0, 4 * KIB).await.expect("read");
     let before = bed.calls("channels.getMessages");
     bed.fault(json!({"kind": "expire_references", "method": "upload.getFile", "times": 1}));
     let at = location(&film);
-    let reads =
-        (0..8).map(|n| running.telegram.read(ConnectionSlot { bot: 0, index: n % 2 }, &at, (n as u64) << 20, 64 * KIB));
+    let reads = (0..8).map(|n| {
+        running.telegram.files().read(
+            ConnectionSlot { bot: BotIndex(0), index: n % 2 },
+            &at,
+            (n as u64) << 20,
+            64 * KIB,
+        )
+    });
     for (n, bytes) in futures_util::future::join_all(reads).await.into_iter().enumerate() {
         assert!(bytes.expect("read") == content(&film, (n as u64) << 20, 64 * KIB));
     }
@@ -649,11 +661,11 @@ async fn a_forgotten_authorization_is_brought_again() {
     let bed = Bed::new().await;
     let (running, home, film) = films(&bed, 1 << 20).await;
     for post in [&home, &film] {
-        running.telegram.read(MAIN, &location(post), 0, 4 * KIB).await.expect("read");
+        running.telegram.files().read(MAIN, &location(post), 0, 4 * KIB).await.expect("read");
     }
     let before = bed.calls("auth.importAuthorization");
     bed.fault(json!({"kind": "rpc_error", "code": 401, "message": "AUTH_KEY_UNREGISTERED", "method": "upload.getFile", "times": 1}));
-    let bytes = running.telegram.read(MAIN, &location(&film), 0, 4 * KIB).await.expect("read");
+    let bytes = running.telegram.files().read(MAIN, &location(&film), 0, 4 * KIB).await.expect("read");
     assert!(bytes == content(&film, 0, 4 * KIB));
     assert_eq!(bed.calls("auth.importAuthorization"), before + 1);
     running.telegram.stop().await;
@@ -664,7 +676,7 @@ async fn where_files_are_is_known_after_a_restart() {
     let bed = Bed::new().await;
     let (running, home, film) = films(&bed, 1 << 20).await;
     for post in [&home, &film] {
-        running.telegram.read(MAIN, &location(post), 0, 4 * KIB).await.expect("read");
+        running.telegram.files().read(MAIN, &location(post), 0, 4 * KIB).await.expect("read");
     }
     // Kept beside the reading: give the disk a moment.
     tokio::time::sleep(Duration::from_millis(300)).await;
@@ -674,7 +686,7 @@ async fn where_files_are_is_known_after_a_restart() {
     let running = bed.start().await;
     let asked = bed.calls("channels.getMessages");
     for post in [&home, &film] {
-        let bytes = running.telegram.read(MAIN, &location(post), 0, 4 * KIB).await.expect("read");
+        let bytes = running.telegram.files().read(MAIN, &location(post), 0, 4 * KIB).await.expect("read");
         assert!(bytes == content(post, 0, 4 * KIB));
     }
     assert_eq!(bed.calls("channels.getMessages"), asked, "no post had to be read again");
@@ -686,11 +698,11 @@ async fn a_bots_only_connection_is_opened_again_within_a_second_of_429() {
     let bed = Bed::new().await;
     let (running, _, film) = films(&bed, 1 << 20).await;
     bed.fault(json!({"kind": "transport_error", "code": -429, "method": "upload.getFile", "times": 1}));
-    let refused = running.telegram.read(MAIN, &location(&film), 0, 4 * KIB).await;
+    let refused = running.telegram.files().read(MAIN, &location(&film), 0, 4 * KIB).await;
     assert!(matches!(refused, Err(ReadError::Connection(_))), "{refused:?}");
     let begin = Instant::now();
     let bytes = loop {
-        match running.telegram.read(MAIN, &location(&film), 0, 4 * KIB).await {
+        match running.telegram.files().read(MAIN, &location(&film), 0, 4 * KIB).await {
             Ok(bytes) => break bytes,
             Err(error) => assert!(begin.elapsed() < Duration::from_secs(2), "{error}"),
         }
@@ -705,7 +717,7 @@ async fn what_telegram_refuses_is_told_by_kind() {
     let bed = Bed::new().await;
     let (running, _, film) = films(&bed, 1 << 20).await;
     let place = location(&film);
-    let read = || running.telegram.read(MAIN, &place, 0, 64 * KIB);
+    let read = || running.telegram.files().read(MAIN, &place, 0, 64 * KIB);
     let at = |mut fault: Value| {
         fault["method"] = "upload.getFile".into();
         fault["times"] = 1.into();
@@ -715,11 +727,11 @@ async fn what_telegram_refuses_is_told_by_kind() {
     for kind in ["flood_wait", "flood_premium_wait"] {
         bed.fault(at(json!({"kind": kind, "seconds": 1})));
         let wait = Duration::from_secs(1);
-        assert_eq!(read().await, Err(ReadError::FloodWait { bot: 0, wait }), "{kind}");
+        assert_eq!(read().await, Err(ReadError::FloodWait { bot: BotIndex(0), wait }), "{kind}");
         bed.sim.clear_faults();
         // Refused here until the second is over: nothing is sent.
         let sent = bed.calls("upload.getFile");
-        assert!(matches!(read().await, Err(ReadError::FloodWait { bot: 0, .. })));
+        assert!(matches!(read().await, Err(ReadError::FloodWait { bot: BotIndex(0), .. })));
         assert_eq!(bed.calls("upload.getFile"), sent);
         tokio::time::sleep(wait).await;
         assert!(read().await.expect("read again afterwards") == content(&film, 0, 64 * KIB));
@@ -747,8 +759,8 @@ async fn a_dc_that_is_a_black_hole_stops_no_other() {
     bed.fault(json!({"kind": "black_hole", "dc": 4}));
     let begin = Instant::now();
     let (at_home, at_foreign) = (location(&home), location(&foreign));
-    let (stuck, free) = tokio::join!(running.telegram.read(MAIN, &at_foreign, 0, 4 * KIB), async {
-        let bytes = running.telegram.read(MAIN, &at_home, 0, 4 * KIB).await.expect("DC 2 answers");
+    let (stuck, free) = tokio::join!(running.telegram.files().read(MAIN, &at_foreign, 0, 4 * KIB), async {
+        let bytes = running.telegram.files().read(MAIN, &at_home, 0, 4 * KIB).await.expect("DC 2 answers");
         (bytes, begin.elapsed())
     });
     assert!(matches!(stuck, Err(ReadError::Timeout(_) | ReadError::Connection(_))), "{stuck:?}");
@@ -759,7 +771,7 @@ async fn a_dc_that_is_a_black_hole_stops_no_other() {
     running.until(&mut Seen::default(), |seen| seen.posts.contains_key(&live[0])).await;
     bed.sim.clear_faults();
     let begin = Instant::now();
-    while running.telegram.read(MAIN, &at_foreign, 0, 4 * KIB).await.is_err() {
+    while running.telegram.files().read(MAIN, &at_foreign, 0, 4 * KIB).await.is_err() {
         assert!(begin.elapsed() < PATIENCE, "DC 4 never came back");
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
@@ -771,14 +783,17 @@ async fn a_bot_that_cannot_see_the_post_says_so() {
     let bed = Bed::new().await;
     let (running, film, _) = films(&bed, 1 << 20).await;
     bed.sim.set_member(chat(), "helper1", false).expect("left");
-    let helper = ConnectionSlot { bot: 1, index: 0 };
-    let refused = running.telegram.read(helper, &location(&film), 0, 4 * KIB).await;
-    assert_eq!(refused, Err(ReadError::NotVisible { bot: 1 }));
+    let helper = ConnectionSlot { bot: BotIndex(1), index: 0 };
+    let refused = running.telegram.files().read(helper, &location(&film), 0, 4 * KIB).await;
+    assert_eq!(refused, Err(ReadError::NotVisible { bot: BotIndex(1) }));
     let mut gone = location(&film);
     gone.posts = vec![PostRef { chat: chat(), message: 999_999 }];
-    assert_eq!(running.telegram.read(MAIN, &gone, 0, 4 * KIB).await, Err(ReadError::NotVisible { bot: 0 }));
+    assert_eq!(
+        running.telegram.files().read(MAIN, &gone, 0, 4 * KIB).await,
+        Err(ReadError::NotVisible { bot: BotIndex(0) })
+    );
     gone.posts.extend(location(&film).posts);
-    running.telegram.read(MAIN, &gone, 0, 4 * KIB).await.expect("through the second post");
+    running.telegram.files().read(MAIN, &gone, 0, 4 * KIB).await.expect("through the second post");
     running.telegram.stop().await;
 }
 
@@ -787,7 +802,7 @@ const STEPS: [i64; 8] = [40, 60, 3_600, 86_400, -310, -600, -3_600, -86_400];
 
 /// How far ahead of the simulation this machine's clock is seen to be.
 fn is_seen(running: &Running, ahead: i64) -> bool {
-    running.telegram.clock_ahead_secs().is_some_and(|seen| (seen - ahead).abs() <= 1)
+    running.telegram.bots().clock_ahead_secs().is_some_and(|seen| (seen - ahead).abs() <= 1)
 }
 
 #[tokio::test]
@@ -797,10 +812,10 @@ async fn a_start_with_a_wrong_clock_works_at_once() {
         bed.sim.step_clock(-ahead);
         let begin = Instant::now();
         let (running, _, film) = films(&bed, 1 << 20).await;
-        let bytes = running.telegram.read(MAIN, &location(&film), 0, 64 * KIB).await.expect("read");
+        let bytes = running.telegram.files().read(MAIN, &location(&film), 0, 64 * KIB).await.expect("read");
         assert!(bytes == content(&film, 0, 64 * KIB));
         assert!(begin.elapsed() < Duration::from_secs(5), "{ahead} s: {:?}", begin.elapsed());
-        assert!(is_seen(&running, ahead), "{ahead} s: {:?}", running.telegram.clock_ahead_secs());
+        assert!(is_seen(&running, ahead), "{ahead} s: {:?}", running.telegram.bots().clock_ahead_secs());
         // One for the time on each connection that is the first to learn it, one for the salt on every first.
         let stats = bed.sim.stats();
         assert!(stats.refused() <= 8 && stats.messages() < 80, "{ahead} s: {:?}", stats.messages);
@@ -813,9 +828,9 @@ async fn a_step_of_the_clock_while_running_delays_nothing_for_long() {
     let bed = Bed::new().await;
     let (mut running, _, film) = films(&bed, 8 << 20).await;
     let at = location(&film);
-    let lanes = running.telegram.slots();
+    let lanes = running.telegram.files().slots();
     for slot in &lanes {
-        running.telegram.read(*slot, &at, 0, 4 * KIB).await.expect("read");
+        running.telegram.files().read(*slot, &at, 0, 4 * KIB).await.expect("read");
     }
     let mut ahead = 0;
     for step in STEPS {
@@ -829,7 +844,7 @@ async fn a_step_of_the_clock_while_running_delays_nothing_for_long() {
             // A line that has to go is told to on its first read.
             let mut tries = 0;
             let bytes = loop {
-                match running.telegram.read(*slot, &at, 1 << 20, 64 * KIB).await {
+                match running.telegram.files().read(*slot, &at, 1 << 20, 64 * KIB).await {
                     Ok(bytes) => break bytes,
                     Err(error) => assert!(tries < 2, "{step} s: {error}"),
                 }
@@ -838,7 +853,7 @@ async fn a_step_of_the_clock_while_running_delays_nothing_for_long() {
             assert!(bytes == content(&film, 1 << 20, 64 * KIB));
         }
         assert!(begin.elapsed() < Duration::from_secs(5), "{step} s: {:?}", begin.elapsed());
-        assert!(is_seen(&running, ahead), "{step} s: {:?}", running.telegram.clock_ahead_secs());
+        assert!(is_seen(&running, ahead), "{step} s: {:?}", running.telegram.bots().clock_ahead_secs());
         // What is usual in that time included: two bots, each asked whether it lives twice a second, and the channel's poll.
         let now = bed.sim.stats();
         let (messages, refused) = (now.messages() - before.messages(), now.refused() - before.refused());
@@ -859,8 +874,8 @@ async fn messages_that_telegram_never_takes_are_no_storm() {
         while begin.elapsed() < Duration::from_secs(3) {
             // Posts, letters and reads all the while.
             bed.post(1);
-            running.telegram.read(MAIN, &at, 0, 4 * KIB).await.expect_err("refused");
-            let _ = running.telegram.send(900_001, &words("hello")).await;
+            running.telegram.files().read(MAIN, &at, 0, 4 * KIB).await.expect_err("refused");
+            let _ = running.telegram.messages().send(UserId(900_001), &words("hello")).await;
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
         let now = bed.sim.stats();
@@ -884,7 +899,7 @@ async fn calls_without_end_are_held_to_a_rate_over_every_reconnect() {
     let storm = async {
         loop {
             let hello = words("hello");
-            let calls = (0..50).map(|_| running.telegram.send(900_002, &hello));
+            let calls = (0..50).map(|_| running.telegram.messages().send(UserId(900_002), &hello));
             futures_util::future::join_all(calls).await;
         }
     };
@@ -907,17 +922,17 @@ async fn calls_without_end_are_held_to_a_rate_over_every_reconnect() {
 async fn silence_is_told_and_ends_with_the_first_answer() {
     let bed = Bed::new().await;
     let mut running = bed.watch().await;
-    assert_eq!(running.telegram.silence(), None);
+    assert_eq!(running.telegram.bots().silence(), None);
     bed.fault(json!({"kind": "black_hole"}));
     let begin = Instant::now();
-    while running.telegram.silence().is_none_or(|silence| silence < Duration::from_secs(5)) {
-        assert!(begin.elapsed() < PATIENCE, "{:?}", running.telegram.silence());
+    while running.telegram.bots().silence().is_none_or(|silence| silence < Duration::from_secs(5)) {
+        assert!(begin.elapsed() < PATIENCE, "{:?}", running.telegram.bots().silence());
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
-    assert!(running.telegram.silence().is_some_and(|silence| silence <= begin.elapsed()));
+    assert!(running.telegram.bots().silence().is_some_and(|silence| silence <= begin.elapsed()));
     bed.sim.clear_faults();
     let id = bed.post(1)[0];
     running.until(&mut Seen::default(), |seen| seen.posts.contains_key(&id)).await;
-    assert_eq!(running.telegram.silence(), None);
+    assert_eq!(running.telegram.bots().silence(), None);
     running.telegram.stop().await;
 }

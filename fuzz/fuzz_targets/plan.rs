@@ -1,6 +1,7 @@
 //! Any range of any file is covered exactly once, in order, by calls that keep Telegram's rules.
 #![no_main]
 
+use cinepost::domain::telegram_id::Dc;
 use cinepost::domain::chunk_plan::{Chunk, plan};
 use cinepost::domain::file::{VirtualFile, Volume};
 use cinepost::domain::post::DocumentId;
@@ -14,7 +15,7 @@ const CHUNKS: usize = 2000;
 
 fuzz_target!(|input: (Vec<u32>, u64, u64)| {
     let (sizes, start, end) = input;
-    let volumes = sizes.iter().map(|size| Volume { document: DocumentId(1), dc: 4, size: u64::from(*size) }).collect();
+    let volumes = sizes.iter().map(|size| Volume { document: DocumentId(1), dc: Dc(4), size: u64::from(*size) }).collect();
     let (Some(file), Some(range)) = (VirtualFile::new(volumes), ByteRange::new(start, end)) else { return };
     let mut next = range.start();
     for chunk in chunks(&file, range) {

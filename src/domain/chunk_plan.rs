@@ -173,12 +173,13 @@ mod tests {
     use super::*;
     use crate::domain::file::Volume;
     use crate::domain::post::DocumentId;
+    use crate::domain::telegram_id::Dc;
 
     const KIB: u64 = 1024;
     const MIB: u64 = BLOCK;
 
     fn volumes(sizes: &[u64]) -> Vec<Volume> {
-        sizes.iter().zip(1..).map(|(&size, id)| Volume { document: DocumentId(id), dc: 2, size }).collect()
+        sizes.iter().zip(1..).map(|(&size, id)| Volume { document: DocumentId(id), dc: Dc(2), size }).collect()
     }
 
     fn file(sizes: &[u64]) -> VirtualFile {

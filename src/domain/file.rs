@@ -9,13 +9,14 @@
 use serde::{Deserialize, Serialize};
 
 use super::post::DocumentId;
+use super::telegram_id::Dc;
 
 /// One document of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Volume {
     pub document: DocumentId,
     /// The data centre that holds it.
-    pub dc: i32,
+    pub dc: Dc,
     /// Bytes.
     pub size: u64,
 }
@@ -97,7 +98,7 @@ mod tests {
     use super::*;
 
     fn volumes(sizes: &[u64]) -> Vec<Volume> {
-        sizes.iter().zip(1..).map(|(&size, id)| Volume { document: DocumentId(id), dc: 2, size }).collect()
+        sizes.iter().zip(1..).map(|(&size, id)| Volume { document: DocumentId(id), dc: Dc(2), size }).collect()
     }
 
     fn extent(volume: usize, start: u64, len: u64) -> Extent {

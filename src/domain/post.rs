@@ -6,6 +6,8 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use super::telegram_id::Dc;
+
 /// A channel, in the `-100…` form that Telegram's apps and bots show. Only channels can be made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "i64", into = "i64")]
@@ -127,7 +129,7 @@ pub struct DocumentId(pub i64);
 pub struct Attachment {
     pub document: DocumentId,
     /// The data centre that holds the file.
-    pub dc: i32,
+    pub dc: Dc,
     /// Bytes.
     pub size: u64,
     /// As the sender's app said; often `application/octet-stream`.

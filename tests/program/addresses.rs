@@ -17,7 +17,7 @@ impl Browser {
     async fn sign_in(app: &TestApp, link: &str) -> Self {
         let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().expect("a client");
         let (cookie, next) = app.sign_in(link).await;
-        let base = app.app.site.home().to_string();
+        let base = app.app.addresses.home().to_string();
         let browser = Self { http, base, cookie };
         assert_eq!(browser.ask(Method::GET, &next).await.status(), 200, "{link} leads to {next}");
         browser
@@ -104,7 +104,7 @@ async fn what_the_bot_sends_opens() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_commands_print_opens() {
     let app = furnished().await;
-    let base = app.app.site.home().to_string();
+    let base = app.app.addresses.home().to_string();
     let run = |args: &[&str]| app.command(args, &[("BASE_URL", &base)]);
     for (args, links) in
         [(&["owner-link"][..], 1), (&["person", "add", "Anna", "Maria"], 2), (&["person", "renew", "anna maria"], 2)]
@@ -186,7 +186,7 @@ async fn what_pages_show_opens() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_the_addon_shows_opens() {
     let app = furnished().await;
-    let base = app.app.site.home().to_string();
+    let base = app.app.addresses.home().to_string();
     let unmatched = app.ask("catalog/movie/unmatched/skip=0.json").await;
     let id = unmatched["metas"][0]["id"].as_str().expect("an id").to_owned();
     let mut found = Vec::new();

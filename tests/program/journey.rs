@@ -9,6 +9,7 @@ use cinepost::adapters::telegram::scripted::Script;
 use cinepost::domain::entry::{EntryId, Reason, ReasonKind, Status};
 use cinepost::domain::post::{Attachment, ChannelEvent, DocumentId, Post, PostRef};
 use cinepost::domain::review::{ReviewPart, ReviewQuery};
+use cinepost::domain::telegram_id::Dc;
 use cinepost::engines::bytes::{self, Engine};
 use cinepost::flows::ingest::{self, Ingest};
 use sha2::{Digest, Sha256};
@@ -242,7 +243,7 @@ async fn what_happened_while_the_program_was_down_is_caught_up_without_signing_i
     assert_eq!(crate::support::calls(&app.sim, "auth.importBotAuthorization"), sign_ins, "nobody signs in again");
     // The port is another one in this test; the link is the same.
     let path = url.split_once("/dl/").expect("a play link").1;
-    assert_eq!(app.get(app.app.site.base().at(&format!("/dl/{path}")).as_str()).await.status(), 200);
+    assert_eq!(app.get(app.app.addresses.base().at(&format!("/dl/{path}")).as_str()).await.status(), 200);
     app.stop().await;
 }
 
@@ -311,9 +312,9 @@ async fn the_bot_answers_and_tells_the_owner_what_became_of_posts() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_product_is_ready_once_its_library_is_indexed() {
     let app = TestApp::start().await;
-    let ready = app.app.site.base().at("/ready");
+    let ready = app.app.addresses.base().at("/ready");
     app.until("ready", || app.get(ready.as_str()), |answer| answer.status() == 200).await;
-    assert_eq!(app.get(app.app.site.base().at("/health").as_str()).await.status(), 200);
+    assert_eq!(app.get(app.app.addresses.base().at("/health").as_str()).await.status(), 200);
     app.stop().await;
 }
 
@@ -328,7 +329,7 @@ async fn trying_again_asks_a_provider_that_wanted_an_hours_pause_and_ignoring_en
     store.channels().seed(&[chat()]).await.expect("a channel");
     let metadata = metadata_at(Some(&provider));
     let (telegram, _) = Telegram::scripted(Script::new(1, 1));
-    let engine = Engine::new(telegram, bytes::Options::default()).expect("no disk");
+    let engine = Engine::new(telegram.files().clone(), bytes::Options::default()).expect("no disk");
     let (ingest, _notices) = Ingest::new(store.clone(), metadata, engine, ingest::Options::default());
     let stop = CancellationToken::new();
     let run = tokio::spawn(ingest.clone().run(stop.clone()));
@@ -341,7 +342,7 @@ async fn trying_again_asks_a_provider_that_wanted_an_hours_pause_and_ignoring_en
             caption: String::new(),
             attachment: Attachment {
                 document: DocumentId(message.into()),
-                dc: 4,
+                dc: Dc(4),
                 size: MIB,
                 mime: "video/x-matroska".to_owned(),
                 file_name: Some(name.to_owned()),

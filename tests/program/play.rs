@@ -18,6 +18,7 @@ use cinepost::domain::link::Link;
 use cinepost::domain::person::{Person, PersonId};
 use cinepost::domain::post::{ChatId, DocumentId, PostRef};
 use cinepost::domain::secret::{Key, Purpose, SecretKey};
+use cinepost::domain::telegram_id::Dc;
 use cinepost::engines::bytes::{Engine, Options};
 use cinepost::flows::channels::Channels;
 use cinepost::flows::health::Health;
@@ -27,7 +28,7 @@ use cinepost::flows::people::People;
 use cinepost::flows::playback::Playback;
 use cinepost::protocols::addresses::Addresses;
 use cinepost::protocols::stremio::AbsoluteUrl;
-use cinepost::web::{self, Parts, State};
+use cinepost::web::{self, Runtime, State};
 use release_name::Release;
 use sha2::{Digest, Sha256};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -79,7 +80,7 @@ impl Cinema {
             patience: Duration::from_millis(2500),
             ..Options::default()
         };
-        let engine = Engine::new(telegram.clone(), options).unwrap();
+        let engine = Engine::new(telegram.files().clone(), options).unwrap();
         let playback = Playback::new(store.clone(), engine.clone(), key.clone());
         let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
         let address = listener.local_addr().unwrap();
@@ -132,11 +133,17 @@ fn state(
 ) -> State {
     let (ingest, _) =
         Ingest::new(store.clone(), metadata_at(None), engine, cinepost::flows::ingest::Options::default());
-    let channels = Channels::new(store.clone(), telegram.clone());
-    let health = Health::new(store.clone(), Arc::new(MemoryVault::default()), telegram, channels.clone());
+    let channels = Channels::new(store.clone(), telegram.messages().clone(), telegram.bots().clone());
+    let health = Health::new(
+        store.clone(),
+        Arc::new(MemoryVault::default()),
+        telegram.messages().clone(),
+        telegram.bots().clone(),
+        channels.clone(),
+    );
     let base_url = AbsoluteUrl::parse(&format!("http://{address}")).unwrap();
     let people = People::new(store.clone(), secret);
-    State::new(Parts {
+    State {
         addresses: Addresses::new(base_url),
         library: Library::new(store.clone()),
         people,
@@ -145,13 +152,14 @@ fn state(
         channels,
         ingest,
         trusted_proxies: Vec::new(),
-    })
+        runtime: Runtime::default(),
+    }
 }
 
 fn film() -> Entry {
     Entry {
         id: EntryId::from_documents(&[DOCUMENT]),
-        file: VirtualFile::single(Volume { document: DOCUMENT, dc: 4, size: LENGTH }),
+        file: VirtualFile::single(Volume { document: DOCUMENT, dc: Dc(4), size: LENGTH }),
         name: "Night \"1968\" é.mkv".to_owned(),
         mime: "application/octet-stream".to_owned(),
         caption: String::new(),

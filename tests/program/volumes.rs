@@ -10,6 +10,7 @@ use cinepost::adapters::telegram::scripted::Script;
 use cinepost::domain::entry::{Reason, Status};
 use cinepost::domain::post::{Attachment, ChannelEvent, DocumentId, Post, PostRef};
 use cinepost::domain::review::{ReviewPage, ReviewQuery};
+use cinepost::domain::telegram_id::Dc;
 use cinepost::engines::bytes::{self, Engine};
 use cinepost::flows::ingest::{self, Ingest};
 use serde_json::Value;
@@ -433,7 +434,7 @@ fn posted(message: i32, name: &str, size: u64) -> ChannelEvent {
         caption: String::new(),
         attachment: Attachment {
             document: DocumentId(message.into()),
-            dc: 4,
+            dc: Dc(4),
             size,
             mime: "application/octet-stream".to_owned(),
             file_name: Some(name.to_owned()),
@@ -451,7 +452,7 @@ async fn volumes_of_one_size_are_taken_as_they_are_when_no_more_come_and_again_w
     store.channels().seed(&[chat()]).await.expect("a channel");
     let metadata = metadata_at(None);
     let (telegram, _) = Telegram::scripted(Script::new(1, 1));
-    let engine = Engine::new(telegram, bytes::Options::default()).expect("no disk");
+    let engine = Engine::new(telegram.files().clone(), bytes::Options::default()).expect("no disk");
     let options = ingest::Options { quiet: Duration::from_secs(2) };
     let (ingest, mut notices) = Ingest::new(store.clone(), metadata, engine, options);
     let stop = CancellationToken::new();

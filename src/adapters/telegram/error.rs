@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::VaultError;
 use crate::domain::post::ChatId;
+use crate::domain::telegram_id::UserId;
 
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -34,7 +35,7 @@ pub enum Error {
     )]
     NotMember { bot: String, mention: String, chat: ChatId },
     #[error("the bot may not write to user {user}: they must open the chat with it and press Start first")]
-    NotStarted { user: i64 },
+    NotStarted { user: UserId },
     #[error("Telegram refused: {detail}")]
     Refused { detail: String },
     #[error(transparent)]

@@ -1,16 +1,22 @@
-//! A backend that plays a script and records what it was asked, for tests of what stands above. It is as strict about
+//! Backends that play a script and record what they were asked, for tests of what stands above. Reading is as strict about
 //! getFile's rules as Telegram is, and the byte at offset n of every document is `n % 251`: 251 is a prime, so a shifted,
-//! repeated or missing chunk never fits.
+//! repeated or missing chunk never fits. There are no channels and nobody to write to.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use bytes::Bytes;
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
 use tokio::time::{Instant, sleep};
 
-use super::{Backend, BoxFuture, ConnectionSlot, ReadError, Telegram, VolumeLocation};
-use crate::domain::post::DocumentId;
+use super::{
+    BotHealth, BotIndex, BotTraffic, Bots, ChannelAccess, ChannelWatch, ConnectionSlot, ConnectionState, Error, Files,
+    Messages, Outgoing, ReadError, Telegram, VolumeLocation, bots, files, messages,
+};
+use crate::domain::post::{ChatId, DocumentId};
+use crate::domain::telegram_id::{Dc, UserId};
 
 /// What goes wrong with a read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -111,6 +117,10 @@ struct State {
     script: Script,
     calls: Vec<Call>,
     waiting: usize,
+    /// When each connection last answered.
+    heard: HashMap<ConnectionSlot, Instant>,
+    /// Until when each bot was told to wait.
+    shut_until: HashMap<BotIndex, Instant>,
 }
 
 impl Stage {
@@ -130,7 +140,7 @@ impl Stage {
             let document = at.volume.document;
             state.calls.push(Call { slot, document, offset, limit, at: Instant::now(), answered: None });
             let number = state.calls.len();
-            let fault = state.script.on_call.get(&number).or(state.script.of_bot.get(&slot.bot)).cloned();
+            let fault = state.script.on_call.get(&number).or(state.script.of_bot.get(&slot.bot.0)).cloned();
             state.waiting += 1;
             (number, fault, state.script.latency)
         };
@@ -139,12 +149,21 @@ impl Stage {
         if fault == Some(Fault::Silence) {
             std::future::pending::<()>().await;
         }
-        self.lock().calls[number - 1].answered = Some(Instant::now());
+        {
+            let (mut state, now) = (self.lock(), Instant::now());
+            state.calls[number - 1].answered = Some(now);
+            state.heard.insert(slot, now);
+        }
         let bot = slot.bot;
         let bytes = getfile(at.volume.size, offset, limit)?;
         match fault {
             None | Some(Fault::Silence) => Ok(bytes),
-            Some(Fault::FloodWait(wait)) => Err(ReadError::FloodWait { bot, wait }),
+            Some(Fault::FloodWait(wait)) => {
+                let until = Instant::now() + wait;
+                let shut_until = &mut self.lock().shut_until;
+                shut_until.insert(bot, shut_until.get(&bot).copied().max(Some(until)).unwrap_or(until));
+                Err(ReadError::FloodWait { bot, wait })
+            }
             Some(Fault::WrongLength) => Ok(bytes.slice(..bytes.len() / 2)),
             Some(Fault::Refused) => Err(ReadError::Refused("500 INTERNAL".to_owned())),
             Some(Fault::Connection) => Err(ReadError::Connection("cut by the script".to_owned())),
@@ -185,18 +204,55 @@ pub fn content(offset: u64, len: u64) -> Bytes {
 impl Telegram {
     /// A Telegram that plays `script`, and what it was asked.
     pub fn scripted(script: Script) -> (Self, Calls) {
-        let state = State { script, calls: Vec::new(), waiting: 0 };
+        let state = State { script, calls: Vec::new(), waiting: 0, heard: HashMap::new(), shut_until: HashMap::new() };
         let stage = Arc::new(Stage { state: Mutex::new(state) });
-        (Self { backend: Arc::new(Scripted(stage.clone())) }, Calls { stage })
+        let scripted = Scripted(Arc::clone(&stage));
+        let telegram = Self {
+            messages: Messages::new(scripted.clone()),
+            files: Files::new(scripted.clone()),
+            bots: Bots::new(scripted),
+            running: None,
+        };
+        (telegram, Calls { stage })
     }
 }
 
+#[derive(Clone)]
 struct Scripted(Arc<Stage>);
 
-impl Backend for Scripted {
+impl files::Backend for Scripted {
     fn slots(&self) -> Vec<ConnectionSlot> {
         let script = &self.0.lock().script;
-        (0..script.bots).flat_map(|bot| (0..script.slots).map(move |index| ConnectionSlot { bot, index })).collect()
+        let of_bot = |bot| (0..script.slots).map(move |index| ConnectionSlot { bot: BotIndex(bot), index });
+        (0..script.bots).flat_map(of_bot).collect()
+    }
+
+    /// Everything is open and known.
+    fn connections(&self, _at: &VolumeLocation) -> Vec<ConnectionState> {
+        let slots = self.slots();
+        let state = self.0.lock();
+        let open = |slot: ConnectionSlot| ConnectionState {
+            slot,
+            is_open: true,
+            knows_file: true,
+            heard: state.heard.get(&slot).copied(),
+            round_trip: None,
+            due_bytes: 0,
+            shut_until: state.shut_until.get(&slot.bot).copied(),
+        };
+        slots.into_iter().map(open).collect()
+    }
+
+    fn open(&self, _slot: ConnectionSlot, _at: &VolumeLocation) {}
+
+    fn give_up(&self, _slot: ConnectionSlot, _dc: Dc) {}
+
+    fn changed(&self) -> BoxFuture<'_, ()> {
+        std::future::pending().boxed()
+    }
+
+    fn traffic(&self) -> Vec<BotTraffic> {
+        Vec::new()
     }
 
     fn read<'a>(
@@ -206,7 +262,45 @@ impl Backend for Scripted {
         offset: u64,
         limit: u32,
     ) -> BoxFuture<'a, Result<Bytes, ReadError>> {
-        Box::pin(self.0.play(slot, at, offset, limit))
+        self.0.play(slot, at, offset, limit).boxed()
+    }
+}
+
+impl messages::Backend for Scripted {
+    fn watch(&self, _channels: Vec<ChatId>) {}
+
+    fn watching(&self) -> Vec<(ChatId, ChannelWatch)> {
+        Vec::new()
+    }
+
+    fn is_caught_up(&self) -> bool {
+        true
+    }
+
+    fn channel_title(&self, _chat: ChatId) -> BoxFuture<'_, Result<String, Error>> {
+        async { Err(Error::Stopped) }.boxed()
+    }
+
+    fn send<'a>(&'a self, _user: UserId, _message: &'a Outgoing) -> BoxFuture<'a, Result<(), Error>> {
+        async { Err(Error::Stopped) }.boxed()
+    }
+}
+
+impl bots::Backend for Scripted {
+    fn health(&self) -> Vec<BotHealth> {
+        Vec::new()
+    }
+
+    fn clock_ahead_secs(&self) -> Option<i64> {
+        None
+    }
+
+    fn silence(&self) -> Option<Duration> {
+        None
+    }
+
+    fn check_channel(&self, _chat: ChatId) -> BoxFuture<'_, Vec<ChannelAccess>> {
+        async { Vec::new() }.boxed()
     }
 }
 
@@ -216,20 +310,21 @@ mod tests {
     use crate::domain::file::Volume;
 
     fn film(size: u64) -> VolumeLocation {
-        VolumeLocation { volume: Volume { document: DocumentId(7), dc: 2, size }, posts: Vec::new() }
+        VolumeLocation { volume: Volume { document: DocumentId(7), dc: Dc(2), size }, posts: Vec::new() }
     }
 
     #[tokio::test]
     async fn it_is_as_strict_as_telegram_and_keeps_to_its_script() {
         let script = Script::new(2, 1).latency(Duration::from_millis(40)).on_call(2, Fault::Connection);
         let (telegram, calls) = Telegram::scripted(script);
-        let [first, second] = telegram.slots()[..] else { panic!("two bots with one connection each") };
+        let files = telegram.files();
+        let [first, second] = files.slots()[..] else { panic!("two bots with one connection each") };
         let began = Instant::now();
-        assert_eq!(telegram.read(first, &film(5000), 4096, 4096).await, Ok(content(4096, 904)));
+        assert_eq!(files.read(first, &film(5000), 4096, 4096).await, Ok(content(4096, 904)));
         assert!(began.elapsed() >= Duration::from_millis(40));
-        assert!(matches!(telegram.read(first, &film(5000), 0, 4096).await, Err(ReadError::Connection(_))));
+        assert!(matches!(files.read(first, &film(5000), 0, 4096).await, Err(ReadError::Connection(_))));
         for (offset, limit) in [(1, 4096), (0, 5000), (0, 0), (0, 2 << 20), (1024 * 1020, 8192)] {
-            let got = telegram.read(second, &film(5 << 20), offset, limit).await;
+            let got = files.read(second, &film(5 << 20), offset, limit).await;
             assert!(matches!(got, Err(ReadError::Refused(_))), "{offset} {limit}");
         }
         assert_eq!(calls.count(), 7);

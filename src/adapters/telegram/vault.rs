@@ -1,10 +1,22 @@
-//! A vault that forgets: for looking at Telegram without leaving anything on the disk.
+//! What the adapter keeps between runs, and where: a [`Vault`].
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
-use super::{Vault, VaultError};
+/// Where a session's secrets and our places in channels are kept between runs. Values are sealed by whoever implements this.
+/// Called from async code: must be quick (an embedded database, not a network).
+pub trait Vault: Send + Sync + 'static {
+    fn load(&self, key: &str) -> Result<Option<Vec<u8>>, VaultError>;
+    fn save(&self, key: &str, value: &[u8]) -> Result<(), VaultError>;
+    fn remove(&self, key: &str) -> Result<(), VaultError>;
+}
 
+#[derive(Debug, thiserror::Error)]
+#[error("the session store failed: {0}")]
+// Not as a source: a printed chain would say it twice.
+pub struct VaultError(pub Box<dyn std::error::Error + Send + Sync>);
+
+/// A vault that forgets: for looking at Telegram without leaving anything on the disk.
 #[derive(Default)]
 pub struct MemoryVault(Mutex<HashMap<String, Vec<u8>>>);
 

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use super::scheduler::Event;
 use crate::adapters::telegram::ConnectionSlot;
+use crate::domain::telegram_id::Dc;
 
 /// Sums since the start.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -46,7 +47,7 @@ pub struct Totals {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ConnectionLoad {
     pub slot: ConnectionSlot,
-    pub dc: i32,
+    pub dc: Dc,
     /// Bytes that may be in flight on it.
     pub window_bytes: u64,
     pub in_flight_bytes: u64,

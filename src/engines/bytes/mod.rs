@@ -70,7 +70,7 @@ pub use body::Body;
 pub use metrics::{BUCKETS_MS, ConnectionLoad, Histogram, Totals};
 pub use streams::{StreamId, StreamStatus};
 
-use crate::adapters::telegram::{BotTraffic, Telegram, VolumeLocation};
+use crate::adapters::telegram::{BotTraffic, Files, VolumeLocation};
 use crate::domain::chunk_plan::{self, BLOCK};
 use crate::domain::file::VirtualFile;
 use crate::domain::range::ByteRange;
@@ -133,7 +133,7 @@ pub enum Error {
 /// The handle. Cheap to clone; everything ends with the last one.
 #[derive(Clone)]
 pub struct Engine {
-    telegram: Telegram,
+    telegram: Files,
     cache: Cache,
     budget: Budget,
     streams: Streams,
@@ -162,7 +162,7 @@ pub struct Holdings {
 
 impl Engine {
     /// Fails when the folder of the disk cache cannot be used. Must be called inside a tokio runtime.
-    pub fn new(telegram: Telegram, options: Options) -> std::io::Result<Self> {
+    pub fn new(telegram: Files, options: Options) -> std::io::Result<Self> {
         let (streams, metrics) = (Streams::default(), Metrics::default());
         let budget = Budget::new(options.memory_bytes / 2);
         let quarter = options.memory_bytes / 4;
@@ -171,7 +171,7 @@ impl Engine {
             let (streams, metrics) = (streams.clone(), metrics.clone());
             move |event: scheduler::Event| {
                 if let scheduler::Event::Served { stream, bot } = event {
-                    streams.served(stream, bot);
+                    streams.served(stream, bot.0);
                 }
                 metrics.on(&event);
             }

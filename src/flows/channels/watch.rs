@@ -63,12 +63,12 @@ impl Channels {
             warn!("No channel is watched: {NO_CHANNEL}");
         }
         self.checks().retain(|chat, _| chats.contains(chat));
-        self.telegram.watch(chats.clone());
+        self.messages.watch(chats.clone());
         *watched = Some(chats);
     }
 
     async fn check_one(&self, channel: &Channel) {
-        let access = self.telegram.check_channel(channel.chat).await;
+        let access = self.bots.check_channel(channel.chat).await;
         let title = access.iter().find_map(|access| access.title.clone());
         if let Some(title) = title.filter(|title| *title != channel.title)
             && let Err(error) = self.store.channels().set_title(channel.chat, &title).await
@@ -82,7 +82,7 @@ impl Channels {
     fn is_due(&self, chat: ChatId) -> bool {
         let checks = self.checks();
         let Some(check) = checks.get(&chat) else { return true };
-        let reads = self.telegram.watching().into_iter().any(|(at, watch)| at == chat && watch == ChannelWatch::Reads);
+        let reads = self.messages.watching().into_iter().any(|(at, watch)| at == chat && watch == ChannelWatch::Reads);
         let main_could = check.access.first().is_some_and(|main| main.problem.is_none());
         let all_could = check.access.iter().all(|access| access.problem.is_none());
         // What the main bot meets while watching is news to the last check.

@@ -10,7 +10,8 @@ use tracing::{error, warn};
 
 use crate::adapters::clock::unix_now;
 pub use crate::adapters::telegram::Delivery as Incoming;
-use crate::adapters::telegram::{Button, DirectMessage, Outgoing, Telegram};
+use crate::adapters::telegram::{Button, DirectMessage, Messages, Outgoing};
+use crate::domain::telegram_id::UserId;
 use crate::flows::DatabaseError;
 use crate::flows::library::Library;
 use crate::flows::people::{self, People};
@@ -24,14 +25,20 @@ pub type Inbox = mpsc::Receiver<Incoming>;
 pub struct Chat {
     library: Library,
     people: People,
-    telegram: Telegram,
-    owner: Option<i64>,
-    site: Addresses,
+    messages: Messages,
+    owner: Option<UserId>,
+    addresses: Addresses,
 }
 
 impl Chat {
-    pub fn new(library: Library, people: People, telegram: Telegram, owner: Option<i64>, site: Addresses) -> Self {
-        Self { library, people, telegram, owner, site }
+    pub fn new(
+        library: Library,
+        people: People,
+        messages: Messages,
+        owner: Option<UserId>,
+        addresses: Addresses,
+    ) -> Self {
+        Self { library, people, messages, owner, addresses }
     }
 
     /// Answers a private message.
@@ -43,13 +50,13 @@ impl Chat {
                 "The database cannot be reached right now; try again in a minute.".to_owned().into()
             }
         };
-        if let Err(error) = self.telegram.send(message.from, &reply).await {
-            warn!(%error, user = message.from, "An answer could not be sent");
+        if let Err(error) = self.messages.send(message.from, &reply).await {
+            warn!(%error, user = message.from.0, "An answer could not be sent");
         }
     }
 
     /// The answer to a private message. Only the owner is shown the library and the install link. `now` in unix seconds.
-    async fn answer(&self, from: i64, text: &str, now: i64) -> Result<Outgoing, DatabaseError> {
+    async fn answer(&self, from: UserId, text: &str, now: i64) -> Result<Outgoing, DatabaseError> {
         let command = text.split_whitespace().next().unwrap_or_default();
         // In groups commands carry the bot's name; people paste them here too.
         let command = command.split('@').next().unwrap_or_default();
@@ -66,7 +73,7 @@ impl Chat {
         }
     }
 
-    fn to_stranger(&self, from: i64) -> String {
+    fn to_stranger(&self, from: UserId) -> String {
         match self.owner {
             None => format!(
                 "This is Cinepost, a cinema made of a Telegram channel.\n\nIf it is yours: set OWNER_ID to {from}, and I \
@@ -81,7 +88,7 @@ impl Chat {
     }
 
     async fn welcome(&self, now: i64) -> Result<Outgoing, DatabaseError> {
-        let install = self.site.install(&self.people.token(&self.people.owner().await?));
+        let install = self.addresses.install(&self.people.token(&self.people.owner().await?));
         let text = format!(
             "Welcome to your cinema.\n\nForward a film or an episode to your channel, and it stands in Stremio a moment \
              later.\n\nInstall in Stremio:\n{}\n\nIt is yours alone: whoever has it can watch.\n\n{}{}",
@@ -96,9 +103,9 @@ impl Chat {
 
     async fn status(&self, now: i64) -> Result<Outgoing, DatabaseError> {
         let needs_a_hand = self.library.counts().await?.review > 0;
-        let (label, spot) =
+        let (label, page) =
             if needs_a_hand { ("Open the review list", OwnerPage::Review) } else { ("Open your page", OwnerPage::Top) };
-        let button = self.sign_in(label, spot, now, people::LINK_SECS).await?;
+        let button = self.sign_in(label, page, now, people::LINK_SECS).await?;
         Ok(Outgoing { text: format!("{}{}", self.counted().await?, self.reach()), buttons: vec![button] })
     }
 
@@ -116,7 +123,7 @@ impl Chat {
 
     /// Where our links open, when that is not everywhere.
     fn reach(&self) -> &'static str {
-        match self.site.is_loopback() {
+        match self.addresses.is_loopback() {
             true => {
                 "\n\nThese links open on the machine that Cinepost runs on only; set BASE_URL to reach it from others."
             }
@@ -125,9 +132,9 @@ impl Chat {
     }
 
     /// A button that signs the owner in once, and leads there.
-    async fn sign_in(&self, label: &str, spot: OwnerPage, now: i64, secs: i64) -> Result<Button, DatabaseError> {
+    async fn sign_in(&self, label: &str, page: OwnerPage, now: i64, secs: i64) -> Result<Button, DatabaseError> {
         let token = self.people.new_sign_in_token(now, secs).await?;
-        Ok(Button { label: label.to_owned(), url: self.site.sign_in(&token, spot).to_string() })
+        Ok(Button { label: label.to_owned(), url: self.addresses.sign_in(&token, page).to_string() })
     }
 }
 

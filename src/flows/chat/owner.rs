@@ -10,6 +10,7 @@ use super::Chat;
 use super::digest::digest;
 use crate::adapters::clock::unix_now;
 use crate::adapters::telegram::{self, Outgoing};
+use crate::domain::telegram_id::UserId;
 use crate::flows::health::Alert;
 use crate::flows::ingest::Notice;
 use crate::flows::people::MESSAGE_LINK_SECS;
@@ -40,7 +41,7 @@ impl Chat {
                     gathered.push(more);
                 }
                 for message in self.digest(&gathered, unix_now()).await {
-                    if let Err(error) = self.telegram.send(owner, &message).await {
+                    if let Err(error) = self.messages.send(owner, &message).await {
                         warn!(%error, "The owner could not be told of {} files", gathered.len());
                         break;
                     }
@@ -58,9 +59,9 @@ impl Chat {
     }
 
     /// What is wrong may be that Telegram does not answer: then it is sent when it does.
-    async fn send_until_received(&self, owner: i64, message: &Outgoing) {
+    async fn send_until_received(&self, owner: UserId, message: &Outgoing) {
         for attempt in 0..ALERT_TRIES {
-            match self.telegram.send(owner, message).await {
+            match self.messages.send(owner, message).await {
                 Ok(()) => return,
                 // The owner never wrote to the bot; trying again changes nothing.
                 Err(telegram::Error::NotStarted { .. }) => return,
@@ -85,9 +86,9 @@ impl Chat {
     /// leads to them; while the store cannot be written they have none.
     async fn digest(&self, notices: &[Notice], now: i64) -> Vec<Outgoing> {
         let mut messages = Vec::new();
-        for (text, spot) in digest(notices) {
-            let button = match spot {
-                Some(spot) => self.sign_in("Open the review list", spot, now, MESSAGE_LINK_SECS).await.ok(),
+        for (text, page) in digest(notices) {
+            let button = match page {
+                Some(page) => self.sign_in("Open the review list", page, now, MESSAGE_LINK_SECS).await.ok(),
                 None => None,
             };
             messages.push(Outgoing { text, buttons: button.into_iter().collect() });

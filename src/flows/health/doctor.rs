@@ -2,7 +2,7 @@
 
 use super::findings::{self, Finding};
 use crate::adapters::metadata::Metadata;
-use crate::adapters::telegram::{ChannelAccess, Telegram};
+use crate::adapters::telegram::{Bots, ChannelAccess, Telegram};
 use crate::domain::post::ChatId;
 use crate::flows::channels::ChannelList;
 
@@ -47,9 +47,9 @@ impl Doctor {
         match self.telegram {
             None => {}
             Some(Ok(telegram)) => {
-                findings.extend(findings::bots(&telegram));
-                findings.extend(findings::connection(&telegram));
-                findings.extend(examine_channels(&self.database, self.first_channels, &telegram).await);
+                findings.extend(findings::bots(telegram.bots()));
+                findings.extend(findings::connection(telegram.bots()));
+                findings.extend(examine_channels(&self.database, self.first_channels, telegram.bots()).await);
                 telegram.stop().await;
             }
             Some(Err(why)) => findings.push(Finding::bad("Telegram", why, None)),
@@ -71,7 +71,7 @@ impl Doctor {
     }
 }
 
-async fn examine_channels(database: &DoctorsDatabase, first: Vec<ChatId>, telegram: &Telegram) -> Vec<Finding> {
+async fn examine_channels(database: &DoctorsDatabase, first: Vec<ChatId>, bots: &Bots) -> Vec<Finding> {
     let stored = match database {
         DoctorsDatabase::Open(channels) => channels.all().await.unwrap_or_default(),
         _ => Vec::new(),
@@ -84,11 +84,11 @@ async fn examine_channels(database: &DoctorsDatabase, first: Vec<ChatId>, telegr
         let fix = "cinepost channel add -1001234567890, with your channel's id".to_owned();
         return vec![Finding::bad("channels", "none is watched", Some(fix))];
     }
-    channel_access(telegram, &chats).await
+    channel_access(bots, &chats).await
 }
 
 /// Asks every bot whether it can read these channels.
-pub async fn channel_access(telegram: &Telegram, chats: &[ChatId]) -> Vec<Finding> {
+pub async fn channel_access(bots: &Bots, chats: &[ChatId]) -> Vec<Finding> {
     let mut findings = Vec::new();
     for chat in chats {
         let finding = |access: ChannelAccess| {
@@ -99,7 +99,7 @@ pub async fn channel_access(telegram: &Telegram, chats: &[ChatId]) -> Vec<Findin
                 None => Finding::good(&what, "is a member and can read"),
             }
         };
-        findings.extend(telegram.check_channel(*chat).await.into_iter().map(finding));
+        findings.extend(bots.check_channel(*chat).await.into_iter().map(finding));
     }
     findings
 }

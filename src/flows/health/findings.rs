@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use crate::adapters::metadata::{self, Metadata};
-use crate::adapters::telegram::Telegram;
+use crate::adapters::telegram::Bots;
 use crate::flows::channels::SILENCE;
 
 /// From so many seconds on a wrong clock is worth mending: Telegram does not mind, since its own is used with it, but
@@ -45,10 +45,10 @@ impl Finding {
 }
 
 /// Every bot, as known from its last call. While Telegram is silent nobody knows how they are.
-pub(super) fn bots(telegram: &Telegram) -> Vec<Finding> {
-    let bots = telegram.health();
-    let is_silent = telegram.silence().is_some_and(|silence| silence >= SILENCE);
-    bots.into_iter()
+pub(super) fn bots(bots: &Bots) -> Vec<Finding> {
+    let is_silent = bots.silence().is_some_and(|silence| silence >= SILENCE);
+    bots.health()
+        .into_iter()
         .map(|bot| match (bot.problem, bot.username) {
             (Some(problem), _) => Finding::bad(&bot.name, problem, None),
             (None, _) if !bot.is_signed_in => Finding::bad(&bot.name, "not signed in yet", None),
@@ -62,9 +62,9 @@ pub(super) fn bots(telegram: &Telegram) -> Vec<Finding> {
 }
 
 /// This machine's clock and whether Telegram answers, as last seen; asks nobody.
-pub(super) fn connection(telegram: &Telegram) -> Vec<Finding> {
-    let clock = telegram.clock_ahead_secs().map(clock);
-    let silence = telegram.silence().map(|silence| {
+pub(super) fn connection(bots: &Bots) -> Vec<Finding> {
+    let clock = bots.clock_ahead_secs().map(clock);
+    let silence = bots.silence().map(|silence| {
         let says = format!("Telegram has been silent for {} s", silence.as_secs());
         let fix =
             "check that this machine has a network and may open TCP connections to port 443; it is tried all the time";

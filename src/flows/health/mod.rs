@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tracing::debug;
 
 use crate::adapters::store::Store;
-use crate::adapters::telegram::{Telegram, Vault};
+use crate::adapters::telegram::{Bots, Messages, Vault};
 use crate::flows::channels::{Channels, SILENCE};
 
 pub use doctor::{Doctor, DoctorsDatabase, channel_access};
@@ -29,7 +29,8 @@ const PROBE: &str = "health/probe";
 pub struct Health {
     store: Store,
     vault: Arc<dyn Vault>,
-    telegram: Telegram,
+    messages: Messages,
+    bots: Bots,
     channels: Channels,
     /// Why the last try to write failed.
     unwritable: Arc<Mutex<Option<String>>>,
@@ -37,8 +38,8 @@ pub struct Health {
 
 impl Health {
     /// `vault` keeps the bots' sessions in DATA_DIR.
-    pub fn new(store: Store, vault: Arc<dyn Vault>, telegram: Telegram, channels: Channels) -> Self {
-        Self { store, vault, telegram, channels, unwritable: Arc::default() }
+    pub fn new(store: Store, vault: Arc<dyn Vault>, messages: Messages, bots: Bots, channels: Channels) -> Self {
+        Self { store, vault, messages, bots, channels, unwritable: Arc::default() }
     }
 
     /// How everything stands. Asks the store, and nobody else.
@@ -55,7 +56,7 @@ impl Health {
             Ok(channels) => report.troubles.extend(of_channels(&channels)),
             Err(error) => report.troubles.push(no_database(&error.to_string())),
         }
-        if !self.telegram.is_caught_up() {
+        if !self.messages.is_caught_up() {
             report.starting.push("the channels are being caught up".to_owned());
         }
         match self.store.catalog().counts().await {
@@ -70,16 +71,16 @@ impl Health {
 
     /// Whether the channels are caught up and nothing waits for its first match.
     pub async fn is_settled(&self) -> bool {
-        self.telegram.is_caught_up() && self.store.catalog().counts().await.is_ok_and(|counts| counts.pending == 0)
+        self.messages.is_caught_up() && self.store.catalog().counts().await.is_ok_and(|counts| counts.pending == 0)
     }
 
     fn of_telegram(&self) -> Vec<Trouble> {
         let clock =
-            self.telegram.clock_ahead_secs().filter(|ahead| ahead.abs() >= findings::WRONG_CLOCK_SECS).map(wrong_clock);
-        match self.telegram.silence().filter(|silence| *silence >= SILENCE) {
+            self.bots.clock_ahead_secs().filter(|ahead| ahead.abs() >= findings::WRONG_CLOCK_SECS).map(wrong_clock);
+        match self.bots.silence().filter(|silence| *silence >= SILENCE) {
             // Nobody knows how the bots are.
             Some(silence) => clock.into_iter().chain([silent(silence)]).collect(),
-            None => clock.into_iter().chain(of_bots(self.telegram.health())).collect(),
+            None => clock.into_iter().chain(of_bots(self.bots.health())).collect(),
         }
     }
 
@@ -92,7 +93,7 @@ impl Health {
 
     /// What is wrong with bots, as last seen; asks nobody.
     pub fn bots(&self) -> Vec<Finding> {
-        findings::bots(&self.telegram)
+        findings::bots(&self.bots)
     }
 }
 
@@ -109,8 +110,8 @@ fn root_cause(error: &dyn std::error::Error) -> String {
 mod tests {
     use super::*;
     use crate::adapters::store::Database;
-    use crate::adapters::telegram::VaultError;
     use crate::adapters::telegram::scripted::Script;
+    use crate::adapters::telegram::{Telegram, VaultError};
 
     struct Full;
 
@@ -133,8 +134,8 @@ mod tests {
         let dir = std::env::temp_dir().join(format!("cinepost-health-{}", std::process::id()));
         let store = Store::open(Database::Embedded { dir: dir.clone() }).await.expect("a store");
         let (telegram, _) = Telegram::scripted(Script::new(1, 1));
-        let channels = Channels::new(store.clone(), telegram.clone());
-        let health = Health::new(store, Arc::new(Full), telegram, channels);
+        let channels = Channels::new(store.clone(), telegram.messages().clone(), telegram.bots().clone());
+        let health = Health::new(store, Arc::new(Full), telegram.messages().clone(), telegram.bots().clone(), channels);
         assert!(!health.look().await.is_stopped());
         health.probe().await;
         let report = health.look().await;

@@ -117,22 +117,23 @@ impl<'a> Archive<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::adapters::telegram::Telegram;
     use crate::adapters::telegram::scripted::{Calls, Fault, Script};
+    use crate::adapters::telegram::{BotIndex, Telegram};
     use crate::domain::file::Volume;
     use crate::domain::post::DocumentId;
+    use crate::domain::telegram_id::Dc;
     use crate::engines::bytes::Options;
 
     const MIB: u64 = 1024 * 1024;
 
     fn engine(script: Script) -> (Engine, Calls) {
         let (telegram, calls) = Telegram::scripted(script);
-        (Engine::new(telegram, Options::default()).expect("no disk"), calls)
+        (Engine::new(telegram.files().clone(), Options::default()).expect("no disk"), calls)
     }
 
     /// What the scripted bytes come to: they are no archive, which is only known once they were read.
     async fn look(engine: &Engine) -> Result<Result<Vec<Placed>, Problem>, Unreadable> {
-        let volume = Volume { document: DocumentId(1), dc: 2, size: 5 * MIB };
+        let volume = Volume { document: DocumentId(1), dc: Dc(2), size: 5 * MIB };
         let locations = vec![VolumeLocation { volume, posts: Vec::new() }];
         members(engine, locations, ArchiveFormat::Zip, ArchiveSplit::Bytes).await
     }
@@ -167,7 +168,7 @@ mod tests {
         let flood = || Fault::FloodWait(Duration::from_secs(90));
         let (one, calls) = engine(Script::new(2, 2).of_bot(0, flood()));
         assert!(is_read(&look(&one).await));
-        assert!(calls.all().iter().filter(|call| call.slot.bot == 0).count() <= 1);
+        assert!(calls.all().iter().filter(|call| call.slot.bot == BotIndex(0)).count() <= 1);
 
         let (all, calls) = engine(Script::new(2, 2).of_bot(0, flood()).of_bot(1, flood()));
         let Err(unreadable) = look(&all).await else { panic!("both bots must wait") };

@@ -75,6 +75,7 @@ pub(super) fn is_unread_archive(entry: &Entry) -> bool {
 mod tests {
     use super::*;
     use crate::domain::post::{Attachment, ChatId, DocumentId, PostRef};
+    use crate::domain::telegram_id::Dc;
 
     fn post(file_name: Option<&str>, caption: &str, mime: &str) -> Post {
         Post {
@@ -84,7 +85,7 @@ mod tests {
             caption: caption.to_owned(),
             attachment: Attachment {
                 document: DocumentId(7_000_000_000_001),
-                dc: 4,
+                dc: Dc(4),
                 size: 1 << 30,
                 mime: mime.to_owned(),
                 file_name: file_name.map(str::to_owned),

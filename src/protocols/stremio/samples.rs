@@ -4,6 +4,7 @@ use super::{AbsoluteUrl, Install};
 use crate::domain::entry::{Entry, EntryId, Reason, Status};
 use crate::domain::file::{VirtualFile, Volume};
 use crate::domain::post::DocumentId;
+use crate::domain::telegram_id::Dc;
 use crate::domain::title::{Episode, Kind, MetaId, Rater, Title, TitleId, TitleIds};
 use release_name::Release;
 
@@ -101,7 +102,7 @@ pub fn matched() -> Entry {
     let document = DocumentId(7_000_000_000_001);
     Entry {
         id: EntryId::from_documents(&[document]),
-        file: VirtualFile::single(Volume { document, dc: 2, size: 3_221_225_472 }),
+        file: VirtualFile::single(Volume { document, dc: Dc(2), size: 3_221_225_472 }),
         name: "Night.of.the.Living.Dead.1968.1080p.BluRay.x264-GRP.mkv".into(),
         mime: "video/x-matroska".into(),
         caption: String::new(),
@@ -133,7 +134,7 @@ pub fn unmatched() -> Entry {
     let document = DocumentId(7_000_000_000_002);
     Entry {
         id: EntryId::from_documents(&[document]),
-        file: VirtualFile::single(Volume { document, dc: 2, size: 48_000_000 }),
+        file: VirtualFile::single(Volume { document, dc: Dc(2), size: 48_000_000 }),
         name: "VID_20240712_183012.mp4".into(),
         mime: "video/mp4".into(),
         release: Release::default(),

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::metrics::Text;
+use super::prometheus::Text;
 use crate::flows::playback::{BUCKETS_MS, Histogram, Playback};
 
 pub fn write(text: &mut Text, playback: &Playback) {
@@ -56,7 +56,7 @@ fn connections(text: &mut Text, playback: &Playback) {
         text.family(name, kind, help);
         for of in &traffic {
             let t = of.traffic;
-            let value = [t.lines_open as u64, t.lines_opened, t.received_bytes, t.wasted_bytes][value];
+            let value = [t.connections_open as u64, t.connections_opened, t.received_bytes, t.wasted_bytes][value];
             text.sample(name, &format!("{{bot=\"{}\",dc=\"{}\"}}", of.bot, of.dc), value);
             waits.insert(&of.bot, of.flood_wait);
         }

@@ -1,5 +1,5 @@
-//! What follows from an entry's messages and their channels: whether it is visible, and since when; and from its status, for its
-//! titles. Whatever changes one of them ends here. The head of this folder says how that stays whole.
+//! Refreshes what follows from an entry's messages and their channels (whether it is visible, and since when), and from its status
+//! for its titles. Whoever changes one of these calls it. The head of this folder says how writes stay whole.
 
 use std::collections::BTreeSet;
 
@@ -22,7 +22,7 @@ const AT_ONCE: usize = 8;
 
 impl Mongo {
     /// Works out anew which of these entries are visible and since when, removes those that no message carries any more,
-    /// and refreshes their titles. Answers how many entries are there.
+    /// and refreshes their titles. Returns how many of them are still there.
     pub(super) async fn refresh_entries(&self, entries: Vec<String>) -> Result<usize, Error> {
         let ids = entries.clone();
         let refreshed = self.refresh_each(entries).await?;
@@ -49,7 +49,7 @@ impl Mongo {
         }
         for entry in &refreshed {
             if let Some(version) = entry.gone_at_version {
-                // Its title no longer counts it; now it may go, unless it got a message again.
+                // Its title no longer counts it, so it can be removed, unless it got a message again.
                 self.entries.delete_one(doc! { "_id": &entry.id, "version": version }).await?;
             }
         }
@@ -80,7 +80,7 @@ impl Mongo {
             let posted = newest.filter(|_| is_carried).and_then(|newest| newest.into_iter().max());
             if let Some(set) = stored.volume_of.as_ref().filter(|_| !woken && stored.visible != posted.is_some()) {
                 self.reopen_set(set).await?;
-                // That changed this one, too.
+                // That changed this one as well.
                 woken = true;
                 continue;
             }
@@ -123,7 +123,7 @@ impl Mongo {
 
     pub(super) async fn sources_of_all(&self, entries: &[String]) -> Result<Vec<SourceRecord>, Error> {
         let of = match entries {
-            // Not the same to MongoDB: looking one value up costs it half of what a list of one value does.
+            // For MongoDB looking up one value costs half of what a list of one value does.
             [entry] => doc! { "entry": entry },
             _ => doc! { "entry": { "$in": entries } },
         };
@@ -142,7 +142,7 @@ impl Mongo {
     }
 }
 
-/// What came of refreshing an entry.
+/// The result of refreshing an entry.
 #[derive(Default)]
 struct Refreshed {
     id: String,

@@ -1,8 +1,6 @@
-//! A bot: signs in, stays signed in, and brings its sign-in to foreign DCs. Holds the bot's connections, one for each
-//! purpose and DC.
+//! One bot: signs in, stays signed in, and brings its sign-in to foreign DCs. Holds the bot's connections.
 
-use std::collections::{BTreeMap, HashMap};
-use std::net::SocketAddrV4;
+use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -11,32 +9,38 @@ use grammers_tl_types as tl;
 use tokio::sync::Notify;
 use tracing::{debug, info, warn};
 
+use super::BotHealth;
+use super::addresses::addresses;
 use super::renewable::Renewable;
-use crate::adapters::telegram::connections::connection::{Heard, Line, Sink};
-use crate::adapters::telegram::connections::control::{CallError, Connection};
-use crate::adapters::telegram::connections::file_connections::{Common, Lines};
-use crate::adapters::telegram::connections::session::{BotSession, Identity};
-use crate::adapters::telegram::messages::updates::Signals;
-use crate::adapters::telegram::{BotHealth, BotToken, Error, Timing};
+use crate::adapters::telegram::connections::BotIndex;
+use crate::adapters::telegram::connections::call_error::CallError;
+use crate::adapters::telegram::connections::connection::{Connection, Event, EventSink};
+use crate::adapters::telegram::connections::control::ControlConnection;
+use crate::adapters::telegram::connections::file_connections::{Context, FileConnections};
+use crate::adapters::telegram::connections::session::{Identity, Session};
+use crate::adapters::telegram::{Error, Timing};
+use crate::domain::bot_token::BotToken;
 use crate::domain::post::ChatId;
+use crate::domain::telegram_id::{Dc, UserId};
 use crate::domain::text;
 
 pub struct Bot {
+    pub index: BotIndex,
     /// `main bot`, `helper bot 1`, …
     pub name: String,
     token: BotToken,
     api_id: i32,
     api_hash: String,
     timing: Timing,
-    session: Arc<BotSession>,
-    connections: Mutex<HashMap<(Purpose, i32), Arc<Connection>>>,
-    lines: Arc<Lines>,
-    authorizations: Mutex<HashMap<i32, Arc<Renewable<Authorized>>>>,
-    /// Who hears of the updates that reach this bot; helpers' updates interest nobody.
-    signals: Option<Arc<Signals>>,
-    /// Something is wrong with the sign-in or the home connection: look now.
-    look: Arc<Notify>,
-    /// Told by Telegram since the start; they change rarely.
+    session: Arc<Session>,
+    connections: Mutex<HashMap<(Purpose, Dc), Arc<ControlConnection>>>,
+    file_connections: Arc<FileConnections>,
+    authorizations: Mutex<HashMap<Dc, Arc<Renewable<Authorized>>>>,
+    /// Gets the updates that reach this bot, and is told when some may have been lost.
+    listener: Option<EventSink>,
+    /// Notified when the sign-in or the home connection is in doubt.
+    check_now: Arc<Notify>,
+    /// Asked since the start; addresses change rarely.
     knows_addresses: AtomicBool,
     /// Why the last attempt to sign in, or to ask whether the bot still is, failed.
     problem: Mutex<Option<String>>,
@@ -63,20 +67,22 @@ pub struct Application {
     pub api_id: i32,
     pub api_hash: String,
     pub timing: Timing,
-    pub lines: Arc<Common>,
+    pub shared: Arc<Context>,
 }
 
 impl Bot {
     pub fn new(
+        index: BotIndex,
         name: String,
         token: BotToken,
-        session: BotSession,
+        session: Session,
         application: &Application,
-        signals: Option<Arc<Signals>>,
+        listener: Option<EventSink>,
     ) -> Arc<Self> {
         let session = Arc::new(session);
         Arc::new(Self {
-            lines: Lines::new(Arc::clone(&session), Arc::clone(&application.lines)),
+            file_connections: FileConnections::new(index, Arc::clone(&session), Arc::clone(&application.shared)),
+            index,
             name,
             token,
             api_id: application.api_id,
@@ -85,14 +91,14 @@ impl Bot {
             session,
             connections: Mutex::default(),
             authorizations: Mutex::default(),
-            signals,
-            look: Arc::default(),
+            listener,
+            check_now: Arc::default(),
             knows_addresses: AtomicBool::new(false),
             problem: Mutex::default(),
         })
     }
 
-    pub fn id(&self) -> i64 {
+    pub fn id(&self) -> UserId {
         self.token.bot_id()
     }
 
@@ -111,94 +117,68 @@ impl Bot {
         }
     }
 
-    /// How long Telegram has not answered on that connection; `None` when it does.
+    /// For how long Telegram has not answered on the control connection; `None` when it answers.
     pub fn silence(&self) -> Option<Duration> {
         let control = lock(&self.connections).get(&(Purpose::Control, self.session.home_dc())).cloned();
         control.and_then(|control| control.silence())
     }
 
     /// The connection for everything but files.
-    pub fn control(&self) -> Arc<Connection> {
+    pub fn control(&self) -> Arc<ControlConnection> {
         self.connection(Purpose::Control, self.session.home_dc())
     }
 
-    pub fn lines(&self) -> &Arc<Lines> {
-        &self.lines
+    pub fn file_connections(&self) -> &Arc<FileConnections> {
+        &self.file_connections
     }
 
-    /// A line to read over, with the bot signed in at its end. `stale` is the proof that turned out not to hold.
-    pub async fn line(
+    /// A connection to read over, in a DC that has the bot's sign-in. `stale` is the proof of it that turned out not to hold.
+    pub async fn file_connection(
         &self,
         slot: usize,
-        dc: i32,
+        dc: Dc,
         stale: Option<&Arc<Authorized>>,
-    ) -> Result<(Arc<Line>, Arc<Authorized>), CallError> {
-        let place = Arc::clone(lock(&self.authorizations).entry(dc).or_default());
-        // One at a time for each DC: the first also makes the key there, which all lines then share.
-        let proof = place.get(stale, self.authorize(dc, stale.is_some())).await?;
-        Ok((self.lines.get(dc, slot).await?, proof))
+    ) -> Result<(Arc<Connection>, Arc<Authorized>), CallError> {
+        let authorization = Arc::clone(lock(&self.authorizations).entry(dc).or_default());
+        // One at a time for each DC: the first also makes the key there, which all connections then share.
+        let proof = authorization.get(stale, self.authorize(dc, stale.is_some())).await?;
+        Ok((self.file_connections.get(dc, slot).await?, proof))
     }
 
-    async fn authorize(&self, dc: i32, was_refused: bool) -> Result<Authorized, CallError> {
+    async fn authorize(&self, dc: Dc, was_refused: bool) -> Result<Authorized, CallError> {
         if dc == self.session.home_dc() {
             // At home there is nothing to bring: the sign-in itself is in doubt.
             if was_refused {
-                self.look.notify_one();
+                self.check_now.notify_one();
             }
             return Ok(Authorized);
         }
         if !was_refused && self.session.is_authorized_in(dc) {
             return Ok(Authorized);
         }
-        let export = self.control().call(&tl::functions::auth::ExportAuthorization { dc_id: dc }).await?;
+        let export = self.control().call(&tl::functions::auth::ExportAuthorization { dc_id: dc.0 }).await?;
         let tl::enums::auth::ExportedAuthorization::Authorization(exported) = export;
         let import = tl::functions::auth::ImportAuthorization { id: exported.id, bytes: exported.bytes };
         let connection = self.connection(Purpose::Foreign, dc);
         connection.call(&import).await?;
-        // It has made the key and shown who we are; files travel on lines.
+        // It has made the key and brought the sign-in; files travel on connections of their own.
         connection.reset();
         self.session.set_authorized_in(dc).map_err(|e| CallError::Connection(e.to_string()))?;
         Ok(Authorized)
     }
 
-    /// Messages by id, through any channel the bot is in; at most 100 ids. Deleted ones come as `MessageEmpty`.
-    pub async fn messages(&self, chat: ChatId, ids: Vec<i32>) -> Result<Vec<tl::enums::Message>, CallError> {
-        use tl::enums::messages::Messages as M;
-        let id = ids.into_iter().map(|id| tl::types::InputMessageId { id }.into()).collect();
-        let request = tl::functions::channels::GetMessages { channel: input_channel(chat), id };
-        Ok(match self.control().call(&request).await? {
-            M::Messages(m) => m.messages,
-            M::Slice(m) => m.messages,
-            M::ChannelMessages(m) => m.messages,
-            M::NotModified(_) => Vec::new(),
-        })
-    }
-
-    /// The channel as this bot sees it: its title, when the bot is in it.
-    pub async fn channel_title(&self, chat: ChatId) -> Result<Option<String>, CallError> {
-        let request = tl::functions::channels::GetChannels { id: vec![input_channel(chat)] };
-        let chats = match self.control().call(&request).await? {
-            tl::enums::messages::Chats::Chats(c) => c.chats,
-            tl::enums::messages::Chats::Slice(c) => c.chats,
-        };
-        Ok(chats.into_iter().find_map(|found| match found {
-            tl::enums::Chat::Channel(c) if c.id == chat.bare() && !c.left => Some(text::line(&c.title, text::NAME)),
-            _ => None,
-        }))
-    }
-
-    /// Signs in, or asks whether the sign-in of an earlier run still holds; what comes out is told by [`Self::health`].
-    pub async fn settle(&self) -> Result<(), Error> {
+    /// Signs in, or asks whether the sign-in of an earlier run still holds; [`Self::health`] then says the outcome.
+    pub async fn ensure_signed_in(&self) -> Result<(), Error> {
         let result = self.sign_in_if_needed().await;
         if result.is_ok() && !self.knows_addresses.load(Ordering::Relaxed) {
-            self.learn_addresses().await;
+            self.fetch_addresses().await;
         }
         *lock(&self.problem) = result.as_ref().err().map(ToString::to_string);
         result
     }
 
     /// Keeps the bot signed in and its home connection alive, for ever.
-    pub async fn keep(self: Arc<Self>) {
+    pub async fn run(self: Arc<Self>) {
         let mut failures = u32::from(lock(&self.problem).is_some());
         let (mut pause, mut calls) = (RETRY_PAUSE, 0u32);
         loop {
@@ -207,20 +187,13 @@ impl Bot {
             }
             let was_called = tokio::select! {
                 () = tokio::time::sleep(pause) => false,
-                () = self.look.notified(), if failures == 0 => true,
+                () = self.check_now.notified(), if failures == 0 => true,
             };
             let before = lock(&self.problem).clone();
-            match self.settle().await {
+            match self.ensure_signed_in().await {
                 Ok(()) => {
-                    if failures > 0 {
-                        info!(bot.id = self.id(), "The {} is connected again", self.name);
-                    }
                     if failures > 0 || was_called {
-                        // Whatever was announced meanwhile did not reach us.
-                        self.signals.iter().for_each(|signals| signals.wake_everything());
-                        // A line that is cut again and again is looked at with growing pauses.
-                        tokio::time::sleep(self.timing.ping.min(RETRY_PAUSE * 2u32.saturating_pow(calls.min(10))))
-                            .await;
+                        self.recovered(failures > 0, calls).await;
                     }
                     calls = if was_called { calls + 1 } else { 0 };
                     failures = 0;
@@ -228,27 +201,42 @@ impl Bot {
                 Err(Error::Stopped) => return,
                 Err(error) => {
                     if before != Some(error.to_string()) {
-                        warn!(bot.id = self.id(), "The {} has a problem: {error}", self.name);
+                        warn!(bot.id = self.id().0, "The {} has a problem: {error}", self.name);
                     }
                     failures += 1;
-                    pause = match error {
-                        Error::FloodWait { wait, .. } => wait,
-                        // Only a person can mend these, and Telegram counts the attempts.
-                        Error::Token { .. } | Error::ApiId => HOPELESS_PAUSE,
-                        _ => self.timing.ping.min(RETRY_PAUSE * 2u32.saturating_pow(failures.min(10) - 1)),
-                    };
+                    pause = self.pause_after(&error, failures);
                 }
             }
+        }
+    }
+
+    /// Telegram answers again. `calls` times in a row before this one the connection was in doubt.
+    async fn recovered(&self, had_failed: bool, calls: u32) {
+        if had_failed {
+            info!(bot.id = self.id().0, "The {} is connected again", self.name);
+        }
+        // Updates may have been lost meanwhile.
+        self.listener.iter().for_each(|listener| listener(Event::Gap));
+        // A connection that is cut again and again is looked at with growing pauses.
+        tokio::time::sleep(self.timing.ping.min(RETRY_PAUSE * 2u32.saturating_pow(calls.min(10)))).await;
+    }
+
+    fn pause_after(&self, error: &Error, failures: u32) -> Duration {
+        match error {
+            Error::FloodWait { wait, .. } => *wait,
+            // Only a person can mend these, and Telegram counts the attempts.
+            Error::Token { .. } | Error::ApiId => HOPELESS_PAUSE,
+            _ => self.timing.ping.min(RETRY_PAUSE * 2u32.saturating_pow(failures.min(10) - 1)),
         }
     }
 
     /// Ends every connection for good.
     pub fn close(&self) {
         lock(&self.connections).values().for_each(|connection| connection.close());
-        self.lines.close();
+        self.file_connections.close();
     }
 
-    /// What is said of a channel that this bot is not in.
+    /// The error for a channel that this bot is not in.
     pub fn not_member(&self, chat: ChatId) -> Error {
         let username = self.session.identity().and_then(|me| me.username);
         let mention = username.map_or_else(|| "it".to_owned(), |name| format!("@{name}"));
@@ -273,7 +261,7 @@ impl Bot {
             CallError::Stopped => Error::Stopped,
             error @ (CallError::Timeout(_)
             | CallError::TooManyConnections
-            | CallError::NotTaken { .. }
+            | CallError::Rejected { .. }
             | CallError::Connection(_)) => Error::Unreachable { detail: error.to_string() },
         }
     }
@@ -284,13 +272,13 @@ impl Bot {
             match self.control().call(&tl::functions::updates::GetState {}).await {
                 Ok(_) => return Ok(()),
                 Err(e) if e.is_signed_out() => {
-                    info!(bot.id = self.id(), "The {} was signed out: signing in again", self.name);
+                    info!(bot.id = self.id().0, "The {} was signed out: signing in again", self.name);
                     self.session.sign_out()?;
                     lock(&self.authorizations).clear();
                     if e.is("AUTH_KEY_DUPLICATED") {
                         self.session.forget_keys()?;
                         lock(&self.connections).values().for_each(|connection| connection.reset());
-                        self.lines.close();
+                        self.file_connections.close();
                     }
                 }
                 Err(e) => return Err(self.explain(e)),
@@ -298,7 +286,7 @@ impl Bot {
         }
         let identity = self.sign_in().await?;
         self.session.sign_in(identity)?;
-        info!(bot.id = self.id(), "Signed in the {}", self.name);
+        info!(bot.id = self.id().0, "Signed in the {}", self.name);
         Ok(())
     }
 
@@ -312,21 +300,23 @@ impl Bot {
         let mut answer = self.control().call(&request).await;
         if let Err(CallError::Rpc { code: 303, value: Some(dc), .. }) = answer {
             // USER_MIGRATE_X: the bot lives elsewhere.
-            self.session.move_home(dc as i32)?;
+            self.session.move_home(Dc(dc as i32))?;
             answer = self.control().call(&request).await;
         }
         match answer.map_err(|e| self.explain(e))? {
             tl::enums::auth::Authorization::Authorization(tl::types::auth::Authorization {
                 user: tl::enums::User::User(user),
                 ..
-            }) => Ok(Identity { id: user.id, username: user.username.map(|name| text::line(&name, text::WORD)) }),
+            }) => {
+                Ok(Identity { id: UserId(user.id), username: user.username.map(|name| text::line(&name, text::WORD)) })
+            }
             _ => Err(Error::Refused { detail: "the token does not belong to a bot".to_owned() }),
         }
     }
 
     /// Asks where the DCs are. Without the addresses that files are to be fetched from (`media_only`) they come from the
     /// common ones.
-    async fn learn_addresses(&self) {
+    async fn fetch_addresses(&self) {
         let learned = async {
             let tl::enums::Config::Config(config) = self.control().call(&tl::functions::help::GetConfig {}).await?;
             let (media, common) = (addresses(&config.dc_options, true), addresses(&config.dc_options, false));
@@ -335,88 +325,36 @@ impl Bot {
         match learned.await {
             Ok(()) => self.knows_addresses.store(true, Ordering::Relaxed),
             Err(error) => {
-                debug!(bot.id = self.id(), "The {} does not learn where the DCs are: {error}", self.name)
+                debug!(bot.id = self.id().0, "The {} cannot ask where the DCs are: {error}", self.name)
             }
         }
     }
 
-    fn connection(&self, purpose: Purpose, dc: i32) -> Arc<Connection> {
+    fn connection(&self, purpose: Purpose, dc: Dc) -> Arc<ControlConnection> {
         let mut connections = lock(&self.connections);
         let connection = connections.entry((purpose, dc)).or_insert_with(|| {
-            let (session, clock) = (Arc::clone(&self.session), Arc::clone(self.lines.clock()));
-            Connection::new(dc, self.api_id, self.timing.call, session, clock, self.sink(purpose))
+            let (session, clock) = (Arc::clone(&self.session), Arc::clone(self.file_connections.clock()));
+            ControlConnection::new(dc, self.api_id, self.timing.call, session, clock, self.events(purpose))
         });
         Arc::clone(connection)
     }
 
     /// Telegram may send an update to any of a bot's connections, so those that read are listened to as well. Only the
     /// end of the control connection means that updates may have been missed.
-    fn sink(&self, purpose: Purpose) -> Sink {
-        let (signals, look) = (self.signals.clone(), Arc::clone(&self.look));
-        Arc::new(move |heard| match heard {
-            Heard::End if purpose == Purpose::Control => look.notify_one(),
-            Heard::End => {}
-            Heard::Gap => signals.iter().for_each(|signals| signals.wake_everything()),
-            Heard::Updates(updates) => signals.iter().for_each(|signals| signals.take(&updates)),
+    fn events(&self, purpose: Purpose) -> EventSink {
+        let (listener, check_now) = (self.listener.clone(), Arc::clone(&self.check_now));
+        Arc::new(move |event| match event {
+            Event::Closed if purpose == Purpose::Control => check_now.notify_one(),
+            Event::Closed => {}
+            event => {
+                if let Some(listener) = &listener {
+                    listener(event);
+                }
+            }
         })
     }
 }
 
-/// The first address of each DC that our lines can speak to, for files or for everything: IPv4, and without obfuscation.
-fn addresses(options: &[tl::enums::DcOption], for_files: bool) -> BTreeMap<i32, SocketAddrV4> {
-    let mut addresses = BTreeMap::new();
-    for tl::enums::DcOption::Option(option) in options {
-        let is_for_us = option.media_only == for_files && !option.cdn && !option.tcpo_only && option.secret.is_none();
-        if let (true, Ok(ip), Ok(port)) = (is_for_us, option.ip_address.parse(), u16::try_from(option.port)) {
-            addresses.entry(option.id).or_insert(SocketAddrV4::new(ip, port));
-        }
-    }
-    addresses
-}
-
-/// Bots may address the channels they are in without an access hash.
-pub fn input_channel(chat: ChatId) -> tl::enums::InputChannel {
-    tl::types::InputChannel { channel_id: chat.bare(), access_hash: 0 }.into()
-}
-
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_first_address_that_we_can_speak_to_counts() {
-        let option = |id, ip_address: &str, change: fn(&mut tl::types::DcOption)| {
-            let mut option = tl::types::DcOption {
-                ipv6: false,
-                media_only: true,
-                tcpo_only: false,
-                cdn: false,
-                r#static: false,
-                this_port_only: false,
-                id,
-                ip_address: ip_address.to_owned(),
-                port: 443,
-                secret: None,
-            };
-            change(&mut option);
-            option.into()
-        };
-        let options = [
-            option(2, "192.0.2.1", |o| o.media_only = false),
-            option(2, "2001:db8::2", |o| o.ipv6 = true),
-            option(2, "192.0.2.3", |o| o.tcpo_only = true),
-            option(2, "192.0.2.4", |o| o.secret = Some(vec![1])),
-            option(2, "192.0.2.5", |_| ()),
-            option(2, "192.0.2.6", |_| ()),
-            option(3, "192.0.2.7", |o| o.cdn = true),
-            option(4, "192.0.2.8", |o| o.port = 70_000),
-        ];
-        let at = |address: &str| BTreeMap::from([(2, address.parse().expect("an address"))]);
-        assert_eq!(addresses(&options, true), at("192.0.2.5:443"));
-        assert_eq!(addresses(&options, false), at("192.0.2.1:443"));
-    }
 }

@@ -1,174 +1,34 @@
-//! Which Telegram to talk to: the real one, or a simulation whose addresses and keys stand in a file. Nothing else in
-//! the product knows the difference.
+//! The bots on the network, behind the face [`Bots`](super::Bots).
 
-use std::collections::HashMap;
-use std::net::{Ipv4Addr, SocketAddrV4};
+use std::sync::Arc;
+use std::time::Duration;
 
-use serde::Deserialize;
+use futures_util::FutureExt;
+use futures_util::future::{BoxFuture, join_all};
 
-use super::token::BotToken;
+use super::bot::Bot;
+use super::{Backend, BotHealth, ChannelAccess};
+use crate::domain::post::ChatId;
 
-#[derive(Clone)]
-pub enum Network {
-    Telegram,
-    Simulated(Simulated),
+pub struct NetworkBots {
+    /// Main first, never empty.
+    pub bots: Vec<Arc<Bot>>,
 }
 
-/// What a simulation writes on start: where its data centres listen, and its accounts with their authorization keys
-/// (it cannot make keys with a client, so they are handed over beforehand).
-#[derive(Clone)]
-pub struct Simulated {
-    pub home_dc: i32,
-    pub dcs: HashMap<i32, SocketAddrV4>,
-    accounts: Vec<Account>,
-}
-
-#[derive(Clone)]
-struct Account {
-    name: String,
-    token: BotToken,
-    keys: HashMap<i32, [u8; 256]>,
-}
-
-#[derive(Debug, thiserror::Error)]
-pub enum SimulatedError {
-    #[error("it is not the JSON line that the simulated Telegram writes: {0}")]
-    Json(#[from] serde_json::Error),
-    #[error("account {account:?} has {what}")]
-    Account { account: String, what: &'static str },
-    #[error("it has no account called \"main\" to sign in with")]
-    NoMain,
-}
-
-impl Simulated {
-    /// Reads the JSON line of `cinepost sim`.
-    pub fn from_json(text: &str) -> Result<Self, SimulatedError> {
-        let line: Line = serde_json::from_str(text)?;
-        let accounts = line.accounts.into_iter().filter(|a| a.bot).map(AccountLine::read).collect::<Result<_, _>>()?;
-        let dcs = line.dcs.into_iter().map(|dc| (dc.id, SocketAddrV4::new(dc.ip, dc.port))).collect();
-        Ok(Self { home_dc: line.home_dc, dcs, accounts })
+impl Backend for NetworkBots {
+    fn health(&self) -> Vec<BotHealth> {
+        self.bots.iter().map(|bot| bot.health()).collect()
     }
 
-    /// The token of the account called `main`.
-    pub fn main_token(&self) -> Result<BotToken, SimulatedError> {
-        let main = self.accounts.iter().find(|a| a.name == "main").ok_or(SimulatedError::NoMain)?;
-        Ok(main.token.clone())
+    fn clock_ahead_secs(&self) -> Option<i64> {
+        self.bots[0].file_connections().clock().machine_ahead_secs()
     }
 
-    /// The tokens of the accounts whose names begin with `helper`, in the file's order.
-    pub fn helper_tokens(&self) -> Vec<BotToken> {
-        self.accounts.iter().filter(|a| a.name.starts_with("helper")).map(|a| a.token.clone()).collect()
+    fn silence(&self) -> Option<Duration> {
+        self.bots[0].silence()
     }
 
-    /// The authorization keys of the account that signs in with `token`, by DC.
-    pub fn keys(&self, token: &BotToken) -> Option<&HashMap<i32, [u8; 256]>> {
-        self.accounts.iter().find(|a| a.token == *token).map(|a| &a.keys)
-    }
-}
-
-#[derive(Deserialize)]
-struct Line {
-    home_dc: i32,
-    dcs: Vec<DcLine>,
-    accounts: Vec<AccountLine>,
-}
-
-#[derive(Deserialize)]
-struct DcLine {
-    id: i32,
-    ip: Ipv4Addr,
-    port: u16,
-}
-
-#[derive(Deserialize)]
-struct AccountLine {
-    name: String,
-    #[serde(default)]
-    bot: bool,
-    token: String,
-    keys: HashMap<i32, String>,
-}
-
-impl AccountLine {
-    fn read(self) -> Result<Account, SimulatedError> {
-        let fail = |what| SimulatedError::Account { account: self.name.clone(), what };
-        let token = self.token.parse().map_err(|_| fail("a token of the wrong shape"))?;
-        let keys = self
-            .keys
-            .iter()
-            .map(|(&dc, hex)| Some((dc, key_from_hex(hex)?)))
-            .collect::<Option<_>>()
-            .ok_or_else(|| fail("a key that is not 512 hexadecimal digits"))?;
-        Ok(Account { name: self.name, token, keys })
-    }
-}
-
-/// An authorization key as 512 hexadecimal digits.
-pub fn key_from_hex(hex: &str) -> Option<[u8; 256]> {
-    let digits = hex.as_bytes();
-    if digits.len() != 512 {
-        return None;
-    }
-    let digit = |c: u8| (c as char).to_digit(16).map(|d| d as u8);
-    let mut key = [0; 256];
-    for (byte, pair) in key.iter_mut().zip(digits.chunks_exact(2)) {
-        *byte = digit(pair[0])? << 4 | digit(pair[1])?;
-    }
-    Some(key)
-}
-
-pub fn key_to_hex(key: &[u8; 256]) -> String {
-    key.iter().map(|b| format!("{b:02x}")).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn line(token: &str, key: &str) -> String {
-        serde_json::json!({
-            "home_dc": 2,
-            "dcs": [{"id": 2, "ip": "127.0.0.1", "port": 40002}],
-            "metadata": "http://127.0.0.1:40010",
-            "admin": "127.0.0.1:40011",
-            "accounts": [
-                {"name": "guest", "bot": true, "id": 1003, "token": "1003:x", "keys": {"2": "00".repeat(256)}},
-                {"name": "main", "bot": true, "id": 1001, "token": token, "keys": {"2": key}},
-                {"name": "helper1", "bot": true, "id": 1002, "token": "1002:abc", "keys": {}},
-            ],
-            "channels": [],
-        })
-        .to_string()
-    }
-
-    #[test]
-    fn the_start_line_gives_addresses_tokens_and_keys() {
-        let sim = Simulated::from_json(&line("1001:abc", &"a7".repeat(256))).expect("valid");
-        let main = sim.main_token().expect("has main");
-        assert_eq!(main.bot_id(), 1001);
-        assert_eq!(sim.helper_tokens().iter().map(BotToken::bot_id).collect::<Vec<_>>(), [1002]);
-        assert_eq!(sim.keys(&main).and_then(|k| k.get(&2)), Some(&[0xa7; 256]));
-        assert_eq!(sim.dcs[&2].port(), 40002);
-        assert!(sim.keys(&"1001:other".parse().expect("valid")).is_none());
-    }
-
-    #[test]
-    fn a_broken_line_says_what_is_wrong() {
-        let cases = [
-            ("{}".to_owned(), "it is not the JSON line that the simulated Telegram writes: missing field `home_dc`"),
-            (line("abc", &"a7".repeat(256)), "account \"main\" has a token of the wrong shape"),
-            (line("1001:abc", "a7"), "account \"main\" has a key that is not 512 hexadecimal digits"),
-        ];
-        for (text, wanted) in cases {
-            let got = Simulated::from_json(&text).err().map(|e| e.to_string()).unwrap_or_default();
-            assert!(got.starts_with(wanted), "{got}");
-        }
-    }
-
-    #[test]
-    fn keys_round_trip_through_hex() {
-        let key: [u8; 256] = std::array::from_fn(|n| n as u8);
-        assert_eq!(key_from_hex(&key_to_hex(&key)), Some(key));
-        assert_eq!(key_from_hex(&"g0".repeat(256)), None);
+    fn check_channel(&self, chat: ChatId) -> BoxFuture<'_, Vec<ChannelAccess>> {
+        join_all(self.bots.iter().map(move |bot| bot.channel_access(chat))).boxed()
     }
 }

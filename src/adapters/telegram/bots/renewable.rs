@@ -15,17 +15,17 @@ impl<T> Default for Renewable<T> {
 
 impl<T> Renewable<T> {
     /// The value. It is fetched when there is none, or when the one there is the very one called `stale`. A fetch that
-    /// fails or is dropped leaves the place empty for the next caller.
+    /// fails or is dropped leaves the slot empty for the next caller.
     pub async fn get<E>(&self, stale: Option<&Arc<T>>, fetch: impl Future<Output = Result<T, E>>) -> Result<Arc<T>, E> {
-        let mut place = self.0.lock().await;
-        if let Some(value) = &*place
+        let mut slot = self.0.lock().await;
+        if let Some(value) = &*slot
             && !stale.is_some_and(|stale| Arc::ptr_eq(stale, value))
         {
             return Ok(Arc::clone(value));
         }
-        *place = None;
+        *slot = None;
         let value = Arc::new(fetch.await?);
-        *place = Some(Arc::clone(&value));
+        *slot = Some(Arc::clone(&value));
         Ok(value)
     }
 }
@@ -37,21 +37,21 @@ mod tests {
 
     #[tokio::test]
     async fn many_who_find_the_same_value_stale_cause_one_fetch() {
-        let (place, fetches) = (Renewable::default(), AtomicU32::new(0));
+        let (slot, fetches) = (Renewable::default(), AtomicU32::new(0));
         let fetch = || async {
             tokio::task::yield_now().await;
             Ok::<_, ()>(fetches.fetch_add(1, Ordering::Relaxed))
         };
-        let first = place.get(None, fetch()).await.expect("fetched");
-        let again = futures_util::future::join_all((0..20).map(|_| place.get(Some(&first), fetch()))).await;
+        let first = slot.get(None, fetch()).await.expect("fetched");
+        let again = futures_util::future::join_all((0..20).map(|_| slot.get(Some(&first), fetch()))).await;
         assert!(again.iter().all(|value| value.as_deref() == Ok(&1)));
         assert_eq!(fetches.load(Ordering::Relaxed), 2);
     }
 
     #[tokio::test]
     async fn a_failed_fetch_is_tried_again_by_the_next() {
-        let place = Renewable::default();
-        assert_eq!(place.get(None, async { Err("down") }).await, Err("down"));
-        assert_eq!(place.get(None, async { Ok::<_, &str>(7) }).await.as_deref(), Ok(&7));
+        let slot = Renewable::default();
+        assert_eq!(slot.get(None, async { Err("down") }).await, Err("down"));
+        assert_eq!(slot.get(None, async { Ok::<_, &str>(7) }).await.as_deref(), Ok(&7));
     }
 }

@@ -1,39 +1,36 @@
-//! When a new connection may be opened. Telegram punishes addresses that open many in a short time (transport error -429),
-//! so all bots queue at one door for each DC.
+//! When a new connection may be opened. Telegram punishes machines that open many in a short time (transport error -429), so
+//! all bots share one queue for each address of Telegram's.
 //!
-//! A -429 means more connections than there are. So a bot that has none open to the address tries one all the same, with
-//! pauses that grow only while that one is refused; whoever has one already waits longer.
+//! A -429 refuses connections beyond those that are open. So a bot with none open to the address tries one all the same, with
+//! pauses that grow only while that one is refused; a bot that has one already waits longer.
 
 use std::collections::HashMap;
 use std::net::SocketAddrV4;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::watch;
 use tokio::time::{Instant, sleep_until};
 
+use super::BotIndex;
+
 /// Between two connections to one address.
 const PAUSE: Duration = Duration::from_millis(250);
-/// For more connections, after the first -429; twice as long after each further one.
+/// For further connections of a bot, after the first -429; twice as long after each further one.
 const REFUSED_PAUSE: Duration = Duration::from_secs(5);
 const LONGEST_PAUSE: Duration = Duration::from_secs(120);
-/// For a bot's only connection.
-const ONLY_PAUSE: Duration = Duration::from_millis(500);
-const LONGEST_ONLY_PAUSE: Duration = Duration::from_secs(15);
+/// For a bot's first connection.
+const FIRST_PAUSE: Duration = Duration::from_millis(500);
+const LONGEST_FIRST_PAUSE: Duration = Duration::from_secs(15);
 /// A connection that has stood for so long was not refused: the next -429 is the first again.
 const STANDS: Duration = Duration::from_secs(5);
 
-pub struct Doorman {
-    doors: Mutex<HashMap<SocketAddrV4, Door>>,
-    bots: AtomicUsize,
-    /// Somebody's turn may have come sooner.
+/// One for all bots of a program.
+pub struct ConnectLimiter {
+    endpoints: Mutex<HashMap<SocketAddrV4, Endpoint>>,
+    /// A permit may be free sooner than was said.
     changed: watch::Sender<()>,
 }
-
-/// A bot, as the doorman knows it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct BotNumber(usize);
 
 /// How a connection, or the attempt to open it, ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,18 +40,21 @@ pub enum Ended {
     Otherwise,
 }
 
-struct Door {
-    /// Nobody goes through before.
+/// One address of Telegram's.
+struct Endpoint {
+    /// No connection is opened before.
     next: Instant,
-    more: Refusals,
-    bots: HashMap<BotNumber, Own>,
+    /// Of connections beyond a bot's first.
+    further: Refusals,
+    bots: HashMap<BotIndex, OfBot>,
 }
 
 #[derive(Default)]
-struct Own {
+struct OfBot {
     open: usize,
     opening: usize,
-    only: Refusals,
+    /// Of its first connection.
+    first: Refusals,
 }
 
 /// -429 in a row.
@@ -78,60 +78,55 @@ impl Refusals {
     }
 }
 
-impl Door {
-    /// Goes through now, or when to ask again. Who replaces a connection that was cut `goes_first`.
-    fn enter(&mut self, bot: BotNumber, goes_first: bool, now: Instant) -> Result<(), Instant> {
-        let own = self.bots.entry(bot).or_default();
-        let is_only = own.open == 0 && own.opening == 0;
-        let pause = if is_only { own.only.until } else { self.more.until };
-        let is_calm = self.more.until.is_none_or(|until| until <= now);
-        let queue = if goes_first && is_calm { now } else { self.next };
+impl Endpoint {
+    /// Takes a permit, or returns when to ask again. The replacement of a connection that was cut does not queue.
+    fn try_acquire(&mut self, bot: BotIndex, is_replacement: bool, now: Instant) -> Result<(), Instant> {
+        let of_bot = self.bots.entry(bot).or_default();
+        let is_first = of_bot.open == 0 && of_bot.opening == 0;
+        let pause = if is_first { of_bot.first.until } else { self.further.until };
+        let is_calm = self.further.until.is_none_or(|until| until <= now);
+        let queue = if is_replacement && is_calm { now } else { self.next };
         let turn = queue.max(pause.unwrap_or(now));
         if turn > now {
             return Err(turn);
         }
-        own.opening += 1;
+        of_bot.opening += 1;
         self.next = self.next.max(now + PAUSE);
         Ok(())
     }
 
-    fn opened(&mut self, bot: BotNumber, now: Instant) {
-        let own = self.bots.entry(bot).or_default();
-        own.opening = own.opening.saturating_sub(1);
-        own.open += 1;
-        (own.only.opened, self.more.opened) = (Some(now), Some(now));
+    fn opened(&mut self, bot: BotIndex, now: Instant) {
+        let of_bot = self.bots.entry(bot).or_default();
+        of_bot.opening = of_bot.opening.saturating_sub(1);
+        of_bot.open += 1;
+        (of_bot.first.opened, self.further.opened) = (Some(now), Some(now));
     }
 
-    fn ended(&mut self, bot: BotNumber, was_open: bool, how: Ended, now: Instant) {
-        let own = self.bots.entry(bot).or_default();
-        let count = if was_open { &mut own.open } else { &mut own.opening };
+    fn ended(&mut self, bot: BotIndex, was_open: bool, how: Ended, now: Instant) {
+        let of_bot = self.bots.entry(bot).or_default();
+        let count = if was_open { &mut of_bot.open } else { &mut of_bot.opening };
         *count = count.saturating_sub(1);
         if how == Ended::Refused {
-            self.more.add(now, REFUSED_PAUSE, LONGEST_PAUSE);
-            if own.open == 0 {
-                own.only.add(now, ONLY_PAUSE, LONGEST_ONLY_PAUSE);
+            self.further.add(now, REFUSED_PAUSE, LONGEST_PAUSE);
+            if of_bot.open == 0 {
+                of_bot.first.add(now, FIRST_PAUSE, LONGEST_FIRST_PAUSE);
             }
         }
     }
 }
 
-impl Default for Doorman {
+impl Default for ConnectLimiter {
     fn default() -> Self {
-        Self { doors: Mutex::default(), bots: AtomicUsize::new(0), changed: watch::Sender::new(()) }
+        Self { endpoints: Mutex::default(), changed: watch::Sender::new(()) }
     }
 }
 
-impl Doorman {
-    /// A number for another bot.
-    pub fn number(&self) -> BotNumber {
-        BotNumber(self.bots.fetch_add(1, Ordering::Relaxed))
-    }
-
-    /// Waits for a bot's turn to open a connection. Who replaces a connection that was cut `goes_first`, at once. What comes
-    /// of it must be told ([`Self::opened`], [`Self::ended`]).
-    pub async fn turn(&self, address: SocketAddrV4, bot: BotNumber, goes_first: bool) {
+impl ConnectLimiter {
+    /// Waits until a bot may open a connection; the replacement of one that was cut need not queue. The outcome must be
+    /// reported ([`Self::opened`], [`Self::ended`]).
+    pub async fn acquire(&self, address: SocketAddrV4, bot: BotIndex, is_replacement: bool) {
         let mut changed = self.changed.subscribe();
-        while let Err(turn) = self.with(address, |door| door.enter(bot, goes_first, Instant::now())) {
+        while let Err(turn) = self.with(address, |endpoint| endpoint.try_acquire(bot, is_replacement, Instant::now())) {
             tokio::select! {
                 () = sleep_until(turn) => {}
                 _ = changed.changed() => {}
@@ -139,20 +134,20 @@ impl Doorman {
         }
     }
 
-    pub fn opened(&self, address: SocketAddrV4, bot: BotNumber) {
-        self.with(address, |door| door.opened(bot, Instant::now()));
+    pub fn opened(&self, address: SocketAddrV4, bot: BotIndex) {
+        self.with(address, |endpoint| endpoint.opened(bot, Instant::now()));
     }
 
     /// An open connection is over, or the attempt to open one failed.
-    pub fn ended(&self, address: SocketAddrV4, bot: BotNumber, was_open: bool, how: Ended) {
-        self.with(address, |door| door.ended(bot, was_open, how, Instant::now()));
+    pub fn ended(&self, address: SocketAddrV4, bot: BotIndex, was_open: bool, how: Ended) {
+        self.with(address, |endpoint| endpoint.ended(bot, was_open, how, Instant::now()));
         self.changed.send_replace(());
     }
 
-    fn with<T>(&self, address: SocketAddrV4, act: impl FnOnce(&mut Door) -> T) -> T {
-        let mut doors = self.doors.lock().unwrap_or_else(PoisonError::into_inner);
-        let new = || Door { next: Instant::now(), more: Refusals::default(), bots: HashMap::new() };
-        act(doors.entry(address).or_insert_with(new))
+    fn with<T>(&self, address: SocketAddrV4, act: impl FnOnce(&mut Endpoint) -> T) -> T {
+        let mut endpoints = self.endpoints.lock().unwrap_or_else(PoisonError::into_inner);
+        let new = || Endpoint { next: Instant::now(), further: Refusals::default(), bots: HashMap::new() };
+        act(endpoints.entry(address).or_insert_with(new))
     }
 }
 
@@ -160,39 +155,40 @@ impl Doorman {
 mod tests {
     use super::*;
 
-    const A: BotNumber = BotNumber(0);
-    const B: BotNumber = BotNumber(1);
+    const A: BotIndex = BotIndex(0);
+    const B: BotIndex = BotIndex(1);
     const MS: Duration = Duration::from_millis(1);
 
     struct At {
-        door: Door,
+        endpoint: Endpoint,
         start: Instant,
     }
 
     impl At {
         fn new() -> Self {
             let start = Instant::now();
-            Self { door: Door { next: start, more: Refusals::default(), bots: HashMap::new() }, start }
+            Self { endpoint: Endpoint { next: start, further: Refusals::default(), bots: HashMap::new() }, start }
         }
 
         /// Milliseconds that a bot waits from then on; it does not go.
-        fn waits(&mut self, ms: u32, bot: BotNumber, goes_first: bool) -> u128 {
+        fn waits(&mut self, ms: u32, bot: BotIndex, is_replacement: bool) -> u128 {
             let now = self.start + MS * ms;
-            let waits = self.door.enter(bot, goes_first, now).err().map_or(0, |turn| (turn - now).as_millis());
+            let waits =
+                self.endpoint.try_acquire(bot, is_replacement, now).err().map_or(0, |turn| (turn - now).as_millis());
             if waits == 0 {
-                self.door.bots.entry(bot).or_default().opening -= 1;
+                self.endpoint.bots.entry(bot).or_default().opening -= 1;
             }
             waits
         }
 
-        fn open(&mut self, ms: u32, bot: BotNumber) {
+        fn open(&mut self, ms: u32, bot: BotIndex) {
             let now = self.start + MS * ms;
-            assert_eq!(self.door.enter(bot, false, now), Ok(()), "at {ms}");
-            self.door.opened(bot, now);
+            assert_eq!(self.endpoint.try_acquire(bot, false, now), Ok(()), "at {ms}");
+            self.endpoint.opened(bot, now);
         }
 
-        fn ends(&mut self, ms: u32, bot: BotNumber, how: Ended) {
-            self.door.ended(bot, true, how, self.start + MS * ms);
+        fn ends(&mut self, ms: u32, bot: BotIndex, how: Ended) {
+            self.endpoint.ended(bot, true, how, self.start + MS * ms);
         }
     }
 
@@ -208,7 +204,7 @@ mod tests {
     }
 
     #[test]
-    fn a_refusal_is_for_more_connections_and_not_for_the_only_one() {
+    fn a_refusal_is_of_further_connections_and_not_of_the_first() {
         let mut at = At::new();
         for (ms, bot) in [(0, A), (300, A), (600, B), (900, B)] {
             at.open(ms, bot);
@@ -223,11 +219,11 @@ mod tests {
         at.open(2_000, A);
         assert_eq!(at.waits(2_000, B, true), 250, "one after the other");
         at.open(2_250, B);
-        assert_eq!(at.waits(2_500, A, false), 8_500, "the pause for more goes on");
+        assert_eq!(at.waits(2_500, A, false), 8_500, "the pause for further ones goes on");
     }
 
     #[test]
-    fn the_only_one_is_tried_within_a_second_and_with_growing_pauses_while_it_is_refused() {
+    fn the_first_is_tried_within_a_second_and_with_growing_pauses_while_it_is_refused() {
         let mut at = At::new();
         let (mut now, mut pauses) = (0, Vec::new());
         for _ in 0..8 {
@@ -245,7 +241,7 @@ mod tests {
     }
 
     #[test]
-    fn refusals_of_more_close_the_door_longer_each_time_up_to_a_limit() {
+    fn refusals_of_further_connections_pause_longer_each_time_up_to_a_limit() {
         let mut at = At::new();
         at.open(0, B);
         let (mut now, mut before) = (1_000, 0);
@@ -262,19 +258,19 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn who_waits_for_more_goes_at_once_when_it_has_become_the_only_one() {
+    async fn a_further_connection_is_opened_at_once_when_it_has_become_the_first() {
         let address = SocketAddrV4::new(std::net::Ipv4Addr::LOCALHOST, 443);
-        let doorman = Doorman::default();
-        let bot = doorman.number();
+        let limiter = ConnectLimiter::default();
+        let bot = BotIndex(0);
         for _ in 0..2 {
-            doorman.turn(address, bot, false).await;
-            doorman.opened(address, bot);
+            limiter.acquire(address, bot, false).await;
+            limiter.opened(address, bot);
         }
-        doorman.ended(address, bot, true, Ended::Refused);
+        limiter.ended(address, bot, true, Ended::Refused);
         let begin = Instant::now();
-        tokio::join!(doorman.turn(address, bot, true), async {
+        tokio::join!(limiter.acquire(address, bot, true), async {
             tokio::task::yield_now().await;
-            doorman.ended(address, bot, true, Ended::Otherwise);
+            limiter.ended(address, bot, true, Ended::Otherwise);
         });
         assert!(begin.elapsed() < Duration::from_secs(1), "{:?}", begin.elapsed());
     }

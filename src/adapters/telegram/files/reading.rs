@@ -12,54 +12,57 @@ use tracing::warn;
 use crate::adapters::telegram::bots::bot::Bot;
 use crate::adapters::telegram::bots::renewable::Renewable;
 
-use crate::adapters::telegram::connections::control::CallError;
-use crate::adapters::telegram::messages::channels::is_invisible;
-use crate::adapters::telegram::messages::posts;
-use crate::adapters::telegram::{ConnectionSlot, ReadError, Vault, VolumeLocation};
+use super::{ConnectionSlot, ReadError, VolumeLocation};
+use crate::adapters::telegram::Vault;
+use crate::adapters::telegram::bots::channel::{document, is_invisible};
+use crate::adapters::telegram::connections::BotIndex;
+use crate::adapters::telegram::connections::call_error::CallError;
 use crate::domain::post::DocumentId;
+use crate::domain::telegram_id::{Dc, UserId};
 
 /// Some 300 bytes each, over all bots.
-const REMEMBERED_TICKETS: u64 = 20_000;
+const REMEMBERED: u64 = 20_000;
 
 /// What one bot needs to ask for one document. Belongs to that bot alone; the reference goes stale within hours.
 #[derive(Serialize, Deserialize)]
-struct Ticket {
+struct FileAccess {
     access_hash: i64,
     file_reference: Vec<u8>,
-    dc: i32,
+    dc: Dc,
 }
 
-pub struct Downloads {
+/// Reads files for all bots.
+pub struct Reader {
     /// By the bot's id and the document's.
-    tickets: Cache<(i64, DocumentId), Arc<Renewable<Ticket>>>,
-    /// Keeps tickets over a restart.
+    known: Cache<(UserId, DocumentId), Arc<Renewable<FileAccess>>>,
+    /// Keeps them over a restart.
     vault: Arc<dyn Vault>,
     /// For one read, whatever happens inside.
     limit: Duration,
 }
 
-impl Downloads {
+impl Reader {
     /// `call` is the time limit of one call; a read that must mend something first makes several.
     pub fn new(call: Duration, vault: Arc<dyn Vault>) -> Self {
-        Self { tickets: Cache::new(REMEMBERED_TICKETS), vault, limit: call * 3 / 2 }
+        Self { known: Cache::new(REMEMBERED), vault, limit: call * 3 / 2 }
     }
 
-    /// Whether a bot has a ticket for a document, good or stale.
+    /// Whether a bot can ask for a document without reading its post first; its reference may be stale.
     pub fn knows(&self, bot: &Bot, document: DocumentId) -> bool {
-        self.tickets.contains_key(&(bot.id(), document))
+        self.known.contains_key(&(bot.id(), document))
     }
 
-    /// Connects a slot and gets the bot a ticket; failures show when it is read.
+    /// Connects a slot and gets what the bot needs to ask for the document; failures show when it is read.
     pub async fn prepare(&self, bot: &Bot, slot: ConnectionSlot, at: &VolumeLocation) {
-        let connect = bot.line(slot.index, at.volume.dc, None);
-        let (line, ticket) = tokio::join!(connect, self.ticket(bot, slot.bot, at, None));
-        if let Err(error) = line {
+        let connect = bot.file_connection(slot.index, at.volume.dc, None);
+        let (connection, access) = tokio::join!(connect, self.access(bot, at, None));
+        if let Err(error) = connection {
             tracing::debug!("The {} does not connect to DC {}: {error}", bot.name, at.volume.dc);
         }
-        drop(ticket);
+        drop(access);
     }
 
-    /// See [`Telegram::read`](crate::adapters::telegram::Telegram::read).
+    /// See [`Files::read`](super::Files::read).
     pub async fn read(
         &self,
         bot: &Bot,
@@ -87,24 +90,25 @@ impl Downloads {
         offset: u64,
         limit: u32,
     ) -> Result<Bytes, ReadError> {
-        let fail = |error| read_error(slot.bot, error);
-        let mut ticket = self.ticket(bot, slot.bot, at, None).await?;
-        let (mut dc, mut stale_ticket, mut stale_proof, mut has_moved) = (ticket.dc, false, None, false);
+        let fail = |error| read_error(bot.index, error);
+        let mut access = self.access(bot, at, None).await?;
+        let (mut dc, mut was_stale, mut stale_proof, mut has_moved) = (access.dc, false, None, false);
         loop {
-            let (line, proof) = bot.line(slot.index, dc, stale_proof.as_ref()).await.map_err(fail)?;
-            let request = get_file(at.volume.document, &ticket, offset, limit);
-            match line.call(request.to_bytes(), limit).await {
+            let (connection, proof) =
+                bot.file_connection(slot.index, dc, stale_proof.as_ref()).await.map_err(|e| control_error(bot, e))?;
+            let request = get_file(at.volume.document, &access, offset, limit);
+            match connection.call(request.to_bytes(), limit).await {
                 // The other answer would be a CDN redirect, only sent to those who say that they can follow one.
                 Ok(answer) => {
                     return file_bytes(answer).ok_or_else(|| ReadError::Refused("it sent no file".to_owned()));
                 }
-                Err(e) if is_stale_reference(&e) && !stale_ticket => {
-                    stale_ticket = true;
-                    ticket = self.ticket(bot, slot.bot, at, Some(&ticket)).await?;
+                Err(e) if is_stale_reference(&e) && !was_stale => {
+                    was_stale = true;
+                    access = self.access(bot, at, Some(&access)).await?;
                 }
                 Err(CallError::Rpc { name, value: Some(other), .. }) if name == "FILE_MIGRATE" && !has_moved => {
                     has_moved = true;
-                    dc = other as i32;
+                    dc = Dc(other as i32);
                     stale_proof = None;
                 }
                 Err(e) if e.is_signed_out() && stale_proof.is_none() => stale_proof = Some(proof),
@@ -113,75 +117,74 @@ impl Downloads {
         }
     }
 
-    /// A bot's ticket for a document: as remembered, as kept by an earlier run, or from the post itself. `stale` is one that
-    /// Telegram did not take.
-    async fn ticket(
+    /// What a bot needs to ask for a document: as remembered, as kept by an earlier run, or from the post itself. `stale` is one
+    /// that Telegram rejected.
+    async fn access(
         &self,
         bot: &Bot,
-        index: usize,
         at: &VolumeLocation,
-        stale: Option<&Arc<Ticket>>,
-    ) -> Result<Arc<Ticket>, ReadError> {
+        stale: Option<&Arc<FileAccess>>,
+    ) -> Result<Arc<FileAccess>, ReadError> {
         let document = at.volume.document;
-        let place = self.tickets.get_with((bot.id(), document), async { Arc::default() }).await;
+        let known = self.known.get_with((bot.id(), document), async { Arc::default() }).await;
         let fetch = async {
             let name = format!("telegram/file/{}/{}", bot.id(), document.0);
             if stale.is_none()
                 && let Some(kept) = self.vault.load(&name).ok().flatten()
-                && let Ok(ticket) = serde_json::from_slice(&kept)
+                && let Ok(access) = serde_json::from_slice(&kept)
             {
-                return Ok(ticket);
+                return Ok(access);
             }
-            let ticket = renew(bot, index, at).await?;
-            let (vault, kept) = (Arc::clone(&self.vault), serde_json::to_vec(&ticket).unwrap_or_default());
+            let access = renew(bot, at).await?;
+            let (vault, kept) = (Arc::clone(&self.vault), serde_json::to_vec(&access).unwrap_or_default());
             // Written beside the reading: it waits for the disk, and losing it only costs a question.
             tokio::task::spawn_blocking(move || {
                 if let Err(error) = vault.save(&name, &kept) {
                     warn!(%error, "A file's location could not be kept");
                 }
             });
-            Ok(ticket)
+            Ok(access)
         };
-        let ticket = place.get(stale, fetch).await;
-        if ticket.is_err() {
+        let access = known.get(stale, fetch).await;
+        if access.is_err() {
             // Asked for and not got: the bot does not know the file.
-            self.tickets.invalidate(&(bot.id(), document)).await;
+            self.known.invalidate(&(bot.id(), document)).await;
         }
-        ticket
+        access
     }
 }
 
-/// Reads a post of the document again, with the bot's own eyes.
-async fn renew(bot: &Bot, index: usize, at: &VolumeLocation) -> Result<Ticket, ReadError> {
+/// Reads a post of the document again, as the bot.
+async fn renew(bot: &Bot, at: &VolumeLocation) -> Result<FileAccess, ReadError> {
     for post in &at.posts {
         let messages = match bot.messages(post.chat, vec![post.message]).await {
             Ok(messages) => messages,
             Err(e) if is_invisible(&e) => continue,
-            Err(e) => return Err(read_error(index, e)),
+            Err(e) => return Err(control_error(bot, e)),
         };
-        let document = messages.iter().find_map(|message| match message {
-            tl::enums::Message::Message(m) => posts::document(m).filter(|d| d.id == at.volume.document.0),
+        let found = messages.iter().find_map(|message| match message {
+            tl::enums::Message::Message(m) => document(m).filter(|d| d.id == at.volume.document.0),
             _ => None,
         });
-        if let Some(document) = document {
-            return Ok(Ticket {
-                access_hash: document.access_hash,
-                file_reference: document.file_reference.clone(),
-                dc: document.dc_id,
+        if let Some(found) = found {
+            return Ok(FileAccess {
+                access_hash: found.access_hash,
+                file_reference: found.file_reference.clone(),
+                dc: Dc(found.dc_id),
             });
         }
     }
-    Err(ReadError::NotVisible { bot: index })
+    Err(ReadError::NotVisible { bot: bot.index })
 }
 
-fn get_file(document: DocumentId, ticket: &Ticket, offset: u64, limit: u32) -> tl::functions::upload::GetFile {
+fn get_file(document: DocumentId, access: &FileAccess, offset: u64, limit: u32) -> tl::functions::upload::GetFile {
     tl::functions::upload::GetFile {
         precise: is_precise(offset, limit),
         cdn_supported: false,
         location: tl::types::InputDocumentFileLocation {
             id: document.0,
-            access_hash: ticket.access_hash,
-            file_reference: ticket.file_reference.clone(),
+            access_hash: access.access_hash,
+            file_reference: access.file_reference.clone(),
             thumb_size: String::new(),
         }
         .into(),
@@ -223,7 +226,15 @@ fn is_stale_reference(error: &CallError) -> bool {
     matches!(error, CallError::Rpc { name, .. } if name.starts_with("FILE_REFERENCE") || name.starts_with("FILEREF"))
 }
 
-fn read_error(bot: usize, error: CallError) -> ReadError {
+/// What a call that prepares a read came to. Its FLOOD_WAIT holds for reads too: connections for files learn only of their own.
+fn control_error(bot: &Bot, error: CallError) -> ReadError {
+    if let Some(wait) = error.flood_wait() {
+        bot.file_connections().flood_wait().extend(wait);
+    }
+    read_error(bot.index, error)
+}
+
+fn read_error(bot: BotIndex, error: CallError) -> ReadError {
     if let Some(wait) = error.flood_wait() {
         return ReadError::FloodWait { bot, wait };
     }
@@ -235,7 +246,7 @@ fn read_error(bot: usize, error: CallError) -> ReadError {
         CallError::Rpc { .. } => ReadError::Refused(error.to_string()),
         CallError::UnknownKey
         | CallError::TooManyConnections
-        | CallError::NotTaken { .. }
+        | CallError::Rejected { .. }
         | CallError::Connection(_)
         | CallError::Stopped => ReadError::Connection(error.to_string()),
     }

@@ -1,13 +1,14 @@
-//! Watching channels. For each there is one task that keeps our own place (pts) in its history and asks Telegram what
-//! came after it: when an update names the channel, after a reconnect, and every [`Timing::poll`] regardless.
+//! Watching channels. For each there is one task that keeps our own position (pts) in its history and asks Telegram what
+//! came after it: when an update names the channel, after a reconnect, and every
+//! [`Timing::poll`](crate::adapters::telegram::Timing::poll) regardless.
 //!
 //! ```text
-//! no place yet ──> take pts, then read the newest posts back by id
-//! place ─────────> getChannelDifference ─┬─ events ──> Batch ──> done() ──> place moves on
-//!                                        └─ too long ─> sweep by id from the newest handled message, then move on
+//! no position yet ──> take pts, then read the newest posts back by id
+//! position ─────────> getChannelDifference ─┬─ events ──> Batch ──> done() ──> position moves on
+//!                                           └─ too long ─> sweep by id from the newest handled message, then move on
 //! ```
 //!
-//! The place is kept in the vault and moves only behind [`Batch::done`], so whatever ingest did not finish comes again.
+//! The position is kept in the vault and moves only after [`Batch::done`], so whatever ingest did not finish comes again.
 
 use std::collections::HashMap;
 use std::ops::RangeInclusive;
@@ -21,21 +22,24 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::{CancellationToken, DropGuard};
 use tracing::{debug, info, warn};
 
+use super::catch_up_error::CatchUpError;
 use super::posts;
 use super::updates::{Signal, Signals};
-use crate::adapters::telegram::bots::bot::{Bot, input_channel};
-use crate::adapters::telegram::connections::control::CallError;
-use crate::adapters::telegram::{Batch, ChannelWatch, Delivery, PLACES, Timing, Vault, VaultError};
+use super::{Batch, ChannelWatch, Delivery, POSITIONS};
+use crate::adapters::telegram::bots::bot::Bot;
+use crate::adapters::telegram::bots::channel::{input_channel, is_invisible};
+use crate::adapters::telegram::connections::call_error::CallError;
+use crate::adapters::telegram::{Vault, VaultError};
 use crate::domain::post::{ChannelEvent, ChatId};
 
-/// Events asked for at once. Telegram answers "too long" when more are waiting, and one answer must fit grammers'
-/// buffer of 1 MiB: a post is about 600 bytes.
+/// Events asked for at once. Telegram answers "too long" when more are waiting, and one answer must fit into a packet of
+/// 1 MiB: a post is about 600 bytes.
 const DIFFERENCE_LIMIT: i32 = 1_000;
 /// For a channel whose answers do not come through (posts with very long texts).
 const CAREFUL_LIMIT: i32 = 100;
 /// channels.getMessages takes 100 to 200 ids.
 const IDS_AT_ONCE: i32 = 100;
-/// What is read back of a channel never seen before: so many posts, looked for among so many messages.
+/// Of a channel never seen before so many posts are read back, looked for among so many messages.
 const NEWEST_POSTS: usize = 1_000;
 const NEWEST_MESSAGES: i32 = 10_000;
 /// After a gap too long to be told, so many of the newest known messages are looked at again for edits and deletions.
@@ -49,7 +53,8 @@ pub struct Watcher {
     vault: Arc<dyn Vault>,
     signals: Arc<Signals>,
     deliveries: mpsc::Sender<Delivery>,
-    timing: Timing,
+    /// Channels are looked through this often even when nothing announces an update.
+    poll: Duration,
     tasks: Mutex<HashMap<ChatId, Watched>>,
 }
 
@@ -73,12 +78,12 @@ impl Watcher {
         vault: Arc<dyn Vault>,
         signals: Arc<Signals>,
         deliveries: mpsc::Sender<Delivery>,
-        timing: Timing,
+        poll: Duration,
     ) -> Self {
-        Self { bot, vault, signals, deliveries, timing, tasks: Mutex::default() }
+        Self { bot, vault, signals, deliveries, poll, tasks: Mutex::default() }
     }
 
-    /// Watches exactly these from now on. The place in a channel that is left stays in the vault.
+    /// Watches exactly these from now on. The position in a channel that is left stays in the vault.
     pub fn watch(&self, channels: &[ChatId]) {
         let mut tasks = self.lock();
         tasks.retain(|chat, _| channels.contains(chat));
@@ -91,17 +96,17 @@ impl Watcher {
                     vault: Arc::clone(&self.vault),
                     signal: self.signals.channel(chat.bare()),
                     deliveries: self.deliveries.clone(),
-                    poll: self.timing.poll,
+                    poll: self.poll,
                     state: Arc::clone(&state),
                 };
                 let stop = CancellationToken::new();
-                let task = tokio::spawn(channel.keep_until(stop.clone()));
+                let task = tokio::spawn(channel.run_until(stop.clone()));
                 Watched { stop: stop.drop_guard(), task, state }
             });
         }
     }
 
-    /// Watches nothing any more, and waits until every place is saved.
+    /// Watches nothing any more, and waits until every position is saved.
     pub async fn stop(&self) {
         let watched: Vec<_> = self.lock().drain().map(|(_, watched)| watched).collect();
         for Watched { stop, task, .. } in watched {
@@ -137,7 +142,7 @@ struct Channel {
 
 /// How far a channel has been handled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-struct Place {
+struct Position {
     pts: i32,
     /// The newest message id handled, for sweeps.
     newest: i32,
@@ -145,38 +150,17 @@ struct Place {
     is_read_back: bool,
 }
 
-#[derive(Debug, thiserror::Error)]
-enum Trouble {
-    #[error("{0}")]
-    Call(CallError),
-    #[error(transparent)]
-    Vault(#[from] VaultError),
-    #[error("a batch was not acknowledged")]
-    NotDone,
-    #[error("nobody takes deliveries any more")]
-    Stopped,
-}
-
-impl From<CallError> for Trouble {
-    fn from(error: CallError) -> Self {
-        match error {
-            CallError::Stopped => Self::Stopped,
-            error => Self::Call(error),
-        }
-    }
-}
-
 impl Channel {
-    async fn keep_until(self, stop: CancellationToken) {
+    async fn run_until(self, stop: CancellationToken) {
         tokio::select! {
-            // The work first: a batch that was acknowledged before the stop has its place saved.
+            // The work first: a batch that was acknowledged before the stop has its position saved.
             biased;
-            () = self.keep() => {}
+            () = self.run() => {}
             () = stop.cancelled() => {}
         }
     }
 
-    async fn keep(self) {
+    async fn run(self) {
         let mut failures = 0;
         loop {
             match self.catch_up(failures).await {
@@ -191,21 +175,21 @@ impl Channel {
                         () = tokio::time::sleep(self.poll) => {}
                     }
                 }
-                Err(Trouble::Stopped) => return,
+                Err(CatchUpError::Stopped) => return,
                 Err(trouble) => {
                     failures += 1;
-                    self.note(&trouble);
+                    self.record_failure(&trouble);
                     self.report(&trouble, failures);
-                    self.rest_after(&trouble, failures).await;
+                    self.pause_after(&trouble, failures).await;
                 }
             }
         }
     }
 
-    fn note(&self, trouble: &Trouble) {
+    fn record_failure(&self, trouble: &CatchUpError) {
         let mut state = lock(&self.state);
         match trouble {
-            Trouble::Call(error) if is_invisible(error) => {
+            CatchUpError::Call(error) if is_invisible(error) => {
                 let watch = ChannelWatch::CannotSee(self.bot.not_member(self.chat).to_string());
                 *state = State { was_read: true, watch };
             }
@@ -214,29 +198,29 @@ impl Channel {
     }
 
     /// Handles everything up to now. `failures` in a row came before.
-    async fn catch_up(&self, failures: u32) -> Result<(), Trouble> {
+    async fn catch_up(&self, failures: u32) -> Result<(), CatchUpError> {
         let limit = if failures < 3 { DIFFERENCE_LIMIT } else { CAREFUL_LIMIT };
-        let mut place = match self.load()? {
-            Some(place) => place,
+        let mut position = match self.load()? {
+            Some(position) => position,
             None => self.begin().await?,
         };
-        if !place.is_read_back {
-            place = self.read_back(place).await?;
-            self.save(place)?;
+        if !position.is_read_back {
+            position = self.read_back(position).await?;
+            self.save(position)?;
         }
         loop {
-            let before = place;
-            self.signal.has_seen(place.pts);
+            let before = position;
+            self.signal.has_seen(position.pts);
             use tl::enums::updates::ChannelDifference as D;
-            let is_final = match self.difference(place.pts, limit).await {
+            let is_final = match self.difference(position.pts, limit).await {
                 Ok(D::Empty(d)) => {
-                    place.pts = d.pts;
+                    position.pts = d.pts;
                     d.r#final
                 }
                 Ok(D::Difference(d)) => {
                     self.deliver(posts::events(self.chat, &d.new_messages, &d.other_updates)).await?;
-                    place.newest = place.newest.max(posts::newest(&d.new_messages));
-                    place.pts = d.pts;
+                    position.newest = position.newest.max(posts::newest(&d.new_messages));
+                    position.pts = d.pts;
                     d.r#final
                 }
                 Ok(D::TooLong(d)) => {
@@ -247,39 +231,39 @@ impl Channel {
                         Some(pts) => pts,
                         None => self.full_pts().await?,
                     };
-                    place = self.sweep(place, pts, dialog.top_message).await?;
+                    position = self.sweep(position, pts, dialog.top_message).await?;
                     d.r#final
                 }
                 // Too old, or from before the channel's history was rebuilt.
                 Err(e) if e.is("PERSISTENT_TIMESTAMP_INVALID") || e.is("PERSISTENT_TIMESTAMP_EMPTY") => {
                     let pts = self.full_pts().await?;
                     let newest = self.newest_id(pts).await?;
-                    place = self.sweep(place, pts, newest).await?;
+                    position = self.sweep(position, pts, newest).await?;
                     false
                 }
                 Err(e) => return Err(e.into()),
             };
-            if place != before {
-                self.save(place)?;
+            if position != before {
+                self.save(position)?;
             }
             if is_final {
-                self.signal.has_seen(place.pts);
+                self.signal.has_seen(position.pts);
                 return Ok(());
             }
         }
     }
 
-    /// A place in a channel never seen before. It is kept before anything is delivered: what is posted, edited or deleted
+    /// A position in a channel never seen before. It is kept before anything is delivered: what is posted, edited or deleted
     /// from here on, even after a crash in the middle, comes with the first difference.
-    async fn begin(&self) -> Result<Place, Trouble> {
-        let place = Place { pts: self.full_pts().await?, newest: 0, is_read_back: false };
-        self.save(place)?;
-        Ok(place)
+    async fn begin(&self) -> Result<Position, CatchUpError> {
+        let position = Position { pts: self.full_pts().await?, newest: 0, is_read_back: false };
+        self.save(position)?;
+        Ok(position)
     }
 
     /// Delivers the newest posts of a channel never seen before, oldest first.
-    async fn read_back(&self, place: Place) -> Result<Place, Trouble> {
-        let newest = self.newest_id(place.pts).await?;
+    async fn read_back(&self, position: Position) -> Result<Position, CatchUpError> {
+        let newest = self.newest_id(position.pts).await?;
         info!(chat = %self.chat, "Reading back channel {} from message {newest}", self.chat);
         let (mut found, mut top) = (Vec::new(), 0);
         let mut last = newest;
@@ -298,35 +282,35 @@ impl Channel {
             let oldest = found.split_off(rest);
             self.deliver(oldest.into_iter().rev().map(ChannelEvent::Posted).collect()).await?;
         }
-        Ok(Place { newest: top, is_read_back: true, ..place })
+        Ok(Position { newest: top, is_read_back: true, ..position })
     }
 
     /// More happened than Telegram tells in one go: looks at messages by id instead, from the newest that was handled
     /// to the newest there is, and again at the newest before it. Progress is kept, so a crash does not begin it anew.
-    async fn sweep(&self, from: Place, pts: i32, top: i32) -> Result<Place, Trouble> {
-        let mut place = from;
+    async fn sweep(&self, from: Position, pts: i32, top: i32) -> Result<Position, CatchUpError> {
+        let mut position = from;
         let mut first = swept_from(from.newest, top);
         info!(chat = %self.chat, "Sweeping channel {} from message {first} to {top}", self.chat);
         while first <= top {
             let last = top.min(first.saturating_add(IDS_AT_ONCE - 1));
             let messages = self.messages(first..=last).await?;
             self.deliver(posts::swept(self.chat, &messages, from.newest)).await?;
-            place.newest = place.newest.max(posts::newest(&messages));
-            self.save(place)?;
+            position.newest = position.newest.max(posts::newest(&messages));
+            self.save(position)?;
             first = last + 1;
         }
-        Ok(Place { pts, ..place })
+        Ok(Position { pts, ..position })
     }
 
     /// Hands events over and waits until they are handled.
-    async fn deliver(&self, events: Vec<ChannelEvent>) -> Result<(), Trouble> {
+    async fn deliver(&self, events: Vec<ChannelEvent>) -> Result<(), CatchUpError> {
         if events.is_empty() {
             return Ok(());
         }
-        let (ack, done) = oneshot::channel();
-        let batch = Batch { chat: self.chat, events, ack };
-        self.deliveries.send(Delivery::Channel(batch)).await.map_err(|_| Trouble::Stopped)?;
-        done.await.map_err(|_| Trouble::NotDone)
+        let (acknowledgment, done) = oneshot::channel();
+        let batch = Batch { chat: self.chat, events, acknowledgment };
+        self.deliveries.send(Delivery::Channel(batch)).await.map_err(|_| CatchUpError::Stopped)?;
+        done.await.map_err(|_| CatchUpError::NotDone)
     }
 
     async fn difference(&self, pts: i32, limit: i32) -> Result<tl::enums::updates::ChannelDifference, CallError> {
@@ -365,7 +349,7 @@ impl Channel {
         })
     }
 
-    async fn messages(&self, ids: RangeInclusive<i32>) -> Result<Vec<tl::enums::Message>, Trouble> {
+    async fn messages(&self, ids: RangeInclusive<i32>) -> Result<Vec<tl::enums::Message>, CatchUpError> {
         loop {
             match self.bot.messages(self.chat, ids.clone().collect()).await {
                 // In the middle of a long sweep: wait here rather than begin it again.
@@ -378,9 +362,9 @@ impl Channel {
         }
     }
 
-    fn report(&self, trouble: &Trouble, failures: u32) {
+    fn report(&self, trouble: &CatchUpError, failures: u32) {
         let chat = self.chat;
-        if let Trouble::Call(error) = trouble
+        if let CatchUpError::Call(error) = trouble
             && is_invisible(error)
         {
             if failures == 1 {
@@ -394,30 +378,30 @@ impl Channel {
         }
     }
 
-    async fn rest_after(&self, trouble: &Trouble, failures: u32) {
+    async fn pause_after(&self, trouble: &CatchUpError, failures: u32) {
         let pause = self.poll.min(RETRY_PAUSE * 2u32.saturating_pow(failures.min(10) - 1));
         match trouble {
-            Trouble::Call(error) if is_invisible(error) => tokio::select! {
+            CatchUpError::Call(error) if is_invisible(error) => tokio::select! {
                 () = self.signal.raised() => {} // perhaps the bot was let in just now
                 () = tokio::time::sleep(self.poll) => {}
             },
-            Trouble::Call(error) => tokio::time::sleep(error.flood_wait().unwrap_or(pause)).await,
+            CatchUpError::Call(error) => tokio::time::sleep(error.flood_wait().unwrap_or(pause)).await,
             _ => tokio::time::sleep(pause).await,
         }
     }
 
-    fn load(&self) -> Result<Option<Place>, VaultError> {
+    fn load(&self) -> Result<Option<Position>, VaultError> {
         let Some(bytes) = self.vault.load(&self.vault_key())? else { return Ok(None) };
         serde_json::from_slice(&bytes).map(Some).map_err(|e| VaultError(e.into()))
     }
 
-    fn save(&self, place: Place) -> Result<(), VaultError> {
-        let bytes = serde_json::to_vec(&place).map_err(|e| VaultError(e.into()))?;
+    fn save(&self, position: Position) -> Result<(), VaultError> {
+        let bytes = serde_json::to_vec(&position).map_err(|e| VaultError(e.into()))?;
         self.vault.save(&self.vault_key(), &bytes)
     }
 
     fn vault_key(&self) -> String {
-        format!("{PLACES}{}", self.chat)
+        format!("{POSITIONS}{}", self.chat)
     }
 }
 
@@ -428,20 +412,6 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 /// Where a sweep up to `top` begins for someone who handled everything up to `handled`.
 fn swept_from(handled: i32, top: i32) -> i32 {
     (handled + 1).min(top - RECHECKED_MESSAGES + 1).max(1)
-}
-
-/// The bot is not in the channel, or there is no such channel.
-pub fn is_invisible(error: &CallError) -> bool {
-    [
-        "CHANNEL_PRIVATE",
-        "CHANNEL_INVALID",
-        "CHANNEL_PUBLIC_GROUP_NA",
-        "CHAT_ADMIN_REQUIRED",
-        "USER_NOT_PARTICIPANT",
-        "CHAT_FORBIDDEN",
-    ]
-    .iter()
-    .any(|name| error.is(name))
 }
 
 #[cfg(test)]

@@ -1,19 +1,23 @@
 //! Private messages to the main bot, and its answers. As with channels, an update only says that there is something; what
-//! it is comes from getDifference, after our own place in the bot's history.
+//! it is comes from getDifference, after our own position in the bot's history.
 
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use grammers_client::message::{self, ReplyMarkup};
 use grammers_tl_types as tl;
 use serde::{Deserialize, Serialize};
 use tokio::sync::mpsc;
 use tracing::{debug, warn};
 
+use super::catch_up_error::CatchUpError;
 use super::updates::Signal;
+use super::{Button, Delivery, DirectMessage, Outgoing};
 use crate::adapters::telegram::bots::bot::Bot;
-use crate::adapters::telegram::connections::control::CallError;
-use crate::adapters::telegram::{Button, Delivery, DirectMessage, Error, Outgoing, Vault, VaultError};
+use crate::adapters::telegram::connections::call_error::CallError;
+use crate::adapters::telegram::{Error, Vault, VaultError};
+use crate::domain::telegram_id::UserId;
 use crate::domain::text;
 
 const RETRY_PAUSE: Duration = Duration::from_millis(500);
@@ -27,41 +31,22 @@ pub struct Inbox {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-struct Place {
+struct Position {
     pts: i32,
     qts: i32,
     date: i32,
 }
 
-impl From<tl::enums::updates::State> for Place {
+impl From<tl::enums::updates::State> for Position {
     fn from(state: tl::enums::updates::State) -> Self {
         let tl::enums::updates::State::State(state) = state;
         Self { pts: state.pts, qts: state.qts, date: state.date }
     }
 }
 
-#[derive(Debug, thiserror::Error)]
-enum Trouble {
-    #[error("{0}")]
-    Call(CallError),
-    #[error(transparent)]
-    Vault(#[from] VaultError),
-    #[error("nobody takes deliveries any more")]
-    Stopped,
-}
-
-impl From<CallError> for Trouble {
-    fn from(error: CallError) -> Self {
-        match error {
-            CallError::Stopped => Self::Stopped,
-            error => Self::Call(error),
-        }
-    }
-}
-
 impl Inbox {
     /// Delivers messages for ever. What was written before the very first start is not answered.
-    pub async fn keep(self) {
+    pub async fn run(self) {
         let mut failures = 0u32;
         loop {
             match self.catch_up().await {
@@ -72,7 +57,7 @@ impl Inbox {
                         () = tokio::time::sleep(self.poll) => {}
                     }
                 }
-                Err(Trouble::Stopped) => return,
+                Err(CatchUpError::Stopped) => return,
                 Err(trouble) => {
                     failures += 1;
                     if failures == 3 {
@@ -81,7 +66,7 @@ impl Inbox {
                         debug!("Private messages to the bot cannot be read: {trouble}");
                     }
                     let wait = match &trouble {
-                        Trouble::Call(error) => error.flood_wait(),
+                        CatchUpError::Call(error) => error.flood_wait(),
                         _ => None,
                     };
                     let pause = self.poll.min(RETRY_PAUSE * 2u32.saturating_pow(failures.min(10) - 1));
@@ -91,52 +76,52 @@ impl Inbox {
         }
     }
 
-    /// Takes the place of a first start, if this is one: what is written from now on is answered.
+    /// Takes a position at the first start, if this is one: what is written from now on is answered.
     pub async fn begin(&self) {
         if matches!(self.load(), Ok(None))
-            && let Err(trouble) = self.take_place().await
+            && let Err(trouble) = self.take_position().await
         {
-            debug!("The place in the bot's messages is taken later: {trouble}");
+            debug!("The position in the bot's messages is taken later: {trouble}");
         }
     }
 
-    async fn take_place(&self) -> Result<(), Trouble> {
+    async fn take_position(&self) -> Result<(), CatchUpError> {
         let state = self.bot.control().call(&tl::functions::updates::GetState {}).await?;
         Ok(self.save(state.into())?)
     }
 
-    async fn catch_up(&self) -> Result<(), Trouble> {
+    async fn catch_up(&self) -> Result<(), CatchUpError> {
         use tl::enums::updates::Difference as D;
-        let Some(mut place) = self.load()? else { return self.take_place().await };
+        let Some(mut position) = self.load()? else { return self.take_position().await };
         loop {
-            let before = place;
+            let before = position;
             let request = tl::functions::updates::GetDifference {
-                pts: place.pts,
+                pts: position.pts,
                 pts_limit: None,
                 pts_total_limit: None,
-                date: place.date,
-                qts: place.qts,
+                date: position.date,
+                qts: position.qts,
                 qts_limit: None,
             };
             let (messages, users, is_final) = match self.bot.control().call(&request).await? {
                 D::Empty(_) => (Vec::new(), Vec::new(), true),
                 D::Difference(d) => {
-                    place = d.state.into();
+                    position = d.state.into();
                     (d.new_messages, d.users, true)
                 }
                 D::Slice(d) => {
-                    place = d.intermediate_state.into();
+                    position = d.intermediate_state.into();
                     (d.new_messages, d.users, false)
                 }
                 // So far behind that the old messages are nobody's concern any more.
                 D::TooLong(d) => {
-                    place.pts = d.pts;
+                    position.pts = d.pts;
                     (Vec::new(), Vec::new(), false)
                 }
             };
             self.deliver(&messages, &users).await?;
-            if place != before {
-                self.save(place)?;
+            if position != before {
+                self.save(position)?;
             }
             if is_final {
                 return Ok(());
@@ -144,40 +129,41 @@ impl Inbox {
         }
     }
 
-    async fn deliver(&self, messages: &[tl::enums::Message], users: &[tl::enums::User]) -> Result<(), Trouble> {
-        let people: HashMap<i64, &tl::types::User> = users.iter().filter_map(person).map(|p| (p.id, p)).collect();
+    async fn deliver(&self, messages: &[tl::enums::Message], users: &[tl::enums::User]) -> Result<(), CatchUpError> {
+        let people: HashMap<UserId, &tl::types::User> =
+            users.iter().filter_map(person).map(|p| (UserId(p.id), p)).collect();
         for message in messages.iter().filter_map(|m| direct_message(m, &people)) {
             if let Some(hash) = people.get(&message.from).and_then(|p| p.access_hash) {
                 self.vault.save(&hash_key(&self.bot, message.from), &hash.to_le_bytes())?;
             }
-            self.deliveries.send(Delivery::Message(message)).await.map_err(|_| Trouble::Stopped)?;
+            self.deliveries.send(Delivery::Message(message)).await.map_err(|_| CatchUpError::Stopped)?;
         }
         Ok(())
     }
 
-    fn load(&self) -> Result<Option<Place>, VaultError> {
-        let Some(bytes) = self.vault.load(&self.place_key())? else { return Ok(None) };
+    fn load(&self) -> Result<Option<Position>, VaultError> {
+        let Some(bytes) = self.vault.load(&self.position_key())? else { return Ok(None) };
         serde_json::from_slice(&bytes).map(Some).map_err(|e| VaultError(e.into()))
     }
 
-    fn save(&self, place: Place) -> Result<(), VaultError> {
-        let bytes = serde_json::to_vec(&place).map_err(|e| VaultError(e.into()))?;
-        self.vault.save(&self.place_key(), &bytes)
+    fn save(&self, position: Position) -> Result<(), VaultError> {
+        let bytes = serde_json::to_vec(&position).map_err(|e| VaultError(e.into()))?;
+        self.vault.save(&self.position_key(), &bytes)
     }
 
-    fn place_key(&self) -> String {
+    fn position_key(&self) -> String {
         format!("telegram/bot/{}/inbox", self.bot.id())
     }
 }
 
 /// Writes to a person. One who wrote before is addressed by the access hash that came with it; Telegram lets bots leave
 /// it out for people who pressed Start.
-pub async fn send(bot: &Arc<Bot>, vault: &dyn Vault, user: i64, outgoing: &Outgoing) -> Result<(), Error> {
+pub async fn send(bot: &Arc<Bot>, vault: &dyn Vault, user: UserId, outgoing: &Outgoing) -> Result<(), Error> {
     let hash = vault.load(&hash_key(bot, user))?.and_then(|bytes| bytes.try_into().ok());
-    let peer = tl::types::InputPeerUser { user_id: user, access_hash: hash.map_or(0, i64::from_le_bytes) };
-    // Telegram takes a random id once only, so trying again after a cut line does not say it twice.
+    let peer = tl::types::InputPeerUser { user_id: user.0, access_hash: hash.map_or(0, i64::from_le_bytes) };
+    // Telegram takes a random id once only, so sending again after a cut connection does not show it twice.
     let random_id = getrandom::u64().map_err(|e| Error::Refused { detail: e.to_string() })? as i64;
-    let mut request = message(peer.into(), outgoing, random_id);
+    let mut request = send_message(peer.into(), outgoing, random_id);
     let mut answer = bot.control().call(&request).await;
     if answer.as_ref().is_err_and(|e| e.is("BUTTON_URL_INVALID")) {
         // Telegram makes no buttons for addresses such as http://localhost; as text it takes them.
@@ -203,18 +189,13 @@ fn with_links(outgoing: &Outgoing) -> String {
 }
 
 fn keyboard(buttons: &[Button]) -> Option<tl::enums::ReplyMarkup> {
-    let row = |button: &Button| {
-        let kind = tl::types::InlineButtonTypeUrl { url: button.url.clone() };
-        let button = tl::types::KeyboardInlineButton { style: None, text: button.label.clone(), r#type: kind.into() };
-        tl::types::KeyboardInlineButtonRow { buttons: vec![button.into()] }.into()
-    };
-    let rows: Vec<_> = buttons.iter().map(row).collect();
-    (!rows.is_empty()).then(|| tl::types::ReplyInlineMarkup { force_reply: false, rows }.into())
+    let buttons: Vec<_> = buttons.iter().map(|button| message::Button::url(&button.label, &button.url)).collect();
+    (!buttons.is_empty()).then(|| ReplyMarkup::from_buttons_col(&buttons).raw)
 }
 
 const NOT_STARTED: [&str; 4] = ["USER_IS_BLOCKED", "PEER_ID_INVALID", "USER_ID_INVALID", "INPUT_USER_DEACTIVATED"];
 
-fn hash_key(bot: &Bot, user: i64) -> String {
+fn hash_key(bot: &Bot, user: UserId) -> String {
     format!("telegram/bot/{}/person/{user}", bot.id())
 }
 
@@ -226,18 +207,22 @@ fn person(user: &tl::enums::User) -> Option<&tl::types::User> {
 }
 
 /// A message that a person wrote to the bot in private; `None` for its own, for groups and for service messages.
-fn direct_message(message: &tl::enums::Message, people: &HashMap<i64, &tl::types::User>) -> Option<DirectMessage> {
+fn direct_message(message: &tl::enums::Message, people: &HashMap<UserId, &tl::types::User>) -> Option<DirectMessage> {
     let tl::enums::Message::Message(message) = message else { return None };
     let tl::enums::Peer::User(peer) = &message.peer_id else { return None };
     if message.out {
         return None;
     }
-    let first_name = people.get(&peer.user_id).and_then(|p| p.first_name.as_deref()).unwrap_or_default();
+    let first_name = people.get(&UserId(peer.user_id)).and_then(|p| p.first_name.as_deref()).unwrap_or_default();
     let first_name = text::line(first_name, text::NAME);
-    Some(DirectMessage { from: peer.user_id, first_name, text: text::lines(&message.message, text::CAPTION) })
+    Some(DirectMessage { from: UserId(peer.user_id), first_name, text: text::lines(&message.message, text::CAPTION) })
 }
 
-fn message(peer: tl::enums::InputPeer, outgoing: &Outgoing, random_id: i64) -> tl::functions::messages::SendMessage {
+fn send_message(
+    peer: tl::enums::InputPeer,
+    outgoing: &Outgoing,
+    random_id: i64,
+) -> tl::functions::messages::SendMessage {
     tl::functions::messages::SendMessage {
         no_webpage: true,
         silent: false,

@@ -4,9 +4,11 @@
 //! not posts. Their texts are anybody's: they are cleaned here, before anything reads them.
 
 use grammers_tl_types as tl;
-use tl::enums::{DocumentAttribute as Attribute, Message, MessageMedia};
+use tl::enums::{DocumentAttribute as Attribute, Message};
 
+use crate::adapters::telegram::bots::channel::document;
 use crate::domain::post::{Attachment, ChannelEvent, ChatId, DocumentId, Post, PostRef};
+use crate::domain::telegram_id::Dc;
 use crate::domain::text;
 
 /// The message as a post; `None` when it carries no file.
@@ -21,21 +23,10 @@ pub fn post(chat: ChatId, message: &Message) -> Option<Post> {
     })
 }
 
-/// The document of a message, whatever it is.
-pub fn document(message: &tl::types::Message) -> Option<&tl::types::Document> {
-    match &message.media {
-        Some(MessageMedia::Document(media)) => match &media.document {
-            Some(tl::enums::Document::Document(document)) => Some(document),
-            Some(tl::enums::Document::Empty(_)) | None => None,
-        },
-        _ => None,
-    }
-}
-
 fn attachment(document: &tl::types::Document) -> Option<Attachment> {
     let mut found = Attachment {
         document: DocumentId(document.id),
-        dc: document.dc_id,
+        dc: Dc(document.dc_id),
         size: u64::try_from(document.size).ok().filter(|&size| size > 0)?,
         mime: text::line(&document.mime_type, text::WORD),
         file_name: None,
@@ -129,6 +120,7 @@ fn gone(chat: ChatId, messages: &[i32]) -> ChannelEvent {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use tl::enums::MessageMedia;
     use tl::{Deserializable, Identifiable, Serializable};
 
     fn chat() -> ChatId {
@@ -239,7 +231,7 @@ mod tests {
             caption: "Film\n1968".to_owned(),
             attachment: Attachment {
                 document: DocumentId(7_000_000_000_001),
-                dc: 4,
+                dc: Dc(4),
                 size: 3 << 30,
                 mime: "video/mp4".to_owned(),
                 file_name: Some("Film.mp4".to_owned()),

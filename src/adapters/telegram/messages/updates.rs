@@ -1,5 +1,5 @@
-//! What updates are good for here: they say where something happened. What it was is asked for afterwards
-//! (getChannelDifference, getDifference), so that an update that is lost, doubled or late changes nothing but the moment.
+//! Updates, used as hints: they say where something happened. What it was is asked for afterwards (getChannelDifference,
+//! getDifference), so an update that is lost, doubled or late changes nothing but the moment.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicI32, Ordering};
@@ -7,6 +7,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use grammers_tl_types as tl;
 use tokio::sync::Notify;
+
+use crate::adapters::telegram::connections::connection::{Event, EventSink};
 
 /// Where an update says that something happened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -19,7 +21,7 @@ pub enum Hint {
     Everywhere,
 }
 
-/// Wakes those who look after channels and private messages. Waking someone who is awake already counts once.
+/// Wakes the tasks that watch channels and private messages. Waking one several times before it looks counts once.
 #[derive(Default)]
 pub struct Signals {
     channels: Mutex<HashMap<i64, Arc<Signal>>>,
@@ -28,7 +30,7 @@ pub struct Signals {
 
 pub struct Signal {
     notify: Notify,
-    /// The newest pts that was asked for: an update about less is old news (each of a bot's connections may get it).
+    /// The newest pts that was asked for: an update about less is old (each of a bot's connections may get it).
     seen: AtomicI32,
 }
 
@@ -64,17 +66,26 @@ impl Signals {
         Arc::clone(&self.inbox)
     }
 
-    pub fn take(&self, updates: &tl::enums::Updates) {
+    /// What a bot's connections call with each event.
+    pub fn listener(self: Arc<Self>) -> EventSink {
+        Arc::new(move |event| match event {
+            Event::Updates(updates) => self.handle(&updates),
+            Event::Gap => self.wake_all(),
+            Event::Closed => {}
+        })
+    }
+
+    fn handle(&self, updates: &tl::enums::Updates) {
         for hint in hints(updates) {
             match hint {
                 Hint::Channel(id, pts) => self.lock().get(&id).into_iter().for_each(|signal| signal.raise(pts)),
                 Hint::Inbox => self.inbox.raise(None),
-                Hint::Everywhere => self.wake_everything(),
+                Hint::Everywhere => self.wake_all(),
             }
         }
     }
 
-    pub fn wake_everything(&self) {
+    fn wake_all(&self) {
         self.inbox.raise(None);
         self.lock().values().for_each(|signal| signal.raise(None));
     }
@@ -162,14 +173,14 @@ mod tests {
     fn many_updates_wake_once_and_old_news_does_not() {
         let signals = Signals::default();
         let (five, six) = (signals.channel(5), signals.channel(6));
-        signals.take(&together(vec![deleted(5, 10), deleted(5, 11), deleted(99, 1)]));
+        signals.handle(&together(vec![deleted(5, 10), deleted(5, 11), deleted(99, 1)]));
         assert_eq!([is_raised(&five), is_raised(&five), is_raised(&six)], [true, false, false]);
         five.has_seen(11);
-        signals.take(&together(vec![deleted(5, 11)]));
+        signals.handle(&together(vec![deleted(5, 11)]));
         assert!(!is_raised(&five));
-        signals.take(&together(vec![too_long(5, None)]));
+        signals.handle(&together(vec![too_long(5, None)]));
         assert!(is_raised(&five));
-        signals.take(&tl::enums::Updates::TooLong);
+        signals.handle(&tl::enums::Updates::TooLong);
         assert_eq!([is_raised(&five), is_raised(&six), is_raised(&signals.inbox())], [true; 3]);
     }
 }

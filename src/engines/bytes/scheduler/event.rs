@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
+use crate::adapters::telegram::BotIndex;
 use crate::engines::bytes::metrics::ConnectionLoad;
 use crate::engines::bytes::streams::StreamId;
 
-/// Is told each event as it happens, by the scheduler's task: must not block.
+/// Called with each event as it happens, by the scheduler's task: must not block.
 pub(in crate::engines::bytes) type Listener = Box<dyn Fn(Event) + Send>;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,7 +24,7 @@ pub(in crate::engines::bytes) enum Event {
     /// The bytes of such a run came, so long after the attempt that brought them was sent.
     Recovered { took: Duration },
     /// A bot has read for a stream.
-    Served { stream: StreamId, bot: usize },
+    Served { stream: StreamId, bot: BotIndex },
     /// A reader got what it had waited for in mid-stream.
     HeadWaited { took: Duration },
     /// How the connections stand; about once a second while anything happens.

@@ -1,15 +1,15 @@
-//! One line: a TCP connection to a DC that carries requests, many at a time. Files go over lines of their own, which want
-//! nothing to do with updates.
+//! One TCP connection to a DC that carries requests, many at a time. Files go over connections of their own, without updates.
 //!
 //! ```text
 //! call ──> writer task ──> socket ──> reader task ──> the caller that asked
 //!          salts, ids, acks           decrypts while a packet comes, hands views of it on
 //! ```
 //!
-//! A line is used until something goes wrong with it (cut, silent for too long, garbled, refused by the transport, messages
-//! not taken); then all that it carried fails at once and its owner opens another. What it carries says itself again at most
-//! [`MOST_REPEATS`] times, and for different reasons: Telegram wants another salt or another time. [`Clock`] knows the time,
-//! [`Guard`] how much may be said at all.
+//! A connection is used until it fails (cut, silent for too long, garbled, refused by the transport, messages rejected); then
+//! all of its requests fail at once and its owner opens another. A request is sent again at most [`MOST_REPEATS`] times, when
+//! Telegram wants another salt or another time. [`Clock`] knows the time, [`RateLimit`] how much may be sent at all.
+//!
+//! A session of MTProto is a connection's: its id is random, and it ends with the connection.
 
 mod reader;
 mod round_trip;
@@ -28,57 +28,58 @@ use tokio::net::TcpStream;
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::time::{Instant, timeout};
 
+use super::Task;
+use super::call_error::CallError;
 use super::clock::Clock;
-use super::control::{CallError, DEVICE, Task};
-use super::flood_wait::Gate;
-use super::rate_limit::Guard;
+use super::flood_wait::FloodWait;
+use super::rate_limit::RateLimit;
 
 use mtproto::{AuthKey, MessageIds, Salts};
-use round_trip::Distance;
+use round_trip::RoundTrip;
 
-/// Where a line leads and who speaks on it.
+/// Where a connection leads and who speaks on it.
 pub struct Address {
     pub socket: SocketAddrV4,
     pub key: AuthKey,
     pub salts: Arc<Salts>,
     pub clock: Arc<Clock>,
-    /// What the first requests begin with: invokeWithLayer(initConnection(…
-    pub introduction: Arc<[u8]>,
+    /// The first requests begin with it: invokeWithLayer(initConnection(…
+    pub init_connection: Arc<[u8]>,
     pub purpose: Purpose,
     /// Silent for so long with an answer due: dead.
     pub limit: Duration,
     pub counters: Arc<Counters>,
 }
 
-/// What a line is for.
+/// What a connection is for.
 pub enum Purpose {
-    /// Requests go out as they come, unless the gate is shut: Telegram asks this bot to wait.
-    Files(Arc<Gate>),
-    /// Everything else, which is held to a guard; and updates.
-    Control { sink: Sink, guard: Arc<Mutex<Guard>> },
+    /// Requests go out at once, and fail at once while Telegram asks this bot to wait.
+    Files(Arc<FloodWait>),
+    /// Everything else, within a rate limit; and updates.
+    Control { events: EventSink, rate_limit: Arc<Mutex<RateLimit>> },
 }
 
-/// Gets what Telegram says without being asked. Must be quick.
-pub type Sink = Arc<dyn Fn(Heard) + Send + Sync>;
+/// Receives what no request asked for. Must be quick.
+pub type EventSink = Arc<dyn Fn(Event) + Send + Sync>;
 
-pub enum Heard {
+pub enum Event {
     Updates(Box<tl::enums::Updates>),
-    /// Something may have happened that was not told, or not so that it could be read.
+    /// Updates may have been lost: a new session, or updates that cannot be read.
     Gap,
-    /// The line is over.
-    End,
+    /// The connection has ended.
+    Closed,
 }
 
-/// Sums over all lines of one bot to one DC, the ended ones too.
+/// Sums over all connections of one bot to one DC, the ended ones too.
 #[derive(Default)]
 pub struct Counters {
     pub opened: AtomicU64,
     pub received_bytes: AtomicU64,
-    /// Answers that came after their caller had left.
+    /// Of answers that came after their caller had left.
     pub wasted_bytes: AtomicU64,
 }
 
-pub struct Line {
+pub struct Connection {
     inner: Arc<Inner>,
     _tasks: [Task; 2],
 }
@@ -103,17 +104,17 @@ struct State {
     ids: MessageIds,
     pending: HashMap<i64, Sent>,
     to_acknowledge: Vec<i64>,
-    /// A message was taken, so that the session is there.
-    is_taken: bool,
-    /// An answer has come, so the server knows by now who speaks.
-    is_introduced: bool,
+    /// A message was accepted, so the server has the session.
+    is_accepted: bool,
+    /// A request was answered, so the server has seen initConnection.
+    is_initialized: bool,
     salts_asked: Option<i64>,
     /// How often they were asked for again, and when they were last asked for.
     salts_repeats: u32,
     salts_asked_at: Option<Instant>,
-    /// Told when the first answer comes.
+    /// Completed when the first answer comes.
     ready: Option<oneshot::Sender<()>>,
-    distance: Distance,
+    round_trip: RoundTrip,
     sent_at: Instant,
     used_at: Instant,
 }
@@ -122,7 +123,7 @@ struct Request {
     body: Bytes,
     /// Bytes that its answer has, more or less.
     expects: u32,
-    /// How often it was said again.
+    /// How often it was sent again.
     repeats: u32,
     answer: oneshot::Sender<Result<Bytes, CallError>>,
 }
@@ -138,15 +139,15 @@ struct Sent {
 enum Outgoing {
     Request(Request),
     AskSalts,
-    /// There are acknowledgments that wait for something to travel with; do not let them wait longer.
+    /// Acknowledgments have waited long enough for a request to travel with.
     Acknowledge,
 }
 
 /// Answers that have not come this long after the last byte of anything will not come.
 const FORGOTTEN: Duration = Duration::from_secs(1);
-/// How often a line looks at its clock.
+/// How often a connection checks whether it lives.
 const TICK: Duration = Duration::from_millis(500);
-/// An idle line says something this often, and asks to be hung up on when it no longer does: routers forget silent
+/// An idle connection sends a ping this often, and asks to be hung up on when it no longer does: routers forget silent
 /// connections, and Telegram closes them.
 const PING_EVERY: Duration = Duration::from_secs(30);
 const HANG_UP_AFTER_SECS: i32 = 75;
@@ -158,7 +159,7 @@ const SALTS: i32 = 48;
 const PIECE: usize = 128 * 1024;
 /// A packet with 1 MiB of a file, and room for what stands around it.
 const LONGEST_PACKET: usize = (1 << 20) + 64 * 1024;
-/// No message is said again more often than this: once for the time, once for the salt, once for a session that was forgotten.
+/// No message is sent again more often than this: once for the time, once for the salt, once for a session that was forgotten.
 const MOST_REPEATS: u32 = 3;
 /// Few salts, or none that is good yet, are no reason to ask all the time.
 const ASK_SALTS_EVERY: Duration = Duration::from_secs(60);
@@ -168,8 +169,8 @@ const TOO_HIGH: i32 = 17;
 /// bad_server_salt.
 const WRONG_SALT: i32 = 48;
 
-impl Line {
-    /// Connects and exchanges a first message: when this answers, requests go out without waiting for anything.
+impl Connection {
+    /// Connects and exchanges a first message: when this returns, requests go out without waiting for anything.
     pub async fn open(address: Address) -> Result<Self, CallError> {
         let limit = address.limit;
         let connect = async {
@@ -193,13 +194,13 @@ impl Line {
             ids: MessageIds::new(session),
             pending: HashMap::new(),
             to_acknowledge: Vec::new(),
-            is_taken: false,
-            is_introduced: false,
+            is_accepted: false,
+            is_initialized: false,
             salts_asked: None,
             salts_repeats: 0,
             salts_asked_at: None,
             ready: Some(ready),
-            distance: Distance::new(Duration::ZERO),
+            round_trip: RoundTrip::new(Duration::ZERO),
             sent_at: began,
             used_at: began,
         };
@@ -217,22 +218,22 @@ impl Line {
         let (read, write) = stream.into_split();
         let tasks =
             [tokio::spawn(inner.clone().run_reader(read)), tokio::spawn(inner.clone().run_writer(write, queue))];
-        let line = Self { inner, _tasks: tasks.map(Task) };
+        let connection = Self { inner, _tasks: tasks.map(Task) };
         let asked = Instant::now();
-        let _ = line.inner.outgoing.send(Outgoing::AskSalts);
+        let _ = connection.inner.outgoing.send(Outgoing::AskSalts);
         match timeout(limit, is_ready).await {
             Ok(Ok(())) => {
                 // Not what connecting took: a proxy that accepts may be nearby.
-                line.inner.lock().distance = Distance::new(asked.elapsed());
-                Ok(line)
+                connection.inner.lock().round_trip = RoundTrip::new(asked.elapsed());
+                Ok(connection)
             }
-            Ok(Err(_)) => Err(line.inner.why_ended()),
+            Ok(Err(_)) => Err(connection.inner.why_ended()),
             Err(_) => Err(CallError::Timeout(limit)),
         }
     }
 
-    /// One request, its bare result, of some `expects` bytes. Dropping the future gives it up: it is not sent if it was not
-    /// yet.
+    /// Sends one request and returns its bare result, of some `expects` bytes. Dropping the future gives it up: a request that
+    /// was not sent yet is not sent.
     pub async fn call(&self, body: Vec<u8>, expects: u32) -> Result<Bytes, CallError> {
         let (answer, answered) = oneshot::channel();
         self.inner.lock().used_at = Instant::now();
@@ -257,7 +258,7 @@ impl Line {
         self.inner.why_ended()
     }
 
-    /// Completes when the line has ended, with the reason.
+    /// Completes when the connection has ended, with the reason.
     pub fn until_ended(&self) -> impl Future<Output = CallError> + Send + 'static {
         let mut ended = self.inner.ended.subscribe();
         async move {
@@ -273,10 +274,10 @@ impl Line {
 
     /// How far away the DC is.
     pub fn round_trip(&self) -> Duration {
-        self.inner.lock().distance.round_trip()
+        self.inner.lock().round_trip.get()
     }
 
-    /// Bytes of answers that are on their way. None are on a line that has been silent for a while: Telegram forgot them.
+    /// Bytes of answers that are on their way. 0 on a connection that has been silent for a while: Telegram forgot them.
     pub fn due_bytes(&self) -> u64 {
         let due = self.inner.due_bytes.load(Ordering::Relaxed);
         if due > 0 && self.inner.silence() >= FORGOTTEN { 0 } else { due }
@@ -303,7 +304,7 @@ impl Line {
     }
 }
 
-impl Drop for Line {
+impl Drop for Connection {
     fn drop(&mut self) {
         self.inner.end(CallError::Stopped);
     }
@@ -318,7 +319,7 @@ impl Inner {
         self.began + Duration::from_millis(self.heard_ms.load(Ordering::Relaxed))
     }
 
-    /// Since when nothing was said, by either side.
+    /// For how long nothing was sent by either side.
     fn silence(&self) -> Duration {
         self.heard().max(self.lock().used_at).elapsed()
     }
@@ -327,7 +328,7 @@ impl Inner {
         self.ended.borrow().clone().unwrap_or(CallError::Stopped)
     }
 
-    /// Everything that was asked fails with `why`; the first reason stays.
+    /// All requests fail with `why`; the first reason stays.
     fn end(&self, why: CallError) {
         let is_first = self.ended.send_if_modified(|ended| {
             let is_first = ended.is_none();
@@ -353,8 +354,11 @@ fn random() -> Result<i64, getrandom::Error> {
     getrandom::u64().map(|n| n as i64)
 }
 
+/// What Telegram shows as the device of a session.
+const DEVICE: &str = "Cinepost";
+
 /// What stands before a request until the first answer: who we are, and whether updates are wanted here.
-pub fn introduction(api_id: i32, wants_updates: bool) -> Vec<u8> {
+pub fn init_connection(api_id: i32, wants_updates: bool) -> Vec<u8> {
     fn around<T: Serializable>(api_id: i32, query: T) -> Vec<u8> {
         tl::functions::InvokeWithLayer {
             layer: tl::LAYER,

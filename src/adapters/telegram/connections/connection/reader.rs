@@ -1,4 +1,4 @@
-//! What a line hears: packets are decrypted while they come, and what they say is acted on.
+//! The reading half of a connection: packets are decrypted while they come, and each message in them is handled.
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -10,12 +10,12 @@ use tokio::io::AsyncReadExt;
 use tokio::net::tcp::OwnedReadHalf;
 use tokio::time::Instant;
 
-use super::round_trip::Seen;
+use super::round_trip::Answer;
 use super::{
-    ASK_SALTS_EVERY, Heard, Inner, LONGEST_PACKET, MOST_ACKS, MOST_REPEATS, Outgoing, PIECE, Purpose, Request, Sent,
+    ASK_SALTS_EVERY, Event, Inner, LONGEST_PACKET, MOST_ACKS, MOST_REPEATS, Outgoing, PIECE, Purpose, Request, Sent,
     State, TOO_HIGH, TOO_LOW, WRONG_SALT, random,
 };
-use crate::adapters::telegram::connections::control::CallError;
+use crate::adapters::telegram::connections::call_error::CallError;
 use mtproto::Direction::ToClient;
 use mtproto::{ENVELOPE_BYTES, Message, MessageIds, Opening, Packet, RpcError, read_packet};
 
@@ -40,7 +40,7 @@ impl Inner {
             let Some(packet) = read_packet(plain) else {
                 return CallError::Connection("Telegram sent a message that cannot be read".to_owned());
             };
-            if let Err(why) = self.take(packet, began) {
+            if let Err(why) = self.handle_packet(packet, began) {
                 return why;
             }
         }
@@ -82,8 +82,8 @@ impl Inner {
         if opening.finish() { Ok((text.freeze(), began)) } else { Err(garbled()) }
     }
 
-    /// Acts on what a packet says, of which the first byte came at `began`.
-    fn take(&self, packet: Packet, began: Instant) -> Result<(), CallError> {
+    /// Handles a packet whose first byte came at `began`.
+    fn handle_packet(&self, packet: Packet, began: Instant) -> Result<(), CallError> {
         let mut state = self.lock();
         if packet.session != state.ids.session {
             return Err(CallError::Connection("Telegram answered another session".to_owned()));
@@ -91,47 +91,60 @@ impl Inner {
         self.is_proven.store(true, Ordering::Relaxed);
         self.address.clock.heard(packet.msg_id);
         state.to_acknowledge.extend(packet.to_acknowledge);
-        for said in packet.messages {
-            match said {
-                Message::Result { request: to, result } => {
-                    (state.is_taken, state.is_introduced) = (true, true);
-                    self.has_answered.store(true, Ordering::Relaxed);
-                    self.become_ready(&mut state);
-                    if let Some(Sent { request, at, was_alone }) = state.pending.remove(&to) {
-                        state.distance.answered(Seen { asked: at, was_alone, began, came: Instant::now() });
-                        self.due_bytes.fetch_sub(request.expects.into(), Ordering::Relaxed);
-                        self.answer(request, result);
-                    }
-                }
-                Message::NewSession { first, salt } => {
-                    self.address.salts.set(salt);
-                    let lost: Vec<i64> = state.pending.keys().copied().filter(|id| *id < first).collect();
-                    for id in lost {
-                        self.say_again(&mut state, id, WRONG_SALT)?;
-                    }
-                    if state.is_introduced {
-                        self.hear(Heard::Gap);
-                    }
-                    state.is_taken = true;
-                }
+        for message in packet.messages {
+            match message {
+                Message::Result { request, result } => self.handle_result(&mut state, request, result, began),
+                Message::NewSession { first, salt } => self.handle_new_session(&mut state, first, salt)?,
                 Message::BadSalt { message, salt } => {
                     self.address.salts.set(salt);
-                    self.say_again(&mut state, message, WRONG_SALT)?;
+                    self.resend(&mut state, message, WRONG_SALT)?;
                 }
-                Message::BadMessage { message, code } => self.mend(&mut state, packet.msg_id, message, code)?,
+                Message::BadMessage { message, code } => {
+                    self.handle_bad_message(&mut state, packet.msg_id, message, code)?;
+                }
                 Message::FutureSalts(salts) => {
                     state.salts_asked = None;
-                    (state.is_taken, state.salts_repeats) = (true, 0);
+                    (state.is_accepted, state.salts_repeats) = (true, 0);
                     self.address.salts.set_future(salts);
-                    self.become_ready(&mut state);
+                    self.mark_ready(&mut state);
                 }
-                Message::Update(update) => self.hear(match tl::enums::Updates::from_bytes(&update) {
-                    Ok(updates) => Heard::Updates(Box::new(updates)),
-                    Err(_) => Heard::Gap,
+                Message::Update(update) => self.emit(match tl::enums::Updates::from_bytes(&update) {
+                    Ok(updates) => Event::Updates(Box::new(updates)),
+                    Err(_) => Event::Gap,
                 }),
                 Message::Other => {}
             }
         }
+        self.send_what_is_due(&mut state);
+        Ok(())
+    }
+
+    fn handle_result(&self, state: &mut State, request: i64, result: Result<Bytes, RpcError>, began: Instant) {
+        (state.is_accepted, state.is_initialized) = (true, true);
+        self.has_answered.store(true, Ordering::Relaxed);
+        self.mark_ready(state);
+        if let Some(Sent { request, at, was_alone }) = state.pending.remove(&request) {
+            state.round_trip.record(Answer { asked: at, was_alone, began, came: Instant::now() });
+            self.due_bytes.fetch_sub(request.expects.into(), Ordering::Relaxed);
+            self.answer(request, result);
+        }
+    }
+
+    fn handle_new_session(&self, state: &mut State, first: i64, salt: i64) -> Result<(), CallError> {
+        self.address.salts.set(salt);
+        let lost: Vec<i64> = state.pending.keys().copied().filter(|id| *id < first).collect();
+        for id in lost {
+            self.resend(state, id, WRONG_SALT)?;
+        }
+        if state.is_initialized {
+            self.emit(Event::Gap);
+        }
+        state.is_accepted = true;
+        Ok(())
+    }
+
+    /// Acknowledgments that are many, and a question for more salts.
+    fn send_what_is_due(&self, state: &mut State) {
         if state.to_acknowledge.len() >= MOST_ACKS {
             let _ = self.outgoing.send(Outgoing::Acknowledge);
         }
@@ -140,39 +153,38 @@ impl Inner {
             state.salts_asked = Some(0);
             let _ = self.outgoing.send(Outgoing::AskSalts);
         }
-        Ok(())
     }
 
-    fn become_ready(&self, state: &mut State) {
+    fn mark_ready(&self, state: &mut State) {
         if let Some(ready) = state.ready.take() {
             let _ = ready.send(());
         }
     }
 
-    /// Telegram did not take `message`; the id of the message that says so has its time.
-    fn mend(&self, state: &mut State, its_id: i64, message: i64, code: i32) -> Result<(), CallError> {
+    /// Telegram rejected `message`; the id of its notification, `its_id`, carries its time.
+    fn handle_bad_message(&self, state: &mut State, its_id: i64, message: i64, code: i32) -> Result<(), CallError> {
         match code {
             TOO_LOW => self.address.clock.corrected(its_id),
-            // Ids would have to fall, which they may not within a session. One that nobody knows yet is simply another.
-            TOO_HIGH if !state.is_taken => {
+            // Ids would have to fall, which they may not within a session. Before the server has it, another session begins.
+            TOO_HIGH if !state.is_accepted => {
                 self.address.clock.corrected(its_id);
                 let session = random().map_err(|e| CallError::Connection(e.to_string()))?;
                 state.ids = MessageIds::new(session);
             }
             TOO_HIGH => {
                 self.address.clock.corrected(its_id);
-                return Err(CallError::NotTaken { code });
+                return Err(CallError::Rejected { code });
             }
-            code => return Err(CallError::NotTaken { code }),
+            code => return Err(CallError::Rejected { code }),
         }
-        self.say_again(state, message, code)
+        self.resend(state, message, code)
     }
 
-    fn say_again(&self, state: &mut State, msg_id: i64, code: i32) -> Result<(), CallError> {
+    fn resend(&self, state: &mut State, msg_id: i64, code: i32) -> Result<(), CallError> {
         if state.salts_asked == Some(msg_id) {
             state.salts_repeats += 1;
             if state.salts_repeats > MOST_REPEATS {
-                return Err(CallError::NotTaken { code });
+                return Err(CallError::Rejected { code });
             }
             let _ = self.outgoing.send(Outgoing::AskSalts);
         }
@@ -180,17 +192,17 @@ impl Inner {
             self.due_bytes.fetch_sub(request.expects.into(), Ordering::Relaxed);
             request.repeats += 1;
             if request.repeats > MOST_REPEATS {
-                let _ = request.answer.send(Err(CallError::NotTaken { code }));
-                return Err(CallError::NotTaken { code });
+                let _ = request.answer.send(Err(CallError::Rejected { code }));
+                return Err(CallError::Rejected { code });
             }
             let _ = self.outgoing.send(Outgoing::Request(request));
         }
         Ok(())
     }
 
-    fn hear(&self, heard: Heard) {
-        if let Purpose::Control { sink, .. } = &self.address.purpose {
-            sink(heard);
+    fn emit(&self, event: Event) {
+        if let Purpose::Control { events, .. } = &self.address.purpose {
+            events(event);
         }
     }
 
@@ -198,9 +210,9 @@ impl Inner {
         let result = result.map_err(|error| {
             let error = tl::types::RpcError { error_code: error.code, error_message: error.message };
             let error = CallError::from(InvocationError::Rpc(error.into()));
-            if let (Purpose::Files(gate), Some(wait)) = (&self.address.purpose, error.flood_wait()) {
+            if let (Purpose::Files(flood_wait), Some(wait)) = (&self.address.purpose, error.flood_wait()) {
                 // Here and not where the answer is used: nothing more may be sent once this was read.
-                gate.shut(wait);
+                flood_wait.extend(wait);
             }
             error
         });

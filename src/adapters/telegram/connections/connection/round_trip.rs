@@ -1,11 +1,11 @@
-//! How far away a DC is, by what one line sees of its answers. Pure; times are passed in.
+//! The round trip to a DC, estimated from the answers on one connection. Pure; times are passed in.
 //!
-//! An answer that waited behind others tells nothing of the way. One that did not does: it was asked for while nothing else
-//! was due, or it began after a pause.
+//! An answer that waited behind others is no measure of it. Only those count that were asked for while nothing else was due,
+//! or that began after a pause.
 //!
 //! ```text
 //! asked              first byte
-//!   |---- the way -------|==== an answer ====|=== the next ===|      |==== this one began after a pause
+//!   |---- round trip ----|==== an answer ====|=== the next ===|      |==== this one began after a pause
 //! ```
 
 use std::time::Duration;
@@ -14,10 +14,10 @@ use tokio::time::Instant;
 
 /// Of so many the shortest counts: any of them may have waited for the server's disk, or for a packet that was lost.
 const REMEMBERED: usize = 4;
-/// Between two answers; less than this is how any line stutters.
+/// Between two answers; shorter gaps come within one answer as well.
 const PAUSE: Duration = Duration::from_millis(20);
 
-pub(super) struct Distance {
+pub(super) struct RoundTrip {
     /// The newest last.
     seen: [Duration; REMEMBERED],
     last_came: Option<Instant>,
@@ -25,7 +25,7 @@ pub(super) struct Distance {
 
 /// When an answer was asked for, when it began to come and when all of it was there.
 #[derive(Clone, Copy)]
-pub(super) struct Seen {
+pub(super) struct Answer {
     pub asked: Instant,
     /// Nothing else was due when it was asked for.
     pub was_alone: bool,
@@ -33,13 +33,13 @@ pub(super) struct Seen {
     pub came: Instant,
 }
 
-impl Distance {
+impl RoundTrip {
     /// From what a first exchange took.
     pub fn new(first: Duration) -> Self {
         Self { seen: [first; REMEMBERED], last_came: None }
     }
 
-    pub fn answered(&mut self, answer: Seen) {
+    pub fn record(&mut self, answer: Answer) {
         let paused = self.last_came.is_some_and(|last| answer.began >= last + PAUSE);
         self.last_came = Some(answer.came);
         if answer.was_alone || paused {
@@ -48,7 +48,7 @@ impl Distance {
         }
     }
 
-    pub fn round_trip(&self) -> Duration {
+    pub fn get(&self) -> Duration {
         self.seen.into_iter().min().unwrap_or_default()
     }
 }
@@ -62,24 +62,24 @@ mod tests {
     /// Answers by when they were asked for, began and came, in milliseconds; and whether it was asked for alone.
     fn after(first: u32, answers: &[(u32, u32, u32, bool)]) -> u128 {
         let start = Instant::now();
-        let mut distance = Distance::new(MS * first);
+        let mut estimate = RoundTrip::new(MS * first);
         for &(asked, began, came, was_alone) in answers {
             let [asked, began, came] = [asked, began, came].map(|ms| start + MS * ms);
-            distance.answered(Seen { asked, was_alone, began, came });
+            estimate.record(Answer { asked, was_alone, began, came });
         }
-        distance.round_trip().as_millis()
+        estimate.get().as_millis()
     }
 
     #[test]
-    fn only_answers_that_did_not_wait_for_others_tell_the_distance() {
+    fn only_answers_that_did_not_wait_for_others_are_a_measure() {
         let alone: Vec<_> = (0..4).map(|n| (n * 500, n * 500 + 150, n * 500 + 300, true)).collect();
         assert_eq!(after(1, &[]), 1);
         assert_eq!(after(1, &alone), 150);
         assert_eq!(after(1, &alone[..3]), 1, "the shortest of four");
-        // One behind the other, as on a line that is kept busy.
+        // One behind the other, as on a connection that is kept busy.
         let busy: Vec<_> = (0..9).map(|n| (n * 150, n * 150 + 300, n * 150 + 450, false)).collect();
         assert_eq!(after(20, &busy), 20);
-        // With pauses between them: what is asked for is too little to keep the line busy.
+        // With pauses between them: what is asked for is too little to keep it busy.
         let paused: Vec<_> = (0..9).map(|n| (n * 150, n * 150 + 150, n * 150 + 200, false)).collect();
         assert_eq!(after(20, &paused), 150);
         // One that waited for the server's disk is no measure.

@@ -1,4 +1,4 @@
-//! What a line says: one packet after the other, with numbers, acknowledgments and pings.
+//! The writing half of a connection: requests in the order they were asked, with acknowledgments and pings.
 
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, PoisonError};
@@ -10,7 +10,7 @@ use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep, timeout};
 
 use super::{HANG_UP_AFTER_SECS, Inner, Outgoing, PING_EVERY, Purpose, SALTS, Sent, State, TICK};
-use crate::adapters::telegram::connections::control::CallError;
+use crate::adapters::telegram::connections::call_error::CallError;
 use mtproto::{Header, service, write_packet};
 
 impl Inner {
@@ -30,17 +30,17 @@ impl Inner {
                 Ok(None) => return,
                 Ok(Some(first)) => {
                     tokio::select! {
-                        () = sleep(self.wait()) => {}
+                        () = sleep(self.delay()) => {}
                         _ = ended.wait_for(Option::is_some) => return,
                     }
-                    self.put(first, &mut packets);
-                    while self.wait().is_zero()
+                    self.write(first, &mut packets);
+                    while self.delay().is_zero()
                         && let Ok(more) = queue.try_recv()
                     {
-                        self.put(more, &mut packets);
+                        self.write(more, &mut packets);
                     }
                 }
-                Err(_) => self.tick(&mut packets),
+                Err(_) => self.check_liveness(&mut packets),
             }
             if packets.is_empty() {
                 continue;
@@ -55,16 +55,18 @@ impl Inner {
         }
     }
 
-    /// How long the next thing to say has to wait.
-    fn wait(&self) -> Duration {
+    /// How long the next message has to wait.
+    fn delay(&self) -> Duration {
         match &self.address.purpose {
             Purpose::Files(_) => Duration::ZERO,
-            Purpose::Control { guard, .. } => guard.lock().unwrap_or_else(PoisonError::into_inner).wait(Instant::now()),
+            Purpose::Control { rate_limit, .. } => {
+                rate_limit.lock().unwrap_or_else(PoisonError::into_inner).delay(Instant::now())
+            }
         }
     }
 
-    /// Turns one thing to say into packets.
-    fn put(&self, what: Outgoing, packets: &mut Vec<u8>) {
+    /// Appends what is to be sent to `packets`.
+    fn write(&self, what: Outgoing, packets: &mut Vec<u8>) {
         let mut state = self.lock();
         self.acknowledge(&mut state, packets);
         match what {
@@ -72,26 +74,26 @@ impl Inner {
             Outgoing::AskSalts => {
                 state.salts_asked_at = Some(Instant::now());
                 let ask = service::get_future_salts(SALTS);
-                state.salts_asked = Some(self.say(&mut state, &ask, true, packets));
+                state.salts_asked = Some(self.write_message(&mut state, &ask, true, packets));
             }
             Outgoing::Request(request) => {
                 if request.answer.is_closed() {
                     return;
                 }
-                if let Purpose::Files(gate) = &self.address.purpose
-                    && let Some(left) = gate.left()
+                if let Purpose::Files(flood_wait) = &self.address.purpose
+                    && let Some(left) = flood_wait.remaining()
                 {
-                    // Rounded up, as Telegram would say it.
+                    // Rounded up to seconds, as in Telegram's own FLOOD_WAIT.
                     let value = left.as_millis().div_ceil(1000) as u32;
                     let name = "FLOOD_WAIT".to_owned();
                     let _ = request.answer.send(Err(CallError::Rpc { code: 420, name, value: Some(value) }));
                     return;
                 }
-                let msg_id = if state.is_introduced {
-                    self.say(&mut state, &request.body, true, packets)
+                let msg_id = if state.is_initialized {
+                    self.write_message(&mut state, &request.body, true, packets)
                 } else {
-                    let introduced = [&self.address.introduction, &request.body[..]].concat();
-                    self.say(&mut state, &introduced, true, packets)
+                    let initialized = [&self.address.init_connection, &request.body[..]].concat();
+                    self.write_message(&mut state, &initialized, true, packets)
                 };
                 self.due_bytes.fetch_add(request.expects.into(), Ordering::Relaxed);
                 let was_alone = state.pending.is_empty();
@@ -103,37 +105,37 @@ impl Inner {
     fn acknowledge(&self, state: &mut State, packets: &mut Vec<u8>) {
         if !state.to_acknowledge.is_empty() {
             let acks = service::acknowledge(&std::mem::take(&mut state.to_acknowledge));
-            self.say(state, &acks, false, packets);
+            self.write_message(state, &acks, false, packets);
         }
     }
 
-    fn say(&self, state: &mut State, body: &[u8], is_content_related: bool, packets: &mut Vec<u8>) -> i64 {
+    fn write_message(&self, state: &mut State, body: &[u8], is_content_related: bool, packets: &mut Vec<u8>) -> i64 {
         let now = self.address.clock.now();
         let (msg_id, seq_no) = state.ids.next(now, is_content_related);
         let salt = self.address.salts.current(now.as_secs() as i64);
         let header = Header { salt, session: state.ids.session, msg_id, seq_no };
         write_packet(packets, &self.address.key, header, body);
-        if let Purpose::Control { guard, .. } = &self.address.purpose {
-            guard.lock().unwrap_or_else(PoisonError::into_inner).said(Instant::now());
+        if let Purpose::Control { rate_limit, .. } = &self.address.purpose {
+            rate_limit.lock().unwrap_or_else(PoisonError::into_inner).record(Instant::now());
         }
         state.sent_at = Instant::now();
         msg_id
     }
 
-    /// Looks for a line that is dead or about to be forgotten.
-    fn tick(&self, packets: &mut Vec<u8>) {
+    /// Ends a connection that is dead, and keeps an idle one from being forgotten.
+    fn check_liveness(&self, packets: &mut Vec<u8>) {
         let mut state = self.lock();
-        // What was given up by its caller comes all the same, on a line that is well.
+        // An answer that its caller gave up comes all the same on a connection that is well.
         let is_answer_due = state.ready.is_some() || !state.pending.is_empty();
         if is_answer_due && self.heard().max(state.used_at).elapsed() >= self.address.limit {
             drop(state);
             return self.end(CallError::Timeout(self.address.limit));
         }
-        // What is not acknowledged comes again.
+        // Telegram sends again what is not acknowledged.
         self.acknowledge(&mut state, packets);
         if state.sent_at.elapsed() >= PING_EVERY {
             let ping = service::ping_delay_disconnect(1, HANG_UP_AFTER_SECS);
-            self.say(&mut state, &ping, true, packets);
+            self.write_message(&mut state, &ping, true, packets);
         }
     }
 }
