@@ -165,7 +165,7 @@ async fn check_pages(app: &TestApp) {
     let session = people.sign_in(&token, Browser::default(), now).await.expect("the store").expect("a session");
     let owner = people.owner().await.expect("the owner");
     let page = async |path: &str| {
-        let request = app.http.get(app.app.site.base().at(path).as_str());
+        let request = app.http.get(app.app.addresses.base().at(path).as_str());
         let request = request.header("cookie", format!("cinepost_session={session}")).bearer_auth(people.token(&owner));
         let answer = request.send().await.expect("it answers");
         assert_eq!(answer.status(), 200, "{path}");

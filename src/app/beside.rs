@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use anyhow::Context;
 
-use super::{bridges, parts};
+use super::{bridges, files, parts};
 use crate::adapters::metadata::Metadata;
 use crate::adapters::store::Store;
 use crate::adapters::store::instance::Instance;
@@ -22,7 +22,7 @@ use crate::flows::people::People;
 pub async fn open_people(config: &Config) -> anyhow::Result<People> {
     let store = open_store(config).await?;
     // What is sealed under a key that was made just now would open nothing.
-    let secret = config.known_secret_key()?.with_context(|| {
+    let secret = files::known_secret_key(config)?.with_context(|| {
         format!(
             "there is no secret.key in {}: restore it from a backup, or start the program",
             config.data_dir.display()
@@ -124,7 +124,7 @@ pub async fn try_channels(config: &Config, chats: &[ChatId]) -> Vec<Finding> {
 async fn start_telegram(config: &Config, account: &Account) -> anyhow::Result<Telegram> {
     let sign_in = parts::telegram_options(account, config.connections_per_bot)?;
     let is_kept = config.has(&["DATA_DIR", "SECRET_KEY"]) && Instance::is_in(&config.data_dir);
-    let secret = if is_kept { config.known_secret_key()? } else { None };
+    let secret = if is_kept { files::known_secret_key(config)? } else { None };
     let vault: Arc<dyn Vault> = match secret {
         Some(secret) => {
             let instance = Instance::open(&config.data_dir, &secret.derive(Purpose::Session))?;

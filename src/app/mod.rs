@@ -3,6 +3,7 @@
 
 mod beside;
 mod bridges;
+mod files;
 mod parts;
 
 use std::net::{SocketAddr, TcpListener};
@@ -16,13 +17,12 @@ use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
 use crate::adapters::clock::unix_now;
-use crate::adapters::data_folder::Lock;
 use crate::adapters::metadata::Metadata;
 use crate::adapters::store::Store;
 use crate::adapters::store::binding::{self, Binding};
 use crate::adapters::store::instance::Instance;
-use crate::adapters::telegram::{self, Files, Telegram, Vault};
-use crate::config::{Config, make_private_dir};
+use crate::adapters::telegram::{self, Telegram, Vault};
+use crate::config::Config;
 use crate::domain::secret::{Purpose, SecretKey};
 use crate::domain::telegram_id::UserId;
 use crate::engines::bytes::Engine;
@@ -39,6 +39,7 @@ use crate::protocols::stremio::install::Install;
 use crate::{bot, web};
 
 pub use beside::{examine, open_channels, open_people, try_channels};
+pub use files::{Lock, make_private_dir, write_file};
 
 /// Streams get this long to end when the program is stopped.
 const DRAIN: Duration = Duration::from_secs(10);
@@ -46,7 +47,7 @@ const DRAIN: Duration = Duration::from_secs(10);
 /// The started product.
 pub struct Running {
     pub address: SocketAddr,
-    pub site: Addresses,
+    pub addresses: Addresses,
     pub install: Install,
     /// One-time link to the owner's page.
     pub owner_page: AbsoluteUrl,
@@ -68,9 +69,9 @@ pub async fn start(config: Config) -> anyhow::Result<Running> {
     let sign_in = parts::telegram_options(config.telegram()?, config.connections_per_bot)?;
     make_private_dir(&config.data_dir)?;
     let lock = Lock::take(&config.data_dir)?;
-    let secret = config.secret_key()?;
+    let secret = files::secret_key(&config)?;
     let (store, instance) = open_data(&config, &secret).await?;
-    let (listener, address, site) = listen(&config)?;
+    let (listener, address, addresses) = listen(&config)?;
 
     let answers = Arc::new(bridges::StoredAnswers(store.answers()));
     let metadata = Metadata::new(parts::metadata_options(&config), answers);
@@ -78,7 +79,7 @@ pub async fn start(config: Config) -> anyhow::Result<Running> {
     let owner = people.owner().await?;
     let vault: Arc<dyn Vault> = Arc::new(bridges::Sessions(instance));
     let (telegram, deliveries) = Telegram::start(sign_in, Arc::clone(&vault)).await?;
-    let engine = engine(&config, telegram.files())?;
+    let engine = engine(&config, &telegram)?;
     let (ingest, notices) = Ingest::new(store.clone(), metadata, engine.clone(), ingest::Options::default());
     let library = Library::new(store.clone());
     let channels = Channels::new(store.clone(), telegram.messages().clone(), telegram.bots().clone());
@@ -90,7 +91,7 @@ pub async fn start(config: Config) -> anyhow::Result<Running> {
         people.clone(),
         telegram.messages().clone(),
         config.owner_id.map(UserId),
-        site.clone(),
+        addresses.clone(),
     );
 
     let stop = CancellationToken::new();
@@ -102,10 +103,10 @@ pub async fn start(config: Config) -> anyhow::Result<Running> {
     tasks.spawn(channels.clone().run(stop.clone()));
     tasks.spawn(health.clone().watch(alerts, stop.clone()));
 
-    let install = site.install(&people.token(&owner));
-    let owner_page = owner_page(&people, &site).await?;
-    let state = web::State::new(web::Parts {
-        addresses: site.clone(),
+    let install = addresses.install(&people.token(&owner));
+    let owner_page = owner_page(&people, &addresses).await?;
+    let state = web::State {
+        addresses: addresses.clone(),
         library: library.clone(),
         people: people.clone(),
         playback,
@@ -113,12 +114,13 @@ pub async fn start(config: Config) -> anyhow::Result<Running> {
         channels: channels.clone(),
         ingest,
         trusted_proxies: config.trusted_proxies.clone(),
-    });
+        runtime: web::Runtime::default(),
+    };
     let server = serve(state, listener, &mut tasks)?;
-    info!(%address, "Cinepost runs at {}", site.base().as_str());
+    info!(%address, "Cinepost runs at {}", addresses.base().as_str());
     Ok(Running {
         address,
-        site,
+        addresses,
         install,
         owner_page,
         library,
@@ -154,11 +156,11 @@ fn listen(config: &Config) -> anyhow::Result<(TcpListener, SocketAddr, Addresses
     let address = listener.local_addr()?;
     // Port 0 means "any": links must name the one that was given.
     let base_url = config.base_url.replacen("127.0.0.1:0", &format!("127.0.0.1:{}", address.port()), 1);
-    Ok((listener, address, site(&base_url)?))
+    Ok((listener, address, addresses(&base_url)?))
 }
 
-fn engine(config: &Config, files: &Files) -> anyhow::Result<Engine> {
-    Engine::new(files.clone(), parts::engine_options(config))
+fn engine(config: &Config, telegram: &Telegram) -> anyhow::Result<Engine> {
+    Engine::new(telegram.files().clone(), parts::engine_options(config))
         .with_context(|| format!("the disk cache in {} cannot be used", parts::cache_dir(config).display()))
 }
 
@@ -211,13 +213,13 @@ pub async fn told_to_stop() -> anyhow::Result<()> {
 }
 
 /// A one-time link to the owner's page.
-pub async fn owner_page(people: &People, site: &Addresses) -> anyhow::Result<AbsoluteUrl> {
+pub async fn owner_page(people: &People, addresses: &Addresses) -> anyhow::Result<AbsoluteUrl> {
     let token = people.new_sign_in_token(unix_now(), LINK_SECS).await?;
-    Ok(site.sign_in(&token, OwnerPage::Top))
+    Ok(addresses.sign_in(&token, OwnerPage::Top))
 }
 
 /// Where everything is found under BASE_URL.
-pub fn site(base_url: &str) -> anyhow::Result<Addresses> {
+pub fn addresses(base_url: &str) -> anyhow::Result<Addresses> {
     let base = AbsoluteUrl::parse(base_url);
     Ok(Addresses::new(base.with_context(|| format!("BASE_URL is {base_url:?}, which is not an address"))?))
 }

@@ -6,10 +6,9 @@ use std::time::{Duration, Instant};
 
 use anyhow::Context;
 
-use super::serve::qr;
-use crate::adapters::data_folder::{self, Lock};
-use crate::app::{self, Running};
-use crate::config::{Config, Flags, make_private_dir};
+use super::qr::qr;
+use crate::app::{self, Lock, Running};
+use crate::config::{Config, Flags};
 use crate::domain::catalog::{Order, Query};
 use crate::domain::title::Kind;
 
@@ -27,7 +26,7 @@ pub struct Args {
 }
 
 /// The sample library is indexed within seconds; longer means that something is broken.
-const PATIENCE: Duration = Duration::from_secs(120);
+const INDEX_TIMEOUT: Duration = Duration::from_secs(120);
 
 pub async fn run(args: Args) -> anyhow::Result<()> {
     let folder = Folder::new(args.data_dir)?;
@@ -40,8 +39,7 @@ pub async fn run(args: Args) -> anyhow::Result<()> {
     .await?;
     let book = telegram.book();
     let book_file = folder.path.join("book.json");
-    data_folder::write(&book_file, book.to_json().as_bytes())
-        .with_context(|| format!("writing {}", book_file.display()))?;
+    app::write_file(&book_file, book.to_json().as_bytes())?;
     let channel = book.channels.first().context("the simulation has a channel")?;
     let (chat, is_new) = (channel.id, channel.messages.is_empty());
 
@@ -52,7 +50,7 @@ pub async fn run(args: Args) -> anyhow::Result<()> {
         }
     }
     wait_until_ready(&running, simulation::library::posts().len() as u64).await?;
-    greet(&running).await?;
+    print_addresses(&running).await?;
     if let Some(file) = &args.write {
         write_addresses(&running, &book.admin, &book_file, file).await?;
     }
@@ -83,12 +81,12 @@ async fn wait_until_ready(running: &Running, files: u64) -> anyhow::Result<()> {
         if reasons.is_empty() && running.library.counts().await?.files >= files {
             return Ok(());
         }
-        anyhow::ensure!(begin.elapsed() < PATIENCE, "the sample library was not indexed: {}", reasons.join(", "));
+        anyhow::ensure!(begin.elapsed() < INDEX_TIMEOUT, "the sample library was not indexed: {}", reasons.join(", "));
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
 }
 
-async fn greet(running: &Running) -> anyhow::Result<()> {
+async fn print_addresses(running: &Running) -> anyhow::Result<()> {
     let counts = running.library.counts().await?;
     // Links last: the picture is as high as a terminal.
     print!("\n{}", qr(&running.install.manifest()));
@@ -97,7 +95,7 @@ async fn greet(running: &Running) -> anyhow::Result<()> {
         "  {} films, {} series, {} files; {} waiting for review",
         counts.movies, counts.series, counts.files, counts.review
     );
-    println!("  Web       {}", running.site.base().as_str());
+    println!("  Web       {}", running.addresses.base().as_str());
     println!("  Yours     {}   (opens once)", running.owner_page.as_str());
     println!("  Stremio   {}", running.install.manifest().as_str());
     for link in play_links(running, 1).await? {
@@ -115,7 +113,7 @@ async fn play_links(running: &Running, count: u32) -> anyhow::Result<Vec<String>
     for title in running.library.page(&query).await? {
         let Some(id) = title.meta_id() else { continue };
         for entry in running.library.streams(Kind::Movie, id, None).await? {
-            links.push(running.site.play(&running.people.play_path(&owner, entry.id, &entry.name)).to_string());
+            links.push(running.addresses.play(&running.people.play_path(&owner, entry.id, &entry.name)).to_string());
         }
     }
     Ok(links)
@@ -124,16 +122,15 @@ async fn play_links(running: &Running, count: u32) -> anyhow::Result<Vec<String>
 /// For programs: the addresses that a person was shown.
 async fn write_addresses(running: &Running, admin: &str, book: &Path, file: &Path) -> anyhow::Result<()> {
     let addresses = serde_json::json!({
-        "web": running.site.base().as_str(),
+        "web": running.addresses.base().as_str(),
         "owner": running.owner_page.as_str(),
         "install": running.install.manifest().as_str(),
         "play": play_links(running, 100).await?,
         "admin": format!("http://{admin}"),
         "book": book,
     });
-    // Whole or not at all: whoever waits for the file reads it as soon as it is there.
-    data_folder::write(file, &serde_json::to_vec_pretty(&addresses)?)
-        .with_context(|| format!("writing {}", file.display()))
+    // Whole: whoever waits for the file reads it as soon as it is there.
+    app::write_file(file, &serde_json::to_vec_pretty(&addresses)?)
 }
 
 /// The demo's folder; a temporary one is removed at the end.
@@ -148,7 +145,7 @@ impl Folder {
     fn new(given: Option<PathBuf>) -> anyhow::Result<Self> {
         let is_temporary = given.is_none();
         let path = given.unwrap_or_else(|| std::env::temp_dir().join(format!("cinepost-demo-{}", std::process::id())));
-        make_private_dir(&path)?;
+        app::make_private_dir(&path)?;
         let lock = Lock::take(&path)?;
         Ok(Self { path, is_temporary, _lock: lock })
     }

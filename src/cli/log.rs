@@ -1,5 +1,5 @@
-//! Logs: one line for each event, whatever text from outside it tells of. Such text is cleaned where it enters; what libraries
-//! and servers say in their errors is not, so here it is shown with its control characters escaped.
+//! Logs: one line for each event, whatever text from outside is in it. Such text is cleaned where it enters. The errors of libraries
+//! and servers are not, so their control characters are escaped here.
 
 use std::error::Error;
 use std::fmt::{self, Write as _};
@@ -14,7 +14,7 @@ use tracing_subscriber::fmt::format::{FormatFields, Writer};
 
 use crate::domain::text;
 
-/// For whom they are written.
+/// The form of the lines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Style {
     /// Lines for people, with colours or without.
@@ -23,7 +23,7 @@ pub enum Style {
     Json,
 }
 
-/// What writes the events that `filter` lets through.
+/// Writes the events that `filter` lets through.
 pub fn dispatch<W>(filter: EnvFilter, style: Style, writer: W) -> Dispatch
 where
     W: for<'a> MakeWriter<'a> + Send + Sync + 'static,
@@ -57,7 +57,7 @@ struct Fields<'writer> {
 impl Fields<'_> {
     fn write(&mut self, field: &Field, value: &str) -> fmt::Result {
         let name = field.name().trim_start_matches("r#");
-        // What the `log` crate's events carry beside their message.
+        // The fields that events of the `log` crate have besides their message.
         if name.starts_with("log.") {
             return Ok(());
         }
@@ -144,7 +144,7 @@ mod tests {
         }
     }
 
-    /// What is logged when every kind of field holds this text.
+    /// The log line of an event whose fields of every kind hold this text.
     fn logged(style: Style, said: &str) -> String {
         let captured = Captured::default();
         let writer = captured.clone();

@@ -1,4 +1,4 @@
-//! Floor 4: the commands, one file each. Decoding flags and printing; the work is done by flows.
+//! Floor 5: the commands, one file each. They decode flags, ask `app` and flows, and print.
 
 mod channel;
 mod demo;
@@ -8,6 +8,7 @@ pub mod log;
 mod owner_link;
 mod parse;
 mod person;
+mod qr;
 mod serve;
 mod sim;
 
@@ -48,8 +49,8 @@ enum Command {
 }
 
 impl Cli {
-    /// What is logged unless RUST_LOG says otherwise: what happens, for the program that runs on its own; only what is
-    /// wrong, for commands whose output a person reads.
+    /// The log filter unless RUST_LOG is set: events for the program that runs on its own, only problems for commands whose output
+    /// a person reads.
     pub fn default_log(&self) -> &'static str {
         match self.command {
             None | Some(Command::Serve(_)) => "info,grammers_mtsender=warn,grammers_mtproto=warn,actix_server=warn",
@@ -58,7 +59,7 @@ impl Cli {
     }
 }
 
-/// Runs what was typed.
+/// Runs the command.
 pub fn run(cli: Cli) -> anyhow::Result<()> {
     let command = cli.command.unwrap_or(Command::Serve(cli.flags));
     match command {

@@ -1,6 +1,6 @@
 //! `cinepost person add|list|renew|remove`: who may watch. The running program follows at once.
 
-use super::serve::qr;
+use super::qr::qr;
 use crate::app;
 use crate::config::{Config, Flags};
 use crate::domain::person::Person;
@@ -48,19 +48,19 @@ pub async fn run(args: Args) -> anyhow::Result<()> {
 }
 
 async fn add(who: Named) -> anyhow::Result<()> {
-    let (site, people) = open(who.flags).await?;
+    let (addresses, people) = open(who.flags).await?;
     let person = people.add(&who.name.join(" "), unix_now()).await?;
     println!("{} may watch from now on.", person.name);
-    hand_over(&person, &site, &people.token(&person));
+    hand_over(&person, &addresses, &people.token(&person));
     Ok(())
 }
 
 async fn renew(who: Named) -> anyhow::Result<()> {
-    let (site, people) = open(who.flags).await?;
+    let (addresses, people) = open(who.flags).await?;
     let person = people.by_name(&who.name.join(" ")).await?;
     let person = people.renew(&person).await?;
     println!("Every link of {} made before has ended, and what they watched stops.", person.name);
-    hand_over(&person, &site, &people.token(&person));
+    hand_over(&person, &addresses, &people.token(&person));
     Ok(())
 }
 
@@ -85,7 +85,7 @@ async fn list(flags: Flags) -> anyhow::Result<()> {
 async fn open(flags: Flags) -> anyhow::Result<(Addresses, People)> {
     let config = Config::from_flags(flags)?;
     let people = app::open_people(&config).await?;
-    Ok((app::site(&config.base_url)?, people))
+    Ok((app::addresses(&config.base_url)?, people))
 }
 
 /// The QR code first: a terminal shows what was printed last.

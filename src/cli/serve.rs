@@ -1,4 +1,4 @@
-//! `cinepost serve`: the product, until it is told to stop.
+//! `cinepost serve`: the program, until a signal stops it.
 
 use std::fmt::Write;
 use std::io::IsTerminal;
@@ -6,13 +6,14 @@ use std::time::Duration;
 
 use tracing::warn;
 
+use super::qr::qr;
 use crate::app::{self, Running};
 use crate::config::{Config, Flags};
 use crate::flows::channels::NO_CHANNEL;
 use crate::protocols::stremio::AbsoluteUrl;
 
 /// Longer than a thousand posts take, short enough for somebody who waits for the links.
-const SETTLING: Duration = Duration::from_secs(10);
+const SETTLE_TIMEOUT: Duration = Duration::from_secs(10);
 
 pub async fn run(flags: Flags) -> anyhow::Result<()> {
     let config = Config::to_serve(flags)?;
@@ -21,31 +22,31 @@ pub async fn run(flags: Flags) -> anyhow::Result<()> {
     }
     let running = app::start(config).await?;
     if std::io::stdout().is_terminal() {
-        settled(&running).await;
+        wait_until_settled(&running).await;
     }
     print!("{}", greeting(&running).await);
     running.until_stopped().await
 }
 
 /// Waits a little for what a first start logs of every post that it reads back: it would push the links out of sight.
-async fn settled(running: &Running) {
+async fn wait_until_settled(running: &Running) {
     let is_ready = async {
         while !running.health.is_settled().await {
             tokio::time::sleep(Duration::from_millis(100)).await;
         }
     };
-    let _ = tokio::time::timeout(SETTLING, is_ready).await;
+    let _ = tokio::time::timeout(SETTLE_TIMEOUT, is_ready).await;
 }
 
-/// What the person at the terminal needs next: where it runs, how to install it, how to get in.
+/// The text for the person at the terminal: where it runs, how to install it, how to get in.
 async fn greeting(running: &Running) -> String {
     let (https, stremio) = (running.install.manifest(), running.install.open_app());
     let has_channel = running.channels.list().await.is_ok_and(|all| all.iter().any(|one| one.channel.active));
     let note = if has_channel { String::new() } else { format!("No channel is watched: {NO_CHANNEL}\n") };
-    words(running.site.base(), &note, &https, &stremio, &running.owner_page)
+    greeting_text(running.addresses.base(), &note, &https, &stremio, &running.owner_page)
 }
 
-fn words(
+fn greeting_text(
     base: &AbsoluteUrl,
     note: &str,
     https: &AbsoluteUrl,
@@ -63,23 +64,6 @@ fn words(
     text
 }
 
-/// A QR code in half blocks, light on dark as terminals are, with the quiet zone that scanners need and a line of words. Empty
-/// for addresses that no phone can open, and for those that are too long.
-pub fn qr(url: &AbsoluteUrl) -> String {
-    if url.is_loopback() {
-        return String::new();
-    }
-    let Ok(code) = qrcode::QrCode::with_error_correction_level(url.as_str(), qrcode::EcLevel::L) else {
-        return String::new();
-    };
-    let picture = code
-        .render::<qrcode::render::unicode::Dense1x2>()
-        .dark_color(qrcode::render::unicode::Dense1x2::Light)
-        .light_color(qrcode::render::unicode::Dense1x2::Dark)
-        .build();
-    format!("{picture}\nThe install link for a phone's camera is above.\n\n")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -87,7 +71,7 @@ mod tests {
     fn shown(base: &str) -> String {
         let base = AbsoluteUrl::parse(base).expect("absolute");
         let https = base.join(["stremio", &"T".repeat(40), "manifest.json"]);
-        words(
+        greeting_text(
             &base,
             &format!("No channel is watched: {NO_CHANNEL}\n"),
             &https,

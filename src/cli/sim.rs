@@ -3,9 +3,8 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 
-use crate::adapters::data_folder;
 use crate::app;
 use crate::domain::post::{ChatId, ChatIdError};
 
@@ -104,9 +103,8 @@ pub async fn run(args: Args) -> Result<()> {
 
     let line = telegram.book().to_json();
     if let Some(file) = &args.write {
-        // Whole or not at all, and before the line: whoever waits for either finds the file there.
-        data_folder::write(file, format!("{line}\n").as_bytes())
-            .with_context(|| format!("writing {}", file.display()))?;
+        // Before the line: whoever waits for the line finds the file there.
+        app::write_file(file, format!("{line}\n").as_bytes())?;
     }
     println!("{line}");
     app::told_to_stop().await?;

@@ -1,5 +1,5 @@
-//! Checks of single settings. Each takes the text that was given and answers a value to go on with, the default when the
-//! text is of no use; what is wrong is collected, so that all of it is told together.
+//! Checks of single settings. Each takes the text that was given and returns a value to go on with: the default when the text
+//! cannot be used. Problems are collected, so that all of them are reported together.
 
 use std::collections::BTreeSet;
 use std::fmt::Display;
@@ -9,10 +9,10 @@ use std::str::FromStr;
 
 use super::misspelt::{REQUIRED, meant};
 use super::{Hidden, Problem};
-use crate::adapters::telegram::BotToken;
+use crate::domain::bot_token::BotToken;
 use crate::protocols::stremio::AbsoluteUrl;
 
-/// What was found so far.
+/// The result so far.
 pub(super) struct Checks<'a> {
     settings: Vec<String>,
     /// Names of everything in the environment.
@@ -57,7 +57,7 @@ impl<'a> Checks<'a> {
         text.split(',').map(str::trim).filter(|part| !part.is_empty()).map(str::to_owned).collect()
     }
 
-    /// Tells that a setting is missing, and which variable may have been meant for it.
+    /// Reports that a setting is missing, and which variable may have been meant for it.
     pub fn missing(&mut self, variable: &'static str, how: &str) {
         let slips: Vec<_> =
             self.environment.iter().filter(|name| meant(name, &self.settings) == Some(variable)).collect();
@@ -80,7 +80,7 @@ impl<'a> Checks<'a> {
         self.environment.iter().filter_map(hint).collect()
     }
 
-    /// Anything that reads itself from text.
+    /// Any type that can be parsed.
     pub fn parsed<T: FromStr>(&mut self, variable: &'static str, value: Option<String>, default: T, should: &str) -> T {
         let Some(text) = self.given(variable, value) else { return default };
         text.parse().unwrap_or_else(|_| {
@@ -119,7 +119,7 @@ impl<'a> Checks<'a> {
         default.to_owned()
     }
 
-    /// A bot's token. The text itself is never told.
+    /// A bot's token. No problem repeats the text.
     pub fn token(&mut self, variable: &'static str, text: &str) -> Option<Hidden> {
         if text.parse::<BotToken>().is_ok() {
             return Some(Hidden(text.to_owned()));

@@ -8,7 +8,7 @@ pub fn load() -> anyhow::Result<()> {
     match dotenvy::dotenv() {
         Ok(_) => Ok(()),
         Err(error) if error.not_found() => Ok(()),
-        // Never with the line itself, as the library tells it: it may hold a token.
+        // Never with the line itself, which the library's error repeats: it may hold a token.
         Err(dotenvy::Error::LineParse(line, _)) => {
             let text = std::fs::read_to_string(".env").unwrap_or_default();
             bail!("{}", cannot_be_read(&text, &line))
@@ -17,7 +17,7 @@ pub fn load() -> anyhow::Result<()> {
     }
 }
 
-/// Which line, and how it should look. Of some lines the library tells the value alone.
+/// Which line, and how it should look. `part` is what the library says of the line: sometimes the value alone.
 fn cannot_be_read(text: &str, part: &str) -> String {
     let found = text.lines().enumerate().find(|(_, line)| line.contains(part.trim()));
     let place = found.map(|(n, _)| format!("line {} of ", n + 1)).unwrap_or_default();

@@ -1,5 +1,5 @@
-//! What people type: flags and environment, as text. Everything is text here, so that a number that is none is told
-//! together with everything else that is wrong, by its variable's name.
+//! Every setting, as a flag and a variable of the environment. All are text here, so that a number that is none is reported
+//! together with every other problem, by its variable's name.
 
 use std::path::PathBuf;
 

@@ -1,5 +1,5 @@
 //! Variables that were meant to be ours: `API_HSH`, `BOTTOKEN`, `TMDB_KEY`. The environment is full of other programs' variables,
-//! so only what hardly can be anything else is spoken of.
+//! so only a name that can hardly be anything else is reported.
 
 /// Other names that people give to our settings, without separators. Only such as no other program on the same machine
 /// is likely to have.
@@ -25,8 +25,8 @@ const ALIASES: &[(&str, &str)] = &[
     ("THEMOVIEDBAPIKEY", "TMDB_API_KEY"),
 ];
 
-/// Settings without which nothing starts. A guess at them is only told when they are missing, beside that error, so it may
-/// be bolder.
+/// Settings without which nothing starts. A guess at them is only reported when they are missing, with that problem, so it
+/// may be bolder.
 pub const REQUIRED: &[&str] = &["API_ID", "API_HASH", "BOT_TOKEN"];
 
 /// The setting that a variable of this name was probably meant to be. `None` for our own variables, and for

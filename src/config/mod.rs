@@ -1,37 +1,37 @@
-//! What people type (flags, environment, `.env`) and what the program trusts: [`Flags`] -> [`Config`]. Every check
-//! happens before a port opens, every error names its variable, its shape and an example, and all of them are told at once.
+//! Settings: what people type (flags, environment, `.env`) becomes what the program trusts, [`Flags`] -> [`Config`]. All checks
+//! happen before a port opens. Each problem names its variable, its shape and an example, and all of them are reported at once.
+//! Only `app` reads a [`Config`]; every other part gets options of its own.
 //!
 //! ```text
 //! flags.rs     every setting, as text
 //! read.rs      all of them -> Config
 //! checks.rs    one text -> value, or what is wrong with it
 //! misspelt.rs  variables that were meant to be ours
-//! key.rs       the secret key's file
+//! problem.rs   what is wrong with a setting
 //! dotenv.rs    .env -> environment
 //! ```
 
 mod checks;
 mod dotenv;
 mod flags;
-mod key;
 mod misspelt;
+mod problem;
 mod read;
 
 use std::fmt;
 use std::net::IpAddr;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use anyhow::Context;
 use ipnet::IpNet;
 
-use crate::adapters::data_folder;
 use crate::domain::post::ChatId;
 use crate::domain::secret::SecretKey;
 pub use dotenv::load as load_dotenv;
 pub use flags::Flags;
+pub use problem::{ConfigError, Problem};
 pub use read::port;
 
-/// Settings that were checked. In the place of one that is wrong stands its default: [`Config::has`] tells.
+/// Settings that were checked. A setting that is wrong has its default here; [`Config::has`] says whether it is right.
 #[derive(Clone, Debug)]
 pub struct Config {
     /// `None` while a part of it is missing or wrong.
@@ -57,7 +57,8 @@ pub struct Config {
     pub memory_bytes: u64,
     /// 0 for none.
     pub cache_disk_bytes: u64,
-    secret_key: Option<SecretKey>,
+    /// SECRET_KEY. `None` for the key that is kept in DATA_DIR.
+    pub secret_key: Option<SecretKey>,
 }
 
 /// How to reach Telegram and as whom.
@@ -87,49 +88,19 @@ impl fmt::Debug for Hidden {
     }
 }
 
-/// A setting that cannot be used. The text says which, why, and what a right one looks like.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Problem {
-    pub variable: &'static str,
-    pub text: String,
-}
-
-impl Problem {
-    /// What only signing in needs: commands that do not sign in (`channel`, `owner-link`) work without it.
-    fn is_of_telegram(&self) -> bool {
-        ["API_ID", "API_HASH", "BOT_TOKEN", "HELPER_BOT_TOKENS", "TELEGRAM_SIM"].contains(&self.variable)
-    }
-}
-
-/// Everything that is wrong with the settings.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ConfigError(Vec<Problem>);
-
-impl std::error::Error for ConfigError {}
-
-impl fmt::Display for ConfigError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let [one] = self.0.as_slice() {
-            return f.write_str(&one.text);
-        }
-        write!(f, "{} settings are wrong:", self.0.len())?;
-        self.0.iter().try_for_each(|problem| write!(f, "\n  {}", problem.text))
-    }
-}
-
 impl Config {
-    /// Settings for a command that does not sign in to Telegram: all that is wrong, but for what it does without.
+    /// Settings for a command that does not sign in to Telegram. Errors: every problem, but for those of signing in.
     pub fn from_flags(flags: Flags) -> Result<Self, ConfigError> {
         let config = Self::read(flags, &[]);
         config.without(|problem| !problem.is_of_telegram())
     }
 
-    /// Settings for the program itself: all that is wrong.
+    /// Settings for the program itself. Errors: every problem.
     pub fn to_serve(flags: Flags) -> Result<Self, ConfigError> {
         Self::from_environment(flags).without(|_| true)
     }
 
-    /// Whatever can be used, for the doctor, who tells the rest.
+    /// The settings that can be used, for the doctor, which reports the problems itself.
     pub fn from_environment(flags: Flags) -> Self {
         let names: Vec<_> = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok()).collect();
         Self::read(flags, &names)
@@ -140,7 +111,6 @@ impl Config {
         if problems.is_empty() { Ok(self) } else { Err(ConfigError(problems)) }
     }
 
-    /// All that is wrong.
     pub fn problems(&self) -> &[Problem] {
         &self.problems
     }
@@ -150,7 +120,7 @@ impl Config {
         !self.problems.iter().any(|problem| variables.contains(&problem.variable))
     }
 
-    /// What signing in needs, or which variables are missing or wrong.
+    /// The settings of signing in. Errors: those of them that are missing or wrong.
     pub fn telegram(&self) -> Result<&Telegram, ConfigError> {
         let problems: Vec<_> = self.problems.iter().filter(|problem| problem.is_of_telegram()).cloned().collect();
         match &self.telegram {
@@ -159,36 +129,11 @@ impl Config {
         }
     }
 
-    /// What there is to sign in with, when it is enough for the main bot; what is wrong with helpers stands in the problems.
+    /// The settings of signing in that can be used, when they are enough for the main bot. Wrong ones of helpers are in the
+    /// problems.
     pub fn usable_telegram(&self) -> Option<&Telegram> {
         self.telegram.as_ref()
     }
-
-    /// SECRET_KEY, or the key kept in DATA_DIR, made there (mode 0600) the first time.
-    pub fn secret_key(&self) -> anyhow::Result<SecretKey> {
-        match &self.secret_key {
-            Some(key) => Ok(key.clone()),
-            None => {
-                make_private_dir(&self.data_dir)?;
-                key::kept_or_new(&self.data_dir)
-            }
-        }
-    }
-
-    /// The same, and nothing is made: `None` before the first start.
-    pub fn known_secret_key(&self) -> anyhow::Result<Option<SecretKey>> {
-        match &self.secret_key {
-            Some(key) => Ok(Some(key.clone())),
-            None => key::kept(&self.data_dir),
-        }
-    }
-}
-
-/// Makes DATA_DIR, readable by its owner alone.
-pub fn make_private_dir(dir: &Path) -> anyhow::Result<()> {
-    data_folder::make_private_dir(dir).with_context(|| {
-        format!("DATA_DIR is {dir:?}, which cannot be made; it should be a folder that this program may write to")
-    })
 }
 
 #[cfg(test)]

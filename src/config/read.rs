@@ -1,4 +1,4 @@
-//! All settings -> [`Config`], with everything that is wrong with them.
+//! All settings -> [`Config`], with every problem.
 
 use std::net::{IpAddr, Ipv4Addr};
 use std::path::PathBuf;
@@ -42,18 +42,8 @@ impl Config {
             image_url: checks.url("TMDB_IMAGE_URL", flags.tmdb_image_url, IMAGE_URL, IMAGE_URL),
             cinemeta_url: checks.url("CINEMETA_URL", flags.cinemeta_url, CINEMETA_URL, CINEMETA_URL),
             language: checks.language("LANGUAGE_TAG", flags.language_tag, "en-US"),
-            base_url: checks.url(
-                "BASE_URL",
-                flags.base_url,
-                &format!("http://127.0.0.1:{port}"),
-                "https://films.example.org",
-            ),
-            bind: checks.parsed(
-                "BIND",
-                flags.bind,
-                IpAddr::V4(Ipv4Addr::UNSPECIFIED),
-                "an IP address such as 0.0.0.0 or 127.0.0.1; the port is PORT",
-            ),
+            base_url: base_url(&mut checks, flags.base_url, port),
+            bind: bind(&mut checks, flags.bind),
             port,
             trusted_proxies: proxies(&mut checks, flags.trusted_proxies),
             database,
@@ -98,6 +88,16 @@ pub fn port(text: Option<String>) -> Result<u16, ConfigError> {
 
 fn checked_port(checks: &mut Checks, value: Option<String>) -> u16 {
     checks.number("PORT", value, PORT, 0..=u16::MAX, "a number up to 65535, such as 8080")
+}
+
+fn base_url(checks: &mut Checks, value: Option<String>, port: u16) -> String {
+    let default = format!("http://127.0.0.1:{port}");
+    checks.url("BASE_URL", value, &default, "https://films.example.org")
+}
+
+fn bind(checks: &mut Checks, value: Option<String>) -> IpAddr {
+    let any = IpAddr::V4(Ipv4Addr::UNSPECIFIED);
+    checks.parsed("BIND", value, any, "an IP address such as 0.0.0.0 or 127.0.0.1; the port is PORT")
 }
 
 fn simulation(checks: &mut Checks, value: Option<PathBuf>) -> Option<PathBuf> {

@@ -1,4 +1,4 @@
-//! What wrong settings are told.
+//! The problems that wrong settings report.
 
 use super::*;
 
@@ -15,7 +15,7 @@ fn right() -> Flags {
     Flags { api_id: some("12345"), api_hash: some(&"ab".repeat(16)), bot_token: some("123:abc"), ..flags() }
 }
 
-fn told(flags: Flags) -> Vec<String> {
+fn problems(flags: Flags) -> Vec<String> {
     Config::read(flags, &[]).problems().iter().map(|problem| problem.text.clone()).collect()
 }
 
@@ -51,6 +51,28 @@ fn each_mistake_names_its_variable_and_the_fix() {
             Flags { secret_key: some(&hex[1..]), ..right() },
             "SECRET_KEY should be 64 hexadecimal digits; make one with: openssl rand -hex 32",
         ),
+        (
+            Flags { language_tag: some("en_US"), ..right() },
+            "LANGUAGE_TAG is \"en_US\"; it should be a language and a country, such as en-US or de-DE",
+        ),
+        (
+            Flags { data_dir: Some("/etc/passwd".into()), ..right() },
+            "DATA_DIR is \"/etc/passwd\", which is a file; it should be a folder such as data or /var/lib/cinepost",
+        ),
+        (
+            Flags { telegram_sim: Some("/nowhere/book.json".into()), ..right() },
+            "TELEGRAM_SIM is \"/nowhere/book.json\", and there is no such file; `cinepost sim --write FILE` writes it",
+        ),
+    ];
+    for (flags, wanted) in cases {
+        assert_eq!(problems(flags), [wanted]);
+    }
+    assert_eq!(problems(right()), [""; 0]);
+}
+
+#[test]
+fn each_mistake_in_a_number_names_its_variable_and_the_fix() {
+    let cases = [
         (Flags { port: some("abc"), ..right() }, "PORT is \"abc\"; it should be a number up to 65535, such as 8080"),
         (
             Flags { port: some("80800"), ..right() },
@@ -72,18 +94,15 @@ fn each_mistake_names_its_variable_and_the_fix() {
             Flags { cache_disk_mb: some("20GB"), ..right() },
             "CACHE_DISK_MB is \"20GB\"; it should be a number of MiB, such as 20000; 0 for none",
         ),
-        (
-            Flags { language_tag: some("en_US"), ..right() },
-            "LANGUAGE_TAG is \"en_US\"; it should be a language and a country, such as en-US or de-DE",
-        ),
-        (
-            Flags { data_dir: Some("/etc/passwd".into()), ..right() },
-            "DATA_DIR is \"/etc/passwd\", which is a file; it should be a folder such as data or /var/lib/cinepost",
-        ),
-        (
-            Flags { telegram_sim: Some("/nowhere/book.json".into()), ..right() },
-            "TELEGRAM_SIM is \"/nowhere/book.json\", and there is no such file; `cinepost sim --write FILE` writes it",
-        ),
+    ];
+    for (flags, wanted) in cases {
+        assert_eq!(problems(flags), [wanted]);
+    }
+}
+
+#[test]
+fn each_mistake_in_signing_in_names_its_variable_and_the_fix() {
+    let cases = [
         (
             Flags { api_id: some("x"), ..right() },
             "API_ID is \"x\"; it should be the number from https://my.telegram.org/apps, such as 1234567",
@@ -102,9 +121,8 @@ fn each_mistake_names_its_variable_and_the_fix() {
         ),
     ];
     for (flags, wanted) in cases {
-        assert_eq!(told(flags), [wanted]);
+        assert_eq!(problems(flags), [wanted]);
     }
-    assert_eq!(told(right()), [""; 0]);
 }
 
 #[test]
@@ -142,8 +160,8 @@ fn in_the_place_of_what_is_wrong_stands_what_can_be_used() {
 fn variables_that_were_meant_to_be_ours_are_named() {
     let environment = |names: &str| names.split(' ').map(str::to_owned).collect::<Vec<_>>();
     let config = Config::read(Flags { api_hash: None, ..right() }, &environment("PATH API_HSH TMDB_KEY OWNER_ID"));
-    let told: Vec<_> = config.problems().iter().map(|problem| problem.text.as_str()).collect();
-    assert_eq!(told, ["API_HASH is missing, but API_HSH is set: did you mean API_HASH?"]);
+    let texts: Vec<_> = config.problems().iter().map(|problem| problem.text.as_str()).collect();
+    assert_eq!(texts, ["API_HASH is missing, but API_HSH is set: did you mean API_HASH?"]);
     assert_eq!(config.misspelt, ["TMDB_KEY is set, and nothing reads it: did you mean TMDB_API_KEY?"]);
     // Where the setting is given, whatever is called alike is somebody else's.
     let given = Flags { tmdb_api_key: some("k"), data_dir: Some("data".into()), ..right() };

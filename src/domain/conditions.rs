@@ -96,7 +96,7 @@ struct Tag<'a> {
 }
 
 impl<'a> Tag<'a> {
-    /// Reads one at the beginning of `text`; answers what follows it too.
+    /// Reads one at the beginning of `text`; returns what follows it too.
     fn parse(text: &'a str) -> Option<(Self, &'a str)> {
         let (weak, text) = match text.strip_prefix("W/") {
             Some(rest) => (true, rest),

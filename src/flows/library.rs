@@ -1,4 +1,4 @@
-//! Floor 3: the questions that front ends ask: a catalog page, a title, its streams, the review list.
+//! The questions that front ends ask: a catalog page, a title, its streams, the review list.
 
 use crate::adapters::store::Store;
 use crate::domain::catalog::{Counts, PAGE, Query};
@@ -14,7 +14,7 @@ pub struct Library {
     store: Store,
 }
 
-/// A title opened: what the provider says, and which of its episodes are here.
+/// A title with what is here of it.
 #[derive(Clone, Debug)]
 pub struct Opened {
     pub title: Title,
@@ -93,7 +93,7 @@ impl Library {
         Ok(entry.file.volumes().iter().all(is_here).then_some(entry))
     }
 
-    /// What needs a person, all that a list of it shows in one question.
+    /// A page of the review list, with all that is shown of it.
     pub async fn review(&self, query: &ReviewQuery) -> Result<ReviewPage, DatabaseError> {
         Ok(self.store.review().page(query).await?)
     }

@@ -1,5 +1,5 @@
-//! Floor 1: where everything of this program is found. Every address that is sent, printed or shown outside of our own pages is
-//! made here, under BASE_URL. Our own pages link by path ([`Addresses::root`]): people may have come by another address.
+//! The addresses of this program. Every one that is sent, printed or shown outside of our own pages is made here, under
+//! BASE_URL. Our own pages link by path ([`Addresses::root`]): people may have come by another address.
 
 use crate::domain::entry::EntryId;
 use crate::domain::person::PersonId;
@@ -12,7 +12,7 @@ pub struct Addresses {
     root: String,
 }
 
-/// A place on the owner's pages.
+/// A page of the owner, or a section of one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OwnerPage {
     Top,
@@ -26,7 +26,7 @@ pub enum OwnerPage {
 }
 
 impl OwnerPage {
-    /// The place in one word, for addresses.
+    /// The page in one word, for [`Addresses::sign_in`]. `None` for [`OwnerPage::Top`].
     pub fn anchor(self) -> Option<String> {
         match self {
             Self::Top => None,
@@ -38,7 +38,7 @@ impl OwnerPage {
         }
     }
 
-    /// Reads [`OwnerPage::anchor`]; [`OwnerPage::Top`] for whatever is none.
+    /// Reads what [`OwnerPage::anchor`] returned. [`OwnerPage::Top`] for any other text.
     pub fn from_anchor(text: &str) -> Self {
         match text {
             "review" => Self::Review,
@@ -62,17 +62,17 @@ impl Addresses {
         &self.base
     }
 
-    /// What paths on our pages begin with: empty, or the path of BASE_URL, without a slash at its end.
+    /// The beginning of every path on our pages: empty, or the path of BASE_URL, without a slash at its end.
     pub fn root(&self) -> &str {
         &self.root
     }
 
-    /// The path of a place on the owner's page, for redirects.
+    /// The path of a page of the owner, for redirects.
     pub fn owner_path(&self, page: OwnerPage) -> String {
         format!("{}{}", self.root, owner_path(page))
     }
 
-    /// What anyone may see.
+    /// The page that anyone may see.
     pub fn home(&self) -> AbsoluteUrl {
         self.base.at("/")
     }
@@ -87,26 +87,26 @@ impl Addresses {
         self.base.join(["access"])
     }
 
-    /// A place on the owner's page, for whoever is signed in.
+    /// A page of the owner, for a browser that is signed in.
     pub fn owner(&self, page: OwnerPage) -> AbsoluteUrl {
         self.base.at(&owner_path(page))
     }
 
-    /// A one-time link that signs the owner in and leads to that place; the ticket comes from `people`.
-    pub fn sign_in(&self, ticket: &str, page: OwnerPage) -> AbsoluteUrl {
-        let link = self.base.join(["owner", "enter", ticket]);
+    /// A one-time link that signs the owner in and leads to that page. The token comes from `flows::people`.
+    pub fn sign_in(&self, token: &str, page: OwnerPage) -> AbsoluteUrl {
+        let link = self.base.join(["owner", "enter", token]);
         match page.anchor() {
             Some(anchor) => link.with_query("to", &anchor),
             None => link,
         }
     }
 
-    /// What a person installs; the token comes from `people`.
+    /// The addresses of a person's addon. The token comes from `flows::people`.
     pub fn install(&self, token: &str) -> Install {
         Install::new(&self.base, token)
     }
 
-    /// Where a file plays; the path comes from `people`.
+    /// The address where a file plays. The path comes from `flows::people`.
     pub fn play(&self, path: &str) -> AbsoluteUrl {
         self.base.at(path)
     }

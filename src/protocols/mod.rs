@@ -1,4 +1,4 @@
-//! Floor 1: languages that clients speak, as types: what a client would drop in silence cannot be built. No I/O, no clock.
+//! Floor 1: languages that clients speak, as types, and the addresses that the program gives out. No I/O, no clock.
 
 pub mod addresses;
 pub mod stremio;

@@ -9,7 +9,7 @@ use tracing::error;
 use crate::flows::{DatabaseError, playback};
 use crate::protocols::stremio::request;
 
-/// Says under which number the log tells what failed.
+/// The number under which the log has a failure in full.
 pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 #[derive(Debug, thiserror::Error)]
@@ -17,7 +17,7 @@ pub enum Error {
     /// The path was not understood; says which part.
     #[error(transparent)]
     Request(#[from] request::Error),
-    /// Which of the two is nobody's business who has no access.
+    /// A stranger is not told which of the two.
     #[error("this link is mistyped, or the access was taken away")]
     Forbidden,
     /// A page for the owner, asked for by somebody who did not prove to be them.
@@ -32,7 +32,7 @@ pub enum Error {
     NotFound(&'static str),
     #[error(transparent)]
     Database(#[from] DatabaseError),
-    /// The answer did not come within patience.
+    /// A flow did not answer within [`RESPONSE_TIMEOUT`](super::timeout::RESPONSE_TIMEOUT).
     #[error("the answer takes too long")]
     Slow,
     /// A link that does not play.
@@ -68,17 +68,17 @@ impl ResponseError for Error {
         }
     }
 
-    /// What the client can mend is said; what only we can mend is logged in full, once, here, and the client gets the
-    /// number to find it by.
+    /// A failure that the client can mend is in the body. One that only we can mend is logged in full, once, here, and the client
+    /// gets the number to find it by.
     fn error_response(&self) -> HttpResponse {
         let status = self.status_code();
-        let mut answer = HttpResponse::build(status);
-        answer.insert_header((header::CACHE_CONTROL, "no-store"));
+        let mut response = HttpResponse::build(status);
+        response.insert_header((header::CACHE_CONTROL, "no-store"));
         if status == StatusCode::SERVICE_UNAVAILABLE {
-            answer.insert_header((header::RETRY_AFTER, self.retry_after_secs()));
+            response.insert_header((header::RETRY_AFTER, self.retry_after_secs()));
         }
         if !status.is_server_error() {
-            return answer.json(json!({ "error": self.to_string() }));
+            return response.json(json!({ "error": self.to_string() }));
         }
         let request = request_id();
         error!(request, error = self as &dyn std::error::Error, "Request {request} failed: {self}");
@@ -87,16 +87,16 @@ impl ResponseError for Error {
             StatusCode::BAD_GATEWAY => "Telegram cannot be read right now, please try again",
             _ => "something went wrong here",
         };
-        answer.insert_header((REQUEST_ID, request.as_str()));
-        answer.json(json!({ "error": text, "request": request }))
+        response.insert_header((REQUEST_ID, request.as_str()));
+        response.json(json!({ "error": text, "request": request }))
     }
 }
 
 impl Error {
-    /// When a client that was told 503 may come again.
+    /// Seconds until a client that got 503 may ask again.
     fn retry_after_secs(&self) -> u64 {
         match self {
-            // Rounded up: a moment too early would be told the same again.
+            // Rounded up: a client that asks a moment too early gets 503 again.
             Self::Playback(playback::Error::Busy { retry_after }) => {
                 retry_after.as_millis().div_ceil(1000).max(1) as u64
             }

@@ -1,4 +1,21 @@
-//! Floor 4: HTTP in, HTTP out. The whole route table is [`configure`]; the handlers decode, ask one flow, encode.
+//! Floor 5: HTTP in, HTTP out. Handlers decode, ask one flow, encode. The whole route table is [`routes`].
+//!
+//! ```text
+//! stremio/    the addon, for Stremio's apps
+//! play/       bytes of films, for players
+//! pages/      pages for people in browsers, one file each
+//! auth/       who is asking: extractors, sessions, signing in and out
+//! ops/        health, readiness and figures, for machines and operators
+//! route.rs    one row of the table
+//! state.rs    what all handlers share
+//! error.rs    every failure -> status and JSON; pages/message.rs -> a page
+//! cors.rs     CORS on every response
+//! timeout.rs  how long a response may take
+//! testing.rs  the server that this folder's tests start
+//! ```
+//!
+//! Each audience is a folder, and further ones will be too: `api` (REST, for programs), `dav` (WebDAV, for file managers and players),
+//! `jellyfin` (Jellyfin's protocol, for its apps).
 
 mod auth;
 mod cors;
@@ -6,123 +23,79 @@ mod error;
 mod ops;
 mod pages;
 mod play;
+mod route;
+mod state;
 mod stremio;
 #[cfg(test)]
+mod testing;
+#[cfg(test)]
 mod tests;
+mod timeout;
 
 use std::io;
 use std::net::TcpListener;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use actix_web::dev::Server;
 use actix_web::middleware::{Compress, from_fn};
-use actix_web::{App, FromRequest, Handler, HttpServer, Resource, Responder, guard, web};
-use ipnet::IpNet;
+use actix_web::{App, HttpServer, web};
 
 pub use self::error::Error;
-use self::ops::metrics::Metrics;
-use crate::flows::channels::Channels;
-use crate::flows::health::Health;
-use crate::flows::ingest::Ingest;
-use crate::flows::library::Library;
-use crate::flows::people::People;
-use crate::flows::playback::Playback;
-use crate::protocols::addresses::Addresses;
+use self::route::{Access, Route};
+pub use self::state::{Runtime, State};
 
-/// Stremio has no patience of its own and would wait for ever, so nothing but bytes takes longer to answer.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(2);
+/// Every path, who may ask for it, and its handlers. Of paths that match the same address the first one counts.
+#[rustfmt::skip]
+fn routes() -> Vec<Route> {
+    use Access::{Anyone, Link, Operator, Owner, Viewer};
+    vec![
+        Route::new(Link, "/dl/{link}").get(play::file),
+        Route::new(Link, "/dl/{link}/{name:.*}").get(play::file),
 
-/// What the handlers share: made once, by `app`.
-pub struct State {
-    pub addresses: Addresses,
-    pub library: Library,
-    pub people: People,
-    pub playback: Playback,
-    pub health: Health,
-    pub channels: Channels,
-    pub ingest: Ingest,
-    pub trusted_proxies: Vec<IpNet>,
-    metrics: Metrics,
-    started: Instant,
+        Route::new(Viewer, "/stremio/{token}/configure").page(pages::install::show),
+        Route::new(Viewer, "/stremio/{token}/{rest:.*}").get(stremio::resource),
+
+        Route::new(Anyone, "/health").get(ops::health::show),
+        Route::new(Anyone, "/ready").get(ops::ready::show),
+        Route::new(Operator, "/metrics").get(ops::metrics::show),
+        Route::new(Operator, "/status").get(ops::status::show),
+
+        Route::new(Anyone, "/owner/enter/{token}").page(auth::sign_in::show).form(auth::sign_in::submit),
+        Route::new(Owner, "/owner/sign-out").form(auth::sign_out::submit),
+        Route::new(Anyone, "/signed-out").get(auth::sign_out::show),
+        Route::new(Owner, "/owner/sessions/{id}/end").form(auth::sessions::end),
+
+        Route::new(Anyone, "/").page(pages::home::show),
+        Route::new(Anyone, "/access").get(pages::no_access::show),
+        Route::new(Anyone, "/assets/{name}").get(pages::assets::show),
+        Route::new(Owner, "/owner").page(pages::dashboard::show),
+        Route::new(Owner, "/owner/title/{kind}/{id}").page(pages::title::show),
+        Route::new(Owner, "/owner/review").page(pages::review::show),
+        Route::new(Owner, "/owner/retry/{entry}").form(pages::review_actions::retry),
+        Route::new(Owner, "/owner/ignore/{entry}").form(pages::review_actions::ignore),
+        Route::new(Owner, "/owner/people").form(pages::people::add),
+        Route::new(Owner, "/owner/people/{id}/renew").form(pages::people::renew),
+        Route::new(Owner, "/owner/people/{id}/remove").form(pages::people::remove),
+    ]
 }
 
-/// What [`State`] is made of.
-pub struct Parts {
-    pub addresses: Addresses,
-    pub library: Library,
-    pub people: People,
-    pub playback: Playback,
-    pub health: Health,
-    pub channels: Channels,
-    pub ingest: Ingest,
-    pub trusted_proxies: Vec<IpNet>,
-}
-
-impl State {
-    pub fn new(parts: Parts) -> Self {
-        let Parts { addresses, library, people, playback, health, channels, ingest, trusted_proxies } = parts;
-        let (metrics, started) = (Metrics::default(), Instant::now());
-        Self { addresses, library, people, playback, health, channels, ingest, trusted_proxies, metrics, started }
-    }
-}
-
-/// Every route. `web::Data<State>` has to be there.
+/// Registers every route. `web::Data<State>` has to be there.
 pub fn configure(service: &mut web::ServiceConfig) {
     // Bytes of films are never compressed: that would cost CPU and lose their length.
-    let everything_but_bytes = web::scope("")
+    let (bytes, rest): (Vec<_>, Vec<_>) = routes().into_iter().partition(|route| route.access == Access::Link);
+    let add = |scope: actix_web::Scope, route: Route| scope.service(route.resource());
+    let compressed = rest.into_iter().fold(web::scope(""), add);
+    let compressed = compressed
+        .default_service(web::to(pages::missing))
         .wrap(Compress::default())
-        .wrap(from_fn(auth::origin::own_pages_only))
-        .service(get("/stremio/{token}/configure", pages::configure))
-        .service(get("/stremio/{token}/{rest:.*}", stremio::answer))
-        .service(get("/health", ops::health))
-        .service(get("/ready", ops::ready))
-        .service(get("/metrics", ops::metrics))
-        .service(get("/status", ops::status))
-        .service(get("/", pages::home))
-        .service(get("/access", pages::no_access))
-        .service(get("/signed-out", pages::signed_out))
-        .service(get("/owner/enter/{ticket}", pages::show_sign_in).route(web::post().to(pages::sign_in)))
-        .service(get("/owner", pages::owner))
-        .service(get("/owner/title/{kind}/{id}", pages::title))
-        .service(get("/owner/review", pages::review))
-        .service(post("/owner/retry/{entry}", pages::retry))
-        .service(post("/owner/ignore/{entry}", pages::ignore))
-        .service(post("/owner/sign-out", pages::sign_out))
-        .service(post("/owner/people", pages::add_person))
-        .service(post("/owner/people/{id}/renew", pages::renew_person))
-        .service(post("/owner/people/{id}/remove", pages::remove_person))
-        .service(post("/owner/sessions/{id}/end", pages::end_session))
-        .service(get("/assets/{name}", pages::asset))
-        .default_service(web::to(pages::missing));
+        .wrap(from_fn(auth::origin::own_pages_only));
+    let all = bytes.into_iter().fold(web::scope(""), add);
     service.service(
-        web::scope("")
-            .wrap(from_fn(ops::metrics::count))
-            .wrap(from_fn(pages::errors_as_pages))
-            .wrap(from_fn(cors::on_every_answer))
-            .service(get("/dl/{link}", play::play))
-            .service(get("/dl/{link}/{name:.*}", play::play))
-            .service(everything_but_bytes),
+        all.service(compressed)
+            .wrap(from_fn(ops::counters::count))
+            .wrap(from_fn(pages::message::errors_as_pages))
+            .wrap(from_fn(cors::on_every_response)),
     );
-}
-
-/// GET and HEAD: actix does not take HEAD for granted, and players and Stremio's web client ask HEAD first. Other methods
-/// get 405.
-fn get<F, Args>(path: &str, handler: F) -> Resource
-where
-    F: Handler<Args>,
-    Args: FromRequest + 'static,
-    F::Output: Responder + 'static,
-{
-    web::resource(path).route(web::route().guard(guard::Any(guard::Get()).or(guard::Head())).to(handler))
-}
-
-fn post<F, Args>(path: &str, handler: F) -> Resource
-where
-    F: Handler<Args>,
-    Args: FromRequest + 'static,
-    F::Output: Responder + 'static,
-{
-    web::resource(path).route(web::post().to(handler))
 }
 
 /// The server on a port that is open already. It runs once awaited; `ServerHandle::stop(true)` gives streams that are being

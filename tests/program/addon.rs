@@ -130,7 +130,7 @@ async fn a_chip_of_a_title_finds_that_title() {
 #[tokio::test(flavor = "multi_thread")]
 async fn those_whose_data_is_shown_are_named() {
     let app = TestApp::start().await;
-    let home = app.get(app.app.site.home().as_str()).await.text().await.expect("text");
+    let home = app.get(app.app.addresses.home().as_str()).await.text().await.expect("text");
     let readme = include_str!("../../README.md").replace('\n', " ");
     for page in [&home, &readme] {
         assert!(page.contains("This product uses the TMDB API but is not endorsed or certified by TMDB."), "{page}");

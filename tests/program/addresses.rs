@@ -21,7 +21,7 @@ impl Browser {
         assert_eq!(entered.status(), 303, "{link}");
         let cookie =
             entered.headers()["set-cookie"].to_str().expect("text").split(';').next().expect("a pair").to_owned();
-        let base = app.app.site.home().to_string();
+        let base = app.app.addresses.home().to_string();
         let next = entered.headers()["location"].to_str().expect("text").to_owned();
         let browser = Self { http, base, cookie };
         assert_eq!(browser.ask(Method::GET, &next).await.status(), 200, "{link} leads to {next}");
@@ -109,7 +109,7 @@ async fn what_the_bot_sends_opens() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_commands_print_opens() {
     let app = furnished().await;
-    let base = app.app.site.home().to_string();
+    let base = app.app.addresses.home().to_string();
     let run = |args: &[&str]| {
         let output = Command::new(env!("CARGO_BIN_EXE_cinepost"))
             .args(args)
@@ -202,7 +202,7 @@ async fn what_pages_show_opens() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_the_addon_shows_opens() {
     let app = furnished().await;
-    let base = app.app.site.home().to_string();
+    let base = app.app.addresses.home().to_string();
     let unmatched = app.ask("catalog/movie/unmatched/skip=0.json").await;
     let id = unmatched["metas"][0]["id"].as_str().expect("an id").to_owned();
     let mut found = Vec::new();

@@ -12,11 +12,11 @@ use simulation::Sent;
 
 /// The only program on this machine that may ask: BASE_URL is 127.0.0.1 in tests.
 async fn status(app: &TestApp) -> Value {
-    app.get(app.app.site.base().at("/status").as_str()).await.json().await.expect("JSON")
+    app.get(app.app.addresses.base().at("/status").as_str()).await.json().await.expect("JSON")
 }
 
 async fn ready(app: &TestApp) -> (u16, Value) {
-    let answer = app.get(app.app.site.base().at("/ready").as_str()).await;
+    let answer = app.get(app.app.addresses.base().at("/ready").as_str()).await;
     (answer.status().as_u16(), answer.json().await.expect("JSON"))
 }
 
@@ -34,10 +34,10 @@ async fn until_told(app: &TestApp, text: &str) -> Vec<Sent> {
 async fn owners_page(app: &TestApp) -> String {
     let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().expect("a client");
     let token = app.app.people.new_sign_in_token(unix_now(), 60).await.expect("a one-time link");
-    let link = app.app.site.sign_in(&token, cinepost::protocols::addresses::OwnerPage::Top);
+    let link = app.app.addresses.sign_in(&token, cinepost::protocols::addresses::OwnerPage::Top);
     let entered = http.post(link.as_str()).send().await.expect("an answer");
     let cookie = entered.headers()["set-cookie"].to_str().expect("text").split(';').next().expect("a pair").to_owned();
-    let page = app.app.site.owner(cinepost::protocols::addresses::OwnerPage::Top);
+    let page = app.app.addresses.owner(cinepost::protocols::addresses::OwnerPage::Top);
     let page = http.get(page.as_str()).header("cookie", cookie).send().await.expect("an answer");
     page.text().await.expect("text")
 }

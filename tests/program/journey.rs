@@ -249,7 +249,7 @@ async fn what_happened_while_the_program_was_down_is_caught_up_without_signing_i
     assert_eq!(crate::support::calls(&app.sim, "auth.importBotAuthorization"), sign_ins, "nobody signs in again");
     // The port is another one in this test; the link is the same.
     let path = url.split_once("/dl/").expect("a play link").1;
-    assert_eq!(app.get(app.app.site.base().at(&format!("/dl/{path}")).as_str()).await.status(), 200);
+    assert_eq!(app.get(app.app.addresses.base().at(&format!("/dl/{path}")).as_str()).await.status(), 200);
     app.stop().await;
 }
 
@@ -318,9 +318,9 @@ async fn the_bot_answers_and_tells_the_owner_what_became_of_posts() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_product_is_ready_once_its_library_is_indexed() {
     let app = TestApp::start().await;
-    let ready = app.app.site.base().at("/ready");
+    let ready = app.app.addresses.base().at("/ready");
     app.until("ready", || app.get(ready.as_str()), |answer| answer.status() == 200).await;
-    assert_eq!(app.get(app.app.site.base().at("/health").as_str()).await.status(), 200);
+    assert_eq!(app.get(app.app.addresses.base().at("/health").as_str()).await.status(), 200);
     app.stop().await;
 }
 

@@ -186,7 +186,7 @@ async fn with_mongodb_away_for_half_a_minute_nothing_is_lost_and_nothing_doubled
         app.post(film(&wanted[n + 1], 1_000));
         tokio::time::sleep(Duration::from_millis(1_500)).await;
     }
-    let ready = app.get(app.app.site.base().at("/ready").as_str()).await;
+    let ready = app.get(app.app.addresses.base().at("/ready").as_str()).await;
     assert_eq!(ready.status(), 503, "it says that it is not well");
     proxy.open.send_replace(true);
     wanted.push("Night.of.the.Living.Dead.1968.later.mkv".to_owned());

@@ -29,7 +29,7 @@ use cinepost::flows::people::People;
 use cinepost::flows::playback::Playback;
 use cinepost::protocols::addresses::Addresses;
 use cinepost::protocols::stremio::AbsoluteUrl;
-use cinepost::web::{self, Parts, State};
+use cinepost::web::{self, Runtime, State};
 use release_name::Release;
 use sha2::{Digest, Sha256};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -154,7 +154,7 @@ fn state(
     );
     let base_url = AbsoluteUrl::parse(&format!("http://{address}")).unwrap();
     let people = People::new(store.clone(), secret);
-    State::new(Parts {
+    State {
         addresses: Addresses::new(base_url),
         library: Library::new(store.clone()),
         people,
@@ -163,7 +163,8 @@ fn state(
         channels,
         ingest,
         trusted_proxies: Vec::new(),
-    })
+        runtime: Runtime::default(),
+    }
 }
 
 struct NoAnswers;

@@ -61,3 +61,26 @@ fn every_service_is_locked_in() {
     let mongo = services["mongo"].join("\n");
     assert!(mongo.contains("MONGO_INITDB_ROOT_PASSWORD") && !mongo.contains("ports:"), "{mongo}");
 }
+
+/// The value of a line `name = "value"`.
+fn value(text: &str, name: &str) -> String {
+    let line = text.lines().find_map(|line| line.strip_prefix(name)?.trim_start().strip_prefix('='));
+    line.unwrap_or_else(|| panic!("no {name}")).trim().trim_matches('"').to_owned()
+}
+
+#[test]
+fn one_compiler_builds_everywhere() {
+    let version = value(&text("rust-toolchain.toml"), "channel");
+    assert!(text("Dockerfile").contains(&format!("FROM rust:{version}-")), "the image is built by {version}");
+    let oldest = value(&text("Cargo.toml"), "rust-version");
+    let number = |version: &str| version.split('.').map(|n| n.parse().expect("a number")).collect::<Vec<u32>>();
+    assert!(number(&oldest) <= number(&version), "{oldest} is claimed, {version} is tested");
+}
+
+#[test]
+fn the_image_is_built_of_the_whole_workspace() {
+    let context = text(".dockerignore");
+    for needed in ["Cargo.toml", "Cargo.lock", "src", "crates", "templates", "addon-manifest", "benches", "tests"] {
+        assert!(context.lines().any(|line| line == format!("!{needed}")), "{needed} is not in the build context");
+    }
+}

@@ -1,6 +1,6 @@
-//! Domain <-> stored form, the same in both homes. What changes on its own (status, visibility, date) is kept in columns
+//! Domain <-> stored form, the same in both backends. What changes on its own (status, visibility, date) is kept in columns
 //! beside the document; the rest is one JSON text. A field added to the domain later needs `#[serde(default)]` there, so
-//! that older documents go on being read.
+//! that older documents can still be read.
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -14,7 +14,7 @@ use crate::domain::title::{Episode, Title, TitleId};
 use crate::domain::volumes;
 use release_name::Release;
 
-/// What of an entry is only ever replaced as a whole.
+/// The fields of an entry that are only ever replaced together.
 #[derive(Serialize, Deserialize)]
 pub(super) struct EntryDocument {
     file: VirtualFile,
@@ -95,7 +95,7 @@ pub(super) fn parts(entry: &Entry) -> Vec<EntryId> {
     entry.file.volumes().iter().map(|volume| EntryId::from_documents(&[volume.document])).collect()
 }
 
-/// A status as the questions need it.
+/// A status as the queries need it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct StatusColumns {
     pub state: State,
@@ -143,7 +143,7 @@ impl From<&Status> for StatusColumns {
     }
 }
 
-/// What a post means for its entry. `stored` is name and caption as they are kept; `newest`, whether the message is the
+/// What recording a post changes for its entry. `stored` is name and caption as they are kept; `newest`, whether the message is the
 /// newest that carries the entry; `known`, whether it carried this entry before.
 pub(super) fn recorded(stored: Option<(&str, &str)>, entry: &Entry, newest: bool, known: bool) -> Recorded {
     match stored {
@@ -154,13 +154,13 @@ pub(super) fn recorded(stored: Option<(&str, &str)>, entry: &Entry, newest: bool
     }
 }
 
-/// The revision of an entry never seen before. Drawn by lot, so that a match write before the entry was deleted cannot
+/// The revision of an entry never seen before. Random, so that a match begun before the entry was deleted cannot
 /// be taken for one of the entry posted again.
 pub(super) fn first_revision() -> Result<u32, Error> {
     Ok(getrandom::u32().map_err(|e| Error::broken(e.to_string()))? >> 2 | 1)
 }
 
-/// A place as (season, number). A pack has no number: [`PACK`].
+/// A part of a series as (season, number). A pack has no number: [`PACK`].
 pub(super) fn part_to_numbers(place: SeriesPart) -> (i64, i64) {
     match place {
         SeriesPart::Episode { season, number } => (season.into(), number.into()),

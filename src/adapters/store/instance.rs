@@ -101,7 +101,7 @@ impl Instance {
         Ok(())
     }
 
-    /// Removes every record whose name begins so, and answers what else these names say.
+    /// Removes every record whose name begins with `prefix`. Returns the rest of each name.
     pub fn remove_all(&self, prefix: &str) -> Result<Vec<String>, Error> {
         // By length: LIKE would read signs in it, and take upper case for lower.
         const NAMED: &str = "substr(name, 1, length(?1)) = ?1";

@@ -26,7 +26,6 @@ pub mod scripted;
 mod vault;
 
 pub use bots::simulated::{Network, Simulated, SimulatedError};
-pub use bots::token::{BotToken, BotTokenError};
 pub use bots::{BotHealth, Bots, ChannelAccess};
 pub use connections::BotIndex;
 pub use error::Error;
@@ -39,6 +38,7 @@ use std::time::Duration;
 
 use tokio::sync::mpsc;
 
+use crate::domain::bot_token::BotToken;
 use network::Running;
 
 /// Who signs in, and where.

@@ -1,9 +1,9 @@
 //! Which channels are watched, and whether the bots can read them. Nothing is called readable that was not tried.
 //!
-//! [`ChannelList`] is the list alone. [`Channels`] keeps Telegram watching what the list says, and knows how each stands.
+//! [`ChannelList`] is the list alone. [`Channels`] keeps Telegram watching what the list says, and knows whether each can be read.
 
-mod light;
 mod list;
+mod readability;
 mod watch;
 
 use std::collections::BTreeMap;
@@ -17,7 +17,7 @@ use crate::adapters::telegram::{Bots, ChannelAccess, ChannelWatch, Messages};
 use crate::domain::channel::Channel;
 use crate::domain::post::ChatId;
 use crate::flows::DatabaseError;
-use light::light;
+use readability::readability;
 
 pub use list::ChannelList;
 
@@ -46,25 +46,25 @@ struct Check {
 
 /// Whether a channel can be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Light {
+pub enum Readability {
     /// Not tried yet, or Telegram does not answer.
     Unknown,
     /// Every bot can.
-    Good,
+    Readable,
     /// The main bot can, so that nothing is missed; some helper cannot, and says why.
-    Slow(String),
+    PartlyReadable(String),
     /// The main bot cannot: nothing posted there arrives. What is wrong, and how to mend it.
-    Bad(String),
+    Unreadable(String),
     /// Not watched any more.
-    Off,
+    Removed,
 }
 
-impl Light {
+impl Readability {
     /// What is wrong, and what mends it.
     pub fn problem(&self) -> Option<&str> {
         match self {
-            Self::Slow(problem) | Self::Bad(problem) => Some(problem),
-            Self::Unknown | Self::Good | Self::Off => None,
+            Self::PartlyReadable(problem) | Self::Unreadable(problem) => Some(problem),
+            Self::Unknown | Self::Readable | Self::Removed => None,
         }
     }
 }
@@ -73,7 +73,7 @@ impl Light {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ChannelStatus {
     pub channel: Channel,
-    pub light: Light,
+    pub readability: Readability,
 }
 
 impl Channels {
@@ -81,21 +81,21 @@ impl Channels {
         Self { store, messages, bots, checks: Arc::default(), active: Arc::default() }
     }
 
-    /// Every channel ever watched, as it stands now. Asks the store, not Telegram.
+    /// Every channel ever watched, and whether it can be read now. Asks the store, not Telegram.
     pub async fn list(&self) -> Result<Vec<ChannelStatus>, DatabaseError> {
         let channels = self.store.channels().all().await?;
         let watches: BTreeMap<ChatId, ChannelWatch> = self.messages.watching().into_iter().collect();
         let checks = self.checks();
-        // What was so before Telegram fell silent need not be so now.
+        // What was found before Telegram fell silent may have changed.
         let is_silent = self.bots.silence().is_some_and(|silence| silence >= SILENCE);
         let status = |channel: Channel| {
             let check = checks.get(&channel.chat).map(|check| &check.access[..]);
-            let light = match channel.active {
-                true if is_silent => Light::Unknown,
-                true => light(watches.get(&channel.chat), check),
-                false => Light::Off,
+            let readability = match channel.active {
+                true if is_silent => Readability::Unknown,
+                true => readability(watches.get(&channel.chat), check),
+                false => Readability::Removed,
             };
-            ChannelStatus { channel, light }
+            ChannelStatus { channel, readability }
         };
         Ok(channels.into_iter().map(status).collect())
     }

@@ -17,7 +17,7 @@ pub(super) fn digest(notices: &[Notice]) -> Vec<(String, Option<OwnerPage>)> {
     let mut messages: Vec<(String, Option<OwnerPage>)> = Vec::new();
     for notice in notices {
         let line = line(notice);
-        let spot = match notice {
+        let page = match notice {
             Notice::NeedsReview { entry, .. } => Some(OwnerPage::Entry(*entry)),
             Notice::Added { .. } => None,
         };
@@ -26,9 +26,9 @@ pub(super) fn digest(notices: &[Notice]) -> Vec<(String, Option<OwnerPage>)> {
                 last.push_str("\n\n");
                 last.push_str(&line);
                 // Of several files none is meant more than the others.
-                *at = if at.is_some() && spot.is_some() { Some(OwnerPage::Review) } else { at.or(spot) };
+                *at = if at.is_some() && page.is_some() { Some(OwnerPage::Review) } else { at.or(page) };
             }
-            _ => messages.push((line, spot)),
+            _ => messages.push((line, page)),
         }
     }
     messages
@@ -137,10 +137,10 @@ mod tests {
     fn a_message_leads_to_the_file_that_needs_a_hand_or_to_the_list_of_several() {
         let id = |n| EntryId::from_bytes([n; 12]);
         let review = |n| Notice::NeedsReview { entry: id(n), file: "x.mkv".to_owned(), reason: Reason::NoTitle };
-        let spot = |notices: &[Notice]| digest(notices)[0].1;
-        assert_eq!(spot(&[added("Night", Kind::Movie, vec![])]), None);
-        assert_eq!(spot(&[review(1)]), Some(OwnerPage::Entry(id(1))));
-        assert_eq!(spot(&[added("Night", Kind::Movie, vec![]), review(1)]), Some(OwnerPage::Entry(id(1))));
-        assert_eq!(spot(&[review(1), review(2)]), Some(OwnerPage::Review));
+        let page = |notices: &[Notice]| digest(notices)[0].1;
+        assert_eq!(page(&[added("Night", Kind::Movie, vec![])]), None);
+        assert_eq!(page(&[review(1)]), Some(OwnerPage::Entry(id(1))));
+        assert_eq!(page(&[added("Night", Kind::Movie, vec![]), review(1)]), Some(OwnerPage::Entry(id(1))));
+        assert_eq!(page(&[review(1), review(2)]), Some(OwnerPage::Review));
     }
 }

@@ -27,12 +27,18 @@ pub struct Chat {
     people: People,
     messages: Messages,
     owner: Option<UserId>,
-    site: Addresses,
+    addresses: Addresses,
 }
 
 impl Chat {
-    pub fn new(library: Library, people: People, messages: Messages, owner: Option<UserId>, site: Addresses) -> Self {
-        Self { library, people, messages, owner, site }
+    pub fn new(
+        library: Library,
+        people: People,
+        messages: Messages,
+        owner: Option<UserId>,
+        addresses: Addresses,
+    ) -> Self {
+        Self { library, people, messages, owner, addresses }
     }
 
     /// Answers a private message.
@@ -82,7 +88,7 @@ impl Chat {
     }
 
     async fn welcome(&self, now: i64) -> Result<Outgoing, DatabaseError> {
-        let install = self.site.install(&self.people.token(&self.people.owner().await?));
+        let install = self.addresses.install(&self.people.token(&self.people.owner().await?));
         let text = format!(
             "Welcome to your cinema.\n\nForward a film or an episode to your channel, and it stands in Stremio a moment \
              later.\n\nInstall in Stremio:\n{}\n\nIt is yours alone: whoever has it can watch.\n\n{}{}",
@@ -97,9 +103,9 @@ impl Chat {
 
     async fn status(&self, now: i64) -> Result<Outgoing, DatabaseError> {
         let needs_a_hand = self.library.counts().await?.review > 0;
-        let (label, spot) =
+        let (label, page) =
             if needs_a_hand { ("Open the review list", OwnerPage::Review) } else { ("Open your page", OwnerPage::Top) };
-        let button = self.sign_in(label, spot, now, people::LINK_SECS).await?;
+        let button = self.sign_in(label, page, now, people::LINK_SECS).await?;
         Ok(Outgoing { text: format!("{}{}", self.counted().await?, self.reach()), buttons: vec![button] })
     }
 
@@ -117,7 +123,7 @@ impl Chat {
 
     /// Where our links open, when that is not everywhere.
     fn reach(&self) -> &'static str {
-        match self.site.is_loopback() {
+        match self.addresses.is_loopback() {
             true => {
                 "\n\nThese links open on the machine that Cinepost runs on only; set BASE_URL to reach it from others."
             }
@@ -126,9 +132,9 @@ impl Chat {
     }
 
     /// A button that signs the owner in once, and leads there.
-    async fn sign_in(&self, label: &str, spot: OwnerPage, now: i64, secs: i64) -> Result<Button, DatabaseError> {
+    async fn sign_in(&self, label: &str, page: OwnerPage, now: i64, secs: i64) -> Result<Button, DatabaseError> {
         let token = self.people.new_sign_in_token(now, secs).await?;
-        Ok(Button { label: label.to_owned(), url: self.site.sign_in(&token, spot).to_string() })
+        Ok(Button { label: label.to_owned(), url: self.addresses.sign_in(&token, page).to_string() })
     }
 }
 

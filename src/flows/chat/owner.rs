@@ -86,9 +86,9 @@ impl Chat {
     /// leads to them; while the store cannot be written they have none.
     async fn digest(&self, notices: &[Notice], now: i64) -> Vec<Outgoing> {
         let mut messages = Vec::new();
-        for (text, spot) in digest(notices) {
-            let button = match spot {
-                Some(spot) => self.sign_in("Open the review list", spot, now, MESSAGE_LINK_SECS).await.ok(),
+        for (text, page) in digest(notices) {
+            let button = match page {
+                Some(page) => self.sign_in("Open the review list", page, now, MESSAGE_LINK_SECS).await.ok(),
                 None => None,
             };
             messages.push(Outgoing { text, buttons: button.into_iter().collect() });

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::findings::clock;
 use crate::adapters::telegram::BotHealth;
-use crate::flows::channels::{ChannelStatus, Light, NO_CHANNEL};
+use crate::flows::channels::{ChannelStatus, NO_CHANNEL, Readability};
 
 /// Something that keeps the program from its work, or part of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -110,13 +110,17 @@ pub(super) fn of_channels(channels: &[ChannelStatus]) -> Vec<Trouble> {
         return vec![Trouble::new("no channel", false, says, in_public)];
     }
     // As long as one can be read, films arrive and play.
-    let all_bad = watched.clone().all(|status| matches!(status.light, Light::Bad(_)));
+    let all_bad = watched.clone().all(|status| matches!(status.readability, Readability::Unreadable(_)));
     let trouble = |status: &ChannelStatus| {
         let key = format!("channel {}", status.channel.chat);
-        match &status.light {
-            Light::Bad(says) => Some(Trouble::new(&key, all_bad, says.clone(), "a channel cannot be read")),
-            Light::Slow(says) => Some(Trouble::new(&key, false, says.clone(), "a helper bot cannot read a channel")),
-            Light::Unknown | Light::Good | Light::Off => None,
+        match &status.readability {
+            Readability::Unreadable(says) => {
+                Some(Trouble::new(&key, all_bad, says.clone(), "a channel cannot be read"))
+            }
+            Readability::PartlyReadable(says) => {
+                Some(Trouble::new(&key, false, says.clone(), "a helper bot cannot read a channel"))
+            }
+            Readability::Unknown | Readability::Readable | Readability::Removed => None,
         }
     };
     watched.filter_map(trouble).collect()
@@ -128,31 +132,34 @@ mod tests {
     use crate::domain::channel::Channel;
     use crate::domain::post::ChatId;
 
-    fn status(n: i64, light: Light) -> ChannelStatus {
+    fn status(n: i64, readability: Readability) -> ChannelStatus {
         let chat = ChatId::from_bare(n).expect("a channel");
-        ChannelStatus { channel: Channel { chat, title: String::new(), active: light != Light::Off }, light }
+        ChannelStatus {
+            channel: Channel { chat, title: String::new(), active: readability != Readability::Removed },
+            readability,
+        }
     }
 
     #[test]
     fn channels_stop_the_program_when_none_can_be_read() {
-        let bad = || Light::Bad("add it".to_owned());
-        let slow = || Light::Slow("add the helper".to_owned());
-        type Case = (Vec<Light>, Vec<(&'static str, bool)>);
+        let bad = || Readability::Unreadable("add it".to_owned());
+        let slow = || Readability::PartlyReadable("add the helper".to_owned());
+        type Case = (Vec<Readability>, Vec<(&'static str, bool)>);
         let cases: [Case; 8] = [
             (vec![], vec![("no channel is watched", false)]),
-            (vec![Light::Off], vec![("no channel is watched", false)]),
-            (vec![Light::Good], vec![]),
-            (vec![Light::Unknown], vec![]),
+            (vec![Readability::Removed], vec![("no channel is watched", false)]),
+            (vec![Readability::Readable], vec![]),
+            (vec![Readability::Unknown], vec![]),
             (vec![bad()], vec![("a channel cannot be read", true)]),
-            (vec![bad(), Light::Off], vec![("a channel cannot be read", true)]),
-            (vec![bad(), Light::Good], vec![("a channel cannot be read", false)]),
+            (vec![bad(), Readability::Removed], vec![("a channel cannot be read", true)]),
+            (vec![bad(), Readability::Readable], vec![("a channel cannot be read", false)]),
             (
                 vec![slow(), bad()],
                 vec![("a helper bot cannot read a channel", false), ("a channel cannot be read", false)],
             ),
         ];
-        for (lights, wanted) in cases {
-            let channels: Vec<_> = (1..).zip(lights).map(|(n, light)| status(n, light)).collect();
+        for (found, wanted) in cases {
+            let channels: Vec<_> = (1..).zip(found).map(|(n, readability)| status(n, readability)).collect();
             let troubles = of_channels(&channels);
             let found: Vec<_> = troubles.iter().map(|trouble| (trouble.in_public, trouble.stops)).collect();
             assert_eq!(found, wanted, "{channels:?}");

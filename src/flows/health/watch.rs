@@ -27,7 +27,7 @@ const LASTS: Duration = Duration::from_secs(10);
 const PROBE_EVERY: Duration = Duration::from_secs(30);
 
 impl Health {
-    /// Tries whether the disk takes writes, and tells of everything that begins or ends to be wrong, until told to stop.
+    /// Tries whether the disk takes writes, and tells of everything that begins or ends to be wrong, until it is stopped.
     pub async fn watch(self, alerts: mpsc::UnboundedSender<Alert>, stop: CancellationToken) {
         let watch = async {
             let mut known = Known::default();
@@ -51,28 +51,28 @@ impl Health {
     }
 }
 
-/// What is wrong, and whether the owner was told.
+/// What is wrong, and whether that was reported to the owner.
 #[derive(Default)]
 struct Known {
     troubles: BTreeMap<String, (Instant, String, bool)>,
 }
 
 impl Known {
-    /// What the owner is told, given what is wrong now.
+    /// What is to be reported, given what is wrong now.
     fn compare(&mut self, troubles: &[Trouble], now: Instant) -> Vec<Alert> {
         let mut alerts = Vec::new();
         for trouble in troubles {
-            let (since, says, told) =
+            let (since, says, is_reported) =
                 self.troubles.entry(trouble.key.clone()).or_insert_with(|| (now, trouble.says.clone(), false));
-            if !*told && now.duration_since(*since) + trouble.lasted >= LASTS {
-                *told = true;
+            if !*is_reported && now.duration_since(*since) + trouble.lasted >= LASTS {
+                *is_reported = true;
                 says.clone_from(&trouble.says);
                 alerts.push(Alert::Wrong(trouble.says.clone()));
             }
         }
-        self.troubles.retain(|key, (_, says, told)| {
+        self.troubles.retain(|key, (_, says, is_reported)| {
             let goes_on = troubles.iter().any(|trouble| trouble.key == *key);
-            if !goes_on && *told {
+            if !goes_on && *is_reported {
                 alerts.push(Alert::Mended(says.clone()));
             }
             goes_on

@@ -125,8 +125,8 @@ impl Ingest {
         self.lock().provider_down.clone().filter(|down| unix_now() < down.until)
     }
 
-    /// Notes that the provider failed. While it is left alone, everything else pending waits with it instead of each
-    /// finding out by itself.
+    /// Records that the provider failed. Until its pause is over, all other pending entries wait as well, instead of asking it
+    /// each.
     fn leave_alone(&self, error: &metadata::Error) -> Down {
         let mut now = self.lock();
         if let Some(down) = now.provider_down.clone().filter(|down| unix_now() < down.until) {

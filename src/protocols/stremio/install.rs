@@ -15,7 +15,7 @@ impl Install {
         Self { base: base.clone(), token: token.to_owned() }
     }
 
-    /// What is pasted into Stremio's addon search field: `{base}/stremio/{token}/manifest.json`.
+    /// The address that is pasted into Stremio's addon search field: `{base}/stremio/{token}/manifest.json`.
     pub fn manifest(&self) -> AbsoluteUrl {
         self.base.join(["stremio", &self.token, "manifest.json"])
     }

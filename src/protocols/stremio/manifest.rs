@@ -66,8 +66,8 @@ struct Extra {
 }
 
 impl Manifest {
-    /// The manifest of the addon at `base`. `last_year`: see [`catalogs::years`]. Its version is the package's, `+`, and a hash of everything else in it: clients
-    /// notice every change of content, and no change of anything else.
+    /// The manifest of the addon at `base`. `last_year`: see [`catalogs::years`]. Its version is the package's, `+`, and a hash of
+    /// everything else in it: clients notice every change of content, and no change of anything else.
     pub fn new(base: &AbsoluteUrl, last_year: u16) -> Self {
         let mut manifest = Self {
             about: serde_json::from_str(FILE).expect("built in, and read by a test"),

@@ -1,4 +1,4 @@
-//! Floor 1: the addon protocol as types. Pure; imports `domain` only.
+//! Stremio's addon protocol as types.
 //!
 //! Stremio's core drops in silence whatever it does not like: one relative poster loses a catalog row, one date without
 //! a time loses a whole series. So the types here cannot hold such values: URLs are [`AbsoluteUrl`]s, dates are
@@ -27,10 +27,10 @@ pub use self::url::{AbsoluteUrl, encode};
 
 use serde::Serialize;
 
-/// What every answer but the manifest looks like: one of the bodies below, and how long clients may keep it.
+/// Every response but the manifest: one of the bodies below, and how long clients may keep it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Answer<T> {
+pub struct Response<T> {
     #[serde(flatten)]
     pub body: T,
     /// Seconds that it counts as fresh.

@@ -27,7 +27,7 @@ pub enum Request {
     Subtitles { kind: Kind, id: ContentId },
 }
 
-/// What a catalog is narrowed by. Empty values count as absent.
+/// The filters of a catalog. Empty values count as absent.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Extra {
     pub genre: Option<String>,
@@ -36,9 +36,9 @@ pub struct Extra {
     pub search: Option<String>,
 }
 
-/// A catalog request in the words of the library.
+/// What a catalog request asks of the library.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Ask {
+pub enum CatalogQuery {
     Page(Query),
     /// Titles by name, those of the query's genre and year only.
     Search {
@@ -97,13 +97,13 @@ impl Request {
         Ok(match resource {
             "meta" => Self::Meta { kind, id: content()? },
             "stream" => Self::Stream { kind, id: content()? },
-            // What its extra says of the file (name, size, hash) is of use only to finders of subtitles by hash.
+            // Its extra (the file's name, size and hash) is of use only to addons that find subtitles by hash.
             "subtitles" => Self::Subtitles { kind, id: content()? },
             _ => {
                 let catalog = id.parse().ok().filter(|&catalog| Catalog::ALL.contains(&(kind, catalog)));
                 let catalog = catalog.ok_or(Error::Catalog { kind, id })?;
                 let extra = Extra::parse(extra)?;
-                // What is no year is told here, as every other part of the path that is not understood.
+                // A genre that is no year fails here, as every other part of the path that is not understood.
                 if catalog == Catalog::ByYear {
                     extra.by_year()?;
                 }
@@ -141,21 +141,21 @@ impl Extra {
         }
     }
 
-    /// What the library is asked. `Err` when a by-year catalog is asked for something that is not a year.
-    pub fn ask(&self, kind: Kind, catalog: Catalog) -> Result<Ask, Error> {
+    /// The question to the library. `Err` when a by-year catalog is asked for something that is not a year.
+    pub fn query(&self, kind: Kind, catalog: Catalog) -> Result<CatalogQuery, Error> {
         let (order, genre, year) = match catalog {
             Catalog::Newest => (Order::Newest, self.genre.clone(), self.year),
             Catalog::Rating => (Order::Rating, self.genre.clone(), self.year),
             Catalog::ByYear => (Order::Newest, None, self.by_year()?),
             // Installed before its only option was required, it is asked for without.
             Catalog::Unmatched | Catalog::UnmatchedSearch => {
-                return Ok(Ask::Unmatched { search: self.search.clone(), skip: self.skip });
+                return Ok(CatalogQuery::Unmatched { search: self.search.clone(), skip: self.skip });
             }
         };
         let query = Query { kind, order, genre, year, skip: self.skip, limit: PAGE };
         Ok(match &self.search {
-            Some(text) => Ask::Search { text: text.clone(), query },
-            None => Ask::Page(query),
+            Some(text) => CatalogQuery::Search { text: text.clone(), query },
+            None => CatalogQuery::Page(query),
         })
     }
 }
@@ -267,22 +267,25 @@ mod tests {
             limit: PAGE,
         };
         let cases = [
-            ("newest.json", Ask::Page(query(Order::Newest, None, None, 0))),
-            ("rating/genre=War&year=1968&skip=7.json", Ask::Page(query(Order::Rating, Some("War"), Some(1968), 7))),
-            ("by-year/genre=1968.json", Ask::Page(query(Order::Newest, None, Some(1968), 0))),
+            ("newest.json", CatalogQuery::Page(query(Order::Newest, None, None, 0))),
+            (
+                "rating/genre=War&year=1968&skip=7.json",
+                CatalogQuery::Page(query(Order::Rating, Some("War"), Some(1968), 7)),
+            ),
+            ("by-year/genre=1968.json", CatalogQuery::Page(query(Order::Newest, None, Some(1968), 0))),
             (
                 "newest/search=dead.json",
-                Ask::Search { text: "dead".into(), query: query(Order::Newest, None, None, 0) },
+                CatalogQuery::Search { text: "dead".into(), query: query(Order::Newest, None, None, 0) },
             ),
-            ("by-year/genre=All%20years&skip=9.json", Ask::Page(query(Order::Newest, None, None, 9))),
-            ("by-year.json", Ask::Page(query(Order::Newest, None, None, 0))),
-            ("unmatched/genre=All%20files.json", Ask::Unmatched { search: None, skip: 0 }),
-            ("unmatched/search=home&skip=3.json", Ask::Unmatched { search: Some("home".into()), skip: 3 }),
-            ("unmatched-search/search=home.json", Ask::Unmatched { search: Some("home".into()), skip: 0 }),
+            ("by-year/genre=All%20years&skip=9.json", CatalogQuery::Page(query(Order::Newest, None, None, 9))),
+            ("by-year.json", CatalogQuery::Page(query(Order::Newest, None, None, 0))),
+            ("unmatched/genre=All%20files.json", CatalogQuery::Unmatched { search: None, skip: 0 }),
+            ("unmatched/search=home&skip=3.json", CatalogQuery::Unmatched { search: Some("home".into()), skip: 3 }),
+            ("unmatched-search/search=home.json", CatalogQuery::Unmatched { search: Some("home".into()), skip: 0 }),
         ];
         for (path, wanted) in cases {
             let (kind, catalog, extra) = catalog(&format!("catalog/movie/{path}")).expect(path);
-            assert_eq!(extra.ask(kind, catalog), Ok(wanted), "{path}");
+            assert_eq!(extra.query(kind, catalog), Ok(wanted), "{path}");
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Who is at the other end of a connection. What a proxy says of it counts only when the setting TRUSTED_PROXIES names the proxy:
+//! Who is at the other end of a connection. A proxy's word on it counts only when the setting TRUSTED_PROXIES names the proxy:
 //! anybody can send such headers.
 
 use std::net::IpAddr;
@@ -7,15 +7,23 @@ use actix_web::HttpRequest;
 use actix_web::http::header;
 use ipnet::IpNet;
 
-/// The header in which proxies put whom they speak for, each behind the last.
+use crate::flows::people::Browser;
+
+/// The header to which each proxy appends the client that it speaks for.
 const FORWARDED_FOR: &str = "x-forwarded-for";
 
 /// The client's address: the peer's own, or, through proxies that are trusted, the last one named that is none of them.
-pub fn address(request: &HttpRequest, proxies: &[IpNet]) -> Option<IpAddr> {
+fn address(request: &HttpRequest, proxies: &[IpNet]) -> Option<IpAddr> {
     let peer = request.peer_addr()?.ip();
     let named = request.headers().get_all(FORWARDED_FOR).filter_map(|value| value.to_str().ok());
     let named: Vec<&str> = named.flat_map(|value| value.split(',')).map(str::trim).collect();
     Some(behind(peer, &named, proxies))
+}
+
+/// The browser that signs in: what it calls itself, and its address.
+pub fn browser<'a>(request: &'a HttpRequest, proxies: &[IpNet]) -> Browser<'a> {
+    let agent = request.headers().get(header::USER_AGENT).and_then(|value| value.to_str().ok());
+    Browser { agent: agent.unwrap_or_default(), address: address(request, proxies) }
 }
 
 /// Whether a program on this machine itself asks, by a name of this machine: not a proxy for somebody else, and not a web page in a
@@ -39,7 +47,7 @@ fn behind(peer: IpAddr, named: &[&str], proxies: &[IpNet]) -> IpAddr {
         if !is_proxy(client) {
             break;
         }
-        // What is no address cannot be believed, nor anything before it.
+        // A text that is no address cannot be believed, nor anything before it.
         let Ok(ip) = text.parse::<IpAddr>() else { break };
         client = ip.to_canonical();
     }

@@ -1,11 +1,11 @@
 //! Requests that change something come from our own pages only. Browsers say where a request comes from in `Sec-Fetch-Site` and
-//! `Origin`; a page of another site, a sibling on the same domain included, cannot hide it. (Forms carry a token besides: [`super`].)
+//! `Origin`; a page of another site, a sibling on the same domain included, cannot hide it. (Forms carry a token besides: [`super::OwnerForm`].)
 
 use actix_web::body::{EitherBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{self, HeaderMap};
 use actix_web::middleware::Next;
-use actix_web::{ResponseError, web};
+use actix_web::{HttpRequest, ResponseError};
 use url::Url;
 
 use crate::web::{Error, State};
@@ -15,14 +15,18 @@ pub async fn own_pages_only<B: MessageBody>(
     request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<EitherBody<B>>, actix_web::Error> {
-    let base = request.app_data::<web::Data<State>>().map(|state| state.addresses.base().as_str().to_owned());
-    if request.method().is_safe() || is_own(request.headers(), &base.unwrap_or_default()) {
+    if request.method().is_safe() || is_ours(request.request(), &State::of(request.request())) {
         return Ok(next.call(request).await?.map_into_left_body());
     }
     Ok(request.into_response(Error::Foreign.error_response()).map_into_right_body())
 }
 
-/// Whether the page that sends this is one of ours, as far as the browser tells; programs that are no browsers tell nothing.
+/// Whether a request comes from one of our own pages, as far as the browser tells.
+pub fn is_ours(request: &HttpRequest, state: &State) -> bool {
+    is_own(request.headers(), state.addresses.base().as_str())
+}
+
+/// Whether the page that sends this is one of ours, as far as the browser tells; programs that are no browsers send neither header.
 fn is_own(headers: &HeaderMap, base_url: &str) -> bool {
     let text = |name: &str| headers.get(name).map(|value| value.to_str().unwrap_or("?"));
     if let Some(site) = text("sec-fetch-site") {

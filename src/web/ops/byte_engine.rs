@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::metrics::Text;
+use super::prometheus::Text;
 use crate::flows::playback::{BUCKETS_MS, Histogram, Playback};
 
 pub fn write(text: &mut Text, playback: &Playback) {

@@ -1,12 +1,11 @@
-//! The few files that pages and the addon show, built in.
+//! GET `/assets/{name}`: the few files that pages and the addon show, built in.
 
 use actix_web::http::header;
 use actix_web::{HttpResponse, web};
 
 use crate::web::Error;
 
-/// GET `/assets/{name}`.
-pub async fn asset(name: web::Path<String>) -> Result<HttpResponse, Error> {
+pub async fn show(name: web::Path<String>) -> Result<HttpResponse, Error> {
     let (kind, bytes): (&str, &'static [u8]) = match name.as_str() {
         "style.css" => ("text/css; charset=utf-8", include_bytes!("../../../templates/style.css")),
         "page.js" => ("text/javascript; charset=utf-8", include_bytes!("../../../templates/page.js")),

@@ -1,27 +1,30 @@
-//! The owner's page: what happens now, what needs a hand, the library, channels and bots.
+//! GET `/owner`: what happens now, the files that need a person, the library, people, channels and bots.
 
 use actix_web::http::StatusCode;
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{HttpResponse, web};
 use askama::Template;
 use serde::Deserialize;
 
 use super::install::InstallCard;
-use super::library::{Shelf, Show, shelf};
-use super::people::{PersonRow, SessionRow, people_rows, session_rows};
-use super::review::{Did, Done, ReviewList, done, first_rows};
-use super::{Frame, explained, page};
+use super::library::{LibraryList, Show, library_list};
+use super::people::{PersonRow, people_rows};
+use super::review::{ReviewList, first_rows};
+use super::review_actions::{Action, Outcome, outcome};
+use super::{Frame, page};
 use crate::domain::catalog::Counts;
-use crate::flows::channels::{ChannelStatus, Light};
+use crate::flows::channels::{ChannelStatus, Readability};
 use crate::flows::health::{self, Report};
 use crate::flows::ingest::Progress;
 use crate::flows::playback::Watching;
-use crate::web::auth::{self, within_patience};
-use crate::web::ops::look;
+use crate::web::auth::Owner;
+use crate::web::auth::sessions::{SessionRow, session_rows};
+use crate::web::ops::report;
+use crate::web::timeout::in_time;
 use crate::web::{Error, State};
 
 #[derive(Template)]
 #[template(path = "dashboard.html")]
-struct OwnerPage {
+struct DashboardPage {
     frame: Frame,
     install: InstallCard,
     counts: Counts,
@@ -33,34 +36,34 @@ struct OwnerPage {
     people: Vec<PersonRow>,
     sessions: Vec<SessionRow>,
     review: ReviewList,
-    done: Option<Done>,
-    shelf: Shelf,
+    outcome: Option<Outcome>,
+    library: LibraryList,
 }
 
-impl OwnerPage {
+impl DashboardPage {
     /// What a channel's dot looks like: green for what was tried and works only.
-    fn light_class(light: &Light) -> &'static str {
-        match light {
-            Light::Good => " on",
-            Light::Slow(_) => " slow",
-            Light::Bad(_) => " bad",
-            Light::Unknown | Light::Off => "",
+    fn dot_class(readability: &Readability) -> &'static str {
+        match readability {
+            Readability::Readable => " on",
+            Readability::PartlyReadable(_) => " slow",
+            Readability::Unreadable(_) => " bad",
+            Readability::Unknown | Readability::Removed => "",
         }
     }
 
-    fn light_says(light: &Light) -> &'static str {
-        match light {
-            Light::Good => "every bot reads it",
-            Light::Slow(_) => "watched; a helper bot cannot read it",
-            Light::Bad(_) => "cannot be read, so nothing posted there arrives",
-            Light::Unknown => "not known right now",
-            Light::Off => "removed, its files are hidden",
+    fn dot_says(readability: &Readability) -> &'static str {
+        match readability {
+            Readability::Readable => "every bot reads it",
+            Readability::PartlyReadable(_) => "watched; a helper bot cannot read it",
+            Readability::Unreadable(_) => "cannot be read, so nothing posted there arrives",
+            Readability::Unknown => "not known right now",
+            Readability::Removed => "removed, its files are hidden",
         }
     }
 }
 
 #[derive(Debug, Deserialize)]
-pub struct OwnerQuery {
+pub struct DashboardQuery {
     #[serde(default)]
     show: Show,
     #[serde(default)]
@@ -69,46 +72,36 @@ pub struct OwnerQuery {
     skip: u32,
 }
 
-/// GET `/owner`.
-pub async fn owner(
+pub async fn show(
     state: web::Data<State>,
-    request: HttpRequest,
-    query: web::Query<OwnerQuery>,
-    did: web::Query<Did>,
-) -> HttpResponse {
-    let result = async {
-        let signed_in = auth::owner(&state, &request).await?;
-        let install = InstallCard::of(&state.addresses.install(&state.people.token(&signed_in.person)));
-        let content = within_patience(async {
-            let review = first_rows(&state).await?;
-            let shelf = shelf(&state, query.show, &query.find, query.skip).await?;
-            let (people, sessions) = (people_rows(&state).await?, session_rows(&state, &signed_in).await?);
-            let (counts, channels) = (state.library.counts().await?, state.channels.list().await?);
-            Ok::<_, Error>((review, shelf, people, sessions, counts, channels))
-        });
-        let (review, shelf, people, sessions, counts, channels) = content.await?;
-        let done = done(&state, *did, "/owner").await?;
-        let report = look(&state).await;
-        let (progress, bots, watching) = (state.ingest.progress(), state.health.bots(), state.playback.watching());
-        let frame = Frame::signed_in(&state, &signed_in);
-        page(
-            StatusCode::OK,
-            &OwnerPage {
-                frame,
-                install,
-                counts,
-                report,
-                progress,
-                watching,
-                bots,
-                channels,
-                people,
-                sessions,
-                review,
-                done,
-                shelf,
-            },
-        )
+    query: web::Query<DashboardQuery>,
+    action: web::Query<Action>,
+    owner: Owner,
+) -> Result<HttpResponse, Error> {
+    let install = InstallCard::of(&state.addresses.install(&state.people.token(&owner.person)));
+    let lists = in_time(async {
+        let review = first_rows(&state).await?;
+        let library = library_list(&state, query.show, &query.find, query.skip).await?;
+        let people = state.people.all().await?;
+        let sessions = session_rows(&state, &owner, &people).await?;
+        let (counts, channels) = (state.library.counts().await?, state.channels.list().await?);
+        Ok::<_, Error>((review, library, people_rows(&state, people), sessions, counts, channels))
+    });
+    let (review, library, people, sessions, counts, channels) = lists.await?;
+    let content = DashboardPage {
+        outcome: outcome(&state, *action, "/owner").await?,
+        report: report(&state).await,
+        frame: Frame::of_owner(&state, &owner),
+        install,
+        counts,
+        progress: state.ingest.progress(),
+        watching: state.playback.watching(),
+        bots: state.health.bots(),
+        channels,
+        people,
+        sessions,
+        review,
+        library,
     };
-    explained(&state, result.await)
+    page(StatusCode::OK, &content)
 }

@@ -1,29 +1,22 @@
-//! What anyone may see: what this is, and that a link is no good.
+//! GET `/`: what this is, and whether it runs. For anyone, so it holds nothing that is not for everyone.
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use askama::Template;
 
-use super::message::{Words, message};
-use super::{Frame, explained, page};
-use crate::web::ops::look;
+use super::{Frame, page};
+use crate::web::ops::report;
 use crate::web::{Error, State};
 
 #[derive(Template)]
 #[template(path = "home.html")]
 struct HomePage {
     frame: Frame,
+    /// What the program waits for until films come and play.
     waiting: Vec<String>,
 }
 
-/// GET `/`: for anyone, so without anything that is not for everyone.
-pub async fn home(state: web::Data<State>) -> HttpResponse {
-    let waiting = look(&state).await.waiting_for();
-    explained(&state, page(StatusCode::OK, &HomePage { frame: Frame::of(&state), waiting }))
-}
-
-/// GET `/access`: where the row of an install leads whose link is no good.
-pub async fn no_access(state: web::Data<State>) -> HttpResponse {
-    let Words { title, text } = Words::of_error(&Error::Forbidden);
-    message(&state, StatusCode::OK, title, &text)
+pub async fn show(state: web::Data<State>) -> Result<HttpResponse, Error> {
+    let waiting = report(&state).await.waiting_for();
+    page(StatusCode::OK, &HomePage { frame: Frame::of(&state), waiting })
 }

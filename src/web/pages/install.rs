@@ -1,4 +1,4 @@
-//! What Stremio's gear opens: the install link, as text, buttons and QR code.
+//! GET `/stremio/{token}/configure`: how to get the addon into Stremio, by link, buttons and QR code. Stremio's gear opens it.
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
@@ -6,23 +6,24 @@ use askama::Template;
 use qrcode::QrCode;
 use qrcode::render::svg;
 
-use super::{Frame, explained, page};
+use super::{Frame, page};
 use crate::domain::catalog::Counts;
 use crate::domain::person::Person;
 use crate::protocols::stremio::{AbsoluteUrl, Install};
-use crate::web::State;
-use crate::web::auth::{self, within_patience};
+use crate::web::auth::Viewer;
+use crate::web::timeout::in_time;
+use crate::web::{Error, State};
 
 #[derive(Template)]
 #[template(path = "install.html")]
-struct ConfigurePage {
+struct InstallPage {
     frame: Frame,
     install: InstallCard,
     person: Person,
     counts: Option<Counts>,
 }
 
-/// How to get the addon into Stremio.
+/// The card with the link, the buttons and the QR code.
 pub(super) struct InstallCard {
     pub(super) manifest: AbsoluteUrl,
     pub(super) open_app: AbsoluteUrl,
@@ -57,14 +58,9 @@ fn qr(address: &AbsoluteUrl) -> String {
     picture.split_once("?>").map_or_else(String::new, |(_, svg)| svg.to_owned())
 }
 
-/// GET `/stremio/{token}/configure`: what Stremio's gear opens, and the QR code.
-pub async fn configure(state: web::Data<State>, token: web::Path<String>) -> HttpResponse {
-    let result = async {
-        let person = auth::person(&state, &token).await?;
-        let install = InstallCard::of(&state.addresses.install(&token));
-        // Without the counts the page is still what was asked for.
-        let counts = within_patience(state.library.counts()).await.ok();
-        page(StatusCode::OK, &ConfigurePage { frame: Frame::of(&state), install, person, counts })
-    };
-    explained(&state, result.await)
+pub async fn show(state: web::Data<State>, viewer: Viewer) -> Result<HttpResponse, Error> {
+    let install = InstallCard::of(&viewer.install);
+    // Without the counts the page is still what was asked for.
+    let counts = in_time(state.library.counts()).await.ok();
+    page(StatusCode::OK, &InstallPage { frame: Frame::of(&state), install, person: viewer.person, counts })
 }

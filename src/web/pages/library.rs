@@ -1,4 +1,4 @@
-//! The library as posters, and what one of them says.
+//! The library as posters: a section of the owner's page.
 
 use serde::Deserialize;
 
@@ -8,8 +8,8 @@ use crate::domain::title::{Kind, Title};
 use crate::protocols::stremio::{AbsoluteUrl, ContentId, encode, meta, stream};
 use crate::web::{Error, State};
 
-/// The part of the library that is shown.
-pub(super) struct Shelf {
+/// One page of a part of the library.
+pub(super) struct LibraryList {
     pub(super) show: Show,
     /// What its names must hold; empty for all.
     pub(super) find: String,
@@ -19,20 +19,21 @@ pub(super) struct Shelf {
     pub(super) older: Option<String>,
 }
 
-impl Shelf {
-    /// Another shelf that is searched for the same.
+impl LibraryList {
+    /// The address of another part, searched for the same.
     pub(super) fn other(&self, show: &str) -> String {
         address(show, &self.find, 0)
     }
 }
 
-/// Of a page of a shelf, on the owner's page.
+/// The address of a page of the list, on the owner's page.
 fn address(show: &str, find: &str, skip: u32) -> String {
     let find = if find.is_empty() { String::new() } else { format!("&find={}", encode(find)) };
     let skip = if skip > 0 { format!("&skip={skip}") } else { String::new() };
     format!("?show={show}{find}{skip}#library")
 }
 
+/// A poster with its name.
 pub(super) struct Card {
     pub(super) name: String,
     pub(super) about: String,
@@ -40,6 +41,7 @@ pub(super) struct Card {
     pub(super) page: String,
 }
 
+/// The parts of the library.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub(super) enum Show {
@@ -60,7 +62,7 @@ impl Show {
     }
 }
 
-pub(super) async fn shelf(state: &State, show: Show, find: &str, skip: u32) -> Result<Shelf, Error> {
+pub(super) async fn library_list(state: &State, show: Show, find: &str, skip: u32) -> Result<LibraryList, Error> {
     let root = state.addresses.root();
     let find = find.trim();
     let cards: Vec<Card> = match show {
@@ -81,7 +83,7 @@ pub(super) async fn shelf(state: &State, show: Show, find: &str, skip: u32) -> R
     let at = |skip| address(show.word(), find, skip);
     let older = (cards.len() as u32 >= PAGE).then(|| at(skip.saturating_add(PAGE)));
     let newer = (skip > 0).then(|| at(skip.saturating_sub(PAGE)));
-    Ok(Shelf { show, find: find.to_owned(), cards, newer, older })
+    Ok(LibraryList { show, find: find.to_owned(), cards, newer, older })
 }
 
 fn title_card(root: &str, title: &Title) -> Option<Card> {

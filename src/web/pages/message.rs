@@ -1,4 +1,4 @@
-//! Pages of a few words: what went wrong, in a browser. Programs get the same as JSON, see `web::error`.
+//! Pages of a few words: what went wrong, in a browser. Programs get the same as JSON (`web::error`).
 
 use actix_web::body::{EitherBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
@@ -20,21 +20,21 @@ struct MessagePage<'a> {
     frame: Frame,
     title: &'a str,
     text: &'a str,
-    /// Where to go from here, and what that is called.
+    /// The address of a link to go on with, and its label.
     way_on: Option<(String, &'a str)>,
 }
 
-pub(super) fn message(state: &State, status: StatusCode, title: &str, text: &str) -> HttpResponse {
-    written(status, &MessagePage { frame: Frame::of(state), title, text, way_on: None })
+pub fn message(state: &State, status: StatusCode, title: &str, text: &str) -> HttpResponse {
+    rendered(status, &MessagePage { frame: Frame::of(state), title, text, way_on: None })
 }
 
-/// A message to the owner in the middle of something.
+/// A message with a link back to the owner's page.
 pub(super) fn message_with_way_back(state: &State, status: StatusCode, title: &str, text: &str) -> HttpResponse {
     let way_on = Some((state.addresses.owner_path(OwnerPage::Top), "Back to your page"));
-    written(status, &MessagePage { frame: Frame::of(state), title, text, way_on })
+    rendered(status, &MessagePage { frame: Frame::of(state), title, text, way_on })
 }
 
-fn written(status: StatusCode, message: &MessagePage) -> HttpResponse {
+fn rendered(status: StatusCode, message: &MessagePage) -> HttpResponse {
     page(status, message).unwrap_or_else(|error| error.error_response())
 }
 
@@ -90,7 +90,7 @@ impl Words {
         Self { title, text: text.to_owned() }
     }
 
-    /// Of a failure that is nobody's error value.
+    /// For a failure without an [`Error`].
     fn of_status(status: StatusCode) -> Self {
         let (title, text) = match status {
             StatusCode::NOT_FOUND | StatusCode::GONE => ("Nothing on this reel", "It is not here, or not any more."),
@@ -103,7 +103,7 @@ impl Words {
         Self { title, text: text.to_owned() }
     }
 
-    /// With the number under which the log tells more, if there is one.
+    /// With the number under which the log has the failure, if there is one.
     fn numbered(mut self, headers: &HeaderMap) -> Self {
         if let Some(id) = headers.get(REQUEST_ID).and_then(|id| id.to_str().ok()) {
             self.text.push_str(&format!(" In the log it is request {id}."));
@@ -114,25 +114,20 @@ impl Words {
 
 const NOT_UNDERSTOOD: &str = "Not in the script";
 
-/// The page, or a page that says why not.
-pub(super) fn explained(state: &State, result: Result<HttpResponse, Error>) -> HttpResponse {
-    let error = match result {
-        Ok(answer) => return answer,
-        Err(error) => error,
-    };
-    // Logs what is ours to mend.
+/// The page that shows a failure of our own. Logs it if it is ours to mend.
+pub fn failure_page(state: &State, error: &Error) -> HttpResponse {
     let answer = error.error_response();
-    told(state, answer.status(), Some(&error), Words::of_error(&error).numbered(answer.headers()))
+    words_page(state, answer.status(), Some(error), Words::of_error(error).numbered(answer.headers()))
 }
 
-fn told(state: &State, status: StatusCode, error: Option<&Error>, Words { title, text }: Words) -> HttpResponse {
+fn words_page(state: &State, status: StatusCode, error: Option<&Error>, Words { title, text }: Words) -> HttpResponse {
     match error {
         Some(Error::Foreign) => message_with_way_back(state, status, title, &text),
         _ => message(state, status, title, &text),
     }
 }
 
-/// Whatever fails, on any path: a browser that shows the answer to a person gets a page, everybody else what they got before.
+/// Failures on any path: a browser that shows pages gets one; every other client keeps the response that it had.
 pub async fn errors_as_pages<B: MessageBody>(
     request: ServiceRequest,
     next: Next<B>,
@@ -149,7 +144,7 @@ pub async fn errors_as_pages<B: MessageBody>(
     };
     let error = response.response().error().and_then(|error| error.as_error::<Error>());
     let words = error.map_or_else(|| Words::of_status(status), Words::of_error);
-    let mut page = told(&state, status, error, words.numbered(response.headers()));
+    let mut page = words_page(&state, status, error, words.numbered(response.headers()));
     for name in [header::RETRY_AFTER, header::ALLOW, header::CONTENT_RANGE, REQUEST_ID] {
         if let Some(value) = response.headers().get(&name) {
             page.headers_mut().insert(name, value.clone());

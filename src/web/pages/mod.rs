@@ -1,34 +1,29 @@
-//! The pages, one file each. Here: what all of them share, the frame and the headers.
+//! Pages for people in browsers, one file each: its handlers, its template's struct, and how that is filled. `library`, and the rows of
+//! `people` and `review`, are sections of other pages too. Here: what all pages share, the frame and the headers.
 
-mod assets;
-mod dashboard;
-mod home;
-mod install;
+pub mod assets;
+pub mod dashboard;
+pub mod home;
+pub mod install;
 mod library;
-mod message;
-mod people;
-mod review;
-mod sign_in;
-mod title;
+pub mod message;
+pub mod no_access;
+pub mod people;
+pub mod review;
+pub mod review_actions;
+#[cfg(test)]
+mod tests;
+pub mod title;
+
+use std::time::{Duration, UNIX_EPOCH};
 
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpResponse, HttpResponseBuilder};
 use askama::Template;
-use serde::Deserialize;
 
-pub use self::assets::asset;
-pub use self::dashboard::owner;
-pub use self::home::{home, no_access};
-pub use self::install::configure;
-pub use self::message::errors_as_pages;
-use self::message::{explained, message, message_with_way_back};
-pub use self::people::{add_person, remove_person, renew_person};
-pub use self::review::{ignore, retry, review};
-pub use self::sign_in::{end_session, show_sign_in, sign_in, sign_out, signed_out};
-pub use self::title::title;
+use super::auth::Owner;
 use super::{Error, State};
 use crate::domain::text;
-use crate::flows::people::SignedIn;
 
 /// Pictures come from wherever the metadata provider keeps them; everything else is ours.
 const CONTENT_POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; \
@@ -39,38 +34,32 @@ const CONTENT_POLICY: &str = "default-src 'none'; style-src 'self'; script-src '
 /// own pages send a form.)
 const REFERRER_POLICY: &str = "same-origin";
 
-/// What every page needs: where it is mounted (empty, or the path of BASE_URL).
-struct Frame {
-    root: String,
-    version: &'static str,
-    /// What forms carry, when somebody is signed in.
-    form_token: Option<String>,
+/// What every page needs.
+pub struct Frame {
+    /// Where the pages are mounted: empty, or the path of BASE_URL.
+    pub root: String,
+    pub version: &'static str,
+    /// What the forms of a page for the owner carry.
+    pub form_token: Option<String>,
 }
 
 impl Frame {
-    fn of(state: &State) -> Self {
+    pub fn of(state: &State) -> Self {
         Self { root: state.addresses.root().to_owned(), version: env!("CARGO_PKG_VERSION"), form_token: None }
     }
 
-    /// For pages of somebody who is signed in.
-    fn signed_in(state: &State, signed_in: &SignedIn) -> Self {
-        Self { form_token: Some(signed_in.form_token.clone()), ..Self::of(state) }
+    /// For pages of the owner.
+    pub fn of_owner(state: &State, owner: &Owner) -> Self {
+        Self { form_token: Some(owner.form_token.clone()), ..Self::of(state) }
     }
 }
 
-/// What every form of a signed-in page sends.
-#[derive(Debug, Deserialize)]
-pub struct Acting {
-    #[serde(default)]
-    form_token: String,
-}
-
-/// Whatever else is asked for.
+/// Whatever the route table does not have.
 pub async fn missing() -> Result<HttpResponse, Error> {
     Err(Error::NotFound("such page"))
 }
 
-fn page(status: StatusCode, template: &impl Template) -> Result<HttpResponse, Error> {
+pub fn page(status: StatusCode, template: &impl Template) -> Result<HttpResponse, Error> {
     Ok(HttpResponse::build(status)
         .insert_header((header::CONTENT_TYPE, "text/html; charset=utf-8"))
         .insert_header((header::CACHE_CONTROL, "no-store"))
@@ -79,8 +68,9 @@ fn page(status: StatusCode, template: &impl Template) -> Result<HttpResponse, Er
         .body(template.render()?))
 }
 
-/// `path` comes from [`Addresses`](crate::protocols::addresses::Addresses), the path of BASE_URL included.
-fn see_other(path: &str) -> HttpResponseBuilder {
+/// A redirect to another page after a form. `path` comes from [`Addresses`](crate::protocols::addresses::Addresses), the path of
+/// BASE_URL included.
+pub fn see_other(path: &str) -> HttpResponseBuilder {
     let mut answer = HttpResponse::SeeOther();
     answer
         .insert_header((header::LOCATION, path))
@@ -89,7 +79,15 @@ fn see_other(path: &str) -> HttpResponseBuilder {
     answer
 }
 
-/// For names inside a sentence; where a name is an element of its own, `<bdi>` does the same.
+/// A name inside a sentence, whatever its direction of writing; where a name is an element of its own, `<bdi>` does the same.
 fn isolated(name: &str) -> String {
     text::isolated(name).into_owned()
+}
+
+/// `29 Nov 2026 14:05` in UTC: the server does not know where the reader is.
+pub fn date(unix_secs: i64) -> String {
+    let secs = unix_secs.max(0).unsigned_abs();
+    let text = httpdate::fmt_http_date(UNIX_EPOCH + Duration::from_secs(secs));
+    // `Sun, 06 Nov 1994 08:49:37 GMT`
+    text.get(5..22).unwrap_or_default().to_owned()
 }

@@ -1,24 +1,24 @@
-//! The review list: files that need a person, and what a person can do about them.
-//!
-//! Every action is a form that comes back to the page it was sent from (`back`), with a line there on what came of it; the
-//! script of the page only saves the way.
+//! GET `/owner/review`: the files that need a person, each with the reason and what can be done about it. Its first rows are a section of
+//! the owner's page, and each row is a section of its file's page.
 
 use actix_web::http::StatusCode;
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{HttpResponse, web};
 use askama::Template;
 use serde::Deserialize;
 
-use super::{Acting, Frame, explained, isolated, page, see_other};
+use super::review_actions::{Action, Outcome, outcome};
+use super::{Frame, isolated, page};
 use crate::domain::entry::{Entry, EntryId, ReasonKind, Status};
 use crate::domain::post::PostRef;
 use crate::domain::review::{ReviewPart, ReviewQuery};
 use crate::protocols::stremio::{ContentId, encode, stream};
-use crate::web::auth::{self, within_patience};
+use crate::web::auth::Owner;
+use crate::web::timeout::in_time;
 use crate::web::{Error, State};
 
 /// Rows on one page of the list.
 const PAGE_ROWS: u32 = 20;
-/// Of the list, on the owner's page.
+/// Rows of the list on the owner's page.
 const FIRST_ROWS: u32 = 5;
 
 #[derive(Template)]
@@ -26,7 +26,7 @@ const FIRST_ROWS: u32 = 5;
 struct ReviewPage {
     frame: Frame,
     list: ReviewList,
-    done: Option<Done>,
+    outcome: Option<Outcome>,
 }
 
 /// Part of the list, as it is shown.
@@ -69,26 +69,9 @@ pub(super) struct ReviewRow {
     pub(super) back: String,
 }
 
-/// What came of an action, told on the page that it came back to.
-pub(super) struct Done {
-    pub(super) id: EntryId,
-    pub(super) text: String,
-    /// Still being looked up: the page asks again.
-    pub(super) is_tried_now: bool,
-    pub(super) can_be_undone: bool,
-    pub(super) page: Option<String>,
-    pub(super) back: String,
-}
-
-/// What an action was about, in the address that it comes back to.
-#[derive(Clone, Copy, Debug, Default, Deserialize)]
-pub struct Did {
-    tried: Option<EntryId>,
-    ignored: Option<EntryId>,
-}
-
+/// The part of the list that an address asks for.
 #[derive(Clone, Debug, Default, Deserialize)]
-pub struct Wanted {
+pub struct Filter {
     /// The word of a [`ReasonKind`], or `ignored`.
     #[serde(default)]
     why: String,
@@ -98,77 +81,19 @@ pub struct Wanted {
     skip: u32,
 }
 
-#[derive(Debug, Deserialize)]
-pub struct Back {
-    #[serde(default)]
-    back: String,
-}
-
-/// GET `/owner/review`.
-pub async fn review(
+pub async fn show(
     state: web::Data<State>,
-    request: HttpRequest,
-    wanted: web::Query<Wanted>,
-    did: web::Query<Did>,
-) -> HttpResponse {
-    let result = async {
-        let frame = Frame::signed_in(&state, &auth::owner(&state, &request).await?);
-        let list = within_patience(review_list(&state, &wanted, PAGE_ROWS)).await?;
-        let done = done(&state, *did, &wanted.address(wanted.skip)).await?;
-        page(StatusCode::OK, &ReviewPage { frame, list, done })
-    };
-    explained(&state, result.await)
+    filter: web::Query<Filter>,
+    action: web::Query<Action>,
+    owner: Owner,
+) -> Result<HttpResponse, Error> {
+    let frame = Frame::of_owner(&state, &owner);
+    let list = in_time(review_list(&state, &filter, PAGE_ROWS)).await?;
+    let outcome = outcome(&state, *action, &filter.address(filter.skip)).await?;
+    page(StatusCode::OK, &ReviewPage { frame, list, outcome })
 }
 
-/// POST `/owner/retry/{entry}`: matches it anew.
-pub async fn retry(
-    state: web::Data<State>,
-    request: HttpRequest,
-    entry: web::Path<String>,
-    back: web::Query<Back>,
-    form: web::Form<Acting>,
-) -> HttpResponse {
-    let result = async {
-        auth::acting_owner(&state, &request, &form.form_token).await?;
-        let entry = entry.parse().map_err(|_| Error::NotFound("such file"))?;
-        within_patience(state.ingest.retry(entry)).await?;
-        Ok(see_other(&format!("{}{}", state.addresses.root(), back.with("tried", entry))).finish())
-    };
-    explained(&state, result.await)
-}
-
-/// POST `/owner/ignore/{entry}`: lists it nowhere.
-pub async fn ignore(
-    state: web::Data<State>,
-    request: HttpRequest,
-    entry: web::Path<String>,
-    back: web::Query<Back>,
-    form: web::Form<Acting>,
-) -> HttpResponse {
-    let result = async {
-        auth::acting_owner(&state, &request, &form.form_token).await?;
-        let entry = entry.parse().map_err(|_| Error::NotFound("such file"))?;
-        within_patience(state.ingest.ignore(entry)).await?;
-        Ok(see_other(&format!("{}{}", state.addresses.root(), back.with("ignored", entry))).finish())
-    };
-    explained(&state, result.await)
-}
-
-impl Back {
-    /// The address to come back to, which says what was done to which file.
-    fn with(&self, did: &str, entry: EntryId) -> String {
-        let is_ours = match self.back.strip_prefix("/owner") {
-            Some(rest) => rest.is_empty() || rest.starts_with(['/', '?']),
-            None => false,
-        };
-        let is_plain = self.back.bytes().all(|b| b.is_ascii_graphic() && b != b'\\' && b != b'#');
-        let back = if is_ours && is_plain { self.back.as_str() } else { "/owner" };
-        let joint = if back.contains('?') { '&' } else { '?' };
-        format!("{back}{joint}{did}={entry}#done")
-    }
-}
-
-impl Wanted {
+impl Filter {
     fn part(&self) -> Result<ReviewPart, Error> {
         match self.why.as_str() {
             "" => Ok(ReviewPart::All),
@@ -180,7 +105,7 @@ impl Wanted {
         }
     }
 
-    /// Of this part of the list from a row on.
+    /// The address of this part of the list, from row `skip` on.
     fn address(&self, skip: u32) -> String {
         let skip = if skip > 0 { skip.to_string() } else { String::new() };
         let pairs = [("why", self.why.as_str()), ("find", self.find.trim()), ("skip", skip.as_str())];
@@ -193,32 +118,32 @@ impl Wanted {
 const LIST: &str = "/owner/review";
 const IGNORED: &str = "ignored";
 
-/// The list's beginning, for the owner's page.
+/// The first rows, for the owner's page.
 pub(super) async fn first_rows(state: &State) -> Result<ReviewList, Error> {
-    let mut list = review_list(state, &Wanted::default(), FIRST_ROWS).await?;
+    let mut list = review_list(state, &Filter::default(), FIRST_ROWS).await?;
     for row in &mut list.rows {
         row.back = "/owner".to_owned();
     }
     Ok(list)
 }
 
-async fn review_list(state: &State, wanted: &Wanted, limit: u32) -> Result<ReviewList, Error> {
-    let part = wanted.part()?;
-    let query = ReviewQuery { part, text: wanted.find.clone(), skip: wanted.skip, limit };
+async fn review_list(state: &State, filter: &Filter, limit: u32) -> Result<ReviewList, Error> {
+    let part = filter.part()?;
+    let query = ReviewQuery { part, text: filter.find.clone(), skip: filter.skip, limit };
     let found = state.library.review(&query).await?;
     let root = state.addresses.root();
-    let address = |skip: u32| format!("{root}{}", wanted.address(skip));
-    let back = wanted.address(wanted.skip);
+    let address = |skip: u32| format!("{root}{}", filter.address(skip));
+    let back = filter.address(filter.skip);
     let rows: Vec<ReviewRow> = found.rows.iter().map(|(entry, post)| row(root, entry, *post, &back)).collect();
-    let from = u64::from(wanted.skip);
+    let from = u64::from(filter.skip);
     let to = from + rows.len() as u64;
 
     let all: u64 = found.kinds.iter().map(|(_, count)| count).sum();
     let tab = |name, why: &str, count| {
-        let address = Wanted { why: why.to_owned(), find: wanted.find.clone(), skip: 0 }.address(0);
-        Tab { name, count, address: format!("{root}{address}"), is_current: wanted.why == why }
+        let address = Filter { why: why.to_owned(), find: filter.find.clone(), skip: 0 }.address(0);
+        Tab { name, count, address: format!("{root}{address}"), is_current: filter.why == why }
     };
-    let kinds = found.kinds.iter().map(|(kind, count)| tab(name_of(*kind), kind.word(), *count));
+    let kinds = found.kinds.iter().map(|(kind, count)| tab(tab_name(*kind), kind.word(), *count));
     let mut tabs: Vec<Tab> = [tab("All", "", all)].into_iter().chain(kinds).collect();
     if found.ignored > 0 || part == ReviewPart::Ignored {
         tabs.push(tab("Ignored", IGNORED, found.ignored));
@@ -230,14 +155,14 @@ async fn review_list(state: &State, wanted: &Wanted, limit: u32) -> Result<Revie
         from: from + 1,
         to,
         tabs,
-        why: wanted.why.clone(),
-        find: wanted.find.clone(),
-        newer: (wanted.skip > 0).then(|| address(wanted.skip.saturating_sub(limit))),
-        older: (to < found.total).then(|| address(wanted.skip.saturating_add(limit))),
+        why: filter.why.clone(),
+        find: filter.find.clone(),
+        newer: (filter.skip > 0).then(|| address(filter.skip.saturating_sub(limit))),
+        older: (to < found.total).then(|| address(filter.skip.saturating_add(limit))),
     })
 }
 
-fn name_of(kind: ReasonKind) -> &'static str {
+fn tab_name(kind: ReasonKind) -> &'static str {
     match kind {
         ReasonKind::NotFound => "Not found",
         ReasonKind::Ambiguous => "Several fit",
@@ -264,32 +189,9 @@ pub(super) fn row(root: &str, entry: &Entry, post: Option<PostRef>, back: &str) 
     }
 }
 
-fn file_page(root: &str, id: EntryId) -> String {
+/// The address of a file's own page.
+pub(super) fn file_page(root: &str, id: EntryId) -> String {
     format!("{root}/owner/title/movie/{}", ContentId::Entry(id))
-}
-
-/// What came of the action that this page was come back to from.
-pub(super) async fn done(state: &State, did: Did, back: &str) -> Result<Option<Done>, Error> {
-    let Some(id) = did.tried.or(did.ignored) else { return Ok(None) };
-    let Some(entry) = within_patience(state.library.entry(id)).await? else { return Ok(None) };
-    let name = isolated(&entry.name);
-    let is_matched = matches!(entry.status, Status::Matched { .. });
-    let text = match &entry.status {
-        Status::Matched { .. } => format!("{name} found its title."),
-        Status::Ignored { .. } => format!("{name} is listed nowhere any more. It stands under “Ignored”."),
-        Status::Review { reason } => format!("{name} was looked up just now: {}.", reason.with_names(isolated)),
-        Status::Pending { retry_at: 0, .. } => format!("Looking up {name} now…"),
-        Status::Pending { reason: Some(reason), .. } => format!("{name}: {}.", reason.with_names(isolated)),
-        Status::Pending { reason: None, .. } | Status::Volume => format!("{name} waits for its turn."),
-    };
-    Ok(Some(Done {
-        id,
-        text,
-        is_tried_now: matches!(entry.status, Status::Pending { retry_at: 0, .. }),
-        can_be_undone: matches!(entry.status, Status::Ignored { .. }),
-        page: is_matched.then(|| file_page(state.addresses.root(), id)),
-        back: encode(back),
-    }))
 }
 
 #[cfg(test)]
@@ -297,36 +199,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn actions_come_back_to_pages_of_the_owner_and_nowhere_else() {
-        let entry = EntryId::from_bytes([1; 12]);
-        let cases = [
-            ("/owner", "/owner?tried="),
-            ("/owner?show=series", "/owner?show=series&tried="),
-            ("/owner/review?why=not-found&skip=20", "/owner/review?why=not-found&skip=20&tried="),
-            ("", "/owner?tried="),
-            ("//evil.example", "/owner?tried="),
-            ("/ownerevil", "/owner?tried="),
-            ("https://evil.example/owner", "/owner?tried="),
-            ("/owner/../\\evil", "/owner?tried="),
-            ("/owner?a=\r\nset-cookie: x", "/owner?tried="),
-        ];
-        for (back, wanted) in cases {
-            let back = Back { back: back.to_owned() }.with("tried", entry);
-            assert_eq!(back, format!("{wanted}{entry}#done"));
-        }
-    }
-
-    #[test]
     fn an_address_holds_what_is_wanted_and_no_more() {
-        let wanted = |why: &str, find: &str| Wanted { why: why.to_owned(), find: find.to_owned(), skip: 0 };
+        let filter = |why: &str, find: &str| Filter { why: why.to_owned(), find: find.to_owned(), skip: 0 };
         let cases = [
-            (wanted("", ""), 0, "/owner/review"),
-            (wanted("", ""), 20, "/owner/review?skip=20"),
-            (wanted("ambiguous", " a&b "), 40, "/owner/review?why=ambiguous&find=a%26b&skip=40"),
+            (filter("", ""), 0, "/owner/review"),
+            (filter("", ""), 20, "/owner/review?skip=20"),
+            (filter("ambiguous", " a&b "), 40, "/owner/review?why=ambiguous&find=a%26b&skip=40"),
         ];
-        for (wanted, skip, address) in cases {
-            assert_eq!(wanted.address(skip), address);
+        for (filter, skip, address) in cases {
+            assert_eq!(filter.address(skip), address);
         }
-        assert!(wanted("nonsense", "").part().is_err());
+        assert!(filter("nonsense", "").part().is_err());
     }
 }

@@ -1,19 +1,21 @@
-//! One title: what it is, and its files with links for other players.
+//! GET `/owner/title/{kind}/{id}`: one title and its files, with links for other players. A file without a title has such a page too;
+//! once it has found one, its page is the title's.
 
 use actix_web::http::StatusCode;
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{HttpResponse, web};
 use askama::Template;
 
 use super::library::{about, no_poster, poster};
-use super::review::{Did, Done, ReviewRow, done, row};
-use super::{Frame, explained, isolated, page, see_other};
+use super::review::{ReviewRow, row};
+use super::review_actions::{Action, Outcome, outcome};
+use super::{Frame, isolated, page, see_other};
 use crate::domain::entry::{Entry, EntryId, SeriesPart, Status};
 use crate::domain::person::Person;
 use crate::domain::title::{Kind, MetaId};
-use crate::flows::people::SignedIn;
 use crate::protocols::stremio::{AbsoluteUrl, ContentId, encode, language, meta, stream};
-use crate::web::auth::{self, within_patience};
+use crate::web::auth::Owner;
 use crate::web::stremio::play_url;
+use crate::web::timeout::in_time;
 use crate::web::{Error, State};
 
 #[derive(Template)]
@@ -31,41 +33,35 @@ struct TitlePage {
     files: Vec<FileRow>,
     /// A file that has no title, and what can be done about it.
     review: Option<ReviewRow>,
-    done: Option<Done>,
+    outcome: Option<Outcome>,
 }
 
 struct FileRow {
     id: EntryId,
     name: String,
     about: String,
-    place: String,
+    part: String,
     url: AbsoluteUrl,
-    /// Where hiding it comes back to; `None` where that is done otherwise.
+    /// The page that hiding the file returns to. `None` where the file has no such button.
     back: Option<String>,
 }
 
-/// GET `/owner/title/{kind}/{id}`: the files of a title, with links for other players. A file without a title has such a page
-/// too; once it has found one, its page is the title's.
-pub async fn title(
+pub async fn show(
     state: web::Data<State>,
-    request: HttpRequest,
     path: web::Path<(String, String)>,
-    did: web::Query<Did>,
-) -> HttpResponse {
-    let result = async {
-        let owner = auth::owner(&state, &request).await?;
-        let kind: Kind = path.0.parse().map_err(|()| Error::NotFound("such title"))?;
-        let id: ContentId = path.1.parse().map_err(|_| Error::NotFound("such title"))?;
-        let answer = within_patience(async {
-            match id {
-                ContentId::Title(id) => title_page(&state, &owner, kind, id, *did).await,
-                ContentId::Entry(id) => file_page(&state, &owner, id, *did).await,
-                ContentId::Episode { .. } | ContentId::Notice => Err(Error::NotFound("such title")),
-            }
-        });
-        answer.await
-    };
-    explained(&state, result.await)
+    action: web::Query<Action>,
+    owner: Owner,
+) -> Result<HttpResponse, Error> {
+    let kind: Kind = path.0.parse().map_err(|()| Error::NotFound("such title"))?;
+    let id: ContentId = path.1.parse().map_err(|_| Error::NotFound("such title"))?;
+    let answer = in_time(async {
+        match id {
+            ContentId::Title(id) => title_page(&state, &owner, kind, id, *action).await,
+            ContentId::Entry(id) => file_page(&state, &owner, id, *action).await,
+            ContentId::Episode { .. } | ContentId::Notice => Err(Error::NotFound("such title")),
+        }
+    });
+    answer.await
 }
 
 /// The address of a title's page, from the root on.
@@ -75,17 +71,17 @@ fn page_of(kind: Kind, id: &str) -> String {
 
 async fn title_page(
     state: &State,
-    signed_in: &SignedIn,
+    owner: &Owner,
     kind: Kind,
     id: MetaId,
-    did: Did,
+    action: Action,
 ) -> Result<HttpResponse, Error> {
     let opened = state.library.title(kind, id).await?.ok_or(Error::NotFound("such title"))?;
     let title = opened.title;
     let mut entries = state.library.streams(kind, id, None).await?;
     // Episodes in their order; the sort keeps best first within each.
-    entries.sort_by_key(first_place);
-    let frame = Frame::signed_in(state, signed_in);
+    entries.sort_by_key(first_part);
+    let frame = Frame::of_owner(state, owner);
     let here = page_of(kind, &id.to_string());
     let about = [about(&title), title.genres.join(", ")];
     let template = TitlePage {
@@ -94,17 +90,17 @@ async fn title_page(
         background: title.background.as_deref().and_then(AbsoluteUrl::parse),
         frame,
         in_stremio: AbsoluteUrl::detail(kind.as_str(), &id.to_string()),
-        files: entries.iter().map(|entry| file_row(state, &signed_in.person, entry, Some(&here))).collect(),
+        files: entries.iter().map(|entry| file_row(state, &owner.person, entry, Some(&here))).collect(),
         tab: isolated(&title.name),
         name: title.name,
         plot: title.plot,
         review: None,
-        done: done(state, did, &here).await?,
+        outcome: outcome(state, action, &here).await?,
     };
     page(StatusCode::OK, &template)
 }
 
-async fn file_page(state: &State, signed_in: &SignedIn, id: EntryId, did: Did) -> Result<HttpResponse, Error> {
+async fn file_page(state: &State, owner: &Owner, id: EntryId, action: Action) -> Result<HttpResponse, Error> {
     let entry = state.library.entry(id).await?.ok_or(Error::NotFound("such file"))?;
     if let Some(title) = state.library.title_of(&entry).await?
         && let Some(id) = title.meta_id()
@@ -112,7 +108,7 @@ async fn file_page(state: &State, signed_in: &SignedIn, id: EntryId, did: Did) -
         return Ok(see_other(&format!("{}{}", state.addresses.root(), page_of(title.kind, &id.to_string()))).finish());
     }
     let here = page_of(Kind::Movie, &ContentId::Entry(id).to_string());
-    let frame = Frame::signed_in(state, signed_in);
+    let frame = Frame::of_owner(state, owner);
     let post = state.library.sources(id).await?.first().map(|source| source.at);
     let name = meta::entry_name(&entry);
     let template = TitlePage {
@@ -123,27 +119,27 @@ async fn file_page(state: &State, signed_in: &SignedIn, id: EntryId, did: Did) -
         poster: no_poster(&frame.root),
         background: None,
         in_stremio: AbsoluteUrl::detail("movie", &ContentId::Entry(id).to_string()),
-        files: vec![file_row(state, &signed_in.person, &entry, None)],
+        files: vec![file_row(state, &owner.person, &entry, None)],
         review: match entry.status {
             Status::Review { .. } | Status::Ignored { .. } | Status::Pending { reason: Some(_), .. } => {
                 Some(ReviewRow { page: None, ..row(&frame.root, &entry, post, &here) })
             }
             Status::Pending { reason: None, .. } | Status::Matched { .. } | Status::Volume => None,
         },
-        done: done(state, did, &here).await?,
+        outcome: outcome(state, action, &here).await?,
         frame,
     };
     page(StatusCode::OK, &template)
 }
 
-fn first_place(entry: &Entry) -> Option<SeriesPart> {
+fn first_part(entry: &Entry) -> Option<SeriesPart> {
     match &entry.status {
         Status::Matched { parts, .. } => parts.first().copied(),
         Status::Pending { .. } | Status::Review { .. } | Status::Ignored { .. } | Status::Volume => None,
     }
 }
 
-/// `back`: the page that it stands on, when it can be hidden there.
+/// `back`: the page that lists the file, when it can be hidden there.
 fn file_row(state: &State, owner: &Person, entry: &Entry, back: Option<&str>) -> FileRow {
     let release = &entry.release;
     let words = [stream::resolution(entry), release.source.clone(), release.video_codec.clone()];
@@ -155,7 +151,7 @@ fn file_row(state: &State, owner: &Person, entry: &Entry, back: Option<&str>) ->
         id: entry.id,
         name: entry.name.clone(),
         about: about.collect::<Vec<_>>().join(" · "),
-        place: match first_place(entry) {
+        part: match first_part(entry) {
             Some(SeriesPart::Episode { season, number }) => format!("S{season:02}E{number:02}"),
             Some(SeriesPart::Season { season }) => format!("Season {season}"),
             None => String::new(),

@@ -6,7 +6,7 @@ use crate::domain::text;
 
 const UNKNOWN: &str = "application/octet-stream";
 
-/// The media type to send. Telegram's word counts where it says something; most senders' apps say `application/octet-stream`
+/// The media type to send. Telegram's type counts where it says something; most senders' apps say `application/octet-stream`
 /// for everything they do not play themselves, and then the name's extension decides. What a browser would run
 /// (pages, scripts, SVG) is never sent as what it is: files come from channels, and this is our own origin.
 pub fn content_type<'a>(name: &str, mime: &'a str) -> &'a str {

@@ -1,11 +1,9 @@
-//! GET and HEAD of a link: `/dl/{link}/{file name}`. The name is for people and players; only the link is looked at.
+//! Bytes of films, for players: GET and HEAD `/dl/{link}/{file name}`. The name is for people and players; only the link is read.
 //!
-//! Decode, one call into playback, encode. What a range or a condition means is `domain::conditions`' business.
+//! Ranges and conditions are read in `domain::conditions`.
 
 mod file_headers;
 mod multipart;
-
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use actix_web::body::SizedStream;
 use actix_web::http::StatusCode;
@@ -18,14 +16,15 @@ use self::multipart::Multipart;
 use super::{Error, State};
 use crate::domain::conditions::{Conditions, Method, Outcome, Validators, http_date};
 use crate::domain::range::{Answer, ByteRange};
+
 use crate::flows::playback::{self, Found};
+use crate::flows::unix_now;
 
 /// GET and HEAD `/dl/{link}` and `/dl/{link}/{file name}`.
-pub async fn play(state: web::Data<State>, request: HttpRequest) -> Result<HttpResponse, Error> {
+pub async fn file(state: web::Data<State>, request: HttpRequest) -> Result<HttpResponse, Error> {
     let playback = &state.playback;
     let link = request.match_info().get("link").unwrap_or_default();
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
-    let found = playback.find(link, now).await?;
+    let found = playback.find(link, unix_now().unsigned_abs()).await?;
     let length = found.entry.file.len();
     let content_type = file_headers::content_type(&found.entry.name, &found.entry.mime);
     let validators = validators(&found);
@@ -94,7 +93,7 @@ fn validators(found: &Found) -> Validators {
     Validators { etag: format!("\"{}-{:x}\"", entry.id, entry.file.len()), modified: Some(entry.posted) }
 }
 
-/// What every answer about the file says, whatever its status.
+/// The headers of every response about the file, whatever its status.
 fn describe(response: &mut HttpResponseBuilder, validators: &Validators) {
     response
         .insert_header((header::ACCEPT_RANGES, "bytes"))

@@ -15,7 +15,7 @@ use crate::domain::range::ByteRange;
 /// The envelope around the runs of one response.
 pub struct Multipart {
     boundary: String,
-    /// What stands before each run, and how long the run is.
+    /// The bytes before each run, and the length of the run.
     parts: VecDeque<(Bytes, u64)>,
     end: Bytes,
 }

@@ -75,35 +75,8 @@ pub const HEAVY: &[Heavy] = &[
     Heavy { krate: "anyhow", rooms: &["main", "app", "cli", "config"] },
 ];
 
-pub const EXCEPTIONS: &[Exception] = &[
-    Exception {
-        from: "bot",
-        to: "adapters::telegram",
-        reason: "it decodes what Telegram delivers: messages have no words of our own above the adapter",
-    },
-    Exception {
-        from: "cli",
-        to: "adapters::data_folder",
-        reason: "a demo and a simulation lock and write their folder before there is an app to ask",
-    },
-    Exception {
-        from: "config",
-        to: "adapters::data_folder",
-        reason: "SECRET_KEY is read from, or made into, its file while settings are read",
-    },
-    Exception {
-        from: "config::checks",
-        to: "adapters::telegram::BotToken",
-        reason: "a token's shape is checked where it is parsed",
-    },
-    Exception {
-        from: "flows::channels",
-        to: "flows::health",
-        reason: "what the doctor says of a channel is a finding as all others are",
-    },
-    Exception {
-        from: "protocols::addresses",
-        to: "protocols::stremio",
-        reason: "the addon's addresses are among the program's, and an absolute URL is one type",
-    },
-];
+pub const EXCEPTIONS: &[Exception] = &[Exception {
+    from: "protocols::addresses",
+    to: "protocols::stremio",
+    reason: "the addon's addresses are among the program's, and an absolute URL is one type",
+}];

@@ -1,5 +1,5 @@
 //! Channels, and showing or hiding their entries. A large channel is worked through in batches, so that posts of others
-//! need not wait; `toggles` and `settled` tell whether one was finished, and opening the store goes on with the rest.
+//! need not wait; `toggles` and `settled` differ while one is not finished, and opening the store finishes it.
 
 use std::collections::BTreeSet;
 

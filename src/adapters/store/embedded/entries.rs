@@ -75,7 +75,7 @@ impl EntriesBackend for Embedded {
         self.write(Commit::Durable, move |db| {
             let stored = entries(db, "WHERE id = ? AND visible = 1", [entry.to_bytes()])?.pop();
             let Some(status) = stored.and_then(|stored| stored.status.ignored()) else { return Ok(false) };
-            // A match that is being looked for comes too late.
+            // Refuses a match that is being looked for.
             raise_revision(db, entry)?;
             let mut titles = BTreeSet::new();
             write_status(db, entry, &status, &mut titles)?;
@@ -142,7 +142,7 @@ pub(super) fn insert_entry(db: &Connection, entry: &Entry, posted: i64) -> Resul
     Ok(())
 }
 
-/// Puts what is known of an entry now in the place of what was, to be matched anew.
+/// Replaces what is stored of an entry, and makes it pending.
 pub(super) fn replace_entry(db: &Connection, entry: &Entry, titles: &mut BTreeSet<i64>) -> Result<(), Error> {
     db.prepare_cached(
         "UPDATE entries SET revision = revision + 1, document = ?, words = ?, volume_of = ? WHERE id = ?",
@@ -166,8 +166,8 @@ pub(super) fn raise_revision(db: &Connection, entry: EntryId) -> Result<(), Erro
     Ok(())
 }
 
-/// Writes an entry's status and all that follows from it, but for the titles that it leaves or enters: those are added
-/// to `titles`.
+/// Writes an entry's status and all that follows from it. The titles that it leaves or enters are added to `titles`, for the
+/// caller to refresh.
 pub(super) fn write_status(
     db: &Connection,
     entry: EntryId,

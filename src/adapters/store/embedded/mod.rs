@@ -119,7 +119,7 @@ impl Embedded {
     {
         let (answer, answered) = oneshot::channel();
         let job: Job = Box::new(move |connection| {
-            // Nobody may be waiting any more; the work is done all the same.
+            // The caller may have stopped waiting; the work is done all the same.
             let _ = answer.send(transact(connection, commit, work));
         });
         let stopped = || Error::unavailable("the store's writing thread has stopped");

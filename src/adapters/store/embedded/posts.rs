@@ -86,7 +86,7 @@ fn add_post(db: &Connection, source: &Source, entry: &Entry, titles: &mut BTreeS
                 reopen_set(db, &set, titles)?;
             }
             if document::set_of(&entry.name).is_none() {
-                // No volume any more, if it was one.
+                // If it was a volume, it is one no more.
                 for made in made_of(db, entry.id)? {
                     forget_entry(db, made, titles)?;
                 }
@@ -118,7 +118,7 @@ fn is_newest(db: &Connection, source: &Source) -> Result<bool, Error> {
     Ok(newest.is_none_or(|newest| newest == (source.at.chat.get(), source.at.message)))
 }
 
-/// A message no longer carries the entry. Answers whether that was its last one, and the entry is gone.
+/// Called when a message no longer carries the entry. Returns whether it was the last one, so that the entry is gone.
 fn detach(db: &Connection, entry: EntryId, titles: &mut BTreeSet<i64>) -> Result<bool, Error> {
     raise_revision(db, entry)?;
     let set = set_of(db, entry)?;

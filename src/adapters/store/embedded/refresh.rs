@@ -1,5 +1,5 @@
-//! What follows from an entry's messages and their channels: whether it is visible, and since when. Whatever changes a source or a
-//! channel ends here, in the same transaction; what follows for titles is in `titles`.
+//! Refreshes what follows from an entry's messages and their channels: whether it is visible, and since when. Whoever changes a
+//! source or a channel calls it in the same transaction. What follows for titles is in `titles`.
 
 use std::collections::BTreeSet;
 
@@ -10,7 +10,7 @@ use super::volumes::made_of;
 use crate::adapters::store::Error;
 use crate::domain::entry::EntryId;
 
-/// What came of refreshing an entry.
+/// The result of refreshing an entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Refreshed {
     AsBefore,
@@ -20,9 +20,9 @@ pub(super) enum Refreshed {
     Gone,
 }
 
-/// Works out anew whether an entry is visible and since when (see [`document::moment`]), and removes it when no message carries it any more; and the
-/// same for entries that it is a volume of, which need all of their volumes. Their titles are added to `titles` when that
-/// changed.
+/// Works out whether an entry is visible and since when ([`moment`](crate::adapters::store::document::moment)), and removes it when
+/// no message carries it any more. Does the same for entries that it is a volume of: these need all of their volumes. When that
+/// changed, their titles are added to `titles`.
 pub(super) fn refresh_entry(db: &Connection, entry: EntryId, titles: &mut BTreeSet<i64>) -> Result<Refreshed, Error> {
     let id = entry.to_bytes();
     let (carried, posted): (bool, Option<i64>) = db

@@ -1,4 +1,4 @@
-//! The review list, and how older files get what it is filtered by.
+//! The review list, and the step that gives older files the column that it is filtered by.
 
 use rusqlite::types::Value;
 use rusqlite::{Connection, params_from_iter};

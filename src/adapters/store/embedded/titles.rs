@@ -125,8 +125,8 @@ fn update(db: &Connection, id: i64, title: &Title) -> Result<(), Error> {
     refresh_title(db, id)
 }
 
-/// Two rows claim one title's ids. When `other` is known by nothing else the two are one: what is filed under it moves to
-/// `survivor`, and its row stays as a signpost for whoever still holds its number. Otherwise the provider has corrected
+/// Settles that two rows claim one title's ids. When `other` has no other id the two are one title: what is filed under it
+/// moves to `survivor`, and its row stays as a redirect for whoever still holds its number. Otherwise the provider has corrected
 /// itself, and `other` only loses its TMDB id.
 fn resolve_conflict(db: &Connection, survivor: i64, other: i64, mut title: Title) -> Result<(), Error> {
     title.ids.tmdb = None;

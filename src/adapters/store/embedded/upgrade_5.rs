@@ -1,5 +1,5 @@
-//! The step from version 4 to 5. Version 4 left posts of one second in no order, found titles by their names alone, and kept text from outside as
-//! it came.
+//! The step from version 4 to 5. Version 4 left posts of one second in no order, found titles by their names alone, and kept text
+//! from outside as it came.
 
 use std::collections::BTreeSet;
 
@@ -12,7 +12,7 @@ use crate::domain::entry::EntryId;
 use crate::domain::text;
 
 pub(super) fn upgrade(db: &Connection) -> Result<(), Error> {
-    // Those that can be seen are worked out below; hidden ones keep their date.
+    // Visible ones are refreshed below; hidden ones keep their date.
     db.execute_batch("UPDATE entries SET posted = posted << 31 WHERE posted < 1 << 40")?;
     let mut titles = BTreeSet::new();
     for id in clean_entries(db)? {

@@ -65,7 +65,7 @@ impl PostsBackend for Mongo {
 }
 
 impl Mongo {
-    /// Inserts the posts whose message and file were never seen, which are nearly all, in two commands. Answers which.
+    /// Inserts the posts whose message and file were never seen, which are nearly all, in two commands. Returns which.
     async fn add_new(
         &self,
         posts: &[(Source, Entry)],
@@ -82,7 +82,7 @@ impl Mongo {
                 known.extend(record.get_str("_id").map(str::to_owned));
             }
         }
-        // What comes twice in one batch goes the long way, in its order.
+        // Posts that occur twice in one batch are recorded one by one, in order.
         let mut times: HashMap<&str, u32> = HashMap::new();
         for id in messages.iter().chain(&files) {
             *times.entry(id).or_default() += 1;
@@ -196,7 +196,7 @@ impl Mongo {
         Ok(newest.is_none_or(|newest| newest.id == source.at.to_string()))
     }
 
-    /// Does what is left to do for a message that was deleted or got another file. Answers entries that are gone.
+    /// Does what is left to do for a message that was deleted or got another file. Returns the entry when it is gone.
     async fn finish_source(&self, source: SourceRecord) -> Result<Option<EntryId>, Error> {
         let left = source.left.iter().chain([&source.entry]);
         for entry in left.clone() {

@@ -1,5 +1,5 @@
-//! What follows from an entry's messages and their channels: whether it is visible, and since when; and from its status, for its
-//! titles. Whatever changes one of them ends here. The head of this folder says how that stays whole.
+//! Refreshes what follows from an entry's messages and their channels (whether it is visible, and since when), and from its status
+//! for its titles. Whoever changes one of these calls it. The head of this folder says how writes stay whole.
 
 use std::collections::BTreeSet;
 
@@ -22,7 +22,7 @@ const AT_ONCE: usize = 8;
 
 impl Mongo {
     /// Works out anew which of these entries are visible and since when, removes those that no message carries any more,
-    /// and refreshes their titles. Answers how many entries are there.
+    /// and refreshes their titles. Returns how many of them are still there.
     pub(super) async fn refresh_entries(&self, entries: Vec<String>) -> Result<usize, Error> {
         let ids = entries.clone();
         let refreshed = self.refresh_each(entries).await?;
@@ -142,7 +142,7 @@ impl Mongo {
     }
 }
 
-/// What came of refreshing an entry.
+/// The result of refreshing an entry.
 #[derive(Default)]
 struct Refreshed {
     id: String,

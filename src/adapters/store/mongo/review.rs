@@ -1,4 +1,4 @@
-//! The review list, and how older records get what it is filtered by.
+//! The review list, and the step that gives older records the field that it is filtered by.
 
 use std::collections::HashMap;
 

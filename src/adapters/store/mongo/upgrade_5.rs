@@ -1,5 +1,5 @@
-//! The step from schema 4 to 5. Schema 4 left posts of one second in no order, found titles by their names alone, and kept text from outside as it
-//! came. Every step may be repeated: a crash half way begins again.
+//! The step from schema 4 to 5. Schema 4 left posts of one second in no order, found titles by their names alone, and kept text
+//! from outside as it came. It may be repeated: after a crash half way it begins again.
 
 use futures_util::TryStreamExt;
 use mongodb::Collection;

@@ -9,7 +9,6 @@ pub mod channel;
 mod network;
 pub mod renewable;
 pub mod simulated;
-pub mod token;
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -7,9 +7,9 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 
-use super::token::BotToken;
 use crate::adapters::telegram::connections::session::{DcOption, Given, Session, key_from_hex};
 use crate::adapters::telegram::{Vault, VaultError};
+use crate::domain::bot_token::BotToken;
 use crate::domain::telegram_id::Dc;
 
 #[derive(Clone)]

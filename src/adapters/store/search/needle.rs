@@ -1,105 +1,12 @@
-//! Title search, the same in both homes: how names are folded, which runs of three letters (grams) a home must look up,
-//! and how well a name fits what was typed. A home only finds titles by grams; [`Needle::score`] decides.
-//!
-//! A title's names are kept as one text:
-//!
-//! ```text
-//! "^ the name $^ another name $^ 1968 $@ somebody in it $@ who made it $"
-//! ```
-//!
-//! A person's name finds the titles behind every title that is called so.
-//!
-//! The spaces and marks around words make grams of their own (` th`, `e $`), so that a home can look up words of one
-//! letter, beginnings and ends of words, and whole names.
+//! What somebody typed: which grams to look up for it, and how well a title's names fit.
 
-use unicode_normalization::UnicodeNormalization;
-use unicode_normalization::char::is_combining_mark;
-
-use crate::domain::title::Title;
-
-/// The best known titles of a home's answer are scored, no more: what lies below was found by a word like "the".
-pub(super) const CANDIDATES: u32 = 400;
+use super::text::{covering_grams, grams, typed_text};
 
 /// Grams to look up: for each word (all must be found) its spellings (one is enough), each all of its grams.
-pub(super) type Plan = Vec<Vec<Vec<String>>>;
-
-/// Text as it is compared: lower case, no accents, no punctuation, words apart by one space.
-pub(super) fn fold(text: &str) -> String {
-    let mut folded = String::with_capacity(text.len());
-    for c in text.nfkd().flat_map(char::to_lowercase) {
-        match c {
-            // Accents, Hebrew points and Arabic vowel signs, which people leave out. Other marks are letters.
-            '\u{300}'..='\u{36f}' | '\u{591}'..='\u{5c7}' | '\u{64b}'..='\u{65f}' => {}
-            '\'' | '’' | '`' => {}
-            'ß' => folded.push_str("ss"),
-            'æ' => folded.push_str("ae"),
-            'œ' => folded.push_str("oe"),
-            'ø' => folded.push('o'),
-            'đ' | 'ð' => folded.push('d'),
-            'ł' => folded.push('l'),
-            'ı' => folded.push('i'),
-            'þ' => folded.push_str("th"),
-            '&' => folded.push_str(" and "),
-            c if c.is_alphanumeric() || is_combining_mark(c) => folded.push(c),
-            _ => folded.push(' '),
-        }
-    }
-    folded.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-/// The names of a title as one text, its year and its people included; see the head of this file.
-pub(super) fn names(title: &Title) -> String {
-    let names = [&title.name].into_iter().chain(&title.original_name).chain(&title.alternative_names);
-    let mut folded: Vec<String> = Vec::new();
-    for name in names.map(|name| fold(name)).chain(title.year.map(|year| year.to_string())) {
-        if !name.is_empty() && !folded.contains(&name) {
-            folded.push(name);
-        }
-    }
-    let mut people: Vec<String> = Vec::new();
-    for person in title.cast.iter().chain(&title.directors).map(|name| fold(name)) {
-        if !person.is_empty() && !people.contains(&person) {
-            people.push(person);
-        }
-    }
-    let people = people.iter().map(|person| format!("@ {person} $"));
-    folded.iter().map(|name| format!("^ {name} $")).chain(people).collect()
-}
-
-/// Every gram of a text, once.
-pub(super) fn grams(text: &str) -> Vec<String> {
-    let letters: Vec<char> = text.chars().collect();
-    let mut grams: Vec<String> = letters.windows(3).map(|run| run.iter().collect()).collect();
-    grams.sort();
-    grams.dedup();
-    grams
-}
-
-/// Every other gram of a text and its last one: as telling as all of them, at half the cost of looking them up.
-fn covering_grams(text: &str) -> Vec<String> {
-    let letters: Vec<char> = text.chars().collect();
-    let last = letters.len().saturating_sub(3);
-    let runs = letters.windows(3).enumerate().filter(|(at, _)| at % 2 == 0 || *at == last);
-    let mut grams: Vec<String> = runs.map(|(_, run)| run.iter().collect()).collect();
-    grams.sort();
-    grams.dedup();
-    grams
-}
-
-/// Nobody types so much; a home must not be asked for thousands of grams, or words.
-const TYPED: usize = 100;
-
-fn typed_text(typed: &str) -> String {
-    fold(&typed.chars().take(TYPED).collect::<String>())
-}
-
-/// The words of what somebody typed, for those who look for each.
-pub(super) fn typed_words(typed: &str) -> Vec<String> {
-    typed_text(typed).split(' ').filter(|word| !word.is_empty()).map(str::to_owned).collect()
-}
+pub(in crate::adapters::store) type Plan = Vec<Vec<Vec<String>>>;
 
 /// What somebody typed.
-pub(super) struct Needle {
+pub(in crate::adapters::store) struct Needle {
     text: String,
     words: Vec<Vec<char>>,
 }
@@ -193,7 +100,7 @@ impl Needle {
 }
 
 /// The score of a name that is what was typed.
-const WHOLE: u32 = 100;
+pub(super) const WHOLE: u32 = 100;
 /// What a title's own name counts more than a person's.
 const BY_TITLE: u32 = 100;
 
@@ -256,76 +163,11 @@ fn one_error_apart(a: &[char], b: &[char]) -> bool {
         || (!a.is_empty() && !b.is_empty() && a[1..] == b[1..])
 }
 
-/// A title that may be what is looked for.
-pub(super) struct Candidate<T> {
-    pub title: T,
-    pub popularity: i64,
-    /// See [`names`].
-    pub names: String,
-}
-
-/// What was found so far, scored.
-pub(super) struct Found<'a, T> {
-    needle: &'a Needle,
-    scored: Vec<(u32, Candidate<T>)>,
-}
-
-impl<'a, T: PartialEq> Found<'a, T> {
-    pub fn new(needle: &'a Needle) -> Self {
-        Self { needle, scored: Vec::new() }
-    }
-
-    /// Takes in a home's candidates.
-    pub fn add(&mut self, candidates: Vec<Candidate<T>>, mistyped: bool) {
-        for candidate in candidates {
-            if self.scored.iter().any(|(_, known)| known.title == candidate.title) {
-                continue;
-            }
-            if let Some(score) = self.needle.score(&candidate.names, mistyped) {
-                self.scored.push((score, candidate));
-            }
-        }
-    }
-
-    /// Whether typing errors need not be looked for. A part of somebody's name may be a title mistyped.
-    pub fn is_answered(&self) -> bool {
-        self.scored.iter().any(|(score, _)| *score >= WHOLE)
-    }
-
-    /// Best first, of equals the best known, and else by their names: a library built anew answers alike.
-    pub fn page(mut self, skip: u32, limit: u32) -> Vec<T> {
-        self.scored.sort_by(|(a, one), (b, other)| {
-            b.cmp(a).then(other.popularity.cmp(&one.popularity)).then_with(|| one.names.cmp(&other.names))
-        });
-        self.scored.into_iter().map(|(_, found)| found.title).skip(skip as usize).take(limit as usize).collect()
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::title::{Kind, TitleIds};
-
-    #[test]
-    fn text_is_folded_to_what_people_type() {
-        let cases = [
-            ("  Amélie,  (2001)! ", "amelie 2001"),
-            ("Schindler’s List", "schindlers list"),
-            ("Fast & Furious", "fast and furious"),
-            ("Großstadtträume", "grossstadttraume"),
-            ("Łódź Øst Æon Œuvre", "lodz ost aeon oeuvre"),
-            ("IĞDIR ışık", "igdir isik"),
-            ("Ёлки", "елки"),
-            ("ﬁlm ①", "film 1"),
-            ("千と千尋の神隠し", "千と千尋の神隠し"),
-            // Vowel signs are letters, not accents.
-            ("हिन्दी", "हिन्दी"),
-            ("…—!", ""),
-        ];
-        for (text, wanted) in cases {
-            assert_eq!(fold(text), wanted, "{text}");
-        }
-    }
+    use crate::adapters::store::search::{Candidate, Found, names};
+    use crate::domain::title::{Kind, Title, TitleIds};
 
     #[test]
     fn one_error_is_forgiven_two_are_not() {

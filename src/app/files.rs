@@ -1,0 +1,38 @@
+//! Files of the program's own, for `app` and for commands: DATA_DIR, the secret key in it, and files that are written whole.
+
+use std::path::Path;
+
+use anyhow::Context;
+
+pub use crate::adapters::data_folder::Lock;
+use crate::adapters::data_folder::{self, secret_key};
+use crate::config::Config;
+use crate::domain::secret::SecretKey;
+
+/// SECRET_KEY, or the key that is kept in DATA_DIR, made there the first time. DATA_DIR has to be there.
+pub(super) fn secret_key(config: &Config) -> anyhow::Result<SecretKey> {
+    match &config.secret_key {
+        Some(key) => Ok(key.clone()),
+        None => Ok(secret_key::load_or_make(&config.data_dir)?),
+    }
+}
+
+/// The same, and nothing is made: `None` before the first start.
+pub(super) fn known_secret_key(config: &Config) -> anyhow::Result<Option<SecretKey>> {
+    match &config.secret_key {
+        Some(key) => Ok(Some(key.clone())),
+        None => Ok(secret_key::load(&config.data_dir)?),
+    }
+}
+
+/// Makes DATA_DIR, readable by its owner alone.
+pub fn make_private_dir(dir: &Path) -> anyhow::Result<()> {
+    data_folder::make_private_dir(dir).with_context(|| {
+        format!("DATA_DIR is {dir:?}, which cannot be made; it should be a folder that this program may write to")
+    })
+}
+
+/// Writes a file, whole or not at all.
+pub fn write_file(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
+    data_folder::write(path, bytes).with_context(|| format!("writing {}", path.display()))
+}

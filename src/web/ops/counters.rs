@@ -1,0 +1,54 @@
+//! HTTP responses by area and class of status, counted without locks.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use actix_web::Error;
+use actix_web::body::MessageBody;
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::middleware::Next;
+use actix_web::web;
+
+use super::prometheus::Text;
+use crate::web::State;
+
+const AREAS: [&str; 3] = ["addon", "bytes", "pages"];
+const CLASSES: [&str; 4] = ["2xx", "3xx", "4xx", "5xx"];
+
+/// Responses by area and class of status.
+#[derive(Default)]
+pub struct Counters {
+    responses: [[AtomicU64; CLASSES.len()]; AREAS.len()],
+}
+
+impl Counters {
+    fn count(&self, path: &str, status: u16) {
+        let area = match path {
+            path if path.starts_with("/stremio/") => 0,
+            path if path.starts_with("/dl/") => 1,
+            _ => 2,
+        };
+        let class = usize::from(status / 100).saturating_sub(2).min(CLASSES.len() - 1);
+        self.responses[area][class].fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Writes the family of all areas and classes.
+    pub fn write(&self, text: &mut Text) {
+        text.family("cinepost_http_responses_total", "counter", "Answers by area and class of status.");
+        for (area, classes) in AREAS.iter().zip(&self.responses) {
+            for (class, count) in CLASSES.iter().zip(classes) {
+                let labels = format!("{{area=\"{area}\",class=\"{class}\"}}");
+                text.sample("cinepost_http_responses_total", &labels, count.load(Ordering::Relaxed));
+            }
+        }
+    }
+}
+
+/// Counts every response.
+pub async fn count<B: MessageBody>(request: ServiceRequest, next: Next<B>) -> Result<ServiceResponse<B>, Error> {
+    let state = request.app_data::<web::Data<State>>().cloned();
+    let response = next.call(request).await?;
+    if let Some(state) = state {
+        state.runtime.responses.count(response.request().path(), response.status().as_u16());
+    }
+    Ok(response)
+}

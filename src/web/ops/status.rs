@@ -1,0 +1,77 @@
+//! GET `/status`: what `/metrics` says and more, as JSON for people.
+
+use actix_web::http::header;
+use actix_web::{HttpResponse, web};
+use serde_json::{Value, json};
+
+use super::report;
+use crate::flows::channels::{ChannelStatus, Readability};
+use crate::flows::health::{self, Finding};
+use crate::flows::playback::Watching;
+use crate::web::auth::Operator;
+use crate::web::timeout::in_time;
+use crate::web::{Error, State};
+
+pub async fn show(state: web::Data<State>, _: Operator) -> Result<HttpResponse, Error> {
+    let report = report(&state).await;
+    let waiting = report.waiting_for();
+    let counts = in_time(state.library.counts()).await?;
+    let channels: Vec<_> = in_time(state.channels.list()).await?.iter().map(channel).collect();
+    let progress = state.ingest.progress();
+    let bots: Vec<_> = state.health.bots().iter().map(bot).collect();
+    let streams: Vec<_> = state.playback.watching().iter().map(|watching| stream(watching, &bots)).collect();
+    Ok(HttpResponse::Ok().insert_header((header::CACHE_CONTROL, "no-store")).json(json!({
+        "version": env!("CARGO_PKG_VERSION"),
+        "uptime_secs": state.runtime.started.elapsed().as_secs(),
+        "ready": waiting.is_empty(),
+        "waiting_for": waiting,
+        "troubles": report.troubles.iter().map(|trouble| &trouble.says).collect::<Vec<_>>(),
+        "library": {
+            "movies": counts.movies,
+            "series": counts.series,
+            "files": counts.files,
+            "pending": counts.pending,
+            "review": counts.review,
+        },
+        "matching": progress.matching,
+        "waiting_for_provider": progress.waiting_for_provider,
+        "channels": channels,
+        "streams": streams,
+        "bots": bots,
+    })))
+}
+
+fn bot(bot: &Finding) -> Value {
+    json!({ "name": bot.what, "well": bot.state != health::State::Bad, "says": bot.says })
+}
+
+/// `bots`: all of them, in the order in which a stream numbers them.
+fn stream(stream: &Watching, bots: &[Value]) -> Value {
+    json!({
+        "entry": stream.entry,
+        "name": stream.name,
+        "person": stream.person,
+        "secs": stream.since.elapsed().unwrap_or_default().as_secs(),
+        "sent_bytes": stream.sent_bytes,
+        "bytes_per_second": stream.bytes_per_second,
+        "bots": stream.bots.iter().filter_map(|bot| bots.get(*bot)).map(|bot| &bot["name"]).collect::<Vec<_>>(),
+    })
+}
+
+fn channel(status: &ChannelStatus) -> Value {
+    let channel = &status.channel;
+    // Null while it is not known.
+    let (readable, says) = match &status.readability {
+        Readability::Readable => (Some(true), None),
+        Readability::PartlyReadable(says) => (Some(true), Some(says)),
+        Readability::Unreadable(says) => (Some(false), Some(says)),
+        Readability::Unknown | Readability::Removed => (None, None),
+    };
+    json!({
+        "id": channel.chat.get(),
+        "title": channel.title,
+        "active": channel.active,
+        "readable": readable,
+        "says": says,
+    })
+}

@@ -1,0 +1,48 @@
+//! The state that all handlers share.
+
+use std::time::Instant;
+
+use actix_web::{HttpRequest, web};
+use ipnet::IpNet;
+
+use super::ops::counters::Counters;
+use crate::flows::channels::Channels;
+use crate::flows::health::Health;
+use crate::flows::ingest::Ingest;
+use crate::flows::library::Library;
+use crate::flows::people::People;
+use crate::flows::playback::Playback;
+use crate::protocols::addresses::Addresses;
+
+/// Made once, by `app`, outside of the server's workers.
+pub struct State {
+    pub addresses: Addresses,
+    pub library: Library,
+    pub people: People,
+    pub playback: Playback,
+    pub health: Health,
+    pub channels: Channels,
+    pub ingest: Ingest,
+    /// Proxies whose word on a client's address counts.
+    pub trusted_proxies: Vec<IpNet>,
+    pub runtime: Runtime,
+}
+
+/// The server's own part. [`Default`] is a server that starts now.
+pub struct Runtime {
+    pub(super) started: Instant,
+    pub(super) responses: Counters,
+}
+
+impl Default for Runtime {
+    fn default() -> Self {
+        Self { started: Instant::now(), responses: Counters::default() }
+    }
+}
+
+impl State {
+    /// The state of the server that a request came to.
+    pub(super) fn of(request: &HttpRequest) -> web::Data<Self> {
+        request.app_data::<web::Data<Self>>().cloned().expect("`server` gives the state to every worker")
+    }
+}

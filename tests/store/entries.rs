@@ -1,0 +1,66 @@
+//! Statuses, and what waits.
+
+use cinepost::adapters::store::Error;
+use cinepost::domain::entry::{Entry, Reason, Status};
+use cinepost::domain::review::ReviewPart;
+
+use crate::Home;
+use crate::samples::*;
+
+pub async fn statuses_decide_the_lists(home: &Home) {
+    let store = home.watching().await;
+    let title = store.titles().record(&film("Matched", 1)).await.unwrap();
+    let down = Some(Reason::ProviderDown { problem: "503".to_owned() });
+    // status -> is it pending at 100, unmatched, in review?
+    let cases = [
+        (Status::fresh(), true, true, false),
+        (Status::Pending { tries: 1, retry_at: 101, reason: down.clone() }, false, true, true),
+        (Status::Pending { tries: 1, retry_at: 100, reason: down }, true, true, true),
+        (Status::Review { reason: Reason::NoTitle }, false, true, true),
+        (Status::Review { reason: Reason::NotVideo { mime: "text/plain".to_owned() } }, false, false, true),
+        (Status::Matched { title, parts: vec![] }, false, false, false),
+        (Status::Ignored { reason: Some(Reason::NoTitle) }, false, false, false),
+        (Status::Ignored { reason: None }, false, false, false),
+    ];
+    for (n, (status, pending, unmatched, review)) in (1..).zip(cases) {
+        let post = post(at(FILMS, n), n.into(), "x.mkv", "");
+        add(&store, &post).await;
+        settle(&store, post.1.id, status.clone()).await;
+        assert_eq!(get(&store, post.1.id).await.status, status);
+        let is_in = |entries: Result<Vec<Entry>, Error>| entries.unwrap().iter().any(|entry| entry.id == post.1.id);
+        assert_eq!(is_in(store.entries().pending(100, 100).await), pending, "pending: {status:?}");
+        assert_eq!(is_in(store.catalog().unmatched(None, 0, 100).await), unmatched, "unmatched: {status:?}");
+        let listed = crate::samples::review(&store, ReviewPart::All, "").await;
+        let is_listed = listed.rows.iter().any(|(entry, _)| entry.id == post.1.id);
+        assert_eq!(is_listed, review, "review: {status:?}");
+    }
+    // Each file is counted once: what waits for a provider is pending, and needs nobody.
+    let counts = store.catalog().counts().await.unwrap();
+    assert_eq!((counts.files, counts.pending, counts.review, counts.movies), (6, 3, 2, 1));
+}
+
+pub async fn retry_takes_up_what_waits(home: &Home) {
+    let store = home.watching().await;
+    let mut ids = Vec::new();
+    let down = Some(Reason::ProviderDown { problem: "503".to_owned() });
+    let waits = Status::Pending { tries: 3, retry_at: 500, reason: down };
+    let lost = Status::Review { reason: Reason::NoTitle };
+    for (n, status) in (1..).zip([waits.clone(), waits, lost]) {
+        let post = post(at(FILMS, n), n.into(), "x.mkv", "");
+        add(&store, &post).await;
+        settle(&store, post.1.id, status).await;
+        ids.push(post.1.id);
+    }
+    assert_eq!(store.entries().retry(Some(ids[2]), 100).await.unwrap(), 1, "a person says: try again");
+    assert_eq!(store.entries().pending(100, 10).await.unwrap().len(), 1);
+    assert_eq!(store.entries().retry(None, 100).await.unwrap(), 2, "the provider is back");
+    assert_eq!(store.entries().pending(100, 10).await.unwrap().len(), 3);
+    assert_eq!(store.entries().retry(None, 100).await.unwrap(), 0);
+
+    // What a person has tried again stays in the list, where they look for what comes of it.
+    let status = get(&store, ids[2]).await.status;
+    assert_eq!(status, Status::Pending { tries: 0, retry_at: 0, reason: Some(Reason::NoTitle) });
+    let listed = review(&store, ReviewPart::All, "").await;
+    assert!(listed.rows.iter().any(|(entry, _)| entry.id == ids[2]));
+    assert_eq!(store.entries().retry(Some(ids[2]), 100).await.unwrap(), 0, "it is being looked up");
+}
