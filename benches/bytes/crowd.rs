@@ -115,7 +115,7 @@ pub async fn players(report: &Report) -> Result<()> {
         bytes as f64 / MB / (start + playing).as_secs_f64(),
         quantile(&mut refills, 0.99),
     );
-    report.row(Row::told("the same", Bound::Line, told));
+    report.row(Row::informative("the same", Bound::Line, told));
 
     // Half of what they want: how is it shared?
     total_line(&cluster, 20, 60.0 * MB).await?;
@@ -217,7 +217,7 @@ pub async fn memory(report: &Report) -> Result<()> {
         let case = format!("{case}, with a budget of {budget} MiB");
         Row::at_most(case, Bound::Line, held, 1.25 * budget as f64, "MiB")
     } else {
-        Row::told(format!("{case} (this build has no budget)"), Bound::Line, format_args!("{held:.0} MiB"))
+        Row::informative(format!("{case} (this build has no budget)"), Bound::Line, format_args!("{held:.0} MiB"))
     });
     cluster.stop().await
 }
@@ -258,7 +258,7 @@ pub async fn viewers(report: &Report) -> Result<()> {
     let gap: u64 = std::env::var("GAP_S").ok().and_then(|gap| gap.parse().ok()).unwrap_or(3);
     let case = format!("ten viewers {gap} s apart / one, with a disk cache of the film's size");
     if !has_setting("CACHE_DISK_MB") {
-        report.row(Row::told(case, Bound::Line, "this build has no disk cache"));
+        report.row(Row::informative(case, Bound::Line, "this build has no disk cache"));
         return Ok(());
     }
     // Memory for less than is between two viewers.

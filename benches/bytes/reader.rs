@@ -128,12 +128,12 @@ impl Reader {
 }
 
 /// Compares what is read with what the film is made of.
-pub struct Judge {
+pub struct Verifier {
     document: i64,
     wanted: Vec<u8>,
 }
 
-impl Judge {
+impl Verifier {
     pub fn new(film: &Film) -> Self {
         Self { document: film.document, wanted: Vec::new() }
     }

@@ -10,7 +10,7 @@ use tokio::task::JoinSet;
 use tokio::time::timeout;
 
 use super::cluster::{Cluster, Film, Setup, bot_name};
-use super::reader::{Judge, Reader};
+use super::reader::{Reader, Verifier};
 use super::{GIB, KIB, MIB, Random};
 
 #[derive(Default)]
@@ -69,13 +69,13 @@ async fn read(films: Arc<Vec<Film>>, tally: Arc<Tally>, is_over: Arc<AtomicBool>
             tokio::time::sleep(Duration::from_millis(300)).await;
             continue;
         }
-        let (mut judge, begun) = (Judge::new(film), Instant::now());
+        let (mut verifier, begun) = (Verifier::new(film), Instant::now());
         while reader.received < stays_for.min(to - from) && !is_over.load(Ordering::Relaxed) {
             let at = reader.at;
             match timeout(GIVEN_UP, reader.piece()).await {
                 Ok(Ok(piece)) if !piece.is_empty() => {
                     Tally::add(&tally.bytes, piece.len() as u64);
-                    if !judge.is_right(at, piece) {
+                    if !verifier.is_right(at, piece) {
                         eprintln!("a wrong byte between {at} and {} of {}", at + piece.len() as u64, film.path);
                         Tally::add(&tally.wrong, 1);
                     }

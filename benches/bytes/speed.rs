@@ -45,7 +45,7 @@ pub async fn stream(report: &Report) -> Result<()> {
     let (rate, _) = steady_rate(&film).await?;
     let each = sum / 4.0;
     let told = format!("{:.1} of {:.1} MB/s", rate / MB, (3.0 * each + each / 6.0) / MB);
-    report.row(Row::told("the same at 20 ms, one bot with 1 MB/s for each connection", Bound::Line, told));
+    report.row(Row::informative("the same at 20 ms, one bot with 1 MB/s for each connection", Bound::Line, told));
     cluster.stop().await
 }
 
@@ -80,8 +80,8 @@ async fn first_byte(film: &Film, at: u64) -> Result<(Reader, f64)> {
     Ok((reader, begun.elapsed().as_secs_f64() * 1000.0))
 }
 
-/// Films that are opened for the first time, and seeks to places that were not read before; each stays for half a MiB. Judged
-/// without a limit of speed, and told with one.
+/// Films that are opened for the first time, and seeks to places that were not read before; each stays for half a MiB. A limit
+/// is set without a limit of speed, and none with one.
 pub async fn seek(report: &Report) -> Result<()> {
     let mut random = Random(1);
     let mut cluster = Cluster::start(Setup::default()).await?;
@@ -109,7 +109,7 @@ pub async fn seek(report: &Report) -> Result<()> {
                 let ms = quantile(&mut times, part);
                 report.row(match rate {
                     None => Row::at_most(case, Bound::Line, ms, (round_trip + margin) as f64, "ms"),
-                    Some(_) => Row::told(case, Bound::Line, format_args!("{ms:.1} ms")),
+                    Some(_) => Row::informative(case, Bound::Line, format_args!("{ms:.1} ms")),
                 });
             }
         }
@@ -159,7 +159,7 @@ pub async fn cpu(report: &Report) -> Result<()> {
     let bytes = (reader.received - before) as f64;
     let (cpu, secs) = (cluster.cpu_secs()? - cpu, begun.elapsed().as_secs_f64());
     report.row(Row::at_most("processor time through `/dl`", Bound::Cpu, cpu / (bytes / 1e9), 2.2, "s/GB"));
-    report.row(Row::told(
+    report.row(Row::informative(
         "one stream without limits, 20 ms",
         Bound::Cpu,
         format_args!("{:.0} MB/s", bytes / MB / secs),

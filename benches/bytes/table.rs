@@ -20,22 +20,30 @@ pub enum Bound {
 impl Row {
     /// The more, the better: at least `wanted`.
     pub fn at_least(case: impl Display, bound: Bound, got: f64, wanted: f64, unit: &str) -> Self {
-        Self::judged(case, bound, got, &format!("≥ {}", number(wanted, unit)), got / wanted, got >= wanted, unit)
+        Self::measured(case, bound, got, &format!("≥ {}", number(wanted, unit)), got / wanted, got >= wanted, unit)
     }
 
     /// The less, the better: at most `allowed`.
     pub fn at_most(case: impl Display, bound: Bound, got: f64, allowed: f64, unit: &str) -> Self {
         let ratio = if allowed == 0.0 { f64::NAN } else { got / allowed };
-        Self::judged(case, bound, got, &format!("≤ {}", number(allowed, unit)), ratio, got <= allowed, unit)
+        Self::measured(case, bound, got, &format!("≤ {}", number(allowed, unit)), ratio, got <= allowed, unit)
     }
 
     /// Nothing to reach, but good to know.
-    pub fn told(case: impl Display, bound: Bound, figure: impl Display) -> Self {
+    pub fn informative(case: impl Display, bound: Bound, figure: impl Display) -> Self {
         let dash = || "-".to_owned();
         Self { case: case.to_string(), bound, figure: figure.to_string(), limit: dash(), verdict: dash() }
     }
 
-    fn judged(case: impl Display, bound: Bound, got: f64, limit: &str, ratio: f64, is_good: bool, unit: &str) -> Self {
+    fn measured(
+        case: impl Display,
+        bound: Bound,
+        got: f64,
+        limit: &str,
+        ratio: f64,
+        is_good: bool,
+        unit: &str,
+    ) -> Self {
         let word = if is_good { "ok" } else { "**short**" };
         let verdict = if ratio.is_finite() { format!("{ratio:.2} {word}") } else { word.to_owned() };
         Self { case: case.to_string(), bound, figure: number(got, unit), limit: limit.to_owned(), verdict }

@@ -8,7 +8,7 @@ use tokio::time::timeout;
 
 use super::cluster::{Cluster, Film, Setup};
 use super::crowd::for_all_bots;
-use super::reader::{Judge, Reader};
+use super::reader::{Reader, Verifier};
 use super::speed::{CONNECTION, locate};
 use super::table::{Bound, Row};
 use super::{GIB, MIB, Random, Report};
@@ -34,21 +34,21 @@ struct Seen {
 /// Reads the film and compares it; `strike` happens beside it once a quarter is there. It says from when on a gap counts, if
 /// that is later.
 async fn read(film: &Film, strike: impl Future<Output = Result<Option<Instant>>>) -> Result<Seen> {
-    let mut judge = Judge::new(film);
+    let mut verifier = Verifier::new(film);
     let mut reader = Reader::open(film, 0, None).await?.expect_bytes()?;
     let (mut is_right, mut times) = (true, Vec::new());
     let mut quarter = Some(tokio::sync::oneshot::channel());
-    let (tell, told) = quarter.take().context("made above")?;
+    let (tell, reached) = quarter.take().context("made above")?;
     let mut tell = Some(tell);
     let reading = async {
         loop {
             let at = reader.at;
-            // Cut, or never again a byte: what was read so far is judged.
+            // Cut, or never again a byte: what was read so far counts.
             let Ok(Ok(piece)) = timeout(GIVEN_UP, reader.piece()).await else { break };
             if piece.is_empty() {
                 break;
             }
-            is_right &= judge.is_right(at, piece);
+            is_right &= verifier.is_right(at, piece);
             let after = at + piece.len() as u64;
             if after >= STRIKE_AT {
                 times.push(Instant::now());
@@ -59,7 +59,7 @@ async fn read(film: &Film, strike: impl Future<Output = Result<Option<Instant>>>
         }
     };
     let striking = async {
-        let _ = told.await;
+        let _ = reached.await;
         strike.await
     };
     let ((), from) = tokio::join!(reading, striking);
@@ -118,7 +118,7 @@ pub async fn faults(report: &Report) -> Result<()> {
         let verdict = if is_whole { "every byte right" } else { "**WRONG OR CUT**" };
         let case = format!("{name}: {verdict}, longest gap");
         report.row(match (name, seen.gap_after_ms) {
-            ("nothing happens", _) => Row::told(case, Bound::Line, format_args!("{:.0} ms", seen.gap_ms)),
+            ("nothing happens", _) => Row::informative(case, Bound::Line, format_args!("{:.0} ms", seen.gap_ms)),
             (_, Some(gap)) => {
                 let case = format!("{name}: {verdict}, gap once it is back");
                 Row::at_most(case, Bound::Line, gap, 500.0 + CHUNK_MS + 4.0 * ROUND_TRIP_MS as f64, "ms")

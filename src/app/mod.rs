@@ -24,7 +24,6 @@ use crate::adapters::store::instance::Instance;
 use crate::adapters::telegram::{self, Telegram, Vault};
 use crate::config::Config;
 use crate::domain::secret::{Purpose, SecretKey};
-use crate::domain::telegram_id::UserId;
 use crate::engines::bytes::Engine;
 use crate::flows::channels::{ChannelList, Channels};
 use crate::flows::chat::Chat;
@@ -82,17 +81,11 @@ pub async fn start(config: Config) -> anyhow::Result<Running> {
     let engine = engine(&config, &telegram)?;
     let (ingest, notices) = Ingest::new(store.clone(), metadata, engine.clone(), ingest::Options::default());
     let library = Library::new(store.clone());
-    let channels = Channels::new(store.clone(), telegram.messages().clone(), telegram.bots().clone());
-    let health =
-        Health::new(store.clone(), vault, telegram.messages().clone(), telegram.bots().clone(), channels.clone());
+    let (messages, bots) = (telegram.messages(), telegram.bots());
+    let channels = Channels::new(store.clone(), messages.clone(), bots.clone());
+    let health = Health::new(store.clone(), vault, messages.clone(), bots.clone(), channels.clone());
     let playback = Playback::new(store.clone(), engine, secret.derive(Purpose::Link));
-    let chat = Chat::new(
-        library.clone(),
-        people.clone(),
-        telegram.messages().clone(),
-        config.owner_id.map(UserId),
-        addresses.clone(),
-    );
+    let chat = Chat::new(library.clone(), people.clone(), messages.clone(), config.owner_id, addresses.clone());
 
     let stop = CancellationToken::new();
     let mut tasks = JoinSet::new();

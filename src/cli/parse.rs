@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use crate::domain::text;
-use release_name::{Confidence, Evidence, Input, Origin, Reading, Release};
+use release_name::{Confidence, Evidence, FIELDS, Input, Origin, Reading, Release};
 
 /// Show what the file names given say: title, year, episode, quality.
 #[derive(Debug, clap::Args)]
@@ -222,8 +222,11 @@ impl Paint {
 
 /// What was said, field by field; what was not said is left out.
 fn fields(release: &Release) -> Result<Map<String, Value>> {
-    let Value::Object(fields) = serde_json::to_value(release)? else { bail!("a release is an object") };
-    let mut said: Map<String, Value> = fields.into_iter().filter(|(_, value)| !is_unsaid(value)).collect();
+    let Value::Object(mut values) = serde_json::to_value(release)? else { bail!("a release is an object") };
+    let mut said = Map::new();
+    for field in FIELDS.iter().filter(|field| field.is_said(release)) {
+        said.extend(values.remove_entry(field.name));
+    }
     // Through their shortest text: 7.1 as f32 is 7.0999999 as f64.
     let absolute =
         release.absolute.iter().filter_map(|n| n.to_string().parse::<f64>().ok()).map(Value::from).collect::<Vec<_>>();
@@ -239,15 +242,6 @@ fn fields(release: &Release) -> Result<Map<String, Value>> {
         said.insert("part".to_owned(), part.into());
     }
     Ok(said)
-}
-
-fn is_unsaid(value: &Value) -> bool {
-    match value {
-        Value::Null | Value::Bool(false) => true,
-        Value::String(text) => text.is_empty(),
-        Value::Array(list) => list.is_empty(),
-        _ => false,
-    }
 }
 
 fn plain(value: &Value) -> String {

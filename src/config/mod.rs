@@ -26,6 +26,7 @@ use ipnet::IpNet;
 
 use crate::domain::post::ChatId;
 use crate::domain::secret::SecretKey;
+use crate::domain::telegram_id::UserId;
 pub use dotenv::load as load_dotenv;
 pub use flags::Flags;
 pub use problem::{ConfigError, Problem};
@@ -40,7 +41,7 @@ pub struct Config {
     /// Variables that nothing reads and that look like settings, each in a sentence.
     pub misspelt: Vec<String>,
     pub channels: Vec<ChatId>,
-    pub owner_id: Option<i64>,
+    pub owner_id: Option<UserId>,
     pub tmdb_key: Option<Hidden>,
     pub tmdb_url: String,
     pub image_url: String,

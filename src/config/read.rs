@@ -9,6 +9,7 @@ use super::checks::Checks;
 use super::{Config, ConfigError, Database, Flags, Hidden, Telegram};
 use crate::domain::post::ChatId;
 use crate::domain::secret::SecretKey;
+use crate::domain::telegram_id::UserId;
 
 const MIB: u64 = 1024 * 1024;
 const PORT: u16 = 8080;
@@ -36,7 +37,7 @@ impl Config {
         let mut config = Self {
             telegram,
             channels: channels(&mut checks, flags.auth_channel),
-            owner_id: owner_id(&mut checks, flags.owner_id),
+            owner_id: owner_id(&mut checks, flags.owner_id).map(UserId),
             tmdb_key: checks.given("TMDB_API_KEY", flags.tmdb_api_key).map(Hidden),
             tmdb_url: checks.url("TMDB_URL", flags.tmdb_url, TMDB_URL, TMDB_URL),
             image_url: checks.url("TMDB_IMAGE_URL", flags.tmdb_image_url, IMAGE_URL, IMAGE_URL),

@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use super::tokens::{Gap, Text};
+use super::text::{Gap, Text, leading_number};
+use super::words::{self, Class};
 
 /// Films are older than 1900, and announced ones a little ahead.
 const YEARS: std::ops::RangeInclusive<u32> = 1880..=2035;
@@ -36,9 +37,10 @@ impl Date {
 
 /// The year that a token is.
 pub fn year(text: &Text<'_>, i: usize) -> Option<u16> {
-    let (value, width, rest) = super::tokens::leading_number(text.low(i))?;
+    let (value, width, rest) = leading_number(text.low(i))?;
     // "2006г": Russian names say that it is a year.
-    (width == 4 && matches!(rest, "" | "г") && YEARS.contains(&value)).then(|| u16::try_from(value).ok()).flatten()
+    let is_year = rest.is_empty() || words::is(rest, Class::YearEnding);
+    (width == 4 && is_year && YEARS.contains(&value)).then(|| u16::try_from(value).ok()).flatten()
 }
 
 /// `20180622`.
@@ -76,48 +78,51 @@ pub fn at(text: &Text<'_>, i: usize) -> Option<(Date, usize)> {
         return None;
     }
     let (a, b, c) = (text.low(i), text.low(i + 1), text.low(i + 2));
-    let number = |word: &str| {
-        (word.len() <= 4 && word.bytes().all(|x| x.is_ascii_digit())).then(|| word.parse::<u32>().ok()).flatten()
-    };
     let full_year = |word: &str| (word.len() == 4).then(|| number(word)).flatten();
     let short_year = |word: &str| match word.len() {
         2 => number(word).map(|y| if y < 50 { 2000 + y } else { 1900 + y }),
         _ => full_year(word),
     };
     // A month in words settles the order.
-    if let Some(month) = month(b)
+    if let Some(month) = text.entry(i + 1).month()
         && let (Some(day), Some(year)) = (day(a), short_year(c))
     {
         return Date::new(year, month, day).map(|d| (d, i + 2));
     }
-    if let Some(month) = month(a)
+    if let Some(month) = text.entry(i).month()
         && let (Some(day), Some(year)) = (day(b), full_year(c))
     {
         return Date::new(year, month, day).map(|d| (d, i + 2));
     }
-    let (x, y, z) = (number(a)?, number(b)?, number(c)?);
-    let found = if a.len() == 4 && b.len() <= 2 && c.len() <= 2 {
-        Date::new(x, y, z).or_else(|| Date::new(x, z, y))
-    } else if c.len() == 4 && a.len() <= 2 && b.len() <= 2 && YEARS.contains(&z) {
+    figures(text, i).map(|date| (date, i + 2))
+}
+
+/// Three numbers: `2018.06.22`, `22-06-2018`, `18.06.22`.
+fn figures(text: &Text<'_>, i: usize) -> Option<Date> {
+    let words = [text.low(i), text.low(i + 1), text.low(i + 2)];
+    let (x, y, z) = (number(words[0])?, number(words[1])?, number(words[2])?);
+    match words.map(str::len) {
+        [4, 0..=2, 0..=2] => Date::new(x, y, z).or_else(|| Date::new(x, z, y)),
         // Day first; what cannot be a month is the day.
-        Date::new(z, y, x).or_else(|| Date::new(z, x, y))
-    } else if [a, b, c].iter().all(|w| w.len() == 2)
-        && text.gap(i + 1) == text.gap(i + 2)
-        && text.gap(i + 1) != Gap::SPACE
-    {
-        // 01-02-03 counts episodes.
-        if y == x + 1 && z == y + 1 {
-            return None;
+        [0..=2, 0..=2, 4] if YEARS.contains(&z) => Date::new(z, y, x).or_else(|| Date::new(z, x, y)),
+        [2, 2, 2] if text.gap(i + 1) == text.gap(i + 2) && text.gap(i + 1) != Gap::SPACE => {
+            // 01-02-03 counts episodes.
+            if y == x + 1 && z == y + 1 {
+                return None;
+            }
+            Date::new(2000 + x, y, z)
+                .filter(|_| (5..=35).contains(&x))
+                .or_else(|| Date::new(2000 + z, y, x))
+                .or_else(|| Date::new(2000 + z, x, y))
+                .filter(|d| d.year <= 2035)
         }
-        Date::new(2000 + x, y, z)
-            .filter(|_| (5..=35).contains(&x))
-            .or_else(|| Date::new(2000 + z, y, x))
-            .or_else(|| Date::new(2000 + z, x, y))
-            .filter(|d| d.year <= 2035)
-    } else {
-        None
-    };
-    found.map(|date| (date, i + 2))
+        _ => None,
+    }
+}
+
+/// A number of at most four figures.
+fn number(word: &str) -> Option<u32> {
+    (word.len() <= 4 && word.bytes().all(|x| x.is_ascii_digit())).then(|| word.parse().ok()).flatten()
 }
 
 /// The other order of day and month, when both could be either.
@@ -133,27 +138,8 @@ pub fn otherwise(text: &Text<'_>, i: usize) -> Option<Date> {
 fn day(word: &str) -> Option<u32> {
     let digits = word.trim_end_matches(|c: char| c.is_ascii_alphabetic());
     let ending = &word[digits.len()..];
-    (digits.len() <= 2 && matches!(ending, "" | "st" | "nd" | "rd" | "th")).then(|| digits.parse().ok()).flatten()
-}
-
-/// A month's name, in the languages that television names write it in, or the first three letters of the English one.
-#[rustfmt::skip]
-fn month(word: &str) -> Option<u32> {
-    Some(match word {
-        "january" | "jan" | "januar" | "januari" | "janvier" | "enero" | "gennaio" | "janeiro" | "stycznia" | "ocak" | "января" => 1,
-        "february" | "feb" | "februar" | "februari" | "février" | "febrero" | "febbraio" | "fevereiro" | "lutego" | "şubat" | "февраля" => 2,
-        "march" | "mar" | "märz" | "maart" | "mars" | "marzo" | "março" | "marca" | "mart" | "марта" => 3,
-        "april" | "apr" | "avril" | "abril" | "aprile" | "kwietnia" | "nisan" | "апреля" => 4,
-        "may" | "mai" | "mei" | "mayo" | "maggio" | "maio" | "maja" | "mayıs" | "мая" => 5,
-        "june" | "jun" | "juni" | "juin" | "junio" | "giugno" | "junho" | "czerwca" | "haziran" | "июня" => 6,
-        "july" | "jul" | "juli" | "juillet" | "julio" | "luglio" | "julho" | "lipca" | "temmuz" | "июля" => 7,
-        "august" | "aug" | "augustus" | "août" | "agosto" | "sierpnia" | "ağustos" | "августа" => 8,
-        "september" | "sep" | "sept" | "septembre" | "septiembre" | "settembre" | "setembro" | "września" | "eylül" | "сентября" => 9,
-        "october" | "oct" | "oktober" | "octobre" | "octubre" | "ottobre" | "outubro" | "października" | "ekim" | "октября" => 10,
-        "november" | "nov" | "novembre" | "noviembre" | "novembro" | "listopada" | "kasım" | "ноября" => 11,
-        "december" | "dec" | "dezember" | "décembre" | "diciembre" | "dicembre" | "dezembro" | "grudnia" | "aralık" | "декабря" => 12,
-        _ => return None,
-    })
+    let is_day = ending.is_empty() || words::is(ending, Class::DayEnding);
+    (digits.len() <= 2 && is_day).then(|| digits.parse().ok()).flatten()
 }
 
 #[cfg(test)]

@@ -11,8 +11,9 @@
 //! 2. Declare it below, in the same place, with a name that says it.
 //! 3. Fill it where a line's words become a release (`finish`), or in a pass of its own.
 
-use super::subtitles::is_subtitle;
-use super::{ImdbId, Reading, Release, ReleaseKind, TmdbId, kind};
+use super::ending::is_subtitle;
+use super::release::kind;
+use super::{ImdbId, Reading, Release, ReleaseKind, TmdbId};
 
 /// What a field speaks of. Decides which lines of a caption may say it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,6 +50,11 @@ impl Field {
     /// The field's values as text, in their order; empty when nothing is said.
     pub fn texts(&self, release: &Release) -> Vec<String> {
         (self.texts)(release)
+    }
+
+    /// Whether the release says it.
+    pub fn is_said(&self, release: &Release) -> bool {
+        !self.texts(release).is_empty()
     }
 
     /// Forgets the field's value.
@@ -121,7 +127,7 @@ fields! {
     three_d:            Technical, open,     "Some Film (2019) 3D HSBS 1080p.mkv";
     forced:             Technical, forced,   "Some Film (2019).pt-BR.forced.srt";
     sdh:                Technical, sdh,      "Some Film (2019).en.sdh.srt";
-    title_part:         Identity,  open,     "Some Film Part Two (2019) 1080p.mkv";
+    title_part:         Identity,  part,     "Some Film Part Two (2019) 1080p.mkv";
     country:            Identity,  open,     "Some Series US S01E02 720p.mkv";
     network:            Technical, open,     "Some.Series.S01E02.1080p.AMZN.WEB-DL.x264-GRP.mkv";
     site:               File,      open,     "www.example.com - Some Film (2019) 1080p.mkv";
@@ -185,6 +191,13 @@ fn episodes(release: &mut Release, other: &mut Release) {
     }
     if is_said && (is_open || agrees) {
         release.special.open(&mut other.special);
+    }
+}
+
+/// `Some Film.part3` over `Some Film.part3.rar`: the volume, once more without its ending.
+fn part(release: &mut Release, other: &mut Release) {
+    if other.title_part != release.part {
+        release.title_part.open(&mut other.title_part);
     }
 }
 

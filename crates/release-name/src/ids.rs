@@ -1,9 +1,53 @@
-//! Ids that names and captions state outright, of IMDb and of TMDB.
+//! Ids that names and captions state outright, of IMDb and of TMDB, as text or in a link: `tt0063350`,
+//! `imdb.com/title/tt0063350`, `themoviedb.org/movie/10331`, `tmdb:10331`, `{tmdb-10331}`.
 
 use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
+
+/// What stands before an id of TMDB.
+const TMDB_PREFIXES: [&str; 9] = [
+    "themoviedb.org/movie/",
+    "themoviedb.org/tv/",
+    "tmdb.org/movie/",
+    "tmdb.org/tv/",
+    "tmdb:",
+    "tmdb-",
+    "tmdbid-",
+    "tmdbid=",
+    "tmdb=",
+];
+
+/// The first IMDb id of a text.
+pub(crate) fn imdb(text: &str) -> Option<ImdbId> {
+    if !holds(text, b"tt") {
+        return None;
+    }
+    text.split(|c: char| !c.is_ascii_alphanumeric()).find_map(|word| word.parse().ok())
+}
+
+/// The first TMDB id of a text.
+pub(crate) fn tmdb(text: &str) -> Option<TmdbId> {
+    if !holds(text, b"db") {
+        return None;
+    }
+    let low = text.to_ascii_lowercase();
+    let ids = |prefix: &&str| low.match_indices(prefix).find_map(|(at, _)| tmdb_id(&low[at + prefix.len()..]));
+    TMDB_PREFIXES.iter().find_map(ids)
+}
+
+/// Most names hold neither; one look at the bytes settles it.
+fn holds(text: &str, letters: &[u8]) -> bool {
+    text.as_bytes().windows(letters.len()).any(|w| w.eq_ignore_ascii_case(letters))
+}
+
+/// The number that a text begins with, whole: the first digits of one that is too long would be somebody else's id.
+fn tmdb_id(text: &str) -> Option<TmdbId> {
+    let text = text.trim_start();
+    let (digits, rest) = text.split_at(text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len()));
+    if rest.starts_with(|c: char| c.is_ascii_alphabetic()) { None } else { digits.parse().ok() }
+}
 
 /// An IMDb title id: `tt` and at least seven digits, written back exactly as IMDb writes it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -43,7 +87,7 @@ impl fmt::Display for ImdbId {
     }
 }
 
-/// A TMDB id. Films and series are numbered apart, so it means something only beside a [`Kind`].
+/// A TMDB id. Films and series are numbered apart, so it means something only beside what the title is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct TmdbId(pub u64);
 

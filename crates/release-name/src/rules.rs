@@ -1,120 +1,79 @@
 //! The rules that take words out of a name, each with a sentence that tells a person why it did.
 
-/// Which rule took a word.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Rule {
-    // Words and shapes
-    Vocabulary,
-    Glued,
-    SeasonalSection,
-    Resolution,
-    BareResolution,
-    Disc,
-    RecordingDay,
-    Tracks,
-    DubbedWord,
-    MovieInLanguage,
-    Amount,
-    Channels,
-    Checksum,
-    FilmNumber,
-    LanguageOfSubtitles,
-    // Passes
-    Site,
-    Date,
-    BracketedYear,
-    LastYear,
-    LateYear,
-    LeadingYear,
-    YearOfSeason,
-    // Numbers said by a word or a letter
-    SeasonAndEpisode,
-    Season,
-    Episode,
-    // Bare numbers
-    Beside,
-    Paired,
-    Dashed,
-    AfterSeason,
-    Bracketed,
-    Trailing,
-    Leading,
-    ListNumber,
-    Middle,
-    Compressed,
-    TelevisionPart,
-    // What is left
-    Title,
-    OtherTitle,
-    EpisodeTitle,
-    TitlePart,
-    LeadingGroup,
-    PrefixedGroup,
-    HyphenatedGroup,
-    BracketedGroup,
-    LastWordGroup,
-    SignedGroup,
-    Extension,
-    Volume,
-    Id,
-    Labelled,
-    NotUnderstood,
+macro_rules! rules {
+    ($($rule:ident = $text:literal,)*) => {
+        /// Which rule took a word.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum Rule {
+            $(#[doc = concat!("Why: ", $text, ".")] $rule,)*
+        }
+
+        impl Rule {
+            /// For a person: what the words are.
+            pub fn text(self) -> &'static str {
+                match self {
+                    $(Self::$rule => $text,)*
+                }
+            }
+        }
+    };
 }
 
-impl Rule {
-    pub fn text(self) -> &'static str {
-        match self {
-            Self::Vocabulary => "a word of the vocabulary",
-            Self::Glued => "two words of the vocabulary written as one",
-            Self::SeasonalSection => "a channel's section for this season's series",
-            Self::Resolution => "the shape of a resolution",
-            Self::BareResolution => "a number of lines beside something technical",
-            Self::Disc => "the number of a disc",
-            Self::RecordingDay => "six figures ahead of all: the day of a recording",
-            Self::Tracks => "so many tracks in a language",
-            Self::DubbedWord => "a language and \"dub\" written as one",
-            Self::MovieInLanguage => "\"movie\" behind a language",
-            Self::Amount => "a size or rate with its unit",
-            Self::Channels => "the shape of a channel count",
-            Self::Checksum => "eight hexadecimal figures in brackets",
-            Self::FilmNumber => "\"f\" and a number between hyphens: which film of a series",
-            Self::LanguageOfSubtitles => "a language at the end of a subtitle file's name",
-            Self::Site => "a channel's handle or a website",
-            Self::Date => "day, month and year",
-            Self::BracketedYear => "a year in brackets of its own",
-            Self::LastYear => "the last year before anything technical",
-            Self::LateYear => "a year behind something technical",
-            Self::LeadingYear => "a year ahead of the title",
-            Self::YearOfSeason => "a season counted by its year",
-            Self::SeasonAndEpisode => "season and episode, said by letters or words",
-            Self::Season => "a season, said by a letter or word",
-            Self::Episode => "an episode, said by a letter or word",
-            Self::Beside => "a second count beside the episode",
-            Self::Paired => "season and episode in figures alone",
-            Self::Dashed => "a number behind a dash",
-            Self::AfterSeason => "a number right behind the season",
-            Self::Bracketed => "a number in brackets of its own",
-            Self::Trailing => "the last number before the technical part",
-            Self::Leading => "a number ahead of the title",
-            Self::ListNumber => "a film's place in a list",
-            Self::Middle => "a number between title and episode's name",
-            Self::Compressed => "season and episode written as one number",
-            Self::TelevisionPart => "a part of a television series",
-            Self::Title => "what stands before the first thing that is no title word",
-            Self::OtherTitle => "a second name: another language, an AKA, a bracket behind the title",
-            Self::EpisodeTitle => "what stands between the episode and the technical part",
-            Self::TitlePart => "the part that the title names",
-            Self::LeadingGroup => "brackets ahead of the title",
-            Self::PrefixedGroup => "a group that signs ahead of the title",
-            Self::HyphenatedGroup => "behind a hyphen at the end",
-            Self::BracketedGroup => "brackets at the end",
-            Self::LastWordGroup => "the last word, behind something technical",
-            Self::SignedGroup => "behind \"by\"",
-            Self::Extension => "the file's extension",
-            Self::Volume => "the number of a volume of a split file",
-            Self::Id => "the form of an id",
-            Self::Labelled => "a line of the caption that says what it is",
-            Self::NotUnderstood => "no rule knows it",
-        }
-    }
+rules! {
+    // Words and shapes
+    Vocabulary = "a word of the vocabulary",
+    Glued = "two words of the vocabulary written as one",
+    SeasonalSection = "a channel's section for this season's series",
+    Resolution = "the shape of a resolution",
+    BareResolution = "a number of lines beside something technical",
+    Disc = "the number of a disc",
+    RecordingDay = "six figures ahead of all: the day of a recording",
+    Tracks = "so many tracks in a language",
+    DubbedWord = "a language and \"dub\" written as one",
+    MovieInLanguage = "\"movie\" behind a language",
+    Amount = "a size or rate with its unit",
+    Channels = "the shape of a channel count",
+    Checksum = "eight hexadecimal figures in brackets",
+    FilmNumber = "\"f\" and a number between hyphens: which film of a series",
+    LanguageOfSubtitles = "a language at the end of a subtitle file's name",
+    // Passes
+    Site = "a channel's handle or a website",
+    Date = "day, month and year",
+    BracketedYear = "a year in brackets of its own",
+    LastYear = "the last year before anything technical",
+    LateYear = "a year behind something technical",
+    LeadingYear = "a year ahead of the title",
+    YearOfSeason = "a season counted by its year",
+    // Numbers said by a word or a letter
+    SeasonAndEpisode = "season and episode, said by letters or words",
+    Season = "a season, said by a letter or word",
+    Episode = "an episode, said by a letter or word",
+    // Bare numbers
+    SecondCount = "a second count beside the episode",
+    Paired = "season and episode in figures alone",
+    Dashed = "a number behind a dash",
+    AfterSeason = "a number right behind the season",
+    Bracketed = "a number in brackets of its own",
+    Trailing = "the last number before the technical part",
+    Leading = "a number ahead of the title",
+    ListNumber = "a film's place in a list",
+    Middle = "a number between title and episode's name",
+    Compressed = "season and episode written as one number",
+    TelevisionPart = "a part of a television series",
+    // What is left
+    Title = "what stands before the first thing that is no title word",
+    OtherTitle = "a second name: another language, an AKA, a bracket behind the title",
+    EpisodeTitle = "what stands between the episode and the technical part",
+    TitlePart = "the part that the title names",
+    LeadingGroup = "brackets ahead of the title",
+    PrefixedGroup = "a group that signs ahead of the title",
+    HyphenatedGroup = "behind a hyphen at the end",
+    BracketedGroup = "brackets at the end",
+    LastWordGroup = "the last word, behind something technical",
+    SignedGroup = "behind \"by\"",
+    Extension = "the file's extension",
+    Volume = "the number of a volume of a split file",
+    Id = "the form of an id",
+    Labelled = "a line of the caption that says what it is",
+    NotUnderstood = "no rule knows it",
 }

@@ -20,14 +20,19 @@ const KEPT: usize = 65_536;
 pub struct FileCall {
     /// Counts from 0 in the order of arrival.
     pub number: u64,
+    /// When the request had been read.
     pub arrived_us: u64,
+    /// Name of the account.
     pub account: String,
+    /// The data centre that was asked.
     pub dc: i32,
     /// As in the statistics.
     pub connection: u64,
     /// In decimal. Empty, like the two below, when the request could not be read.
     pub document: String,
+    /// In bytes.
     pub offset: u64,
+    /// In bytes.
     pub limit: u32,
     /// What it was refused with.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -45,6 +50,7 @@ pub struct FileCall {
 /// A part of the log.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FileCalls {
+    /// Oldest first.
     pub calls: Vec<FileCall>,
     /// Number of the next call to come.
     pub next: u64,

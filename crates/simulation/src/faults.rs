@@ -22,6 +22,7 @@ pub struct Fault {
     /// Name of the account whose connection it is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub account: Option<String>,
+    /// Only in this data centre.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dc: Option<i32>,
     /// A connection's number, as `GET /stats` lists them.
@@ -42,42 +43,59 @@ pub struct Fault {
     /// Strikes with this probability (0 to 1), drawn from the simulation's seed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub chance: Option<f64>,
+    /// What happens.
     #[serde(flatten)]
     pub effect: Effect,
 }
 
+/// What a fault does. In JSON it is named by `kind`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Effect {
     /// Answers come this much later than the request; updates half of it after they happened.
-    RoundTrip { ms: u64 },
+    RoundTrip {
+        /// Of the whole way, there and back.
+        ms: u64,
+    },
     /// The most that one connection gets, or all connections of an account together.
     Speed {
+        /// Payload, encryption included.
         bytes_per_second: u64,
+        /// Whose connections share it.
         #[serde(default)]
         per: Per,
     },
     /// `420 FLOOD_WAIT_X`, and again to every matching call of the account until X seconds are over.
-    FloodWait { seconds: u64 },
+    FloodWait {
+        /// Until the account may ask again.
+        seconds: u64,
+    },
     /// The same with `FLOOD_PREMIUM_WAIT_X`.
-    FloodPremiumWait { seconds: u64 },
+    FloodPremiumWait {
+        /// Until the account may ask again.
+        seconds: u64,
+    },
     /// A transport error (-429 unless said otherwise) instead of an answer, and the connection ends.
     TransportError {
+        /// As the client gets it, negative.
         #[serde(default = "too_many")]
         code: i32,
     },
     /// `bad_msg_notification` instead of an answer: the message came with a time that is too far ahead, unless said otherwise.
     BadMessage {
+        /// As in bad_msg_notification.
         #[serde(default = "too_high")]
         code: i32,
     },
     /// The answer comes this much later, or never.
     Stall {
+        /// How much later; never without it.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         ms: Option<u64>,
     },
     /// The connection ends instead of an answer, or after so many bytes of it.
     Cut {
+        /// Of the packet.
         #[serde(default)]
         after_bytes: usize,
     },
@@ -87,8 +105,10 @@ pub enum Effect {
     ExpireReferences,
     /// Any RPC error: 500 unless said otherwise.
     RpcError {
+        /// As HTTP has it: 400, 420, 500.
         #[serde(default = "internal")]
         code: i32,
+        /// Such as `INTERNAL`.
         #[serde(default = "internal_text")]
         message: String,
     },
@@ -102,11 +122,14 @@ pub enum Effect {
     BlackHole,
 }
 
+/// Whose connections share a speed limit.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Per {
+    /// Each has it for itself.
     #[default]
     Connection,
+    /// All of an account share it.
     Bot,
 }
 

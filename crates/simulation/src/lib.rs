@@ -1,17 +1,44 @@
-//! The lab: what stands in for the outside world in demo, tests and benches.
+//! The simulated Telegram: real MTProto 2.0 over TCP, strict where Telegram is strict, slow and faulty when told to, and
+//! beside it the providers of titles. Demo, tests and benches run against it; the product knows it by its address only.
 //!
-//! Here lives the simulated Telegram ([`start`]): real MTProto over TCP, strict where Telegram is strict, slow and cruel
-//! when told to. Its layers, from the wire inwards:
+//! # Starting one
 //!
-//! ```text
-//! transport     packets in a TCP stream
-//! connection    encryption (telegram::crypto), sessions, containers, service messages; faults, distance and speed
-//! rpc           requests and answers, one file per family of methods
-//! world         accounts, channels, documents: what a restart keeps
+//! [`start`] takes [`Options`] and returns a [`Sim`], by which a test posts, breaks and counts. [`Sim::book`] is all that a
+//! client needs to know: addresses, accounts, tokens and authorization keys (the key exchange is not played, so keys are
+//! shared beforehand). Other programs read the same from the start line and talk to the admin port; docs/simulation.md has
+//! both.
+//!
+//! ```no_run
+//! # async fn example() -> anyhow::Result<()> {
+//! use simulation::faults::{Effect, Fault};
+//! use simulation::{CHANNEL, NewPost, Options};
+//!
+//! let sim = simulation::start(Options::default().with_helpers(1)).await?;
+//! sim.post(CHANNEL, NewPost::generated("Nosferatu.1922.mkv", 3 << 30))?;
+//! sim.fault(Fault::new(Effect::RoundTrip { ms: 80 }));
+//! println!("{}", sim.book().to_json());
+//! // … a client reads; then:
+//! assert!(sim.stats().calls("upload.getFile") > 0);
+//! sim.stop().await
+//! # }
 //! ```
 //!
-//! Beside it: `server` (what connections share), `admin` (the HTTP port), [`book`] (the start line), [`content`] (bytes of
-//! generated documents), [`faults`], `clock`, `stats` and `calls` (what was asked). [`metadata`] simulates the providers of titles, [`library`] is the demo's.
+//! # Its layers, from the wire inwards
+//!
+//! | module | does |
+//! | --- | --- |
+//! | `transport` | packets in a TCP stream: full, abridged, intermediate, padded; obfuscated or not |
+//! | `connection` | encryption, sessions, containers, service messages; where faults, round trips and speed limits are applied |
+//! | `rpc` | requests and answers, one file per family of methods |
+//! | `world` | accounts, channels, documents: what a restart keeps |
+//! | `server` | what connections share, and how changes of the world become updates |
+//! | `admin` | the HTTP port |
+//! | `hub`, `clock`, `stats`, `calls` | open connections, a clock that can be set wrong, what was counted, each getFile by itself |
+//!
+//! What others use: [`faults`] (what can go wrong, where and when), [`content`] (bytes of generated documents, computed from the
+//! document's id), [`library`] (the demo's films and series), [`metadata`] (TMDB and Cinemeta, simulated), [`book`].
+
+#![deny(missing_docs)]
 
 mod admin;
 pub mod book;
@@ -62,12 +89,14 @@ const FIRST_ACCOUNT: i64 = 1001;
 /// How long changes may wait before the state file is written.
 const SAVE_DELAY: Duration = Duration::from_millis(300);
 
+/// What a simulation begins with.
 pub struct Options {
     /// Bots by name: `main` watches, `helper1` and so on only read, any other name is for any other client. All are
     /// members of every channel. Ids are 1001, 1002 and so on.
     pub accounts: Vec<String>,
     /// By id, in the `-100…` form of Telegram's apps, and title.
     pub channels: Vec<(i64, String)>,
+    /// Where it listens.
     pub ports: Ports,
     /// Authorization keys, tokens and everything random come from it. A state file keeps its own.
     pub seed: u64,
@@ -77,6 +106,7 @@ pub struct Options {
     pub state: Option<PathBuf>,
     /// API id and hash that clients must have. Any will do when not given.
     pub api: Option<(i32, String)>,
+    /// How long a file reference is good for.
     pub reference_lifetime: Duration,
     /// Changes per channel that are remembered; who missed more is told that it is too long.
     pub events_kept: usize,
@@ -85,8 +115,11 @@ pub struct Options {
 /// On 127.0.0.1; 0 takes any free one.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Ports {
+    /// Of DC 2, where accounts are at home.
     pub dc2: u16,
+    /// Of DC 4, where documents are.
     pub dc4: u16,
+    /// Of the admin port (HTTP).
     pub admin: u16,
 }
 
@@ -343,6 +376,7 @@ impl Sim {
         Ok(Posted { message, document: document.map(|id| id.to_string()) })
     }
 
+    /// Edits the caption of a message. Fails when there is no such message.
     pub fn edit(&self, chat: impl Into<i64>, message: i32, caption: &str) -> Result<()> {
         let chat = chat.into();
         let server = &self.inner.server;
@@ -352,6 +386,7 @@ impl Sim {
         Ok(())
     }
 
+    /// Deletes messages. Those that are not there are passed over.
     pub fn delete(&self, chat: impl Into<i64>, messages: &[i32]) -> Result<()> {
         let chat = chat.into();
         let server = &self.inner.server;
@@ -393,6 +428,7 @@ impl Sim {
         Ok(())
     }
 
+    /// Adds a fault; it strikes from the next matching call on.
     pub fn fault(&self, fault: Fault) {
         self.inner.server.faults.add(fault);
     }
@@ -402,10 +438,12 @@ impl Sim {
         self.inner.server.faults.clear_of(effect);
     }
 
+    /// Ends all faults.
     pub fn clear_faults(&self) {
         self.inner.server.faults.clear();
     }
 
+    /// Everything that was counted since the start.
     pub fn stats(&self) -> Statistics {
         let server = &self.inner.server;
         let connections = server.hub.open_connections().into_iter().map(|open| OpenConnection {

@@ -13,15 +13,21 @@ use super::library;
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct NewPost {
+    /// The document's name. Without one Telegram has none either.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub file_name: Option<String>,
+    /// The text below the document, or the text itself.
     pub caption: String,
+    /// Bytes of a generated document.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub size: Option<u64>,
+    /// A file on this machine.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub media: Option<PathBuf>,
+    /// The whole document.
     #[serde(skip)]
     pub bytes: Option<Bytes>,
+    /// The id of a document that was posted before.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub document: Option<String>,
     /// Guessed from the file name when not given.
@@ -33,8 +39,10 @@ pub struct NewPost {
     /// Seconds.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub duration: Option<f64>,
+    /// In pixels.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub width: Option<i32>,
+    /// In pixels.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub height: Option<i32>,
     /// Messages of one album share this number.
@@ -53,6 +61,7 @@ impl NewPost {
         Self { file_name: Some(file_name.to_owned()), bytes: Some(bytes.into()), ..Self::default() }
     }
 
+    /// A message without a file.
     pub fn text(text: &str) -> Self {
         Self { caption: text.to_owned(), ..Self::default() }
     }
@@ -79,8 +88,10 @@ impl From<library::Post> for NewPost {
     }
 }
 
+/// What came of a post.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Posted {
+    /// The message's id in its channel.
     pub message: i32,
     /// The document's id, in decimal.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -90,7 +101,9 @@ pub struct Posted {
 /// A button that opens an address.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UrlButton {
+    /// What is written on it.
     pub text: String,
+    /// Where it leads.
     pub url: String,
 }
 
@@ -99,9 +112,13 @@ pub struct UrlButton {
 pub struct Sent {
     /// Name of the account.
     pub from: String,
+    /// The person's id.
     pub to: i64,
+    /// The message's id.
     pub message: i32,
+    /// What it says.
     pub text: String,
+    /// The id of the document that came with it, in decimal.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub document: Option<String>,
     /// Buttons below it, in rows.

@@ -23,9 +23,11 @@ struct Count {
 /// Everything since the start.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Statistics {
+    /// By account, DC and method.
     pub calls: Vec<CallCount>,
     /// The connections that are open now.
     pub connections: Vec<OpenConnection>,
+    /// Since the start, those that ended included.
     pub connections_opened: u64,
     /// By account and DC.
     pub messages: Vec<MessageCount>,
@@ -34,31 +36,45 @@ pub struct Statistics {
 /// What clients sent, whatever it was: a packet that holds a container counts once.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct MessageCount {
+    /// Name of the account; empty while it is not known.
     pub account: String,
+    /// The data centre that received them.
     pub dc: i32,
+    /// Refused ones included.
     pub messages: u64,
     /// Of these, how many were not taken, by the code of the bad_msg_notification or bad_server_salt.
     pub refused: BTreeMap<i32, u64>,
 }
 
+/// Calls of one method by one account in one data centre.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct CallCount {
+    /// Name of the account.
     pub account: String,
+    /// The data centre that was asked.
     pub dc: i32,
+    /// Such as `upload.getFile`.
     pub method: String,
+    /// All of them.
     pub calls: u64,
+    /// Those that were answered with an error.
     pub errors: u64,
     /// Of the answers, before encryption.
     pub bytes: u64,
 }
 
+/// A connection that is open.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct OpenConnection {
+    /// Its number, as faults take it.
     pub connection: u64,
+    /// Whose key it used last.
     pub account: Option<String>,
+    /// Where it leads.
     pub dc: i32,
     /// It came in by a `media_only` address.
     pub is_for_files: bool,
+    /// It called something outside invokeWithoutUpdates.
     pub wants_updates: bool,
 }
 

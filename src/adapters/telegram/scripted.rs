@@ -117,6 +117,8 @@ struct State {
     script: Script,
     calls: Vec<Call>,
     waiting: usize,
+    /// When each connection last answered.
+    heard: HashMap<ConnectionSlot, Instant>,
     /// Until when each bot was told to wait.
     shut_until: HashMap<BotIndex, Instant>,
 }
@@ -147,7 +149,11 @@ impl Stage {
         if fault == Some(Fault::Silence) {
             std::future::pending::<()>().await;
         }
-        self.lock().calls[number - 1].answered = Some(Instant::now());
+        {
+            let (mut state, now) = (self.lock(), Instant::now());
+            state.calls[number - 1].answered = Some(now);
+            state.heard.insert(slot, now);
+        }
         let bot = slot.bot;
         let bytes = getfile(at.volume.size, offset, limit)?;
         match fault {
@@ -198,7 +204,7 @@ pub fn content(offset: u64, len: u64) -> Bytes {
 impl Telegram {
     /// A Telegram that plays `script`, and what it was asked.
     pub fn scripted(script: Script) -> (Self, Calls) {
-        let state = State { script, calls: Vec::new(), waiting: 0, shut_until: HashMap::new() };
+        let state = State { script, calls: Vec::new(), waiting: 0, heard: HashMap::new(), shut_until: HashMap::new() };
         let stage = Arc::new(Stage { state: Mutex::new(state) });
         let scripted = Scripted(Arc::clone(&stage));
         let telegram = Self {
@@ -223,17 +229,18 @@ impl files::Backend for Scripted {
 
     /// Everything is open and known.
     fn connections(&self, _at: &VolumeLocation) -> Vec<ConnectionState> {
-        let shut_until = self.0.lock().shut_until.clone();
+        let slots = self.slots();
+        let state = self.0.lock();
         let open = |slot: ConnectionSlot| ConnectionState {
             slot,
             is_open: true,
             knows_file: true,
-            heard: None,
+            heard: state.heard.get(&slot).copied(),
             round_trip: None,
             due_bytes: 0,
-            shut_until: shut_until.get(&slot.bot).copied(),
+            shut_until: state.shut_until.get(&slot.bot).copied(),
         };
-        self.slots().into_iter().map(open).collect()
+        slots.into_iter().map(open).collect()
     }
 
     fn open(&self, _slot: ConnectionSlot, _at: &VolumeLocation) {}

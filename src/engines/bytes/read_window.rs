@@ -83,7 +83,7 @@ impl ReadWindow {
             return;
         }
         self.bytes = (self.bytes * 2).min(LARGEST);
-        // What was asked for because of it is here one latency later; before, it cannot be judged.
+        // What was asked for because of it is here one latency later; before, nobody knows whether it was enough.
         self.grows_from = Some(now + self.latency);
     }
 

@@ -18,9 +18,9 @@ const BOTS: usize = 64;
 pub struct StreamId(u64);
 
 impl StreamId {
-    /// For tests of what is told streams apart by.
+    /// For tests of what tells streams apart.
     #[cfg(test)]
-    pub(super) fn of(number: u64) -> Self {
+    pub(crate) fn of(number: u64) -> Self {
         Self(number)
     }
 }

@@ -219,7 +219,7 @@ impl Ingest {
         work.extend(sets.into_iter().map(Work::Set));
         let results = stream::iter(work).map(async |work| match work {
             Work::Entry(entry) => self.match_entry(*entry).await,
-            Work::Set(set) => self.settle_set(&set).await,
+            Work::Set(set) => self.join_volumes(&set).await,
         });
         let mut results = std::pin::pin!(results.buffer_unordered(MATCHING));
         while let Some(result) = results.next().await {

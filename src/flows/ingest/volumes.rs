@@ -1,4 +1,4 @@
-//! Volumes -> what is made of them. All volumes of one name are looked at together, by `Ingest::settle_set` alone: it decides
+//! Volumes -> what is made of them. All volumes of one name are looked at together, by [`Ingest::join_volumes`] alone: it decides
 //! what each of them and each file made of them comes to, and the store writes that at once.
 //!
 //! | the volumes | come to |
@@ -41,62 +41,26 @@ struct Piece {
     name: VolumeName,
 }
 
+/// What a whole set of volumes comes to.
+struct Plan {
+    /// Of each volume, in the order of the pieces.
+    statuses: Vec<Status>,
+    entries: Vec<Entry>,
+    notices: Vec<Notice>,
+}
+
 impl Ingest {
-    /// Looks at all volumes of one name.
-    pub(super) async fn settle_set(&self, set: &str) -> Result<(), DatabaseError> {
+    /// Looks at all volumes of one name, and makes of them what they come to.
+    pub(super) async fn join_volumes(&self, set: &str) -> Result<(), DatabaseError> {
         let _shown = self.show(set);
-        let mut pieces = Vec::new();
-        for (entry, sources) in self.inner.store.volumes().in_set(set).await? {
-            if let Some(name) = volumes::read(&entry.name) {
-                pieces.push(Piece { entry, sources, name });
-            }
-        }
-        // Nothing came, went or changed since we last decided to wait.
-        let has_waited = pieces.iter().all(|piece| !matches!(piece.entry.status, Status::Pending { tries: 0, .. }));
+        let pieces = self.pieces(set).await?;
         let tries = pieces.iter().map(|piece| tries(&piece.entry)).max().unwrap_or(0);
-
-        let candidates: Vec<Candidate> = pieces.iter().map(Piece::candidate).collect();
-        let mut outcomes = Vec::new();
-        for group in volumes::group(&candidates) {
-            let of_group: Vec<&Piece> = group.volumes.iter().map(|n| &pieces[*n]).collect();
-            let outcome = self.look_at(&of_group, &group, has_waited, tries).await;
-            outcomes.push((group, outcome));
-        }
-
-        let mut statuses = vec![Status::Volume; pieces.len()];
-        let is_made = |outcome: &Outcome| matches!(outcome, Outcome::Made(..));
-        let in_use: BTreeSet<usize> =
-            outcomes.iter().filter(|(_, o)| is_made(o)).flat_map(|(group, _)| group.volumes.clone()).collect();
-        let (mut entries, mut notices): (Vec<Entry>, Vec<Notice>) = (Vec::new(), Vec::new());
-        for (group, outcome) in outcomes {
-            let is_free = |n: &&usize| is_made(&outcome) || !in_use.contains(n);
-            let Some(&first) = group.volumes.iter().find(is_free).or(group.volumes.first()) else { continue };
-            let (made, status) = match outcome {
-                Outcome::Made(made, None) => (made, None),
-                Outcome::Made(made, Some(reason)) => (made, Some(Status::Review { reason })),
-                Outcome::Review(reason) => (Vec::new(), Some(Status::Review { reason })),
-                Outcome::Wait(reason, pause) => {
-                    let retry_at = unix_now() + pause.as_secs() as i64;
-                    (Vec::new(), Some(Status::Pending { tries: tries + 1, retry_at, reason: Some(reason) }))
-                }
-            };
-            for entry in made {
-                // The same volumes in two channels make the same file.
-                if entries.iter().all(|other| other.id != entry.id) {
-                    entries.push(entry);
-                }
-            }
-            let Some(status) = status else { continue };
-            if let Status::Review { reason } = &status {
-                let Entry { id: entry, name: file, .. } = pieces[first].entry.clone();
-                notices.push(Notice::NeedsReview { entry, file, reason: reason.clone() });
-            }
-            statuses[first] = status;
-        }
+        let outcomes = self.outcomes(&pieces, tries).await;
+        let Plan { statuses, entries, notices } = plan(&pieces, outcomes, tries);
 
         let count = entries.len();
-        let settled = pieces.iter().zip(statuses).map(|(piece, status)| (piece.entry.id, piece.entry.revision, status));
-        let joined = Joined { volumes: settled.collect(), entries };
+        let decided = pieces.iter().zip(statuses).map(|(piece, status)| (piece.entry.id, piece.entry.revision, status));
+        let joined = Joined { volumes: decided.collect(), entries };
         if !self.inner.store.volumes().join(set, &joined).await? {
             // A volume came, went or changed meanwhile; what changed is pending.
             debug!(set, "Looks at the volumes of {set} again");
@@ -108,6 +72,29 @@ impl Ingest {
         }
         self.inner.work.notify_one();
         Ok(())
+    }
+
+    async fn pieces(&self, set: &str) -> Result<Vec<Piece>, DatabaseError> {
+        let volumes = self.inner.store.volumes().in_set(set).await?.into_iter();
+        let pieces = volumes.filter_map(|(entry, sources)| {
+            let name = volumes::read(&entry.name)?;
+            Some(Piece { entry, sources, name })
+        });
+        Ok(pieces.collect())
+    }
+
+    /// What each group of volumes that belong together comes to.
+    async fn outcomes(&self, pieces: &[Piece], tries: u32) -> Vec<(Group, Outcome)> {
+        // Nothing came, went or changed since we last decided to wait.
+        let has_waited = pieces.iter().all(|piece| !matches!(piece.entry.status, Status::Pending { tries: 0, .. }));
+        let candidates: Vec<Candidate> = pieces.iter().map(Piece::candidate).collect();
+        let mut outcomes = Vec::new();
+        for group in volumes::group(&candidates) {
+            let of_group: Vec<&Piece> = group.volumes.iter().map(|n| &pieces[*n]).collect();
+            let outcome = self.look_at(&of_group, &group, has_waited, tries).await;
+            outcomes.push((group, outcome));
+        }
+        outcomes
     }
 
     async fn look_at(&self, pieces: &[&Piece], group: &Group, has_waited: bool, tries: u32) -> Outcome {
@@ -139,6 +126,40 @@ impl Ingest {
             }
         }
     }
+}
+
+/// Where the outcomes of all groups lead together. A volume may be in several groups.
+fn plan(pieces: &[Piece], outcomes: Vec<(Group, Outcome)>, tries: u32) -> Plan {
+    let mut plan = Plan { statuses: vec![Status::Volume; pieces.len()], entries: Vec::new(), notices: Vec::new() };
+    let is_made = |outcome: &Outcome| matches!(outcome, Outcome::Made(..));
+    let in_use: BTreeSet<usize> =
+        outcomes.iter().filter(|(_, o)| is_made(o)).flat_map(|(group, _)| group.volumes.clone()).collect();
+    for (group, outcome) in outcomes {
+        let is_free = |n: &&usize| is_made(&outcome) || !in_use.contains(n);
+        let Some(&first) = group.volumes.iter().find(is_free).or(group.volumes.first()) else { continue };
+        let (made, status) = match outcome {
+            Outcome::Made(made, None) => (made, None),
+            Outcome::Made(made, Some(reason)) => (made, Some(Status::Review { reason })),
+            Outcome::Review(reason) => (Vec::new(), Some(Status::Review { reason })),
+            Outcome::Wait(reason, pause) => {
+                let retry_at = unix_now() + pause.as_secs() as i64;
+                (Vec::new(), Some(Status::Pending { tries: tries + 1, retry_at, reason: Some(reason) }))
+            }
+        };
+        for entry in made {
+            // The same volumes in two channels make the same file.
+            if plan.entries.iter().all(|other| other.id != entry.id) {
+                plan.entries.push(entry);
+            }
+        }
+        let Some(status) = status else { continue };
+        if let Status::Review { reason } = &status {
+            let Entry { id: entry, name: file, .. } = pieces[first].entry.clone();
+            plan.notices.push(Notice::NeedsReview { entry, file, reason: reason.clone() });
+        }
+        plan.statuses[first] = status;
+    }
+    plan
 }
 
 fn tries(entry: &Entry) -> u32 {

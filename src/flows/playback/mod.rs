@@ -5,8 +5,8 @@
 //! open    ranges -> Body                      the first bytes are there, or it is refused
 //! ```
 //!
-//! The engine reads bytes and knows streams by number. Here is known whose they are: [`viewers`] keeps who watches what,
-//! [`revocation`] ends the streams of whoever may no longer watch.
+//! The engine reads bytes and knows streams by number. Whose a stream is, is known here: `viewers` keeps who watches what,
+//! `revocation` ends the streams of those who may no longer watch.
 
 mod body;
 mod error;

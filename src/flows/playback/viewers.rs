@@ -123,3 +123,37 @@ impl Drop for Watch {
 fn lock(open: &Registry) -> MutexGuard<'_, BTreeMap<StreamId, (Viewer, Arc<End>)>> {
     open.lock().unwrap_or_else(PoisonError::into_inner)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn viewer(person: PersonId, version: u16) -> Viewer {
+        Viewer { entry: EntryId::from_bytes([7; 12]), name: "film.mkv".to_owned(), person, version }
+    }
+
+    fn stream(number: u64) -> StreamStatus {
+        let id = StreamId::of(number);
+        StreamStatus { id, since: SystemTime::UNIX_EPOCH, sent_bytes: 9, bytes_per_second: 3, bots: vec![1] }
+    }
+
+    #[test]
+    fn streams_that_nobody_watches_are_not_shown() {
+        let viewers = Viewers::default();
+        let watch = viewers.enter(StreamId::of(2), viewer(PersonId::OWNER, 1));
+        let shown = viewers.watching(vec![stream(1), stream(2)]);
+        assert_eq!((shown.len(), shown[0].name.as_str(), shown[0].sent_bytes), (1, "film.mkv", 9));
+        drop(watch);
+        assert!(viewers.watching(vec![stream(2)]).is_empty() && viewers.accesses().is_empty());
+    }
+
+    #[test]
+    fn ending_an_access_ends_its_streams_and_no_others() {
+        let viewers = Viewers::default();
+        let enter = |number, version| viewers.enter(StreamId::of(number), viewer(PersonId::OWNER, version));
+        let (old, new) = (enter(1, 1), enter(2, 2));
+        assert_eq!(viewers.accesses(), BTreeSet::from([(PersonId::OWNER, 1), (PersonId::OWNER, 2)]));
+        viewers.end(PersonId::OWNER, 1);
+        assert!(old.is_ended(Waker::noop()) && !new.is_ended(Waker::noop()));
+    }
+}

@@ -5,30 +5,33 @@
 //! #SaltRoad #Drama                    tags
 //! 🔊 Audio: Hindi | 💬 Subs: English  two pairs of label and value
 //! 720p | WEBRip                       facts: nothing but technical words
-//! ⭐ 8.7/10                           aside
+//! ⭐ 8.7/10                           boilerplate
 //! ```
 
-use super::asides::{self, Sign};
-use crate::labels::{self, Field};
-use crate::line;
+use super::boilerplate;
+use super::labels;
+use crate::draft::Draft;
+use crate::finish::finish;
+use crate::technical_line::is_technical;
+use crate::words::captions::{Label, Picture};
 
 /// A line, or one of the pairs in it, without decoration. All parts are cut from the caption, so they have their place in it.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Line<'a> {
     pub text: &'a str,
-    pub is: Is<'a>,
+    pub kind: LineKind<'a>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Is<'a> {
+pub enum LineKind<'a> {
     /// What the label announces, and the value.
-    Pair(Field, &'a str),
+    Pair(Label, &'a str),
     /// Hashtags alone.
     Tags,
     /// Technical words alone. `true`: the languages among them are subtitles.
     Facts(bool),
     /// Nothing about the file.
-    Aside,
+    Boilerplate,
     Text,
 }
 
@@ -82,7 +85,7 @@ fn is_flag(c: char) -> bool {
 /// Parts a line that holds several pairs; any other is one line.
 fn split<'a>(decoration: &'a str, line: &'a str, found: &mut Vec<Line<'a>>) {
     if line.starts_with('#') && line.split_whitespace().all(|word| word.starts_with('#')) {
-        found.push(Line { text: line, is: Is::Tags });
+        found.push(Line { text: line, kind: LineKind::Tags });
         return;
     }
     let cuts = cuts(line);
@@ -95,8 +98,8 @@ fn split<'a>(decoration: &'a str, line: &'a str, found: &mut Vec<Line<'a>>) {
         // "Download film X" calls for X, and is no invitation to the channel.
         let text = labels::announced(text).unwrap_or(text);
         if !text.is_empty() {
-            let sign = asides::sign(if start == 0 { decoration } else { before });
-            found.push(Line { text, is: what(sign, text) });
+            let picture = boilerplate::picture(if start == 0 { decoration } else { before });
+            found.push(Line { text, kind: kind(picture, text) });
         }
         start = end;
         decoration = "";
@@ -121,12 +124,12 @@ fn cuts(line: &str) -> Vec<usize> {
             .rev()
             .find(|(_, c)| c.is_whitespace())
             .map_or(0, |(i, c)| i + c.len_utf8());
-        let start = if parted.is_some() && labels::field(trimmed(&before[label..])).is_some() {
+        let start = if parted.is_some() && labels::find(trimmed(&before[label..])).is_some() {
             Some(label)
         } else {
             // "Title: Movie: The Beginning": only a label that no title can hold begins a pair within text.
-            let field = labels::field(trimmed(&before[word..]));
-            field.filter(|f| !matches!(f, Field::Title | Field::Other)).map(|_| word.max(label))
+            let found = labels::find(trimmed(&before[word..]));
+            found.filter(|f| !matches!(f, Label::Title | Label::Other)).map(|_| word.max(label))
         };
         if let Some(start) = start.map(|start| last + start).filter(|start| *start > 0) {
             cuts.push(start);
@@ -149,31 +152,31 @@ fn trimmed(label: &str) -> &str {
     })
 }
 
-fn what<'a>(sign: Option<Sign>, line: &'a str) -> Is<'a> {
-    if let Some((field, value)) = pair(line) {
-        return Is::Pair(field, value);
+fn kind<'a>(picture: Option<Picture>, line: &'a str) -> LineKind<'a> {
+    if let Some((label, value)) = pair(line) {
+        return LineKind::Pair(label, value);
     }
-    if asides::is_aside(line) {
-        return Is::Aside;
+    if boilerplate::is_boilerplate(line) {
+        return LineKind::Boilerplate;
     }
-    let is_technical = line::is_technical(line);
-    match sign {
-        Some(Sign::Spoken) => Is::Facts(false),
-        Some(Sign::Read) => Is::Facts(true),
-        _ if is_technical => Is::Facts(false),
-        Some(Sign::Aside) if !asides::has_bracketed_year(line) && !names_episode(line) => Is::Aside,
-        _ => Is::Text,
+    let is_technical = is_technical(line);
+    match picture {
+        Some(Picture::Spoken) => LineKind::Facts(false),
+        Some(Picture::Read) => LineKind::Facts(true),
+        _ if is_technical => LineKind::Facts(false),
+        Some(Picture::Other) if !boilerplate::has_bracketed_year(line) && !names_episode(line) => LineKind::Boilerplate,
+        _ => LineKind::Text,
     }
 }
 
 /// `🎭 Salt Road S02E04`: the masks are no genre's here.
 fn names_episode(line: &str) -> bool {
-    let read = line::read(line);
+    let read = finish(&Draft::read(line));
     !read.title.is_empty() && !read.seasons.is_empty() && !read.episodes.is_empty()
 }
 
-/// `Title : Harvest`, `Year - 1969`, `کیفیت 1080p` as field and value.
-fn pair(line: &str) -> Option<(Field, &str)> {
+/// `Title : Harvest`, `Year - 1969`, `کیفیت 1080p` as label and value.
+fn pair(line: &str) -> Option<(Label, &str)> {
     let parts = |at: usize, sign: char| {
         let value = line[at + sign.len_utf8()..]
             .trim_start_matches(|c: char| is_sign(c) || c.is_whitespace() || is_picture(c) && !is_flag(c))
@@ -184,9 +187,9 @@ fn pair(line: &str) -> Option<(Field, &str)> {
     if let Some((at, sign)) = line.char_indices().find(|(_, c)| matches!(c, ':' | '：')) {
         let (label, value) = parts(at, sign);
         if has_text(value)
-            && let Some(field) = labels::field(label)
+            && let Some(found) = labels::find(label)
         {
-            return Some((field, value));
+            return Some((found, value));
         }
     }
     if let Some((at, sign)) = line.char_indices().find(|(_, c)| is_sign(*c) || ('\u{2190}'..='\u{2bff}').contains(c)) {
@@ -195,9 +198,9 @@ fn pair(line: &str) -> Option<(Field, &str)> {
         let is_apart = !is_dash(sign) || line[..at].ends_with(char::is_whitespace);
         if is_apart
             && has_text(value)
-            && let Some(field) = labels::field(label)
+            && let Some(found) = labels::find(label)
         {
-            return Some((field, value));
+            return Some((found, value));
         }
     }
     unsigned(line)
@@ -213,20 +216,20 @@ fn is_sign(c: char) -> bool {
 
 /// A label and its value without a sign between: `Quality 720p`, `زیرنویس فارسی`, `سال 2019`. The value must be such as the
 /// label announces, since titles begin with the same words.
-fn unsigned(line: &str) -> Option<(Field, &str)> {
+fn unsigned(line: &str) -> Option<(Label, &str)> {
     let (label, value) = line.split_once(char::is_whitespace)?;
     let value = value.trim_start();
-    let field = labels::field(trimmed(label))?;
+    let found = labels::find(trimmed(label))?;
     let starts_with_figure = value.starts_with(|c: char| c.is_ascii_digit());
-    let is_value = match field {
-        Field::Quality | Field::Language | Field::Subtitles => line::is_technical(value),
-        Field::Year => value.len() == 4 && value.bytes().all(|b| b.is_ascii_digit()),
+    let is_value = match found {
+        Label::Quality | Label::Language | Label::Subtitles => is_technical(value),
+        Label::Year => value.len() == 4 && value.bytes().all(|b| b.is_ascii_digit()),
         // "الجزء 2": what would be a part elsewhere counts seasons here.
-        Field::Season => value.len() <= 2 && value.bytes().all(|b| b.is_ascii_digit()),
-        Field::Other => starts_with_figure && value.split_whitespace().count() <= 4,
+        Label::Season => value.len() <= 2 && value.bytes().all(|b| b.is_ascii_digit()),
+        Label::Other => starts_with_figure && value.split_whitespace().count() <= 4,
         _ => false,
     };
-    is_value.then_some((field, value))
+    is_value.then_some((found, value))
 }
 
 #[cfg(test)]
@@ -236,26 +239,26 @@ mod tests {
     #[test]
     fn each_line_is_known_for_what_it_is() {
         for (line, want) in [
-            ("🎬 Title : Salt Road", Is::Pair(Field::Title, "Salt Road")),
-            ("▫️ Season - 04", Is::Pair(Field::Season, "04")),
-            ("✦ Audio ➜ Hindi", Is::Pair(Field::Language, "Hindi")),
-            ("🔹 کیفیت 1080p", Is::Pair(Field::Quality, "1080p")),
-            ("🔘 حجم 310 مگابایت", Is::Pair(Field::Other, "310 مگابایت")),
-            ("رمضان 2024", Is::Pair(Field::Year, "2024")),
-            ("#SaltRoad #Drama", Is::Tags),
-            ("720p | WEBRip", Is::Facts(false)),
-            ("📀 FHD 1080p", Is::Facts(false)),
-            ("🗣 Tamil (Original) + Telugu", Is::Facts(false)),
-            ("💬 English", Is::Facts(true)),
-            ("⭐️ Salt, a comedy", Is::Aside),
-            ("⏱ 1h 54min", Is::Aside),
-            ("⭐ Salt Road (2019) ⭐", Is::Text),
-            ("Joker: The Return", Is::Text),
-            ("Salt-Road 2019", Is::Text),
-            ("Quality Street", Is::Text),
-            ("Year One 2009", Is::Text),
+            ("🎬 Title : Salt Road", LineKind::Pair(Label::Title, "Salt Road")),
+            ("▫️ Season - 04", LineKind::Pair(Label::Season, "04")),
+            ("✦ Audio ➜ Hindi", LineKind::Pair(Label::Language, "Hindi")),
+            ("🔹 کیفیت 1080p", LineKind::Pair(Label::Quality, "1080p")),
+            ("🔘 حجم 310 مگابایت", LineKind::Pair(Label::Other, "310 مگابایت")),
+            ("رمضان 2024", LineKind::Pair(Label::Year, "2024")),
+            ("#SaltRoad #Drama", LineKind::Tags),
+            ("720p | WEBRip", LineKind::Facts(false)),
+            ("📀 FHD 1080p", LineKind::Facts(false)),
+            ("🗣 Tamil (Original) + Telugu", LineKind::Facts(false)),
+            ("💬 English", LineKind::Facts(true)),
+            ("⭐️ Salt, a comedy", LineKind::Boilerplate),
+            ("⏱ 1h 54min", LineKind::Boilerplate),
+            ("⭐ Salt Road (2019) ⭐", LineKind::Text),
+            ("Joker: The Return", LineKind::Text),
+            ("Salt-Road 2019", LineKind::Text),
+            ("Quality Street", LineKind::Text),
+            ("Year One 2009", LineKind::Text),
         ] {
-            let found: Vec<_> = lines(line).map(|line| line.is).collect();
+            let found: Vec<_> = lines(line).map(|line| line.kind).collect();
             assert_eq!(found, [want], "{line}");
         }
     }

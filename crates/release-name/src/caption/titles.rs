@@ -1,26 +1,17 @@
 //! Titles compared, and titles that name nothing.
 
-use std::collections::HashSet;
-use std::sync::LazyLock;
-
 use unicode_normalization::char::is_combining_mark;
 
-use crate::{counting, labels, name, vocab};
+use crate::words::captions::CAPTIONS;
+use crate::words::{self, fold};
 
-/// Letters and figures alone, folded.
-pub fn key(title: &str) -> String {
-    labels::fold(title).chars().filter(|c| c.is_alphanumeric()).collect()
-}
-
-/// Has letters that providers search by.
-pub fn is_latin(title: &str) -> bool {
-    name::is_latin(title)
-}
+pub use crate::passes::title::is_latin;
+pub use crate::words::captions::key;
 
 /// Both may name the same film: equal, one of them the longer form of the other, or two spellings of one sound.
 pub fn is_same(a: &str, b: &str) -> bool {
     is_equal(a, b) || {
-        let (a, b) = (words(a), words(b));
+        let (a, b) = (parts(a), parts(b));
         let (few, many) = if a.len() <= b.len() { (&a, &b) } else { (&b, &a) };
         few.iter().map(String::len).sum::<usize>() >= 3 && few.iter().all(|word| many.contains(word))
     }
@@ -38,8 +29,8 @@ pub fn is_equal(a: &str, b: &str) -> bool {
     }
 }
 
-fn words(title: &str) -> Vec<String> {
-    let folded = labels::fold(title);
+fn parts(title: &str) -> Vec<String> {
+    let folded = fold(title);
     folded
         .split(|c: char| !c.is_alphanumeric() && !is_combining_mark(c))
         .filter(|w| !w.is_empty())
@@ -60,7 +51,7 @@ fn sound(key: &str) -> String {
 
 /// `QoT` of `Queen of Tears`.
 pub fn are_initials(short: &str, title: &str) -> bool {
-    let initials = words(title).iter().filter_map(|word| word.chars().next()).collect::<String>();
+    let initials = parts(title).iter().filter_map(|word| word.chars().next()).collect::<String>();
     initials.chars().count() >= 2 && key(short) == initials
 }
 
@@ -74,8 +65,8 @@ pub fn is_abbreviation(short: &str, title: &str) -> bool {
                 (1..=same).rev().any(|len| begins(&short[len..], &words[n + 1..]))
             })
     }
-    let whole = words(title);
-    if words(short).iter().all(|word| whole.contains(word)) {
+    let whole = parts(title);
+    if parts(short).iter().all(|word| whole.contains(word)) {
         return false;
     }
     let short: Vec<char> = key(short).chars().collect();
@@ -98,31 +89,20 @@ pub fn without_channel<'t>(title: &'t str, handle: &str) -> Option<&'t str> {
     (ahead == handle && at < title.len()).then(|| &title[at..])
 }
 
-/// Words of cameras, chats and counters, and of "film" and "file" in the languages of channels. Folded.
-#[rustfmt::skip]
-const FILLERS: &str = "vid,video,videos,img,mov,wa,movie,movies,film,films,file,document,doc,dsc,rec,screen,recording,clip,output,untitled,new,final,part,episode,ep,eps,e,s,t,\
-telegram,whatsapp,at,lv,image,from,download,copy,cd,season,converted,sample,pxl,gx,dji,media,stream,x,fulls,full,upload,uploaded,bot,ok,hd,serial,tv,web,main,trim,edit,cut,version,ver,v,the,of,released,latest,lakorn,lakorns,dorama,kdrama,cdrama,\
-fichier,pelicula,peliculas,peli,serie,capitulo,cap,temporada,archivo,filme,arquivo,datei,folge,staffel,documento,dokument,plik,odcinek,sezon,bolum,dizi,bestand,aflevering,soubor,fajl,fisier,\
-nonton,tap,phim,tayang,berkas,musim,episod,kino,qism,serija,seriya,epizoda,avsnitt,afsnit,jakso,puntata,episodio,\
-фильм,видео,файл,серия,сезон,эпизод,сериал,кино,документ,запись,фільм,відео,серіал,серія,епізод,\
-فيلم,مسلسل,حلقه,الحلقه,فيديو,ملف,سريال,قسمت,فصل,ويديو,فايل,كامل,סרט,פרק,סדרה,וידאו,视频,視頻,電影,电影,影片,剧集,第集,文件,映画,動画,영화,동영상,드라마,파일,หนัง,วิดีโอ,ตอน,फिल्म,वीडियो,एपिसोड,मूवी,ভিডিও,নাটক,ፊልም,ክፍል";
-
-static IDLE: LazyLock<HashSet<String>> = LazyLock::new(|| FILLERS.split(',').map(labels::fold).collect());
-
 /// Titles that name nothing: `video`, `VID 20231125 WA0003`, `fichier 0042`, `05`, a hash.
-pub fn is_useless(title: &str) -> bool {
+pub fn is_placeholder(title: &str) -> bool {
     // "film ita"
     if let Some((head, tail)) = title.rsplit_once(' ')
         && tail.len() == 3
-        && vocab::language(&labels::fold(tail)).is_some()
+        && words::language(&fold(tail)).is_some()
     {
-        return is_useless(head);
+        return is_placeholder(head);
     }
     title.split(|c: char| !c.is_alphanumeric() && !is_combining_mark(c)).filter(|w| !w.is_empty()).all(|word| {
-        let low = labels::fold(word);
+        let low = fold(word);
         let letters = low.trim_matches(|c: char| c.is_ascii_digit());
-        let is_ordinal = || !word.is_ascii() && counting::counted(word).is_some();
-        letters.is_empty() || is_ordinal() || IDLE.contains(letters) || is_scramble(word)
+        let is_ordinal = || !word.is_ascii() && words::entry(word).number().is_some();
+        letters.is_empty() || is_ordinal() || CAPTIONS.is_placeholder(letters) || is_scramble(word)
     })
 }
 
@@ -153,10 +133,10 @@ mod tests {
             "dizi",
             "Новый фильм 2",
         ] {
-            assert_eq!(is_useless(title), title != "Новый фильм 2", "{title}");
+            assert_eq!(is_placeholder(title), title != "Новый фильм 2", "{title}");
         }
         for title in ["Harvest Moon", "Film Stars", "Moving", "12 стульев"] {
-            assert!(!is_useless(title), "{title}");
+            assert!(!is_placeholder(title), "{title}");
         }
     }
 

@@ -141,6 +141,12 @@ fn a_name_that_names_nothing_leaves_it_to_the_caption() {
             "Salt Road (2023) s1 e3 | 480p | hi ta",
         ),
         ("حلقة 08.mp4", "🔴 #ملح\n▪️ الموسم 1 - الحلقة 8\n▪️ FHD 1080p", "ملح s1 e8 | 1080p"),
+    ]);
+}
+
+#[test]
+fn a_bare_number_or_a_camera_leaves_it_to_the_caption() {
+    rows(&[
         (
             "T1 E03.mkv",
             "📺 Serie: La Ruta\n🔢 Temporada: 1\n🎞 Episodio: 3\n🗣 Audio: Español\n📀 1080p",
@@ -239,6 +245,12 @@ fn labels_of_every_language_are_read() {
             "Título: La Ruta\nAño: 2023\nPaís: México\nGénero: Drama\nIdioma: Español Latino\nCalidad: 1080p WEB-DL\nDuración: 2h 5m",
             "La Ruta (2023) | 1080p WEB-DL | es",
         ),
+    ]);
+}
+
+#[test]
+fn labels_of_every_script_are_read() {
+    rows(&[
         (
             "video.mp4",
             "اسم الفيلم: طريق الملح\nالسنة: ٢٠٢١\nاللغة: العربية\nالترجمة: الإنجليزية\nالجودة: 1080p",

@@ -1,6 +1,6 @@
 //! Each field is said by a name, by a caption and by a folder, and explained.
 
-use crate::{FIELDS, Field, Input, Release, Subject, parse};
+use crate::{FIELDS, Field, Input, Release, Subject, explain, parse};
 
 fn said(name: &str, caption: &str, folder: &str) -> Release {
     parse(&Input { name, caption, folder })
@@ -31,6 +31,18 @@ fn each_field_is_said_by_its_example() {
     for field in FIELDS {
         assert!(!field.texts(&said(field.example, "", "")).is_empty(), "{}: {}", field.name, field.example);
         assert_eq!(field.texts(&Release::default()).is_empty(), field.name != "kind", "{}", field.name);
+    }
+}
+
+#[test]
+fn each_field_is_explained() {
+    // The kind follows from the numbers; readings are told with their own reasons.
+    for field in FIELDS.iter().filter(|field| !matches!(field.name, "kind" | "readings")) {
+        let explained = explain(&Input { name: field.example, caption: "", folder: "" });
+        for value in field.texts(&explained.release) {
+            let found = explained.evidence.iter().any(|e| e.field == field.name && e.value == value);
+            assert!(found, "{} {value}: {:?}", field.name, explained.evidence);
+        }
     }
 }
 
@@ -121,10 +133,20 @@ fn what_belongs_to_a_value_stays_with_it() {
         ("Some Film", None),
         "no part of a title that was not taken"
     );
+    let volume = said("Some Film (2019) 1080p.part3.rar", "Some Film (2019) 1080p.part3", "");
+    assert_eq!((volume.part, volume.title_part), (Some(3), None), "a volume is no part of the story");
     let named = said("Some Film Part Two.mkv", "Some Film (2019)", "");
     assert_eq!(named.title_part, Some(2), "{named:?}");
     let other = said("Some.Film.2019.1080p.mkv", "Other Film Part Two (1999) PROPER", "");
     assert_eq!((other.title_part, other.proper), (None, false), "another film's caption adds nothing");
     let video = said("Some.Film.2019.1080p.mkv", "Some Film (2019).en.sdh.srt", "");
     assert!(!video.sdh, "a video has no sounds described");
+}
+
+#[test]
+fn the_book_names_each_field() {
+    let book = include_str!("../../README.md");
+    for field in FIELDS {
+        assert!(book.contains(&format!("`{}`", field.name)), "{} is not in the README", field.name);
+    }
 }

@@ -7,6 +7,7 @@ mod captions;
 mod documented;
 mod fields;
 mod films;
+mod passes;
 mod places;
 mod properties;
 mod readings;

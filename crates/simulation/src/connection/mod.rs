@@ -92,6 +92,24 @@ struct Reader {
 /// Why a connection ends.
 struct Hangup;
 
+/// What faults made of a call.
+enum FaultOutcome {
+    /// It is answered, with these changes.
+    Answer(Changes),
+    /// It was answered already, by a bad_msg_notification.
+    Answered,
+    /// It is never answered.
+    Silence,
+}
+
+#[derive(Default)]
+struct Changes {
+    refusal: Option<Refusal>,
+    delay: Option<Duration>,
+    cut_after: Option<usize>,
+    is_short: bool,
+}
+
 /// Where the answer to a message goes.
 struct Line {
     key: Arc<AuthKey>,
@@ -200,6 +218,11 @@ impl Reader {
             }
             _ => message,
         };
+        self.unpacked(line, message).await
+    }
+
+    /// A message that is no container and not packed: a service message, or a request.
+    async fn unpacked(&mut self, line: &Line, message: envelope::Incoming<'_>) -> Result<(), Hangup> {
         let body = message.body.get(4..).unwrap_or_default();
         match message.constructor().unwrap_or_default() {
             tl::types::MsgsAck::CONSTRUCTOR_ID if message.seq_no & 1 == 1 => {
@@ -261,39 +284,22 @@ impl Reader {
         let is_file = request.method == "upload.getFile";
         let calls = &self.server.calls;
         let call = (is_file && calls.is_on()).then(|| calls.arrived(event, request.wanted()));
-        let (mut refusal, mut delay, mut cut_after, mut is_short) = (None, None, None, false);
-        for effect in self.server.faults.for_call(event) {
-            match effect {
-                Effect::FloodWait { seconds } => refusal = Some(Refusal::new(420, format!("FLOOD_WAIT_{seconds}"))),
-                Effect::FloodPremiumWait { seconds } => {
-                    refusal = Some(Refusal::new(420, format!("FLOOD_PREMIUM_WAIT_{seconds}")));
-                }
-                Effect::RpcError { code, message } => refusal = Some(Refusal::new(code, message)),
-                Effect::TransportError { code } => return self.refuse(code).await,
-                Effect::BadMessage { code } => return self.bad_message(line, msg_id, message.seq_no, code).await,
-                Effect::Stall { ms: None } => {
-                    call.into_iter().for_each(Pending::forgotten);
-                    return Ok(());
-                }
-                Effect::Stall { ms: Some(ms) } => delay = Some(Duration::from_millis(ms)),
-                Effect::Cut { after_bytes } => cut_after = Some(after_bytes),
-                Effect::ShortReply => is_short = true,
-                Effect::ExpireReferences => self.server.expire_references(&line.account),
-                Effect::NewSession => self.new_session(line, msg_id).await?,
-                Effect::RoundTrip { .. }
-                | Effect::Speed { .. }
-                | Effect::LoseUpdates
-                | Effect::TooLong
-                | Effect::BlackHole => {}
+        let changes = match self.apply_faults(line, message, event).await? {
+            FaultOutcome::Answer(changes) => changes,
+            FaultOutcome::Answered => return Ok(()),
+            FaultOutcome::Silence => {
+                call.into_iter().for_each(Pending::forgotten);
+                return Ok(());
             }
-        }
+        };
         let mut packet = envelope::packet();
         envelope::RPC_RESULT.serialize(&mut packet);
         msg_id.serialize(&mut packet);
         let result_at = packet.len();
         let (dc, is_for_files) = (self.dc, self.is_for_files);
-        let asked = Call { server: &self.server, dc, is_for_files, key: line.key.id, event, is_short };
-        let answer = match refusal {
+        let asked =
+            Call { server: &self.server, dc, is_for_files, key: line.key.id, event, is_short: changes.is_short };
+        let answer = match changes.refusal {
             Some(refusal) => Err(refusal),
             None => rpc::answer(&asked, &request, self.number, &mut packet),
         };
@@ -308,9 +314,9 @@ impl Reader {
             envelope::pack(&mut packet, result_at);
         }
         let mut message = self.outgoing(line, packet, Cause::Answer, true);
-        message.cut_after = cut_after;
+        message.cut_after = changes.cut_after;
         message.call = call;
-        match delay {
+        match changes.delay {
             None => self.answers.send(Outgoing::Message(message)).await.map_err(|_| Hangup),
             Some(delay) => {
                 let answers = self.answers.clone();
@@ -322,6 +328,45 @@ impl Reader {
                 Ok(())
             }
         }
+    }
+
+    /// What the faults that match a call do to it.
+    async fn apply_faults(
+        &self,
+        line: &Line,
+        message: &envelope::Incoming<'_>,
+        event: Event<'_>,
+    ) -> Result<FaultOutcome, Hangup> {
+        let msg_id = message.msg_id;
+        let mut changes = Changes::default();
+        for effect in self.server.faults.for_call(event) {
+            match effect {
+                Effect::FloodWait { seconds } => {
+                    changes.refusal = Some(Refusal::new(420, format!("FLOOD_WAIT_{seconds}")));
+                }
+                Effect::FloodPremiumWait { seconds } => {
+                    changes.refusal = Some(Refusal::new(420, format!("FLOOD_PREMIUM_WAIT_{seconds}")));
+                }
+                Effect::RpcError { code, message } => changes.refusal = Some(Refusal::new(code, message)),
+                Effect::TransportError { code } => return self.refuse(code).await.map(|()| FaultOutcome::Answered),
+                Effect::BadMessage { code } => {
+                    self.bad_message(line, msg_id, message.seq_no, code).await?;
+                    return Ok(FaultOutcome::Answered);
+                }
+                Effect::Stall { ms: None } => return Ok(FaultOutcome::Silence),
+                Effect::Stall { ms: Some(ms) } => changes.delay = Some(Duration::from_millis(ms)),
+                Effect::Cut { after_bytes } => changes.cut_after = Some(after_bytes),
+                Effect::ShortReply => changes.is_short = true,
+                Effect::ExpireReferences => self.server.expire_references(&line.account),
+                Effect::NewSession => self.new_session(line, msg_id).await?,
+                Effect::RoundTrip { .. }
+                | Effect::Speed { .. }
+                | Effect::LoseUpdates
+                | Effect::TooLong
+                | Effect::BlackHole => {}
+            }
+        }
+        Ok(FaultOutcome::Answer(changes))
     }
 
     async fn result(&self, line: &Line, msg_id: i64, result: Result<(), Refusal>) -> Result<(), Hangup> {

@@ -3,23 +3,32 @@
 /// One message with a file, as somebody would send it.
 #[derive(Clone, Debug)]
 pub struct Post {
+    /// As Telegram tells it.
     pub file_name: &'static str,
     /// Empty when there is none.
     pub caption: &'static str,
+    /// As Telegram tells it.
     pub mime: &'static str,
+    /// What the document holds.
     pub content: Content,
     /// The data centre that holds the file: 2 or 4.
     pub dc: i32,
+    /// Of a video.
     pub duration_secs: Option<u32>,
     /// Pixels.
     pub width: Option<u32>,
+    /// In pixels.
     pub height: Option<u32>,
 }
 
+/// What a post's document holds.
 #[derive(Clone, Copy, Debug)]
 pub enum Content {
     /// So many computable bytes: right in number and for checking sums, no picture in them.
-    Generated { size: u64 },
+    Generated {
+        /// In bytes.
+        size: u64,
+    },
     /// A real clip that plays.
     Clip(&'static [u8]),
 }

@@ -20,10 +20,13 @@ use serde::de::DeserializeOwned;
 use super::work::Kind;
 use super::work::{Episode, Work};
 
+/// Why a file of films or episodes cannot be read.
 #[derive(Debug, thiserror::Error)]
 #[error("{}: {problem}", .path.display())]
 pub struct Error {
+    /// The file.
     pub path: PathBuf,
+    /// What is wrong with it, and in which line.
     pub problem: String,
 }
 
@@ -52,6 +55,7 @@ struct EpisodeRow {
     genres: String,
 }
 
+/// Reads films, one a row.
 pub fn films(path: &Path) -> Result<Vec<Work>, Error> {
     let rows: Vec<FilmRow> = rows(path)?;
     Ok(rows
@@ -65,6 +69,7 @@ pub fn films(path: &Path) -> Result<Vec<Work>, Error> {
         .collect())
 }
 
+/// Reads series, one episode a row; rows of one series stand together.
 pub fn series(path: &Path) -> Result<Vec<Work>, Error> {
     let rows: Vec<EpisodeRow> = rows(path)?;
     let mut series: BTreeMap<u64, Work> = BTreeMap::new();

@@ -41,6 +41,7 @@ pub const KEY: &str = "c1e900050000000000000000000c1e90";
 /// The same as a v4 read token.
 pub const TOKEN: &str = "simulated.read.token";
 
+/// What the providers begin with.
 pub struct Options {
     /// On 127.0.0.1; 0 takes any free one.
     pub port: u16,
@@ -49,6 +50,7 @@ pub struct Options {
     /// Films and series to know instead of those in `works`: a library of 58,000 films has its own Metropolis, and two of them
     /// would make a match ambiguous. See [`files`] for the columns.
     pub films: Option<PathBuf>,
+    /// The same of series, one episode a row.
     pub episodes: Option<PathBuf>,
 }
 
@@ -59,12 +61,20 @@ impl Default for Options {
     }
 }
 
+/// Why the providers cannot start.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
+    /// A file of films or episodes cannot be read.
     #[error(transparent)]
     File(#[from] files::Error),
+    /// The port is taken, or not ours to take.
     #[error("the simulated metadata provider cannot listen on {address}: {problem}")]
-    Listen { address: SocketAddr, problem: io::Error },
+    Listen {
+        /// The one that was asked for.
+        address: SocketAddr,
+        /// What the system says.
+        problem: io::Error,
+    },
 }
 
 /// How it fails. Pictures go on being served, but for `Down`.
@@ -74,11 +84,22 @@ pub enum Fault {
     /// Connections are refused.
     Down,
     /// Every answer takes so long.
-    Slow { ms: u64 },
+    Slow {
+        /// Before each answer.
+        ms: u64,
+    },
     /// 429 with `Retry-After`. With `times` only for so many requests.
-    TooMany { retry_after_secs: u64, times: Option<u32> },
+    TooMany {
+        /// What `Retry-After` says.
+        retry_after_secs: u64,
+        /// How often; always when not given.
+        times: Option<u32>,
+    },
     /// 500. With `times` only for so many requests.
-    Broken { times: Option<u32> },
+    Broken {
+        /// How often; always when not given.
+        times: Option<u32>,
+    },
 }
 
 /// The running provider. Dropping it does not stop it; [`Server::stop`] does.
@@ -165,6 +186,7 @@ impl Server {
         Ok(())
     }
 
+    /// Ends it, with its connections.
     pub async fn stop(&self) {
         if let Some(handle) = self.running.lock().await.take() {
             handle.stop(false).await;

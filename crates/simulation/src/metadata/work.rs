@@ -9,7 +9,9 @@ use serde::{Serialize, Serializer};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Kind {
+    /// A film.
     Movie,
+    /// A series.
     Series,
 }
 
@@ -56,14 +58,18 @@ impl Serialize for ImdbId {
     }
 }
 
+/// A film or a series as both providers tell it.
 #[derive(Clone, Debug)]
 pub struct Work {
+    /// Which of the two.
     pub kind: Kind,
+    /// IMDb's id, where it has one.
     pub imdb: Option<ImdbId>,
     /// Films and series are numbered apart.
     pub tmdb: u64,
     /// In English.
     pub name: String,
+    /// In the language of its country; the name when not given.
     pub original_name: Option<String>,
     /// ISO 639-1.
     pub original_language: &'static str,
@@ -75,15 +81,19 @@ pub struct Work {
     pub released: String,
     /// Of a series that has ended, the day of its last episode.
     pub ended: Option<String>,
+    /// In English.
     pub plot: String,
     /// TMDB's words; others are left out of its answers.
     pub genres: Vec<String>,
     /// TMDB's, 0 to 10.
     pub rating: f64,
+    /// How many people voted.
     pub votes: u32,
+    /// Of a film, or of an episode.
     pub runtime_mins: u16,
     /// Name and role.
     pub cast: Vec<(String, String)>,
+    /// Their names.
     pub directors: Vec<String>,
     /// Code and name.
     pub country: (&'static str, &'static str),
@@ -91,17 +101,23 @@ pub struct Work {
     pub episodes: Vec<Episode>,
 }
 
+/// An episode of a series.
 #[derive(Clone, Debug)]
 pub struct Episode {
+    /// 0 are specials.
     pub season: u16,
+    /// From 1 in each season.
     pub number: u16,
+    /// Its title.
     pub name: String,
+    /// In English.
     pub plot: String,
     /// `YYYY-MM-DD`, or empty.
     pub aired: String,
 }
 
 impl Work {
+    /// Of the first release.
     pub fn year(&self) -> Option<u16> {
         self.released.get(..4)?.parse().ok()
     }
@@ -122,6 +138,7 @@ impl Work {
         self.translations.iter().find(|(t, _)| *t == tongue).map_or(&self.name, |(_, name)| name)
     }
 
+    /// The original name, or else the name.
     pub fn original_name(&self) -> &str {
         self.original_name.as_deref().unwrap_or(&self.name)
     }

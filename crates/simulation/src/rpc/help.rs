@@ -4,6 +4,7 @@ use grammers_tl_types as tl;
 
 use super::Call;
 
+#[expect(clippy::too_many_lines, reason = "one value of forty fields, most of them nobody's concern here")]
 pub(super) fn config(call: &Call<'_>) -> tl::enums::Config {
     let doors = call.server.doors.get().into_iter().flatten();
     let dc_options = doors

@@ -110,25 +110,52 @@ pub(super) fn answer(
     out: &mut Vec<u8>,
 ) -> Result<(), Refusal> {
     introduce(call, request)?;
-    let r = request;
     // What Telegram says here is not documented; nobody should ask.
-    if call.is_for_files && !r.method.starts_with("upload.") {
+    if call.is_for_files && !request.method.starts_with("upload.") {
         return Err(Refusal::bad("METHOD_INVALID"));
     }
-    // What anybody may ask.
-    match r.constructor {
-        f::help::GetConfig::CONSTRUCTOR_ID => return put(out, help::config(call)),
-        f::help::GetNearestDc::CONSTRUCTOR_ID => return put(out, help::nearest_dc(call)),
-        f::auth::ImportBotAuthorization::CONSTRUCTOR_ID => {
-            put(out, auth::import_bot(call, r.arguments()?)?)?;
-            listen(call, request, connection);
-            return Ok(());
-        }
-        f::auth::ImportAuthorization::CONSTRUCTOR_ID => return put(out, auth::import(call, r.arguments()?)?),
-        _ => {}
+    if let Some(answered) = answer_anybody(call, request, connection, out) {
+        return answered;
     }
     let account = auth::signed_in(call)?;
     listen(call, request, connection);
+    answer_account(call, account, request, connection, out)
+}
+
+/// What a key without an account may ask. `None` when it is something else.
+fn answer_anybody(
+    call: &Call<'_>,
+    request: &Request<'_>,
+    connection: u64,
+    out: &mut Vec<u8>,
+) -> Option<Result<(), Refusal>> {
+    Some(match request.constructor {
+        f::help::GetConfig::CONSTRUCTOR_ID => put(out, help::config(call)),
+        f::help::GetNearestDc::CONSTRUCTOR_ID => put(out, help::nearest_dc(call)),
+        f::auth::ImportBotAuthorization::CONSTRUCTOR_ID => {
+            let signed_in = request.arguments().and_then(|arguments| auth::import_bot(call, arguments));
+            signed_in.and_then(|authorization| {
+                put(out, authorization)?;
+                listen(call, request, connection);
+                Ok(())
+            })
+        }
+        f::auth::ImportAuthorization::CONSTRUCTOR_ID => {
+            request.arguments().and_then(|arguments| auth::import(call, arguments)).and_then(|done| put(out, done))
+        }
+        _ => return None,
+    })
+}
+
+/// What somebody who is signed in may ask.
+fn answer_account(
+    call: &Call<'_>,
+    account: i64,
+    request: &Request<'_>,
+    connection: u64,
+    out: &mut Vec<u8>,
+) -> Result<(), Refusal> {
+    let r = request;
     match r.constructor {
         f::auth::ExportAuthorization::CONSTRUCTOR_ID => put(out, auth::export(call, account, r.arguments()?)?),
         f::auth::LogOut::CONSTRUCTOR_ID => put(out, auth::log_out(call)),

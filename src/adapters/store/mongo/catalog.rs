@@ -1,4 +1,5 @@
-//! The catalog.
+//! The catalog. A title has all its keys ([`crate::domain::catalog::keys`]) in `cat`, so one index serves every filter: "newest
+//! comedies of 1994" is one run of `cat_latest`, under the key `m|g:Comedy|y:1994`.
 
 use std::collections::BTreeSet;
 

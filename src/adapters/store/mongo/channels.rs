@@ -1,5 +1,5 @@
-//! Channels, and showing or hiding their entries. `toggles` and `settled` tell whether that was finished; opening the
-//! store goes on with the rest, from the channel's beginning, since refreshing what is true already changes nothing.
+//! Channels, and showing or hiding their entries. `toggles` and `settled` differ while that is not finished, and opening
+//! the store does it again from the channel's beginning: refreshing an entry twice changes nothing.
 
 use std::collections::HashMap;
 

@@ -122,7 +122,8 @@ impl EntriesBackend for Mongo {
 }
 
 impl Mongo {
-    /// Writes a status and notes the titles that it leaves and enters. False: somebody changed the entry meanwhile.
+    /// Writes a status and marks the titles that it leaves and enters as `unfiled`. Returns false when the entry was changed
+    /// meanwhile.
     pub(super) async fn write_status(
         &self,
         stored: &EntryRecord,
@@ -142,7 +143,7 @@ impl Mongo {
         Ok(self.entries.update_one(filter, change).await?.matched_count == 1)
     }
 
-    /// False when there is no such entry.
+    /// Returns false when there is no such entry.
     pub(super) async fn raise_revision(&self, entry: &str) -> Result<bool, Error> {
         let change = doc! { "$inc": { "revision": 1, "version": 1 } };
         Ok(self.entries.update_one(doc! { "_id": entry }, change).await?.matched_count == 1)
@@ -176,7 +177,7 @@ pub(super) fn entry_record(entry: &Entry, posted: i64, visible: bool) -> Result<
     })
 }
 
-/// What puts an entry as it is known now in the place of what was stored, to be matched anew.
+/// The change that replaces what is stored of an entry, and makes it pending.
 pub(super) fn replaced(entry: &Entry, revision: i64) -> Result<Document, Error> {
     let mut set = status_fields(&Status::fresh())?;
     set.extend(doc! {
@@ -193,7 +194,7 @@ fn words(entry: &Entry) -> String {
     search::fold(&format!("{} {}", entry.name, entry.caption))
 }
 
-/// All that a status is written in, but for the title.
+/// The fields that a status is written in, without the title.
 pub(super) fn status_fields(status: &Status) -> Result<Document, Error> {
     let columns = StatusColumns::from(status);
     let places = match status {

@@ -21,7 +21,7 @@ pub(super) fn indexes() -> Vec<(&'static str, IndexModel)> {
     vec![
         // refresh_entry, sources: the messages of an entry.
         index("sources", "entry", doc! { "entry": 1 }),
-        // Showing and hiding a channel walks along this.
+        // refresh_batch: showing and hiding a channel.
         index("sources", "chat_message", doc! { "chat": 1, "message": 1 }),
         // repair
         index_with("sources", "unfinished", doc! { "unfinished": 1 }, IndexOptions::builder().sparse(true).build()),
@@ -37,7 +37,7 @@ impl PostsBackend for Mongo {
         for ((source, entry), new) in posts.iter().zip(&new) {
             added.push(if *new { Recorded::New } else { self.add_post(source, entry).await? });
         }
-        // A channel toggled meanwhile may have been walked through before these were there to be seen.
+        // A channel that was toggled meanwhile may have been refreshed before these were stored.
         let toggles = |channels: &HashMap<i64, ChannelRecord>| {
             channels.values().map(|channel| (channel.chat, channel.toggles)).collect::<BTreeSet<_>>()
         };

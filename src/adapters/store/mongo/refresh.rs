@@ -49,7 +49,7 @@ impl Mongo {
         }
         for entry in &refreshed {
             if let Some(version) = entry.gone_at_version {
-                // Its title no longer counts it; now it may go, unless it got a message again.
+                // Its title no longer counts it, so it can be removed, unless it got a message again.
                 self.entries.delete_one(doc! { "_id": &entry.id, "version": version }).await?;
             }
         }
@@ -80,7 +80,7 @@ impl Mongo {
             let posted = newest.filter(|_| is_carried).and_then(|newest| newest.into_iter().max());
             if let Some(set) = stored.volume_of.as_ref().filter(|_| !woken && stored.visible != posted.is_some()) {
                 self.reopen_set(set).await?;
-                // That changed this one, too.
+                // That changed this one as well.
                 woken = true;
                 continue;
             }
@@ -123,7 +123,7 @@ impl Mongo {
 
     pub(super) async fn sources_of_all(&self, entries: &[String]) -> Result<Vec<SourceRecord>, Error> {
         let of = match entries {
-            // Not the same to MongoDB: looking one value up costs it half of what a list of one value does.
+            // For MongoDB looking up one value costs half of what a list of one value does.
             [entry] => doc! { "entry": entry },
             _ => doc! { "entry": { "$in": entries } },
         };

@@ -19,7 +19,7 @@ pub(super) fn indexes() -> Vec<(&'static str, IndexModel)> {
         IndexOptions::builder().unique(true).partial_filter_expression(there).build()
     };
     vec![
-        // find_title, put_title
+        // find, record
         index_with("titles", "imdb", doc! { "imdb": 1 }, unique("imdb")),
         index_with("titles", "kind_tmdb", doc! { "kind": 1, "tmdb": 1 }, unique("tmdb")),
         // refresh_title, entries_of a film
@@ -158,8 +158,8 @@ impl Mongo {
         }
     }
 
-    /// Two records claim one title's ids. When `other` is known by nothing else the two are one: what is filed under it
-    /// moves to `survivor`, and its record stays as a signpost for whoever still holds its number. Otherwise the provider
+    /// Settles that two records claim one title's ids. When `other` has no other id the two are one title: what is filed under
+    /// it moves to `survivor`, and its record stays as a redirect for whoever still holds its number. Otherwise the provider
     /// has corrected itself, and `other` only loses its TMDB id.
     async fn resolve_conflict(&self, survivor: i64, other: &TitleRecord) -> Result<(), Error> {
         let mut title = document::title_from_text(&other.document)?;
@@ -246,7 +246,7 @@ impl Mongo {
                 self.entries.update_one(filter, doc! { "$set": set, "$inc": { "version": 1 } }).await?;
             }
         }
-        // Boxed: a title's refresh may move entries, which refreshes the title that they move to.
+        // Boxed: a title's refresh may move entries, and then refreshes the title that they moved to.
         Box::pin(self.refresh_title(to)).await
     }
 

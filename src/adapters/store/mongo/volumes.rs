@@ -1,7 +1,7 @@
 //! Volumes, and the entries that are made of them.
 //!
-//! An entry made of volumes names them in `parts`; `refresh_entry` keeps it alive and visible while all of them are.
-//! `join` writes the volumes' statuses last: cut off before that, they are still pending, and it is done again.
+//! An entry made of volumes names them in `parts`; `refresh_entry` keeps it, and keeps it visible, while all of them are.
+//! `join` writes the volumes' statuses last: when it is cut off before that, they are still pending, and ingest joins them again.
 
 use std::collections::BTreeSet;
 
@@ -23,7 +23,7 @@ use crate::domain::volumes::Joined;
 pub(super) fn indexes() -> Vec<(&'static str, IndexModel)> {
     let sparse = || IndexOptions::builder().sparse(true).build();
     vec![
-        // volumes, join, wake
+        // in_set, join, reopen_set
         index_with("entries", "volume_of", doc! { "volume_of": 1 }, sparse()),
         // made_of
         index_with("entries", "parts", doc! { "parts": 1 }, sparse()),
@@ -130,7 +130,7 @@ impl Mongo {
         Ok(())
     }
 
-    /// Of schema 1, which took every volume for a file of its own.
+    /// The step from schema 1, which took every volume for a file of its own.
     pub(super) async fn find_volumes(&self) -> Result<(), Error> {
         let mut entries = self.entries.find(doc! { "volume_of": null }).await?;
         while let Some(stored) = entries.try_next().await? {

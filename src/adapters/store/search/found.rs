@@ -10,7 +10,7 @@ pub(in crate::adapters::store) const CANDIDATES: u32 = 400;
 pub(in crate::adapters::store) struct Candidate<T> {
     pub title: T,
     pub popularity: i64,
-    /// See [`names`].
+    /// See [`names`](super::names).
     pub names: String,
 }
 

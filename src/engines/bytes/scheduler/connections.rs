@@ -1,21 +1,25 @@
-//! What is known of each connection, and which of them takes a chunk. Remembered for all streams:
+//! What our own attempts came to on each connection, remembered for all streams:
 //!
-//! | answer | then |
+//! | an attempt | then |
 //! | --- | --- |
-//! | bytes | its window may grow |
-//! | FLOOD_WAIT | the bot's gate is shut for exactly that long |
-//! | not visible | the bot is not asked for this document for a while |
-//! | no answer in time | its window halves, and it rests |
-//! | anything else | it rests, longer each time |
+//! | brought bytes | its window may grow |
+//! | met FLOOD_WAIT | nothing is noted here: the adapter says until when the bot is shut |
+//! | found the post not visible | the bot is not asked for this document for a while |
+//! | had no answer in time | its window halves, and it rests |
+//! | failed otherwise | it rests, longer each time |
+//!
+//! What a connection is like now (open, heard, distance, bytes due) and whether its bot must wait has one source, the
+//! adapter's [`ConnectionState`]; nothing of it is kept here. Which connection is chosen: [`choice`](super::choice).
 
-use std::cmp::Ordering;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::congestion::{Answer, CongestionWindow, Latency, USUAL_RATE};
-use super::queue::Class;
+use super::choice::Candidate;
+use super::congestion::{Answer, CongestionWindow};
+use super::hedging;
+use super::latency::Latency;
 use crate::adapters::telegram::{BotIndex, ConnectionSlot, ConnectionState, ReadError, VolumeLocation};
 use crate::domain::post::DocumentId;
 use crate::domain::telegram_id::Dc;
@@ -29,17 +33,6 @@ const LONGEST_REST: Duration = Duration::from_secs(8);
 const LATE_MEMORY: Duration = Duration::from_secs(10);
 /// How long a bot is not asked for a document that it could not see. Short: somebody may be adding it to the channel now.
 const BLIND_MEMORY: Duration = Duration::from_secs(60);
-/// A bot without a reference to the file must ask for one first: a round trip or two.
-const UNKNOWN_FILE: f64 = 0.15;
-/// A connection that takes so much longer than the best is not worth its chunk.
-const MUCH_SLOWER: f64 = 1.5;
-/// Connections whose speed is at least this part of the best one's are taken for equally fast: speeds are measured while
-/// answers wait for each other, and what is piled up on the one that seems faster comes late.
-const ALIKE: f64 = 0.5;
-/// From so many bytes per second on, which connection is faster does not matter.
-const FAST: f64 = 30_000_000.0;
-/// How far beyond its window a connection goes for what a reader waits for.
-const PRESSING: u64 = 512 * 1024;
 /// Connections asked to open that have not done so by then are asked again.
 const OPENING: Duration = Duration::from_millis(250);
 
@@ -48,18 +41,24 @@ pub(super) type Key = (ConnectionSlot, Dc);
 
 #[derive(Default)]
 pub(super) struct Connections {
-    known: HashMap<Key, Known>,
+    records: HashMap<Key, Record>,
+    /// Of connections that were never used.
+    unknown: Record,
+    /// Bots that could not see a document, until when that is believed.
     blind: HashMap<(DocumentId, BotIndex), Instant>,
-    times: HashMap<Dc, Latency>,
-    /// Counts picks, so that equals take turns.
+    latency: HashMap<Dc, Latency>,
+    /// Counts reservations, so that equals take turns.
     turn: u64,
 }
 
+/// What is known of one connection.
 #[derive(Default)]
-struct Known {
-    window: CongestionWindow,
-    /// Bytes.
-    in_flight: u64,
+pub(super) struct Record {
+    pub window: CongestionWindow,
+    /// Bytes reserved by attempts that have not ended.
+    pub in_flight: u64,
+    /// When it was last chosen, as a number that grows.
+    pub last_turn: u64,
     /// Failures in a row.
     failures: u32,
     failed_at: Option<Instant>,
@@ -67,187 +66,107 @@ struct Known {
     was_cut: bool,
     late_until: Option<Instant>,
     /// Silent since then, with something in flight.
-    stalled_at: Option<Instant>,
-    answered_at: Option<Instant>,
+    silent_since: Option<Instant>,
     opening_since: Option<Instant>,
-    last_turn: u64,
 }
 
-impl Known {
+impl Record {
     /// When it may be asked again.
-    fn rests_until(&self, is_pressing: bool) -> Option<Instant> {
+    pub fn rests_until(&self, is_urgent: bool) -> Option<Instant> {
         if self.was_cut && self.failures <= 1 {
             return None;
         }
-        let doublings = if is_pressing { 0 } else { self.failures.saturating_sub(1).min(10) };
+        let doublings = if is_urgent { 0 } else { self.failures.saturating_sub(1).min(10) };
         Some(self.failed_at? + (REST * (1 << doublings)).min(LONGEST_REST))
     }
-}
 
-/// What a chunk needs, and what was learned about it so far.
-pub(super) struct Wish<'a> {
-    pub at: &'a VolumeLocation,
-    pub bytes: u64,
-    pub class: Class,
-    /// Bots that do not see the post.
-    pub blind: &'a HashSet<BotIndex>,
-    /// Being asked for it right now.
-    pub asked: &'a [ConnectionSlot],
-}
+    /// It failed, and would still rest if nobody waited.
+    pub fn has_failed(&self, now: Instant) -> bool {
+        self.failures > 0 && self.rests_until(false).is_some_and(|until| until > now)
+    }
 
-/// What [`Connections::pick`] found.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) enum Pick {
-    /// This one; and, because it has more to do than it should, that one could be opened.
-    ConnectionSlot { slot: ConnectionSlot, open: Option<ConnectionSlot> },
-    /// Every open connection has enough to do; this one could be opened.
-    Full { open: Option<ConnectionSlot> },
-    /// Nothing can be asked before then: every bot that sees the post has to wait.
-    Shut(Instant),
-    /// Every connection that could be asked rests until then.
-    Resting(Instant),
-    /// No bot sees the post.
-    Unseen,
-    /// No bot is signed in.
-    NoBot,
+    pub fn is_late(&self, now: Instant) -> bool {
+        self.late_until.is_some_and(|until| until > now)
+    }
+
+    /// It fell silent and was not heard since.
+    pub fn is_silent(&self, heard: Option<Instant>) -> bool {
+        self.silent_since.is_some_and(|since| heard.is_none_or(|heard| heard <= since))
+    }
+
+    pub fn is_opening(&self, now: Instant) -> bool {
+        self.opening_since.is_some_and(|since| since + OPENING > now)
+    }
 }
 
 impl Connections {
-    /// The connection that brings a chunk soonest, among those that are well, see the post, have room and are not asked for
-    /// this chunk already. What a reader waits for may go beyond a window rather than wait for room.
-    pub fn pick(&mut self, wish: &Wish, connections: &[ConnectionState], now: Instant) -> Pick {
-        if connections.is_empty() {
-            return Pick::NoBot;
-        }
-        let (dc, document) = (wish.at.volume.dc, wish.at.volume.document);
-        let is_pressing = wish.class < Class::Tail;
-
-        let mut seeing: Vec<&ConnectionState> =
-            connections.iter().filter(|s| !wish.blind.contains(&s.slot.bot)).collect();
-        let is_blind = |s: &&ConnectionState| self.blind.get(&(document, s.slot.bot)).is_some_and(|until| *until > now);
-        // When all are remembered as blind, the memory may be what is wrong: ask again.
-        if !seeing.iter().all(is_blind) {
-            seeing.retain(|s| !is_blind(s));
-        }
-        if seeing.is_empty() {
-            return Pick::Unseen;
-        }
-        let gate = |s: &&ConnectionState| s.shut_until.filter(|until| *until > now);
-        if let Some(until) = seeing.iter().map(gate).min().flatten() {
-            return Pick::Shut(until);
-        }
-        let known = |s: &&ConnectionState| self.known.get(&(s.slot, dc));
-        let rest =
-            |s: &&ConnectionState| known(s).and_then(|k| k.rests_until(is_pressing)).filter(|until| *until > now);
-        let closed = |s: &&ConnectionState| gate(s).max(rest(s));
-        if let Some(until) = seeing.iter().map(closed).min().flatten() {
-            return Pick::Resting(until);
-        }
-        seeing.retain(|s| closed(s).is_none() && !wish.asked.contains(&s.slot));
-
-        // What readers have given up still comes over it.
-        let load = |s: &&ConnectionState| known(s).map_or(0, |k| k.in_flight).max(s.due_bytes);
-        let fresh = CongestionWindow::default();
-        let takes = |s: &&ConnectionState, spared: u64| {
-            let window = known(s).map_or(&fresh, |k| &k.window);
-            window.takes(load(s).saturating_sub(spared), wish.bytes)
+    /// The connections over which a volume may be read, with what is known of them.
+    pub fn candidates<'a>(
+        &'a self,
+        at: &VolumeLocation,
+        states: &'a [ConnectionState],
+        now: Instant,
+    ) -> Vec<Candidate<'a>> {
+        let candidate = |state: &'a ConnectionState| Candidate {
+            state,
+            record: self.records.get(&(state.slot, at.volume.dc)).unwrap_or(&self.unknown),
+            is_blind: self.is_blind(at.volume.document, state.slot.bot, now),
         };
-        let has_room = |s: &&ConnectionState| load(s) == 0 || takes(s, if is_pressing { PRESSING } else { 0 });
-        let is_stalled = |s: &&ConnectionState| {
-            let heard = known(s).and_then(|k| k.answered_at).max(s.heard);
-            known(s).and_then(|k| k.stalled_at).is_some_and(|at| heard.is_none_or(|heard| heard <= at))
-        };
-        let best_rate = seeing.iter().filter_map(|s| known(s)?.window.rate(now)).fold(USUAL_RATE, f64::max);
-        let asking = |s: &&ConnectionState| if s.knows_file { 0.0 } else { UNKNOWN_FILE };
-        // Seconds until it would be here, as far as one can tell; the lower the better. A connection of which nothing is known
-        // is expected to be as good as the best.
-        let arrival = |s: &&ConnectionState| {
-            let rate = known(s).and_then(|k| k.window.rate(now)).unwrap_or(best_rate);
-            // Within what measuring is worth, the least loaded is the soonest.
-            let rate = if rate >= best_rate * ALIKE { best_rate } else { rate }.min(FAST);
-            let queued = (load(s) + wish.bytes) as f64 / rate;
-            queued + asking(s)
-        };
-        let rank = |s: &&ConnectionState| {
-            let is_late = known(s).and_then(|k| k.late_until).is_some_and(|until| until > now);
-            // A second attempt on the same bot would share what ails the first.
-            let is_asked = wish.asked.iter().any(|slot| slot.bot == s.slot.bot);
-            let failed = known(s).is_some_and(|k| k.failures > 0 && k.rests_until(false).is_some_and(|at| at > now));
-            (failed, is_late, is_asked, arrival(s), known(s).map_or(0, |k| k.last_turn))
-        };
-        let usable: Vec<&ConnectionState> = seeing.iter().copied().filter(|s| s.is_open && !is_stalled(s)).collect();
-        // One that is much slower than the others would only hold the stream up: better to wait for one of them.
-        let soonest = usable.iter().map(arrival).fold(f64::INFINITY, f64::min);
-        let is_worth_it = |s: &&ConnectionState| arrival(s) <= soonest * MUCH_SLOWER + asking(s);
-        let by_rank =
-            |a: &&ConnectionState, b: &&ConnectionState| rank(a).partial_cmp(&rank(b)).unwrap_or(Ordering::Equal);
-        let best = usable.into_iter().filter(|s| has_room(s) && is_worth_it(s)).min_by(by_rank);
-        // Behind two of its size a chunk would come sooner over a connection of its own, even where there is room.
-        let is_busy = |s: &&ConnectionState| load(s) >= 2 * wish.bytes.max(PRESSING);
-        let best = best.map(|best| (best.slot, takes(&best, 0) && !is_busy(&best), best.round_trip));
-        // Another connection of the bot that has the fewest, when it is not about to open anyway.
-        let is_opening =
-            |s: &&ConnectionState| known(s).and_then(|k| k.opening_since).is_some_and(|at| at + OPENING > now);
-        let open_of = |bot: BotIndex| connections.iter().filter(|s| s.is_open && s.slot.bot == bot).count();
-        let closed = seeing.iter().filter(|s| !s.is_open && !is_opening(s));
-        let open = closed.min_by_key(|s| (open_of(s.slot.bot), s.slot.index)).map(|s| s.slot);
-        let open = open.filter(|_| best.is_none_or(|(_, has_room, _)| !has_room));
-        if let Some(slot) = open {
-            self.known.entry((slot, dc)).or_default().opening_since = Some(now);
-        }
-        let Some((slot, _, round_trip)) = best else { return Pick::Full { open } };
-        self.turn += 1;
-        let turn = self.turn;
-        let known = self.known.entry((slot, dc)).or_default();
-        known.in_flight += wish.bytes;
-        if let Some(round_trip) = round_trip {
-            known.window.set_round_trip(round_trip);
-        }
-        known.stalled_at = None;
-        known.last_turn = turn;
-        Pick::ConnectionSlot { slot, open }
+        states.iter().map(candidate).collect()
     }
 
-    /// The first connection of each bot that has none to this DC: one is kept warm for each.
-    pub fn cold(&mut self, at: &VolumeLocation, connections: &[ConnectionState], now: Instant) -> Vec<ConnectionSlot> {
-        let dc = at.volume.dc;
+    /// The first connection of each bot that has none to this DC: one is kept warm for each. Those named count as opening.
+    pub fn cold(&mut self, at: &VolumeLocation, states: &[ConnectionState], now: Instant) -> Vec<ConnectionSlot> {
         let mut cold = Vec::new();
-        for s in connections.iter().filter(|s| s.slot.index == 0 && !(s.is_open && s.knows_file)) {
-            let is_blind = self.blind.get(&(at.volume.document, s.slot.bot)).is_some_and(|until| *until > now);
-            let has_open = connections.iter().any(|other| other.is_open && other.slot.bot == s.slot.bot);
-            let known = self.known.entry((s.slot, dc)).or_default();
-            let is_opening = known.opening_since.is_some_and(|since| since + OPENING > now);
-            if !is_blind && !is_opening && (!has_open || !s.knows_file) && s.shut_until.is_none() {
-                known.opening_since = Some(now);
-                cold.push(s.slot);
+        for state in states.iter().filter(|state| state.slot.index == 0 && !(state.is_open && state.knows_file)) {
+            let key = (state.slot, at.volume.dc);
+            let has_open = states.iter().any(|other| other.is_open && other.slot.bot == state.slot.bot);
+            let is_opening = self.records.get(&key).is_some_and(|record| record.is_opening(now));
+            let is_useful = !has_open || !state.knows_file;
+            let is_blind = self.is_blind(at.volume.document, state.slot.bot, now);
+            if is_useful && !is_blind && !is_opening && state.shut_until.is_none() {
+                self.opening(key, now);
+                cold.push(state.slot);
             }
         }
         cold
     }
 
-    /// An attempt has ended, one way or another; `in_flight` is what its connection carried when it was sent.
-    pub fn ended(&mut self, key: Key, bytes: u64) {
-        if let Some(known) = self.known.get_mut(&key) {
-            known.in_flight = known.in_flight.saturating_sub(bytes);
+    /// It was asked to open.
+    pub fn opening(&mut self, key: Key, now: Instant) {
+        self.records.entry(key).or_default().opening_since = Some(now);
+    }
+
+    /// Reserves the bytes of an attempt that is about to be sent. Returns what is in flight then, these included.
+    pub fn reserve(&mut self, state: &ConnectionState, dc: Dc, bytes: u64) -> u64 {
+        self.turn += 1;
+        let record = self.records.entry((state.slot, dc)).or_default();
+        record.in_flight += bytes;
+        if let Some(round_trip) = state.round_trip {
+            record.window.set_round_trip(round_trip);
+        }
+        record.silent_since = None;
+        record.last_turn = self.turn;
+        record.in_flight
+    }
+
+    /// Frees the bytes of an attempt that has ended, one way or another.
+    pub fn release(&mut self, key: Key, bytes: u64) {
+        if let Some(record) = self.records.get_mut(&key) {
+            record.in_flight = record.in_flight.saturating_sub(bytes);
         }
     }
 
-    pub fn in_flight(&self, key: Key) -> u64 {
-        self.known.get(&key).map_or(0, |known| known.in_flight)
-    }
-
     pub fn answered(&mut self, key: Key, answer: &Answer) {
-        let took = answer.came - answer.sent;
-        self.times.entry(key.1).or_default().add(answer.bytes as u32, took);
-        let known = self.known.entry(key).or_default();
-        (known.failures, known.failed_at, known.late_until, known.stalled_at) = (0, None, None, None);
-        known.answered_at = Some(answer.came);
-        known.window.answered(answer);
+        self.latency.entry(key.1).or_default().add(answer.bytes as u32, answer.came - answer.sent);
+        let record = self.records.entry(key).or_default();
+        (record.failures, record.failed_at, record.late_until, record.silent_since) = (0, None, None, None);
+        record.window.answered(answer);
     }
 
     /// Another connection was asked too, and was faster.
     pub fn outrun(&mut self, key: Key, answer: &Answer) {
-        self.known.entry(key).or_default().window.outrun(answer);
+        self.records.entry(key).or_default().window.outrun(answer);
     }
 
     /// An attempt that was sent at `sent_at` brought nothing.
@@ -271,16 +190,16 @@ impl Connections {
             | ReadError::WrongLength { .. }
             | ReadError::Refused(_) => {
                 tracing::debug!(bot = key.0.bot.0, slot = key.0.index, "A read failed: {error}");
-                let known = self.known.entry(key).or_default();
-                (known.opening_since, known.stalled_at) = (None, None);
+                let record = self.records.entry(key).or_default();
+                (record.opening_since, record.silent_since) = (None, None);
                 if let ReadError::Timeout(_) = error {
-                    known.window.timed_out();
+                    record.window.timed_out();
                 }
                 // What was under way together fails together: that is one failure.
-                if known.failed_at.is_none_or(|at| at <= sent_at) {
-                    known.failures = known.failures.saturating_add(1);
-                    known.was_cut = matches!(error, ReadError::Connection(_));
-                    known.failed_at = Some(now);
+                if record.failed_at.is_none_or(|at| at <= sent_at) {
+                    record.failures = record.failures.saturating_add(1);
+                    record.was_cut = matches!(error, ReadError::Connection(_));
+                    record.failed_at = Some(now);
                 }
             }
         }
@@ -288,42 +207,42 @@ impl Connections {
 
     /// A chunk that it carries is late: it comes last for a while.
     pub fn late(&mut self, key: Key, now: Instant) {
-        self.known.entry(key).or_default().late_until = Some(now + LATE_MEMORY);
+        self.records.entry(key).or_default().late_until = Some(now + LATE_MEMORY);
     }
 
     /// It has been silent with something in flight; it gets nothing more until it is heard again.
-    pub fn stalled(&mut self, key: Key, now: Instant) {
-        let known = self.known.entry(key).or_default();
-        if known.stalled_at.is_none() {
-            known.window.timed_out();
-            known.stalled_at = Some(now);
+    pub fn silent(&mut self, key: Key, now: Instant) {
+        let record = self.records.entry(key).or_default();
+        if record.silent_since.is_none() {
+            record.window.timed_out();
+            record.silent_since = Some(now);
         }
     }
 
-    pub fn is_stalled(&self, key: Key) -> bool {
-        self.known.get(&key).is_some_and(|known| known.stalled_at.is_some())
+    /// It fell silent, and nothing was sent on it or came over it since.
+    pub fn is_silent(&self, key: Key) -> bool {
+        self.records.get(&key).is_some_and(|record| record.silent_since.is_some())
     }
 
-    /// When a connection was last heard, by its own word and by what it brought.
-    pub fn heard(&self, key: Key, connections: &[ConnectionState]) -> Option<Instant> {
-        let line = connections.iter().find(|s| s.slot == key.0).and_then(|s| s.heard);
-        self.known.get(&key).and_then(|known| known.answered_at).max(line)
-    }
-
+    /// After how long a read of so many bytes from a DC is late.
     pub fn late_after(&self, dc: Dc, bytes: u32) -> Duration {
-        self.times.get(&dc).unwrap_or(&Latency::default()).late_after(bytes)
+        hedging::late_after(self.latency.get(&dc).and_then(|latency| latency.median(bytes)))
     }
 
     /// Every connection that was used.
     pub fn loads(&self) -> Vec<ConnectionLoad> {
-        let load = |(&(slot, dc), known): (&Key, &Known)| ConnectionLoad {
+        let load = |(&(slot, dc), record): (&Key, &Record)| ConnectionLoad {
             slot,
             dc,
-            window_bytes: known.window.bytes(),
-            in_flight_bytes: known.in_flight,
+            window_bytes: record.window.bytes(),
+            in_flight_bytes: record.in_flight,
         };
-        let mut loads: Vec<_> = self.known.iter().map(load).collect();
+        let mut loads: Vec<_> = self.records.iter().map(load).collect();
         loads.sort_by_key(|load| (load.dc, load.slot.bot, load.slot.index));
         loads
+    }
+
+    fn is_blind(&self, document: DocumentId, bot: BotIndex, now: Instant) -> bool {
+        self.blind.get(&(document, bot)).is_some_and(|until| *until > now)
     }
 }

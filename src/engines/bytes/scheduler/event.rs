@@ -6,7 +6,7 @@ use crate::adapters::telegram::BotIndex;
 use crate::engines::bytes::metrics::ConnectionLoad;
 use crate::engines::bytes::streams::StreamId;
 
-/// Is told each event as it happens, by the scheduler's task: must not block.
+/// Called with each event as it happens, by the scheduler's task: must not block.
 pub(in crate::engines::bytes) type Listener = Box<dyn Fn(Event) + Send>;
 
 #[derive(Clone, Debug, PartialEq, Eq)]

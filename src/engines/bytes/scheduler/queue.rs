@@ -2,14 +2,20 @@
 //! and Varghese 1995).
 //!
 //! ```text
-//! First   somebody has just opened or seeked: small, and nothing is on the screen until it comes
-//! Head    a stream that plays waits for it
-//! Tail    the end of a file that was just opened: players look there next
-//! Ahead   what is read ahead           [stream 1: 3 chunks] [stream 2: 1 chunk] ... each in turn, by bytes
-//! Background   nobody watches: an index or a thumbnail is read
+//! First        somebody has just opened or seeked: small, and nothing is on the screen until it comes
+//! Head         a stream that plays waits for it
+//! Tail         the end of a file that was just opened: players look there next
+//! Ahead        what is read ahead         [stream 1: 3 chunks] [stream 2: 1 chunk] ... each in turn, by bytes
+//! Background   a program reads it and nobody watches
 //! ```
+//!
+//! A class is served when nothing more urgent is left that could go. So that viewers who take all there is do not keep programs
+//! out for ever, one run of the background goes as a head now and then ([`BACKGROUND_TURN`]).
 
 use std::collections::{HashMap, VecDeque};
+use std::time::Duration;
+
+use tokio::time::Instant;
 
 use crate::engines::bytes::streams::StreamId;
 
@@ -24,12 +30,26 @@ pub(in crate::engines::bytes) enum Class {
 }
 
 const CLASSES: [Class; 5] = [Class::First, Class::Head, Class::Tail, Class::Ahead, Class::Background];
+/// The background waits no longer than this for one run to go.
+const BACKGROUND_TURN: Duration = Duration::from_millis(250);
 /// What a stream may send in its turn, beyond what its last turn left.
 const QUANTUM: u64 = 256 * 1024;
 
+impl Class {
+    /// Somebody waits for it, with nothing on the screen or soon so.
+    pub(super) fn is_urgent(self) -> bool {
+        self < Self::Tail
+    }
+}
+
+/// Number of a fetch, the same for no other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct FetchId(pub u64);
+
+/// A fetch that waits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Waiting {
-    pub fetch: u64,
+    pub fetch: FetchId,
     /// Whose turn it takes.
     pub stream: StreamId,
     pub bytes: u64,
@@ -38,6 +58,8 @@ pub(super) struct Waiting {
 #[derive(Default)]
 pub(super) struct Queue {
     classes: [Turns; CLASSES.len()],
+    /// Since when something of the background waits and nothing of it went.
+    background_since: Option<Instant>,
 }
 
 #[derive(Default)]
@@ -71,12 +93,27 @@ impl Queue {
         }
     }
 
-    /// Hands out what may go, in order, for as long as `place` takes it. What `place` refuses keeps its turn, and the stream
-    /// after it is asked.
-    pub fn serve(&mut self, mut place: impl FnMut(Class, Waiting) -> bool) {
-        for class in CLASSES {
-            self.turns(class).serve(|what| place(class, what));
+    /// Hands out what may go, in order, for as long as `place` takes it; `place` learns how urgent it is. What it refuses
+    /// keeps its turn, and the stream after it is asked.
+    pub fn serve(&mut self, now: Instant, mut place: impl FnMut(Class, Waiting) -> bool) {
+        let mut has_background_gone = false;
+        if self.background_since.is_some_and(|since| now >= since + BACKGROUND_TURN) {
+            self.turns(Class::Background).serve(|what| {
+                let may_go = !has_background_gone && place(Class::Head, what);
+                has_background_gone |= may_go;
+                may_go
+            });
         }
+        for class in CLASSES {
+            self.turns(class).serve(|what| {
+                let has_gone = place(class, what);
+                has_background_gone |= has_gone && class == Class::Background;
+                has_gone
+            });
+        }
+        let waits = !self.turns(Class::Background).order.is_empty();
+        let since = if has_background_gone { now } else { self.background_since.unwrap_or(now) };
+        self.background_since = waits.then_some(since);
     }
 
     /// Streams of viewers that have something waiting, counted once in each class.
@@ -142,18 +179,18 @@ mod tests {
     const KIB: u64 = 1024;
 
     fn waiting(fetch: u64, stream: u64, kib: u64) -> Waiting {
-        Waiting { fetch, stream: StreamId::of(stream), bytes: kib * KIB }
+        Waiting { fetch: FetchId(fetch), stream: StreamId::of(stream), bytes: kib * KIB }
     }
 
     /// What goes out when only so many may.
     fn serve(queue: &mut Queue, mut room: usize) -> Vec<u64> {
         let mut served = Vec::new();
-        queue.serve(|_, what| {
+        queue.serve(Instant::now(), |_, what| {
             if room == 0 {
                 return false;
             }
             room -= 1;
-            served.push(what.fetch);
+            served.push(what.fetch.0);
             true
         });
         served
@@ -162,12 +199,36 @@ mod tests {
     #[test]
     fn the_more_pressing_class_goes_first() {
         let mut queue = Queue::default();
-        for (fetch, class) in [(1, Class::Ahead), (2, Class::Tail), (3, Class::Head), (4, Class::First)] {
+        for (fetch, class) in
+            [(5, Class::Background), (1, Class::Ahead), (2, Class::Tail), (3, Class::Head), (4, Class::First)]
+        {
             queue.push(class, waiting(fetch, fetch, 64));
         }
         assert_eq!(serve(&mut queue, 2), [4, 3]);
-        assert_eq!(serve(&mut queue, 9), [2, 1]);
+        assert_eq!(serve(&mut queue, 9), [2, 1, 5]);
         assert!(serve(&mut queue, 9).is_empty());
+    }
+
+    #[test]
+    fn the_background_goes_once_in_a_while_when_viewers_take_all_there_is() {
+        let mut queue = Queue::default();
+        let begin = Instant::now();
+        for n in 0..1000 {
+            queue.push(Class::Ahead, waiting(n, 1, 64));
+            queue.push(Class::Background, waiting(1000 + n, 2, 64));
+        }
+        let mut served = Vec::new();
+        for ms in (0..1000).step_by(10) {
+            let mut room = 1;
+            queue.serve(begin + Duration::from_millis(ms), |class, what| {
+                let may_go = room > 0;
+                room = 0;
+                served.extend((may_go && what.fetch.0 >= 1000).then_some((ms, class)));
+                may_go
+            });
+        }
+        assert_eq!(served, [250, 500, 750].map(|ms| (ms, Class::Head)));
+        assert_eq!(queue.waiting_viewers(), 1, "the background is no viewer");
     }
 
     #[test]
@@ -191,9 +252,9 @@ mod tests {
         queue.push(Class::Ahead, waiting(2, 2, 64));
         queue.push(Class::Ahead, waiting(3, 1, 64));
         let mut served = Vec::new();
-        queue.serve(|_, what| {
+        queue.serve(Instant::now(), |_, what| {
             let may = what.stream == StreamId::of(2);
-            served.extend(may.then_some(what.fetch));
+            served.extend(may.then_some(what.fetch.0));
             may
         });
         assert_eq!(served, [2]);

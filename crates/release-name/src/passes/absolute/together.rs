@@ -1,0 +1,107 @@
+//! Season and episode without a word between them: `Show.103.hdtv`, `Show.02.10`, `[5.01] Title`, and parts of television.
+
+use super::count::season_and_episode;
+use super::{Joint, Scan};
+use crate::rules::Rule;
+use crate::text::Gap;
+use crate::words::{Class, Strength, Tag};
+
+impl Scan<'_, '_> {
+    /// `Show.103.hdtv`, `Show.1013.720p`: season 1, episode 3.
+    pub(super) fn compressed(&self) -> Option<Joint> {
+        let text = self.text;
+        for i in self.start + 1..text.len() {
+            if self.marks.is_firm(i) && !self.marks.at(i).is_some_and(|m| m.tag == Tag::Year) {
+                return None;
+            }
+            if let Some((season, episode)) = self.compressed_at(i) {
+                let rule = if season.is_some() { Rule::Compressed } else { Rule::TelevisionPart };
+                return Some(Joint { first: i, last: i, season, episode, rule });
+            }
+        }
+        None
+    }
+
+    fn compressed_at(&self, i: usize) -> Option<(Option<u16>, u16)> {
+        let text = self.text;
+        let count = self.count(i).filter(|c| c.end == i && text.bracket(i) == 0 && !self.is_other(c))?;
+        if self.is_volume(i - 1) {
+            return None;
+        }
+        // Names with spaces write their episodes out.
+        let dotted = !text.is_spaced() && !self.has_year;
+        let next = i + 1;
+        if let Some((season, episode)) = season_and_episode(&count) {
+            let after_year = self.marks.at(i - 1).is_some_and(|m| m.tag == Tag::Year);
+            let padded = count.width == 4 && text.low(i).starts_with('0');
+            let bare = dotted
+                && (count.width == 3 || padded)
+                && (self.marks.is_firm(next) || next >= text.len() || text.gap(next) == Gap::UNDERSCORE);
+            let is_episode = self.marks.is_firm(next) && self.is_television(true) || after_year || bare;
+            return is_episode.then_some((Some(season), episode));
+        }
+        let is_episode = dotted
+            && count.width == 2
+            && self.marks.is_firm(next)
+            && count.is_whole()
+            && (self.is_television(true) || count.first == 100);
+        is_episode.then_some((None, u16::try_from(count.first / 10).ok()?))
+    }
+
+    /// Taken from television. `rips`: at home, too.
+    fn is_television(&self, rips: bool) -> bool {
+        self.marks.iter().any(|m| match m.tag {
+            Tag::Source("HDTV" | "PDTV" | "SATRip") => true,
+            Tag::Source("TVRip") => rips,
+            _ => false,
+        })
+    }
+
+    /// `Show.02.10`, `Show-02_17`, `[5.01] Title`, `11.14 - Title`: season and episode in figures alone.
+    pub(super) fn paired(&self) -> Option<Joint> {
+        let first = (0..self.text.len()).find(|i| self.is_pair(*i))?;
+        let figures = |i: usize| {
+            let number = self.text.number(i).filter(|_| self.marks.is_free(i));
+            number.and_then(|n| u16::try_from(n).ok())
+        };
+        let season = figures(first).filter(|_| self.text.low(first).len() <= 2)?;
+        let episode = figures(first + 1).filter(|_| self.text.low(first + 1).len() >= 2)?;
+        Some(Joint { first, last: first + 1, season: Some(season), episode, rule: Rule::Paired })
+    }
+
+    fn is_pair(&self, i: usize) -> bool {
+        let text = self.text;
+        let (width, next_width) = (text.low(i).len(), text.low(i + 1).len());
+        let boxed = text.gap(i).has(Gap::OPEN) && text.gap(i + 2).has(Gap::CLOSE) && text.gap(i + 1) == Gap::DOT;
+        if boxed && (text.low(i + 1).starts_with('0') || next_width == 3) {
+            return true;
+        }
+        if i == 0 && text.gap(2).is_spaced_dash() && text.gap(1) == Gap::DOT && next_width == 2 {
+            return true;
+        }
+        let closes = i > self.start
+            && matches!(text.gap(i + 1), Gap::DOT | Gap::UNDERSCORE)
+            && width == 2
+            && next_width == 2
+            && (i + 2 >= text.len() || (i + 3 >= text.len() && text.low(i + 2).len() == 1));
+        closes
+            && !self.has_group
+            && !text.source.contains(' ')
+            && self.marks.iter().all(|m| m.strength < Strength::Firm)
+    }
+
+    /// Television in parts: `Show.Part.2.HDTV`.
+    pub(super) fn television_part(&self) -> Option<Joint> {
+        let text = self.text;
+        let i = (self.start + 2..text.len())
+            .find(|i| text.is(*i - 1, Class::TelevisionPart) && text.number(*i).is_some())?;
+        // "Part.09": of films there are never so many that they need two figures.
+        let is_padded = text.low(i).starts_with('0') && text.low(i).len() == 2;
+        if !is_padded && !self.is_television(false) {
+            return None;
+        }
+        let episode = text.number(i).and_then(|n| u16::try_from(n).ok()).filter(|n| *n < 100)?;
+        let ends = is_padded || self.ends(i + 1) || self.marks.at(i + 1).is_some();
+        ends.then_some(Joint { first: i - 1, last: i, season: None, episode, rule: Rule::TelevisionPart })
+    }
+}

@@ -1,0 +1,111 @@
+//! `[Group] Title 13`, `Title_001.mkv`, `Title 500 1080p`: the last number before the technical part.
+
+use super::count::{Count, season_and_episode};
+use super::{Scan, special_word};
+use crate::text::{Gap, leading_number};
+use crate::words::{Class, Tag};
+
+impl Scan<'_, '_> {
+    pub(super) fn trailing(&self) -> Option<Count> {
+        let mut i = self.start + 1;
+        while i < self.text.len() {
+            let is_home = self.at_home(i);
+            if is_home && self.marks.is_firm(i) && !self.marks.at(i).is_some_and(|m| m.tag == Tag::Year) {
+                return None;
+            }
+            if !is_home {
+                i += 1;
+            } else if let Some(count) = self.count(i).filter(|c| !self.is_other(c)) {
+                if self.is_trailing(&count) {
+                    return Some(count);
+                }
+                i = count.end + 1;
+            } else if let Some(count) = self.special(i) {
+                return Some(count);
+            } else {
+                i += 1;
+            }
+        }
+        None
+    }
+
+    /// The number ends the title, and something says that it is no word of it.
+    fn is_trailing(&self, count: &Count) -> bool {
+        let (text, i, next) = (self.text, count.from, count.end + 1);
+        // "Title 245 VF 720p": languages stand between.
+        let behind = if text.is_spaced() && count.width >= 3 { self.behind_languages(next) } else { next };
+        let padded = text.low(i).trim_start_matches('#').starts_with('0') && count.width >= 2;
+        let named = text.low(i).starts_with('#') || text.is(i - 1, Class::SpecialWord) && i > self.start + 1;
+        // "Title 1-16 Complete"
+        let is_pack = count.is_range() && self.marks.at(next).is_some_and(|m| m.tag == Tag::Complete);
+        // "Title (1988) 1-110 [DVDRip]": a range from one on, right behind the year.
+        let is_all = count.is_range() && count.first == 10 && text.gap(i).has(Gap::CLOSE);
+        let behind_year = self.has_year && !self.has_group && !padded && !named && !is_all;
+        // "show.name.0106.720p"
+        let together =
+            count.width == 4 && padded && !self.has_group && !text.is_spaced() && season_and_episode(count).is_some();
+        let sure = padded
+            || named
+            || is_pack
+            || is_all
+            || self.has_group && self.is_anime_episode(count)
+            || !self.has_year && self.is_long_count(count, behind);
+        (self.ends(next) || self.ends(behind) || is_pack) && !self.is_volume(i - 1) && sure && !behind_year && !together
+    }
+
+    /// Behind a group in brackets numbers are episodes. "Title 0" is a film's name.
+    fn is_anime_episode(&self, count: &Count) -> bool {
+        let next = count.end + 1;
+        let ends = self.ends(next) && !self.text.gap(next).is_spaced_dash();
+        !count.is_whole() || count.first > 0 && (count.width >= 2 || ends)
+    }
+
+    /// Three figures and more, or a range that goes so far. `behind`: the token behind the languages.
+    fn is_long_count(&self, count: &Count, behind: usize) -> bool {
+        let next = count.end + 1;
+        let technical = self.marks.is_firm(next) || self.marks.is_firm(behind);
+        let is_long_range = count.is_range()
+            && count.last >= 100
+            && (count.width >= 2 || technical || self.text.gap(next).is_bracket());
+        is_long_range
+            || count.width >= 3
+                && technical
+                // "Title 1223 720p" counts; "Title.1013.720p" is the tenth season's.
+                && (season_and_episode(count).is_none() || count.width == 4 && self.text.is_spaced())
+                && self.is_anime_like()
+    }
+
+    /// The first token from here on that is no language.
+    fn behind_languages(&self, from: usize) -> usize {
+        let is_language = |i: &usize| {
+            self.marks.at(*i).is_some_and(|m| matches!(m.tag, Tag::Language(_) | Tag::Dubbed | Tag::Subtitles(_)))
+        };
+        (from..self.text.len()).find(|i| !is_language(i)).unwrap_or(self.text.len())
+    }
+
+    /// No television source beside it: "Title 500 1080p" counts as anime does.
+    fn is_anime_like(&self) -> bool {
+        self.marks.iter().all(|m| !matches!(m.tag, Tag::Source("HDTV" | "PDTV" | "BluRay" | "WEB-DL" | "DVDRip")))
+    }
+
+    /// `OVA3.5`, `SP01`, `ED2`: a special's number, glued to its word.
+    fn special(&self, i: usize) -> Option<Count> {
+        if !self.marks.is_free(i) || !self.has_group {
+            return None;
+        }
+        let low = self.text.low(i);
+        let word = special_word(low)?;
+        let (value, width, rest) = leading_number(&low[word.len()..])?;
+        let version = rest.strip_prefix('v').and_then(|v| v.parse().ok());
+        if width > 2 || !(rest.is_empty() || version.is_some() || matches!(rest, "a" | "b" | "c")) {
+            return None;
+        }
+        let mut found = Count { first: value * 10, last: value * 10, width, version, from: i, end: i };
+        if self.text.gap(i + 1) == Gap::DOT
+            && let Some((tenth @ 1..=9, 1, _)) = self.figure(i + 1)
+        {
+            found = Count { first: found.first + tenth, last: found.first + tenth, end: i + 1, ..found };
+        }
+        self.ends(found.end + 1).then_some(found)
+    }
+}

@@ -1,0 +1,43 @@
+//! The episode's name: what stands between its number and the next mark.
+
+use super::{Pass, example};
+use crate::draft::{Draft, Span};
+use crate::text::Gap;
+use crate::words::Tag;
+
+pub const PASS: Pass = Pass {
+    name: "episode title",
+    looks_at: "the last number behind the title, and what is technical",
+    run,
+    examples: &[example("Some.Series.S01E02.The.Well.1080p", "The.Well", "episode_title")],
+};
+
+fn run(draft: &mut Draft<'_>) {
+    draft.episode_title = find(draft);
+}
+
+fn find(draft: &Draft<'_>) -> Option<Span> {
+    let Draft { text, marks, title, .. } = draft;
+    let number = (title.end..text.len())
+        .rev()
+        .find(|i| marks.at(*i).is_some_and(|m| matches!(m.tag, Tag::Number | Tag::Date)))?;
+    let mut first = number + 1;
+    // A year or a second number may stand before it.
+    while first < text.len() && marks.at(first).is_some_and(|m| matches!(m.tag, Tag::Year)) {
+        first += 1;
+    }
+    if first >= text.len() || text.bracket(first) != text.bracket(number) && text.bracket(first) != 0 {
+        return None;
+    }
+    let home = text.bracket(first);
+    let mut end = first;
+    while end < text.len() && !marks.is_firm(end) && !(text.gap(end).has(Gap::OPEN) && text.bracket(end) != home) {
+        end += 1;
+    }
+    // What is left of it: behind the last free word all belongs to the technical part.
+    let free = (first..end).rev().find(|i| marks.is_free(*i))?;
+    let is_group = end == text.len() && free + 1 == end && text.gap(free).is_hyphen();
+    let end = if is_group { free } else { free + 1 };
+    let lone = (first..end).find(|i| marks.is_free(*i))?;
+    (lone < end && text.bracket(first) == 0).then_some(Span { first, end })
+}

@@ -1,0 +1,27 @@
+//! A group that signs ahead: `sparks-harvest.moon.1080p.mkv`. Files of the scene are named so inside of their folders; as titles
+//! hold hyphens too, only groups that do it count. `sample-` stands there as well.
+
+use super::{Pass, example};
+use crate::draft::Draft;
+use crate::rules::Rule;
+use crate::words::{Class, Strength, Tag};
+
+pub const PASS: Pass = Pass {
+    name: "group ahead",
+    looks_at: "the first word",
+    run,
+    examples: &[example("sparks-harvest.moon.1080p", "sparks", "noise")],
+};
+
+fn run(draft: &mut Draft<'_>) {
+    let Draft { text, marks, .. } = draft;
+    let is_plain = text.raw(0) == text.low(0) && text.gap(1).is_hyphen() && text.bracket(0) == 0 && marks.is_free(2);
+    if !is_plain || text.len() < 3 {
+        return;
+    }
+    if text.is(0, Class::GroupAhead) {
+        marks.put(0, 0, Tag::Noise, Strength::Firm, Rule::PrefixedGroup);
+    } else if text.is(0, Class::Sample) {
+        marks.put(0, 0, Tag::Noise, Strength::Firm, Rule::Vocabulary);
+    }
+}

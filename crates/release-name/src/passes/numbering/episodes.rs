@@ -1,0 +1,245 @@
+//! Episodes behind their letter or word, with their lists and ranges: `E02-E05`, `EP(01-08)`, `Folge 5`.
+
+use super::pieces::Grammar;
+use super::{LONGEST_RANGE, Statement, push};
+use crate::text::Gap;
+use crate::words::Class;
+
+/// How an episode goes on from the one before.
+#[derive(Clone, Copy)]
+struct Link {
+    /// Where it began.
+    at: usize,
+    /// The piece that the number is.
+    number: usize,
+    gap: Gap,
+    is_range: bool,
+    /// A plus, a comma or a word for "and".
+    is_list: bool,
+    /// Its letter or word is said again.
+    is_said: bool,
+    /// By a word, not by a letter.
+    is_spelled: bool,
+}
+
+/// A list or range of episodes while it is read.
+struct Run {
+    start: u32,
+    last: u32,
+    /// Figures of the widest number so far.
+    width: u8,
+}
+
+impl Grammar<'_, '_> {
+    /// `Episode 5`, `Ep05v2`, `E01-E13`, `#04`.
+    pub(super) fn episode(&self, at: usize) -> Option<Statement> {
+        let number = at + 1;
+        if let Some(spelled) = self.spelled_number(at) {
+            return Some(spelled);
+        }
+        let (value, width) = self.number(number)?;
+        // "Ep 2x03"
+        if self.word(number + 1) == "x" && self.is_glued(number + 1) && self.number(number + 2).is_some() {
+            return self.by_number(number, value, width).filter(|_| self.gap(number).is_blank());
+        }
+        if let Some(pair) = self.season_and_episode(at) {
+            return Some(pair);
+        }
+        if !self.is_near(at) || !self.is_whole(number) || width > 5 || !self.is_believed(at) {
+            return None;
+        }
+        let mut statement = Statement { end: number + 1, ..Statement::default() };
+        self.episodes(number, &mut statement);
+        // "Серии: 5 из 20": so many are there, in the way of Russian trackers; "5 серия из 12" is one.
+        if self.is(at, Class::SoManyEpisodes) && statement.episodes.len() == 1 && self.is(number + 1, Class::Of) {
+            statement.episodes.clear();
+            (1..=value.min(LONGEST_RANGE)).for_each(|n| push(&mut statement.episodes, n));
+        }
+        Some(statement)
+    }
+
+    /// `قسمت پنجم`, `الحلقة الثانية عشر`: a number in words.
+    fn spelled_number(&self, at: usize) -> Option<Statement> {
+        let number = at + 1;
+        if self.number(number).is_some() || self.word(at).is_ascii() || !self.gap(number).is_blank() {
+            return None;
+        }
+        let (value, words) = self.number_in_words(number)?;
+        Some(Statement { episodes: vec![value], end: number + words, ..Statement::default() })
+    }
+
+    /// A number of one word or two (`الثانية عشر`, twelve), with the count of its words.
+    fn number_in_words(&self, at: usize) -> Option<(u16, usize)> {
+        let is_teen = self.is(at + 1, Class::Teen);
+        if is_teen && self.is(at, Class::Eleven) {
+            return Some((11, 2));
+        }
+        let number = self.entry(at).number()?;
+        Some(if is_teen { (number + 10, 2) } else { (number, 1) })
+    }
+
+    /// `Episode 1.22`.
+    fn season_and_episode(&self, at: usize) -> Option<Statement> {
+        let number = at + 1;
+        let (season, width) = self.number(number)?;
+        let (episode, digits) = self.number(number + 1)?;
+        let is_pair = width <= 2
+            && digits == 2
+            && !matches!(self.word(at), "e" | "x" | "#")
+            && self.gap(number + 1) == Gap::DOT
+            && self.is_whole(number + 1);
+        is_pair.then(|| {
+            let mut statement = Statement { end: number + 2, ..Statement::default() };
+            push(&mut statement.seasons, season);
+            push(&mut statement.episodes, episode);
+            statement
+        })
+    }
+
+    /// The number belongs to its word: letters are glued to it, words stand beside it.
+    fn is_near(&self, at: usize) -> bool {
+        let number = at + 1;
+        let gap = self.gap(number);
+        if gap == Gap::NONE || matches!(self.word(at), "e" | "x" | "#" | "no" | "№") {
+            return gap == Gap::NONE;
+        }
+        // "[Ep - 09]"
+        let is_boxed = gap.is_spaced_dash() && self.gap(at).has(Gap::OPEN) && self.gap(number + 1).has(Gap::CLOSE);
+        gap.is_tight() || is_boxed || gap.only(Gap::SPACE.with(Gap::COLON).with(Gap::OPEN).with(Gap::DOT))
+    }
+
+    /// The word or letter is no other word's end.
+    fn is_believed(&self, at: usize) -> bool {
+        let Some((value, width)) = self.number(at + 1) else { return false };
+        match self.word(at) {
+            // "x01" only behind a dash; "x264" and "Area x51" are not episodes.
+            "x" => (2..=3).contains(&width) && self.gap(at).has(Gap::HYPHEN) && value < 200,
+            // "#2024" is a year's tag.
+            "#" => self.gap(at) != Gap::NONE && !(width == 4 && (1900..2040).contains(&value)),
+            "no" | "№" => false,
+            "e" => self.gap(at) != Gap::NONE || at == 0,
+            _ => self.gap(at) != Gap::NONE || at == 0 || !self.word(at - 1).is_ascii(),
+        }
+    }
+
+    /// Reads `02`, `02-04`, `02E03`, `02+03`, `02-E04`, `02-S01E04` from the number at `first`.
+    pub(super) fn episodes(&self, first: usize, statement: &mut Statement) {
+        let Some((start, width)) = self.number(first) else { return };
+        let mut run = Run { start, last: start, width };
+        push(&mut statement.episodes, start);
+        let mut at = first + 1;
+        loop {
+            if let Some(version) = self.version(at) {
+                statement.version = u8::try_from(version).ok();
+                at += 2;
+                continue;
+            }
+            // "05a"
+            if matches!(self.word(at), "a" | "b" | "c") && self.is_glued(at) {
+                at += 1;
+                continue;
+            }
+            let Some(link) = self.link(at, statement) else { break };
+            let Some((value, digits)) = self.number(link.number) else { break };
+            if !self.is_whole(link.number) || value <= run.last || value - run.start > LONGEST_RANGE {
+                break;
+            }
+            if !self.goes_on(&link, &run, value, digits) {
+                break;
+            }
+            if link.is_range {
+                (run.last + 1..=value).for_each(|n| push(&mut statement.episodes, n));
+            } else {
+                push(&mut statement.episodes, value);
+            }
+            run = Run { last: value, width: run.width.max(digits), ..run };
+            at = link.number + 1;
+        }
+        // "из 12", "of 12": how many there are.
+        if self.is(at, Class::Of) && self.gap(at).is_blank() && self.number(at + 1).is_some() {
+            at += 2;
+        }
+        statement.end = at;
+    }
+
+    /// `v2`, glued to its number or parted by an underscore.
+    fn version(&self, at: usize) -> Option<u32> {
+        let is_version =
+            self.word(at) == "v" && (self.is_glued(at) || self.gap(at) == Gap::UNDERSCORE) && self.is_glued(at + 1);
+        self.number(at + 1).map(|(version, _)| version).filter(|version| is_version && *version < 10)
+    }
+
+    /// What stands between two episodes, and where the second one's number is.
+    fn link(&self, at: usize, statement: &Statement) -> Option<Link> {
+        let gap = self.gap(at);
+        let mut next = at;
+        let mut is_range = gap.has(Gap::HYPHEN) || gap.has(Gap::TILDE);
+        let mut is_list = gap.only(Gap::PLUS.with(Gap::AMPERSAND).with(Gap::COMMA).with(Gap::SPACE)) && !gap.is_blank();
+        if self.is(next, Class::Range) && gap.is_blank() {
+            is_range = true;
+            next += 1;
+        } else if self.is(next, Class::EpisodeAnd) && gap.is_blank() && !self.is_glued(next + 1) {
+            is_list = true;
+            next += 1;
+        }
+        // "E03.Folge.31" counts twice.
+        let is_spelled = self.is(next, Class::Episode) && !self.is(next, Class::ShortEpisode);
+        next = self.behind_repeated_season(next, statement)?;
+        let is_said = self.is(next, Class::Episode) || matches!(self.word(next), "x" | "xe");
+        if is_said {
+            // "S02E05 - Episode 13" counts through; it is no range.
+            if is_spelled && gap.is_spaced_dash() && !statement.seasons.is_empty() {
+                return None;
+            }
+            next += 1;
+            if !(self.is_glued(next) || self.gap(next).is_blank()) {
+                return None;
+            }
+        }
+        Some(Link { at, number: next, gap, is_range, is_list, is_said, is_spelled })
+    }
+
+    /// A repeated season: S01E02-S01E04, 1x02-1x04. None when it is another one.
+    fn behind_repeated_season(&self, next: usize, statement: &Statement) -> Option<usize> {
+        let season = statement.seasons.first().map(|season| u32::from(*season));
+        let is_same = |at: usize| self.number(at).map(|(value, _)| value) == season;
+        if self.word(next) == "s" && self.number(next + 1).is_some() && self.is_glued(next + 1) {
+            return (is_same(next + 1) && self.is(next + 2, Class::Episode)).then_some(next + 2);
+        }
+        if self.word(next + 1) == "x" && self.is_glued(next + 1) && self.is_glued(next + 2) {
+            return is_same(next).then_some(next + 1);
+        }
+        Some(next)
+    }
+
+    /// A further number belongs to the list or range.
+    fn goes_on(&self, link: &Link, run: &Run, value: u32, digits: u8) -> bool {
+        let Link { gap, is_range, is_list, .. } = *link;
+        let is_next = value == run.last + 1;
+        if link.is_said {
+            return gap == Gap::NONE || gap.is_blank() && (!link.is_spelled || is_next) || is_range || is_list;
+        }
+        if gap == Gap::HYPHEN || gap.has(Gap::TILDE) || (is_range && link.number > link.at) {
+            // "S01E01-02", "E1-200", "E05-6"; "E01-1080" and years are not episodes.
+            let plain = digits >= run.width.min(2) && digits <= run.width + 1 && (digits < 4 || run.width >= 3);
+            let is_far = run.width == 1 && digits == 3 && !matches!(value, 480 | 540 | 576 | 720);
+            return plain || is_next || is_far;
+        }
+        if gap.is_spaced_dash() && gap.has(Gap::UNDERSCORE.with(Gap::SPACE)) {
+            // "E01 - 13" means a range only when nothing but marks follows.
+            // "S01E05 - 17" counts twice; packs begin at 1, 6, 11, and "EP07 - 08" is a pair.
+            return (digits == run.width && run.width >= 2 || run.width == 1 && digits <= 2)
+                && (run.start % 5 == 1 || is_next)
+                && self.pieces.get(link.number + 1).is_none_or(|p| p.low.is_empty() || p.gap.is_bracket());
+        }
+        let is_pair = matches!(gap, Gap::UNDERSCORE | Gap::DOT) && digits == run.width && run.width >= 2 && is_next;
+        is_pair || is_list && digits == run.width
+    }
+
+    /// `5 серия`, `5-8 серии`: the number goes with the word behind it, not with the season in front.
+    pub(super) fn are_episodes(&self, at: usize) -> bool {
+        let is_range = self.number(at + 1).is_some_and(|(last, _)| self.range_before(at + 1, last).is_some());
+        let unit = if is_range { at + 2 } else { at + 1 };
+        self.is(unit, Class::Episode) && (self.number(unit + 1).is_none() || self.gap(unit + 1).is_bracket())
+    }
+}

@@ -1,0 +1,143 @@
+//! Numbers ahead of what they count: `1x02`, `2nd Season`, `5 серия`, `01-12 серии`, `1 of 6`.
+
+use super::pieces::Grammar;
+use super::{LONGEST_RANGE, Statement, push};
+use crate::text::Gap;
+use crate::words::Class;
+
+impl Grammar<'_, '_> {
+    pub(super) fn by_number(&self, at: usize, value: u32, width: u8) -> Option<Statement> {
+        self.crossed(at, value, width)
+            .or_else(|| self.before_unit(at, value, width))
+            .or_else(|| self.one_of(at, value, width))
+    }
+
+    /// `2x09`, `02x09`, `2016x231`.
+    fn crossed(&self, at: usize, value: u32, width: u8) -> Option<Statement> {
+        let next = at + 1;
+        if self.word(next) != "x" || !self.is_glued(next) || !self.is_glued(next + 1) {
+            return None;
+        }
+        let (episode, digits) = self.number(next + 1)?;
+        let season_fits = width <= 2 || (width == 4 && (1930..2040).contains(&value));
+        let fits = season_fits
+            && !self.is_glued(at)
+            && (1..=4).contains(&digits)
+            && episode < 1900
+            && self.is_whole(next + 1)
+            && (digits >= 2 || width <= 2);
+        fits.then(|| {
+            let mut statement = Statement::default();
+            push(&mut statement.seasons, value);
+            self.episodes(next + 1, &mut statement);
+            statement
+        })
+    }
+
+    /// `2nd Season`, `2. Staffel`, `5 серия`, `165.Bölüm`, `857集`, `5화`.
+    fn before_unit(&self, at: usize, value: u32, width: u8) -> Option<Statement> {
+        let next = at + 1;
+        let is_th = self.word(next) == "th" && self.gap(next) == Gap::SPACE;
+        let is_ordinal =
+            self.is(next, Class::OrdinalEnding) && (self.is_glued(next) || self.gap(next).is_hyphen() || is_th);
+        let unit = if is_ordinal { next + 1 } else { next };
+        let gap = self.gap(unit);
+        if !(gap == Gap::NONE || gap.is_tight() || gap == Gap::DOT.with(Gap::SPACE)) || self.is_glued(at) {
+            return None;
+        }
+        if width <= 2 && self.is_season_unit(unit, is_ordinal) {
+            return Some(self.seasons_before(at, value, unit, is_ordinal));
+        }
+        (width <= 4 && self.is_episode_unit(unit)).then(|| self.episodes_before(at, value, unit))
+    }
+
+    /// A season's word that counts the number before it.
+    fn is_season_unit(&self, unit: usize, is_ordinal: bool) -> bool {
+        self.is(unit, Class::Season)
+            && (is_ordinal || self.gap(unit).has(Gap::DOT) || !self.is(unit, Class::SeasonInTitles))
+            && (is_ordinal
+                || self.number(unit + 1).is_none()
+                || self.gap(unit + 1).has(Gap::OPEN)
+                || self.are_episodes(unit + 1))
+    }
+
+    fn seasons_before(&self, at: usize, value: u32, unit: usize, is_ordinal: bool) -> Statement {
+        let mut statement = Statement { end: unit + 1, ..Statement::default() };
+        // "1ª a 8ª Temporada"
+        let is_range = is_ordinal && at >= 3 && (self.is(at - 1, Class::Range) || self.is(at - 1, Class::SeasonTo));
+        if is_range
+            && let Some((first, width)) = self.number(at - 3)
+            && width <= 2
+            && first < value
+        {
+            (first..value).for_each(|n| push(&mut statement.seasons, n));
+            statement.start = Some(at - 3);
+        } else if let Some(first) = self.range_before(at, value) {
+            (first..value).for_each(|n| push(&mut statement.seasons, n));
+            statement.start = Some(at - 1);
+        }
+        push(&mut statement.seasons, value);
+        statement
+    }
+
+    /// An episode's word that counts the number before it.
+    fn is_episode_unit(&self, unit: usize) -> bool {
+        let word = self.word(unit);
+        self.is(unit, Class::Episode)
+            && !self.is(unit, Class::EpisodeAhead)
+            && (self.number(unit + 1).is_none()
+                || self.gap(unit + 1).is_bracket()
+                || !(word.is_ascii() || is_said_first(word)))
+            && !(self.is(unit, Class::EpisodeGluedOnly) && self.gap(unit) != Gap::NONE)
+    }
+
+    fn episodes_before(&self, at: usize, value: u32, unit: usize) -> Statement {
+        let mut statement = Statement { end: unit + 1, ..Statement::default() };
+        // "5-8 серии": a range stands before its word.
+        if let Some(first) = self.range_before(at, value) {
+            (first..value).for_each(|n| push(&mut statement.episodes, n));
+            statement.start = Some(at - 1);
+        }
+        push(&mut statement.episodes, value);
+        if self.is(unit + 1, Class::Of) && self.number(unit + 2).is_some() {
+            statement.end = unit + 3;
+        }
+        statement
+    }
+
+    /// `1 of 6`, `01_of_24`, `2Of4`.
+    fn one_of(&self, at: usize, value: u32, width: u8) -> Option<Statement> {
+        let next = at + 1;
+        let is_near = self.gap(next) == Gap::NONE || self.gap(next).is_blank();
+        if !self.is(next, Class::OneOf) || !is_near || width > 3 {
+            return None;
+        }
+        let (total, digits) = self.number(next + 1)?;
+        let is_disc = at > 0 && self.is(at - 1, Class::OfNoEpisode);
+        if is_disc || digits > 3 || value > total || value == 0 {
+            return None;
+        }
+        let mut statement = Statement { end: next + 2, ..Statement::default() };
+        let boxed = self.gap(at).has(Gap::OPEN) && self.gap(next + 2).has(Gap::CLOSE);
+        let range = self.range_before(at, value);
+        statement.start = range.map(|_| at - 1);
+        // "[26 из 26]": all of them; "[3-26 из 26]": these.
+        let first = range.unwrap_or(if self.is(next, Class::AllOf) && boxed { 1 } else { value });
+        (first..=value).for_each(|n| push(&mut statement.episodes, n));
+        Some(statement)
+    }
+
+    /// The first of `5-8`, when `at` is its last and a word follows.
+    pub(super) fn range_before(&self, at: usize, last: u32) -> Option<u32> {
+        let (first, width) = self.number(at.checked_sub(1)?)?;
+        let gap = self.gap(at);
+        let joined = gap.is_hyphen() || gap.has(Gap::TILDE) || self.is(at + 1, Class::Several) && gap.is_spaced_dash();
+        (joined && width <= 4 && first < last && last - first <= LONGEST_RANGE && !self.is_glued(at - 1))
+            .then_some(first)
+    }
+}
+
+/// Arabic, Hebrew, Hindi and Thai put the word before its number, so "3 الحلقة 15" is episode 15.
+fn is_said_first(word: &str) -> bool {
+    word.starts_with(|c: char| matches!(c, '\u{590}'..='\u{6ff}' | '\u{900}'..='\u{dff}' | '\u{e00}'..='\u{e7f}'))
+}

@@ -1,0 +1,175 @@
+//! From the border back: the words that belong to it rather than to the title. "Extended" and "French" may be either; right
+//! before something technical they are tags.
+
+use crate::marks::{Mark, Marks};
+use crate::rules::Rule;
+use crate::text::{Gap, Text};
+use crate::words::{self, Class, Strength, Tag};
+
+/// Each step looks at the whole title, so their number is bounded.
+const MOST_STEPS: usize = 16;
+
+/// What ends the title.
+struct Border<'t, 'a> {
+    text: &'t Text<'a>,
+    marks: &'t Marks,
+    /// The title's first token.
+    first: usize,
+    /// The border's first token.
+    end: usize,
+    tag: Option<Tag>,
+    /// Something technical.
+    is_technical: bool,
+    /// Brackets with nothing but tags.
+    is_bracket: bool,
+}
+
+/// Walks back from `end` over the words that are the border's, and returns the title's end.
+pub fn back(text: &Text<'_>, marks: &Marks, first: usize, end: usize) -> usize {
+    let border = Border::new(text, marks, first, end);
+    let mut end_now = end;
+    // "Some Show vom 15. März 2024": of the day, not of the title.
+    if matches!(border.tag, Some(Tag::Date)) && end > first + 1 && text.is(end - 1, Class::BeforeDate) {
+        end_now -= 1;
+    }
+    for _ in 0..MOST_STEPS {
+        if end_now <= first + 1 {
+            break;
+        }
+        match marks.at(end_now - 1) {
+            Some(mark) if mark.first > first && border.takes(mark, end_now) => end_now = mark.first,
+            _ => break,
+        }
+    }
+    // "Ultimate Fan Edit": a name of nothing but editions has no title.
+    let is_edition = |i: usize| marks.at(i).is_some_and(|m| matches!(m.tag, Tag::Edition(_)));
+    if first == 0 && end_now == 1 && text.len() > 1 && (0..text.len()).all(is_edition) {
+        return 0;
+    }
+    end_now
+}
+
+impl<'t, 'a> Border<'t, 'a> {
+    fn new(text: &'t Text<'a>, marks: &'t Marks, first: usize, end: usize) -> Self {
+        let tag = marks.at(end).map(|m| m.tag);
+        let is_technical = marks.is_firm(end) && !matches!(tag, Some(Tag::Year | Tag::Number | Tag::Site | Tag::Date));
+        let is_bracket = text.gap(end).has(Gap::OPEN)
+            && (end..text.bracket_end(end)).all(|i| !marks.is_free(i))
+            && !matches!(tag, Some(Tag::Year));
+        Self { text, marks, first, end, tag, is_technical, is_bracket }
+    }
+
+    /// Whether a word right before the border, at `end_now`, is a tag.
+    fn takes(&self, mark: &Mark, end_now: usize) -> bool {
+        let (text, is_loose) = (self.text, mark.strength == Strength::Loose);
+        match mark.tag {
+            Tag::Language(code) if self.is_before_year(mark, code) => self.takes_language_before_year(mark),
+            Tag::Language(_) | Tag::SubtitleWord | Tag::Dubbed | Tag::Noise => self.takes_language(mark),
+            // "Title DC (1979)": an abbreviation counts in capitals, right before the year or something technical.
+            // "Ultimate Collectors Edition": an adjective counts before an edition.
+            Tag::Edition(_) => {
+                is_loose
+                    || self.is_shouted(mark) && (self.tag.is_some() || self.is_bracket)
+                    || self.marks.at(end_now).is_some_and(|m| matches!(m.tag, Tag::Edition(_)))
+            }
+            // "The Last of Us S01E03"
+            Tag::Country(_) => !text.is(mark.first - 1, Class::AsksForPlace),
+            Tag::Complete => {
+                is_loose
+                    && (self.is_technical
+                        || matches!(self.tag, Some(Tag::Number))
+                        || self.is_bracket
+                        || self.end == text.len()
+                        || mark.last > mark.first
+                        || self.is_shouted(mark))
+            }
+            Tag::Source(_) | Tag::Audio(_) | Tag::Video(_) | Tag::Channels(_) => self.takes_technical(mark),
+            Tag::Network(_) => {
+                self.is_technical && (is_loose || matches!(self.tag, Some(Tag::Source(_))) || self.is_shouted(mark))
+            }
+            _ => is_loose || (self.is_technical && self.is_shouted(mark)),
+        }
+    }
+
+    /// Scene names put the language before the year: "Der Weg German 2011"; "The Good German 2006" is a title.
+    fn is_before_year(&self, mark: &Mark, code: &str) -> bool {
+        matches!(self.tag, Some(Tag::Year))
+            && mark.strength == Strength::Loose
+            && !is_behind_titles(code)
+            && !self.text.gap(mark.first).is_spaced_dash()
+    }
+
+    fn takes_language_before_year(&self, mark: &Mark) -> bool {
+        self.is_shouted(mark)
+            || self.is_quiet(mark)
+            || (!self.text.is(self.first, Class::OpensPhrase)
+                && mark.first >= self.first + 3
+                && !self.text.source.contains(' ')
+                && !self.has_language_behind())
+    }
+
+    fn takes_language(&self, mark: &Mark) -> bool {
+        let is_loose = mark.strength == Strength::Loose;
+        matches!(mark.rule, Rule::Disc | Rule::MovieInLanguage)
+            // "Title - Tamil - 2019", "Title Tamil (2019)"
+            || is_loose
+                && matches!(mark.tag, Tag::Language(code) if self.text.gap(mark.first).is_spaced_dash() || is_behind_titles(code))
+            // "Title Full Movie 2019"
+            || is_loose && mark.tag == Tag::Noise && mark.last > mark.first
+            || is_loose && (self.is_technical || self.is_bracket || self.is_shouted(mark) || self.is_quiet(mark))
+            || mark.strength == Strength::Faint && self.is_technical && self.is_shouted(mark)
+    }
+
+    fn takes_technical(&self, mark: &Mark) -> bool {
+        mark.strength == Strength::Loose && (self.is_technical || self.is_shouted(mark) && self.tag.is_some())
+            // "Title.TS.XviD", "Title TC x264"
+            || self.is_technical
+                && matches!(mark.tag, Tag::Source(_))
+                && (self.is_shouted(mark) || is_of_one_case(self.text))
+            // "UFC 179 PPV HDTV"
+            || self.is_technical && matches!(mark.tag, Tag::Source("PPVRip"))
+    }
+
+    /// Capitals among other words are a tag: "Dark.GERMAN.S03".
+    fn is_shouted(&self, mark: &Mark) -> bool {
+        is_shouted(self.text, mark.first, mark.last) && !is_shouted(self.text, self.first, mark.first - 1)
+    }
+
+    /// Small letters behind a title that begins with a capital.
+    fn is_quiet(&self, mark: &Mark) -> bool {
+        is_quiet(self.text, mark.last) && !is_quiet(self.text, self.first)
+    }
+
+    fn has_language_behind(&self) -> bool {
+        let is_language = |m: &Mark| matches!(m.tag, Tag::Language(_)) && m.strength > Strength::Faint;
+        self.marks.iter().any(|m| m.first >= self.end && is_language(m))
+    }
+}
+
+/// Indian films are posted once for each language, which stands right behind the title; few titles end so.
+fn is_behind_titles(code: &str) -> bool {
+    words::is(code, Class::BehindTitles)
+}
+
+/// All letters are capitals, and there are at least two.
+fn is_shouted(text: &Text<'_>, first: usize, last: usize) -> bool {
+    let mut letters = 0;
+    for i in first..=last {
+        for c in text.raw(i).chars().filter(|c| c.is_alphabetic()) {
+            if c.is_lowercase() {
+                return false;
+            }
+            letters += 1;
+        }
+    }
+    letters >= 2
+}
+
+/// Nothing is capitals, or all is: then they say nothing.
+fn is_of_one_case(text: &Text<'_>) -> bool {
+    !text.source.contains(char::is_uppercase) || !text.source.contains(char::is_lowercase)
+}
+
+fn is_quiet(text: &Text<'_>, i: usize) -> bool {
+    text.raw(i).chars().next().is_some_and(char::is_lowercase)
+}

@@ -1,0 +1,45 @@
+//! Where the title ends: at the first thing that is certainly no title word.
+
+use super::back::back;
+use crate::draft::Span;
+use crate::marks::Marks;
+use crate::text::{Gap, Text};
+
+/// Finds where the title ends.
+pub fn end(text: &Text<'_>, marks: &Marks, first: usize) -> Span {
+    let opens_title = text.bracket(first) != 0 && first == 0 && text.bracket_end(0) == 1 && text.number(0).is_some();
+    let (home, outer) = if opens_title { (0, 0) } else { (text.bracket(first), text.outer_bracket(first)) };
+    let mut end = first + 1;
+    while end < text.len() {
+        if marks.is_firm(end) {
+            break;
+        }
+        if home != 0 && text.outer_bracket(end) != outer {
+            break;
+        }
+        let gap = text.gap(end);
+        if gap.has(Gap::PIPE) {
+            break;
+        }
+        if gap.has(Gap::OPEN) && text.bracket(end) != home {
+            let close = text.bracket_end(end).max(end + 1);
+            let technical = (end..close).any(|i| !marks.is_free(i));
+            // "You Can (Not) Advance": words go on behind the bracket.
+            let goes_on = close < text.len()
+                && marks.is_free(close)
+                && text.bracket(close) == home
+                && !text.gap(close).has(Gap::OPEN)
+                && !text.gap(close).is_spaced_dash()
+                // "Имя (Name). The Episode": the bracket closed the title.
+                && !(text.gap(close).has(Gap::DOT) && text.gap(close).has(Gap::SPACE))
+                && !gap.has(Gap::CLOSE);
+            if technical || !goes_on {
+                break;
+            }
+            end = close;
+            continue;
+        }
+        end += 1;
+    }
+    Span { first, end: back(text, marks, first, end) }
+}
