@@ -5,7 +5,7 @@
 //!        |<-------- read window --------->|
 //! ```
 //!
-//! How large the window is says [`read_window`](super::read_window); how much all windows may hold together,
+//! How large the window is says [`read_window`]; how much all windows may hold together,
 //! [`budget`](super::budget). A chunk's bytes are reserved when it is asked for and freed when its last byte was handed on
 //! or the chunk is given up. Dropping the body gives up everything that nobody else waits for.
 
