@@ -19,7 +19,7 @@ pub fn collect(draft: &Draft<'_>, release: &mut Release) {
             tag => other(draft, mark, tag, release),
         }
     }
-    picture.settle_source(release);
+    picture.choose_source(release);
     if has_languages {
         languages::collect(&draft.text, &said(draft), release);
     }
@@ -86,7 +86,7 @@ impl Picture {
     }
 
     /// A disc holds 1080 lines or more, so a remux with fewer was made from it and is none.
-    fn settle_source(&self, release: &mut Release) {
+    fn choose_source(&self, release: &mut Release) {
         if release.source.is_none() && self.names_disc {
             release.source = Some("BluRay".to_owned());
         }
