@@ -42,6 +42,15 @@ async fn main() -> anyhow::Result<()> {
 }
 
 async fn measure(store: Store, titles: u64, patience: Duration) -> anyhow::Result<()> {
+    let filled = fill(&store, titles, patience).await?;
+    println!("| question | median | 99 of 100 |\n| --- | --- | --- |");
+    measure_pages(&store, filled).await?;
+    measure_searches(&store, filled).await?;
+    report("counts", 50, async |_| Ok(store.catalog().counts().await?.movies as usize)).await
+}
+
+/// Returns how many titles there are then.
+async fn fill(store: &Store, titles: u64, patience: Duration) -> anyhow::Result<u64> {
     let begun = Instant::now();
     let mut filled = 0;
     let channel = ChatId::try_from(-1_001_500_000_001)?;
@@ -62,8 +71,10 @@ async fn measure(store: Store, titles: u64, patience: Duration) -> anyhow::Resul
     }
     let per_title = begun.elapsed() / u32::try_from(filled.max(1))?;
     println!("{filled} titles filled in {:.0} s, {per_title:.1?} each\n", begun.elapsed().as_secs_f64());
+    Ok(filled)
+}
 
-    println!("| question | median | 99 of 100 |\n| --- | --- | --- |");
+async fn measure_pages(store: &Store, filled: u64) -> anyhow::Result<()> {
     let all = Query { kind: Kind::Movie, order: Order::Newest, genre: None, year: None, skip: 0, limit: PAGE };
     let rating = Query { order: Order::Rating, ..all.clone() };
     let horror = Some("Horror".to_owned());
@@ -94,7 +105,10 @@ async fn measure(store: Store, titles: u64, patience: Duration) -> anyhow::Resul
         let id = format!("tmdb:{}", n as u64 * 7919 % filled + 1).parse().map_err(anyhow::Error::msg)?;
         Ok(store.titles().find(Kind::Movie, id).await?.iter().len())
     })
-    .await?;
+    .await
+}
+
+async fn measure_searches(store: &Store, filled: u64) -> anyhow::Result<()> {
     let mistype = |word: &str| format!("{}{}", &word[..3], &word[4..]);
     let (common, rare) = (spell(7), spell(15_003));
     let known = title(filled / 2).name;
@@ -111,7 +125,6 @@ async fn measure(store: Store, titles: u64, patience: Duration) -> anyhow::Resul
     for (name, text) in searches {
         report(name, 50, async |_| Ok(store.catalog().search(Kind::Movie, &text, 0, PAGE).await?.len())).await?;
     }
-    report("counts", 50, async |_| Ok(store.catalog().counts().await?.movies as usize)).await?;
     Ok(())
 }
 

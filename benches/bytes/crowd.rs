@@ -116,9 +116,13 @@ pub async fn players(report: &Report) -> Result<()> {
         quantile(&mut refills, 0.99),
     );
     report.row(Row::informative("the same", Bound::Line, told));
+    shares(report, &cluster, &films, &mut random).await?;
+    cluster.stop().await
+}
 
-    // Half of what they want: how is it shared?
-    total_line(&cluster, 20, 60.0 * MB).await?;
+/// Half of what 100 players want: how is it shared?
+async fn shares(report: &Report, cluster: &Cluster, films: &[Film], random: &mut Random) -> Result<()> {
+    total_line(cluster, 20, 60.0 * MB).await?;
     let mut players = JoinSet::new();
     let begun = Instant::now();
     for n in 0..PLAYERS {
@@ -142,7 +146,7 @@ pub async fn players(report: &Report) -> Result<()> {
     let case =
         format!("100 players at 1 MB/s, 60 MB/s ({:.0} used): Jain's index", shares.iter().sum::<f64>() / 12.0 / MB);
     report.row(Row::at_least(case, Bound::Line, jain(&shares), 0.95, ""));
-    cluster.stop().await
+    Ok(())
 }
 
 /// The caches are as large as they get, whoever reads: what comes on top is what a reader costs.
@@ -152,8 +156,17 @@ async fn fill_caches(film: &Film) -> Result<()> {
 }
 
 pub async fn memory(report: &Report) -> Result<()> {
-    let mib = |bytes: u64| bytes as f64 / MIB as f64;
-    // Players of 40 Mbit/s, each at another place; the first pays for what all of them share.
+    memory_of_players(report).await?;
+    memory_of_a_download(report).await?;
+    memory_of_many_streams(report).await
+}
+
+fn mib(bytes: u64) -> f64 {
+    bytes as f64 / MIB as f64
+}
+
+/// Players of 40 Mbit/s, each at another place; the first pays for what all of them share.
+async fn memory_of_players(report: &Report) -> Result<()> {
     let mut cluster = Cluster::start(Setup::default()).await?;
     let film = cluster.film(8 * GIB).await?;
     fill_caches(&film).await?;
@@ -175,8 +188,10 @@ pub async fn memory(report: &Report) -> Result<()> {
     players.shutdown().await;
     let each = mib(eleven.saturating_sub(one)) / 10.0;
     report.row(Row::at_most("memory for each further player of 40 Mbit/s", Bound::Line, each, 2.0, "MiB"));
-    cluster.stop().await?;
+    cluster.stop().await
+}
 
+async fn memory_of_a_download(report: &Report) -> Result<()> {
     let mut cluster = Cluster::start(Setup::default()).await?;
     let film = cluster.film(8 * GIB).await?;
     fill_caches(&film).await?;
@@ -189,8 +204,10 @@ pub async fn memory(report: &Report) -> Result<()> {
     let case = format!("memory for a draining download ({rate:.0} MB/s), over idle");
     report.row(Row::at_most(case, Bound::Line, mib(peak?.saturating_sub(idle)), 16.0, "MiB"));
     drop(reader);
-    cluster.stop().await?;
+    cluster.stop().await
+}
 
+async fn memory_of_many_streams(report: &Report) -> Result<()> {
     let budget = 64;
     let mut cluster = Cluster::start(Setup { memory_mb: Some(budget), ..Setup::default() }).await?;
     let films = cluster.films(10, 8 * GIB).await?;

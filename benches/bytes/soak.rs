@@ -142,6 +142,7 @@ async fn strike(cluster: &Cluster, random: &mut Random, bots: usize) -> Result<&
 }
 
 /// Prints a verdict, and fails unless it is good.
+#[expect(clippy::too_many_lines, reason = "one run from its beginning to its verdict")]
 pub async fn soak(minutes: f64, readers: usize, seed: u64) -> Result<()> {
     let setup = Setup { bots: 4, memory_mb: Some(128), ..Setup::default() };
     let mut cluster = Cluster::start(setup).await?;

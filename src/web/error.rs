@@ -32,7 +32,7 @@ pub enum Error {
     NotFound(&'static str),
     #[error(transparent)]
     Database(#[from] DatabaseError),
-    /// A flow did not answer within [`RESPONSE_TIMEOUT`](super::timeout::RESPONSE_TIMEOUT).
+    /// A flow did not answer within `RESPONSE_TIMEOUT`.
     #[error("the answer takes too long")]
     Slow,
     /// A link that does not play.

@@ -1,4 +1,4 @@
-//! Floor 5: HTTP in, HTTP out. Handlers decode, ask one flow, encode. The whole route table is [`routes`].
+//! Floor 5: HTTP in, HTTP out. Handlers decode, ask one flow, encode. The whole route table is `routes`.
 //!
 //! ```text
 //! stremio/    the addon, for Stremio's apps
