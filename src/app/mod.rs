@@ -21,7 +21,7 @@ use crate::adapters::metadata::Metadata;
 use crate::adapters::store::Store;
 use crate::adapters::store::binding::{self, Binding};
 use crate::adapters::store::instance::Instance;
-use crate::adapters::telegram::{self, Files, Telegram, Vault};
+use crate::adapters::telegram::{self, Telegram, Vault};
 use crate::config::Config;
 use crate::domain::secret::{Purpose, SecretKey};
 use crate::engines::bytes::Engine;
@@ -75,10 +75,10 @@ pub async fn start(config: Config) -> anyhow::Result<Running> {
     let answers = Arc::new(bridges::StoredAnswers(store.answers()));
     let metadata = Metadata::new(parts::metadata_options(&config), answers);
     let people = People::new(store.clone(), &secret);
-    let owner = people.owner().await?;
+    let install = addresses.install(&people.token(&people.owner().await?));
     let vault: Arc<dyn Vault> = Arc::new(bridges::Sessions(instance));
     let (telegram, deliveries) = Telegram::start(sign_in, Arc::clone(&vault)).await?;
-    let engine = engine(&config, telegram.files())?;
+    let engine = engine(&config, &telegram)?;
     let (ingest, notices) = Ingest::new(store.clone(), metadata, engine.clone(), ingest::Options::default());
     let library = Library::new(store.clone());
     let (messages, bots) = (telegram.messages(), telegram.bots());
@@ -96,7 +96,6 @@ pub async fn start(config: Config) -> anyhow::Result<Running> {
     tasks.spawn(channels.clone().run(stop.clone()));
     tasks.spawn(health.clone().watch(alerts, stop.clone()));
 
-    let install = addresses.install(&people.token(&owner));
     let owner_page = owner_page(&people, &addresses).await?;
     let state = web::State {
         addresses: addresses.clone(),
@@ -152,8 +151,8 @@ fn listen(config: &Config) -> anyhow::Result<(TcpListener, SocketAddr, Addresses
     Ok((listener, address, addresses(&base_url)?))
 }
 
-fn engine(config: &Config, files: &Files) -> anyhow::Result<Engine> {
-    Engine::new(files.clone(), parts::engine_options(config))
+fn engine(config: &Config, telegram: &Telegram) -> anyhow::Result<Engine> {
+    Engine::new(telegram.files().clone(), parts::engine_options(config))
         .with_context(|| format!("the disk cache in {} cannot be used", parts::cache_dir(config).display()))
 }
 

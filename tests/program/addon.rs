@@ -1,10 +1,8 @@
 //! The addon as Stremio's clients open it: what they show before anybody chooses anything.
 
-use crate::support::{CHAT, TestApp, chat, film};
+use crate::support::{CHAT, NIGHT, TestApp, chat, film};
 use serde_json::Value;
 use simulation::NewPost;
-
-const NIGHT: &str = "Night.of.the.Living.Dead.1968.1080p.BluRay.x264-GRP.mkv";
 
 fn encoded(text: &str) -> String {
     percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string()

@@ -1,7 +1,6 @@
 //! Every address that we send, print or render is opened: what the bot writes, what commands print, what pages and the addon show.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::process::Command;
 
 use crate::support::{OWNER, TestApp, film};
 use reqwest::Method;
@@ -17,12 +16,8 @@ struct Browser {
 impl Browser {
     async fn sign_in(app: &TestApp, link: &str) -> Self {
         let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().expect("a client");
-        let entered = http.post(link).send().await.expect("an answer");
-        assert_eq!(entered.status(), 303, "{link}");
-        let cookie =
-            entered.headers()["set-cookie"].to_str().expect("text").split(';').next().expect("a pair").to_owned();
+        let (cookie, next) = app.sign_in(link).await;
         let base = app.app.addresses.home().to_string();
-        let next = entered.headers()["location"].to_str().expect("text").to_owned();
         let browser = Self { http, base, cookie };
         assert_eq!(browser.ask(Method::GET, &next).await.status(), 200, "{link} leads to {next}");
         browser
@@ -110,18 +105,7 @@ async fn what_the_bot_sends_opens() {
 async fn what_commands_print_opens() {
     let app = furnished().await;
     let base = app.app.addresses.home().to_string();
-    let run = |args: &[&str]| {
-        let output = Command::new(env!("CARGO_BIN_EXE_cinepost"))
-            .args(args)
-            .current_dir(&app.dir.path)
-            .env_clear()
-            .env("DATA_DIR", app.dir.path.join("data"))
-            .env("BASE_URL", &base)
-            .output()
-            .expect("it runs");
-        let text = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
-        (output.status.success(), text)
-    };
+    let run = |args: &[&str]| app.command(args, &[("BASE_URL", &base)]);
     for (args, links) in
         [(&["owner-link"][..], 1), (&["person", "add", "Anna", "Maria"], 2), (&["person", "renew", "anna maria"], 2)]
     {

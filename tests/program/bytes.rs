@@ -3,7 +3,7 @@
 
 use std::time::{Duration, Instant};
 
-use crate::support::{TestApp, document, film};
+use crate::support::TestApp;
 use futures_util::StreamExt;
 use sha2::{Digest, Sha256};
 use simulation::content;
@@ -11,24 +11,6 @@ use simulation::faults::{Effect, Fault, Per};
 
 const MIB: u64 = 1 << 20;
 const GIB: u64 = 1 << 30;
-const NIGHT: &str = "Night.of.the.Living.Dead.1968.1080p.BluRay.x264-GRP.mkv";
-
-/// A product with so many bots, and one film of this size: its play URL and its document.
-async fn playing(bots: usize, size: u64) -> (TestApp, String, i64) {
-    let telegram = simulation::Options::default().with_helpers(bots - 1);
-    let app = TestApp::with(telegram, simulation::metadata::Options::default()).await;
-    let posted = app.post(film(NIGHT, size));
-    let streams = app
-        .until(
-            "the stream",
-            || app.ask("stream/movie/tt0063350.json"),
-            |s| s["streams"].as_array().is_some_and(|s| s.len() == 1),
-        )
-        .await;
-    let url = streams["streams"][0]["url"].as_str().expect("a url").to_owned();
-    let document = document(&posted).0;
-    (app, url, document)
-}
 
 /// Reads a whole film and compares it with what it is made of, piece by piece as it comes. Prints how fast that was.
 async fn read_whole(app: &TestApp, url: &str, document: i64, size: u64, meanwhile: impl Fn(u64)) {
@@ -54,21 +36,21 @@ async fn read_whole(app: &TestApp, url: &str, document: i64, size: u64, meanwhil
 
 #[tokio::test(flavor = "multi_thread")]
 async fn three_gigabytes_are_right_with_one_bot() {
-    let (app, url, document) = playing(1, 3 * GIB).await;
+    let (app, url, document) = TestApp::playing(1, 3 * GIB).await;
     read_whole(&app, &url, document, 3 * GIB, |_| {}).await;
     app.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn three_gigabytes_are_right_with_four_bots() {
-    let (app, url, document) = playing(4, 3 * GIB).await;
+    let (app, url, document) = TestApp::playing(4, 3 * GIB).await;
     read_whole(&app, &url, document, 3 * GIB, |_| {}).await;
     app.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn three_gigabytes_are_right_while_bots_are_flooded_stalled_cut_and_their_references_expire() {
-    let (app, url, document) = playing(4, 3 * GIB).await;
+    let (app, url, document) = TestApp::playing(4, 3 * GIB).await;
     let strike = |account: &str, effect: Effect| {
         app.sim.fault(Fault {
             account: Some(account.to_owned()),
@@ -101,7 +83,7 @@ async fn three_gigabytes_are_right_while_bots_are_flooded_stalled_cut_and_their_
 #[tokio::test(flavor = "multi_thread")]
 async fn ten_thousand_random_ranges_are_exact() {
     let size = 3 * GIB + 12_345;
-    let (app, url, document) = playing(4, size).await;
+    let (app, url, document) = TestApp::playing(4, size).await;
     let mut state = 42;
     let mut random = move |below: u64| {
         // SplitMix64, so that a failure comes again.
@@ -137,7 +119,7 @@ async fn ten_thousand_random_ranges_are_exact() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_bot_that_is_thrown_out_in_mid_stream_is_done_without() {
-    let (app, url, document) = playing(2, 256 * MIB).await;
+    let (app, url, document) = TestApp::playing(2, 256 * MIB).await;
     read_whole(&app, &url, document, 256 * MIB, |at| {
         if at < MIB {
             app.sim.set_member(crate::support::chat(), "helper1", false).expect("thrown out");
@@ -150,7 +132,7 @@ async fn a_bot_that_is_thrown_out_in_mid_stream_is_done_without() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_data_centre_that_restarts_only_delays() {
-    let (app, url, document) = playing(2, 512 * MIB).await;
+    let (app, url, document) = TestApp::playing(2, 512 * MIB).await;
     let (at, mut seen) = tokio::sync::watch::channel(0);
     let restart = async {
         seen.wait_for(|at| *at > 50 * MIB).await.expect("it plays");
@@ -167,7 +149,7 @@ async fn a_data_centre_that_restarts_only_delays() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn when_the_reader_leaves_telegram_is_asked_no_more() {
-    let (app, url, _) = playing(1, GIB).await;
+    let (app, url, _) = TestApp::playing(1, GIB).await;
     let asked = || crate::support::calls(&app.sim, "upload.getFile");
     let mut answer = app.get(&url).await;
     for _ in 0..20 {
@@ -183,7 +165,7 @@ async fn when_the_reader_leaves_telegram_is_asked_no_more() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_reader_who_left_while_telegram_forgot_what_it_was_asked_leaves_the_lines_usable() {
-    let (app, url, document) = playing(2, GIB).await;
+    let (app, url, document) = TestApp::playing(2, GIB).await;
     // Far and slow enough that every line has its window full.
     app.sim.fault(Fault::new(Effect::RoundTrip { ms: 80 }));
     app.sim.fault(Fault::new(Effect::Speed { bytes_per_second: 6_000_000, per: Per::Connection }));
@@ -212,7 +194,7 @@ async fn a_reader_who_left_while_telegram_forgot_what_it_was_asked_leaves_the_li
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_stream_in_flight_is_finished_when_the_program_is_told_to_stop() {
-    let (app, url, _) = playing(1, 12 * MIB).await;
+    let (app, url, _) = TestApp::playing(1, 12 * MIB).await;
     // Two connections of 2 MB/s: about three seconds, within the ten that streams get.
     app.sim.fault(Fault::new(Effect::Speed { bytes_per_second: 2_000_000, per: Per::Connection }));
     let mut answer = app.get(&url).await;

@@ -2,13 +2,11 @@
 
 use std::path::Path;
 
-use crate::support::{Dir, TestApp, calls, chat, film, flags, start_product};
+use crate::support::{Dir, NEWEST, NIGHT, TestApp, calls, chat, film, flags, start_product};
 use cinepost::app;
 use cinepost::config::Config;
 use simulation::{Posted, Sim};
 
-const NEWEST: &str = "catalog/movie/newest.json";
-const NIGHT: &str = "Night.of.the.Living.Dead.1968.1080p.BluRay.x264-GRP.mkv";
 const FRIDAY: &str = "His.Girl.Friday.1940.1080p.mkv";
 const CHARADE: &str = "Charade.1963.720p.mkv";
 

@@ -1,7 +1,6 @@
 //! Health tells the truth: each trouble is provoked on the running program and stands in `/ready`, in `/status`, on the owner's page and in a
 //! message to the owner, with what mends it; and all of them say when it is over.
 
-use std::process::Command;
 use std::time::Duration;
 
 use crate::support::{OWNER, TestApp, chat, film};
@@ -32,27 +31,18 @@ async fn until_told(app: &TestApp, text: &str) -> Vec<Sent> {
 }
 
 async fn owners_page(app: &TestApp) -> String {
-    let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().expect("a client");
     let token = app.app.people.new_sign_in_token(unix_now(), 60).await.expect("a one-time link");
     let link = app.app.addresses.sign_in(&token, cinepost::protocols::addresses::OwnerPage::Top);
-    let entered = http.post(link.as_str()).send().await.expect("an answer");
-    let cookie = entered.headers()["set-cookie"].to_str().expect("text").split(';').next().expect("a pair").to_owned();
+    let (cookie, _) = app.sign_in(link.as_str()).await;
     let page = app.app.addresses.owner(cinepost::protocols::addresses::OwnerPage::Top);
-    let page = http.get(page.as_str()).header("cookie", cookie).send().await.expect("an answer");
+    let page = app.http.get(page.as_str()).header("cookie", cookie).send().await.expect("an answer");
     page.text().await.expect("text")
 }
 
 /// A command of a second program beside the first, as somebody types it.
 fn run(app: &TestApp, args: &[&str]) -> String {
-    let output = Command::new(env!("CARGO_BIN_EXE_cinepost"))
-        .args(args)
-        .current_dir(&app.dir.path)
-        .env_clear()
-        .env("DATA_DIR", app.dir.path.join("data"))
-        .env("TELEGRAM_SIM", app.dir.path.join("book.json"))
-        .output()
-        .expect("it runs");
-    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
+    let book = app.dir.path.join("book.json");
+    app.command(args, &[("TELEGRAM_SIM", book.to_str().expect("UTF-8"))]).1
 }
 
 const GREEN: &str = "Everything is in its place";

@@ -1,10 +1,8 @@
 //! From a post in a channel to a row in Stremio that plays, and back out again: the whole product over its real surfaces.
 
-use std::sync::Arc;
 use std::time::Duration;
 
-use crate::support::{Dir, OWNER, TestApp, chat, film, until};
-use cinepost::adapters::metadata::{self, AnswerCache, BoxFuture, Metadata};
+use crate::support::{Dir, NEWEST, NIGHT, OWNER, STREAMS, TestApp, UNMATCHED, chat, film, metadata_at, until};
 use cinepost::adapters::store::{Database, Store};
 use cinepost::adapters::telegram::Telegram;
 use cinepost::adapters::telegram::scripted::Script;
@@ -20,10 +18,6 @@ use simulation::metadata::Fault as ProviderFault;
 use simulation::metadata::work::{Episode, Work};
 use tokio_util::sync::CancellationToken;
 
-const NIGHT: &str = "Night.of.the.Living.Dead.1968.1080p.BluRay.x264-GRP.mkv";
-const NEWEST: &str = "catalog/movie/newest.json";
-const STREAMS: &str = "stream/movie/tt0063350.json";
-const UNMATCHED: &str = "catalog/movie/unmatched.json";
 const MIB: u64 = 1 << 20;
 
 fn hex(bytes: &[u8]) -> String {
@@ -324,19 +318,6 @@ async fn the_product_is_ready_once_its_library_is_indexed() {
     app.stop().await;
 }
 
-/// Remembers no provider's answers.
-struct NoAnswers;
-
-impl AnswerCache for NoAnswers {
-    fn get<'a>(&'a self, _key: &'a str) -> BoxFuture<'a, Option<String>> {
-        Box::pin(async { None })
-    }
-
-    fn put<'a>(&'a self, _key: &'a str, _value: &'a str, _ttl: Duration) -> BoxFuture<'a, ()> {
-        Box::pin(async {})
-    }
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn trying_again_asks_a_provider_that_wanted_an_hours_pause_and_ignoring_ends_the_asking() {
     let dir = Dir::new();
@@ -346,14 +327,7 @@ async fn trying_again_asks_a_provider_that_wanted_an_hours_pause_and_ignoring_en
     provider.set_fault(Some(hour)).await.expect("set");
     let store = Store::open(Database::Embedded { dir: dir.path.clone() }).await.expect("a store");
     store.channels().seed(&[chat()]).await.expect("a channel");
-    let options = metadata::Options {
-        tmdb_key: Some(simulation::metadata::KEY.to_owned()),
-        tmdb_url: provider.tmdb_url(),
-        image_url: provider.image_url(),
-        cinemeta_url: provider.cinemeta_url(),
-        language: "en-US".to_owned(),
-    };
-    let metadata = Metadata::new(options, Arc::new(NoAnswers));
+    let metadata = metadata_at(Some(&provider));
     let (telegram, _) = Telegram::scripted(Script::new(1, 1));
     let engine = Engine::new(telegram.files().clone(), bytes::Options::default()).expect("no disk");
     let (ingest, _notices) = Ingest::new(store.clone(), metadata, engine, ingest::Options::default());

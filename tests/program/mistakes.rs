@@ -2,11 +2,10 @@
 
 use std::time::{Duration, Instant};
 
-use crate::support::{Dir, chat, flags, write_book};
+use crate::support::{Dir, Outside, chat, flags};
 use cinepost::app;
 use cinepost::config::{Config, Flags};
 use cinepost::flows::health::{Finding, State};
-use simulation::Sim;
 
 /// What somebody would see who starts with these settings: the error of the start.
 async fn start_fails(dir: &Dir, flags: Flags) -> String {
@@ -33,27 +32,18 @@ fn said(findings: &[Finding], what: &str) -> (State, String) {
     (found.state, format!("{} {}", found.says, found.fix.clone().unwrap_or_default()))
 }
 
-async fn simulated(options: simulation::Options) -> (Dir, Sim, simulation::metadata::Server) {
-    let dir = Dir::new();
-    let provider =
-        simulation::metadata::start(simulation::metadata::Options::default()).await.expect("the provider starts");
-    let sim = simulation::start(options).await.expect("the simulation starts");
-    write_book(&sim, &dir.path);
-    (dir, sim, provider)
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn a_wrong_api_id_or_hash_is_named() {
     let api = Some((12_345, "0123456789abcdef".repeat(2)));
-    let (dir, _sim, provider) =
-        simulated(simulation::Options { api: api.clone(), ..simulation::Options::default() }).await;
+    let Outside { dir, sim: _sim, provider } =
+        Outside::start(simulation::Options { api: api.clone(), ..simulation::Options::default() }).await;
     let error = start_fails(&dir, flags(&dir.path, &provider.url)).await;
     assert!(error.contains("API_ID") && error.contains("my.telegram.org"), "{error}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_revoked_token_is_named() {
-    let (dir, sim, provider) = simulated(simulation::Options::default()).await;
+    let Outside { dir, sim, provider } = Outside::start(simulation::Options::default()).await;
     sim.set_revoked("main", true).expect("revoked");
     let error = start_fails(&dir, flags(&dir.path, &provider.url)).await;
     assert!(error.contains("BOT_TOKEN") && error.contains("@BotFather"), "{error}");
@@ -61,8 +51,9 @@ async fn a_revoked_token_is_named() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn keys_of_another_simulation_are_said_to_be_unknown() {
-    let (dir, _other, provider) = simulated(simulation::Options { seed: 2, ..simulation::Options::default() }).await;
-    let (_dir, sim, _) = simulated(simulation::Options::default()).await;
+    let Outside { dir, sim: _other, provider } =
+        Outside::start(simulation::Options { seed: 2, ..simulation::Options::default() }).await;
+    let Outside { dir: _dir, sim, provider: _ } = Outside::start(simulation::Options::default()).await;
     // Addresses of the one, keys of the other: what a stale file would hold.
     let mut book: serde_json::Value =
         serde_json::from_slice(&std::fs::read(dir.path.join("book.json")).expect("written")).expect("JSON");
@@ -75,7 +66,7 @@ async fn keys_of_another_simulation_are_said_to_be_unknown() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_doctor_says_which_bot_is_not_in_which_channel() {
-    let (dir, sim, provider) = simulated(simulation::Options::default().with_helpers(1)).await;
+    let Outside { dir, sim, provider } = Outside::start(simulation::Options::default().with_helpers(1)).await;
     sim.set_member(chat(), "helper1", false).expect("thrown out");
     let findings = doctor(flags(&dir.path, &provider.url)).await;
     assert_eq!(said(&findings, "main bot").0, State::Good, "{findings:?}");
@@ -88,7 +79,7 @@ async fn the_doctor_says_which_bot_is_not_in_which_channel() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_doctor_says_what_the_clock_is_wrong_by() {
-    let (dir, sim, provider) = simulated(simulation::Options::default()).await;
+    let Outside { dir, sim, provider } = Outside::start(simulation::Options::default()).await;
     for (step, state, words) in
         [(0, State::Good, "agrees"), (-3_600, State::Worth, "s ahead of"), (7_200, State::Worth, "s behind")]
     {
@@ -101,7 +92,7 @@ async fn the_doctor_says_what_the_clock_is_wrong_by() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_doctor_says_what_is_wrong_with_keys_and_addresses() {
-    let (dir, _sim, provider) = simulated(simulation::Options::default()).await;
+    let Outside { dir, sim: _sim, provider } = Outside::start(simulation::Options::default()).await;
     let right = || flags(&dir.path, &provider.url);
     let no_key = doctor(Flags { tmdb_api_key: None, ..right() }).await;
     assert_eq!(said(&no_key, "metadata").0, State::Worth);
@@ -118,7 +109,7 @@ async fn the_doctor_says_what_is_wrong_with_keys_and_addresses() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_port_in_use_is_named() {
-    let (dir, _sim, provider) = simulated(simulation::Options::default()).await;
+    let Outside { dir, sim: _sim, provider } = Outside::start(simulation::Options::default()).await;
     let taken = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
     let port = Some(taken.local_addr().expect("an address").port().to_string());
     let error = start_fails(&dir, Flags { port, ..flags(&dir.path, &provider.url) }).await;

@@ -4,7 +4,7 @@
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use crate::support::{TestApp, document, film};
+use crate::support::TestApp;
 use serde_json::json;
 use simulation::faults::{Effect, Fault, Per};
 use simulation::{Sim, content};
@@ -12,7 +12,6 @@ use tokio::task::JoinHandle;
 use tokio::time::{sleep, timeout};
 
 const GIB: u64 = 1 << 30;
-const NIGHT: &str = "Night.of.the.Living.Dead.1968.1080p.BluRay.x264-GRP.mkv";
 const BOTS: [&str; 4] = ["main", "helper1", "helper2", "helper3"];
 const ROUND_TRIP_MS: u64 = 20;
 /// Slow enough that no buffer on the way fills and hides a gap.
@@ -165,18 +164,7 @@ struct Bed {
 
 impl Bed {
     async fn new() -> Self {
-        let telegram = simulation::Options::default().with_helpers(BOTS.len() - 1);
-        let app = TestApp::with(telegram, simulation::metadata::Options::default()).await;
-        let posted = app.post(film(NIGHT, 8 * GIB));
-        let streams = app
-            .until(
-                "the stream",
-                || app.ask("stream/movie/tt0063350.json"),
-                |s| s["streams"].as_array().is_some_and(|s| s.len() == 1),
-            )
-            .await;
-        let url = streams["streams"][0]["url"].as_str().expect("a url").to_owned();
-        let document = document(&posted).0;
+        let (app, url, document) = TestApp::playing(BOTS.len(), 8 * GIB).await;
         line(&app.sim);
         let http = reqwest::Client::builder().pool_max_idle_per_host(0).build().expect("a client");
         let streams = [GIB, 3 * GIB].map(|from| Stream::begin(&http, &url, document, from));

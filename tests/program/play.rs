@@ -9,7 +9,6 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
-use cinepost::adapters::metadata::{self, AnswerCache, BoxFuture, Metadata};
 use cinepost::adapters::store::{Database, Store};
 use cinepost::adapters::telegram::scripted::{Calls, Fault, Script, content};
 use cinepost::adapters::telegram::{MemoryVault, Telegram};
@@ -34,6 +33,8 @@ use release_name::Release;
 use sha2::{Digest, Sha256};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
+
+use crate::support::metadata_at;
 
 const LENGTH: u64 = 20 * 1024 * 1024 + 77;
 const POSTED: i64 = 784_111_777;
@@ -130,20 +131,8 @@ fn state(
     secret: &SecretKey,
     address: SocketAddr,
 ) -> State {
-    let nowhere = "http://127.0.0.1:9";
-    let options = metadata::Options {
-        tmdb_key: None,
-        tmdb_url: nowhere.to_owned(),
-        image_url: nowhere.to_owned(),
-        cinemeta_url: nowhere.to_owned(),
-        language: "en-US".to_owned(),
-    };
-    let (ingest, _) = Ingest::new(
-        store.clone(),
-        Metadata::new(options, Arc::new(NoAnswers)),
-        engine,
-        cinepost::flows::ingest::Options::default(),
-    );
+    let (ingest, _) =
+        Ingest::new(store.clone(), metadata_at(None), engine, cinepost::flows::ingest::Options::default());
     let channels = Channels::new(store.clone(), telegram.messages().clone(), telegram.bots().clone());
     let health = Health::new(
         store.clone(),
@@ -164,18 +153,6 @@ fn state(
         ingest,
         trusted_proxies: Vec::new(),
         runtime: Runtime::default(),
-    }
-}
-
-struct NoAnswers;
-
-impl AnswerCache for NoAnswers {
-    fn get<'a>(&'a self, _key: &'a str) -> BoxFuture<'a, Option<String>> {
-        Box::pin(async { None })
-    }
-
-    fn put<'a>(&'a self, _key: &'a str, _value: &'a str, _ttl: Duration) -> BoxFuture<'a, ()> {
-        Box::pin(async {})
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::{Command, Output};
 
-use crate::support::{Dir, TestApp, flags};
+use crate::support::{Dir, Outside, TestApp, flags};
 use cinepost::app;
 use cinepost::config::{Config, Flags};
 
@@ -79,11 +79,7 @@ fn a_wrong_port_is_named_to_every_command() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_doctor_looks_at_everything_that_it_still_can_and_makes_nothing() {
-    let dir = Dir::new();
-    let provider =
-        simulation::metadata::start(simulation::metadata::Options::default()).await.expect("the provider starts");
-    let sim = simulation::start(simulation::Options::default()).await.expect("the simulation starts");
-    crate::support::write_book(&sim, &dir.path);
+    let Outside { dir, sim, provider } = Outside::start(simulation::Options::default()).await;
     let before = files(&dir.path);
     let tmdb = format!("{}/3", provider.url);
     let mut environment = vec![

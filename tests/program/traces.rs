@@ -3,7 +3,7 @@
 //! The traces were taken from the programs' sources and from what they send: ffmpeg 5 to 7 (libavformat/http.c) and mpv on top
 //! of it, VLC 3 (access/http), Chromium (media/blink url_data), ExoPlayer (DefaultHttpDataSource), Safari, aria2.
 
-use crate::support::{TestApp, document, film, until};
+use crate::support::{TestApp, until};
 use futures_util::future::join_all;
 use simulation::content;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -26,14 +26,9 @@ struct Cinema {
 
 impl Cinema {
     async fn open() -> Self {
-        let telegram = simulation::Options::default().with_helpers(1);
-        let app = TestApp::with(telegram, simulation::metadata::Options::default()).await;
-        let posted = app.post(film("Night.of.the.Living.Dead.1968.1080p.BluRay.x264-GRP.mkv", SIZE));
-        let is_listed = |s: &serde_json::Value| s["streams"].as_array().is_some_and(|s| s.len() == 1);
-        let streams = app.until("the stream", || app.ask("stream/movie/tt0063350.json"), is_listed).await;
-        let url = streams["streams"][0]["url"].as_str().expect("a url");
+        let (app, url, document) = TestApp::playing(2, SIZE).await;
         let (host, path) = url.strip_prefix("http://").and_then(|url| url.split_once('/')).expect("a play URL");
-        Self { host: host.to_owned(), path: format!("/{path}"), document: document(&posted).0, app }
+        Self { host: host.to_owned(), path: format!("/{path}"), document, app }
     }
 
     /// One request on a connection of its own.

@@ -1,11 +1,9 @@
 //! Split films and archives, from posts in a channel to rows in Stremio that play: `.001` and its kin, zip and RAR.
 
 use std::process::Command;
-use std::sync::Arc;
 use std::time::Duration;
 
-use crate::support::{Dir, TestApp, chat, document, film, until};
-use cinepost::adapters::metadata::{self, AnswerCache, BoxFuture, Metadata};
+use crate::support::{Dir, NIGHT, STREAMS, TestApp, UNMATCHED, chat, document, film, metadata_at, until};
 use cinepost::adapters::store::{Database, Store};
 use cinepost::adapters::telegram::Telegram;
 use cinepost::adapters::telegram::scripted::Script;
@@ -21,9 +19,6 @@ use simulation::{NewPost, Posted, content};
 use tokio_util::sync::CancellationToken;
 
 const MIB: u64 = 1 << 20;
-const NIGHT: &str = "Night.of.the.Living.Dead.1968.1080p.BluRay.x264-GRP.mkv";
-const STREAMS: &str = "stream/movie/tt0063350.json";
-const UNMATCHED: &str = "catalog/movie/unmatched.json";
 
 fn volume(number: u32) -> String {
     format!("{NIGHT}.{number:03}")
@@ -431,18 +426,6 @@ async fn an_archive_is_read_again_when_telegram_is_back() {
 
 // --- what only time tells ---------------------------------------------------------------------------------------------
 
-struct NoAnswers;
-
-impl AnswerCache for NoAnswers {
-    fn get<'a>(&'a self, _key: &'a str) -> BoxFuture<'a, Option<String>> {
-        Box::pin(async { None })
-    }
-
-    fn put<'a>(&'a self, _key: &'a str, _value: &'a str, _ttl: Duration) -> BoxFuture<'a, ()> {
-        Box::pin(async {})
-    }
-}
-
 fn posted(message: i32, name: &str, size: u64) -> ChannelEvent {
     ChannelEvent::Posted(Post {
         at: PostRef { chat: chat(), message },
@@ -467,15 +450,7 @@ async fn volumes_of_one_size_are_taken_as_they_are_when_no_more_come_and_again_w
     let dir = Dir::new();
     let store = Store::open(Database::Embedded { dir: dir.path.clone() }).await.expect("a store");
     store.channels().seed(&[chat()]).await.expect("a channel");
-    let nowhere = || "http://127.0.0.1:9".to_owned();
-    let options = metadata::Options {
-        tmdb_key: None,
-        tmdb_url: nowhere(),
-        image_url: nowhere(),
-        cinemeta_url: nowhere(),
-        language: "en-US".to_owned(),
-    };
-    let metadata = Metadata::new(options, Arc::new(NoAnswers));
+    let metadata = metadata_at(None);
     let (telegram, _) = Telegram::scripted(Script::new(1, 1));
     let engine = Engine::new(telegram.files().clone(), bytes::Options::default()).expect("no disk");
     let options = ingest::Options { quiet: Duration::from_secs(2) };

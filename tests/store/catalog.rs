@@ -108,8 +108,7 @@ pub async fn pages_go_on_while_titles_come(home: &Home) {
     assert_eq!(names(&store, &page(3)).await, ["4", "3", "2"]);
 }
 
-pub async fn search_finds_what_people_type(home: &Home) {
-    let store = home.watching().await;
+async fn fill_with_names(store: &Store) {
     let titles = [
         ("Night of the Living Dead", "Die Nacht der lebenden Toten", 1968, 50),
         ("The Matrix", "Матрица", 1999, 90),
@@ -124,12 +123,17 @@ pub async fn search_finds_what_people_type(home: &Home) {
         ("Der Untergang", "Çöküş", 2004, 20),
         ("Dune", "", 2021, 95),
     ];
-    fill(&store, titles.len() as u32, |n, title| {
+    fill(store, titles.len() as u32, |n, title| {
         let (name, other, year, popularity) = titles[n as usize - 1];
         let alternative_names = if other.is_empty() { vec![] } else { vec![other.to_owned()] };
         Title { name: name.to_owned(), alternative_names, year: Some(year), popularity, ..title }
     })
     .await;
+}
+
+pub async fn search_finds_what_people_type(home: &Home) {
+    let store = home.watching().await;
+    fill_with_names(&store).await;
     // typed -> the first find; None: nothing
     let cases = [
         ("night of the living dead", Some("Night of the Living Dead")),

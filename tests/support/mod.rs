@@ -4,8 +4,11 @@
 #![allow(dead_code, reason = "each test program uses its own part of this")]
 
 use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use cinepost::adapters::metadata::{self, AnswerCache, BoxFuture, Metadata};
 use cinepost::app::{self, Running};
 use cinepost::config::{Config, Flags};
 use cinepost::domain::catalog::PAGE;
@@ -19,6 +22,12 @@ use simulation::{NewPost, Posted, Sim};
 pub const CHAT: i64 = -1_001_500_000_001;
 /// The person that the bot tells what happens.
 pub const OWNER: i64 = 900_001;
+
+/// A film that the provider knows, and where it is asked for.
+pub const NIGHT: &str = "Night.of.the.Living.Dead.1968.1080p.BluRay.x264-GRP.mkv";
+pub const STREAMS: &str = "stream/movie/tt0063350.json";
+pub const NEWEST: &str = "catalog/movie/newest.json";
+pub const UNMATCHED: &str = "catalog/movie/unmatched.json";
 
 /// Nothing in a test takes longer unless something is broken.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -37,21 +46,14 @@ impl TestApp {
     }
 
     pub async fn with(telegram: simulation::Options, metadata: simulation::metadata::Options) -> Self {
-        let dir = Dir::new();
-        let provider = simulation::metadata::start(metadata).await.expect("the provider starts");
-        let sim = simulation::start(telegram).await.expect("the simulation starts");
-        write_book(&sim, &dir.path);
+        let Outside { dir, sim, provider } = Outside::with(telegram, metadata).await;
         let app = start_product(&dir.path, &provider.url).await;
         Self { sim, provider, app, http: reqwest::Client::new(), dir }
     }
 
     /// The product over MongoDB instead of the embedded store.
     pub async fn start_on_mongo(uri: &str) -> Self {
-        let dir = Dir::new();
-        let provider =
-            simulation::metadata::start(simulation::metadata::Options::default()).await.expect("the provider starts");
-        let sim = simulation::start(simulation::Options::default()).await.expect("the simulation starts");
-        write_book(&sim, &dir.path);
+        let Outside { dir, sim, provider } = Outside::start(simulation::Options::default()).await;
         let flags = Flags {
             database_url: Some(uri.to_owned()),
             secret_key: Some("0123456789abcdef".repeat(4)),
@@ -89,6 +91,37 @@ impl TestApp {
         answer.json().await.expect("it is JSON")
     }
 
+    /// With so many bots and one film of this size: the product, the film's play URL and its document.
+    pub async fn playing(bots: usize, size: u64) -> (Self, String, i64) {
+        let telegram = simulation::Options::default().with_helpers(bots - 1);
+        let app = Self::with(telegram, simulation::metadata::Options::default()).await;
+        let posted = app.post(film(NIGHT, size));
+        let is_listed = |s: &Value| s["streams"].as_array().is_some_and(|s| s.len() == 1);
+        let streams = app.until("the stream", || app.ask(STREAMS), is_listed).await;
+        let url = streams["streams"][0]["url"].as_str().expect("a url").to_owned();
+        (app, url, document(&posted).0)
+    }
+
+    /// Opens a one-time link of the owner's as a browser does: the session's cookie, and where the browser is sent.
+    pub async fn sign_in(&self, link: &str) -> (String, String) {
+        let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().expect("a client");
+        let entered = http.post(link).send().await.expect("an answer");
+        assert_eq!(entered.status(), 303, "{link}");
+        let header = |name: &str| entered.headers()[name].to_str().expect("text").to_owned();
+        let cookie = header("set-cookie").split(';').next().expect("a pair").to_owned();
+        (cookie, header("location"))
+    }
+
+    /// Runs a command of a second program on the same data, with nothing else in its environment. Returns whether it
+    /// succeeded, and all that it printed.
+    pub fn command(&self, args: &[&str], environment: &[(&str, &str)]) -> (bool, String) {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_cinepost"));
+        command.args(args).current_dir(&self.dir.path).env_clear().env("DATA_DIR", self.dir.path.join("data"));
+        let output = command.envs(environment.iter().copied()).output().expect("it runs");
+        let text = [output.stdout, output.stderr].concat();
+        (output.status.success(), String::from_utf8_lossy(&text).into_owned())
+    }
+
     /// What stands in the review list.
     pub async fn reviewed(&self) -> Vec<Entry> {
         let query = ReviewQuery { limit: PAGE, ..ReviewQuery::default() };
@@ -111,6 +144,55 @@ impl TestApp {
         good: impl Fn(&T) -> bool,
     ) -> T {
         until(what, ask, good).await
+    }
+}
+
+/// The outside world without the product: a folder with the book of a simulated Telegram, and a provider.
+pub struct Outside {
+    pub dir: Dir,
+    pub sim: Sim,
+    pub provider: simulation::metadata::Server,
+}
+
+impl Outside {
+    pub async fn start(telegram: simulation::Options) -> Self {
+        Self::with(telegram, simulation::metadata::Options::default()).await
+    }
+
+    pub async fn with(telegram: simulation::Options, metadata: simulation::metadata::Options) -> Self {
+        let dir = Dir::new();
+        let provider = simulation::metadata::start(metadata).await.expect("the provider starts");
+        let sim = simulation::start(telegram).await.expect("the simulation starts");
+        write_book(&sim, &dir.path);
+        Self { dir, sim, provider }
+    }
+}
+
+/// Metadata for what is built without the whole product, from this provider; from nowhere when nothing is to be asked.
+/// Remembers no answers.
+pub fn metadata_at(provider: Option<&simulation::metadata::Server>) -> Metadata {
+    let at = |url: fn(&simulation::metadata::Server) -> String| {
+        provider.map_or_else(|| "http://127.0.0.1:9".to_owned(), url)
+    };
+    let options = metadata::Options {
+        tmdb_key: provider.map(|_| simulation::metadata::KEY.to_owned()),
+        tmdb_url: at(|p| p.tmdb_url()),
+        image_url: at(|p| p.image_url()),
+        cinemeta_url: at(|p| p.cinemeta_url()),
+        language: "en-US".to_owned(),
+    };
+    Metadata::new(options, Arc::new(NoAnswers))
+}
+
+struct NoAnswers;
+
+impl AnswerCache for NoAnswers {
+    fn get<'a>(&'a self, _key: &'a str) -> BoxFuture<'a, Option<String>> {
+        Box::pin(async { None })
+    }
+
+    fn put<'a>(&'a self, _key: &'a str, _value: &'a str, _ttl: Duration) -> BoxFuture<'a, ()> {
+        Box::pin(async {})
     }
 }
 

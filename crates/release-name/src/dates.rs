@@ -64,7 +64,8 @@ pub fn short(word: &str) -> Option<Date> {
 
 /// The date that starts at a token, with its last token.
 pub fn at(text: &Text<'_>, i: usize) -> Option<(Date, usize)> {
-    if !text.low(i).starts_with(char::is_alphanumeric) {
+    // It begins with a figure or a month.
+    if !text.low(i).starts_with(|c: char| c.is_ascii_digit()) && text.entry(i).month().is_none() {
         return None;
     }
     if let Some(date) = compact(text.low(i)) {

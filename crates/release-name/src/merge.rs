@@ -7,7 +7,7 @@
 //! 3. Otherwise the caption wins, if one of its lines (or its "Title: ..." lines) names a title; advertisement does not.
 //! 4. Otherwise the name stands, with what the caption's lines say beside a title.
 //!
-//! 4. Folders fill in what both leave open ([`folders`]).
+//! Folders have completed the name by then ([`folders`]).
 
 use super::alternatives::{Doubt, Reading};
 use super::caption::{self, Caption, titles};

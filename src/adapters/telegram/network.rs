@@ -14,9 +14,9 @@ use super::connections::connect_limiter::ConnectLimiter;
 use super::connections::file_connections::{Context, FileConnections};
 use super::connections::{BotIndex, Task};
 use super::files::{Files, NetworkFiles, Reader};
-use super::messages::channels::Watcher;
 use super::messages::chat::Inbox;
 use super::messages::updates::Signals;
+use super::messages::watcher::Watcher;
 use super::messages::{Messages, NetworkMessages};
 use super::{Delivery, Error, Options, Telegram, Vault};
 

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
-/// Where a session's secrets and our places in channels are kept between runs. Values are sealed by whoever implements this.
+/// Where a session's secrets and our positions in channels are kept between runs. Values are sealed by whoever implements this.
 /// Called from async code: must be quick (an embedded database, not a network).
 pub trait Vault: Send + Sync + 'static {
     fn load(&self, key: &str) -> Result<Option<Vec<u8>>, VaultError>;

@@ -41,6 +41,7 @@ fn said(verdict: &Verdict<'_>) -> String {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table")]
 fn films_are_told_apart_as_a_person_would() {
     let remakes = || vec![film("The Thing", 1982, 60), film("The Thing", 2011, 40)];
     let aliens = || vec![film("Alien", 1979, 80), film("Aliens", 1986, 70), film("Alien: Covenant", 2017, 50)];

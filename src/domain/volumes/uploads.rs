@@ -236,6 +236,7 @@ mod tests {
     }
 
     #[test]
+    #[expect(clippy::too_many_lines, reason = "a table")]
     fn uploads_of_one_name_are_told_apart_or_said_to_be_mixed() {
         let cases: [(&str, &[Row], &[Whole]); 8] = [
             (

@@ -73,9 +73,9 @@ pub(super) fn is_unread_archive(entry: &Entry) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::domain::telegram_id::Dc;
     use super::*;
     use crate::domain::post::{Attachment, ChatId, DocumentId, PostRef};
+    use crate::domain::telegram_id::Dc;
 
     fn post(file_name: Option<&str>, caption: &str, mime: &str) -> Post {
         Post {

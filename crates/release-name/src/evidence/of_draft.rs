@@ -6,6 +6,7 @@ use super::log::offset;
 use super::{Confidence, Evidence, Origin};
 use crate::Release;
 use crate::draft::{Draft, Found, Span};
+use crate::fields::{FIELDS, Subject};
 use crate::finish::{self, Use};
 use crate::marks::Mark;
 use crate::passes::title;
@@ -119,27 +120,6 @@ impl Keeper<'_, '_> {
         let raw = draft.text.raw(mark.first);
         let one = |field: &'static str, value: &str| vec![(field, value.to_owned())];
         match mark.tag {
-            Tag::Resolution(lines, scan) => one("resolution", &format!("{lines}{scan}")),
-            Tag::Source(source) => one("source", source),
-            Tag::Video(codec) => one("video_codec", codec),
-            Tag::Depth(bits) => one("bit_depth", &bits.to_string()),
-            Tag::Hdr(hdr) => one("hdr", hdr),
-            Tag::Audio(audio) => one("audio", audio),
-            Tag::Channels(channels) => one("channels", channels),
-            Tag::Language(codes) | Tag::Subtitles(codes) if !codes.is_empty() => {
-                let field = if is_used == Use::Spoken { "languages" } else { "subtitles" };
-                codes.split(' ').map(|code| (field, code.to_owned())).collect()
-            }
-            Tag::Edition(edition) => one("edition", edition),
-            Tag::Container(container) => one("container", container),
-            Tag::Network(network) => one("network", network),
-            Tag::Country(country) => one("country", country),
-            Tag::Proper => one("proper", "true"),
-            Tag::Repack => one("repack", "true"),
-            Tag::Complete => one("complete", "true"),
-            Tag::ThreeD => one("three_d", "true"),
-            Tag::Dubbed if finish::says_dubbed(&draft.text, mark) => one("dubbed", "true"),
-            Tag::Crc => one("crc32", &raw.to_ascii_uppercase()),
             Tag::Site => match (&release.site, draft.site) {
                 (Some(site), Some(span)) if (mark.first..=mark.last).contains(&span.first) => one("site", site),
                 _ => one("noise", raw),
@@ -149,7 +129,14 @@ impl Keeper<'_, '_> {
             Tag::Number => numbers(mark, release),
             // What a pass keeps with its tokens is told already.
             Tag::Noise if draft.is_kept(mark.first) => Vec::new(),
-            Tag::Language(_) | Tag::Subtitles(_) | Tag::SubtitleWord | Tag::Dubbed | Tag::Noise => one("noise", raw),
+            Tag::Noise | Tag::SubtitleWord | Tag::Subtitles("") => one("noise", raw),
+            tag => {
+                let alone = finish::alone(draft, mark, is_used);
+                let fields = FIELDS.iter().filter(|field| field.subject != Subject::Derived);
+                let texts = fields.flat_map(|field| field.texts(&alone).into_iter().map(|text| (field.name, text)));
+                let said: Vec<_> = texts.collect();
+                if said.is_empty() && tag == Tag::Dubbed { one("noise", raw) } else { said }
+            }
         }
     }
 

@@ -1,7 +1,7 @@
 //! Which languages are spoken, and which are those of subtitles: languages beside the word "subs" are read, all others are
 //! spoken.
 
-use super::technical::add;
+use super::technical::add as add_new;
 use crate::Release;
 use crate::marks::Mark;
 use crate::text::{Gap, Text};
@@ -17,10 +17,15 @@ pub enum Use {
 /// Fills both lists. `said` are the marks that count, in their order.
 pub fn collect(text: &Text<'_>, said: &[Mark], release: &mut Release) {
     for (mark, is_used) in said.iter().zip(uses(text, said)) {
-        let (Tag::Language(codes) | Tag::Subtitles(codes)) = mark.tag else { continue };
-        let list = if is_used == Use::Spoken { &mut release.languages } else { &mut release.subtitles };
-        codes.split(' ').for_each(|code| add(list, code));
+        add(mark, is_used, release);
     }
+}
+
+/// Adds a mark's languages to the list that they are of.
+pub fn add(mark: &Mark, is_used: Use, release: &mut Release) {
+    let (Tag::Language(codes) | Tag::Subtitles(codes)) = mark.tag else { return };
+    let list = if is_used == Use::Spoken { &mut release.languages } else { &mut release.subtitles };
+    codes.split(' ').for_each(|code| add_new(list, code));
 }
 
 /// The spoken languages by flags, when no word names one. One flag may be a decoration, several are a list.

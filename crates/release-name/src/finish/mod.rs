@@ -4,7 +4,7 @@ mod languages;
 mod technical;
 
 pub use languages::{Use, of_flags, uses};
-pub use technical::{counts, said, says_dubbed};
+pub use technical::{alone, counts, said};
 
 use super::draft::{Draft, Span};
 use super::passes::title;

@@ -1,6 +1,6 @@
 //! What is said of the picture, the sound and the file: which words count where, and which of several wins.
 
-use super::languages;
+use super::languages::{self, Use};
 use crate::Release;
 use crate::draft::Draft;
 use crate::marks::Mark;
@@ -12,18 +12,24 @@ pub fn collect(draft: &Draft<'_>, release: &mut Release) {
     let mut picture = Picture::default();
     let mut has_languages = false;
     for mark in draft.marks.live().filter(|m| counts(draft, m) && !is_group(draft, m)) {
-        match mark.tag {
-            Tag::Resolution(lines, scan) => picture.resolution(&draft.text, mark, lines, scan, release),
-            Tag::Source(source) => picture.source(mark, source, release),
-            Tag::Language(_) | Tag::Subtitles(_) => has_languages = true,
-            tag => other(draft, mark, tag, release),
-        }
+        picture.mark(draft, mark, release);
+        has_languages |= matches!(mark.tag, Tag::Language(_) | Tag::Subtitles(_));
     }
-    picture.settle_source(release);
+    picture.choose_source(release);
     if has_languages {
         languages::collect(&draft.text, &said(draft), release);
     }
     languages::flags(draft.text.source, release);
+}
+
+/// What a mark says by itself. `is_used`: what it is of, if it is a language's.
+pub fn alone(draft: &Draft<'_>, mark: &Mark, is_used: Use) -> Release {
+    let mut release = Release::default();
+    let mut picture = Picture::default();
+    picture.mark(draft, mark, &mut release);
+    picture.choose_source(&mut release);
+    languages::add(mark, is_used, &mut release);
+    release
 }
 
 /// The marks that count, in the order of the name.
@@ -54,6 +60,15 @@ struct Picture {
 }
 
 impl Picture {
+    /// Takes what a mark says of all but languages.
+    fn mark(&mut self, draft: &Draft<'_>, mark: &Mark, release: &mut Release) {
+        match mark.tag {
+            Tag::Resolution(lines, scan) => self.resolution(&draft.text, mark, lines, scan, release),
+            Tag::Source(source) => self.source(mark, source, release),
+            tag => other(draft, mark, tag, release),
+        }
+    }
+
     /// "2160p 4K" agree; "UHD ... 1080p" is a 1080p picture from a UHD disc.
     fn resolution(&mut self, text: &Text<'_>, mark: &Mark, lines: u16, scan: char, release: &mut Release) {
         let word = text.low(mark.first);
@@ -86,7 +101,7 @@ impl Picture {
     }
 
     /// A disc holds 1080 lines or more, so a remux with fewer was made from it and is none.
-    fn settle_source(&self, release: &mut Release) {
+    fn choose_source(&self, release: &mut Release) {
         if release.source.is_none() && self.names_disc {
             release.source = Some("BluRay".to_owned());
         }
@@ -122,7 +137,7 @@ fn other(draft: &Draft<'_>, mark: &Mark, tag: Tag, release: &mut Release) {
 }
 
 /// "Audio" and "Dual" stand beside languages too, and say nothing of a dub.
-pub fn says_dubbed(text: &Text<'_>, mark: &Mark) -> bool {
+fn says_dubbed(text: &Text<'_>, mark: &Mark) -> bool {
     words::list(Class::DubWord).iter().any(|word| text.low(mark.first).starts_with(word))
 }
 

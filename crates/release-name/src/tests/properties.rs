@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::{identity, read};
-use crate::{Input, Origin, Release, explain, parse};
+use crate::{FIELDS, Input, Origin, Release, explain, parse};
 
 /// Names whose capitals are what tells a tag from a word of the title, so they mean something else in one case.
 const CAPITALS_SPEAK: [&str; 2] =
@@ -61,6 +61,8 @@ proptest! {
         for evidence in explain(&input).evidence {
             let text = if evidence.origin == Origin::Caption { &caption } else { &name };
             prop_assert!(text.get(evidence.span.clone()).is_some(), "{evidence:?}");
+            let is_declared = FIELDS.iter().any(|field| field.name == evidence.field);
+            prop_assert!(is_declared || evidence.field == "noise", "{evidence:?}");
         }
     }
 

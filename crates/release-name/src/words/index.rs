@@ -196,10 +196,10 @@ struct WordHasher(u64);
 impl Hasher for WordHasher {
     fn write(&mut self, bytes: &[u8]) {
         const FACTOR: u64 = 0x517c_c1b7_2722_0a95;
-        for chunk in bytes.chunks(8) {
-            let mut padded = [0; 8];
-            padded[..chunk.len()].copy_from_slice(chunk);
-            self.0 = (self.0.rotate_left(5) ^ u64::from_le_bytes(padded)).wrapping_mul(FACTOR);
+        let (chunks, rest) = bytes.as_chunks::<8>();
+        let rest = rest.iter().fold(0, |number: u64, byte| number << 8 | u64::from(*byte));
+        for number in chunks.iter().map(|chunk| u64::from_le_bytes(*chunk)).chain([rest]) {
+            self.0 = (self.0.rotate_left(5) ^ number).wrapping_mul(FACTOR);
         }
     }
 

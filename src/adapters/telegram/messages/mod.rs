@@ -24,11 +24,12 @@
 //! again after a cut connection would show a message twice.
 
 mod catch_up_error;
-pub mod channels;
+mod channel;
 pub mod chat;
 mod network;
 mod posts;
 pub mod updates;
+pub mod watcher;
 
 use std::sync::Arc;
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 
-use super::channels::Watcher;
+use super::watcher::Watcher;
 use super::{Backend, ChannelWatch, Outgoing, chat};
 use crate::adapters::telegram::bots::bot::Bot;
 use crate::adapters::telegram::{Error, Vault};

@@ -33,6 +33,11 @@ pub(super) fn cut<'t>(text: &'t Text<'_>, marks: &Marks) -> Vec<Piece<'t>> {
             pieces.push(Piece { token, low: "", kind: Kind::Word, entry: words::entry(""), gap });
             continue;
         }
+        // Most words have no figures.
+        if low.bytes().all(|b| b.is_ascii() && !b.is_ascii_digit()) {
+            pieces.push(Piece { token, low, kind: Kind::Word, entry: text.entry(token), gap });
+            continue;
+        }
         let mut rest = low;
         let mut parts = 0;
         while !rest.is_empty() {

@@ -69,7 +69,7 @@ impl<'t, 'a> Border<'t, 'a> {
             // "Ultimate Collectors Edition": an adjective counts before an edition.
             Tag::Edition(_) => {
                 is_loose
-                    || self.is_shouted(mark) && (self.tag.is_some() || self.is_bracket)
+                    || self.is_capitals(mark) && (self.tag.is_some() || self.is_bracket)
                     || self.marks.at(end_now).is_some_and(|m| matches!(m.tag, Tag::Edition(_)))
             }
             // "The Last of Us S01E03"
@@ -81,13 +81,13 @@ impl<'t, 'a> Border<'t, 'a> {
                         || self.is_bracket
                         || self.end == text.len()
                         || mark.last > mark.first
-                        || self.is_shouted(mark))
+                        || self.is_capitals(mark))
             }
             Tag::Source(_) | Tag::Audio(_) | Tag::Video(_) | Tag::Channels(_) => self.takes_technical(mark),
             Tag::Network(_) => {
-                self.is_technical && (is_loose || matches!(self.tag, Some(Tag::Source(_))) || self.is_shouted(mark))
+                self.is_technical && (is_loose || matches!(self.tag, Some(Tag::Source(_))) || self.is_capitals(mark))
             }
-            _ => is_loose || (self.is_technical && self.is_shouted(mark)),
+            _ => is_loose || (self.is_technical && self.is_capitals(mark)),
         }
     }
 
@@ -100,8 +100,8 @@ impl<'t, 'a> Border<'t, 'a> {
     }
 
     fn takes_language_before_year(&self, mark: &Mark) -> bool {
-        self.is_shouted(mark)
-            || self.is_quiet(mark)
+        self.is_capitals(mark)
+            || self.is_small(mark)
             || (!self.text.is(self.first, Class::OpensPhrase)
                 && mark.first >= self.first + 3
                 && !self.text.source.contains(' ')
@@ -116,28 +116,28 @@ impl<'t, 'a> Border<'t, 'a> {
                 && matches!(mark.tag, Tag::Language(code) if self.text.gap(mark.first).is_spaced_dash() || is_behind_titles(code))
             // "Title Full Movie 2019"
             || is_loose && mark.tag == Tag::Noise && mark.last > mark.first
-            || is_loose && (self.is_technical || self.is_bracket || self.is_shouted(mark) || self.is_quiet(mark))
-            || mark.strength == Strength::Faint && self.is_technical && self.is_shouted(mark)
+            || is_loose && (self.is_technical || self.is_bracket || self.is_capitals(mark) || self.is_small(mark))
+            || mark.strength == Strength::Faint && self.is_technical && self.is_capitals(mark)
     }
 
     fn takes_technical(&self, mark: &Mark) -> bool {
-        mark.strength == Strength::Loose && (self.is_technical || self.is_shouted(mark) && self.tag.is_some())
+        mark.strength == Strength::Loose && (self.is_technical || self.is_capitals(mark) && self.tag.is_some())
             // "Title.TS.XviD", "Title TC x264"
             || self.is_technical
                 && matches!(mark.tag, Tag::Source(_))
-                && (self.is_shouted(mark) || is_of_one_case(self.text))
+                && (self.is_capitals(mark) || is_of_one_case(self.text))
             // "UFC 179 PPV HDTV"
             || self.is_technical && matches!(mark.tag, Tag::Source("PPVRip"))
     }
 
     /// Capitals among other words are a tag: "Dark.GERMAN.S03".
-    fn is_shouted(&self, mark: &Mark) -> bool {
-        is_shouted(self.text, mark.first, mark.last) && !is_shouted(self.text, self.first, mark.first - 1)
+    fn is_capitals(&self, mark: &Mark) -> bool {
+        is_capitals(self.text, mark.first, mark.last) && !is_capitals(self.text, self.first, mark.first - 1)
     }
 
     /// Small letters behind a title that begins with a capital.
-    fn is_quiet(&self, mark: &Mark) -> bool {
-        is_quiet(self.text, mark.last) && !is_quiet(self.text, self.first)
+    fn is_small(&self, mark: &Mark) -> bool {
+        is_small(self.text, mark.last) && !is_small(self.text, self.first)
     }
 
     fn has_language_behind(&self) -> bool {
@@ -152,7 +152,7 @@ fn is_behind_titles(code: &str) -> bool {
 }
 
 /// All letters are capitals, and there are at least two.
-fn is_shouted(text: &Text<'_>, first: usize, last: usize) -> bool {
+fn is_capitals(text: &Text<'_>, first: usize, last: usize) -> bool {
     let mut letters = 0;
     for i in first..=last {
         for c in text.raw(i).chars().filter(|c| c.is_alphabetic()) {
@@ -170,6 +170,6 @@ fn is_of_one_case(text: &Text<'_>) -> bool {
     !text.source.contains(char::is_uppercase) || !text.source.contains(char::is_lowercase)
 }
 
-fn is_quiet(text: &Text<'_>, i: usize) -> bool {
+fn is_small(text: &Text<'_>, i: usize) -> bool {
     text.raw(i).chars().next().is_some_and(char::is_lowercase)
 }

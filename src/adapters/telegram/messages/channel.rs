@@ -1,6 +1,6 @@
-//! Watching channels. For each there is one task that keeps our own position (pts) in its history and asks Telegram what
-//! came after it: when an update names the channel, after a reconnect, and every
-//! [`Timing::poll`](crate::adapters::telegram::Timing::poll) regardless.
+//! Watching one channel: its task keeps our own position (pts) in the channel's history and asks Telegram what came after it,
+//! when an update names the channel, after a reconnect, and every [`Timing::poll`](crate::adapters::telegram::Timing::poll)
+//! regardless.
 //!
 //! ```text
 //! no position yet ──> take pts, then read the newest posts back by id
@@ -10,7 +10,6 @@
 //!
 //! The position is kept in the vault and moves only after [`Batch::done`], so whatever ingest did not finish comes again.
 
-use std::collections::HashMap;
 use std::ops::RangeInclusive;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -18,13 +17,12 @@ use std::time::Duration;
 use grammers_tl_types as tl;
 use serde::{Deserialize, Serialize};
 use tokio::sync::{mpsc, oneshot};
-use tokio::task::JoinHandle;
-use tokio_util::sync::{CancellationToken, DropGuard};
+use tokio_util::sync::CancellationToken;
 use tracing::{debug, info, warn};
 
 use super::catch_up_error::CatchUpError;
 use super::posts;
-use super::updates::{Signal, Signals};
+use super::updates::Signal;
 use super::{Batch, ChannelWatch, Delivery, POSITIONS};
 use crate::adapters::telegram::bots::bot::Bot;
 use crate::adapters::telegram::bots::channel::{input_channel, is_invisible};
@@ -47,97 +45,22 @@ const RECHECKED_MESSAGES: i32 = 1_000;
 /// Between a failure and the first attempt after it.
 const RETRY_PAUSE: Duration = Duration::from_millis(500);
 
-/// The channels being watched, by the main bot.
-pub struct Watcher {
-    bot: Arc<Bot>,
-    vault: Arc<dyn Vault>,
-    signals: Arc<Signals>,
-    deliveries: mpsc::Sender<Delivery>,
-    /// Channels are looked through this often even when nothing announces an update.
-    poll: Duration,
-    tasks: Mutex<HashMap<ChatId, Watched>>,
-}
-
-struct Watched {
-    /// Ends the task when dropped.
-    stop: DropGuard,
-    task: JoinHandle<()>,
-    state: Arc<Mutex<State>>,
-}
-
 /// How watching a channel goes.
-struct State {
+pub struct State {
     /// Caught up once, or found to be out of reach.
-    was_read: bool,
-    watch: ChannelWatch,
+    pub was_read: bool,
+    pub watch: ChannelWatch,
 }
 
-impl Watcher {
-    pub fn new(
-        bot: Arc<Bot>,
-        vault: Arc<dyn Vault>,
-        signals: Arc<Signals>,
-        deliveries: mpsc::Sender<Delivery>,
-        poll: Duration,
-    ) -> Self {
-        Self { bot, vault, signals, deliveries, poll, tasks: Mutex::default() }
-    }
-
-    /// Watches exactly these from now on. The position in a channel that is left stays in the vault.
-    pub fn watch(&self, channels: &[ChatId]) {
-        let mut tasks = self.lock();
-        tasks.retain(|chat, _| channels.contains(chat));
-        for &chat in channels {
-            tasks.entry(chat).or_insert_with(|| {
-                let state = Arc::new(Mutex::new(State { was_read: false, watch: ChannelWatch::NotYet }));
-                let channel = Channel {
-                    chat,
-                    bot: Arc::clone(&self.bot),
-                    vault: Arc::clone(&self.vault),
-                    signal: self.signals.channel(chat.bare()),
-                    deliveries: self.deliveries.clone(),
-                    poll: self.poll,
-                    state: Arc::clone(&state),
-                };
-                let stop = CancellationToken::new();
-                let task = tokio::spawn(channel.run_until(stop.clone()));
-                Watched { stop: stop.drop_guard(), task, state }
-            });
-        }
-    }
-
-    /// Watches nothing any more, and waits until every position is saved.
-    pub async fn stop(&self) {
-        let watched: Vec<_> = self.lock().drain().map(|(_, watched)| watched).collect();
-        for Watched { stop, task, .. } in watched {
-            drop(stop);
-            let _ = task.await;
-        }
-    }
-
-    /// Whether every channel was caught up once since it is watched, or cannot be read at all.
-    pub fn is_caught_up(&self) -> bool {
-        self.lock().values().all(|watched| lock(&watched.state).was_read)
-    }
-
-    /// How each channel stands.
-    pub fn watching(&self) -> Vec<(ChatId, ChannelWatch)> {
-        self.lock().iter().map(|(chat, watched)| (*chat, lock(&watched.state).watch.clone())).collect()
-    }
-
-    fn lock(&self) -> MutexGuard<'_, HashMap<ChatId, Watched>> {
-        lock(&self.tasks)
-    }
-}
-
-struct Channel {
-    chat: ChatId,
-    bot: Arc<Bot>,
-    vault: Arc<dyn Vault>,
-    signal: Arc<Signal>,
-    deliveries: mpsc::Sender<Delivery>,
-    poll: Duration,
-    state: Arc<Mutex<State>>,
+/// One channel, and the task that watches it.
+pub struct Channel {
+    pub chat: ChatId,
+    pub bot: Arc<Bot>,
+    pub vault: Arc<dyn Vault>,
+    pub signal: Arc<Signal>,
+    pub deliveries: mpsc::Sender<Delivery>,
+    pub poll: Duration,
+    pub state: Arc<Mutex<State>>,
 }
 
 /// How far a channel has been handled.
@@ -151,7 +74,8 @@ struct Position {
 }
 
 impl Channel {
-    async fn run_until(self, stop: CancellationToken) {
+    /// Watches until told to stop.
+    pub async fn run_until(self, stop: CancellationToken) {
         tokio::select! {
             // The work first: a batch that was acknowledged before the stop has its position saved.
             biased;
@@ -405,7 +329,7 @@ impl Channel {
     }
 }
 
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+pub fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
