@@ -40,7 +40,7 @@ const FAR: Duration = Duration::from_secs(3600);
 
 /// What a handle asks the actor for.
 pub(super) enum Command {
-    Fetch(FetchId, Question),
+    Fetch(FetchId, FetchRequest),
     /// A reader waits for it: it becomes at least this urgent.
     Prioritize(FetchId, Class),
     /// Nobody wants it any more.
@@ -48,7 +48,7 @@ pub(super) enum Command {
 }
 
 /// A run to be fetched, and where its outcome goes.
-pub(super) struct Question {
+pub(super) struct FetchRequest {
     pub run: Run,
     pub stream: StreamId,
     pub class: Class,
@@ -141,9 +141,9 @@ impl Actor {
             tokio::select! {
                 command = commands.recv() => {
                     let Some(command) = command else { return };
-                    self.obey(command);
+                    self.receive(command);
                     while let Ok(more) = commands.try_recv() {
-                        self.obey(more);
+                        self.receive(more);
                     }
                 }
                 Some(finished) = self.attempts.join_next() => {
@@ -165,9 +165,9 @@ impl Actor {
 
     // --- what happened ---------------------------------------------------------------------------------------------
 
-    fn obey(&mut self, command: Command) {
+    fn receive(&mut self, command: Command) {
         match command {
-            Command::Fetch(id, Question { run, stream, class, reply, is_under_way, at }) => {
+            Command::Fetch(id, FetchRequest { run, stream, class, reply, is_under_way, at }) => {
                 let fetch = Fetch::new(class, at);
                 let job = Job { fetch, run, stream, reply, is_under_way, aborts: Vec::new() };
                 self.queue.push(class, job.waiting(id));

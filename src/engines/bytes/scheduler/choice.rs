@@ -99,8 +99,8 @@ pub(super) fn choose(all: &[Candidate<'_>], request: &Request<'_>, now: Instant)
     }
     left.retain(|c| closed(c).is_none() && !request.asked.contains(&c.state.slot));
 
-    let field = Field::new(&left, request, now);
-    let best = field.best(&left);
+    let ranking = Ranking::new(&left, request, now);
+    let best = ranking.best(&left);
     let is_relaxed = best.is_some_and(|best| best.has_room(request.bytes, 0) && !best.is_busy(request.bytes));
     let open = (!is_relaxed).then(|| to_open(all, &left, now)).flatten();
     match best {
@@ -161,14 +161,14 @@ impl Candidate<'_> {
     }
 }
 
-/// What candidates are compared by.
-struct Field<'a> {
+/// Compares candidates for one request.
+struct Ranking<'a> {
     request: &'a Request<'a>,
     now: Instant,
     best_rate: f64,
 }
 
-impl<'a> Field<'a> {
+impl<'a> Ranking<'a> {
     fn new(left: &[&Candidate<'_>], request: &'a Request<'a>, now: Instant) -> Self {
         let best_rate = left.iter().filter_map(|c| c.record.window.rate(now)).fold(USUAL_RATE, f64::max);
         Self { request, now, best_rate }

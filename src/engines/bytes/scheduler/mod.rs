@@ -46,7 +46,7 @@ use tokio::time::Instant;
 use super::streams::StreamId;
 use super::{Error, Options};
 use crate::adapters::telegram::{Files, VolumeLocation};
-use actor::{Actor, Command, Question};
+use actor::{Actor, Command, FetchRequest};
 use contention::Contention;
 pub(super) use event::{Event, Listener};
 pub(super) use queue::Class;
@@ -115,8 +115,8 @@ impl Scheduler {
         let (reply, receiver) = oneshot::channel();
         let handle = FetchHandle { id, commands: self.commands.clone(), is_under_way: Arc::default() };
         let is_under_way = Arc::clone(&handle.is_under_way);
-        let question = Question { run, stream, class, reply, is_under_way, at: Instant::now() };
-        let _ = self.commands.send(Command::Fetch(id, question));
+        let request = FetchRequest { run, stream, class, reply, is_under_way, at: Instant::now() };
+        let _ = self.commands.send(Command::Fetch(id, request));
         Fetching { handle, reply: receiver, is_done: false }
     }
 }
