@@ -24,9 +24,8 @@ pub const PASS: Pass = Pass {
 
 fn run(draft: &mut Draft<'_>) {
     let title = draft.title;
-    // Where a number or a tag stands instead of a title, there is none to part.
-    let is_tag = draft.marks.is_firm(title.first) && !draft.marks.at(title.first).is_some_and(|m| m.tag == Tag::Year);
-    if !is_tag {
+    // Where something else stands, there is no title to part.
+    if !title::is_taken(&draft.marks, title.first) {
         (draft.best, draft.others) = part(&draft.text, title);
         draft.others.extend(bracketed(&draft.text, &draft.marks, title.end));
         draft.others.extend(behind_pipe(&draft.text, &draft.marks, title));
