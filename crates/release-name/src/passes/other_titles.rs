@@ -12,11 +12,13 @@ use crate::words::{Class, Tag};
 pub const PASS: Pass = Pass {
     name: "other titles",
     looks_at: "the title, and what stands right before and behind it",
+    fills: &["title", "best", "others"],
     run,
     examples: &[
         example("Имя / Name (2019)", "Имя", "alternative_titles"),
         example("Harvest Moon AKA Other Moon (2019)", "Other Moon", "alternative_titles"),
         example("Kimi no Na wa (Your Name) 1080p", "Your Name", "alternative_titles"),
+        example("盐路 第二季 / Salt Road S02", "Salt Road", "title"),
         example("我的人间烟火.Fireworks.2023.1080p", "Fireworks", "title"),
         example("[Group][云之城][Kumo no Machi][05]", "云之城", "alternative_titles"),
     ],

@@ -24,6 +24,7 @@ use crate::words::{Strength, Tag};
 pub const PASS: Pass = Pass {
     name: "title",
     looks_at: "all that is taken by now",
+    fills: &["title", "best"],
     run,
     examples: &[
         example("Harvest.Moon.2019.1080p", "Harvest.Moon", "title"),
