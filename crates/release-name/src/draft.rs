@@ -12,14 +12,17 @@ use super::text::Text;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Span {
     pub first: usize,
+    /// One behind the last.
     pub end: usize,
 }
 
 impl Span {
+    /// Whether a token is in it.
     pub fn holds(self, index: usize) -> bool {
         (self.first..self.end).contains(&index)
     }
 
+    /// Whether it has no token.
     pub fn is_empty(self) -> bool {
         self.end <= self.first
     }
@@ -50,45 +53,53 @@ impl<T: ToString + Copy> Found<T> {
 /// Where a title starts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Start {
+    /// The title's first token.
     pub first: usize,
     /// A group in brackets stands before it.
     pub has_group: bool,
 }
 
 /// A line, what its words are, and what the passes have found so far. Which tokens say it is kept with everything found, so
-/// that it can be explained.
+/// that it can be explained: with the value, or as a mark on them.
 #[derive(Debug)]
 pub struct Draft<'a> {
     /// The whole line.
     pub line: &'a str,
     /// The line without its ending, in tokens.
     pub text: Text<'a>,
-    /// What each token says.
+    /// What each token says. Every pass reads them and adds its own.
     pub marks: Marks,
-    /// The extension.
+    /// The extension, cut off before the passes.
     pub container: Option<&'static str>,
-    /// The number of a volume.
+    /// The number of a volume, cut off before the passes.
     pub part: Option<u16>,
-    /// The first website.
+    /// The first website, by the pass for sites.
     pub site: Option<Span>,
-    /// Subtitles of foreign passages only.
+    /// Subtitles of foreign passages only, by the pass for subtitles.
     pub forced: Option<Found<()>>,
-    /// Subtitles that describe sounds.
+    /// Subtitles that describe sounds, by the pass for subtitles.
     pub sdh: Option<Found<()>>,
+    /// The day of an episode, by the passes for dates.
     pub date: Option<Date>,
+    /// The version of a collection, by the pass for discs.
     pub version: Option<Found<u8>>,
+    /// Seasons and episodes, by the passes for numbers.
     pub numbering: Numbering,
+    /// The film's year, by the pass for years.
     pub year: Option<u16>,
-    /// Where the title starts, as far as is known.
+    /// Where the title starts, as far as is known: from the pass for years on.
     pub start: Start,
-    /// The title with all its readings.
+    /// The title with all its readings, by the passes for titles.
     pub title: Span,
     /// The part of it that is the release's title.
     pub best: Span,
     /// Its other readings, the likelier first.
     pub others: Vec<Span>,
+    /// The name of the episode, by its pass.
     pub episode_title: Option<Span>,
+    /// The part that the title names, by its pass.
     pub title_part: Option<Found<u16>>,
+    /// Who released it, by the pass for groups.
     pub group: Option<Found<()>>,
 }
 

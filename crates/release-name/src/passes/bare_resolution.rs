@@ -9,6 +9,7 @@ use crate::words::{Strength, Tag};
 pub const PASS: Pass = Pass {
     name: "bare resolution",
     looks_at: "what the words beside a number say",
+    fills: &[],
     run,
     examples: &[
         example("Harvest.Moon.2019.720.BluRay", "720", "resolution"),

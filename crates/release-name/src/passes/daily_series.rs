@@ -8,6 +8,7 @@ use crate::words::{Strength, Tag};
 pub const PASS: Pass = Pass {
     name: "daily series",
     looks_at: "the date, and where the title starts",
+    fills: &["numbering"],
     run,
     examples: &[example("Some Show 3921 - 12 January 2024", "3921", "absolute")],
 };

@@ -9,6 +9,7 @@ use crate::words::{Strength, Tag};
 pub const PASS: Pass = Pass {
     name: "dates",
     looks_at: "words that nothing firm has taken",
+    fills: &["date"],
     run,
     examples: &[
         example("Some Show 2018.06.22 720p", "2018.06.22", "date"),

@@ -11,6 +11,7 @@ use crate::words::{Class, Strength, Tag};
 pub const PASS: Pass = Pass {
     name: "day of episode",
     looks_at: "the episode",
+    fills: &["date"],
     run,
     examples: &[example("Some.Series.E16.END.240428.720p", "240428", "date")],
 };

@@ -10,6 +10,7 @@ use crate::words::{Class, Strength, Tag};
 pub const PASS: Pass = Pass {
     name: "disc and version",
     looks_at: "a group in brackets ahead, and what ends the title",
+    fills: &["version"],
     run,
     examples: &[
         example("[Group] Some Anime v2 [1080p]", "v2", "version"),

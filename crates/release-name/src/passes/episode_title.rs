@@ -8,6 +8,7 @@ use crate::words::Tag;
 pub const PASS: Pass = Pass {
     name: "episode title",
     looks_at: "the last number behind the title, and what is technical",
+    fills: &["episode_title"],
     run,
     examples: &[example("Some.Series.S01E02.The.Well.1080p", "The.Well", "episode_title")],
 };

@@ -9,6 +9,7 @@ use crate::words::{Class, Strength, Tag};
 pub const PASS: Pass = Pass {
     name: "group ahead",
     looks_at: "the first word",
+    fills: &[],
     run,
     examples: &[example("sparks-harvest.moon.1080p", "sparks", "noise")],
 };

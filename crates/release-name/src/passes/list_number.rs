@@ -9,6 +9,7 @@ use crate::words::{Strength, Tag};
 pub const PASS: Pass = Pass {
     name: "list number",
     looks_at: "where the title starts, and whether the name has a year and numbers of its own",
+    fills: &["start"],
     run,
     examples: &[example("01 - Harvest Moon (2019)", "01", "noise")],
 };

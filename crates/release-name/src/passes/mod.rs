@@ -44,6 +44,8 @@ pub struct Pass {
     pub name: &'static str,
     /// What it may look at, beside the words themselves.
     pub looks_at: &'static str,
+    /// What it fills of a [`Draft`], beside marks. A test sees to it that it fills nothing else.
+    pub fills: &'static [&'static str],
     pub run: fn(&mut Draft<'_>),
     pub examples: &'static [Example],
 }

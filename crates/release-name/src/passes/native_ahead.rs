@@ -7,6 +7,7 @@ use crate::draft::{Draft, Span};
 pub const PASS: Pass = Pass {
     name: "native title ahead",
     looks_at: "the title and the group",
+    fills: &["others"],
     run,
     examples: &[example("[三体] Three Body (2023)", "三体", "alternative_titles")],
 };

@@ -11,6 +11,7 @@ use crate::words::{Class, Strength, Tag};
 pub const PASS: Pass = Pass {
     name: "neighbours",
     looks_at: "what the words beside a doubtful word say",
+    fills: &[],
     run,
     examples: &[
         example("Harvest.Moon.2019.1080p.ENG+IT", "IT", "languages"),

@@ -12,11 +12,13 @@ use crate::words::{Class, Tag};
 pub const PASS: Pass = Pass {
     name: "other titles",
     looks_at: "the title, and what stands right before and behind it",
+    fills: &["title", "best", "others"],
     run,
     examples: &[
         example("Имя / Name (2019)", "Имя", "alternative_titles"),
         example("Harvest Moon AKA Other Moon (2019)", "Other Moon", "alternative_titles"),
         example("Kimi no Na wa (Your Name) 1080p", "Your Name", "alternative_titles"),
+        example("盐路 第二季 / Salt Road S02", "Salt Road", "title"),
         example("我的人间烟火.Fireworks.2023.1080p", "Fireworks", "title"),
         example("[Group][云之城][Kumo no Machi][05]", "云之城", "alternative_titles"),
     ],
@@ -24,9 +26,8 @@ pub const PASS: Pass = Pass {
 
 fn run(draft: &mut Draft<'_>) {
     let title = draft.title;
-    // Where a number or a tag stands instead of a title, there is none to part.
-    let is_tag = draft.marks.is_firm(title.first) && !draft.marks.at(title.first).is_some_and(|m| m.tag == Tag::Year);
-    if !is_tag {
+    // Where something else stands, there is no title to part.
+    if !title::is_taken(&draft.marks, title.first) {
         (draft.best, draft.others) = part(&draft.text, title);
         draft.others.extend(bracketed(&draft.text, &draft.marks, title.end));
         draft.others.extend(behind_pipe(&draft.text, &draft.marks, title));

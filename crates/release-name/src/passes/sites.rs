@@ -11,6 +11,7 @@ use crate::words::{self, Class, Strength, Tag};
 pub const PASS: Pass = Pass {
     name: "sites",
     looks_at: "separators, and whether technical words are joined to a handle",
+    fills: &["site"],
     run,
     examples: &[
         example("@films Harvest Moon 2019", "@films", "noise"),

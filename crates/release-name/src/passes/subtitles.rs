@@ -13,6 +13,7 @@ use crate::words::{Class, Strength, Tag};
 pub const PASS: Pass = Pass {
     name: "subtitles",
     looks_at: "the extension",
+    fills: &["forced", "sdh"],
     run,
     examples: &[
         example("Harvest Moon (2019).pt-BR.forced.srt", "pt", "subtitles"),

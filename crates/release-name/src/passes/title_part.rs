@@ -8,6 +8,7 @@ use crate::words::{self, Class};
 pub const PASS: Pass = Pass {
     name: "title part",
     looks_at: "where the title starts",
+    fills: &["title_part"],
     run,
     examples: &[
         example("Harvest Moon Part Two (2019)", "Part Two", "title_part"),

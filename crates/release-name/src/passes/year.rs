@@ -11,6 +11,7 @@ use crate::words::{self, Class, Strength, Tag};
 pub const PASS: Pass = Pass {
     name: "year",
     looks_at: "where the title starts, what is technical, and the episode",
+    fills: &["year", "start"],
     run,
     examples: &[
         example("Harvest Moon (1969) 1080p", "1969", "year"),

@@ -30,6 +30,50 @@ fn each_pass_takes_its_examples() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// The parts of a draft that passes fill, as text.
+fn parts(draft: &Draft<'_>) -> Vec<(&'static str, String)> {
+    let Draft { site, forced, sdh, date, version, numbering, year, start, title, best, others, .. } = draft;
+    let Draft { episode_title, title_part, group, .. } = draft;
+    vec![
+        ("site", format!("{site:?}")),
+        ("forced", format!("{forced:?}")),
+        ("sdh", format!("{sdh:?}")),
+        ("date", format!("{date:?}")),
+        ("version", format!("{version:?}")),
+        ("numbering", format!("{numbering:?}")),
+        ("year", format!("{year:?}")),
+        ("start", format!("{start:?}")),
+        ("title", format!("{title:?}")),
+        ("best", format!("{best:?}")),
+        ("others", format!("{others:?}")),
+        ("episode_title", format!("{episode_title:?}")),
+        ("title_part", format!("{title_part:?}")),
+        ("group", format!("{group:?}")),
+    ]
+}
+
+#[test]
+fn each_pass_fills_what_it_says_and_nothing_else() {
+    let mut filled = vec![Vec::new(); PASSES.len()];
+    for line in PASSES.iter().flat_map(|pass| pass.examples).map(|example| example.line) {
+        let mut draft = Draft::new(line);
+        for (n, pass) in PASSES.iter().enumerate() {
+            let before = parts(&draft);
+            draft.pass(&PASSES[n..=n]);
+            let after = parts(&draft);
+            let changed = before.into_iter().zip(after).filter(|(before, after)| before != after);
+            for ((part, _), _) in changed {
+                assert!(pass.fills.contains(&part), "{} fills {part} of {line}", pass.name);
+                filled[n].push(part);
+            }
+        }
+    }
+    for (pass, filled) in PASSES.iter().zip(filled) {
+        let never: Vec<_> = pass.fills.iter().filter(|part| !filled.contains(part)).collect();
+        assert!(never.is_empty(), "{} fills {never:?} in no example", pass.name);
+    }
+}
+
 #[test]
 fn passes_have_names_of_their_own() {
     for (n, pass) in PASSES.iter().enumerate() {

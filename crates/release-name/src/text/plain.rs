@@ -1,4 +1,4 @@
-//! Text in plain letters: channels dress their words up, and a parser of names should not have to know.
+//! Text in plain letters: channels write words in letters of other shapes, and no pass should have to know.
 //!
 //! ```text
 //! 𝗧𝗶𝘁𝗹𝗲 (𝟮𝟬𝟮𝟰)  🅷🅾🆃🆂🆃🅰🆁  ꜱᴇᴀꜱᴏɴ  قسمت ۱۴  5️⃣      letters and figures of other shapes, in names and captions
@@ -35,12 +35,12 @@ impl<'a> Plain<'a> {
         {
             return Self { text: source.into(), changes: Vec::new() };
         }
-        Self::built(source, |rest, _| dressed(rest))
+        Self::built(source, |rest, _| styled(rest))
     }
 
     /// A caption: the figures of all scripts become ours, since its labels count with them, and markup is taken off.
     pub fn caption(source: &'a str) -> Self {
-        Self::built(source, |rest, before| markup(rest, before).or_else(|| dressed(rest)).or_else(|| figure(rest)))
+        Self::built(source, |rest, before| markup(rest, before).or_else(|| styled(rest)).or_else(|| figure(rest)))
     }
 
     /// Where a part of the plain text stands in the source. What was taken off around it is no part of it.
@@ -85,8 +85,8 @@ const KEYCAP: char = '\u{20e3}';
 const TATWEEL: char = 'ـ';
 const WIDE_BLANK: char = '\u{3000}';
 
-/// A character that is a letter or a figure of another shape, or only dress.
-fn dressed(rest: &str) -> Becomes {
+/// A character that is a letter or a figure of another shape, or only decoration.
+fn styled(rest: &str) -> Becomes {
     let c = rest.chars().next()?;
     let length = c.len_utf8();
     match c {
@@ -113,7 +113,7 @@ fn boxed(rest: &str) -> usize {
     if variant.starts_with(KEYCAP) { rest.len() - variant.len() + KEYCAP.len_utf8() } else { 0 }
 }
 
-/// The plain form of a dressed letter or figure.
+/// The plain form of a styled letter or figure.
 fn letter(c: char) -> Option<char> {
     // Most letters of the world, passed by at a glance.
     if matches!(c, '\0'..'\u{250}' | '\u{370}'..='\u{65f}' | '\u{3000}'..='\u{a6ff}' | '\u{ac00}'..='\u{fefe}') {

@@ -5,8 +5,8 @@ use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::LazyLock;
 
 use super::classes::{Class, Classes};
-use super::rows;
 use super::tags::{Strength, Tag};
+use super::{Row, rows};
 
 pub(super) const RELEASE: &str = include_str!("../../words/release.txt");
 pub(super) const LANGUAGES: &str = include_str!("../../words/languages.txt");
@@ -122,25 +122,24 @@ static INDEX: LazyLock<Index> = LazyLock::new(|| {
         if let (Some(tag), Some(strength)) = (Tag::named(meaning, unless_dash(value)), Strength::named(sure)) {
             row.words().for_each(|phrase| index.phrase(phrase, tag, strength));
         } else {
-            row.words().for_each(|word| index.class(meaning, word));
+            index.row(meaning, &row);
         }
     }
     for row in rows::<2>(LANGUAGES) {
         let [code, kind] = row.columns;
         let code = unless_dash(code);
-        for word in row.words() {
-            match kind {
-                "name" => index.phrase(word, Tag::Language(code), Strength::Loose),
-                "code" => index.phrase(word, Tag::Language(code), Strength::Faint),
-                "subtitles" => index.phrase(word, Tag::Subtitles(code), Strength::Firm),
-                "flags" => index.flags.push((word, code)),
-                _ => index.class(kind, word),
-            }
+        let mut phrases = |tag, strength| row.words().for_each(|word| index.phrase(word, tag, strength));
+        match kind {
+            "name" => phrases(Tag::Language(code), Strength::Loose),
+            "code" => phrases(Tag::Language(code), Strength::Faint),
+            "subtitles" => phrases(Tag::Subtitles(code), Strength::Firm),
+            "flags" => index.flags.extend(row.words().map(|word| (word, code))),
+            _ => index.row(kind, &row),
         }
     }
     for (_, file) in CLASSES {
         for row in rows::<2>(file) {
-            row.words().for_each(|word| index.class(row.columns[0], word));
+            index.row(row.columns[0], &row);
         }
     }
     for entry in index.words.values_mut() {
@@ -172,18 +171,22 @@ impl Index {
         }
     }
 
-    fn class(&mut self, meaning: &str, word: &'static str) {
-        let entry = self.words.entry(word).or_insert_with(|| Entry { word, ..Entry::default() });
-        if let Some(class) = Class::named(meaning) {
-            entry.classes.add(class);
-            self.lists[class as usize].push(word);
-        } else if let Some((name, number)) = counted(meaning) {
-            match name {
-                "ordinal" => entry.ordinal = number,
-                "number" => entry.number = number,
-                "roman" => entry.roman = number,
-                "month" => entry.month = number,
-                _ => {}
+    /// Adds the words of a row of classes or numbers.
+    fn row<const COLUMNS: usize>(&mut self, meaning: &str, row: &Row<COLUMNS>) {
+        let class = Class::named(meaning);
+        let number = counted(meaning);
+        for word in row.words() {
+            let entry = self.entry(word);
+            match (class, number) {
+                (Some(class), _) => {
+                    entry.classes.add(class);
+                    self.lists[class as usize].push(word);
+                }
+                (None, Some(("ordinal", number))) => entry.ordinal = number,
+                (None, Some(("number", number))) => entry.number = number,
+                (None, Some(("roman", number))) => entry.roman = number,
+                (None, Some(("month", number))) => entry.month = number,
+                (None, _) => {}
             }
         }
     }

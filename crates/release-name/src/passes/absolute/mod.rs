@@ -29,6 +29,7 @@ use count::{Count, season_and_episode};
 pub const PASS: Pass = Pass {
     name: "absolute numbers",
     looks_at: "where the title starts, its group and year, the episode, and what is technical",
+    fills: &["numbering"],
     run,
     examples: &[
         example("Some Anime - 034 [1080p]", "034", "absolute"),

@@ -19,6 +19,7 @@ use crate::words::{self, Class, Strength, Tag};
 pub const PASS: Pass = Pass {
     name: "group",
     looks_at: "the title, the episode, and what is technical",
+    fills: &["group"],
     run,
     examples: &[
         example("Harvest.Moon.2019.1080p.x264-GRP", "GRP", "group"),

@@ -26,6 +26,7 @@ use pieces::{Grammar, Kind, cut};
 pub const PASS: Pass = Pass {
     name: "seasons and episodes",
     looks_at: "words that nothing firm has taken",
+    fills: &["numbering"],
     run,
     examples: &[
         example("Some.Series.S01E02.1080p", "S01E02", "episodes"),

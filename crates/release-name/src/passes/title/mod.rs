@@ -16,13 +16,15 @@ pub use start::start;
 
 use super::{Pass, example};
 use crate::draft::{Draft, Span};
+use crate::marks::Marks;
 use crate::rules::Rule;
 use crate::text::Text;
-use crate::words::Tag;
+use crate::words::{Strength, Tag};
 
 pub const PASS: Pass = Pass {
     name: "title",
     looks_at: "all that is taken by now",
+    fills: &["title", "best"],
     run,
     examples: &[
         example("Harvest.Moon.2019.1080p", "Harvest.Moon", "title"),
@@ -40,11 +42,15 @@ fn run(draft: &mut Draft<'_>) {
     if is_numbered && let Some(dash) = (first + 1..title.end).find(|i| text.gap(*i).is_spaced_dash()) {
         title.end = dash;
     }
-    // A number or a tag where the title should be: the name has none, and its tags all count.
-    if marks.is_firm(first) && !marks.at(first).is_some_and(|m| m.tag == Tag::Year) {
+    if is_taken(marks, first) {
         title = Span { first, end: first };
     }
     (draft.title, draft.best) = (title, title);
+}
+
+/// A number or a tag stands where the title should be: the name has none, and its tags all count.
+pub fn is_taken(marks: &Marks, first: usize) -> bool {
+    marks.at(first).is_some_and(|m| m.strength == Strength::Firm && m.tag != Tag::Year)
 }
 
 /// Scripts whose names of films are written beside the Latin ones without any mark between.

@@ -18,6 +18,7 @@ use crate::text::Text;
 pub const PASS: Pass = Pass {
     name: "words",
     looks_at: "each word with those right behind it",
+    fills: &[],
     run,
     examples: &[
         example("Harvest.Moon.2019.1080p.BluRay", "1080p", "resolution"),
