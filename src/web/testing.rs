@@ -124,7 +124,7 @@ impl TestApp {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
         let at = format!("http://{}", listener.local_addr().expect("an address"));
         tokio::spawn(server(state, listener, Duration::from_secs(1)).expect("a server"));
-        let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).no_gzip();
+        let client = crate::adapters::metadata::client::builder().redirect(reqwest::redirect::Policy::none()).no_gzip();
         let client = client.build().expect("a client");
         let token = people.token(&owner);
         Self { at, client, store, people, token, dir }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::support::{OWNER, TestApp, film};
+use cinepost::adapters::metadata::client;
 use reqwest::Method;
 use serde_json::Value;
 
@@ -15,7 +16,7 @@ struct Browser {
 
 impl Browser {
     async fn sign_in(app: &TestApp, link: &str) -> Self {
-        let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().expect("a client");
+        let http = client::builder().redirect(reqwest::redirect::Policy::none()).build().expect("a client");
         let (cookie, next) = app.sign_in(link).await;
         let base = app.app.addresses.home().to_string();
         let browser = Self { http, base, cookie };

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::support::{CHAT, Dir, TestApp, film, until};
+use cinepost::adapters::metadata::client;
 use serde_json::{Value, json};
 use tokio::io::copy_bidirectional;
 use tokio::net::{TcpListener, TcpStream};
@@ -106,7 +107,7 @@ async fn listed(http: &reqwest::Client, addon: &str) -> Vec<String> {
 #[tokio::test(flavor = "multi_thread")]
 async fn killed_in_the_middle_of_ingest_nothing_is_lost_and_nothing_doubled() {
     let dir = Dir::new();
-    let http = reqwest::Client::new();
+    let http = client::builder().build().expect("a client");
     let mut sim =
         Process::start(cinepost().current_dir(&dir.path).args(["sim", "--port", "0", "--write", "book.json"]));
     let book: Value = serde_json::from_str(&sim.line_with("home_dc")).expect("the book");

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use crate::support::TestApp;
+use cinepost::adapters::metadata::client;
 use serde_json::json;
 use simulation::faults::{Effect, Fault, Per};
 use simulation::{Sim, content};
@@ -166,7 +167,7 @@ impl Bed {
     async fn new() -> Self {
         let (app, url, document) = TestApp::playing(BOTS.len(), 8 * GIB).await;
         line(&app.sim);
-        let http = reqwest::Client::builder().pool_max_idle_per_host(0).build().expect("a client");
+        let http = client::builder().pool_max_idle_per_host(0).build().expect("a client");
         let streams = [GIB, 3 * GIB].map(|from| Stream::begin(&http, &url, document, from));
         let bed = Self { app, http, url, document, streams };
         bed.calm().await;

@@ -4,6 +4,7 @@ use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
 
 use crate::support::{Dir, until};
+use cinepost::adapters::metadata::client;
 
 /// The first shell block behind these words of a page.
 fn recipe(page: &str, behind: &str) -> String {
@@ -57,7 +58,7 @@ async fn the_simulations_recipe_shows_the_sample_library_from_a_clean_start() {
         lines.find(|line| line.contains("http") && line.contains("/manifest.json")).expect("the install link");
     std::thread::spawn(move || lines.for_each(drop));
     let addon = install.trim().trim_end_matches("/manifest.json").to_owned();
-    let http = reqwest::Client::new();
+    let http = client::builder().build().expect("a client");
     for kind in ["movie", "series"] {
         let url = format!("{addon}/catalog/{kind}/newest.json");
         let names = || async {

@@ -8,6 +8,7 @@ use std::process::Command;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use cinepost::adapters::metadata::client;
 use cinepost::adapters::metadata::{self, AnswerCache, BoxFuture, Metadata};
 use cinepost::app::{self, Running};
 use cinepost::config::{Config, Flags};
@@ -48,7 +49,7 @@ impl TestApp {
     pub async fn with(telegram: simulation::Options, metadata: simulation::metadata::Options) -> Self {
         let Outside { dir, sim, provider } = Outside::with(telegram, metadata).await;
         let app = start_product(&dir.path, &provider.url).await;
-        Self { sim, provider, app, http: reqwest::Client::new(), dir }
+        Self { sim, provider, app, http: client::builder().build().expect("a client"), dir }
     }
 
     /// The product over MongoDB instead of the embedded store.
@@ -61,7 +62,7 @@ impl TestApp {
         };
         let config = Config::from_flags(flags).expect("the settings are right");
         let app = app::start(config).await.expect("the product starts");
-        Self { sim, provider, app, http: reqwest::Client::new(), dir }
+        Self { sim, provider, app, http: client::builder().build().expect("a client"), dir }
     }
 
     pub async fn stop(self) {
@@ -104,7 +105,7 @@ impl TestApp {
 
     /// Opens a one-time link of the owner's as a browser does: the session's cookie, and where the browser is sent.
     pub async fn sign_in(&self, link: &str) -> (String, String) {
-        let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().expect("a client");
+        let http = client::builder().redirect(reqwest::redirect::Policy::none()).build().expect("a client");
         let entered = http.post(link).send().await.expect("an answer");
         assert_eq!(entered.status(), 303, "{link}");
         let header = |name: &str| entered.headers()[name].to_str().expect("text").to_owned();

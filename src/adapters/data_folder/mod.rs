@@ -4,7 +4,7 @@
 //! ```text
 //! Draft::write   bytes -> .NAME.RANDOM.tmp in the same folder, on the disk
 //!   .replace()   the name stands for the new bytes from one moment to the next
-//!   .create()    the same, unless the name is taken: of several at once one wins, and the others are told
+//!   .create()    the same, unless the name is taken: of several at once one wins, and the others learn that they lost
 //! ```
 //!
 //! Whoever opens the name, also after a kill, a full disk or a power cut, finds all of the former file or all of the new one.
@@ -67,7 +67,7 @@ impl<'a> Draft<'a> {
         fs::rename(&self.temporary, self.target)
     }
 
-    /// Gives it its name unless that is taken; answers whether it got it.
+    /// Gives it its name unless that is taken; returns whether it got it.
     pub fn create(self) -> io::Result<bool> {
         match fs::hard_link(&self.temporary, self.target) {
             Ok(()) => sync_folder(self.target).map(|()| true),
@@ -197,7 +197,7 @@ mod tests {
                 .collect();
             threads.into_iter().filter_map(|t| t.join().expect("no panic")).collect::<Vec<_>>()
         });
-        assert_eq!(won, [fs::read_to_string(&path).expect("there")], "one alone is told that it won");
+        assert_eq!(won, [fs::read_to_string(&path).expect("there")], "one alone learns that it won");
         assert_eq!(names(&dir), ["key"], "no temporary file is left");
         fs::remove_dir_all(dir).expect("ours");
     }

@@ -1,15 +1,22 @@
-//! How others are asked over HTTP, here and in `health`: what was asked for is asked of that address alone. An answer that
-//! sends us elsewhere is not followed, since it could lead to this machine's own network and take a key along; where a
-//! question came from is told to nobody; and an answer is read up to a limit.
+//! The HTTP client, for this folder and for `health`. A request goes to the address that was asked for and to no other: redirects are
+//! not followed, since they could lead into this machine's own network and take a key along. No referrer is sent, and a
+//! body is read up to a limit.
 
 use std::time::Duration;
 
 use reqwest::Response;
 use reqwest::redirect::Policy;
 
+/// A client to be completed, whose TLS has its cryptography: reqwest is built without one.
+pub fn builder() -> reqwest::ClientBuilder {
+    // An error says that it was installed before.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    reqwest::Client::builder()
+}
+
 /// A client for questions to this address. Without root certificates on this machine it cannot be built.
 pub fn client(base_url: &str) -> reqwest::Result<reqwest::Client> {
-    let mut builder = reqwest::Client::builder()
+    let mut builder = builder()
         .user_agent(concat!("cinepost/", env!("CARGO_PKG_VERSION")))
         .connect_timeout(Duration::from_secs(3))
         .redirect(Policy::none())

@@ -1,5 +1,5 @@
 //! Asking a provider over HTTP: few requests at a time, a bounded number of tries, and words for what went wrong. The key
-//! travels in the request and nowhere else: errors are told without their URL.
+//! travels in the request and nowhere else: errors are shown without their URL.
 
 use std::sync::Mutex;
 use std::time::Duration;

@@ -183,8 +183,8 @@ impl Metadata {
         Ok(None)
     }
 
-    /// Whether the provider answers, and accepts the key: doctor's question. Never from memory. Answers who it is that
-    /// answers: `TMDB`, or `Cinemeta` when no key is set.
+    /// Whether the provider answers and accepts the key: the doctor's question, never from the cache. Returns its name: `TMDB`, or
+    /// `Cinemeta` when no key is set.
     pub async fn check(&self) -> Result<&'static str, Error> {
         match &self.inner.tmdb {
             Some(tmdb) => tmdb.check().await.map(|()| tmdb::NAME),

@@ -9,8 +9,14 @@ struct Asked {
     body: Value,
 }
 
+/// reqwest is built without cryptography for TLS, and makes no client without it.
+async fn get(url: String) -> reqwest::Result<reqwest::Response> {
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    reqwest::get(url).await
+}
+
 async fn ask(server: &Server, path: &str) -> Asked {
-    let answer = reqwest::get(format!("{}{path}", server.url)).await.expect("it answers");
+    let answer = get(format!("{}{path}", server.url)).await.expect("it answers");
     let status = answer.status().as_u16();
     let text = answer.text().await.expect("a text");
     Asked { status, body: serde_json::from_str(&text).unwrap_or(Value::String(text)) }
@@ -38,7 +44,7 @@ async fn refusals_have_tmdbs_shapes() {
     assert_eq!((unsaid.status, unsaid.body), (422, json!({ "errors": ["query must be provided"] })));
 
     server.set_fault(Some(Fault::TooMany { retry_after_secs: 7, times: Some(1) })).await.expect("set");
-    let busy = reqwest::get(format!("{}/3/configuration?api_key={KEY}", server.url)).await.expect("it answers");
+    let busy = get(format!("{}/3/configuration?api_key={KEY}", server.url)).await.expect("it answers");
     assert_eq!((busy.status().as_u16(), &busy.headers()["retry-after"]), (429, &"7".parse().expect("a number")));
     assert_eq!(ask(&server, &format!("/3/configuration?api_key={KEY}")).await.status, 200, "the fault was for one");
     server.stop().await;
