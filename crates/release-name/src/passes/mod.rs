@@ -6,8 +6,8 @@
 //!
 //! # How to add a pass
 //!
-//! 1. Make a file here with `//!` that says which names need it, and a `pub const PASS` with an example of its own: the line,
-//!    the words that the pass takes from it, and the field that they say.
+//! 1. Make a file here with `//!` that says which names need it, and a `pub const PASS` that says what it looks at and what
+//!    it fills, with an example of its own: the line, the words that it takes from it, and the field that they say.
 //! 2. Take only what is sure, with [`Marks::put`](super::marks::Marks::put), or fill a field of [`Draft`]; keep which tokens
 //!    said it. Words belong into `words/`, not into the pass.
 //! 3. Put it into [`PASSES`], behind what it looks at and ahead of all that must not take its words first.
