@@ -30,7 +30,8 @@
 //! | 1 pure | [`protocols`] and [`containers`] above [`domain`] | what things are: no I/O, no async, no clock |
 //!
 //! What stands alone is a crate: [`release_name`], [`mtproto`] and [`simulation`], which plays Telegram and the metadata providers for
-//! `cinepost demo`, tests and benches. Nothing but [`adapters::telegram`] knows that Telegram may be simulated.
+//! `cinepost demo`, tests and benches. Above [`adapters::telegram`] Telegram is Telegram: only [`config`], [`app`] and the commands that start a
+//! simulation name one.
 //!
 //! What the parts promise each other, the invariants, and where coming rooms will stand: `ARCHITECTURE.md`. How we write:
 //! `CONTRIBUTING.md`.

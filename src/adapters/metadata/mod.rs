@@ -5,7 +5,7 @@
 //! identify.rs  Release -> Identified: which questions, in which order
 //! readings.rs  the second readings of a name, and what proves one
 //! answers.rs   equal questions are one; answers live in the store for days, "not found" for hours, errors never
-//! tmdb.rs cinemeta.rs   one provider each: URL, wire structs, map to Title
+//! tmdb/ cinemeta.rs    one provider each: URL, wire structs, map to Title
 //! http.rs      tries, pauses, time limits, turns
 //! client.rs    the HTTP client: no redirects, no referrer, answers up to a limit
 //! ratings.rs   IMDb's rating beside TMDB's answer

@@ -1,4 +1,4 @@
-//! The catalog. Every query here has its index in schema.sql. A title has a row in `filed` for each of its keys
+//! The catalog. Every query here has its index, in schema.sql or in a later step. A title has a row in `filed` for each of its keys
 //! ([`crate::domain::catalog::keys`]): "newest comedies of 1994" is one run of that table's primary key, under `m|g:Comedy|y:1994`.
 
 use rusqlite::{Connection, OptionalExtension, params};

@@ -14,7 +14,7 @@ CREATE TABLE titles(
   imdb TEXT,
   tmdb INTEGER,
   merged_into INTEGER,                 -- set when two titles turned out to be one: this row is only a signpost
-  names TEXT NOT NULL,                 -- as search.rs writes them
+  names TEXT NOT NULL,                 -- as search/ writes them
   popularity INTEGER NOT NULL,
   search_key INTEGER,                  -- its row in title_names, while it can be found there
   document TEXT NOT NULL,
@@ -29,7 +29,7 @@ CREATE TABLE facets(id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE);
 -- The catalog: a row for each key that a title with visible entries is filed under. One index for each order.
 CREATE TABLE filed(
   facet INTEGER NOT NULL,
-  latest INTEGER NOT NULL,             -- unix seconds of its newest visible post
+  latest INTEGER NOT NULL,             -- its newest visible post: unix seconds, since version 5 a moment (document.rs)
   title INTEGER NOT NULL,
   rating INTEGER NOT NULL,             -- -1: none
   PRIMARY KEY(facet, latest, title)
