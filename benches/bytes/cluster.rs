@@ -93,7 +93,7 @@ impl Cluster {
         let addon = install.trim_end_matches("/manifest.json").to_owned();
         let web = addon.split("/stremio/").next().unwrap_or_default().to_owned();
         let cluster =
-            Self { web, book, http: reqwest::Client::new(), addon, setup, films: 0, serve, sim, dir: dir.clone() };
+            Self { web, book, http: cinepost::adapters::metadata::client::builder().build()?, addon, setup, films: 0, serve, sim, dir: dir.clone() };
         wait_for("/ready", async || {
             let answer = cluster.http.get(format!("{}/ready", cluster.web)).send().await.ok()?;
             answer.status().is_success().then_some(())

@@ -201,7 +201,7 @@ impl Profile {
 pub async fn line(report: &Report) -> Result<()> {
     let (mut sim, book, dir) = simulation_alone().await?;
     let admin = format!("http://{}", book.admin);
-    let http = reqwest::Client::new();
+    let http = cinepost::adapters::metadata::client::builder().build()?;
     let post = async |path: &str, body: serde_json::Value| -> Result<()> {
         http.post(format!("{admin}/{path}")).json(&body).send().await?.error_for_status()?;
         Ok(())
