@@ -92,8 +92,17 @@ impl Cluster {
         .await?;
         let addon = install.trim_end_matches("/manifest.json").to_owned();
         let web = addon.split("/stremio/").next().unwrap_or_default().to_owned();
-        let cluster =
-            Self { web, book, http: cinepost::adapters::metadata::client::builder().build()?, addon, setup, films: 0, serve, sim, dir: dir.clone() };
+        let cluster = Self {
+            web,
+            book,
+            http: cinepost::adapters::metadata::client::builder().build()?,
+            addon,
+            setup,
+            films: 0,
+            serve,
+            sim,
+            dir: dir.clone(),
+        };
         wait_for("/ready", async || {
             let answer = cluster.http.get(format!("{}/ready", cluster.web)).send().await.ok()?;
             answer.status().is_success().then_some(())
