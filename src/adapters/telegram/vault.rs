@@ -3,6 +3,9 @@
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
 /// Where a session's secrets and our positions in channels are kept between runs. Values are sealed by whoever implements this.
 /// Called from async code: must be quick (an embedded database, not a network).
 pub trait Vault: Send + Sync + 'static {
@@ -15,6 +18,17 @@ pub trait Vault: Send + Sync + 'static {
 #[error("the session store failed: {0}")]
 // Not as a source: a printed chain would say it twice.
 pub struct VaultError(pub Box<dyn std::error::Error + Send + Sync>);
+
+/// Reads a record that [`save_record`] wrote. One that cannot be read is an error, not `None`: what it said would be lost.
+pub(super) fn load_record<T: DeserializeOwned>(vault: &dyn Vault, key: &str) -> Result<Option<T>, VaultError> {
+    let Some(bytes) = vault.load(key)? else { return Ok(None) };
+    serde_json::from_slice(&bytes).map(Some).map_err(|e| VaultError(e.into()))
+}
+
+/// Keeps a record as JSON.
+pub(super) fn save_record(vault: &dyn Vault, key: &str, record: &impl Serialize) -> Result<(), VaultError> {
+    vault.save(key, &serde_json::to_vec(record).map_err(|e| VaultError(e.into()))?)
+}
 
 /// A vault that forgets: for looking at Telegram without leaving anything on the disk.
 #[derive(Default)]

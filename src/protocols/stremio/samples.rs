@@ -22,30 +22,7 @@ pub fn bare(id: &str) -> Title {
         MetaId::Imdb(imdb) => TitleIds { imdb: Some(imdb), tmdb: None },
         MetaId::Tmdb(tmdb) => TitleIds { imdb: None, tmdb: Some(tmdb) },
     };
-    Title {
-        kind: Kind::Movie,
-        ids,
-        name: "Bare".into(),
-        original_name: None,
-        alternative_names: Vec::new(),
-        year: None,
-        released: None,
-        ended: None,
-        plot: String::new(),
-        genres: Vec::new(),
-        rating: None,
-        rated_by: Rater::default(),
-        popularity: 0,
-        runtime_mins: None,
-        poster: None,
-        background: None,
-        logo: None,
-        cast: Vec::new(),
-        directors: Vec::new(),
-        trailers: Vec::new(),
-        country: None,
-        episodes: Vec::new(),
-    }
+    Title::new(Kind::Movie, ids, "Bare")
 }
 
 pub fn film() -> Title {

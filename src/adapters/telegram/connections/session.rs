@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use grammers_session::SessionData;
 use serde::{Deserialize, Serialize};
 
+use crate::adapters::telegram::vault::{load_record, save_record};
 use crate::adapters::telegram::{Vault, VaultError};
 use crate::domain::telegram_id::{Dc, UserId};
 
@@ -78,11 +79,7 @@ impl Session {
     /// Takes up what an earlier run kept of `account`, or begins anew. With addresses and keys that are `given`, those count.
     pub fn open(vault: Arc<dyn Vault>, account: UserId, given: Option<Given>) -> Result<Self, VaultError> {
         let vault_key = format!("telegram/bot/{account}");
-        let earlier = match vault.load(&vault_key)? {
-            Some(bytes) => Some(serde_json::from_slice(&bytes).map_err(|e| VaultError(e.into()))?),
-            None => None,
-        };
-        let mut kept = earlier.unwrap_or_else(Kept::fresh);
+        let mut kept = load_record(&*vault, &vault_key)?.unwrap_or_else(Kept::fresh);
         let can_make_keys = given.is_none();
         if let Some(given) = given {
             kept.home_dc = given.home_dc;
@@ -193,8 +190,7 @@ impl Session {
     fn change(&self, apply: impl FnOnce(&mut Kept)) -> Result<(), VaultError> {
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         apply(&mut kept);
-        let bytes = serde_json::to_vec(&*kept).map_err(|e| VaultError(e.into()))?;
-        self.vault.save(&self.vault_key, &bytes)
+        save_record(&*self.vault, &self.vault_key, &*kept)
     }
 }
 

@@ -27,6 +27,7 @@ use super::{Batch, ChannelWatch, Delivery, POSITIONS};
 use crate::adapters::telegram::bots::bot::Bot;
 use crate::adapters::telegram::bots::channel::{input_channel, is_invisible};
 use crate::adapters::telegram::connections::call_error::CallError;
+use crate::adapters::telegram::vault::{load_record, save_record};
 use crate::adapters::telegram::{Vault, VaultError};
 use crate::domain::post::{ChannelEvent, ChatId};
 
@@ -315,13 +316,11 @@ impl Channel {
     }
 
     fn load(&self) -> Result<Option<Position>, VaultError> {
-        let Some(bytes) = self.vault.load(&self.vault_key())? else { return Ok(None) };
-        serde_json::from_slice(&bytes).map(Some).map_err(|e| VaultError(e.into()))
+        load_record(&*self.vault, &self.vault_key())
     }
 
     fn save(&self, position: Position) -> Result<(), VaultError> {
-        let bytes = serde_json::to_vec(&position).map_err(|e| VaultError(e.into()))?;
-        self.vault.save(&self.vault_key(), &bytes)
+        save_record(&*self.vault, &self.vault_key(), &position)
     }
 
     fn vault_key(&self) -> String {

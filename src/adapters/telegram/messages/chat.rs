@@ -16,6 +16,7 @@ use super::updates::Signal;
 use super::{Button, Delivery, DirectMessage, Outgoing};
 use crate::adapters::telegram::bots::bot::Bot;
 use crate::adapters::telegram::connections::call_error::CallError;
+use crate::adapters::telegram::vault::{load_record, save_record};
 use crate::adapters::telegram::{Error, Vault, VaultError};
 use crate::domain::telegram_id::UserId;
 use crate::domain::text;
@@ -142,13 +143,11 @@ impl Inbox {
     }
 
     fn load(&self) -> Result<Option<Position>, VaultError> {
-        let Some(bytes) = self.vault.load(&self.position_key())? else { return Ok(None) };
-        serde_json::from_slice(&bytes).map(Some).map_err(|e| VaultError(e.into()))
+        load_record(&*self.vault, &self.position_key())
     }
 
     fn save(&self, position: Position) -> Result<(), VaultError> {
-        let bytes = serde_json::to_vec(&position).map_err(|e| VaultError(e.into()))?;
-        self.vault.save(&self.position_key(), &bytes)
+        save_record(&*self.vault, &self.position_key(), &position)
     }
 
     fn position_key(&self) -> String {
