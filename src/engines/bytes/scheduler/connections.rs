@@ -210,12 +210,15 @@ impl Connections {
         self.records.entry(key).or_default().late_until = Some(now + LATE_MEMORY);
     }
 
-    /// It has been silent with something in flight; it gets nothing more until it is heard again.
+    /// It has been silent with something in flight; it gets nothing more until it is heard again, and then comes last until it
+    /// answers.
     pub fn silent(&mut self, key: Key, now: Instant) {
         let record = self.records.entry(key).or_default();
         if record.silent_since.is_none() {
             record.window.timed_out();
             record.silent_since = Some(now);
+            // Opened anew it has nothing to do, and would be the first choice for what it has just held up.
+            record.late_until = Some(now + LATE_MEMORY);
         }
     }
 
