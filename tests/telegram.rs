@@ -657,6 +657,18 @@ async fn a_stale_reference_is_renewed_once_for_all_who_read() {
 }
 
 #[tokio::test]
+async fn the_question_for_a_reference_is_asked_again_when_its_connection_falls_silent() {
+    let bed = Bed::new().await;
+    let (running, _, film) = films(&bed, 8 << 20).await;
+    running.telegram.files().read(MAIN, &location(&film), 0, 4 * KIB).await.expect("read");
+    bed.fault(json!({"kind": "expire_references", "method": "upload.getFile", "times": 1}));
+    bed.fault(json!({"kind": "stall", "method": "channels.getMessages", "times": 1}));
+    let bytes = running.telegram.files().read(MAIN, &location(&film), 1 << 20, 64 * KIB).await.expect("read");
+    assert!(bytes == content(&film, 1 << 20, 64 * KIB));
+    running.telegram.stop().await;
+}
+
+#[tokio::test]
 async fn a_forgotten_authorization_is_brought_again() {
     let bed = Bed::new().await;
     let (running, home, film) = films(&bed, 1 << 20).await;

@@ -99,6 +99,14 @@ impl ControlConnection {
         (silence >= SILENCE).then_some(silence)
     }
 
+    /// Ends the connection when nothing has come over it for so long; the next call opens another.
+    pub fn give_up_silent(&self, limit: Duration) {
+        let connection = self.lock().connection.clone();
+        if let Some(connection) = connection.filter(|connection| connection.heard().elapsed() >= limit) {
+            connection.end(CallError::Timeout(limit));
+        }
+    }
+
     /// Ends the connection for good.
     pub fn close(&self) {
         let mut state = self.lock();

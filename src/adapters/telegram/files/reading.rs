@@ -17,7 +17,7 @@ use crate::adapters::telegram::Vault;
 use crate::adapters::telegram::bots::channel::{document, is_invisible};
 use crate::adapters::telegram::connections::BotIndex;
 use crate::adapters::telegram::connections::call_error::CallError;
-use crate::domain::post::DocumentId;
+use crate::domain::post::{DocumentId, PostRef};
 use crate::domain::telegram_id::{Dc, UserId};
 
 /// Some 300 bytes each, over all bots.
@@ -39,12 +39,14 @@ pub struct Reader {
     vault: Arc<dyn Vault>,
     /// For one read, whatever happens inside.
     limit: Duration,
+    /// A post is not waited for any longer on a connection over which nothing comes.
+    silent: Duration,
 }
 
 impl Reader {
     /// `call` is the time limit of one call; a read that must mend something first makes several.
     pub fn new(call: Duration, vault: Arc<dyn Vault>) -> Self {
-        Self { known: Cache::new(REMEMBERED), vault, limit: call * 3 / 2 }
+        Self { known: Cache::new(REMEMBERED), vault, limit: call * 3 / 2, silent: call / 5 }
     }
 
     /// Whether a bot can ask for a document without reading its post first; its reference may be stale.
@@ -135,7 +137,7 @@ impl Reader {
             {
                 return Ok(access);
             }
-            let access = renew(bot, at).await?;
+            let access = renew(bot, at, self.silent).await?;
             let (vault, kept) = (Arc::clone(&self.vault), serde_json::to_vec(&access).unwrap_or_default());
             // Written beside the reading: it waits for the disk, and losing it only costs a question.
             tokio::task::spawn_blocking(move || {
@@ -154,10 +156,23 @@ impl Reader {
     }
 }
 
+/// The post, for a reader that waits: a question that was lost with its connection is asked again over a new one. Asking twice
+/// changes nothing.
+async fn messages(bot: &Bot, post: &PostRef, silent: Duration) -> Result<Vec<tl::enums::Message>, CallError> {
+    let ask = || bot.messages(post.chat, vec![post.message]);
+    match tokio::time::timeout(silent, ask()).await {
+        Ok(answer) => answer,
+        Err(_) => {
+            bot.control().give_up_silent(silent);
+            ask().await
+        }
+    }
+}
+
 /// Reads a post of the document again, as the bot.
-async fn renew(bot: &Bot, at: &VolumeLocation) -> Result<FileAccess, ReadError> {
+async fn renew(bot: &Bot, at: &VolumeLocation, silent: Duration) -> Result<FileAccess, ReadError> {
     for post in &at.posts {
-        let messages = match bot.messages(post.chat, vec![post.message]).await {
+        let messages = match messages(bot, post, silent).await {
             Ok(messages) => messages,
             Err(e) if is_invisible(&e) => continue,
             Err(e) => return Err(control_error(bot, e)),

@@ -169,10 +169,14 @@ const TOO_HIGH: i32 = 17;
 /// bad_server_salt.
 const WRONG_SALT: i32 = 48;
 
+/// Each of the two round trips of opening may take so long: TCP repeats a lost packet after one second and after three. Whoever
+/// waits for a new connection has lost the old one already.
+const OPENING: Duration = Duration::from_secs(4);
+
 impl Connection {
     /// Connects and exchanges a first message: when this returns, requests go out without waiting for anything.
     pub async fn open(address: Address) -> Result<Self, CallError> {
-        let limit = address.limit;
+        let limit = address.limit.min(OPENING);
         let connect = async {
             let mut stream = TcpStream::connect(address.socket).await?;
             // Requests are small and each is waited for.
