@@ -40,7 +40,7 @@ enum Command {
     Doctor(Flags),
     /// Add, remove or list the watched channels, also while the program runs
     Channel(channel::Args),
-    /// Invite people, list them, give them a new link, or take their access away, also while the program runs
+    /// Add, invite, list and change people, or take their access away, also while the program runs
     Person(person::Args),
     /// Print a new one-time link to the owner's page
     OwnerLink(Flags),

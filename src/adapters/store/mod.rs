@@ -15,6 +15,8 @@
 //! | channel | its id | watched or not |
 //! | person | a number that is never given twice | who may watch; a removed one stays as its number |
 //! | session | the hash of what a browser keeps | who is signed in there, until when |
+//! | invitation | the hash of its secret | who may come in, how many, until when |
+//! | deed | the order of writing | what an admin did |
 //!
 //! An entry is visible while one of its sources is in an active channel. Some entries have no message of their own: they are
 //! made of volumes, exist and are visible while all of these are, and have their sources. Whenever a volume comes, goes,
@@ -26,6 +28,7 @@
 //! backends. `instance` is the small database of one running instance, `binding` ties it to the store.
 
 mod answers;
+mod audit;
 pub mod binding;
 mod catalog;
 mod channels;
@@ -35,6 +38,7 @@ mod entries;
 mod error;
 mod face;
 pub mod instance;
+mod invitations;
 mod mongo;
 mod page_ends;
 mod people;
@@ -54,11 +58,13 @@ use embedded::Embedded;
 use mongo::Mongo;
 
 pub use answers::Answers;
+pub use audit::Audit;
 pub use catalog::Catalog;
 pub use channels::Channels;
 pub use entries::Entries;
 pub use error::Error;
-pub use people::People;
+pub use invitations::Invitations;
+pub use people::{People, Taken};
 pub use posts::Posts;
 pub use review::Review;
 pub use sessions::Sessions;
@@ -153,6 +159,14 @@ impl Store {
 
     pub fn sign_in_links(&self) -> SignInLinks {
         SignInLinks(Arc::clone(&self.backend))
+    }
+
+    pub fn invitations(&self) -> Invitations {
+        Invitations(Arc::clone(&self.backend))
+    }
+
+    pub fn audit(&self) -> Audit {
+        Audit(Arc::clone(&self.backend))
     }
 
     pub fn settings(&self) -> Settings {
