@@ -20,7 +20,8 @@ use cinepost::domain::deed::Deed;
 use cinepost::domain::entry::{Entry, EntryId, Reason, SeriesPart, Source, Status};
 use cinepost::domain::file::VirtualFile;
 use cinepost::domain::person::{
-    Invitation, NewPerson, Person, PersonId, Preferences, Role, Session, SignInLink, Standing, TelegramIdentity,
+    Code, Invitation, NewPerson, Person, PersonId, Preferences, Role, Session, SignInCode, SignInLink, Standing,
+    TelegramIdentity,
 };
 use cinepost::domain::review::ReviewPart;
 use cinepost::domain::telegram_id::UserId;
@@ -118,6 +119,11 @@ fn deed() -> Deed {
     Deed { at: MADE, who, what: "person.ban".to_owned(), whom, detail: "shared “her” link".to_owned() }
 }
 
+fn code() -> SignInCode {
+    let code = Code::from_number(42_137).unwrap();
+    SignInCode { code, holder: Some((PersonId(4), 1)), asker: Some(SecretHash([7; 32])), expires: FAR }
+}
+
 fn sign_in_link() -> SignInLink {
     SignInLink { hash: SecretHash([9; 32]), person: PersonId::OWNER, version: 3, expires: FAR }
 }
@@ -198,6 +204,7 @@ async fn fill(store: &Store) {
     }
     store.invitations().add(&invitation()).await.unwrap();
     store.audit().add(&deed()).await.unwrap();
+    assert!(store.codes().add(&code(), MADE).await.unwrap());
     for session in sessions() {
         store.sessions().put(&session).await.unwrap();
     }
@@ -245,6 +252,7 @@ async fn check(store: &Store, schema: u32) {
         assert_eq!(store.people().by_telegram(UserId(7_000_000_001)).await.unwrap(), Some(guest()));
         assert_eq!(store.invitations().all(MADE).await.unwrap(), [invitation()]);
         assert_eq!(store.audit().page(None, 0, 10).await.unwrap(), [deed()]);
+        assert_eq!(store.codes().asked(SecretHash([7; 32]), MADE).await.unwrap(), Some(code()));
     }
     let answer = store.answers().get("tmdb/find/tt0063350", MADE).await.unwrap();
     assert_eq!(answer.as_deref(), Some("{\"id\":10331}"));

@@ -156,6 +156,8 @@ contract! {
     a_telegram_account_is_one_persons
     of_changes_at_once_none_is_lost
     people_of_an_older_store_become_owner_and_members
+    a_code_lets_one_browser_in_once
+    a_browsers_code_waits_until_somebody_says_yes
     an_invitation_lets_no_more_in_than_it_says
     what_admins_did_is_read_from_the_newest_on
     sessions_are_kept_and_ended

@@ -9,7 +9,7 @@ use super::Home;
 const UNDO: &[(i64, &str)] = &[
     (
         6,
-        "DROP TABLE deeds; DROP TABLE invitations;
+        "DROP TABLE deeds; DROP TABLE invitations; DROP TABLE codes;
          ALTER TABLE tickets DROP COLUMN person; ALTER TABLE tickets DROP COLUMN version;
          DROP INDEX people_telegram; DROP INDEX people_waiting;
          ALTER TABLE people ADD COLUMN is_owner INTEGER NOT NULL DEFAULT 0; UPDATE people SET is_owner = role = 'owner';

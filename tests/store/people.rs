@@ -4,7 +4,7 @@ use cinepost::adapters::store::{Store, Taken};
 use cinepost::domain::access::SecretHash;
 use cinepost::domain::deed::Deed;
 use cinepost::domain::person::{
-    Invitation, NewPerson, Person, PersonId, Role, Session, SignInLink, Standing, TelegramIdentity,
+    Code, Invitation, NewPerson, Person, PersonId, Role, Session, SignInCode, SignInLink, Standing, TelegramIdentity,
 };
 use cinepost::domain::telegram_id::UserId;
 
@@ -198,6 +198,55 @@ pub async fn a_one_time_link_is_used_once(home: &Home) {
 
     store.sign_in_links().add(&link).await.unwrap();
     assert_eq!(store.sign_in_links().use_up(link.hash, NOW + 10).await.unwrap(), None, "expired");
+}
+
+fn code(number: u32) -> Code {
+    Code::from_number(number).unwrap()
+}
+
+pub async fn a_code_lets_one_browser_in_once(home: &Home) {
+    let store = home.open().await;
+    let codes = store.codes();
+    let holder = Some((PersonId(7), 65535));
+    let given = |number| SignInCode { code: code(number), holder, asker: None, expires: NOW + 10 };
+    assert!(codes.add(&given(0), NOW).await.unwrap());
+    assert!(!codes.add(&given(0), NOW + 9).await.unwrap(), "it is out");
+    assert!(codes.add(&given(999_999), NOW).await.unwrap());
+    assert_eq!(codes.use_up(code(1), NOW).await.unwrap(), None);
+    assert_eq!(codes.use_up(code(0), NOW + 10).await.unwrap(), None, "expired");
+    assert!(!codes.allow(code(0), (PersonId(8), 1), NOW).await.unwrap(), "no browser asked for it");
+
+    let uses = (0..16).map(|_| {
+        let codes = codes.clone();
+        tokio::spawn(async move { codes.use_up(code(0), NOW).await.unwrap() })
+    });
+    let mut used = Vec::new();
+    for one in uses.collect::<Vec<_>>() {
+        used.extend(one.await.unwrap());
+    }
+    assert_eq!(used, [(PersonId(7), 65535)]);
+    let later = SignInCode { expires: NOW + 50, ..given(999_999) };
+    assert!(codes.add(&later, NOW + 10).await.unwrap(), "what expired is free again");
+    assert_eq!(codes.use_up(code(999_999), NOW + 49).await.unwrap(), holder);
+}
+
+pub async fn a_browsers_code_waits_until_somebody_says_yes(home: &Home) {
+    let store = home.open().await;
+    let codes = store.codes();
+    let asked =
+        |n: u8| SignInCode { code: code(n.into()), holder: None, asker: Some(SecretHash([n; 32])), expires: NOW + 10 };
+    let (mine, other) = (SecretHash([1; 32]), SecretHash([2; 32]));
+    assert!(codes.add(&asked(1), NOW).await.unwrap() && codes.add(&asked(2), NOW).await.unwrap());
+    assert_eq!(codes.asked(mine, NOW).await.unwrap(), Some(asked(1)));
+    assert_eq!(codes.asked(mine, NOW + 10).await.unwrap(), None, "expired");
+    assert_eq!(codes.use_up(code(1), NOW).await.unwrap(), None, "it is not typed, but shown");
+    assert_eq!(codes.use_up_asked(mine, NOW).await.unwrap(), None, "nobody said yes");
+    assert!(!codes.allow(code(1), (PersonId(7), 3), NOW + 10).await.unwrap(), "expired");
+    assert!(codes.allow(code(1), (PersonId(7), 3), NOW).await.unwrap());
+    assert!(!codes.allow(code(1), (PersonId(8), 1), NOW).await.unwrap(), "the first yes counts");
+    assert_eq!(codes.use_up_asked(other, NOW).await.unwrap(), None, "another browser");
+    assert_eq!(codes.use_up_asked(mine, NOW).await.unwrap(), Some((PersonId(7), 3)));
+    assert_eq!(codes.use_up_asked(mine, NOW).await.unwrap(), None, "once");
 }
 
 pub async fn an_invitation_lets_no_more_in_than_it_says(home: &Home) {

@@ -32,6 +32,7 @@ mod audit;
 pub mod binding;
 mod catalog;
 mod channels;
+mod codes;
 mod document;
 mod embedded;
 mod entries;
@@ -61,6 +62,7 @@ pub use answers::Answers;
 pub use audit::Audit;
 pub use catalog::Catalog;
 pub use channels::Channels;
+pub use codes::Codes;
 pub use entries::Entries;
 pub use error::Error;
 pub use invitations::Invitations;
@@ -159,6 +161,10 @@ impl Store {
 
     pub fn sign_in_links(&self) -> SignInLinks {
         SignInLinks(Arc::clone(&self.backend))
+    }
+
+    pub fn codes(&self) -> Codes {
+        Codes(Arc::clone(&self.backend))
     }
 
     pub fn invitations(&self) -> Invitations {

@@ -4,10 +4,11 @@
 //! role         owner, admin, member, guest: the table of rights
 //! standing     active, pending, disabled, banned; why somebody may not in
 //! invitation   being let in
-//! session      browsers that are signed in, and links that let them in
+//! session      browsers that are signed in, and links that let them in; code: the same by six digits
 //! name         names and languages; preferences: what people chose; moment: times as people type them
 //! ```
 
+mod code;
 mod invitation;
 mod moment;
 mod name;
@@ -20,6 +21,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+pub use code::{Code, NotACode, SignInCode};
 pub use invitation::{Invitation, JoinPolicy, Joining, Refusal, TelegramIdentity};
 pub use moment::{WhenError, when};
 pub use name::{NameError, NotALanguage, language, name, name_from_telegram, name_key};

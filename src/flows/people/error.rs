@@ -35,6 +35,8 @@ pub enum Error {
     NotKeptOut(String),
     #[error("others kept changing {0} in the same moment; try again")]
     Contended(String),
+    #[error("too many codes are out; try again in a few minutes")]
+    NoCodeLeft,
     #[error(transparent)]
     Database(#[from] DatabaseError),
 }

@@ -4,10 +4,12 @@
 //! joining    invitations, and coming in through the bot: invited, approved, or as JOIN allows
 //! manage     adding people, finding them, changing them, taking their access away
 //! sessions   one-time links, and browsers that are signed in
+//! codes      signing in by six digits
 //! audit      what admins did
 //! ```
 
 mod audit;
+mod codes;
 mod error;
 mod joining;
 mod manage;
@@ -24,6 +26,7 @@ use crate::domain::secret::{Key, Purpose, SecretKey};
 use crate::domain::telegram_id::UserId;
 use crate::flows::DatabaseError;
 
+pub use codes::{Asked, CODE_SECS, Entrance};
 pub use error::Error;
 pub use joining::Invited;
 pub use manage::PeoplePage;

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 
 use super::{Actor, Error, People, random_token};
 use crate::domain::access::{self, SecretHash, SecretToken};
-use crate::domain::person::{Action, Person, Session, SignInLink};
+use crate::domain::person::{Action, Person, PersonId, Session, SignInLink};
 use crate::domain::text;
 use crate::flows::DatabaseError;
 
@@ -76,6 +76,24 @@ impl People {
         if self.store.sign_in_links().use_up(token.hash(), now).await?.is_none() {
             return Ok(None);
         }
+        self.new_session(person, browser, now).await.map(Some)
+    }
+
+    /// A session of somebody's who proved otherwise who they are. `None` when they may not in, or not under this version.
+    pub(super) async fn enter_as(
+        &self,
+        id: PersonId,
+        version: u16,
+        browser: Browser<'_>,
+        now: i64,
+    ) -> Result<Option<Entered>, DatabaseError> {
+        match self.store.people().get(id).await?.filter(|person| person.admits(version, now)) {
+            Some(person) => self.new_session(person, browser, now).await.map(Some),
+            None => Ok(None),
+        }
+    }
+
+    async fn new_session(&self, person: Person, browser: Browser<'_>, now: i64) -> Result<Entered, DatabaseError> {
         let secret = random_token();
         let session = Session {
             id: secret.hash(),
@@ -88,7 +106,7 @@ impl People {
             agent: text::line(browser.agent, AGENT_CHARS),
         };
         self.store.sessions().put(&session).await?;
-        Ok(Some(Entered { person, secret: secret.text() }))
+        Ok(Entered { person, secret: secret.text() })
     }
 
     /// Whose one-time link it is, while it counts.

@@ -117,6 +117,7 @@ pub(in crate::web) fn result_page(
                     (StatusCode::CONFLICT, "That did not work")
                 }
                 people::Error::NotAllowed(_) | people::Error::MakesAdmin => (StatusCode::FORBIDDEN, "Not allowed"),
+                people::Error::NoCodeLeft => (StatusCode::SERVICE_UNAVAILABLE, "That did not work"),
                 people::Error::Name(_)
                 | people::Error::Owner
                 | people::Error::OneOwner

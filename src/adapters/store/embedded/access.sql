@@ -1,4 +1,4 @@
--- Roles, standing, Telegram identities; sign-in links of anybody; invitations; what admins did.
+-- Roles, standing, Telegram identities; sign-in links and codes of anybody; invitations; what admins did.
 
 ALTER TABLE people ADD COLUMN role TEXT NOT NULL DEFAULT 'member';     -- domain::person::Role
 UPDATE people SET role = 'owner' WHERE is_owner = 1;
@@ -18,6 +18,15 @@ CREATE INDEX people_waiting ON people(id) WHERE standing = '"pending"' AND name_
 ALTER TABLE tickets ADD COLUMN person INTEGER NOT NULL DEFAULT 1;
 ALTER TABLE tickets ADD COLUMN version INTEGER NOT NULL DEFAULT 0;     -- the person's access version when it was made
 UPDATE tickets SET version = coalesce((SELECT access_version FROM people WHERE id = 1), 1);
+
+CREATE TABLE codes(
+  code INTEGER PRIMARY KEY,
+  person INTEGER,                      -- null while nobody said yes to the browser
+  version INTEGER,
+  asker BLOB,                          -- the hash of what the browser keeps; null: the bot gave it
+  expires INTEGER NOT NULL
+);
+CREATE UNIQUE INDEX codes_asker ON codes(asker) WHERE asker IS NOT NULL;
 
 CREATE TABLE invitations(
   hash BLOB PRIMARY KEY,

@@ -5,6 +5,7 @@ mod answers;
 mod audit;
 mod catalog;
 mod channels;
+mod codes;
 mod entries;
 mod invitations;
 mod people;

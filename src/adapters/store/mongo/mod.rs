@@ -24,6 +24,7 @@ mod answers;
 mod audit;
 mod catalog;
 mod channels;
+mod codes;
 mod entries;
 mod error;
 mod invitations;
@@ -61,6 +62,8 @@ pub(super) struct Mongo {
     sources: Collection<SourceRecord>,
     channels: Collection<ChannelRecord>,
     people: Collection<Document>,
+    /// For signing in.
+    codes: Collection<Document>,
     invitations: Collection<Document>,
     /// What admins did.
     deeds: Collection<Document>,
@@ -101,6 +104,7 @@ impl Mongo {
             catalog::indexes(),
             review::indexes(),
             people::indexes(),
+            codes::indexes(),
             invitations::indexes(),
             audit::indexes(),
             expiring_indexes(),
@@ -159,6 +163,7 @@ impl Mongo {
             sources: database.collection("sources"),
             channels: database.collection("channels"),
             people: database.collection("people"),
+            codes: database.collection("codes"),
             invitations: database.collection("invitations"),
             deeds: database.collection("deeds"),
             settings: database.collection("settings"),
@@ -253,7 +258,7 @@ fn expiring_indexes() -> Vec<(&'static str, IndexModel)> {
         let options = IndexOptions::builder().expire_after(Duration::ZERO).build();
         index_with(collection, "ttl", doc! { "expires_at": 1 }, options)
     };
-    vec![expiring("tickets"), expiring("answers"), expiring("sessions"), expiring("invitations")]
+    vec![expiring("tickets"), expiring("answers"), expiring("sessions"), expiring("invitations"), expiring("codes")]
 }
 
 fn index(collection: &'static str, name: &str, keys: Document) -> (&'static str, IndexModel) {

@@ -1,5 +1,6 @@
 //! People's flows over a store of its own: who may do what, how people come in, and how everything that they have ends.
 
+mod codes;
 mod ending;
 mod joining;
 mod rights;
