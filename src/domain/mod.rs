@@ -8,6 +8,7 @@ pub mod chunk_plan;
 pub mod conditions;
 pub mod entry;
 pub mod file;
+pub mod job;
 pub mod link;
 pub mod matching;
 pub mod person;
