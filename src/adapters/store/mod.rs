@@ -15,6 +15,8 @@
 //! | channel | its id | watched or not |
 //! | person | a number that is never given twice | who may watch; a removed one stays as its number |
 //! | session | the hash of what a browser keeps | who is signed in there, until when |
+//! | job | its number | what is to be done, by whom it is done, how far it is, what it did |
+//! | figure | day + name | what a day came to |
 //!
 //! An entry is visible while one of its sources is in an active channel. Some entries have no message of their own: they are
 //! made of volumes, exist and are visible while all of these are, and have their sources. Whenever a volume comes, goes,
@@ -35,6 +37,7 @@ mod entries;
 mod error;
 mod face;
 pub mod instance;
+mod jobs;
 mod mongo;
 mod page_ends;
 mod people;
@@ -44,6 +47,7 @@ mod search;
 mod sessions;
 mod settings;
 mod sign_in_links;
+mod statistics;
 mod titles;
 mod volumes;
 
@@ -58,12 +62,14 @@ pub use catalog::Catalog;
 pub use channels::Channels;
 pub use entries::Entries;
 pub use error::Error;
+pub use jobs::{Ended, Held, Jobs};
 pub use people::People;
 pub use posts::Posts;
 pub use review::Review;
 pub use sessions::Sessions;
 pub use settings::Settings;
 pub use sign_in_links::SignInLinks;
+pub use statistics::{DayFigure, Statistics};
 pub use titles::Titles;
 pub use volumes::Volumes;
 
@@ -161,5 +167,13 @@ impl Store {
 
     pub fn answers(&self) -> Answers {
         Answers(Arc::clone(&self.backend))
+    }
+
+    pub fn jobs(&self) -> Jobs {
+        Jobs(Arc::clone(&self.backend))
+    }
+
+    pub fn statistics(&self) -> Statistics {
+        Statistics(Arc::clone(&self.backend))
     }
 }

@@ -15,5 +15,8 @@ face! {
 
         /// Uses a link up: true for exactly one caller, before it expires.
         async fn use_up(&self, hash: SecretHash, now: i64) -> Result<bool, Error>;
+
+        /// Removes the links that expired at `now` or before. Returns how many there were.
+        async fn remove_expired(&self, now: i64) -> Result<u64, Error>;
     }
 }

@@ -5,6 +5,7 @@ mod answers;
 mod catalog;
 mod channels;
 mod entries;
+mod jobs;
 mod people;
 mod posts;
 mod refresh;
@@ -12,6 +13,7 @@ mod review;
 mod sessions;
 mod settings;
 mod sign_in_links;
+mod statistics;
 mod titles;
 mod upgrade_5;
 mod volumes;
@@ -79,6 +81,7 @@ const UPGRADES: &[Upgrade] = &[
     people::upgrade,
     review::upgrade,
     upgrade_5::upgrade,
+    jobs::upgrade,
 ];
 
 impl Embedded {

@@ -28,4 +28,9 @@ impl SignInLinksBackend for Embedded {
         })
         .await
     }
+
+    async fn remove_expired(&self, now: i64) -> Result<u64, Error> {
+        self.write(Commit::Quick, move |db| Ok(db.execute("DELETE FROM tickets WHERE expires <= ?", [now])? as u64))
+            .await
+    }
 }

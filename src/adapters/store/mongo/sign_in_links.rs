@@ -3,7 +3,7 @@
 use mongodb::bson::doc;
 
 use super::Mongo;
-use super::records::{expiry, put};
+use super::records::{expiry, put, remove_expired};
 use crate::adapters::store::Error;
 use crate::adapters::store::sign_in_links::SignInLinksBackend;
 use crate::domain::access::SecretHash;
@@ -21,5 +21,9 @@ impl SignInLinksBackend for Mongo {
         // One command, so that one caller gets it; the driver's own retry of it gets the first answer again.
         let valid = doc! { "_id": hash.to_string(), "expires": { "$gt": now } };
         Ok(self.tickets.find_one_and_delete(valid).await?.is_some())
+    }
+
+    async fn remove_expired(&self, now: i64) -> Result<u64, Error> {
+        remove_expired(&self.tickets, now).await
     }
 }
