@@ -4,6 +4,7 @@ mod channel;
 mod demo;
 mod doctor;
 mod health;
+mod jobs;
 pub mod log;
 mod owner_link;
 mod parse;
@@ -42,6 +43,8 @@ enum Command {
     Channel(channel::Args),
     /// Invite people, list them, give them a new link, or take their access away, also while the program runs
     Person(person::Args),
+    /// What runs by itself and what was queued: how far it is, what it did; run, cancel and retry jobs, also while the program runs
+    Jobs(Box<jobs::Args>),
     /// Print a new one-time link to the owner's page
     OwnerLink(Flags),
     /// Ask the running program whether it is alive (for container health checks)
@@ -71,6 +74,7 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Doctor(flags) => block_on(doctor::run(flags)),
         Command::Channel(args) => block_on(channel::run(args)),
         Command::Person(args) => block_on(person::run(args)),
+        Command::Jobs(args) => block_on(jobs::run(*args)),
         Command::OwnerLink(flags) => block_on(owner_link::run(flags)),
     }
 }

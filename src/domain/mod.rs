@@ -7,6 +7,7 @@ pub mod channel;
 pub mod chunk_plan;
 pub mod conditions;
 pub mod entry;
+pub mod figure;
 pub mod file;
 pub mod job;
 pub mod link;

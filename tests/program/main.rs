@@ -20,6 +20,7 @@ mod addresses;
 mod bytes;
 mod data;
 mod health;
+mod jobs;
 mod journey;
 mod mistakes;
 mod outages;

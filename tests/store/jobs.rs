@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use cinepost::adapters::store::{DayFigure, Ended, Held, Store};
+use cinepost::domain::figure::Figure;
 use cinepost::domain::job::{
     About, Added, Claim, Ending, Job, JobId, NewJob, Place, Priority, Progress, Schedule, State,
 };
@@ -307,17 +308,17 @@ pub async fn figures_of_days_add_up(home: &Home) {
     let store = home.open().await;
     let adds = (0..20).map(|_| {
         let store = store.clone();
-        tokio::spawn(async move { store.statistics().add(20_000, "bytes", 5).await.unwrap() })
+        tokio::spawn(async move { store.statistics().add(20_000, Figure::BytesServed, 5).await.unwrap() })
     });
     for add in adds.collect::<Vec<_>>() {
         add.await.unwrap();
     }
-    store.statistics().set(20_000, "films", 7).await.unwrap();
-    store.statistics().set(20_000, "films", 9).await.unwrap();
-    store.statistics().set(19_000, "films", 1).await.unwrap();
-    store.statistics().set(20_001, "films", 10).await.unwrap();
-    let figure = |day, name: &str, value| DayFigure { day, name: name.to_owned(), value };
-    let wanted = [figure(20_000, "bytes", 100), figure(20_000, "films", 9)];
+    store.statistics().set(20_000, Figure::Films, 7).await.unwrap();
+    store.statistics().set(20_000, Figure::Films, 9).await.unwrap();
+    store.statistics().set(19_000, Figure::Films, 1).await.unwrap();
+    store.statistics().set(20_001, Figure::Films, 10).await.unwrap();
+    let figure = |day, figure, value| DayFigure { day, figure, value };
+    let wanted = [figure(20_000, Figure::BytesServed, 100), figure(20_000, Figure::Films, 9)];
     assert_eq!(store.statistics().between(20_000, 20_001).await.unwrap(), wanted);
     assert_eq!(store.statistics().forget(20_000).await.unwrap(), 1);
     assert_eq!(store.statistics().between(0, 30_000).await.unwrap().len(), 3);
@@ -328,7 +329,7 @@ pub async fn a_store_without_jobs_gets_room_for_them(home: &Home) {
     make_older(home, 5).await;
     let store = home.open().await;
     add(&store, NewJob::of(&IMPORT, NOW)).await;
-    store.statistics().add(20_000, "bytes", 5).await.unwrap();
+    store.statistics().add(20_000, Figure::BytesServed, 5).await.unwrap();
     assert!(claim(&store, "one", NOW, &[&IMPORT]).await.is_some());
 }
 

@@ -93,6 +93,15 @@ pub enum Database {
     Mongo { uri: String },
 }
 
+/// What [`Store::tidy`] found and did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Tidied {
+    pub file_bytes: u64,
+    /// Of these, what the next records will use.
+    pub unused_bytes: u64,
+    pub given_back_bytes: u64,
+}
+
 impl Store {
     /// Opens the store, makes it when it is not there, and upgrades it when an older version made it. Finishes what a
     /// crash left half done.
@@ -118,6 +127,14 @@ impl Store {
         match &*self.backend {
             Backend::Embedded(backend) => backend.ping().await,
             Backend::Mongo(backend) => mongo::with_limit(backend.ping()).await,
+        }
+    }
+
+    /// Keeps the database's own files in order. `None` where the database does that itself.
+    pub async fn tidy(&self) -> Result<Option<Tidied>, Error> {
+        match &*self.backend {
+            Backend::Embedded(backend) => backend.tidy().await.map(Some),
+            Backend::Mongo(_) => Ok(None),
         }
     }
 

@@ -2,26 +2,27 @@
 
 use super::Error;
 use super::face::face;
+use crate::domain::figure::Figure;
 
 /// One figure of one day.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DayFigure {
     /// Days since 1970, UTC.
     pub day: i64,
-    pub name: String,
+    pub figure: Figure,
     pub value: i64,
 }
 
 face! {
-    /// Figures of each day, by name. A day is its number since 1970, UTC.
+    /// Figures of each day. A day is its number since 1970, UTC.
     Statistics / StatisticsBackend {
         /// Adds to a figure. Of many that add at once nothing is lost.
-        async fn add(&self, day: i64, name: &str, more: i64) -> Result<(), Error>;
+        async fn add(&self, day: i64, figure: Figure, more: i64) -> Result<(), Error>;
 
         /// Sets a figure to what it stands at now.
-        async fn set(&self, day: i64, name: &str, value: i64) -> Result<(), Error>;
+        async fn set(&self, day: i64, figure: Figure, value: i64) -> Result<(), Error>;
 
-        /// All figures from a day on and before another, by day and name.
+        /// All figures from a day on and before another, by day and name. What a later version counts is left out.
         async fn between(&self, from: i64, until: i64) -> Result<Vec<DayFigure>, Error>;
 
         /// Forgets the days before this one. Returns how many figures went.

@@ -171,6 +171,14 @@ pub struct Job {
     pub ended: Option<i64>,
 }
 
+impl Job {
+    /// Seconds that its last try took, or has been going on at `now`.
+    pub fn secs(&self, now: i64) -> i64 {
+        let until = self.ended.unwrap_or(now);
+        self.began.map_or(0, |began| (until - began).max(0))
+    }
+}
+
 /// Who does a running job, and until when nobody else may.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Lease {

@@ -7,18 +7,19 @@ use mongodb::bson::{Document, doc};
 use super::{Mongo, index, number};
 use crate::adapters::store::Error;
 use crate::adapters::store::statistics::{DayFigure, StatisticsBackend};
+use crate::domain::figure::Figure;
 
 pub(super) fn indexes() -> Vec<(&'static str, IndexModel)> {
     vec![index("statistics", "day", doc! { "day": 1, "name": 1 })]
 }
 
 impl StatisticsBackend for Mongo {
-    async fn add(&self, day: i64, name: &str, more: i64) -> Result<(), Error> {
-        self.change(day, name, doc! { "$inc": { "value": more } }).await
+    async fn add(&self, day: i64, figure: Figure, more: i64) -> Result<(), Error> {
+        self.change(day, figure, doc! { "$inc": { "value": more } }).await
     }
 
-    async fn set(&self, day: i64, name: &str, value: i64) -> Result<(), Error> {
-        self.change(day, name, doc! { "$set": { "value": value } }).await
+    async fn set(&self, day: i64, figure: Figure, value: i64) -> Result<(), Error> {
+        self.change(day, figure, doc! { "$set": { "value": value } }).await
     }
 
     async fn between(&self, from: i64, until: i64) -> Result<Vec<DayFigure>, Error> {
@@ -26,10 +27,11 @@ impl StatisticsBackend for Mongo {
         let found = self.statistics.find(days).sort(doc! { "day": 1, "name": 1 }).await?;
         let records: Vec<Document> = found.try_collect().await?;
         let read = |record: &Document| {
-            let name = record.get_str("name").map_err(Error::broken)?.to_owned();
-            Ok(DayFigure { day: number(record, "day")?, name, value: number(record, "value")? })
+            let figure = Figure::from_name(record.get_str("name").ok()?)?;
+            let day = number(record, "day");
+            Some(day.and_then(|day| Ok(DayFigure { day, figure, value: number(record, "value")? })))
         };
-        records.iter().map(read).collect()
+        records.iter().filter_map(read).collect()
     }
 
     async fn forget(&self, before: i64) -> Result<u64, Error> {
@@ -38,9 +40,9 @@ impl StatisticsBackend for Mongo {
 }
 
 impl Mongo {
-    async fn change(&self, day: i64, name: &str, mut change: Document) -> Result<(), Error> {
-        change.insert("$setOnInsert", doc! { "day": day, "name": name });
-        self.statistics.update_one(doc! { "_id": format!("{day}/{name}") }, change).upsert(true).await?;
+    async fn change(&self, day: i64, figure: Figure, mut change: Document) -> Result<(), Error> {
+        change.insert("$setOnInsert", doc! { "day": day, "name": figure.name() });
+        self.statistics.update_one(doc! { "_id": format!("{day}/{}", figure.name()) }, change).upsert(true).await?;
         Ok(())
     }
 }
