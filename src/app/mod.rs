@@ -40,8 +40,8 @@ use crate::protocols::stremio::AbsoluteUrl;
 use crate::protocols::stremio::install::Install;
 use crate::{bot, web};
 
-pub use beside::{examine, open_channels, open_jobs, open_people, try_channels};
-pub use files::{Lock, make_private_dir, write_file};
+pub use beside::{examine, logs, open_channels, open_jobs, open_people, try_channels};
+pub use files::{Lock, LogFile, log_file, make_private_dir, write_file};
 
 /// Streams get this long to end when the program is stopped.
 const DRAIN: Duration = Duration::from_secs(10);

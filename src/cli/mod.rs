@@ -6,6 +6,7 @@ mod doctor;
 mod health;
 mod jobs;
 pub mod log;
+mod log_lines;
 mod owner_link;
 mod parse;
 mod person;
@@ -45,6 +46,8 @@ enum Command {
     Person(person::Args),
     /// What runs by itself and what was queued: how far it is, what it did; run, cancel and retry jobs, also while the program runs
     Jobs(Box<jobs::Args>),
+    /// Print the last lines of LOG_FILE, without secrets
+    Log(log_lines::Args),
     /// Print a new one-time link to the owner's page
     OwnerLink(Flags),
     /// Ask the running program whether it is alive (for container health checks)
@@ -52,6 +55,15 @@ enum Command {
 }
 
 impl Cli {
+    /// The settings of a command whose log may be kept in a file: other commands must not write into the running program's.
+    pub fn kept_log(&self) -> Option<&Flags> {
+        match &self.command {
+            None => Some(&self.flags),
+            Some(Command::Serve(flags)) => Some(flags),
+            Some(_) => None,
+        }
+    }
+
     /// The log filter unless RUST_LOG is set: events for the program that runs on its own, only problems for commands whose output
     /// a person reads.
     pub fn default_log(&self) -> &'static str {
@@ -75,6 +87,7 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Channel(args) => block_on(channel::run(args)),
         Command::Person(args) => block_on(person::run(args)),
         Command::Jobs(args) => block_on(jobs::run(*args)),
+        Command::Log(args) => block_on(log_lines::run(args)),
         Command::OwnerLink(flags) => block_on(owner_link::run(flags)),
     }
 }
