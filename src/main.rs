@@ -48,8 +48,8 @@ fn one_heap() {
 fn start_tracing(cli: &Cli) -> anyhow::Result<()> {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(cli.default_log()));
     let file = match cli.kept_log() {
-        // Wrong settings are reported by the command itself.
-        Some(flags) => app::log_file(&Config::from_environment(flags.clone()))?,
+        // Nothing is made over wrong settings; the command itself reports them.
+        Some(flags) => Config::to_serve(flags.clone()).map_or(Ok(None), |config| app::log_file(&config))?,
         None => None,
     };
     let style = match std::env::var("LOG_FORMAT").as_deref() {
