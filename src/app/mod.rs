@@ -26,20 +26,23 @@ use crate::config::Config;
 use crate::domain::secret::{Purpose, SecretKey};
 use crate::domain::telegram_id::UserId;
 use crate::engines::bytes::Engine;
+use crate::engines::jobs::Jobs;
 use crate::flows::channels::{ChannelList, Channels};
 use crate::flows::chat::Chat;
 use crate::flows::health::Health;
 use crate::flows::ingest::{self, Ingest};
+use crate::flows::jobs::JobList;
 use crate::flows::library::Library;
 use crate::flows::people::{LINK_SECS, People};
 use crate::flows::playback::Playback;
+use crate::flows::upkeep;
 use crate::protocols::addresses::{Addresses, OwnerPage};
 use crate::protocols::stremio::AbsoluteUrl;
 use crate::protocols::stremio::install::Install;
 use crate::{bot, web};
 
-pub use beside::{examine, open_channels, open_people, try_channels};
-pub use files::{Lock, make_private_dir, write_file};
+pub use beside::{examine, logs, open_channels, open_jobs, open_people, try_channels};
+pub use files::{Lock, LogFile, log_file, make_private_dir, write_file};
 
 /// Streams get this long to end when the program is stopped.
 const DRAIN: Duration = Duration::from_secs(10);
@@ -67,18 +70,16 @@ pub struct Running {
 /// Starts everything. When it returns, the port answers; the library may still be catching up (`/ready` tells).
 pub async fn start(config: Config) -> anyhow::Result<Running> {
     let sign_in = parts::telegram_options(config.telegram()?, config.connections_per_bot)?;
-    make_private_dir(&config.data_dir)?;
-    let lock = Lock::take(&config.data_dir)?;
-    let secret = files::secret_key(&config)?;
-    let (store, instance) = open_data(&config, &secret).await?;
+    let (lock, secret) = take_folder(&config)?;
+    let (store, vault, place) = open_data(&config, &secret).await?;
     let (listener, address, addresses) = listen(&config)?;
 
     let answers = Arc::new(bridges::StoredAnswers(store.answers()));
     let metadata = Metadata::new(parts::metadata_options(&config), answers);
     let people = People::new(store.clone(), &secret).with_join(config.join);
-    let vault: Arc<dyn Vault> = Arc::new(bridges::Sessions(instance));
     let (telegram, deliveries) = Telegram::start(sign_in, Arc::clone(&vault)).await?;
     let engine = engine(&config, &telegram)?;
+    let jobs = jobs(&config, &store, &engine, place);
     let (ingest, notices) = Ingest::new(store.clone(), metadata, engine.clone(), ingest::Options::default());
     let library = Library::new(store.clone());
     let (messages, bots) = (telegram.messages(), telegram.bots());
@@ -96,6 +97,7 @@ pub async fn start(config: Config) -> anyhow::Result<Running> {
     tasks.spawn(chat.tell_owner(notices, alerted, stop.clone()));
     tasks.spawn(channels.clone().run(stop.clone()));
     tasks.spawn(health.clone().watch(alerts, stop.clone()));
+    tasks.spawn(jobs.run(stop.clone()));
 
     let owner_page = owner_page(&people, &addresses).await?;
     let state = web::State {
@@ -106,6 +108,7 @@ pub async fn start(config: Config) -> anyhow::Result<Running> {
         health: health.clone(),
         channels: channels.clone(),
         ingest,
+        jobs: JobList::new(store.clone(), upkeep::ABOUT),
         trusted_proxies: config.trusted_proxies.clone(),
         runtime: web::Runtime::default(),
     };
@@ -129,8 +132,15 @@ pub async fn start(config: Config) -> anyhow::Result<Running> {
     })
 }
 
-/// The store and this instance's own database, tied to each other.
-async fn open_data(config: &Config, secret: &SecretKey) -> anyhow::Result<(Store, Arc<Instance>)> {
+/// DATA_DIR for this program alone, and the key that is kept there.
+fn take_folder(config: &Config) -> anyhow::Result<(Lock, SecretKey)> {
+    make_private_dir(&config.data_dir)?;
+    let lock = Lock::take(&config.data_dir)?;
+    Ok((lock, files::secret_key(config)?))
+}
+
+/// The store and this instance's own database, tied to each other, and the instance's id.
+async fn open_data(config: &Config, secret: &SecretKey) -> anyhow::Result<(Store, Arc<dyn Vault>, String)> {
     let store = Store::open(parts::location(config)).await?;
     let instance = Instance::open(&config.data_dir, &secret.derive(Purpose::Session))?;
     let channels = ChannelList::new(store.clone());
@@ -139,7 +149,14 @@ async fn open_data(config: &Config, secret: &SecretKey) -> anyhow::Result<(Store
         // The newest posts of the channels are read back, instead of going on where another store was.
         channels.report_renewed(&forgotten).await?;
     }
-    Ok((store, Arc::new(instance)))
+    let id = binding::instance_id(&instance)?.context("the instance is bound to its store")?;
+    Ok((store, Arc::new(bridges::Sessions(Arc::new(instance))), id))
+}
+
+/// `place`: this instance's id.
+fn jobs(config: &Config, store: &Store, engine: &Engine, place: String) -> Jobs {
+    let upkeep = upkeep::kinds(store, engine.clone(), parts::cache_dir(config));
+    Jobs::new(store.clone(), upkeep, parts::jobs_options(config, place))
 }
 
 /// Keeps what commands beside the program and the bot's flows need to know. The program runs without it.

@@ -4,7 +4,9 @@ mod channel;
 mod demo;
 mod doctor;
 mod health;
+mod jobs;
 pub mod log;
+mod log_lines;
 mod owner_link;
 mod parse;
 mod person;
@@ -42,6 +44,10 @@ enum Command {
     Channel(channel::Args),
     /// Add, invite, list and change people, or take their access away, also while the program runs
     Person(person::Args),
+    /// What runs by itself and what was queued: how far it is, what it did; run, cancel and retry jobs, also while the program runs
+    Jobs(Box<jobs::Args>),
+    /// Print the last lines of LOG_FILE, without secrets
+    Log(log_lines::Args),
     /// Print a new one-time link to the owner's page
     OwnerLink(Flags),
     /// Ask the running program whether it is alive (for container health checks)
@@ -49,6 +55,15 @@ enum Command {
 }
 
 impl Cli {
+    /// The settings of a command whose log may be kept in a file: other commands must not write into the running program's.
+    pub fn kept_log(&self) -> Option<&Flags> {
+        match &self.command {
+            None => Some(&self.flags),
+            Some(Command::Serve(flags)) => Some(flags),
+            Some(_) => None,
+        }
+    }
+
     /// The log filter unless RUST_LOG is set: events for the program that runs on its own, only problems for commands whose output
     /// a person reads.
     pub fn default_log(&self) -> &'static str {
@@ -71,6 +86,8 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Doctor(flags) => block_on(doctor::run(flags)),
         Command::Channel(args) => block_on(channel::run(args)),
         Command::Person(args) => block_on(person::run(args)),
+        Command::Jobs(args) => block_on(jobs::run(*args)),
+        Command::Log(args) => block_on(log_lines::run(args)),
         Command::OwnerLink(flags) => block_on(owner_link::run(flags)),
     }
 }

@@ -82,6 +82,19 @@ pub struct Flags {
     #[arg(long, env = "CACHE_DISK_MB", value_name = "MIB")]
     pub cache_disk_mb: Option<String>,
 
+    /// Also write the log to this file, such as data/cinepost.log; a new one begins every day (UTC) and when it is full
+    /// [default: none]
+    #[arg(long, env = "LOG_FILE", value_name = "FILE")]
+    pub log_file: Option<PathBuf>,
+
+    /// How large the log file may grow, in MiB [default: 10]
+    #[arg(long, env = "LOG_FILE_MB", value_name = "MIB")]
+    pub log_file_mb: Option<String>,
+
+    /// Older log files that are kept: LOG_FILE.1, LOG_FILE.2 … [default: 7]
+    #[arg(long, env = "LOG_FILES_KEPT", value_name = "NUMBER")]
+    pub log_files_kept: Option<String>,
+
     /// Language of titles and plots [default: en-US]
     #[arg(long, env = "LANGUAGE_TAG", value_name = "TAG")]
     pub language_tag: Option<String>,

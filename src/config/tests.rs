@@ -57,6 +57,15 @@ fn each_mistake_names_its_variable_and_the_fix() {
             "LANGUAGE_TAG is \"en_US\"; it should be a language and a country, such as en-US or de-DE",
         ),
         (
+            Flags { log_file: Some("/tmp".into()), ..right() },
+            "LOG_FILE is \"/tmp\", which is a folder; it should be a file such as data/cinepost.log",
+        ),
+        (Flags { log_file_mb: some("0"), ..right() }, "LOG_FILE_MB is \"0\"; it should be a number of MiB, such as 10"),
+        (
+            Flags { log_files_kept: some("many"), ..right() },
+            "LOG_FILES_KEPT is \"many\"; it should be a number up to 1000, such as 7",
+        ),
+        (
             Flags { data_dir: Some("/etc/passwd".into()), ..right() },
             "DATA_DIR is \"/etc/passwd\", which is a file; it should be a folder such as data or /var/lib/cinepost",
         ),

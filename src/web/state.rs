@@ -9,6 +9,7 @@ use super::ops::counters::Counters;
 use crate::flows::channels::Channels;
 use crate::flows::health::Health;
 use crate::flows::ingest::Ingest;
+use crate::flows::jobs::JobList;
 use crate::flows::library::Library;
 use crate::flows::people::People;
 use crate::flows::playback::Playback;
@@ -23,6 +24,7 @@ pub struct State {
     pub health: Health,
     pub channels: Channels,
     pub ingest: Ingest,
+    pub jobs: JobList,
     /// Proxies whose word on a client's address counts.
     pub trusted_proxies: Vec<IpNet>,
     pub runtime: Runtime,

@@ -24,10 +24,11 @@ use crate::engines::bytes::{self, Engine};
 use crate::flows::channels::Channels;
 use crate::flows::health::Health;
 use crate::flows::ingest::{self, Ingest};
+use crate::flows::jobs::JobList;
 use crate::flows::library::Library;
 use crate::flows::people::{Actor, LINK_SECS, People, SignedIn};
 use crate::flows::playback::Playback;
-use crate::flows::unix_now;
+use crate::flows::{unix_now, upkeep};
 use crate::protocols::addresses::Addresses;
 use crate::protocols::stremio::{AbsoluteUrl, samples};
 
@@ -118,6 +119,7 @@ impl TestApp {
             health,
             channels,
             ingest,
+            jobs: JobList::new(store.clone(), upkeep::ABOUT),
             trusted_proxies: Vec::new(),
             runtime: Runtime::default(),
         };

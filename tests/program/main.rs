@@ -21,6 +21,7 @@ mod addresses;
 mod bytes;
 mod data;
 mod health;
+mod jobs;
 mod journey;
 mod mistakes;
 mod outages;

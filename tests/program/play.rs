@@ -23,9 +23,11 @@ use cinepost::engines::bytes::{Engine, Options};
 use cinepost::flows::channels::Channels;
 use cinepost::flows::health::Health;
 use cinepost::flows::ingest::Ingest;
+use cinepost::flows::jobs::JobList;
 use cinepost::flows::library::Library;
 use cinepost::flows::people::People;
 use cinepost::flows::playback::Playback;
+use cinepost::flows::upkeep;
 use cinepost::protocols::addresses::Addresses;
 use cinepost::protocols::stremio::AbsoluteUrl;
 use cinepost::web::{self, Runtime, State};
@@ -151,6 +153,7 @@ fn state(
         health,
         channels,
         ingest,
+        jobs: JobList::new(store.clone(), upkeep::ABOUT),
         trusted_proxies: Vec::new(),
         runtime: Runtime::default(),
     }

@@ -7,6 +7,7 @@ mod channels;
 mod cuts;
 mod entries;
 mod golden;
+mod jobs;
 mod older;
 mod opening;
 mod order;
@@ -26,6 +27,7 @@ use cinepost::adapters::store::{Database, Store};
 use catalog::*;
 use channels::*;
 use entries::*;
+use jobs::*;
 use opening::*;
 use order::*;
 use people::*;
@@ -185,4 +187,17 @@ contract! {
     people_find_what_they_made
     a_search_of_a_thousand_words_is_cut
     a_store_of_the_version_before_is_renewed
+    a_job_goes_from_the_queue_to_its_end
+    jobs_come_by_priority_and_time
+    limits_hold_by_kind_and_by_person
+    limits_hold_when_many_claim_at_once
+    of_many_instances_one_does_each_job
+    a_key_is_queued_once_and_a_period_runs_once
+    what_a_dead_instance_left_is_taken_over
+    a_job_is_cancelled_in_every_state
+    jobs_of_one_instance_wait_for_it
+    old_jobs_go
+    figures_of_days_add_up
+    a_store_without_jobs_gets_room_for_them
+    what_is_over_is_removed_and_counted
 }

@@ -17,6 +17,8 @@
 //! | session | the hash of what a browser keeps | who is signed in there, until when |
 //! | invitation | the hash of its secret | who may come in, how many, until when |
 //! | deed | the order of writing | what an admin did |
+//! | job | its number | what is to be done, by whom it is done, how far it is, what it did |
+//! | figure | day + name | what a day came to |
 //!
 //! An entry is visible while one of its sources is in an active channel. Some entries have no message of their own: they are
 //! made of volumes, exist and are visible while all of these are, and have their sources. Whenever a volume comes, goes,
@@ -40,6 +42,7 @@ mod error;
 mod face;
 pub mod instance;
 mod invitations;
+mod jobs;
 mod mongo;
 mod page_ends;
 mod people;
@@ -49,6 +52,7 @@ mod search;
 mod sessions;
 mod settings;
 mod sign_in_links;
+mod statistics;
 mod titles;
 mod volumes;
 
@@ -66,12 +70,14 @@ pub use codes::Codes;
 pub use entries::Entries;
 pub use error::Error;
 pub use invitations::Invitations;
+pub use jobs::{Ended, Held, Jobs};
 pub use people::{People, Taken};
 pub use posts::Posts;
 pub use review::Review;
 pub use sessions::Sessions;
 pub use settings::Settings;
 pub use sign_in_links::SignInLinks;
+pub use statistics::{DayFigure, Statistics};
 pub use titles::Titles;
 pub use volumes::Volumes;
 
@@ -93,6 +99,15 @@ pub enum Database {
     Embedded { dir: PathBuf },
     /// MongoDB; the database's name is in the URI, `cinepost` when it is not.
     Mongo { uri: String },
+}
+
+/// What [`Store::tidy`] found and did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Tidied {
+    pub file_bytes: u64,
+    /// Of these, what the next records will use.
+    pub unused_bytes: u64,
+    pub given_back_bytes: u64,
 }
 
 impl Store {
@@ -120,6 +135,14 @@ impl Store {
         match &*self.backend {
             Backend::Embedded(backend) => backend.ping().await,
             Backend::Mongo(backend) => mongo::with_limit(backend.ping()).await,
+        }
+    }
+
+    /// Keeps the database's own files in order. `None` where the database does that itself.
+    pub async fn tidy(&self) -> Result<Option<Tidied>, Error> {
+        match &*self.backend {
+            Backend::Embedded(backend) => backend.tidy().await.map(Some),
+            Backend::Mongo(_) => Ok(None),
         }
     }
 
@@ -181,5 +204,13 @@ impl Store {
 
     pub fn answers(&self) -> Answers {
         Answers(Arc::clone(&self.backend))
+    }
+
+    pub fn jobs(&self) -> Jobs {
+        Jobs(Arc::clone(&self.backend))
+    }
+
+    pub fn statistics(&self) -> Statistics {
+        Statistics(Arc::clone(&self.backend))
     }
 }

@@ -15,5 +15,8 @@ face! {
 
         /// Uses a link up: exactly one caller gets it, before it expires.
         async fn use_up(&self, hash: SecretHash, now: i64) -> Result<Option<SignInLink>, Error>;
+
+        /// Removes the links that expired at `now` or before. Returns how many there were.
+        async fn remove_expired(&self, now: i64) -> Result<u64, Error>;
     }
 }

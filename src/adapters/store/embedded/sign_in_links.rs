@@ -38,6 +38,11 @@ impl SignInLinksBackend for Embedded {
         })
         .await
     }
+
+    async fn remove_expired(&self, now: i64) -> Result<u64, Error> {
+        self.write(Commit::Quick, move |db| Ok(db.execute("DELETE FROM tickets WHERE expires <= ?", [now])? as u64))
+            .await
+    }
 }
 
 fn read(row: &Row<'_>) -> Result<SignInLink, rusqlite::Error> {

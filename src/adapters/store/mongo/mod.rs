@@ -28,6 +28,7 @@ mod codes;
 mod entries;
 mod error;
 mod invitations;
+mod jobs;
 mod people;
 mod posts;
 mod records;
@@ -36,6 +37,7 @@ mod review;
 mod sessions;
 mod settings;
 mod sign_in_links;
+mod statistics;
 mod titles;
 mod upgrade_5;
 mod volumes;
@@ -71,6 +73,8 @@ pub(super) struct Mongo {
     sessions: Collection<Document>,
     tickets: Collection<Document>,
     answers: Collection<Document>,
+    jobs: Collection<Document>,
+    statistics: Collection<Document>,
     /// The next title's number.
     counters: Collection<Document>,
     page_ends: PageEnds,
@@ -79,7 +83,7 @@ pub(super) struct Mongo {
 }
 
 /// Of the records' form. Raised together with a step in [`Mongo::open`] that brings older ones up.
-const SCHEMA: i64 = 6;
+const SCHEMA: i64 = 7;
 
 /// How long the driver looks for a server. Its own default, 30 s, would make every question wait that long.
 const SERVER_SELECTION: Duration = Duration::from_secs(5);
@@ -107,6 +111,8 @@ impl Mongo {
             codes::indexes(),
             invitations::indexes(),
             audit::indexes(),
+            jobs::indexes(),
+            statistics::indexes(),
             expiring_indexes(),
         ];
         let mut by_collection: BTreeMap<&str, Vec<IndexModel>> = BTreeMap::new();
@@ -170,6 +176,8 @@ impl Mongo {
             sessions: database.collection("sessions"),
             tickets: database.collection("tickets"),
             answers: database.collection("answers"),
+            jobs: database.collection("jobs"),
+            statistics: database.collection("statistics"),
             counters: database.collection("counters"),
             database,
             page_ends: PageEnds::new(),

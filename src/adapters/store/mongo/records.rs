@@ -133,3 +133,9 @@ pub(super) fn value(record: Option<Document>) -> Result<Option<String>, Error> {
 pub(super) fn expiry(expires: i64) -> Document {
     doc! { "expires": expires, "expires_at": DateTime::from_millis(expires.saturating_mul(1000)) }
 }
+
+/// Of a collection with an [`expiry`]. The server does the same, in its own time and without counting.
+pub(super) async fn remove_expired(collection: &Collection<Document>, now: i64) -> Result<u64, Error> {
+    let expired = doc! { "expires_at": { "$lte": DateTime::from_millis(now.saturating_mul(1000)) } };
+    Ok(collection.delete_many(expired).await?.deleted_count)
+}

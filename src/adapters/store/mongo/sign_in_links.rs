@@ -2,7 +2,7 @@
 
 use mongodb::bson::{Document, doc};
 
-use super::records::{expiry, put};
+use super::records::{expiry, put, remove_expired};
 use super::{Mongo, number};
 use crate::adapters::store::Error;
 use crate::adapters::store::sign_in_links::SignInLinksBackend;
@@ -23,6 +23,10 @@ impl SignInLinksBackend for Mongo {
     async fn use_up(&self, hash: SecretHash, now: i64) -> Result<Option<SignInLink>, Error> {
         // One command, so that one caller gets it; the driver's own retry of it gets the first answer again.
         self.tickets.find_one_and_delete(valid(hash, now)).await?.as_ref().map(read).transpose()
+    }
+
+    async fn remove_expired(&self, now: i64) -> Result<u64, Error> {
+        remove_expired(&self.tickets, now).await
     }
 }
 
