@@ -26,6 +26,7 @@ mod journey;
 mod mistakes;
 mod outages;
 mod pairs;
+mod people;
 mod play;
 mod recipes;
 mod settings;

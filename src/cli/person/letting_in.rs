@@ -6,8 +6,9 @@ use crate::config::Flags;
 use crate::domain::person::{NewPerson, Person, Role, TelegramIdentity, date, language, when};
 use crate::domain::telegram_id::UserId;
 use crate::flows::people::Actor::Terminal;
-use crate::flows::people::Invited;
+use crate::flows::people::{Invited, LINK_SECS};
 use crate::flows::unix_now;
+use crate::protocols::addresses::OwnerPage;
 
 #[derive(Debug, clap::Args)]
 pub struct Add {
@@ -65,6 +66,18 @@ pub async fn decline(who: Named) -> anyhow::Result<()> {
     let (place, person) = Place::with(who.flags, &who.name).await?;
     let person = place.people.decline(person.id, Terminal, unix_now()).await?;
     println!("{} is not let in and cannot ask again; `cinepost person enable` changes that.", person.name);
+    Ok(())
+}
+
+pub async fn sign_in(who: Named) -> anyhow::Result<()> {
+    let now = unix_now();
+    let (place, person) = Place::with(who.flags, &who.name).await?;
+    if let Some(denied) = person.denied(now) {
+        anyhow::bail!("{} cannot be let in: {denied}", person.name);
+    }
+    let token = place.people.new_sign_in_token(&person, now, LINK_SECS).await?;
+    println!("For {} alone; the link lets one browser in, once, within the next hour:", person.name);
+    println!("{}", place.addresses.sign_in(&token, OwnerPage::Top).as_str());
     Ok(())
 }
 

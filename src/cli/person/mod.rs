@@ -1,7 +1,7 @@
 //! `cinepost person ...`: who is here, what they are, and how it ends. The running program follows within a second.
 //!
 //! ```text
-//! letting_in    add, invite, invitations, uninvite, approve, decline, renew
+//! letting_in    add, invite, invitations, uninvite, approve, decline, renew, sign-in
 //! changing      role, expire, rename, disable, ban, enable, remove
 //! showing       list, show, log
 //! ```
@@ -41,6 +41,8 @@ enum What {
     Decline(Named),
     /// End every link of somebody and print a new one
     Renew(Named),
+    /// Print a one-time link that lets a browser in as somebody; admins get to the owner's page by it
+    SignIn(Named),
     /// Make somebody an admin, a member or a guest
     Role(changing::RoleOf),
     /// Say when somebody's access ends by itself
@@ -82,6 +84,7 @@ pub async fn run(args: Args) -> anyhow::Result<()> {
         What::Approve(who) => letting_in::approve(who).await,
         What::Decline(who) => letting_in::decline(who).await,
         What::Renew(who) => letting_in::renew(who).await,
+        What::SignIn(who) => letting_in::sign_in(who).await,
         What::Role(change) => changing::role(change).await,
         What::Expire(change) => changing::expire(change).await,
         What::Rename(change) => changing::rename(change).await,
