@@ -4,7 +4,7 @@ use tracing::debug;
 
 use super::Error;
 use super::face::{ask, face};
-use crate::domain::person::{NewPerson, Person, PersonId, Standing, TelegramIdentity};
+use crate::domain::person::{NewPerson, Person, PersonId, TelegramIdentity};
 use crate::domain::telegram_id::UserId;
 use crate::domain::text;
 
@@ -60,8 +60,8 @@ impl People {
     pub async fn add(&self, person: &NewPerson) -> Result<Result<Person, Taken>, Error> {
         let person = NewPerson {
             name: text::line(&person.name, text::NAME),
-            telegram: person.telegram.as_ref().map(clean_identity),
-            standing: clean_standing(&person.standing),
+            telegram: person.telegram.as_ref().map(TelegramIdentity::cleaned),
+            standing: person.standing.cleaned(),
             ..person.clone()
         };
         ask!(self, PeopleBackend::add(&person))
@@ -84,25 +84,8 @@ impl People {
 fn clean(person: &Person) -> Person {
     Person {
         name: text::line(&person.name, text::NAME),
-        telegram: person.telegram.as_ref().map(clean_identity),
-        standing: clean_standing(&person.standing),
+        telegram: person.telegram.as_ref().map(TelegramIdentity::cleaned),
+        standing: person.standing.cleaned(),
         ..person.clone()
     }
-}
-
-fn clean_identity(identity: &TelegramIdentity) -> TelegramIdentity {
-    let TelegramIdentity { id, username, first_name } = identity;
-    TelegramIdentity {
-        id: *id,
-        username: text::line(username, text::WORD),
-        first_name: text::line(first_name, text::WORD),
-    }
-}
-
-fn clean_standing(standing: &Standing) -> Standing {
-    let mut standing = standing.clone();
-    if let Standing::Disabled { reason, .. } | Standing::Banned { reason, .. } = &mut standing {
-        *reason = text::line(reason, text::NAME);
-    }
-    standing
 }

@@ -65,7 +65,17 @@ pub struct SignInCode {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        #[test]
+        fn every_code_is_read_as_it_is_shown(number in 0..CODES) {
+            let code = Code::from_number(number).expect("six digits");
+            prop_assert_eq!(code.to_string().parse(), Ok(code));
+        }
+    }
 
     #[test]
     fn codes_are_six_digits_however_they_are_typed() {

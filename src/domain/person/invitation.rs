@@ -2,6 +2,7 @@
 
 use super::super::access::SecretHash;
 use super::super::telegram_id::UserId;
+use super::super::text;
 use super::{Denied, Person, PersonId, Role};
 
 /// A secret link by which people come in, through the bot.
@@ -35,6 +36,16 @@ impl TelegramIdentity {
     /// Of somebody of whom only the number is known.
     pub fn of(id: UserId) -> Self {
         Self { id, username: String::new(), first_name: String::new() }
+    }
+
+    /// With its names as they are kept: people call themselves whatever they like.
+    #[must_use]
+    pub fn cleaned(&self) -> Self {
+        Self {
+            id: self.id,
+            username: text::line(&self.username, text::WORD),
+            first_name: text::line(&self.first_name, text::WORD),
+        }
     }
 }
 

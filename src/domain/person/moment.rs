@@ -56,7 +56,18 @@ fn end_of_day(text: &str) -> Option<i64> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        #[test]
+        fn any_text_is_a_time_to_come_or_refused(text in "\\PC{0,20}|[0-9]{1,20}[hdw]|[0-9+-]{0,5}-[0-9]{2}-[0-9]{2}", now in 0..=4_000_000_000_i64) {
+            if let Ok(Some(at)) = when(&text, now) {
+                prop_assert!(at > now);
+            }
+        }
+    }
 
     #[test]
     fn times_are_read_as_people_type_them() {

@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
+use super::super::text;
+
 /// How it stands between a person and this place. Times are unix seconds; a pause or a ban without `until` has no end.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -33,6 +35,16 @@ pub enum Denied {
 }
 
 impl Standing {
+    /// With its reason as it is kept: one line.
+    #[must_use]
+    pub fn cleaned(&self) -> Self {
+        let mut standing = self.clone();
+        if let Self::Disabled { reason, .. } | Self::Banned { reason, .. } = &mut standing {
+            *reason = text::line(reason, text::NAME);
+        }
+        standing
+    }
+
     /// What keeps somebody who stands so from coming in.
     pub(super) fn denies(&self, now: i64) -> Option<Denied> {
         let is_on = |until: &Option<i64>| until.is_none_or(|until| now < until);

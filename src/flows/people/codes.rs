@@ -30,7 +30,7 @@ pub struct Asked {
 pub enum Entrance {
     /// Nobody said yes so far.
     Waiting(Code),
-    Entered(Entered),
+    Entered(Box<Entered>),
     /// It was used, has expired, or never was; or whoever said yes may not in any more.
     Over,
 }
@@ -83,7 +83,7 @@ impl People {
                     return Ok(Entrance::Over);
                 };
                 let entered = self.enter_as(person, version, browser, now).await?;
-                Ok(entered.map_or(Entrance::Over, Entrance::Entered))
+                Ok(entered.map_or(Entrance::Over, |entered| Entrance::Entered(Box::new(entered))))
             }
         }
     }

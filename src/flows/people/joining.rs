@@ -73,6 +73,7 @@ impl People {
         secret: Option<&str>,
         now: i64,
     ) -> Result<Joining, Error> {
+        let identity = &identity.cleaned();
         let invitation = match secret {
             Some(secret) => self.usable(secret, now).await?,
             None => None,

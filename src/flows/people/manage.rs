@@ -59,8 +59,10 @@ impl People {
             let telegram = person.telegram.as_ref();
             telegram.is_some_and(|t| t.id.to_string() == key || key.strip_prefix('@') == Some(&name_key(&t.username)))
         };
-        let by_name = people.iter().find(|person| name_key(&person.name) == key);
-        let found = by_name.or_else(|| people.iter().find(is_account)).cloned();
+        // What has the form of an account names one first: anybody may call themselves by somebody else's number.
+        let has_form = key.starts_with('@') || key.bytes().all(|b| b.is_ascii_digit());
+        let by_account = people.iter().find(is_account).filter(|_| has_form);
+        let found = by_account.or_else(|| people.iter().find(|person| name_key(&person.name) == key)).cloned();
         found.ok_or_else(|| Error::Unknown(text.trim().to_owned()))
     }
 
@@ -93,7 +95,7 @@ impl People {
         by: Actor<'_>,
         now: i64,
     ) -> Result<Person, Error> {
-        let detail = identity.id.to_string();
+        let (detail, identity) = (identity.id.to_string(), identity.cleaned());
         let change = Change { what: "person.telegram", detail: &detail, of_owner: true };
         self.change(id, change, by, now, |person| Ok(Person { telegram: Some(identity.clone()), ..person })).await
     }
@@ -128,7 +130,7 @@ impl People {
         by: Actor<'_>,
         now: i64,
     ) -> Result<Person, Error> {
-        let standing = Standing::Disabled { reason: reason.to_owned(), until };
+        let standing = Standing::Disabled { reason: reason.to_owned(), until }.cleaned();
         let change = Change { what: "person.disable", detail: reason, of_owner: false };
         self.change(id, change, by, now, |person| Ok(Person { standing: standing.clone(), ..person })).await
     }
@@ -141,7 +143,7 @@ impl People {
         by: Actor<'_>,
         now: i64,
     ) -> Result<Person, Error> {
-        let standing = Standing::Banned { reason: reason.to_owned(), until };
+        let standing = Standing::Banned { reason: reason.to_owned(), until }.cleaned();
         let change = Change { what: "person.ban", detail: reason, of_owner: false };
         let ban = |person: Person| Ok(Person { standing: standing.clone(), ..person.with_next_version() });
         self.change(id, change, by, now, ban).await

@@ -47,6 +47,11 @@ async fn strangers_are_let_in_as_the_setting_says() {
     assert!(asked.people.approve(bert.id, Actor::Terminal, NOW).await.is_err(), "they do not wait any more");
 }
 
+/// How often Anna's record was changed.
+async fn renamed_revision(place: &Place) -> u32 {
+    place.people.find("Anna").await.expect("there").revision
+}
+
 #[tokio::test]
 async fn whoever_comes_again_is_the_same_person() {
     let place = Place::open(JoinPolicy::Open).await;
@@ -55,6 +60,12 @@ async fn whoever_comes_again_is_the_same_person() {
     assert_eq!((renamed.id, renamed.name.as_str()), (anna.id, "Anna"), "the name here is the admins' to change");
     assert_eq!(renamed.telegram, Some(identity(1, "Anja")));
     assert_eq!(place.people.by_telegram(identity(1, "").id).await.expect("read"), Some(renamed));
+    // Whatever they call themselves is harmless, and the same every time.
+    for wanted in [renamed_revision(&place).await + 1; 2] {
+        let evil = person(come(&place, 1, "\u{202e}<b>evil</b>\r\n", None).await);
+        assert_eq!(evil.telegram, Some(identity(1, "<b>evil</b> ")));
+        assert_eq!(renamed_revision(&place).await, wanted);
+    }
     for standing in [
         Standing::Disabled { reason: "r".to_owned(), until: None },
         Standing::Banned { reason: "r".to_owned(), until: None },
