@@ -31,7 +31,7 @@ pub async fn open_people(config: &Config) -> anyhow::Result<People> {
             config.data_dir.display()
         )
     })?;
-    Ok(People::new(store, &secret))
+    Ok(People::new(store, &secret).with_join(config.join))
 }
 
 /// The list of channels.

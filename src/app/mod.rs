@@ -21,9 +21,10 @@ use crate::adapters::metadata::Metadata;
 use crate::adapters::store::Store;
 use crate::adapters::store::binding::{self, Binding};
 use crate::adapters::store::instance::Instance;
-use crate::adapters::telegram::{self, Telegram, Vault};
+use crate::adapters::telegram::{self, Bots, Telegram, Vault};
 use crate::config::Config;
 use crate::domain::secret::{Purpose, SecretKey};
+use crate::domain::telegram_id::UserId;
 use crate::engines::bytes::Engine;
 use crate::engines::jobs::Jobs;
 use crate::flows::channels::{ChannelList, Channels};
@@ -75,14 +76,14 @@ pub async fn start(config: Config) -> anyhow::Result<Running> {
 
     let answers = Arc::new(bridges::StoredAnswers(store.answers()));
     let metadata = Metadata::new(parts::metadata_options(&config), answers);
-    let people = People::new(store.clone(), &secret);
-    let install = addresses.install(&people.token(&people.owner().await?));
+    let people = People::new(store.clone(), &secret).with_join(config.join);
     let (telegram, deliveries) = Telegram::start(sign_in, Arc::clone(&vault)).await?;
     let engine = engine(&config, &telegram)?;
     let jobs = jobs(&config, &store, &engine, place);
     let (ingest, notices) = Ingest::new(store.clone(), metadata, engine.clone(), ingest::Options::default());
     let library = Library::new(store.clone());
     let (messages, bots) = (telegram.messages(), telegram.bots());
+    know_bot_and_owner(&people, bots, config.owner_id).await;
     let channels = Channels::new(store.clone(), messages.clone(), bots.clone());
     let health = Health::new(store.clone(), vault, messages.clone(), bots.clone(), channels.clone());
     let playback = Playback::new(store.clone(), engine, secret.derive(Purpose::Link));
@@ -115,8 +116,8 @@ pub async fn start(config: Config) -> anyhow::Result<Running> {
     info!(%address, "Cinepost runs at {}", addresses.base().as_str());
     Ok(Running {
         address,
+        install: addresses.install(&people.token(&people.owner().await?)),
         addresses,
-        install,
         owner_page,
         library,
         people,
@@ -156,6 +157,21 @@ async fn open_data(config: &Config, secret: &SecretKey) -> anyhow::Result<(Store
 fn jobs(config: &Config, store: &Store, engine: &Engine, place: String) -> Jobs {
     let upkeep = upkeep::kinds(store, engine.clone(), parts::cache_dir(config));
     Jobs::new(store.clone(), upkeep, parts::jobs_options(config, place))
+}
+
+/// Keeps what commands beside the program and the bot's flows need to know. The program runs without it.
+async fn know_bot_and_owner(people: &People, bots: &Bots, owner: Option<UserId>) {
+    let main = bots.health().into_iter().next();
+    if let Some(username) = main.and_then(|bot| bot.username)
+        && let Err(error) = people.set_bot_name(&username).await
+    {
+        warn!(%error, "The bot's name could not be kept");
+    }
+    if let Some(account) = owner
+        && let Err(error) = people.set_owner_account(account, unix_now()).await
+    {
+        warn!(%error, "OWNER_ID could not be kept with the owner: {error}");
+    }
 }
 
 fn listen(config: &Config) -> anyhow::Result<(TcpListener, SocketAddr, Addresses)> {
@@ -223,7 +239,7 @@ pub async fn told_to_stop() -> anyhow::Result<()> {
 
 /// A one-time link to the owner's page.
 pub async fn owner_page(people: &People, addresses: &Addresses) -> anyhow::Result<AbsoluteUrl> {
-    let token = people.new_sign_in_token(unix_now(), LINK_SECS).await?;
+    let token = people.new_sign_in_token(&people.owner().await?, unix_now(), LINK_SECS).await?;
     Ok(addresses.sign_in(&token, OwnerPage::Top))
 }
 

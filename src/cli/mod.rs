@@ -42,7 +42,7 @@ enum Command {
     Doctor(Flags),
     /// Add, remove or list the watched channels, also while the program runs
     Channel(channel::Args),
-    /// Invite people, list them, give them a new link, or take their access away, also while the program runs
+    /// Add, invite, list and change people, or take their access away, also while the program runs
     Person(person::Args),
     /// What runs by itself and what was queued: how far it is, what it did; run, cancel and retry jobs, also while the program runs
     Jobs(Box<jobs::Args>),

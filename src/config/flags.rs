@@ -31,6 +31,11 @@ pub struct Flags {
     #[arg(long, env = "OWNER_ID", value_name = "NUMBER", allow_hyphen_values = true)]
     pub owner_id: Option<String>,
 
+    /// Who may join through the bot without an invitation: closed (nobody), approval (whom an admin lets in) or open
+    /// [default: closed]
+    #[arg(long, env = "JOIN", value_name = "WHO")]
+    pub join: Option<String>,
+
     /// TMDB API key (v3) or read token (v4); without it Cinemeta answers, in English and with less detail
     #[arg(long, env = "TMDB_API_KEY", value_name = "KEY", hide_env_values = true)]
     pub tmdb_api_key: Option<String>,

@@ -24,6 +24,7 @@ use std::path::PathBuf;
 
 use ipnet::IpNet;
 
+use crate::domain::person::JoinPolicy;
 use crate::domain::post::ChatId;
 use crate::domain::secret::SecretKey;
 use crate::domain::telegram_id::UserId;
@@ -42,6 +43,8 @@ pub struct Config {
     pub misspelt: Vec<String>,
     pub channels: Vec<ChatId>,
     pub owner_id: Option<UserId>,
+    /// Who may join without an invitation.
+    pub join: JoinPolicy,
     pub tmdb_key: Option<Hidden>,
     pub tmdb_url: String,
     pub image_url: String,

@@ -7,6 +7,7 @@ use ipnet::IpNet;
 
 use super::checks::Checks;
 use super::{Config, ConfigError, Database, Flags, Hidden, LogFile, Telegram};
+use crate::domain::person::JoinPolicy;
 use crate::domain::post::ChatId;
 use crate::domain::secret::SecretKey;
 use crate::domain::telegram_id::UserId;
@@ -42,6 +43,7 @@ impl Config {
             telegram,
             channels: channels(&mut checks, flags.auth_channel),
             owner_id: owner_id(&mut checks, flags.owner_id).map(UserId),
+            join: checks.parsed("JOIN", flags.join, JoinPolicy::Closed, "closed, approval or open"),
             tmdb_key: checks.given("TMDB_API_KEY", flags.tmdb_api_key).map(Hidden),
             tmdb_url: checks.url("TMDB_URL", flags.tmdb_url, TMDB_URL, TMDB_URL),
             image_url: checks.url("TMDB_IMAGE_URL", flags.tmdb_image_url, IMAGE_URL, IMAGE_URL),

@@ -39,6 +39,7 @@ fn each_mistake_names_its_variable_and_the_fix() {
             Flags { owner_id: some("@me"), ..right() },
             "OWNER_ID is \"@me\"; it should be your Telegram user id, a number such as 123456789; @userinfobot tells it",
         ),
+        (Flags { join: some("yes"), ..right() }, "JOIN is \"yes\"; it should be closed, approval or open"),
         (
             Flags { database_url: some("postgres://x"), ..right() },
             "DATABASE_URL should begin with mongodb:// or mongodb+srv://, as in mongodb://127.0.0.1:27017/cinepost; leave it out for the embedded database",

@@ -6,6 +6,7 @@ pub mod catalog;
 pub mod channel;
 pub mod chunk_plan;
 pub mod conditions;
+pub mod deed;
 pub mod entry;
 pub mod figure;
 pub mod file;

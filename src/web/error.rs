@@ -6,6 +6,7 @@ use actix_web::{HttpResponse, ResponseError};
 use serde_json::json;
 use tracing::error;
 
+use crate::domain::person::Denied;
 use crate::flows::{DatabaseError, playback};
 use crate::protocols::stremio::request;
 
@@ -20,6 +21,9 @@ pub enum Error {
     /// A stranger is not told which of the two.
     #[error("this link is mistyped, or the access was taken away")]
     Forbidden,
+    /// The link is right, and its person may not in now.
+    #[error(transparent)]
+    Denied(#[from] Denied),
     /// A page for the owner, asked for by somebody who did not prove to be them.
     #[error(
         "only the owner may see this; send /start to your bot, or run `cinepost owner-link`: both give you a link that lets you in"
@@ -52,7 +56,7 @@ impl ResponseError for Error {
     fn status_code(&self) -> StatusCode {
         match self {
             Self::Request(_) => StatusCode::BAD_REQUEST,
-            Self::Forbidden | Self::NotOwner | Self::Foreign => StatusCode::FORBIDDEN,
+            Self::Forbidden | Self::Denied(_) | Self::NotOwner | Self::Foreign => StatusCode::FORBIDDEN,
             Self::NotFound(_) => StatusCode::NOT_FOUND,
             Self::Database(DatabaseError::Unavailable(_)) | Self::Slow => StatusCode::SERVICE_UNAVAILABLE,
             Self::Playback(error) => match error {

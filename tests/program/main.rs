@@ -15,6 +15,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod access;
 mod addon;
 mod addresses;
 mod bytes;

@@ -45,7 +45,7 @@ const CHAT: i64 = -1_001_500_000_001;
 const DOCUMENT: DocumentId = DocumentId(7_000_000_000_001);
 
 fn ada(access_version: u16) -> Person {
-    Person { id: PersonId::OWNER, name: "Ada".to_owned(), is_owner: true, access_version, added: 0, is_removed: false }
+    Person { access_version, ..Person::owner("Ada") }
 }
 
 /// A server with one film, a scripted Telegram behind it, and the owner's link to the film.

@@ -155,6 +155,11 @@ contract! {
     packs_hold_each_episode_of_their_season
     people_and_settings_are_kept
     people_have_numbers_that_nobody_had_and_names_that_nobody_has
+    a_telegram_account_is_one_persons
+    of_changes_at_once_none_is_lost
+    people_of_an_older_store_become_owner_and_members
+    an_invitation_lets_no_more_in_than_it_says
+    what_admins_did_is_read_from_the_newest_on
     sessions_are_kept_and_ended
     of_many_first_values_of_a_setting_one_stands
     a_store_that_is_not_there_is_not_made_by_looking

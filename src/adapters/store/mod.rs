@@ -15,6 +15,8 @@
 //! | channel | its id | watched or not |
 //! | person | a number that is never given twice | who may watch; a removed one stays as its number |
 //! | session | the hash of what a browser keeps | who is signed in there, until when |
+//! | invitation | the hash of its secret | who may come in, how many, until when |
+//! | deed | the order of writing | what an admin did |
 //! | job | its number | what is to be done, by whom it is done, how far it is, what it did |
 //! | figure | day + name | what a day came to |
 //!
@@ -28,6 +30,7 @@
 //! backends. `instance` is the small database of one running instance, `binding` ties it to the store.
 
 mod answers;
+mod audit;
 pub mod binding;
 mod catalog;
 mod channels;
@@ -37,6 +40,7 @@ mod entries;
 mod error;
 mod face;
 pub mod instance;
+mod invitations;
 mod jobs;
 mod mongo;
 mod page_ends;
@@ -58,12 +62,14 @@ use embedded::Embedded;
 use mongo::Mongo;
 
 pub use answers::Answers;
+pub use audit::Audit;
 pub use catalog::Catalog;
 pub use channels::Channels;
 pub use entries::Entries;
 pub use error::Error;
+pub use invitations::Invitations;
 pub use jobs::{Ended, Held, Jobs};
-pub use people::People;
+pub use people::{People, Taken};
 pub use posts::Posts;
 pub use review::Review;
 pub use sessions::Sessions;
@@ -176,6 +182,14 @@ impl Store {
 
     pub fn sign_in_links(&self) -> SignInLinks {
         SignInLinks(Arc::clone(&self.backend))
+    }
+
+    pub fn invitations(&self) -> Invitations {
+        Invitations(Arc::clone(&self.backend))
+    }
+
+    pub fn audit(&self) -> Audit {
+        Audit(Arc::clone(&self.backend))
     }
 
     pub fn settings(&self) -> Settings {

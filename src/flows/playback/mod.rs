@@ -64,9 +64,9 @@ impl Playback {
     pub async fn find(&self, link: &str, now: u64) -> Result<Found, Error> {
         let link = Link::open(link, &self.link_key, now)?;
         let person = self.store.people().get(link.person).await?;
-        if person.is_none_or(|person| !person.admits(link.version)) {
-            return Err(Error::Revoked);
-        }
+        let now = i64::try_from(now).unwrap_or(i64::MAX);
+        let Some(person) = person.filter(|person| person.admits(link.version, now)) else { return Err(Error::Revoked) };
+        self.store.people().touch(&person, now);
         let entry = self.store.entries().get(link.entry).await?.ok_or(Error::NotFound)?;
         let sources = self.store.entries().sources(link.entry).await?;
         let locations = locate(&entry, &sources).ok_or(Error::NotFound)?;

@@ -7,6 +7,7 @@ use serde::Deserialize;
 use super::Extracted;
 use crate::domain::person::Person;
 use crate::flows::people::Caller;
+use crate::flows::unix_now;
 use crate::protocols::stremio::Install;
 use crate::web::timeout::in_time;
 use crate::web::{Error, State};
@@ -24,10 +25,11 @@ struct TokenInPath {
 }
 
 impl Viewer {
-    /// [`Error::Forbidden`] for a token that is wrong or revoked.
+    /// [`Error::Forbidden`] for a token that is wrong or revoked, [`Error::Denied`] while its person may not in.
     pub(super) async fn by_token(state: &State, token: &str) -> Result<Self, Error> {
-        match in_time(state.people.caller(token)).await? {
-            Caller::Person(person) => Ok(Self { person, install: state.addresses.install(token) }),
+        match in_time(state.people.caller(token, unix_now())).await? {
+            Caller::Person(person) => Ok(Self { person: *person, install: state.addresses.install(token) }),
+            Caller::Denied(denied) => Err(Error::Denied(denied)),
             Caller::Revoked | Caller::Unknown => Err(Error::Forbidden),
         }
     }

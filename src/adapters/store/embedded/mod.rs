@@ -2,9 +2,11 @@
 //! no async worker ever waits for the disk. Other `cinepost` commands may open the same file while the server runs.
 
 mod answers;
+mod audit;
 mod catalog;
 mod channels;
 mod entries;
+mod invitations;
 mod jobs;
 mod people;
 mod posts;
@@ -82,6 +84,7 @@ const UPGRADES: &[Upgrade] = &[
     people::upgrade,
     review::upgrade,
     upgrade_5::upgrade,
+    people::upgrade_access,
     jobs::upgrade,
 ];
 

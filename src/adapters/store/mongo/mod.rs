@@ -21,10 +21,12 @@
 //! did not come to its end.
 
 mod answers;
+mod audit;
 mod catalog;
 mod channels;
 mod entries;
 mod error;
+mod invitations;
 mod jobs;
 mod people;
 mod posts;
@@ -61,6 +63,9 @@ pub(super) struct Mongo {
     sources: Collection<SourceRecord>,
     channels: Collection<ChannelRecord>,
     people: Collection<Document>,
+    invitations: Collection<Document>,
+    /// What admins did.
+    deeds: Collection<Document>,
     settings: Collection<Document>,
     sessions: Collection<Document>,
     tickets: Collection<Document>,
@@ -75,7 +80,7 @@ pub(super) struct Mongo {
 }
 
 /// Of the records' form. Raised together with a step in [`Mongo::open`] that brings older ones up.
-const SCHEMA: i64 = 6;
+const SCHEMA: i64 = 7;
 
 /// How long the driver looks for a server. Its own default, 30 s, would make every question wait that long.
 const SERVER_SELECTION: Duration = Duration::from_secs(5);
@@ -100,6 +105,8 @@ impl Mongo {
             catalog::indexes(),
             review::indexes(),
             people::indexes(),
+            invitations::indexes(),
+            audit::indexes(),
             jobs::indexes(),
             statistics::indexes(),
             expiring_indexes(),
@@ -122,6 +129,9 @@ impl Mongo {
         }
         if schema < 5 {
             store.upgrade_to_5().await?;
+        }
+        if schema < 6 {
+            store.upgrade_access().await?;
         }
         let upgraded = doc! { "$set": { "schema": SCHEMA } };
         store.counters.update_one(doc! { "_id": "schema" }, upgraded).await?;
@@ -155,6 +165,8 @@ impl Mongo {
             sources: database.collection("sources"),
             channels: database.collection("channels"),
             people: database.collection("people"),
+            invitations: database.collection("invitations"),
+            deeds: database.collection("deeds"),
             settings: database.collection("settings"),
             sessions: database.collection("sessions"),
             tickets: database.collection("tickets"),
@@ -249,7 +261,7 @@ fn expiring_indexes() -> Vec<(&'static str, IndexModel)> {
         let options = IndexOptions::builder().expire_after(Duration::ZERO).build();
         index_with(collection, "ttl", doc! { "expires_at": 1 }, options)
     };
-    vec![expiring("tickets"), expiring("answers"), expiring("sessions")]
+    vec![expiring("tickets"), expiring("answers"), expiring("sessions"), expiring("invitations")]
 }
 
 fn index(collection: &'static str, name: &str, keys: Document) -> (&'static str, IndexModel) {

@@ -4,9 +4,11 @@ use mongodb::Collection;
 use mongodb::bson::{Bson, DateTime, Document, doc};
 use serde::{Deserialize, Serialize};
 
+use super::number;
 use crate::adapters::store::Error;
 use crate::adapters::store::document::StoredEntry;
 use crate::domain::entry::Entry;
+use crate::domain::person::PersonId;
 
 /// A title that is not filed in the catalog has none of `cat`, `latest`, `rating` and `grams`.
 #[derive(Clone, Serialize, Deserialize)]
@@ -114,6 +116,14 @@ pub(super) struct ChannelRecord {
 pub(super) async fn put(collection: &Collection<Document>, id: impl Into<Bson>, set: Document) -> Result<(), Error> {
     collection.update_one(doc! { "_id": id.into() }, doc! { "$set": set }).upsert(true).await?;
     Ok(())
+}
+
+/// A person's number, which may be absent or null.
+pub(super) fn person(record: &Document, field: &str) -> Result<Option<PersonId>, Error> {
+    match record.get(field) {
+        None | Some(Bson::Null) => Ok(None),
+        Some(_) => u32::try_from(number(record, field)?).map(|id| Some(PersonId(id))).map_err(Error::broken),
+    }
 }
 
 pub(super) fn value(record: Option<Document>) -> Result<Option<String>, Error> {
