@@ -200,7 +200,7 @@ mod tests {
         assert_eq!((lines(4).first().cloned(), lines(100).len()), (Some("line 5".to_owned()), 5));
 
         let mut again = LogFile::open(options, now).expect("there");
-        line(&mut again, &format!("line 9"));
+        line(&mut again, "line 9");
         assert_eq!(read("c.log"), "line 8\nline 9\n", "another start goes on in it");
         line(&mut again, "a line that is longer than a file may be");
         assert_eq!(read("c.log"), "a line that is longer than a file may be\n", "whole all the same");

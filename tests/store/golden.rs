@@ -12,13 +12,15 @@
 
 use std::path::{Path, PathBuf};
 
-use cinepost::adapters::store::{Database, Store};
+use cinepost::adapters::store::{Database, DayFigure, Store};
 use cinepost::domain::access::SecretHash;
 use cinepost::domain::catalog::{Counts, Order};
 use cinepost::domain::channel::Channel;
 use cinepost::domain::deed::Deed;
 use cinepost::domain::entry::{Entry, EntryId, Reason, SeriesPart, Source, Status};
+use cinepost::domain::figure::Figure;
 use cinepost::domain::file::VirtualFile;
+use cinepost::domain::job::{Added, NewJob, Priority, State};
 use cinepost::domain::person::{
     Code, Invitation, NewPerson, Person, PersonId, Preferences, Role, Session, SignInCode, SignInLink, Standing,
     TelegramIdentity,
@@ -149,6 +151,20 @@ fn channels() -> Vec<Channel> {
     ]
 }
 
+fn new_job() -> NewJob {
+    NewJob {
+        kind: "import".to_owned(),
+        person: Some(PersonId(2)),
+        place: None,
+        key: Some("import/folder".to_owned()),
+        period: Some("import@1700000000".to_owned()),
+        input: "{\"folder\":\"films\"}".to_owned(),
+        priority: Priority::Urgent,
+        most_tries: 5,
+        due: FAR,
+    }
+}
+
 /// Posts in the order of their messages, each with the status that it has come to. `titles`: film, series.
 fn posts(titles: [TitleId; 2]) -> Vec<((Source, Entry), Status)> {
     let [film, series] = titles;
@@ -205,6 +221,8 @@ async fn fill(store: &Store) {
     store.invitations().add(&invitation()).await.unwrap();
     store.audit().add(&deed()).await.unwrap();
     assert!(store.codes().add(&code(), MADE).await.unwrap());
+    store.jobs().add(&new_job(), MADE).await.unwrap();
+    store.statistics().add(19_675, Figure::BytesServed, 1 << 40).await.unwrap();
     for session in sessions() {
         store.sessions().put(&session).await.unwrap();
     }
@@ -254,10 +272,24 @@ async fn check(store: &Store, schema: u32) {
         assert_eq!(store.audit().page(None, 0, 10).await.unwrap(), [deed()]);
         assert_eq!(store.codes().asked(SecretHash([7; 32]), MADE).await.unwrap(), Some(code()));
     }
+    if schema >= 7 {
+        check_jobs(store).await;
+    }
     let answer = store.answers().get("tmdb/find/tt0063350", MADE).await.unwrap();
     assert_eq!(answer.as_deref(), Some("{\"id\":10331}"));
     check_files(store).await;
     check_catalog(store).await;
+}
+
+async fn check_jobs(store: &Store) {
+    let known = store.jobs().add(&new_job(), MADE).await.unwrap();
+    let job = store.jobs().get(known.id()).await.unwrap().expect("it is there");
+    assert_eq!(known, Added::Known(job.id), "by its key");
+    let NewJob { kind, person, input, priority, most_tries, due, .. } = new_job();
+    assert_eq!((job.kind, job.person, job.input, job.priority), (kind, person, input, priority));
+    assert_eq!((job.most_tries, job.due, job.state, job.created), (most_tries, due, State::Queued, MADE));
+    let figure = DayFigure { day: 19_675, figure: Figure::BytesServed, value: 1 << 40 };
+    assert_eq!(store.statistics().between(0, 30_000).await.unwrap(), [figure]);
 }
 
 async fn title_of(store: &Store, wanted: &Title, id: MetaId) -> TitleId {

@@ -9,7 +9,7 @@ use cinepost::domain::figure::Figure;
 use cinepost::domain::job::{
     About, Added, Claim, Ending, Job, JobId, NewJob, Place, Priority, Progress, Schedule, State,
 };
-use cinepost::domain::person::{PersonId, SignInLink};
+use cinepost::domain::person::{Invitation, PersonId, Role, SignInLink};
 
 use crate::Home;
 use crate::older::make_older;
@@ -326,7 +326,7 @@ pub async fn figures_of_days_add_up(home: &Home) {
 
 pub async fn a_store_without_jobs_gets_room_for_them(home: &Home) {
     drop(home.open().await);
-    make_older(home, 5).await;
+    make_older(home, 6).await;
     let store = home.open().await;
     add(&store, NewJob::of(&IMPORT, NOW)).await;
     store.statistics().add(20_000, Figure::BytesServed, 5).await.unwrap();
@@ -337,12 +337,17 @@ pub async fn what_is_over_is_removed_and_counted(home: &Home) {
     use cinepost::domain::access::SecretHash;
     let store = home.open().await;
     for (n, expires) in [(1, NOW), (2, NOW + 1)] {
-        let link = SignInLink { hash: SecretHash([n; 32]), person: PersonId::OWNER, version: 2, expires };
-        store.sign_in_links().add(&link).await.unwrap();
+        let hash = SecretHash([n; 32]);
+        store.sign_in_links().add(&SignInLink { hash, person: PersonId::OWNER, version: 1, expires }).await.unwrap();
+        let (role, created) = (Role::Guest, NOW - 50);
+        let invitation = Invitation { id: hash, role, uses: 1, created, expires, made_by: None, person: None };
+        store.invitations().add(&invitation).await.unwrap();
         store.answers().put(&n.to_string(), "text", expires).await.unwrap();
     }
     assert_eq!(store.sign_in_links().remove_expired(NOW).await.unwrap(), 1);
     assert!(store.sign_in_links().get(SecretHash([2; 32]), NOW).await.unwrap().is_some());
+    assert_eq!(store.invitations().remove_expired(NOW).await.unwrap(), 1);
+    assert!(store.invitations().get(SecretHash([2; 32]), NOW).await.unwrap().is_some());
     assert_eq!(store.answers().remove_expired(NOW).await.unwrap(), 1);
     assert!(store.answers().get("2", NOW).await.unwrap().is_some());
     assert_eq!(store.sessions().remove_expired(NOW).await.unwrap(), 0);

@@ -7,7 +7,10 @@ use super::Home;
 
 /// What undoes the embedded store's step to each version from the newest on. Version 5 changed what fields hold, and no form.
 const UNDO: &[(i64, &str)] = &[
-    (7, "DROP TABLE jobs; DROP TABLE statistics; DROP INDEX tickets_expires; DROP INDEX sessions_ends;"),
+    (
+        7,
+        "DROP TABLE jobs; DROP TABLE statistics; DROP INDEX tickets_expires; DROP INDEX sessions_ends; DROP INDEX invitations_expires;",
+    ),
     (
         6,
         "DROP TABLE deeds; DROP TABLE invitations; DROP TABLE codes;

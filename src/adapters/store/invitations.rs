@@ -25,5 +25,8 @@ face! {
 
         /// Takes an invitation back. Returns whether it was there.
         async fn remove(&self, id: SecretHash) -> Result<bool, Error>;
+
+        /// Removes the invitations that expired at `now` or before. Returns how many there were.
+        async fn remove_expired(&self, now: i64) -> Result<u64, Error>;
     }
 }

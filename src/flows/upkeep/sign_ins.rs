@@ -1,4 +1,5 @@
-//! Removes what lets nobody in any more: one-time links and sessions that are over, and sessions of people whose access ended.
+//! Removes what lets nobody in any more: one-time links, invitations and sessions that are over, and sessions that were ended by a new
+//! access version. Sessions of people whose access is only suspended stay: it may come back.
 
 use super::{UPKEEP, did};
 use crate::adapters::store::{self, Store};
@@ -8,7 +9,7 @@ use crate::engines::jobs::{BoxFuture, Kind, Run, Stop};
 
 pub(super) const ABOUT: About = About {
     name: "sign-ins",
-    does: "removes expired one-time links, and sessions that have ended",
+    does: "removes expired one-time links and invitations, and sessions that have ended",
     schedule: Some(Schedule::Every { minutes: 360, after: 7 }),
     ..UPKEEP
 };
@@ -24,13 +25,19 @@ impl Kind for SignIns {
         Box::pin(async {
             let links = self.0.sign_in_links().remove_expired(run.now()).await?;
             let sessions = self.0.sessions().remove_expired(run.now()).await? + self.remove_ended(run.now()).await?;
-            Ok(did("removed", &[(links, "expired link", "expired links"), (sessions, "session", "sessions")]))
+            let invitations = self.0.invitations().remove_expired(run.now()).await?;
+            let removed = [
+                (links, "expired link", "expired links"),
+                (invitations, "invitation", "invitations"),
+                (sessions, "session", "sessions"),
+            ];
+            Ok(did("removed", &removed))
         })
     }
 }
 
 impl SignIns {
-    /// Sessions whose person was removed or given a new access version. Those of somebody who is paused work again afterwards.
+    /// Sessions whose person was removed or has a new access version.
     async fn remove_ended(&self, now: i64) -> Result<u64, store::Error> {
         let people = self.0.people().all().await?;
         let mut removed = 0;

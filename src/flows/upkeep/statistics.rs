@@ -1,8 +1,6 @@
 //! Figures of each day, kept for two years. Whoever sends bytes adds [`Figure::BytesServed`] as it sends; what can be asked at any time is
 //! taken here every hour, so that a day's last look stands.
 
-use std::collections::BTreeSet;
-
 use super::{UPKEEP, did};
 use crate::adapters::store::Store;
 use crate::domain::figure::{DAY_SECS, Figure, day};
@@ -31,14 +29,13 @@ impl Kind for Statistics {
             let begin = today * DAY_SECS;
             let counts = self.0.catalog().counts().await?;
             let ended = self.0.jobs().count_ended(begin, begin + DAY_SECS).await?;
-            let sessions = self.0.sessions().all(run.now()).await?;
-            let active: BTreeSet<_> =
-                sessions.iter().filter(|session| session.seen >= begin).map(|session| session.person).collect();
+            let people = self.0.people().all().await?;
+            let active = people.iter().filter(|person| person.last_active >= begin).count();
             for (figure, value) in [
                 (Figure::Films, counts.movies),
                 (Figure::Series, counts.series),
                 (Figure::Files, counts.files),
-                (Figure::PeopleActive, active.len() as u64),
+                (Figure::PeopleActive, active as u64),
                 (Figure::JobsDone, ended.done),
                 (Figure::JobsFailed, ended.failed),
             ] {

@@ -13,7 +13,7 @@ use crate::adapters::telegram::scripted::Script;
 use crate::domain::access::SecretHash;
 use crate::domain::figure::Figure;
 use crate::domain::job::{Job, State};
-use crate::domain::person::{Person, PersonId, Session, SignInLink};
+use crate::domain::person::{Invitation, Person, PersonId, Role, Session, SignInLink};
 use crate::engines::bytes::{self, Engine};
 use crate::engines::jobs::{Jobs, Options};
 
@@ -34,13 +34,18 @@ fn session(secret: u8, version: u16, ends: i64) -> Session {
     }
 }
 
-/// What needs upkeep: links and answers of which two are over, sessions of which one is over and one of an earlier access version.
+/// What needs upkeep: links, invitations and answers of which two are over, sessions of which one is over and one of an earlier access version.
 async fn leave_things(store: &Store) {
-    let owner = Person::owner("Ada").with_next_version();
+    let owner = Person { access_version: 2, last_active: NOW - 50, ..Person::owner("Ada") };
     store.people().put(&owner).await.expect("put");
     for (n, expires) in [(1, NOW - 5), (2, NOW), (3, NOW + 5)] {
-        let link = SignInLink { hash: SecretHash([n; 32]), person: PersonId::OWNER, version: 2, expires };
+        let hash = SecretHash([n; 32]);
+        let link = SignInLink { hash, person: PersonId::OWNER, version: 2, expires };
         store.sign_in_links().add(&link).await.expect("added");
+        let made_by = Some(PersonId::OWNER);
+        let invitation =
+            Invitation { id: hash, role: Role::Guest, uses: 1, created: NOW - 50, expires, made_by, person: None };
+        store.invitations().add(&invitation).await.expect("added");
         store.answers().put(&n.to_string(), "text", expires).await.expect("put");
     }
     for session in [session(1, 2, NOW + 50), session(2, 1, NOW + 50), session(3, 2, NOW - 5)] {
@@ -79,7 +84,7 @@ async fn upkeep_runs_by_itself_and_says_what_it_did() {
     running.await.expect("it stops");
 
     let said = |kind: &str| last.iter().find(|job| job.kind == kind).map(|job| job.says.as_str()).expect("it ran");
-    assert_eq!(said("sign-ins"), "removed 2 expired links and 2 sessions");
+    assert_eq!(said("sign-ins"), "removed 2 expired links, 2 invitations and 2 sessions");
     assert_eq!(said("answers"), "removed 2 old answers");
     assert_eq!(said("disk-cache"), "nothing to do");
     assert_eq!(said("finished-jobs"), "nothing to do");

@@ -61,6 +61,11 @@ impl InvitationsBackend for Embedded {
         self.write(Commit::Durable, move |db| Ok(db.execute("DELETE FROM invitations WHERE hash = ?", [id.0])? == 1))
             .await
     }
+
+    async fn remove_expired(&self, now: i64) -> Result<u64, Error> {
+        self.write(Commit::Quick, move |db| Ok(db.execute("DELETE FROM invitations WHERE expires <= ?", [now])? as u64))
+            .await
+    }
 }
 
 fn read(row: &Row<'_>) -> Result<Invitation, Error> {

@@ -46,3 +46,4 @@ CREATE TABLE statistics(
 -- Upkeep removes what is over.
 CREATE INDEX tickets_expires ON tickets(expires);
 CREATE INDEX sessions_ends ON sessions(ends);
+CREATE INDEX invitations_expires ON invitations(expires);

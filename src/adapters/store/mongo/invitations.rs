@@ -4,7 +4,7 @@ use futures_util::TryStreamExt;
 use mongodb::IndexModel;
 use mongodb::bson::{Document, doc};
 
-use super::records::{expiry, person, put};
+use super::records::{expiry, person, put, remove_expired};
 use super::{Mongo, index, number};
 use crate::adapters::store::Error;
 use crate::adapters::store::invitations::InvitationsBackend;
@@ -50,6 +50,10 @@ impl InvitationsBackend for Mongo {
 
     async fn remove(&self, id: SecretHash) -> Result<bool, Error> {
         Ok(self.invitations.delete_one(doc! { "_id": id.to_string() }).await?.deleted_count == 1)
+    }
+
+    async fn remove_expired(&self, now: i64) -> Result<u64, Error> {
+        remove_expired(&self.invitations, now).await
     }
 }
 
