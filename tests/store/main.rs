@@ -16,6 +16,7 @@ mod review;
 mod samples;
 mod settings;
 mod titles;
+mod usage;
 mod volumes;
 
 use std::path::PathBuf;
@@ -34,6 +35,7 @@ use review::*;
 use samples::{FILMS, SHOWS, chat};
 use settings::*;
 use titles::*;
+use usage::*;
 use volumes::*;
 
 /// A database of its own for each test, which can be opened again and again.
@@ -178,4 +180,9 @@ contract! {
     people_find_what_they_made
     a_search_of_a_thousand_words_is_cut
     a_store_of_the_version_before_is_renewed
+    instances_that_add_at_once_lose_nothing
+    days_and_months_are_summed_by_person
+    of_many_who_take_the_last_link_one_gets_it
+    histories_are_kept_read_and_erased
+    what_instances_send_is_known_for_a_while
 }

@@ -15,6 +15,8 @@
 //! | channel | its id | watched or not |
 //! | person | a number that is never given twice | who may watch; a removed one stays as its number |
 //! | session | the hash of what a browser keeps | who is signed in there, until when |
+//! | usage | person + day; file; person + file | bytes sent, and how often |
+//! | running | instance | what it sends now, for the others |
 //!
 //! An entry is visible while one of its sources is in an active channel. Some entries have no message of their own: they are
 //! made of volumes, exist and are visible while all of these are, and have their sources. Whenever a volume comes, goes,
@@ -45,6 +47,7 @@ mod sessions;
 mod settings;
 mod sign_in_links;
 mod titles;
+mod usage;
 mod volumes;
 
 use std::path::PathBuf;
@@ -65,6 +68,7 @@ pub use sessions::Sessions;
 pub use settings::Settings;
 pub use sign_in_links::SignInLinks;
 pub use titles::Titles;
+pub use usage::Usage;
 pub use volumes::Volumes;
 
 /// The handle. Cheap to clone, as is every face.
@@ -157,6 +161,10 @@ impl Store {
 
     pub fn settings(&self) -> Settings {
         Settings(Arc::clone(&self.backend))
+    }
+
+    pub fn usage(&self) -> Usage {
+        Usage(Arc::clone(&self.backend))
     }
 
     pub fn answers(&self) -> Answers {

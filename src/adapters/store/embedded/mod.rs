@@ -14,6 +14,7 @@ mod settings;
 mod sign_in_links;
 mod titles;
 mod upgrade_5;
+mod usage;
 mod volumes;
 
 use std::fs::{self, OpenOptions};
@@ -79,6 +80,7 @@ const UPGRADES: &[Upgrade] = &[
     people::upgrade,
     review::upgrade,
     upgrade_5::upgrade,
+    usage::upgrade,
 ];
 
 impl Embedded {

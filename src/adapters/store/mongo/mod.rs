@@ -35,6 +35,7 @@ mod settings;
 mod sign_in_links;
 mod titles;
 mod upgrade_5;
+mod usage;
 mod volumes;
 
 use std::collections::BTreeMap;
@@ -71,7 +72,7 @@ pub(super) struct Mongo {
 }
 
 /// Of the records' form. Raised together with a step in [`Mongo::open`] that brings older ones up.
-const SCHEMA: i64 = 5;
+const SCHEMA: i64 = 6;
 
 /// How long the driver looks for a server. Its own default, 30 s, would make every question wait that long.
 const SERVER_SELECTION: Duration = Duration::from_secs(5);
@@ -96,6 +97,7 @@ impl Mongo {
             catalog::indexes(),
             review::indexes(),
             people::indexes(),
+            usage::indexes(),
             expiring_indexes(),
         ];
         let mut by_collection: BTreeMap<&str, Vec<IndexModel>> = BTreeMap::new();
@@ -241,7 +243,7 @@ fn expiring_indexes() -> Vec<(&'static str, IndexModel)> {
         let options = IndexOptions::builder().expire_after(Duration::ZERO).build();
         index_with(collection, "ttl", doc! { "expires_at": 1 }, options)
     };
-    vec![expiring("tickets"), expiring("answers"), expiring("sessions")]
+    ["tickets", "answers", "sessions", "running", "stops"].into_iter().map(expiring).collect()
 }
 
 fn index(collection: &'static str, name: &str, keys: Document) -> (&'static str, IndexModel) {
