@@ -16,6 +16,7 @@ use crate::domain::post::ChatId;
 use crate::domain::secret::Purpose;
 use crate::flows::channels::ChannelList;
 use crate::flows::health::{self, Doctor, DoctorsDatabase, Finding};
+use crate::flows::limits::Records;
 use crate::flows::people::People;
 
 /// People and their links.
@@ -29,6 +30,11 @@ pub async fn open_people(config: &Config) -> anyhow::Result<People> {
         )
     })?;
     Ok(People::new(store, &secret))
+}
+
+/// What people used, watch and may use.
+pub async fn open_records(config: &Config) -> anyhow::Result<Records> {
+    Ok(Records::new(open_store(config).await?))
 }
 
 /// The list of channels.

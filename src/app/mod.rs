@@ -30,6 +30,7 @@ use crate::flows::chat::Chat;
 use crate::flows::health::Health;
 use crate::flows::ingest::{self, Ingest};
 use crate::flows::library::Library;
+use crate::flows::limits::Limits;
 use crate::flows::people::{LINK_SECS, People};
 use crate::flows::playback::Playback;
 use crate::protocols::addresses::{Addresses, OwnerPage};
@@ -37,7 +38,7 @@ use crate::protocols::stremio::AbsoluteUrl;
 use crate::protocols::stremio::install::Install;
 use crate::{bot, web};
 
-pub use beside::{examine, open_channels, open_people, try_channels};
+pub use beside::{examine, open_channels, open_people, open_records, try_channels};
 pub use files::{Lock, make_private_dir, write_file};
 
 /// Streams get this long to end when the program is stopped.
@@ -55,6 +56,7 @@ pub struct Running {
     pub store: Store,
     pub health: Health,
     pub channels: Channels,
+    pub limits: Limits,
     telegram: Telegram,
     server: actix_web::dev::ServerHandle,
     stop: CancellationToken,
@@ -72,19 +74,17 @@ pub async fn start(config: Config) -> anyhow::Result<Running> {
     let (store, instance) = open_data(&config, &secret).await?;
     let (listener, address, addresses) = listen(&config)?;
 
-    let answers = Arc::new(bridges::StoredAnswers(store.answers()));
-    let metadata = Metadata::new(parts::metadata_options(&config), answers);
     let people = People::new(store.clone(), &secret);
     let install = addresses.install(&people.token(&people.owner().await?));
     let vault: Arc<dyn Vault> = Arc::new(bridges::Sessions(instance));
     let (telegram, deliveries) = Telegram::start(sign_in, Arc::clone(&vault)).await?;
-    let engine = engine(&config, &telegram)?;
-    let (ingest, notices) = Ingest::new(store.clone(), metadata, engine.clone(), ingest::Options::default());
+    let (engine, limits, playback) = playback(&config, &store, &telegram, &secret)?;
+    let metadata = metadata(&config, &store);
+    let (ingest, notices) = Ingest::new(store.clone(), metadata, engine, ingest::Options::default());
     let library = Library::new(store.clone());
     let (messages, bots) = (telegram.messages(), telegram.bots());
     let channels = Channels::new(store.clone(), messages.clone(), bots.clone());
     let health = Health::new(store.clone(), vault, messages.clone(), bots.clone(), channels.clone());
-    let playback = Playback::new(store.clone(), engine, secret.derive(Purpose::Link));
     let chat = Chat::new(library.clone(), people.clone(), messages.clone(), config.owner_id, addresses.clone());
 
     let stop = CancellationToken::new();
@@ -102,6 +102,7 @@ pub async fn start(config: Config) -> anyhow::Result<Running> {
         library: library.clone(),
         people: people.clone(),
         playback,
+        limits: limits.clone(),
         health: health.clone(),
         channels: channels.clone(),
         ingest,
@@ -120,6 +121,7 @@ pub async fn start(config: Config) -> anyhow::Result<Running> {
         store,
         health,
         channels,
+        limits,
         telegram,
         server,
         stop,
@@ -151,9 +153,22 @@ fn listen(config: &Config) -> anyhow::Result<(TcpListener, SocketAddr, Addresses
     Ok((listener, address, addresses(&base_url)?))
 }
 
-fn engine(config: &Config, telegram: &Telegram) -> anyhow::Result<Engine> {
-    Engine::new(telegram.files().clone(), parts::engine_options(config))
-        .with_context(|| format!("the disk cache in {} cannot be used", parts::cache_dir(config).display()))
+fn metadata(config: &Config, store: &Store) -> Metadata {
+    Metadata::new(parts::metadata_options(config), Arc::new(bridges::StoredAnswers(store.answers())))
+}
+
+/// What reads files, and what people may have of it.
+fn playback(
+    config: &Config,
+    store: &Store,
+    telegram: &Telegram,
+    secret: &SecretKey,
+) -> anyhow::Result<(Engine, Limits, Playback)> {
+    let engine = Engine::new(telegram.files().clone(), parts::engine_options(config))
+        .with_context(|| format!("the disk cache in {} cannot be used", parts::cache_dir(config).display()))?;
+    let limits = Limits::new(store.clone(), parts::limit_options(config));
+    let playback = Playback::new(store.clone(), engine.clone(), secret.derive(Purpose::Link), limits.clone());
+    Ok((engine, limits, playback))
 }
 
 fn serve(
@@ -183,6 +198,7 @@ impl Running {
     /// Stops in order: requests, then channels and matching, then Telegram.
     pub async fn stop(mut self) {
         self.server.stop(true).await;
+        self.limits.save(unix_now()).await;
         self.stop.cancel();
         self.telegram.stop().await;
         while self.tasks.join_next().await.is_some() {}

@@ -8,6 +8,7 @@ use crate::adapters::telegram::{self, Network, Simulated, Timing};
 use crate::adapters::{metadata, store};
 use crate::config::{Config, Database, Telegram as Account};
 use crate::engines::bytes;
+use crate::flows::limits;
 
 pub(super) fn location(config: &Config) -> store::Database {
     match &config.database {
@@ -55,6 +56,10 @@ pub(super) fn cache_dir(config: &Config) -> PathBuf {
 pub(super) fn engine_options(config: &Config) -> bytes::Options {
     let disk = (config.cache_disk_bytes > 0).then(|| (cache_dir(config), config.cache_disk_bytes));
     bytes::Options { memory_bytes: config.memory_bytes, disk, ..bytes::Options::default() }
+}
+
+pub(super) fn limit_options(config: &Config) -> limits::Options {
+    limits::Options { rules: config.limits.clone(), lists: config.access.clone(), history: config.history }
 }
 
 pub(super) fn metadata_options(config: &Config) -> metadata::Options {

@@ -40,6 +40,15 @@ fn each_mistake_names_its_variable_and_the_fix() {
             "OWNER_ID is \"@me\"; it should be your Telegram user id, a number such as 123456789; @userinfobot tells it",
         ),
         (
+            Flags { limits: some("member: day=lots"), ..right() },
+            "LIMITS: \"day=lots\" cannot be read; write it as in day=50GB, or off for no limit",
+        ),
+        (
+            Flags { access_deny: some("198.51.100.0/24, anna"), ..right() },
+            "ACCESS_DENY: \"anna\" is no address, person or chat: write a network such as 198.51.100.0/24, a person's Telegram id such as 123456789, or a chat's such as -1001234567890",
+        ),
+        (Flags { history: some("no"), ..right() }, "HISTORY is \"no\"; it should be on or off"),
+        (
             Flags { database_url: some("postgres://x"), ..right() },
             "DATABASE_URL should begin with mongodb:// or mongodb+srv://, as in mongodb://127.0.0.1:27017/cinepost; leave it out for the embedded database",
         ),

@@ -6,6 +6,7 @@ mod error;
 pub mod health;
 pub mod ingest;
 pub mod library;
+pub mod limits;
 pub mod people;
 pub mod playback;
 

@@ -10,6 +10,7 @@ use crate::flows::channels::Channels;
 use crate::flows::health::Health;
 use crate::flows::ingest::Ingest;
 use crate::flows::library::Library;
+use crate::flows::limits::Limits;
 use crate::flows::people::People;
 use crate::flows::playback::Playback;
 use crate::protocols::addresses::Addresses;
@@ -20,6 +21,7 @@ pub struct State {
     pub library: Library,
     pub people: People,
     pub playback: Playback,
+    pub limits: Limits,
     pub health: Health,
     pub channels: Channels,
     pub ingest: Ingest,

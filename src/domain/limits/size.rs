@@ -32,7 +32,7 @@ pub(super) fn parse(text: &str) -> Option<u64> {
 
 /// The exact amount in the largest unit that says it whole: what [`parse`] reads again.
 pub(super) fn exact(bytes: u64) -> String {
-    let whole = UNITS.iter().filter(|(_, factor)| bytes >= *factor && bytes % factor == 0);
+    let whole = UNITS.iter().filter(|(_, factor)| bytes >= *factor && bytes.is_multiple_of(*factor));
     match whole.max_by_key(|(_, factor)| *factor) {
         Some((name, factor)) => format!("{}{}", bytes / factor, name.replace('I', "i")),
         None => bytes.to_string(),
@@ -45,7 +45,11 @@ pub fn size_text(bytes: u64) -> String {
         return format!("{bytes} bytes");
     };
     let amount = bytes as f64 / *factor as f64;
-    if amount < 10.0 && bytes % factor != 0 { format!("{amount:.1} {name}") } else { format!("{amount:.0} {name}") }
+    if amount < 10.0 && !bytes.is_multiple_of(*factor) {
+        format!("{amount:.1} {name}")
+    } else {
+        format!("{amount:.0} {name}")
+    }
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! GET `/status`: what `/metrics` says and more, as JSON for people.
 
+use std::collections::BTreeMap;
+
 use actix_web::http::header;
 use actix_web::{HttpResponse, web};
 use serde_json::{Value, json};
@@ -8,6 +10,7 @@ use super::report;
 use crate::flows::channels::{ChannelStatus, Readability};
 use crate::flows::health::{self, Finding};
 use crate::flows::playback::Watching;
+use crate::flows::unix_now;
 use crate::web::auth::Operator;
 use crate::web::timeout::in_time;
 use crate::web::{Error, State};
@@ -19,7 +22,10 @@ pub async fn show(state: web::Data<State>, _: Operator) -> Result<HttpResponse, 
     let channels: Vec<_> = in_time(state.channels.list()).await?.iter().map(channel).collect();
     let progress = state.ingest.progress();
     let bots: Vec<_> = state.health.bots().iter().map(bot).collect();
-    let streams: Vec<_> = state.playback.watching().iter().map(|watching| stream(watching, &bots)).collect();
+    let month: BTreeMap<_, _> = in_time(state.limits.records().spent_by_all(unix_now())).await?.into_iter().collect();
+    let this_month = |person| month.get(&person).copied().unwrap_or_default().month.bytes;
+    let stream = |watching: &Watching| stream(watching, &bots, this_month(watching.person));
+    let streams: Vec<_> = state.playback.watching().iter().map(stream).collect();
     Ok(HttpResponse::Ok().insert_header((header::CACHE_CONTROL, "no-store")).json(json!({
         "version": env!("CARGO_PKG_VERSION"),
         "uptime_secs": state.runtime.started.elapsed().as_secs(),
@@ -46,11 +52,12 @@ fn bot(bot: &Finding) -> Value {
 }
 
 /// `bots`: all of them, in the order in which a stream numbers them.
-fn stream(stream: &Watching, bots: &[Value]) -> Value {
+fn stream(stream: &Watching, bots: &[Value], month_bytes: u64) -> Value {
     json!({
         "entry": stream.entry,
         "name": stream.name,
         "person": stream.person,
+        "person_month_bytes": month_bytes,
         "secs": stream.since.elapsed().unwrap_or_default().as_secs(),
         "sent_bytes": stream.sent_bytes,
         "bytes_per_second": stream.bytes_per_second,
