@@ -4,13 +4,17 @@ mod channel;
 mod demo;
 mod doctor;
 mod health;
+mod history;
+mod limits;
 pub mod log;
+mod names;
 mod owner_link;
 mod parse;
 mod person;
 mod qr;
 mod serve;
 mod sim;
+mod stream;
 
 use anyhow::Context;
 
@@ -42,6 +46,14 @@ enum Command {
     Channel(channel::Args),
     /// Invite people, list them, give them a new link, or take their access away, also while the program runs
     Person(person::Args),
+    /// Show who watches what now, on every instance, and end a stream
+    Stream(stream::Args),
+    /// Show and set what people may use, and see what they used, also while the program runs
+    Limits(limits::Args),
+    /// Show and set which addresses, people and chats are let in, also while the program runs
+    Access(limits::AccessArgs),
+    /// Show what somebody watched, and forget it
+    History(history::Args),
     /// Print a new one-time link to the owner's page
     OwnerLink(Flags),
     /// Ask the running program whether it is alive (for container health checks)
@@ -71,6 +83,10 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Doctor(flags) => block_on(doctor::run(flags)),
         Command::Channel(args) => block_on(channel::run(args)),
         Command::Person(args) => block_on(person::run(args)),
+        Command::Stream(args) => block_on(stream::run(args)),
+        Command::Limits(args) => block_on(limits::run(args)),
+        Command::Access(args) => block_on(limits::run_access(args)),
+        Command::History(args) => block_on(history::run(args)),
         Command::OwnerLink(flags) => block_on(owner_link::run(flags)),
     }
 }

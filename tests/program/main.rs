@@ -21,6 +21,7 @@ mod bytes;
 mod data;
 mod health;
 mod journey;
+mod limits;
 mod mistakes;
 mod outages;
 mod pairs;
