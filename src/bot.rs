@@ -20,9 +20,9 @@ pub async fn run(mut inbox: Inbox, ingest: Ingest, chat: Chat, stop: Cancellatio
         };
         match incoming {
             Incoming::Channel(batch) => running.spawn(ingest.clone().record_batch(batch)),
-            Incoming::Message(message) => running.spawn(chat.clone().reply(message)),
+            Incoming::Person(arrival) => running.spawn(chat.clone().answer(arrival)),
         };
     }
-    // Batches cut off here were not acknowledged: Telegram's side delivers them again at the next start.
+    // What is cut off here was not acknowledged: Telegram's side delivers it again at the next start.
     running.shutdown().await;
 }

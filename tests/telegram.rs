@@ -5,8 +5,8 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use cinepost::adapters::telegram::{
-    BotHealth, BotIndex, Button, ConnectionSlot, Delivery, DirectMessage, Error, Network, Options, Outgoing, ReadError,
-    Simulated, Telegram, Timing, Vault, VaultError, VolumeLocation,
+    Arrival, BotHealth, BotIndex, Button, ConnectionSlot, Delivery, Error, Message, Network, Options, Outgoing,
+    PersonEvent, Place, ReadError, Simulated, Telegram, Timing, Vault, VaultError, VolumeLocation,
 };
 use cinepost::domain::file::Volume;
 use cinepost::domain::post::{ChannelEvent, ChatId, Post, PostRef};
@@ -260,12 +260,20 @@ impl Running {
         }
     }
 
-    async fn message(&mut self) -> DirectMessage {
+    async fn arrival(&mut self) -> Arrival {
         loop {
-            if let Delivery::Message(message) = self.delivery().await {
-                return message;
+            if let Delivery::Person(arrival) = self.delivery().await {
+                return arrival;
             }
         }
+    }
+
+    /// What somebody wrote; it counts as dealt with.
+    async fn message(&mut self) -> Message {
+        let arrival = self.arrival().await;
+        let PersonEvent::Message(message) = arrival.event.clone() else { panic!("{arrival:?}") };
+        arrival.done();
+        message
     }
 
     /// Nothing more comes, polls included.
@@ -448,8 +456,8 @@ async fn a_home_connection_that_drops_comes_back_and_nothing_is_lost() {
     running.telegram.stop().await;
 }
 
-fn words(text: &str) -> Outgoing {
-    text.to_owned().into()
+fn private(id: i64) -> Place {
+    Place::Private(UserId(id))
 }
 
 #[tokio::test]
@@ -457,23 +465,16 @@ async fn people_are_heard_and_answered() {
     let bed = Bed::new().await;
     let mut running = bed.start().await;
     // The place in the bot's own history is taken by the first start; what comes after it is heard.
-    let refused = running.telegram.messages().send(UserId(900_777), &words("hello")).await;
+    let messages = running.telegram.messages().clone();
+    let refused = messages.send(private(900_777), &"hello".into()).await;
     assert!(matches!(refused, Err(Error::NotStarted { user: UserId(900_777) })), "{refused:?}");
     bed.sim.message(900_001, "main", "/start").expect("written");
     let message = running.message().await;
-    assert_eq!((message.from, message.text.as_str()), (UserId(900_001), "/start"));
-    let with_button = |url: &str| Outgoing {
-        text: "Welcome".to_owned(),
-        buttons: vec![Button { label: "Open".to_owned(), url: url.to_owned() }],
-    };
-    running
-        .telegram
-        .messages()
-        .send(UserId(900_001), &with_button("https://films.example.org/owner"))
-        .await
-        .expect("sent");
+    assert_eq!((message.at.place, message.text.as_str()), (private(900_001), "/start"));
+    let with_button = |url: &str| Outgoing::from("Welcome").row([Button::open("Open", url)]);
+    messages.send(private(900_001), &with_button("https://films.example.org/owner")).await.expect("sent");
     // Telegram makes no button of such an address.
-    running.telegram.messages().send(UserId(900_001), &with_button("http://localhost:8080/owner")).await.expect("sent");
+    messages.send(private(900_001), &with_button("http://localhost:8080/owner")).await.expect("sent");
     let sent: Vec<_> = bed.sim.sent().into_iter().map(|sent| (sent.to, sent.text, sent.buttons)).collect();
     let button = UrlButton { text: "Open".to_owned(), url: "https://films.example.org/owner".to_owned() };
     let as_text = "Welcome\n\nOpen:\nhttp://localhost:8080/owner".to_owned();
@@ -884,10 +885,10 @@ async fn messages_that_telegram_never_takes_are_no_storm() {
         bed.fault(json!({"kind": "bad_message", "code": code}));
         let begin = Instant::now();
         while begin.elapsed() < Duration::from_secs(3) {
-            // Posts, letters and reads all the while.
+            // Posts, questions and reads all the while.
             bed.post(1);
             running.telegram.files().read(MAIN, &at, 0, 4 * KIB).await.expect_err("refused");
-            let _ = running.telegram.messages().send(UserId(900_001), &words("hello")).await;
+            let _ = running.telegram.messages().channel_title(chat()).await;
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
         let now = bed.sim.stats();
@@ -910,8 +911,7 @@ async fn calls_without_end_are_held_to_a_rate_over_every_reconnect() {
     let begin = Instant::now();
     let storm = async {
         loop {
-            let hello = words("hello");
-            let calls = (0..50).map(|_| running.telegram.messages().send(UserId(900_002), &hello));
+            let calls = (0..50).map(|_| running.telegram.messages().channel_title(chat()));
             futures_util::future::join_all(calls).await;
         }
     };
@@ -921,7 +921,7 @@ async fn calls_without_end_are_held_to_a_rate_over_every_reconnect() {
         tokio::time::sleep(Duration::from_secs(3)).await;
     };
     tokio::select! { () = storm => {}, () = restart => {} }
-    let said = bed.calls("messages.sendMessage") - before.calls("messages.sendMessage");
+    let said = bed.calls("channels.getChannels") - before.calls("channels.getChannels");
     // 100 at once and 20 a second; those that were under way at the restart are tried once more.
     let most = 100 + begin.elapsed().as_secs() * 20 + 20;
     assert!((60..=most).contains(&said), "{said} in {:?}, at most {most}", begin.elapsed());

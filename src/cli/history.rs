@@ -49,7 +49,7 @@ pub async fn run(args: Args) -> anyhow::Result<()> {
 
 async fn show(name: &str, flags: Flags) -> anyhow::Result<()> {
     let config = Config::from_flags(flags)?;
-    let person = app::open_people(&config).await?.by_name(name).await?;
+    let person = app::open_people(&config).await?.find(name).await?;
     let now = unix_now();
     for row in app::open_records(&config).await?.history(person.id, 0, ROWS).await? {
         let hours = now.saturating_sub(row.last) / 3600;
@@ -62,7 +62,7 @@ async fn erase(name: Option<String>, flags: Flags) -> anyhow::Result<()> {
     let config = Config::from_flags(flags)?;
     let people = app::open_people(&config).await?;
     let person = match &name {
-        Some(name) => Some(people.by_name(name).await?.id),
+        Some(name) => Some(people.find(name).await?.id),
         None => None,
     };
     let whose = match person {

@@ -7,6 +7,7 @@ use serde_json::json;
 use tracing::error;
 
 use crate::domain::limits::Refusal;
+use crate::domain::person::Denied;
 use crate::flows::{DatabaseError, playback, unix_now};
 use crate::protocols::stremio::request;
 
@@ -21,6 +22,9 @@ pub enum Error {
     /// A stranger is not told which of the two.
     #[error("this link is mistyped, or the access was taken away")]
     Forbidden,
+    /// The link is right, and its person may not in now.
+    #[error(transparent)]
+    Denied(#[from] Denied),
     /// A page for the owner, asked for by somebody who did not prove to be them.
     #[error(
         "only the owner may see this; send /start to your bot, or run `cinepost owner-link`: both give you a link that lets you in"
@@ -31,7 +35,7 @@ pub enum Error {
     Foreign,
     /// The address is not let in.
     #[error("this address is not let in here; ask whoever runs this Cinepost")]
-    Denied,
+    Barred,
     /// The body of a request is larger than any that we read.
     #[error("this is too much at once; a request may bring {} KiB", super::admission::MOST_BODY / 1024)]
     TooLarge,
@@ -64,7 +68,7 @@ impl ResponseError for Error {
     fn status_code(&self) -> StatusCode {
         match self {
             Self::Request(_) => StatusCode::BAD_REQUEST,
-            Self::Forbidden | Self::NotOwner | Self::Foreign | Self::Denied => StatusCode::FORBIDDEN,
+            Self::Forbidden | Self::Denied(_) | Self::NotOwner | Self::Foreign | Self::Barred => StatusCode::FORBIDDEN,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Limited(refusal) => limited(refusal),
             Self::NotFound(_) => StatusCode::NOT_FOUND,

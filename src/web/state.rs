@@ -9,6 +9,7 @@ use super::ops::counters::Counters;
 use crate::flows::channels::Channels;
 use crate::flows::health::Health;
 use crate::flows::ingest::Ingest;
+use crate::flows::jobs::JobList;
 use crate::flows::library::Library;
 use crate::flows::limits::Limits;
 use crate::flows::people::People;
@@ -25,6 +26,7 @@ pub struct State {
     pub health: Health,
     pub channels: Channels,
     pub ingest: Ingest,
+    pub jobs: JobList,
     /// Proxies whose word on a client's address counts.
     pub trusted_proxies: Vec<IpNet>,
     pub runtime: Runtime,

@@ -24,11 +24,12 @@ use crate::engines::bytes::{self, Engine};
 use crate::flows::channels::Channels;
 use crate::flows::health::Health;
 use crate::flows::ingest::{self, Ingest};
+use crate::flows::jobs::JobList;
 use crate::flows::library::Library;
 use crate::flows::limits::{self, Limits};
-use crate::flows::people::{LINK_SECS, People, SignedIn};
+use crate::flows::people::{Actor, LINK_SECS, People, SignedIn};
 use crate::flows::playback::Playback;
-use crate::flows::unix_now;
+use crate::flows::{unix_now, upkeep};
 use crate::protocols::addresses::Addresses;
 use crate::protocols::stremio::{AbsoluteUrl, samples};
 
@@ -130,6 +131,7 @@ impl TestApp {
             health,
             channels,
             ingest,
+            jobs: JobList::new(store.clone(), upkeep::ABOUT),
             trusted_proxies: proxies.iter().map(|net| net.parse().expect("a net")).collect(),
             runtime: Runtime::default(),
         };
@@ -193,7 +195,7 @@ impl TestApp {
 
     pub async fn renew_owner(&self) {
         let owner = self.people.owner().await.expect("an owner");
-        self.people.renew(&owner).await.expect("renewed");
+        self.people.renew(owner.id, Actor::Terminal, unix_now()).await.expect("renewed");
     }
 
     pub async fn signed_in(&self, cookie: &str) -> SignedIn {
@@ -202,7 +204,8 @@ impl TestApp {
     }
 
     pub async fn sign_in_token(&self) -> String {
-        self.people.new_sign_in_token(unix_now(), LINK_SECS).await.expect("a one-time link")
+        let owner = self.people.owner().await.expect("an owner");
+        self.people.new_sign_in_token(&owner, unix_now(), LINK_SECS).await.expect("a one-time link")
     }
 
     /// Sends a form as a browser does that shows our page: with its cookie and the token out of the page.

@@ -15,11 +15,13 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod access;
 mod addon;
 mod addresses;
 mod bytes;
 mod data;
 mod health;
+mod jobs;
 mod journey;
 mod limits;
 mod mistakes;

@@ -23,10 +23,12 @@ use cinepost::engines::bytes::{Engine, Options};
 use cinepost::flows::channels::Channels;
 use cinepost::flows::health::Health;
 use cinepost::flows::ingest::Ingest;
+use cinepost::flows::jobs::JobList;
 use cinepost::flows::library::Library;
 use cinepost::flows::limits::{self, Limits};
 use cinepost::flows::people::People;
 use cinepost::flows::playback::Playback;
+use cinepost::flows::upkeep;
 use cinepost::protocols::addresses::Addresses;
 use cinepost::protocols::stremio::AbsoluteUrl;
 use cinepost::web::{self, Runtime, State};
@@ -44,7 +46,7 @@ const CHAT: i64 = -1_001_500_000_001;
 const DOCUMENT: DocumentId = DocumentId(7_000_000_000_001);
 
 fn ada(access_version: u16) -> Person {
-    Person { id: PersonId::OWNER, name: "Ada".to_owned(), is_owner: true, access_version, added: 0, is_removed: false }
+    Person { access_version, ..Person::owner("Ada") }
 }
 
 /// A server with one film, a scripted Telegram behind it, and the owner's link to the film.
@@ -154,6 +156,7 @@ fn state(
         health,
         channels,
         ingest,
+        jobs: JobList::new(store.clone(), upkeep::ABOUT),
         trusted_proxies: Vec::new(),
         runtime: Runtime::default(),
     }

@@ -36,6 +36,19 @@ pub enum Error {
     NotMember { bot: String, mention: String, chat: ChatId },
     #[error("the bot may not write to user {user}: they must open the chat with it and press Start first")]
     NotStarted { user: UserId },
+    #[error("user {user} has blocked the bot: it can write to them again when they unblock it")]
+    Blocked { user: UserId },
+    #[error(
+        "the bot may not write in {chat}: make it an administrator there who may post messages (its page in Telegram, Edit, \
+         Administrators)"
+    )]
+    NotAllowed { chat: ChatId },
+    #[error("the message is not there any more")]
+    MessageGone,
+    #[error("its owner does not allow copies of the message")]
+    Protected,
+    #[error("Telegram does not wait for an answer to this any more: it was answered already, or too late")]
+    Expired,
     #[error("Telegram refused: {detail}")]
     Refused { detail: String },
     #[error(transparent)]

@@ -5,7 +5,7 @@
 //!
 //! ```text
 //! face                who takes it                     layer (imports point down)
-//! Messages            ingest, chat, channels           messages   posts, edits, deletions; private messages
+//! Messages            ingest, chat, channels           messages   posts, edits, deletions; what people and the bot say
 //! Files               the byte engine                  files      connection slots, one attempt to read
 //! Bots                health, channels, the doctor     bots       sign-in, health, access to channels
 //!                                                      connections  MTProto over tokio: sessions, pools, limits, the clock
@@ -30,7 +30,11 @@ pub use bots::{BotHealth, Bots, ChannelAccess};
 pub use connections::BotIndex;
 pub use error::Error;
 pub use files::{BotTraffic, ConnectionSlot, ConnectionState, Files, ReadError, Traffic, VolumeLocation};
-pub use messages::{Batch, Button, ChannelWatch, Delivery, DirectMessage, Messages, Outgoing, POSITIONS};
+pub use messages::{
+    Arrival, Batch, BotCommand, Button, ButtonAction, ChannelWatch, CommandScope, Delivery, FileKind, Forwarded,
+    InlineAnswer, InlineQuery, InlineQueryId, InlineResult, Message, MessageRef, Messages, Outgoing, POSITIONS, Person,
+    PersonEvent, Place, Press, PressAnswer, PressData, PressId, SentFile, Text, Urgency,
+};
 pub use vault::{MemoryVault, Vault, VaultError};
 
 use std::sync::Arc;

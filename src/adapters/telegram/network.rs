@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use futures_util::future::join_all;
 use tokio::sync::{Notify, mpsc};
+use tokio_util::sync::CancellationToken;
 use tracing::warn;
 
 use super::bots::bot::{Application, Bot};
@@ -14,10 +15,9 @@ use super::connections::connect_limiter::ConnectLimiter;
 use super::connections::file_connections::{Context, FileConnections};
 use super::connections::{BotIndex, Task};
 use super::files::{Files, NetworkFiles, Reader};
-use super::messages::chat::Inbox;
 use super::messages::updates::Signals;
 use super::messages::watcher::Watcher;
-use super::messages::{Messages, NetworkMessages};
+use super::messages::{Live, Messages, NetworkMessages, People};
 use super::{Delivery, Error, Options, Telegram, Vault};
 
 /// Deliveries waiting for ingest. Each channel has at most one batch among them.
@@ -30,11 +30,20 @@ pub struct Running {
     bots: Vec<Arc<Bot>>,
     watcher: Arc<Watcher>,
     tasks: Mutex<Vec<Task>>,
+    /// Ends the tasks of groups and of people.
+    stop: CancellationToken,
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.stop.cancel();
+    }
 }
 
 impl Running {
     pub async fn stop(&self) {
         self.watcher.stop().await;
+        self.stop.cancel();
         self.tasks.lock().unwrap_or_else(PoisonError::into_inner).clear();
         self.bots.iter().for_each(|bot| bot.close());
     }
@@ -43,21 +52,24 @@ impl Running {
 /// See [`Telegram::start`].
 pub async fn start(options: Options, vault: Arc<dyn Vault>) -> Result<(Telegram, mpsc::Receiver<Delivery>), Error> {
     let (signals, changed) = (Arc::new(Signals::default()), Arc::new(Notify::new()));
-    let bots = open(&options, &vault, &signals, &changed)?;
+    let (live, hear) = mpsc::unbounded_channel();
+    let bots = open(&options, &vault, (&signals, live), &changed)?;
     sign_in(&bots).await?;
     let main = Arc::clone(&bots[0]);
     let (deliveries, delivered) = mpsc::channel(WAITING_DELIVERIES);
-    let inbox = Inbox {
+    let mut tasks: Vec<_> = bots.iter().map(|bot| Task(tokio::spawn(Arc::clone(bot).run()))).collect();
+    let stop = CancellationToken::new();
+    let people = People {
         bot: Arc::clone(&main),
         vault: Arc::clone(&vault),
         signal: signals.inbox(),
+        live: hear,
         deliveries: deliveries.clone(),
         poll: options.timing.poll,
+        stop: stop.clone(),
     };
-    let mut tasks: Vec<_> = bots.iter().map(|bot| Task(tokio::spawn(Arc::clone(bot).run()))).collect();
-    // Whoever is told that the program runs may write to the bot at once.
-    inbox.begin().await;
-    tasks.push(Task(tokio::spawn(inbox.run())));
+    let (inbox, heard) = people.begin().await;
+    tasks.extend(heard);
     let connections = bots.iter().map(|bot| Arc::clone(bot.file_connections())).collect();
     tasks.push(Task(tokio::spawn(close_idle(connections))));
 
@@ -65,10 +77,10 @@ pub async fn start(options: Options, vault: Arc<dyn Vault>) -> Result<(Telegram,
         Arc::new(Watcher::new(Arc::clone(&main), Arc::clone(&vault), signals, deliveries, options.timing.poll));
     let reader = Reader::new(options.timing.call, Arc::clone(&vault));
     let telegram = Telegram {
-        messages: Messages::new(NetworkMessages { bot: main, vault, watcher: Arc::clone(&watcher) }),
+        messages: Messages::new(NetworkMessages::new(main, vault, inbox, Arc::clone(&watcher))),
         files: Files::new(NetworkFiles::new(bots.clone(), options.connections_per_bot, reader, changed)),
         bots: Bots::new(NetworkBots { bots: bots.clone() }),
-        running: Some(Arc::new(Running { bots, watcher, tasks: Mutex::new(tasks) })),
+        running: Some(Arc::new(Running { bots, watcher, tasks: Mutex::new(tasks), stop })),
     };
     Ok((telegram, delivered))
 }
@@ -77,7 +89,7 @@ pub async fn start(options: Options, vault: Arc<dyn Vault>) -> Result<(Telegram,
 fn open(
     options: &Options,
     vault: &Arc<dyn Vault>,
-    signals: &Arc<Signals>,
+    (signals, live): (&Arc<Signals>, mpsc::UnboundedSender<Live>),
     changed: &Arc<Notify>,
 ) -> Result<Vec<Arc<Bot>>, Error> {
     let shared = Arc::new(Context {
@@ -100,7 +112,7 @@ fn open(
                 return Err(Error::NotSimulated { bot: name });
             };
             // Updates of helpers interest nobody.
-            let listener = (index == 0).then(|| Arc::clone(signals).listener());
+            let listener = (index == 0).then(|| Arc::clone(signals).listener(live.clone()));
             Ok(Bot::new(BotIndex(index), name, token.clone(), session, &application, listener))
         })
         .collect()

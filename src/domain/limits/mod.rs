@@ -22,33 +22,3 @@ pub use lists::{ListError, Listed, Lists, network};
 pub use refusal::{Refusal, Whose};
 pub use rules::{Kind, Limits, Rules, RulesError, Scope};
 pub use size::size_text;
-
-use super::person::Person;
-
-/// Whom a rule is for: everybody of one role.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum LimitClass {
-    Owner,
-    Admin,
-    Member,
-    Guest,
-}
-
-impl LimitClass {
-    pub const ALL: [Self; 4] = [Self::Owner, Self::Admin, Self::Member, Self::Guest];
-
-    /// The word for it in rules and figures.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Owner => "owner",
-            Self::Admin => "admin",
-            Self::Member => "member",
-            Self::Guest => "guest",
-        }
-    }
-}
-
-/// The class whose limits a person has.
-pub fn class_of(person: &Person) -> LimitClass {
-    if person.is_owner { LimitClass::Owner } else { LimitClass::Member }
-}

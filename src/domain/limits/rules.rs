@@ -13,8 +13,8 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 
-use super::{LimitClass, size};
-use crate::domain::person::PersonId;
+use super::size;
+use crate::domain::person::{PersonId, Role};
 
 /// What is limited.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -101,7 +101,7 @@ impl Limits {
 pub enum Scope {
     All,
     Address,
-    Class(LimitClass),
+    Role(Role),
     Person(PersonId),
 }
 
@@ -110,7 +110,7 @@ impl Scope {
         match self {
             Self::All => matches!(kind, Kind::Day | Kind::Month | Kind::Streams),
             Self::Address => kind == Kind::Requests,
-            Self::Class(_) | Self::Person(_) => true,
+            Self::Role(_) | Self::Person(_) => true,
         }
     }
 }
@@ -180,9 +180,9 @@ impl FromStr for Scope {
         if let Some(number) = word.strip_prefix("person").and_then(|number| number.trim().parse().ok()) {
             return Ok(Self::Person(PersonId(number)));
         }
-        let class = LimitClass::ALL.into_iter().find(|class| class.word() == word);
-        match (class, word.as_str()) {
-            (Some(class), _) => Ok(Self::Class(class)),
+        let role = Role::ALL.into_iter().find(|role| role.word() == word);
+        match (role, word.as_str()) {
+            (Some(role), _) => Ok(Self::Role(role)),
             (None, "all") => Ok(Self::All),
             (None, "address") => Ok(Self::Address),
             _ => Err(RulesError::Scope(text.trim().to_owned())),
@@ -195,7 +195,7 @@ impl fmt::Display for Scope {
         match self {
             Self::All => f.write_str("all"),
             Self::Address => f.write_str("address"),
-            Self::Class(class) => f.write_str(class.word()),
+            Self::Role(role) => f.write_str(role.word()),
             Self::Person(id) => write!(f, "person {id}"),
         }
     }
@@ -214,8 +214,8 @@ impl Rules {
     }
 
     /// What holds for one person.
-    pub fn of_person(&self, person: PersonId, class: LimitClass) -> Limits {
-        self.of(Scope::Person(person)).over(self.of(Scope::Class(class)))
+    pub fn of_person(&self, person: PersonId, role: Role) -> Limits {
+        self.of(Scope::Person(person)).over(self.of(Scope::Role(role)))
     }
 
     /// Writes one rule anew; without limits it goes.
@@ -322,26 +322,26 @@ mod tests {
         let fixed = rules("member: day=50GB streams=3; guest: day=5GB");
         let stored = rules("member: streams=2; person 7: day=off; person 8: day=1GB");
         let all = stored.over(&fixed);
-        let most = |person, class, kind| all.of_person(PersonId(person), class).most(kind);
+        let most = |person, role, kind| all.of_person(PersonId(person), role).most(kind);
         let cases = [
-            (5, LimitClass::Member, Kind::Day, Some(50_000_000_000)),
-            (5, LimitClass::Member, Kind::Streams, Some(2)),
-            (5, LimitClass::Guest, Kind::Day, Some(5_000_000_000)),
-            (7, LimitClass::Member, Kind::Day, None),
-            (7, LimitClass::Member, Kind::Streams, Some(2)),
-            (8, LimitClass::Guest, Kind::Day, Some(1_000_000_000)),
-            (1, LimitClass::Owner, Kind::Day, None),
-            (2, LimitClass::Admin, Kind::Rate, None),
+            (5, Role::Member, Kind::Day, Some(50_000_000_000)),
+            (5, Role::Member, Kind::Streams, Some(2)),
+            (5, Role::Guest, Kind::Day, Some(5_000_000_000)),
+            (7, Role::Member, Kind::Day, None),
+            (7, Role::Member, Kind::Streams, Some(2)),
+            (8, Role::Guest, Kind::Day, Some(1_000_000_000)),
+            (1, Role::Owner, Kind::Day, None),
+            (2, Role::Admin, Kind::Rate, None),
         ];
-        for (person, class, kind, wanted) in cases {
-            assert_eq!(most(person, class, kind), wanted, "{person} {class:?} {kind:?}");
+        for (person, role, kind, wanted) in cases {
+            assert_eq!(most(person, role, kind), wanted, "{person} {role:?} {kind:?}");
         }
     }
 
     #[test]
     fn a_rule_without_limits_goes() {
         let mut rules = rules("member: day=1GB; guest: day=1GB");
-        rules.set(Scope::Class(LimitClass::Member), Limits::default()).expect("set");
+        rules.set(Scope::Role(Role::Member), Limits::default()).expect("set");
         assert_eq!(rules.to_string(), "guest: day=1GB");
     }
 }

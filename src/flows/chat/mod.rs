@@ -10,14 +10,14 @@ use tracing::{error, warn};
 
 use crate::adapters::clock::unix_now;
 pub use crate::adapters::telegram::Delivery as Incoming;
-use crate::adapters::telegram::{Button, DirectMessage, Messages, Outgoing};
+use crate::adapters::telegram::{Arrival, Button, Messages, Outgoing, PersonEvent, Place};
 use crate::domain::telegram_id::UserId;
 use crate::flows::DatabaseError;
 use crate::flows::library::Library;
 use crate::flows::people::{self, People};
 use crate::protocols::addresses::{Addresses, OwnerPage};
 
-/// What comes in at the main bot: what happened in channels, and private messages.
+/// What comes in at the main bot: what happened in channels, and what people did.
 pub type Inbox = mpsc::Receiver<Incoming>;
 
 /// The handle. Cheap to clone.
@@ -41,22 +41,27 @@ impl Chat {
         Self { library, people, messages, owner, addresses }
     }
 
-    /// Answers a private message.
-    pub async fn reply(self, message: DirectMessage) {
-        let reply = match self.answer(message.from, &message.text, unix_now()).await {
-            Ok(reply) => reply,
-            Err(error) => {
-                error!(%error, "A message could not be answered");
-                "The database cannot be reached right now; try again in a minute.".to_owned().into()
+    /// Answers what a person did.
+    pub async fn answer(self, arrival: Arrival) {
+        if let PersonEvent::Message(message) = &arrival.event
+            && let Place::Private(from) = message.at.place
+        {
+            let reply = match self.answer_to(from, &message.text, unix_now()).await {
+                Ok(reply) => reply,
+                Err(error) => {
+                    error!(%error, "A message could not be answered");
+                    "The database cannot be reached right now; try again in a minute.".into()
+                }
+            };
+            if let Err(error) = self.messages.send(message.at.place, &reply).await {
+                warn!(%error, user = from.0, "An answer could not be sent");
             }
-        };
-        if let Err(error) = self.messages.send(message.from, &reply).await {
-            warn!(%error, user = message.from.0, "An answer could not be sent");
         }
+        arrival.done();
     }
 
     /// The answer to a private message. Only the owner is shown the library and the install link. `now` in unix seconds.
-    async fn answer(&self, from: UserId, text: &str, now: i64) -> Result<Outgoing, DatabaseError> {
+    async fn answer_to(&self, from: UserId, text: &str, now: i64) -> Result<Outgoing, DatabaseError> {
         let command = text.split_whitespace().next().unwrap_or_default();
         // In groups commands carry the bot's name; people paste them here too.
         let command = command.split('@').next().unwrap_or_default();
@@ -68,7 +73,7 @@ impl Chat {
             "/status" => self.status(now).await,
             _ => {
                 let text = "I know /start, /status and /help. Films and episodes go into the channel, not here.";
-                Ok(text.to_owned().into())
+                Ok(text.into())
             }
         }
     }
@@ -97,8 +102,8 @@ impl Chat {
             self.reach(),
         );
         let page = self.sign_in("Open your page", OwnerPage::Top, now, people::LINK_SECS).await?;
-        let install = Button { label: "Install in Stremio".to_owned(), url: install.configure().to_string() };
-        Ok(Outgoing { text, buttons: vec![page, install] })
+        let install = Button::open("Install in Stremio", install.configure().to_string());
+        Ok(Outgoing::from(text).column([page, install]))
     }
 
     async fn status(&self, now: i64) -> Result<Outgoing, DatabaseError> {
@@ -106,7 +111,7 @@ impl Chat {
         let (label, page) =
             if needs_a_hand { ("Open the review list", OwnerPage::Review) } else { ("Open your page", OwnerPage::Top) };
         let button = self.sign_in(label, page, now, people::LINK_SECS).await?;
-        Ok(Outgoing { text: format!("{}{}", self.counted().await?, self.reach()), buttons: vec![button] })
+        Ok(Outgoing::from(format!("{}{}", self.counted().await?, self.reach())).row([button]))
     }
 
     async fn counted(&self) -> Result<String, DatabaseError> {
@@ -133,8 +138,8 @@ impl Chat {
 
     /// A button that signs the owner in once, and leads there.
     async fn sign_in(&self, label: &str, page: OwnerPage, now: i64, secs: i64) -> Result<Button, DatabaseError> {
-        let token = self.people.new_sign_in_token(now, secs).await?;
-        Ok(Button { label: label.to_owned(), url: self.addresses.sign_in(&token, page).to_string() })
+        let token = self.people.new_sign_in_token(&self.people.owner().await?, now, secs).await?;
+        Ok(Button::open(label, self.addresses.sign_in(&token, page).to_string()))
     }
 }
 

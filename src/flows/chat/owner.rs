@@ -9,7 +9,7 @@ use tracing::warn;
 use super::Chat;
 use super::digest::digest;
 use crate::adapters::clock::unix_now;
-use crate::adapters::telegram::{self, Outgoing};
+use crate::adapters::telegram::{self, Outgoing, Place};
 use crate::domain::telegram_id::UserId;
 use crate::flows::health::Alert;
 use crate::flows::ingest::Notice;
@@ -41,7 +41,7 @@ impl Chat {
                     gathered.push(more);
                 }
                 for message in self.digest(&gathered, unix_now()).await {
-                    if let Err(error) = self.messages.send(owner, &message).await {
+                    if let Err(error) = self.messages.send(Place::Private(owner), &message).await {
                         warn!(%error, "The owner could not be told of {} files", gathered.len());
                         break;
                     }
@@ -61,10 +61,10 @@ impl Chat {
     /// What is wrong may be that Telegram does not answer: then it is sent when it does.
     async fn send_until_received(&self, owner: UserId, message: &Outgoing) {
         for attempt in 0..ALERT_TRIES {
-            match self.messages.send(owner, message).await {
-                Ok(()) => return,
-                // The owner never wrote to the bot; trying again changes nothing.
-                Err(telegram::Error::NotStarted { .. }) => return,
+            match self.messages.send(Place::Private(owner), message).await {
+                Ok(_) => return,
+                // The owner never wrote to the bot, or blocked it; trying again changes nothing.
+                Err(telegram::Error::NotStarted { .. } | telegram::Error::Blocked { .. }) => return,
                 Err(error) => warn!(%error, attempt, "The owner could not be told what is wrong"),
             }
             tokio::time::sleep(ALERT_RETRY).await;
@@ -76,7 +76,7 @@ impl Chat {
         match alert {
             Alert::Wrong(says) => {
                 let button = self.sign_in("Open your page", OwnerPage::Top, now, MESSAGE_LINK_SECS).await.ok();
-                Outgoing { text: format!("Something is wrong.\n\n{says}."), buttons: button.into_iter().collect() }
+                Outgoing::from(format!("Something is wrong.\n\n{says}.")).column(button)
             }
             Alert::Mended(says) => format!("Mended. It was: {says}.").into(),
         }
@@ -91,7 +91,7 @@ impl Chat {
                 Some(page) => self.sign_in("Open the review list", page, now, MESSAGE_LINK_SECS).await.ok(),
                 None => None,
             };
-            messages.push(Outgoing { text, buttons: button.into_iter().collect() });
+            messages.push(Outgoing::from(text).column(button));
         }
         messages
     }

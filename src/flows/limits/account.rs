@@ -5,15 +5,15 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, Weak};
 
 use super::{Asker, EVERY, lock};
-use crate::domain::limits::{Day, Kind, LimitClass, Limits, Refusal, Rules, Scope, Whose};
-use crate::domain::person::PersonId;
+use crate::domain::limits::{Day, Kind, Limits, Refusal, Rules, Scope, Whose};
+use crate::domain::person::{PersonId, Role};
 use crate::domain::usage::Spent;
 
 /// Whose account it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Whom {
     Everybody,
-    Person(PersonId, LimitClass),
+    Person(PersonId, Role),
 }
 
 impl Whom {
@@ -28,7 +28,7 @@ impl Whom {
     pub fn limits(self, rules: &Rules) -> Limits {
         match self {
             Self::Everybody => rules.of(Scope::All),
-            Self::Person(person, class) => rules.of_person(person, class),
+            Self::Person(person, role) => rules.of_person(person, role),
         }
     }
 
@@ -63,9 +63,9 @@ impl Account {
 
     /// The accounts that a stream of this person's draws on: none where no bytes are limited.
     pub fn drawn_on(asker: Asker, rules: &Rules) -> Vec<Whom> {
-        let mut all = vec![Whom::Person(asker.person, asker.class)];
+        let mut all = vec![Whom::Person(asker.person, asker.role)];
         // Whoever pays for the line is not locked out by those who use it.
-        if asker.class != LimitClass::Owner {
+        if asker.role != Role::Owner {
             all.push(Whom::Everybody);
         }
         let is_limited = |whom: &Whom| {
@@ -150,7 +150,7 @@ mod tests {
     use crate::domain::usage::Amount;
 
     const MIDNIGHT: i64 = 20_000 * 86_400;
-    const ANNA: Whom = Whom::Person(PersonId(2), LimitClass::Member);
+    const ANNA: Whom = Whom::Person(PersonId(2), Role::Member);
 
     fn spent(day: u64, month: u64) -> Spent {
         let bytes = |bytes| Amount { bytes, ..Amount::default() };
@@ -210,8 +210,8 @@ mod tests {
     #[test]
     fn everybodys_limit_does_not_stop_the_owner() {
         let rules: Rules = "all: day=1GB; member: streams=2".parse().expect("rules");
-        let drawn = |class| Account::drawn_on(Asker { person: PersonId(2), class }, &rules);
-        assert_eq!(drawn(LimitClass::Member), [Whom::Everybody]);
-        assert_eq!(drawn(LimitClass::Owner), []);
+        let drawn = |role| Account::drawn_on(Asker { person: PersonId(2), role }, &rules);
+        assert_eq!(drawn(Role::Member), [Whom::Everybody]);
+        assert_eq!(drawn(Role::Owner), []);
     }
 }

@@ -11,7 +11,8 @@ use tokio::time::{Instant, Sleep, sleep_until};
 use super::Shared;
 use super::account::Account;
 use super::tally::Tally;
-use crate::domain::limits::{LimitClass, Refusal};
+use crate::domain::limits::Refusal;
+use crate::domain::person::Role;
 
 /// A stream may be ahead of its rate by what goes out in this time: a player's first bytes come at once.
 const AHEAD: Duration = Duration::from_secs(1);
@@ -50,8 +51,8 @@ impl Meter {
         if let Some(pace) = &mut self.pace {
             pace.sent(bytes, Instant::now());
         }
-        let class = LimitClass::ALL.iter().position(|class| *class == self.tally.asker.class);
-        if let Some(sent) = class.and_then(|class| self.shared.counters.sent.get(class)) {
+        let role = Role::ALL.iter().position(|role| *role == self.tally.asker.role);
+        if let Some(sent) = role.and_then(|role| self.shared.counters.sent.get(role)) {
             sent.fetch_add(bytes, Ordering::Relaxed);
         }
     }

@@ -35,8 +35,8 @@ use tracing::warn;
 
 use crate::adapters::store::{self, Store};
 use crate::domain::entry::Entry;
-use crate::domain::limits::{Day, Guesser, Guesses, Kind, LimitClass, Lists, Refusal, Rules, Scope, Secret, network};
-use crate::domain::person::PersonId;
+use crate::domain::limits::{Day, Guesser, Guesses, Kind, Lists, Refusal, Rules, Scope, Secret, network};
+use crate::domain::person::{Person, PersonId, Role};
 use crate::domain::telegram_id::UserId;
 use crate::domain::usage::Running;
 use crate::flows::DatabaseError;
@@ -95,15 +95,21 @@ impl From<Refusal> for Error {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Asker {
     pub person: PersonId,
-    pub class: LimitClass,
+    pub role: Role,
+}
+
+impl Asker {
+    pub fn of(person: &Person) -> Self {
+        Self { person: person.id, role: person.role }
+    }
 }
 
 /// Figures since the start, and now.
 #[derive(Clone, Debug, Default)]
 pub struct Figures {
-    /// By class, in the order of [`LimitClass::ALL`].
-    pub sent_bytes: [u64; LimitClass::ALL.len()],
-    pub streams: [u64; LimitClass::ALL.len()],
+    /// By role, in the order of [`Role::ALL`].
+    pub sent_bytes: [u64; Role::ALL.len()],
+    pub streams: [u64; Role::ALL.len()],
     /// In the order of [`Refusal::WORDS`].
     pub refused: [u64; Refusal::WORDS.len()],
     /// Requests from addresses that are not let in.
@@ -146,7 +152,7 @@ struct InForce {
 
 #[derive(Default)]
 struct Counters {
-    sent: [AtomicU64; LimitClass::ALL.len()],
+    sent: [AtomicU64; Role::ALL.len()],
     refused: [AtomicU64; Refusal::WORDS.len()],
     denied: AtomicU64,
     /// Bytes of batches that may have been stored, or not.
@@ -185,7 +191,7 @@ impl Limits {
     /// saving it. `now` in unix seconds.
     pub async fn admit(&self, asker: Asker, entry: &Entry, is_whole: bool, now: i64) -> Result<Meter, Error> {
         let in_force = self.in_force();
-        let limits = in_force.rules.of_person(asker.person, asker.class);
+        let limits = in_force.rules.of_person(asker.person, asker.role);
         if let Some(most) = limits.most(Kind::File).filter(|most| entry.file.len() > *most) {
             return Err(self.refuse(Refusal::File { most }).into());
         }
@@ -206,12 +212,12 @@ impl Limits {
 
     /// The largest file that a person gets. `None`: any.
     pub fn largest_file(&self, asker: Asker) -> Option<u64> {
-        self.in_force().rules.of_person(asker.person, asker.class).most(Kind::File)
+        self.in_force().rules.of_person(asker.person, asker.role).most(Kind::File)
     }
 
     /// One request of a person comes.
     pub fn take_request(&self, asker: Asker, now: i64) -> Result<(), Refusal> {
-        let most = self.in_force().rules.of_person(asker.person, asker.class).most(Kind::Requests);
+        let most = self.in_force().rules.of_person(asker.person, asker.role).most(Kind::Requests);
         let wait = most.and_then(|most| self.shared.requests.take_of_person(most, asker.person));
         self.not_too_fast(wait, now)
     }
@@ -226,7 +232,7 @@ impl Limits {
     /// A person makes one more link.
     pub async fn take_link(&self, asker: Asker, now: i64) -> Result<(), Error> {
         let day = Day::of(now);
-        let most = self.in_force().rules.of_person(asker.person, asker.class).most(Kind::Links);
+        let most = self.in_force().rules.of_person(asker.person, asker.role).most(Kind::Links);
         let store = self.shared.records.usage();
         if store.take_link(asker.person, day, most.unwrap_or(u64::MAX)).await? {
             return Ok(());

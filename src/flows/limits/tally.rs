@@ -6,8 +6,8 @@ use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU32, AtomicU64, Ordering};
 
 use super::Asker;
 use crate::domain::entry::{Entry, EntryId};
-use crate::domain::limits::{Kind, LimitClass, Refusal, Rules, Scope, Whose};
-use crate::domain::person::PersonId;
+use crate::domain::limits::{Kind, Refusal, Rules, Scope, Whose};
+use crate::domain::person::{PersonId, Role};
 use crate::domain::usage::{Amount, Used};
 
 /// Players read a film's beginning, end and middle over several connections, and open the next before they close the last. So many
@@ -135,8 +135,8 @@ impl Tallies {
 
     /// Whether there is room for `own` streams of a file beside all others.
     fn room(&self, asker: Asker, entry: Option<EntryId>, own: u64, rules: &Rules) -> Result<(), Refusal> {
-        let yours = rules.of_person(asker.person, asker.class).most(Kind::Streams);
-        let is_owner = asker.class == LimitClass::Owner;
+        let yours = rules.of_person(asker.person, asker.role).most(Kind::Streams);
+        let is_owner = asker.role == Role::Owner;
         let everybodys = rules.of(Scope::All).most(Kind::Streams).filter(|_| !is_owner);
         for (most, whose) in [(yours, Whose::Yours), (everybodys, Whose::Everybodys)] {
             let Some(most) = most else { continue };
@@ -188,10 +188,10 @@ impl Tallies {
         }
     }
 
-    /// Open connections by class, in the order of [`LimitClass::ALL`].
-    pub fn connections(&self) -> [u64; LimitClass::ALL.len()] {
-        LimitClass::ALL.map(|class| {
-            let of = self.open.values().filter(|tally| tally.asker.class == class);
+    /// Open connections by role, in the order of [`Role::ALL`].
+    pub fn connections(&self) -> [u64; Role::ALL.len()] {
+        Role::ALL.map(|role| {
+            let of = self.open.values().filter(|tally| tally.asker.role == role);
             of.map(|tally| u64::from(tally.connections.load(Ordering::Relaxed))).sum()
         })
     }
@@ -203,9 +203,9 @@ mod tests {
     use crate::protocols::stremio::samples;
 
     const NOW: i64 = 1_000_000;
-    const ANNA: Asker = Asker { person: PersonId(2), class: LimitClass::Member };
-    const BEN: Asker = Asker { person: PersonId(3), class: LimitClass::Member };
-    const OWNER: Asker = Asker { person: PersonId::OWNER, class: LimitClass::Owner };
+    const ANNA: Asker = Asker { person: PersonId(2), role: Role::Member };
+    const BEN: Asker = Asker { person: PersonId(3), role: Role::Member };
+    const OWNER: Asker = Asker { person: PersonId::OWNER, role: Role::Owner };
 
     fn entry(n: u8) -> Entry {
         Entry { id: EntryId::from_bytes([n; 12]), ..samples::matched() }

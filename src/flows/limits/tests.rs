@@ -9,8 +9,8 @@ use crate::domain::entry::EntryId;
 use crate::domain::limits::Whose;
 use crate::protocols::stremio::samples;
 
-const ANNA: Asker = Asker { person: PersonId(2), class: LimitClass::Member };
-const BEN: Asker = Asker { person: PersonId(3), class: LimitClass::Member };
+const ANNA: Asker = Asker { person: PersonId(2), role: Role::Member };
+const BEN: Asker = Asker { person: PersonId(3), role: Role::Member };
 /// An hour before midnight, not at a month's end.
 const NOW: i64 = 20_000 * 86_400 - 3600;
 
@@ -149,7 +149,7 @@ async fn streams_are_counted_over_instances_and_stopped_on_any() {
 async fn rules_and_lists_that_are_stored_hold_within_seconds() {
     let shop = Shop::open().await;
     let limits = shop.instance("member: day=1000 streams=5");
-    let member = Scope::Class(LimitClass::Member);
+    let member = Scope::Role(Role::Member);
     limits.records().set_rule(member, "file=10".parse().expect("limits")).await.expect("set");
     limits.records().deny(&"203.0.113.0/24, 42".parse().expect("a list")).await.expect("set");
     limits.sync(Vec::new(), NOW).await;

@@ -24,7 +24,6 @@ use crate::adapters::clock::unix_now;
 use crate::adapters::store::Store;
 use crate::adapters::telegram::{BotTraffic, VolumeLocation};
 use crate::domain::entry::{Entry, Source};
-use crate::domain::limits::class_of;
 use crate::domain::link::Link;
 use crate::domain::range::ByteRange;
 use crate::domain::secret::Key;
@@ -69,12 +68,13 @@ impl Playback {
     pub async fn find(&self, link: &str, now: u64) -> Result<Found, Error> {
         let link = Link::open(link, &self.link_key, now)?;
         let person = self.store.people().get(link.person).await?;
-        let person = person.filter(|person| person.admits(link.version)).ok_or(Error::Revoked)?;
+        let now = i64::try_from(now).unwrap_or(i64::MAX);
+        let Some(person) = person.filter(|person| person.admits(link.version, now)) else { return Err(Error::Revoked) };
+        self.store.people().touch(&person, now);
         let entry = self.store.entries().get(link.entry).await?.ok_or(Error::NotFound)?;
         let sources = self.store.entries().sources(link.entry).await?;
         let locations = locate(&entry, &sources).ok_or(Error::NotFound)?;
-        let asker = Asker { person: link.person, class: class_of(&person) };
-        Ok(Found { entry, asker, version: link.version, locations })
+        Ok(Found { entry, asker: Asker::of(&person), version: link.version, locations })
     }
 
     /// Starts to read `ranges` one after the other. When it returns, the first bytes are there: a file that cannot be read is

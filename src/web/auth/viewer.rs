@@ -5,7 +5,7 @@ use actix_web::{FromRequest, HttpRequest, web};
 use serde::Deserialize;
 
 use super::{Extracted, begin_guess};
-use crate::domain::limits::{Secret, class_of};
+use crate::domain::limits::Secret;
 use crate::domain::person::Person;
 use crate::flows::limits::Asker;
 use crate::flows::people::Caller;
@@ -27,15 +27,17 @@ struct TokenInPath {
 }
 
 impl Viewer {
-    /// [`Error::Forbidden`] for a token that is wrong or revoked, [`Error::Limited`] for who guesses, or asks too fast.
+    /// [`Error::Forbidden`] for a token that is wrong or revoked, [`Error::Denied`] while its person may not in, [`Error::Limited`]
+    /// for who guesses, or asks too fast.
     pub(super) async fn by_token(request: &HttpRequest, token: &str) -> Result<Self, Error> {
         let state = State::of(request);
-        match in_time(state.people.caller(token)).await? {
+        match in_time(state.people.caller(token, unix_now())).await? {
             Caller::Person(person) => {
-                let viewer = Self { person, install: state.addresses.install(token) };
+                let viewer = Self { person: *person, install: state.addresses.install(token) };
                 state.limits.take_request(viewer.asker(), unix_now()).map_err(Error::Limited)?;
                 Ok(viewer)
             }
+            Caller::Denied(denied) => Err(Error::Denied(denied)),
             // A token that was right once is no guess: Stremio goes on asking with it.
             Caller::Revoked => Err(Error::Forbidden),
             // Looked at before it counts, so that whoever mistypes shuts nobody else out who comes from the same address: 128 bits
@@ -46,7 +48,7 @@ impl Viewer {
 
     /// Whose limits hold.
     pub fn asker(&self) -> Asker {
-        Asker { person: self.person.id, class: class_of(&self.person) }
+        Asker::of(&self.person)
     }
 }
 

@@ -1,13 +1,14 @@
 //! What people use, by role, and what limits refused. The labels are roles and kinds of limits, never people: their number is bounded.
 
 use super::prometheus::Text;
-use crate::domain::limits::{LimitClass, Refusal};
+use crate::domain::limits::Refusal;
+use crate::domain::person::Role;
 use crate::flows::limits::Figures;
 
 pub fn write(text: &mut Text, figures: &Figures) {
     let by_role = |text: &mut Text, name: &str, values: &[u64]| {
-        for (class, value) in LimitClass::ALL.iter().zip(values) {
-            text.sample(name, &format!("{{role=\"{}\"}}", class.word()), *value);
+        for (role, value) in Role::ALL.iter().zip(values) {
+            text.sample(name, &format!("{{role=\"{}\"}}", role.word()), *value);
         }
     };
     text.family("cinepost_sent_bytes_total", "counter", "Bytes of files handed to viewers, by role.");

@@ -7,8 +7,10 @@ use actix_web::{HttpResponse, web};
 use serde_json::{Value, json};
 
 use super::report;
+use crate::domain::job::{self, Job};
 use crate::flows::channels::{ChannelStatus, Readability};
 use crate::flows::health::{self, Finding};
+use crate::flows::jobs::{Overview, Scheduled};
 use crate::flows::playback::Watching;
 use crate::flows::unix_now;
 use crate::web::auth::Operator;
@@ -20,6 +22,8 @@ pub async fn show(state: web::Data<State>, _: Operator) -> Result<HttpResponse, 
     let waiting = report.waiting_for();
     let counts = in_time(state.library.counts()).await?;
     let channels: Vec<_> = in_time(state.channels.list()).await?.iter().map(channel).collect();
+    let now = unix_now();
+    let jobs = jobs(&in_time(state.jobs.overview(now)).await?, now);
     let progress = state.ingest.progress();
     let bots: Vec<_> = state.health.bots().iter().map(bot).collect();
     let month: BTreeMap<_, _> = in_time(state.limits.records().spent_by_all(unix_now())).await?.into_iter().collect();
@@ -44,6 +48,7 @@ pub async fn show(state: web::Data<State>, _: Operator) -> Result<HttpResponse, 
         "channels": channels,
         "streams": streams,
         "bots": bots,
+        "jobs": jobs,
     })))
 }
 
@@ -62,6 +67,44 @@ fn stream(stream: &Watching, bots: &[Value], month_bytes: u64) -> Value {
         "sent_bytes": stream.sent_bytes,
         "bytes_per_second": stream.bytes_per_second,
         "bots": stream.bots.iter().filter_map(|bot| bots.get(*bot)).map(|bot| &bot["name"]).collect::<Vec<_>>(),
+    })
+}
+
+fn jobs(overview: &Overview, now: i64) -> Value {
+    let scheduled = |kind: &Scheduled| {
+        json!({
+            "kind": kind.about.name,
+            "does": kind.about.does,
+            "last": kind.last.as_ref().map(|last| job(last, now)),
+            "next": kind.next,
+        })
+    };
+    json!({
+        "scheduled": overview.scheduled.iter().map(scheduled).collect::<Vec<_>>(),
+        "unfinished": overview.unfinished.iter().map(|one| job(one, now)).collect::<Vec<_>>(),
+        "ended": overview.ended.iter().map(|one| job(one, now)).collect::<Vec<_>>(),
+    })
+}
+
+/// Times in unix seconds. Rate and remaining time are null while they are not known.
+fn job(job: &Job, now: i64) -> Value {
+    let secs = job.secs(now);
+    json!({
+        "id": job.id.0,
+        "kind": job.kind,
+        "person": job.person,
+        "state": job.state.word(),
+        "says": job.says,
+        "done": job.progress.done,
+        "of": job.progress.of,
+        "unit": job.progress.unit,
+        "per_second": job.progress.rate(secs),
+        "remaining_secs": job.progress.remaining_secs(secs).filter(|_| job.state == job::State::Running),
+        "tries": job.tries,
+        "created": job.created,
+        "began": job.began,
+        "ended": job.ended,
+        "due": job.state.is_waiting().then_some(job.due),
     })
 }
 

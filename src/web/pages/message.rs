@@ -38,6 +38,13 @@ fn rendered(status: StatusCode, message: &MessagePage) -> HttpResponse {
     page(status, message).unwrap_or_else(|error| error.error_response())
 }
 
+/// An error's text as a sentence: `Somebody is called Anna already.`
+pub(super) fn sentence(error: &impl std::fmt::Display) -> String {
+    let text = error.to_string();
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| format!("{}{}.", first.to_uppercase(), letters.as_str()))
+}
+
 /// What a page says about a failure.
 pub(super) struct Words {
     pub(super) title: &'static str,
@@ -52,6 +59,9 @@ impl Words {
                 "It is mistyped, or the access was taken away. Compare it with the one you were given, or ask whoever runs \
                  this Cinepost for a new one. In Stremio, remove the addon and install it again with that.",
             ),
+            Error::Denied(denied) => {
+                return Self { title: "Not now", text: sentence(denied) };
+            }
             Error::NotOwner => (
                 "For the owner",
                 "Only the owner can see this page. If that is you: send /start to your bot in Telegram, or run “cinepost \
@@ -61,7 +71,7 @@ impl Words {
                 "Please try again",
                 "This was sent from a page that is too old, or not one of ours. Nothing was changed.",
             ),
-            Error::Denied => (
+            Error::Barred => (
                 "Not from here",
                 "This address is not let in. Ask whoever runs this Cinepost, if you think that it should be.",
             ),

@@ -39,7 +39,9 @@ pub async fn resource(
     let rest = request.uri().path().splitn(4, '/').nth(3).unwrap_or_default();
     let answer = match viewer {
         Ok(viewer) => dispatch(&state, &viewer, rest).await,
-        Err(Error::Forbidden) => revoked::resource(&state.addresses, &state.addresses.install(&token), rest),
+        Err(error @ (Error::Forbidden | Error::Denied(_))) => {
+            revoked::resource(&state.addresses, &state.addresses.install(&token), rest, error)
+        }
         Err(Error::Limited(refusal)) => hindered::resource(&state.addresses, &refusal, rest),
         Err(error) => Err(error),
     };

@@ -21,10 +21,13 @@
 //! did not come to its end.
 
 mod answers;
+mod audit;
 mod catalog;
 mod channels;
 mod entries;
 mod error;
+mod invitations;
+mod jobs;
 mod people;
 mod posts;
 mod records;
@@ -33,6 +36,7 @@ mod review;
 mod sessions;
 mod settings;
 mod sign_in_links;
+mod statistics;
 mod titles;
 mod upgrade_5;
 mod usage;
@@ -60,10 +64,15 @@ pub(super) struct Mongo {
     sources: Collection<SourceRecord>,
     channels: Collection<ChannelRecord>,
     people: Collection<Document>,
+    invitations: Collection<Document>,
+    /// What admins did.
+    deeds: Collection<Document>,
     settings: Collection<Document>,
     sessions: Collection<Document>,
     tickets: Collection<Document>,
     answers: Collection<Document>,
+    jobs: Collection<Document>,
+    statistics: Collection<Document>,
     /// The next title's number.
     counters: Collection<Document>,
     page_ends: PageEnds,
@@ -72,7 +81,7 @@ pub(super) struct Mongo {
 }
 
 /// Of the records' form. Raised together with a step in [`Mongo::open`] that brings older ones up.
-const SCHEMA: i64 = 6;
+const SCHEMA: i64 = 8;
 
 /// How long the driver looks for a server. Its own default, 30 s, would make every question wait that long.
 const SERVER_SELECTION: Duration = Duration::from_secs(5);
@@ -97,6 +106,10 @@ impl Mongo {
             catalog::indexes(),
             review::indexes(),
             people::indexes(),
+            invitations::indexes(),
+            audit::indexes(),
+            jobs::indexes(),
+            statistics::indexes(),
             usage::indexes(),
             expiring_indexes(),
         ];
@@ -118,6 +131,9 @@ impl Mongo {
         }
         if schema < 5 {
             store.upgrade_to_5().await?;
+        }
+        if schema < 6 {
+            store.upgrade_access().await?;
         }
         let upgraded = doc! { "$set": { "schema": SCHEMA } };
         store.counters.update_one(doc! { "_id": "schema" }, upgraded).await?;
@@ -151,10 +167,14 @@ impl Mongo {
             sources: database.collection("sources"),
             channels: database.collection("channels"),
             people: database.collection("people"),
+            invitations: database.collection("invitations"),
+            deeds: database.collection("deeds"),
             settings: database.collection("settings"),
             sessions: database.collection("sessions"),
             tickets: database.collection("tickets"),
             answers: database.collection("answers"),
+            jobs: database.collection("jobs"),
+            statistics: database.collection("statistics"),
             counters: database.collection("counters"),
             database,
             page_ends: PageEnds::new(),
@@ -243,7 +263,7 @@ fn expiring_indexes() -> Vec<(&'static str, IndexModel)> {
         let options = IndexOptions::builder().expire_after(Duration::ZERO).build();
         index_with(collection, "ttl", doc! { "expires_at": 1 }, options)
     };
-    ["tickets", "answers", "sessions", "running", "stops"].into_iter().map(expiring).collect()
+    ["tickets", "answers", "sessions", "invitations", "running", "stops"].into_iter().map(expiring).collect()
 }
 
 fn index(collection: &'static str, name: &str, keys: Document) -> (&'static str, IndexModel) {

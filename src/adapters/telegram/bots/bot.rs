@@ -236,10 +236,14 @@ impl Bot {
         self.file_connections.close();
     }
 
+    /// Its name without `@`, once it signed in.
+    pub fn username(&self) -> Option<String> {
+        self.session.identity().and_then(|me| me.username)
+    }
+
     /// The error for a channel that this bot is not in.
     pub fn not_member(&self, chat: ChatId) -> Error {
-        let username = self.session.identity().and_then(|me| me.username);
-        let mention = username.map_or_else(|| "it".to_owned(), |name| format!("@{name}"));
+        let mention = self.username().map_or_else(|| "it".to_owned(), |name| format!("@{name}"));
         Error::NotMember { bot: self.name.clone(), mention, chat }
     }
 

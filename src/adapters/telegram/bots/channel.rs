@@ -48,6 +48,16 @@ impl Bot {
         }
     }
 
+    /// Where the channel's history stands now.
+    pub async fn full_pts(&self, chat: ChatId) -> Result<i32, CallError> {
+        let request = tl::functions::channels::GetFullChannel { channel: input_channel(chat) };
+        let tl::enums::messages::ChatFull::Full(full) = self.control().call(&request).await?;
+        match full.full_chat {
+            tl::enums::ChatFull::ChannelFull(channel) => Ok(channel.pts),
+            _ => Err(CallError::Connection("a group instead of a channel".to_owned())),
+        }
+    }
+
     /// Whether the bot can read the channel: asks for its title and for a message.
     pub async fn channel_access(&self, chat: ChatId) -> ChannelAccess {
         let unknown = ChannelAccess { bot: self.name.clone(), ..ChannelAccess::default() };
@@ -101,4 +111,31 @@ pub fn document(message: &tl::types::Message) -> Option<&tl::types::Document> {
         },
         _ => None,
     }
+}
+
+/// The photo of a message.
+pub fn photo(message: &tl::types::Message) -> Option<&tl::types::Photo> {
+    match &message.media {
+        Some(tl::enums::MessageMedia::Photo(media)) => match &media.photo {
+            Some(tl::enums::Photo::Photo(photo)) => Some(photo),
+            Some(tl::enums::Photo::Empty(_)) | None => None,
+        },
+        _ => None,
+    }
+}
+
+/// A photo's largest size, and its bytes.
+pub fn largest(photo: &tl::types::Photo) -> Option<(&tl::enums::PhotoSize, u64)> {
+    let bytes = |size: &tl::enums::PhotoSize| match size {
+        tl::enums::PhotoSize::Size(size) => u64::try_from(size.size).ok(),
+        // Cut off at any of these lengths it shows the whole picture, coarser; the last is all of it.
+        tl::enums::PhotoSize::Progressive(size) => u64::try_from(*size.sizes.last()?).ok(),
+        _ => None,
+    };
+    photo
+        .sizes
+        .iter()
+        .filter_map(|size| Some((size, bytes(size)?)))
+        .filter(|(_, bytes)| *bytes > 0)
+        .max_by_key(|(_, b)| *b)
 }

@@ -14,7 +14,7 @@ use crate::adapters::telegram::bots::renewable::Renewable;
 
 use super::{ConnectionSlot, ReadError, VolumeLocation};
 use crate::adapters::telegram::Vault;
-use crate::adapters::telegram::bots::channel::{document, is_invisible};
+use crate::adapters::telegram::bots::channel::{document, is_invisible, largest, photo};
 use crate::adapters::telegram::connections::BotIndex;
 use crate::adapters::telegram::connections::call_error::CallError;
 use crate::domain::post::{DocumentId, PostRef};
@@ -29,6 +29,41 @@ struct FileAccess {
     access_hash: i64,
     file_reference: Vec<u8>,
     dc: Dc,
+    /// Of a photo: the name of its largest size.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    photo_size: Option<String>,
+}
+
+impl FileAccess {
+    /// What a message says of the file, if it carries it.
+    fn of(message: &tl::types::Message, wanted: DocumentId) -> Option<Self> {
+        if let Some(document) = document(message).filter(|document| document.id == wanted.0) {
+            let (access_hash, file_reference) = (document.access_hash, document.file_reference.clone());
+            return Some(Self { access_hash, file_reference, dc: Dc(document.dc_id), photo_size: None });
+        }
+        let photo = photo(message).filter(|photo| photo.id == wanted.0)?;
+        let photo_size = match largest(photo)?.0 {
+            tl::enums::PhotoSize::Size(size) => size.r#type.clone(),
+            tl::enums::PhotoSize::Progressive(size) => size.r#type.clone(),
+            _ => return None,
+        };
+        let (access_hash, file_reference) = (photo.access_hash, photo.file_reference.clone());
+        Some(Self { access_hash, file_reference, dc: Dc(photo.dc_id), photo_size: Some(photo_size) })
+    }
+
+    fn location(&self, document: DocumentId) -> tl::enums::InputFileLocation {
+        let (id, access_hash, file_reference) = (document.0, self.access_hash, self.file_reference.clone());
+        match &self.photo_size {
+            None => {
+                let thumb_size = String::new();
+                tl::types::InputDocumentFileLocation { id, access_hash, file_reference, thumb_size }.into()
+            }
+            Some(size) => {
+                let thumb_size = size.clone();
+                tl::types::InputPhotoFileLocation { id, access_hash, file_reference, thumb_size }.into()
+            }
+        }
+    }
 }
 
 /// Reads files for all bots.
@@ -178,15 +213,11 @@ async fn renew(bot: &Bot, at: &VolumeLocation, silent: Duration) -> Result<FileA
             Err(e) => return Err(control_error(bot, e)),
         };
         let found = messages.iter().find_map(|message| match message {
-            tl::enums::Message::Message(m) => document(m).filter(|d| d.id == at.volume.document.0),
+            tl::enums::Message::Message(m) => FileAccess::of(m, at.volume.document),
             _ => None,
         });
         if let Some(found) = found {
-            return Ok(FileAccess {
-                access_hash: found.access_hash,
-                file_reference: found.file_reference.clone(),
-                dc: Dc(found.dc_id),
-            });
+            return Ok(found);
         }
     }
     Err(ReadError::NotVisible { bot: bot.index })
@@ -196,13 +227,7 @@ fn get_file(document: DocumentId, access: &FileAccess, offset: u64, limit: u32) 
     tl::functions::upload::GetFile {
         precise: is_precise(offset, limit),
         cdn_supported: false,
-        location: tl::types::InputDocumentFileLocation {
-            id: document.0,
-            access_hash: access.access_hash,
-            file_reference: access.file_reference.clone(),
-            thumb_size: String::new(),
-        }
-        .into(),
+        location: access.location(document),
         offset: offset as i64,
         limit: limit as i32,
     }

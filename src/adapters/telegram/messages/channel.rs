@@ -154,14 +154,14 @@ impl Channel {
                     };
                     let pts = match dialog.pts {
                         Some(pts) => pts,
-                        None => self.full_pts().await?,
+                        None => self.bot.full_pts(self.chat).await?,
                     };
                     position = self.sweep(position, pts, dialog.top_message).await?;
                     d.r#final
                 }
                 // Too old, or from before the channel's history was rebuilt.
                 Err(e) if e.is("PERSISTENT_TIMESTAMP_INVALID") || e.is("PERSISTENT_TIMESTAMP_EMPTY") => {
-                    let pts = self.full_pts().await?;
+                    let pts = self.bot.full_pts(self.chat).await?;
                     let newest = self.newest_id(pts).await?;
                     position = self.sweep(position, pts, newest).await?;
                     false
@@ -181,7 +181,7 @@ impl Channel {
     /// A position in a channel never seen before. It is kept before anything is delivered: what is posted, edited or deleted
     /// from here on, even after a crash in the middle, comes with the first difference.
     async fn begin(&self) -> Result<Position, CatchUpError> {
-        let position = Position { pts: self.full_pts().await?, newest: 0, is_read_back: false };
+        let position = Position { pts: self.bot.full_pts(self.chat).await?, newest: 0, is_read_back: false };
         self.save(position)?;
         Ok(position)
     }
@@ -247,15 +247,6 @@ impl Channel {
             limit,
         };
         self.bot.control().call(&request).await
-    }
-
-    async fn full_pts(&self) -> Result<i32, CallError> {
-        let request = tl::functions::channels::GetFullChannel { channel: input_channel(self.chat) };
-        let tl::enums::messages::ChatFull::Full(full) = self.bot.control().call(&request).await?;
-        match full.full_chat {
-            tl::enums::ChatFull::ChannelFull(channel) => Ok(channel.pts),
-            _ => Err(CallError::Connection("a group instead of a channel".to_owned())),
-        }
     }
 
     /// The newest message id, or one above it. Every message raises pts, so a small pts is bound enough; otherwise the

@@ -1,8 +1,16 @@
-//! Layer 3: messages. Channel posts, edits and deletions in order and none lost; private messages to the main bot, and its
-//! own.
+//! Layer 3: messages. Channel posts, edits and deletions in order and none lost; what people do with the main bot, in private, in
+//! groups and inline; and what it says.
 //!
 //! [`Messages`] is the face. What happens comes as [`Delivery`]s, from the receiver that
 //! [`Telegram::start`](super::Telegram::start) returns.
+//!
+//! ```text
+//! channels   watcher -> channel (one task each)  -> posts    -> Batch
+//! people     inbox (private), groups (one task each), queries (presses, inline: live only)
+//!                        -> incoming -> dispatch (a lane for each person) -> Arrival
+//!                           ledger: a position moves when everything before it is done
+//! the bot    sending -> pacer (Telegram's limits) -> the control connection
+//! ```
 //!
 //! # grammers-client
 //!
@@ -10,8 +18,8 @@
 //!
 //! | | through | why |
 //! | --- | --- | --- |
-//! | keyboards | `message::{ReplyMarkup, Button}` | plain values, their TL is public |
-//! | formatted text, when it comes | `parsers` (feature `markdown`: 3 crates more, `html`: 24) | as well |
+//! | buttons | `message::Button` | plain values, their TL is public |
+//! | formatted text | our [`Text`] | its `parsers` read markup, and what people wrote must never be read as markup |
 //! | a person's sign-in, when it comes | `Client` over a pool of its own | another account with a key of its own |
 //! | uploads, when they come | `Client::upload_stream` over a pool and a key of its own, unless our connections prove better | it needs a pool |
 //! | sending messages | our control connection | below |
@@ -23,11 +31,24 @@
 //! that Telegram sends it updates which then reach nobody. Besides, `send_message` draws its random id inside, so that sending
 //! again after a cut connection would show a message twice.
 
+mod arrival;
 mod catch_up_error;
 mod channel;
-pub mod chat;
+mod dispatch;
+mod groups;
+mod inbox;
+mod incoming;
+mod ledger;
 mod network;
+mod outgoing;
+mod pacer;
+mod people;
 mod posts;
+mod queries;
+mod record;
+mod requests;
+mod sending;
+mod text;
 pub mod updates;
 pub mod watcher;
 
@@ -37,10 +58,22 @@ use futures_util::future::BoxFuture;
 use tokio::sync::oneshot;
 
 use super::Error;
-use crate::domain::post::{ChannelEvent, ChatId};
+use crate::domain::post::{ChannelEvent, ChatId, PostRef};
 use crate::domain::telegram_id::UserId;
 
+pub(super) use arrival::Acknowledgment;
+pub use arrival::{
+    Arrival, FileKind, Forwarded, InlineQuery, InlineQueryId, Message, MessageRef, Person, PersonEvent, Place, Press,
+    PressId, SentFile,
+};
 pub use network::NetworkMessages;
+pub use outgoing::{
+    BotCommand, Button, ButtonAction, CommandScope, InlineAnswer, InlineResult, Outgoing, PressAnswer, PressData,
+    Urgency,
+};
+pub use people::People;
+pub use queries::Live;
+pub use text::Text;
 
 /// The names of our positions in channels begin so in a [`Vault`](super::Vault). Without its position a channel is read back
 /// as one never seen before.
@@ -59,12 +92,12 @@ pub enum ChannelWatch {
     Failing(String),
 }
 
-/// What happened, in order within a channel.
+/// What happened: in order within a channel, and of each person.
 #[derive(Debug)]
 pub enum Delivery {
     Channel(Batch),
-    /// Somebody wrote to the main bot in private.
-    Message(DirectMessage),
+    /// Somebody wants something of the main bot.
+    Person(Arrival),
 }
 
 /// What happened in one channel since the last batch. It counts as handled only when [`Batch::done`] is called: after a
@@ -80,35 +113,6 @@ impl Batch {
     /// Everything in it is safely stored: move on, never deliver it again.
     pub fn done(self) {
         let _ = self.acknowledgment.send(());
-    }
-}
-
-/// A private message to the main bot.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct DirectMessage {
-    pub from: UserId,
-    pub first_name: String,
-    pub text: String,
-}
-
-/// A private message of the main bot's.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Outgoing {
-    pub text: String,
-    /// Below the text, one in a row.
-    pub buttons: Vec<Button>,
-}
-
-/// A button that opens an address.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Button {
-    pub label: String,
-    pub url: String,
-}
-
-impl From<String> for Outgoing {
-    fn from(text: String) -> Self {
-        Self { text, buttons: Vec::new() }
     }
 }
 
@@ -140,15 +144,96 @@ impl Messages {
         self.backend.is_caught_up()
     }
 
+    /// The main bot's name without `@`, for links to it. `None` until it signed in.
+    pub fn username(&self) -> Option<String> {
+        self.backend.username()
+    }
+
     /// The channel's own title, as the main bot sees it.
     pub async fn channel_title(&self, chat: ChatId) -> Result<String, Error> {
         self.backend.channel_title(chat).await
     }
 
-    /// Writes a private message as the main bot. Sending it again after a cut connection is done inside, at most once to the
-    /// reader.
-    pub async fn send(&self, user: UserId, message: &Outgoing) -> Result<(), Error> {
-        self.backend.send(user, message).await
+    /// Writes as the main bot, to a person, into a group, or to one person inside a group. Waits for its turn within Telegram's limits
+    /// (1 message a second to one chat, 20 a minute to one group, 30 a second in all). A text that is too long is sent in several
+    /// messages, cut between paragraphs; the keyboard is below the last, which is returned. Sending again after a cut connection
+    /// is done inside, and shown once.
+    ///
+    /// [`Place::Ephemeral`]: where Telegram does not do it, the message goes to the person in private, and what is returned says so. That the
+    /// person sees an ephemeral message is not certain: Telegram drops it when they are away.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Blocked`], [`Error::NotStarted`], [`Error::NotAllowed`] in a group, [`Error::FloodWait`] when Telegram asks for a
+    /// wait that nobody should sit out here.
+    pub async fn send(&self, to: Place, message: &Outgoing) -> Result<MessageRef, Error> {
+        self.backend.send(to, message).await
+    }
+
+    /// Makes a message of the bot's say this from now on; a keyboard that is not given goes away. Saying what it says already is
+    /// no error. A text that is too long is cut.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::MessageGone`] when it was deleted.
+    pub async fn edit(&self, at: MessageRef, message: &Outgoing) -> Result<(), Error> {
+        self.backend.edit(at, message).await
+    }
+
+    /// Deletes messages, for both sides. Those that are gone are passed over.
+    pub async fn delete(&self, place: Place, messages: &[i32]) -> Result<(), Error> {
+        self.backend.delete(place, messages).await
+    }
+
+    /// Answers a pressed button, once.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Expired`] when Telegram does not wait for it any more.
+    pub async fn answer_press(&self, press: PressId, answer: &PressAnswer) -> Result<(), Error> {
+        self.backend.answer_press(press, answer).await
+    }
+
+    /// Answers an inline query, once. Errors as with [`Self::answer_press`].
+    pub async fn answer_inline(&self, query: InlineQueryId, answer: &InlineAnswer) -> Result<(), Error> {
+        self.backend.answer_inline(query, answer).await
+    }
+
+    /// Copies messages (at most 100) into a channel, without saying where they come from; their documents keep their ids and
+    /// albums stay together. For each message its copy, or `None` when it is gone; an album's copies are in the same order.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Protected`] when one may not be copied, [`Error::MessageGone`] when none is there, [`Error::NotAllowed`] when
+    /// the bot may not post in the channel, [`Error::NotMember`] when it is not in it.
+    pub async fn copy(&self, from: Place, messages: &[i32], to: ChatId) -> Result<Vec<Option<PostRef>>, Error> {
+        self.backend.copy(from, messages, to).await
+    }
+
+    /// The message and those that follow it in the same chat, at most `count` (1 to 50), oldest first; messages of the bot's own
+    /// are left out. Empty when the first is gone. Ids of private messages count over all chats of the bot, so others may lie between.
+    pub async fn messages_from(&self, first: MessageRef, count: usize) -> Result<Vec<Message>, Error> {
+        self.backend.messages_from(first, count).await
+    }
+
+    /// Whether a person is in a channel or group.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotMember`] when the main bot is no administrator there, [`Error::NotStarted`] when Telegram does not let it know
+    /// this person.
+    pub async fn is_member(&self, channel: ChatId, person: UserId) -> Result<bool, Error> {
+        self.backend.is_member(channel, person).await
+    }
+
+    /// Sets the commands that Telegram's apps offer, to people with an app in this language (ISO 639-1, empty for all others).
+    pub async fn set_commands(
+        &self,
+        scope: CommandScope,
+        language: &str,
+        commands: &[BotCommand],
+    ) -> Result<(), Error> {
+        self.backend.set_commands(scope, language, commands).await
     }
 }
 
@@ -157,6 +242,25 @@ pub trait Backend: Send + Sync {
     fn watch(&self, channels: Vec<ChatId>);
     fn watching(&self) -> Vec<(ChatId, ChannelWatch)>;
     fn is_caught_up(&self) -> bool;
+    fn username(&self) -> Option<String>;
     fn channel_title(&self, chat: ChatId) -> BoxFuture<'_, Result<String, Error>>;
-    fn send<'a>(&'a self, user: UserId, message: &'a Outgoing) -> BoxFuture<'a, Result<(), Error>>;
+    fn send<'a>(&'a self, to: Place, message: &'a Outgoing) -> BoxFuture<'a, Result<MessageRef, Error>>;
+    fn edit<'a>(&'a self, at: MessageRef, message: &'a Outgoing) -> BoxFuture<'a, Result<(), Error>>;
+    fn delete<'a>(&'a self, place: Place, messages: &'a [i32]) -> BoxFuture<'a, Result<(), Error>>;
+    fn answer_press<'a>(&'a self, press: PressId, answer: &'a PressAnswer) -> BoxFuture<'a, Result<(), Error>>;
+    fn answer_inline<'a>(&'a self, query: InlineQueryId, answer: &'a InlineAnswer) -> BoxFuture<'a, Result<(), Error>>;
+    fn copy<'a>(
+        &'a self,
+        from: Place,
+        messages: &'a [i32],
+        to: ChatId,
+    ) -> BoxFuture<'a, Result<Vec<Option<PostRef>>, Error>>;
+    fn messages_from(&self, first: MessageRef, count: usize) -> BoxFuture<'_, Result<Vec<Message>, Error>>;
+    fn is_member(&self, channel: ChatId, person: UserId) -> BoxFuture<'_, Result<bool, Error>>;
+    fn set_commands<'a>(
+        &'a self,
+        scope: CommandScope,
+        language: &'a str,
+        commands: &'a [BotCommand],
+    ) -> BoxFuture<'a, Result<(), Error>>;
 }

@@ -5,18 +5,27 @@ use std::sync::Arc;
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 
+use super::arrival::{InlineQueryId, Message, MessageRef, Place, PressId};
+use super::inbox::Inbox;
+use super::outgoing::{BotCommand, CommandScope, InlineAnswer, Outgoing, PressAnswer};
+use super::pacer::Pacer;
+use super::sending::Sender;
 use super::watcher::Watcher;
-use super::{Backend, ChannelWatch, Outgoing, chat};
+use super::{Backend, ChannelWatch};
 use crate::adapters::telegram::bots::bot::Bot;
 use crate::adapters::telegram::{Error, Vault};
-use crate::domain::post::ChatId;
+use crate::domain::post::{ChatId, PostRef};
 use crate::domain::telegram_id::UserId;
 
 pub struct NetworkMessages {
-    /// The main bot.
-    pub bot: Arc<Bot>,
-    pub vault: Arc<dyn Vault>,
-    pub watcher: Arc<Watcher>,
+    sender: Sender,
+    watcher: Arc<Watcher>,
+}
+
+impl NetworkMessages {
+    pub fn new(bot: Arc<Bot>, vault: Arc<dyn Vault>, inbox: Arc<Inbox>, watcher: Arc<Watcher>) -> Self {
+        Self { sender: Sender { bot, vault, inbox, pacer: Pacer::default() }, watcher }
+    }
 }
 
 impl Backend for NetworkMessages {
@@ -32,11 +41,57 @@ impl Backend for NetworkMessages {
         self.watcher.is_caught_up()
     }
 
-    fn channel_title(&self, chat: ChatId) -> BoxFuture<'_, Result<String, Error>> {
-        self.bot.channel_title(chat).boxed()
+    fn username(&self) -> Option<String> {
+        self.sender.bot.username()
     }
 
-    fn send<'a>(&'a self, user: UserId, message: &'a Outgoing) -> BoxFuture<'a, Result<(), Error>> {
-        chat::send(&self.bot, &*self.vault, user, message).boxed()
+    fn channel_title(&self, chat: ChatId) -> BoxFuture<'_, Result<String, Error>> {
+        self.sender.bot.channel_title(chat).boxed()
+    }
+
+    fn send<'a>(&'a self, to: Place, message: &'a Outgoing) -> BoxFuture<'a, Result<MessageRef, Error>> {
+        self.sender.send(to, message).boxed()
+    }
+
+    fn edit<'a>(&'a self, at: MessageRef, message: &'a Outgoing) -> BoxFuture<'a, Result<(), Error>> {
+        self.sender.edit(at, message).boxed()
+    }
+
+    fn delete<'a>(&'a self, place: Place, messages: &'a [i32]) -> BoxFuture<'a, Result<(), Error>> {
+        self.sender.delete(place, messages).boxed()
+    }
+
+    fn answer_press<'a>(&'a self, press: PressId, answer: &'a PressAnswer) -> BoxFuture<'a, Result<(), Error>> {
+        self.sender.answer_press(press, answer).boxed()
+    }
+
+    fn answer_inline<'a>(&'a self, query: InlineQueryId, answer: &'a InlineAnswer) -> BoxFuture<'a, Result<(), Error>> {
+        self.sender.answer_inline(query, answer).boxed()
+    }
+
+    fn copy<'a>(
+        &'a self,
+        from: Place,
+        messages: &'a [i32],
+        to: ChatId,
+    ) -> BoxFuture<'a, Result<Vec<Option<PostRef>>, Error>> {
+        self.sender.copy(from, messages, to).boxed()
+    }
+
+    fn messages_from(&self, first: MessageRef, count: usize) -> BoxFuture<'_, Result<Vec<Message>, Error>> {
+        self.sender.messages_from(first, count).boxed()
+    }
+
+    fn is_member(&self, channel: ChatId, person: UserId) -> BoxFuture<'_, Result<bool, Error>> {
+        self.sender.is_member(channel, person).boxed()
+    }
+
+    fn set_commands<'a>(
+        &'a self,
+        scope: CommandScope,
+        language: &'a str,
+        commands: &'a [BotCommand],
+    ) -> BoxFuture<'a, Result<(), Error>> {
+        self.sender.set_commands(scope, language, commands).boxed()
     }
 }

@@ -6,7 +6,9 @@ use std::sync::atomic::{AtomicI32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use grammers_tl_types as tl;
-use tokio::sync::Notify;
+use tokio::sync::{Notify, mpsc};
+
+use super::queries::Live;
 
 use crate::adapters::telegram::connections::connection::{Event, EventSink};
 
@@ -49,7 +51,7 @@ impl Signal {
         self.seen.store(pts, Ordering::Relaxed);
     }
 
-    fn raise(&self, pts: Option<i32>) {
+    pub fn raise(&self, pts: Option<i32>) {
         if pts.is_none_or(|pts| pts > self.seen.load(Ordering::Relaxed)) {
             self.notify.notify_one();
         }
@@ -66,12 +68,21 @@ impl Signals {
         Arc::clone(&self.inbox)
     }
 
-    /// What a bot's connections call with each event.
-    pub fn listener(self: Arc<Self>) -> EventSink {
-        Arc::new(move |event| match event {
-            Event::Updates(updates) => self.handle(&updates),
-            Event::Gap => self.wake_all(),
-            Event::Closed => {}
+    /// What a bot's connections call with each event. `live` gets what has to be read in the update itself.
+    pub fn listener(self: Arc<Self>, live: mpsc::UnboundedSender<Live>) -> EventSink {
+        Arc::new(move |event| {
+            // Nobody reads it any more when the program ends.
+            let _ = match event {
+                Event::Updates(updates) => {
+                    self.handle(&updates);
+                    live.send(Live::Updates(updates))
+                }
+                Event::Gap => {
+                    self.wake_all();
+                    live.send(Live::Gap)
+                }
+                Event::Closed => Ok(()),
+            };
         })
     }
 
@@ -107,7 +118,7 @@ fn hints(updates: &tl::enums::Updates) -> Vec<Hint> {
     }
 }
 
-fn hint(update: &tl::enums::Update) -> Option<Hint> {
+pub fn hint(update: &tl::enums::Update) -> Option<Hint> {
     use tl::enums::Update as U;
     match update {
         U::NewChannelMessage(u) => in_channel(&u.message, u.pts),
@@ -117,7 +128,7 @@ fn hint(update: &tl::enums::Update) -> Option<Hint> {
         U::ChannelTooLong(u) => Some(Hint::Channel(u.channel_id, u.pts)),
         // Joined, left, made administrator.
         U::Channel(u) => Some(Hint::Channel(u.channel_id, None)),
-        U::NewMessage(_) => Some(Hint::Inbox),
+        U::NewMessage(_) | U::EditMessage(_) | U::DeleteMessages(_) => Some(Hint::Inbox),
         _ => None,
     }
 }

@@ -1,6 +1,8 @@
 //! Backends that play a script and record what they were asked, for tests of what stands above. Reading is as strict about
 //! getFile's rules as Telegram is, and the byte at offset n of every document is `n % 251`: 251 is a prime, so a shifted,
-//! repeated or missing chunk never fits. There are no channels and nobody to write to.
+//! repeated or missing chunk never fits. There are no channels; people do what the test says ([`said`]).
+
+mod said;
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -12,11 +14,14 @@ use futures_util::future::BoxFuture;
 use tokio::time::{Instant, sleep};
 
 use super::{
-    BotHealth, BotIndex, BotTraffic, Bots, ChannelAccess, ChannelWatch, ConnectionSlot, ConnectionState, Error, Files,
-    Messages, Outgoing, ReadError, Telegram, VolumeLocation, bots, files, messages,
+    BotHealth, BotIndex, BotTraffic, Bots, ChannelAccess, ConnectionSlot, ConnectionState, Files, Messages, ReadError,
+    Telegram, VolumeLocation, bots, files,
 };
 use crate::domain::post::{ChatId, DocumentId};
-use crate::domain::telegram_id::{Dc, UserId};
+use crate::domain::telegram_id::Dc;
+
+use said::Talk;
+pub use said::{Cast, Done, Refusal, Said};
 
 /// What goes wrong with a read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,6 +44,7 @@ pub struct Script {
     latency: Duration,
     on_call: HashMap<usize, Fault>,
     of_bot: HashMap<usize, Fault>,
+    cast: Cast,
 }
 
 impl Script {
@@ -56,6 +62,12 @@ impl Script {
     /// The `number`th read of all, counted from 1, goes wrong.
     pub fn on_call(mut self, number: usize, fault: Fault) -> Self {
         self.on_call.insert(number, fault);
+        self
+    }
+
+    /// These people and messages are there.
+    pub fn cast(mut self, cast: Cast) -> Self {
+        self.cast = cast;
         self
     }
 
@@ -99,6 +111,16 @@ impl Calls {
         self.stage.lock().waiting
     }
 
+    /// Everything that the bot said, in order.
+    pub fn said(&self) -> Vec<Said> {
+        self.stage.talk().said.clone()
+    }
+
+    /// From now on these people and messages are there.
+    pub fn set_cast(&self, cast: Cast) {
+        self.stage.talk().cast = cast;
+    }
+
     /// From now on every read of this bot goes wrong; with `None` its reads are well again.
     pub fn set_bot(&self, bot: usize, fault: Option<Fault>) {
         let of_bot = &mut self.stage.lock().script.of_bot;
@@ -111,6 +133,7 @@ impl Calls {
 
 struct Stage {
     state: Mutex<State>,
+    talk: Mutex<Talk>,
 }
 
 struct State {
@@ -124,6 +147,10 @@ struct State {
 }
 
 impl Stage {
+    fn talk(&self) -> MutexGuard<'_, Talk> {
+        self.talk.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -204,8 +231,9 @@ pub fn content(offset: u64, len: u64) -> Bytes {
 impl Telegram {
     /// A Telegram that plays `script`, and what it was asked.
     pub fn scripted(script: Script) -> (Self, Calls) {
+        let talk = Talk::new(script.cast.clone());
         let state = State { script, calls: Vec::new(), waiting: 0, heard: HashMap::new(), shut_until: HashMap::new() };
-        let stage = Arc::new(Stage { state: Mutex::new(state) });
+        let stage = Arc::new(Stage { state: Mutex::new(state), talk: Mutex::new(talk) });
         let scripted = Scripted(Arc::clone(&stage));
         let telegram = Self {
             messages: Messages::new(scripted.clone()),
@@ -263,26 +291,6 @@ impl files::Backend for Scripted {
         limit: u32,
     ) -> BoxFuture<'a, Result<Bytes, ReadError>> {
         self.0.play(slot, at, offset, limit).boxed()
-    }
-}
-
-impl messages::Backend for Scripted {
-    fn watch(&self, _channels: Vec<ChatId>) {}
-
-    fn watching(&self) -> Vec<(ChatId, ChannelWatch)> {
-        Vec::new()
-    }
-
-    fn is_caught_up(&self) -> bool {
-        true
-    }
-
-    fn channel_title(&self, _chat: ChatId) -> BoxFuture<'_, Result<String, Error>> {
-        async { Err(Error::Stopped) }.boxed()
-    }
-
-    fn send<'a>(&'a self, _user: UserId, _message: &'a Outgoing) -> BoxFuture<'a, Result<(), Error>> {
-        async { Err(Error::Stopped) }.boxed()
     }
 }
 
