@@ -148,6 +148,11 @@ impl Store {
         }
     }
 
+    /// How often it was asked or changed so far, by this process.
+    pub fn calls(&self) -> u64 {
+        face::calls()
+    }
+
     pub fn posts(&self) -> Posts {
         Posts(Arc::clone(&self.backend))
     }

@@ -116,6 +116,8 @@ pub struct Figures {
     pub denied: u64,
     /// Bytes that the store failed to count.
     pub uncounted: u64,
+    /// Questions to the database, and changes.
+    pub store_calls: u64,
     /// Remembered now: who guessed wrong, and whose requests are counted.
     pub guessers: u64,
     pub requesters: u64,
@@ -276,6 +278,7 @@ impl Limits {
             refused: counters.refused.each_ref().map(load),
             denied: load(&counters.denied),
             uncounted: load(&counters.lost),
+            store_calls: self.shared.records.store_calls(),
             guessers: lock(&self.shared.guesses).len() as u64,
             requesters: self.shared.requests.len() as u64,
         }

@@ -118,6 +118,10 @@ impl Records {
         Ok(self.store.usage().erase_history(person).await?)
     }
 
+    pub(super) fn store_calls(&self) -> u64 {
+        self.store.calls()
+    }
+
     pub(super) fn usage(&self) -> store::Usage {
         self.store.usage()
     }

@@ -21,6 +21,7 @@ pub fn write(text: &mut Text, figures: &Figures) {
     }
     text.counter("cinepost_denied_total", "Requests from addresses that are not let in.", figures.denied);
     text.counter("cinepost_uncounted_bytes_total", "Bytes sent that the database failed to count.", figures.uncounted);
+    text.counter("cinepost_store_calls_total", "Questions to the database, and changes.", figures.store_calls);
     text.gauge("cinepost_guessers", "Addresses that guessed wrong lately.", figures.guessers);
     text.gauge("cinepost_requesters", "People and addresses whose requests are counted.", figures.requesters);
 }
