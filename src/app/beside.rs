@@ -17,6 +17,7 @@ use crate::domain::secret::Purpose;
 use crate::flows::channels::ChannelList;
 use crate::flows::health::{self, Doctor, DoctorsDatabase, Finding};
 use crate::flows::jobs::JobList;
+use crate::flows::limits::Records;
 use crate::flows::logs::Logs;
 use crate::flows::people::People;
 use crate::flows::upkeep;
@@ -32,6 +33,11 @@ pub async fn open_people(config: &Config) -> anyhow::Result<People> {
         )
     })?;
     Ok(People::new(store, &secret).with_join(config.join))
+}
+
+/// What people used, watch and may use.
+pub async fn open_records(config: &Config) -> anyhow::Result<Records> {
+    Ok(Records::new(open_store(config).await?))
 }
 
 /// The list of channels.

@@ -33,6 +33,7 @@ use crate::flows::health::Health;
 use crate::flows::ingest::{self, Ingest};
 use crate::flows::jobs::JobList;
 use crate::flows::library::Library;
+use crate::flows::limits::Limits;
 use crate::flows::people::{LINK_SECS, People};
 use crate::flows::playback::Playback;
 use crate::flows::upkeep;
@@ -41,7 +42,7 @@ use crate::protocols::stremio::AbsoluteUrl;
 use crate::protocols::stremio::install::Install;
 use crate::{bot, web};
 
-pub use beside::{examine, logs, open_channels, open_jobs, open_people, try_channels};
+pub use beside::{examine, logs, open_channels, open_jobs, open_people, open_records, try_channels};
 pub use files::{Lock, LogFile, log_file, make_private_dir, write_file};
 
 /// Streams get this long to end when the program is stopped.
@@ -59,6 +60,7 @@ pub struct Running {
     pub store: Store,
     pub health: Health,
     pub channels: Channels,
+    pub limits: Limits,
     telegram: Telegram,
     server: actix_web::dev::ServerHandle,
     stop: CancellationToken,
@@ -74,19 +76,16 @@ pub async fn start(config: Config) -> anyhow::Result<Running> {
     let (store, vault, place) = open_data(&config, &secret).await?;
     let (listener, address, addresses) = listen(&config)?;
 
-    let answers = Arc::new(bridges::StoredAnswers(store.answers()));
-    let metadata = Metadata::new(parts::metadata_options(&config), answers);
     let people = People::new(store.clone(), &secret).with_join(config.join);
     let (telegram, deliveries) = Telegram::start(sign_in, Arc::clone(&vault)).await?;
-    let engine = engine(&config, &telegram)?;
+    let (engine, limits, playback) = playback(&config, &store, &telegram, &secret)?;
     let jobs = jobs(&config, &store, &engine, place);
-    let (ingest, notices) = Ingest::new(store.clone(), metadata, engine.clone(), ingest::Options::default());
+    let (ingest, notices) = Ingest::new(store.clone(), metadata(&config, &store), engine, ingest::Options::default());
     let library = Library::new(store.clone());
     let (messages, bots) = (telegram.messages(), telegram.bots());
     know_bot_and_owner(&people, bots, config.owner_id).await;
     let channels = Channels::new(store.clone(), messages.clone(), bots.clone());
     let health = Health::new(store.clone(), vault, messages.clone(), bots.clone(), channels.clone());
-    let playback = Playback::new(store.clone(), engine, secret.derive(Purpose::Link));
     let chat = Chat::new(library.clone(), people.clone(), messages.clone(), config.owner_id, addresses.clone());
 
     let stop = CancellationToken::new();
@@ -105,6 +104,7 @@ pub async fn start(config: Config) -> anyhow::Result<Running> {
         library: library.clone(),
         people: people.clone(),
         playback,
+        limits: limits.clone(),
         health: health.clone(),
         channels: channels.clone(),
         ingest,
@@ -124,6 +124,7 @@ pub async fn start(config: Config) -> anyhow::Result<Running> {
         store,
         health,
         channels,
+        limits,
         telegram,
         server,
         stop,
@@ -184,9 +185,22 @@ fn listen(config: &Config) -> anyhow::Result<(TcpListener, SocketAddr, Addresses
     Ok((listener, address, addresses(&base_url)?))
 }
 
-fn engine(config: &Config, telegram: &Telegram) -> anyhow::Result<Engine> {
-    Engine::new(telegram.files().clone(), parts::engine_options(config))
-        .with_context(|| format!("the disk cache in {} cannot be used", parts::cache_dir(config).display()))
+fn metadata(config: &Config, store: &Store) -> Metadata {
+    Metadata::new(parts::metadata_options(config), Arc::new(bridges::StoredAnswers(store.answers())))
+}
+
+/// What reads files, and what people may have of it.
+fn playback(
+    config: &Config,
+    store: &Store,
+    telegram: &Telegram,
+    secret: &SecretKey,
+) -> anyhow::Result<(Engine, Limits, Playback)> {
+    let engine = Engine::new(telegram.files().clone(), parts::engine_options(config))
+        .with_context(|| format!("the disk cache in {} cannot be used", parts::cache_dir(config).display()))?;
+    let limits = Limits::new(store.clone(), parts::limit_options(config));
+    let playback = Playback::new(store.clone(), engine.clone(), secret.derive(Purpose::Link), limits.clone());
+    Ok((engine, limits, playback))
 }
 
 fn serve(
@@ -216,6 +230,7 @@ impl Running {
     /// Stops in order: requests, then channels and matching, then Telegram.
     pub async fn stop(mut self) {
         self.server.stop(true).await;
+        self.limits.save(unix_now()).await;
         self.stop.cancel();
         self.telegram.stop().await;
         while self.tasks.join_next().await.is_some() {}

@@ -8,6 +8,7 @@ use crate::adapters::telegram::{self, Network, Simulated, Timing};
 use crate::adapters::{metadata, store};
 use crate::config::{Config, Database, Telegram as Account};
 use crate::engines::{bytes, jobs};
+use crate::flows::limits;
 
 pub(super) fn location(config: &Config) -> store::Database {
     match &config.database {
@@ -60,6 +61,10 @@ pub(super) fn engine_options(config: &Config) -> bytes::Options {
 /// `place`: the instance's id.
 pub(super) fn jobs_options(config: &Config, place: String) -> jobs::Options {
     jobs::Options::new(place, config.data_dir.join("jobs"))
+}
+
+pub(super) fn limit_options(config: &Config) -> limits::Options {
+    limits::Options { rules: config.limits.clone(), lists: config.access.clone(), history: config.history }
 }
 
 pub(super) fn metadata_options(config: &Config) -> metadata::Options {

@@ -4,15 +4,19 @@ mod channel;
 mod demo;
 mod doctor;
 mod health;
+mod history;
 mod jobs;
+mod limits;
 pub mod log;
 mod log_lines;
+mod names;
 mod owner_link;
 mod parse;
 mod person;
 mod qr;
 mod serve;
 mod sim;
+mod stream;
 
 use anyhow::Context;
 
@@ -48,6 +52,14 @@ enum Command {
     Jobs(Box<jobs::Args>),
     /// Print the last lines of LOG_FILE, without secrets
     Log(log_lines::Args),
+    /// Show who watches what now, on every instance, and end a stream
+    Stream(stream::Args),
+    /// Show and set what people may use, and see what they used, also while the program runs
+    Limits(limits::Args),
+    /// Show and set which addresses, people and chats are let in, also while the program runs
+    Access(limits::AccessArgs),
+    /// Show what somebody watched, and forget it
+    History(history::Args),
     /// Print a new one-time link to the owner's page
     OwnerLink(Flags),
     /// Ask the running program whether it is alive (for container health checks)
@@ -88,6 +100,10 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Person(args) => block_on(person::run(args)),
         Command::Jobs(args) => block_on(jobs::run(*args)),
         Command::Log(args) => block_on(log_lines::run(args)),
+        Command::Stream(args) => block_on(stream::run(args)),
+        Command::Limits(args) => block_on(limits::run(args)),
+        Command::Access(args) => block_on(limits::run_access(args)),
+        Command::History(args) => block_on(history::run(args)),
         Command::OwnerLink(flags) => block_on(owner_link::run(flags)),
     }
 }

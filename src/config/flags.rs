@@ -57,6 +57,22 @@ pub struct Flags {
     #[arg(long, env = "TRUSTED_PROXIES", value_name = "NETWORKS")]
     pub trusted_proxies: Option<String>,
 
+    /// What people may use: rules such as `member: day=50GB streams=3; guest: day=5GB` [default: no limits]
+    #[arg(long, env = "LIMITS", value_name = "RULES")]
+    pub limits: Option<String>,
+
+    /// Who is let in, if not everybody: addresses and networks, Telegram ids of people and chats, comma separated
+    #[arg(long, env = "ACCESS_ALLOW", value_name = "LIST", allow_hyphen_values = true)]
+    pub access_allow: Option<String>,
+
+    /// Who is not let in, in the same form
+    #[arg(long, env = "ACCESS_DENY", value_name = "LIST", allow_hyphen_values = true)]
+    pub access_deny: Option<String>,
+
+    /// Keep who watched what: on or off [default: on]
+    #[arg(long, env = "HISTORY", value_name = "ON|OFF")]
+    pub history: Option<String>,
+
     /// mongodb://… for several instances [default: an embedded database in DATA_DIR]
     #[arg(long, env = "DATABASE_URL", value_name = "URL", hide_env_values = true)]
     pub database_url: Option<String>,

@@ -24,6 +24,7 @@ use std::path::PathBuf;
 
 use ipnet::IpNet;
 
+use crate::domain::limits::{Lists, Rules};
 use crate::domain::person::JoinPolicy;
 use crate::domain::post::ChatId;
 use crate::domain::secret::SecretKey;
@@ -55,6 +56,10 @@ pub struct Config {
     pub bind: IpAddr,
     pub port: u16,
     pub trusted_proxies: Vec<IpNet>,
+    pub limits: Rules,
+    pub access: Lists,
+    /// Whether it is kept who watched what.
+    pub history: bool,
     pub database: Database,
     pub data_dir: PathBuf,
     pub connections_per_bot: usize,

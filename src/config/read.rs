@@ -7,6 +7,7 @@ use ipnet::IpNet;
 
 use super::checks::Checks;
 use super::{Config, ConfigError, Database, Flags, Hidden, LogFile, Telegram};
+use crate::domain::limits::{Listed, Lists, Rules};
 use crate::domain::person::JoinPolicy;
 use crate::domain::post::ChatId;
 use crate::domain::secret::SecretKey;
@@ -53,6 +54,12 @@ impl Config {
             bind: bind(&mut checks, flags.bind),
             port,
             trusted_proxies: proxies(&mut checks, flags.trusted_proxies),
+            limits: limits(&mut checks, flags.limits),
+            access: Lists {
+                allow: listed(&mut checks, "ACCESS_ALLOW", flags.access_allow),
+                deny: listed(&mut checks, "ACCESS_DENY", flags.access_deny),
+            },
+            history: checks.switch("HISTORY", flags.history, true),
             database,
             data_dir: data_dir(&mut checks, flags.data_dir),
             connections_per_bot: checks.number(
@@ -194,6 +201,22 @@ fn proxies(checks: &mut Checks, value: Option<String>) -> Vec<IpNet> {
         }
     }
     proxies
+}
+
+fn limits(checks: &mut Checks, value: Option<String>) -> Rules {
+    let text = checks.given("LIMITS", value).unwrap_or_default();
+    text.parse().unwrap_or_else(|error| {
+        checks.wrong("LIMITS", format!("LIMITS: {error}"));
+        Rules::default()
+    })
+}
+
+fn listed(checks: &mut Checks, variable: &'static str, value: Option<String>) -> Listed {
+    let text = checks.given(variable, value).unwrap_or_default();
+    text.parse().unwrap_or_else(|error| {
+        checks.wrong(variable, format!("{variable}: {error}"));
+        Listed::default()
+    })
 }
 
 fn owner_id(checks: &mut Checks, value: Option<String>) -> Option<i64> {

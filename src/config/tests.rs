@@ -81,6 +81,24 @@ fn each_mistake_names_its_variable_and_the_fix() {
 }
 
 #[test]
+fn each_mistake_in_limits_and_lists_names_its_variable_and_the_fix() {
+    let cases = [
+        (
+            Flags { limits: some("member: day=lots"), ..right() },
+            "LIMITS: \"day=lots\" cannot be read; write it as in day=50GB, or off for no limit",
+        ),
+        (
+            Flags { access_deny: some("198.51.100.0/24, anna"), ..right() },
+            "ACCESS_DENY: \"anna\" is no address, person or chat: write a network such as 198.51.100.0/24, a person's Telegram id such as 123456789, or a chat's such as -1001234567890",
+        ),
+        (Flags { history: some("no"), ..right() }, "HISTORY is \"no\"; it should be on or off"),
+    ];
+    for (flags, wanted) in cases {
+        assert_eq!(problems(flags), [wanted]);
+    }
+}
+
+#[test]
 fn each_mistake_in_a_number_names_its_variable_and_the_fix() {
     let cases = [
         (Flags { port: some("abc"), ..right() }, "PORT is \"abc\"; it should be a number up to 65535, such as 8080"),

@@ -7,6 +7,7 @@ pub mod health;
 pub mod ingest;
 pub mod jobs;
 pub mod library;
+pub mod limits;
 pub mod logs;
 pub mod people;
 pub mod playback;

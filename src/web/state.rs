@@ -11,6 +11,7 @@ use crate::flows::health::Health;
 use crate::flows::ingest::Ingest;
 use crate::flows::jobs::JobList;
 use crate::flows::library::Library;
+use crate::flows::limits::Limits;
 use crate::flows::people::People;
 use crate::flows::playback::Playback;
 use crate::protocols::addresses::Addresses;
@@ -21,6 +22,7 @@ pub struct State {
     pub library: Library,
     pub people: People,
     pub playback: Playback,
+    pub limits: Limits,
     pub health: Health,
     pub channels: Channels,
     pub ingest: Ingest,

@@ -26,6 +26,7 @@ use crate::flows::health::Health;
 use crate::flows::ingest::{self, Ingest};
 use crate::flows::jobs::JobList;
 use crate::flows::library::Library;
+use crate::flows::limits::{self, Limits};
 use crate::flows::people::{Actor, LINK_SECS, People, SignedIn};
 use crate::flows::playback::Playback;
 use crate::flows::{unix_now, upkeep};
@@ -75,6 +76,15 @@ impl TestApp {
     }
 
     pub async fn start_at(base_url: &str) -> Self {
+        Self::start_limited(base_url, limits::Options::default()).await
+    }
+
+    pub async fn start_limited(base_url: &str, limits: limits::Options) -> Self {
+        Self::start_behind(base_url, limits, &[]).await
+    }
+
+    /// With proxies whose word counts.
+    pub async fn start_behind(base_url: &str, limits: limits::Options, proxies: &[&str]) -> Self {
         static COUNT: AtomicU32 = AtomicU32::new(0);
         let count = COUNT.fetch_add(1, Ordering::Relaxed);
         let dir = std::env::temp_dir().join(format!("cinepost-web-{}-{count}", std::process::id()));
@@ -100,8 +110,9 @@ impl TestApp {
             engine.clone(),
             ingest::Options::default(),
         );
+        let limits = Limits::new(store.clone(), limits);
         let link_key = secret.derive(Purpose::Link);
-        let playback = Playback::new(store.clone(), engine, link_key);
+        let playback = Playback::new(store.clone(), engine, link_key, limits.clone());
         let channels = Channels::new(store.clone(), telegram.messages().clone(), telegram.bots().clone());
         let health = Health::new(
             store.clone(),
@@ -116,11 +127,12 @@ impl TestApp {
             library: Library::new(store.clone()),
             people: people.clone(),
             playback,
+            limits,
             health,
             channels,
             ingest,
             jobs: JobList::new(store.clone(), upkeep::ABOUT),
-            trusted_proxies: Vec::new(),
+            trusted_proxies: proxies.iter().map(|net| net.parse().expect("a net")).collect(),
             runtime: Runtime::default(),
         };
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");

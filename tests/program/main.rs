@@ -23,6 +23,7 @@ mod data;
 mod health;
 mod jobs;
 mod journey;
+mod limits;
 mod mistakes;
 mod outages;
 mod pairs;

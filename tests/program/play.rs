@@ -25,6 +25,7 @@ use cinepost::flows::health::Health;
 use cinepost::flows::ingest::Ingest;
 use cinepost::flows::jobs::JobList;
 use cinepost::flows::library::Library;
+use cinepost::flows::limits::{self, Limits};
 use cinepost::flows::people::People;
 use cinepost::flows::playback::Playback;
 use cinepost::flows::upkeep;
@@ -83,10 +84,11 @@ impl Cinema {
             ..Options::default()
         };
         let engine = Engine::new(telegram.files().clone(), options).unwrap();
-        let playback = Playback::new(store.clone(), engine.clone(), key.clone());
+        let limits = Limits::new(store.clone(), limits::Options::default());
+        let playback = Playback::new(store.clone(), engine.clone(), key.clone(), limits.clone());
         let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
         let address = listener.local_addr().unwrap();
-        let state = state(&store, telegram, engine, playback.clone(), &secret, address);
+        let state = state(&store, telegram, engine, (playback.clone(), limits), &secret, address);
         tokio::spawn(web::server(state, listener, Duration::from_secs(1)).unwrap());
         Self { address, store, calls, playback, key, link, dir }
     }
@@ -129,7 +131,7 @@ fn state(
     store: &Store,
     telegram: Telegram,
     engine: Engine,
-    playback: Playback,
+    (playback, limits): (Playback, Limits),
     secret: &SecretKey,
     address: SocketAddr,
 ) -> State {
@@ -150,6 +152,7 @@ fn state(
         library: Library::new(store.clone()),
         people,
         playback,
+        limits,
         health,
         channels,
         ingest,
@@ -298,7 +301,12 @@ async fn head_says_the_same_without_asking_telegram() {
         let head = cinema.ask("HEAD", &cinema.path(), headers).await;
         assert_eq!((head.status, head.body.len()), (200, 0), "{headers:?}");
         let names = |reply: &Reply| {
-            let mut all: Vec<_> = reply.headers.iter().filter(|(name, _)| name != "date").cloned().collect();
+            let mut all: Vec<_> = reply
+                .headers
+                .iter()
+                .filter(|(name, _)| !["date", "x-request-id"].contains(&name.as_str()))
+                .cloned()
+                .collect();
             all.sort();
             all
         };

@@ -17,6 +17,7 @@ mod review;
 mod samples;
 mod settings;
 mod titles;
+mod usage;
 mod volumes;
 
 use std::path::PathBuf;
@@ -36,6 +37,7 @@ use review::*;
 use samples::{FILMS, SHOWS, chat};
 use settings::*;
 use titles::*;
+use usage::*;
 use volumes::*;
 
 /// A database of its own for each test, which can be opened again and again.
@@ -200,4 +202,9 @@ contract! {
     figures_of_days_add_up
     a_store_without_jobs_gets_room_for_them
     what_is_over_is_removed_and_counted
+    instances_that_add_at_once_lose_nothing
+    days_and_months_are_summed_by_person
+    of_many_who_take_the_last_link_one_gets_it
+    histories_are_kept_read_and_erased
+    what_instances_send_is_known_for_a_while
 }

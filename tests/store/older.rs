@@ -7,6 +7,7 @@ use super::Home;
 
 /// What undoes the embedded store's step to each version from the newest on. Version 5 changed what fields hold, and no form.
 const UNDO: &[(i64, &str)] = &[
+    (8, "DROP TABLE usage; DROP TABLE file_usage; DROP TABLE watched; DROP TABLE running; DROP TABLE stops;"),
     (
         7,
         "DROP TABLE jobs; DROP TABLE statistics; DROP INDEX tickets_expires; DROP INDEX sessions_ends; DROP INDEX invitations_expires;",

@@ -19,6 +19,8 @@
 //! | deed | the order of writing | what an admin did |
 //! | job | its number | what is to be done, by whom it is done, how far it is, what it did |
 //! | figure | day + name | what a day came to |
+//! | usage | person + day; file; person + file | bytes sent, and how often |
+//! | running | instance | what it sends now, for the others |
 //!
 //! An entry is visible while one of its sources is in an active channel. Some entries have no message of their own: they are
 //! made of volumes, exist and are visible while all of these are, and have their sources. Whenever a volume comes, goes,
@@ -54,6 +56,7 @@ mod settings;
 mod sign_in_links;
 mod statistics;
 mod titles;
+mod usage;
 mod volumes;
 
 use std::path::PathBuf;
@@ -79,6 +82,7 @@ pub use settings::Settings;
 pub use sign_in_links::SignInLinks;
 pub use statistics::{DayFigure, Statistics};
 pub use titles::Titles;
+pub use usage::Usage;
 pub use volumes::Volumes;
 
 /// The handle. Cheap to clone, as is every face.
@@ -146,6 +150,11 @@ impl Store {
         }
     }
 
+    /// How often it was asked or changed so far, by this process.
+    pub fn calls(&self) -> u64 {
+        face::calls()
+    }
+
     pub fn posts(&self) -> Posts {
         Posts(Arc::clone(&self.backend))
     }
@@ -200,6 +209,10 @@ impl Store {
 
     pub fn settings(&self) -> Settings {
         Settings(Arc::clone(&self.backend))
+    }
+
+    pub fn usage(&self) -> Usage {
+        Usage(Arc::clone(&self.backend))
     }
 
     pub fn answers(&self) -> Answers {

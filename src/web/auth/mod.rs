@@ -11,7 +11,8 @@
 //!
 //! The pages of signing in and out are here too.
 
-mod client;
+pub mod client;
+mod guesses;
 mod operator;
 pub mod origin;
 mod owner;
@@ -25,6 +26,7 @@ mod viewer;
 
 use std::pin::Pin;
 
+pub use self::guesses::{begin_guess, guessed_right};
 pub use self::operator::Operator;
 pub use self::owner::{Owner, OwnerForm};
 pub use self::viewer::Viewer;

@@ -22,7 +22,7 @@ impl Operator {
         }
         let bearer = request.headers().get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
         let token = bearer.and_then(|value| value.strip_prefix("Bearer ")).ok_or(Error::NotOwner)?;
-        let viewer = Viewer::by_token(&state, token.trim()).await?;
+        let viewer = Viewer::by_token(request, token.trim()).await?;
         viewer.person.role.may(Action::Operate).then_some(Self(())).ok_or(Error::NotOwner)
     }
 }

@@ -1,5 +1,7 @@
 //! GET `/status`: what `/metrics` says and more, as JSON for people.
 
+use std::collections::BTreeMap;
+
 use actix_web::http::header;
 use actix_web::{HttpResponse, web};
 use serde_json::{Value, json};
@@ -24,7 +26,10 @@ pub async fn show(state: web::Data<State>, _: Operator) -> Result<HttpResponse, 
     let jobs = jobs(&in_time(state.jobs.overview(now)).await?, now);
     let progress = state.ingest.progress();
     let bots: Vec<_> = state.health.bots().iter().map(bot).collect();
-    let streams: Vec<_> = state.playback.watching().iter().map(|watching| stream(watching, &bots)).collect();
+    let month: BTreeMap<_, _> = in_time(state.limits.records().spent_by_all(unix_now())).await?.into_iter().collect();
+    let this_month = |person| month.get(&person).copied().unwrap_or_default().month.bytes;
+    let stream = |watching: &Watching| stream(watching, &bots, this_month(watching.person));
+    let streams: Vec<_> = state.playback.watching().iter().map(stream).collect();
     Ok(HttpResponse::Ok().insert_header((header::CACHE_CONTROL, "no-store")).json(json!({
         "version": env!("CARGO_PKG_VERSION"),
         "uptime_secs": state.runtime.started.elapsed().as_secs(),
@@ -52,11 +57,12 @@ fn bot(bot: &Finding) -> Value {
 }
 
 /// `bots`: all of them, in the order in which a stream numbers them.
-fn stream(stream: &Watching, bots: &[Value]) -> Value {
+fn stream(stream: &Watching, bots: &[Value], month_bytes: u64) -> Value {
     json!({
         "entry": stream.entry,
         "name": stream.name,
         "person": stream.person,
+        "person_month_bytes": month_bytes,
         "secs": stream.since.elapsed().unwrap_or_default().as_secs(),
         "sent_bytes": stream.sent_bytes,
         "bytes_per_second": stream.bytes_per_second,

@@ -20,6 +20,7 @@ mod statistics;
 mod tidy;
 mod titles;
 mod upgrade_5;
+mod usage;
 mod volumes;
 
 use std::fs::{self, OpenOptions};
@@ -87,6 +88,7 @@ const UPGRADES: &[Upgrade] = &[
     upgrade_5::upgrade,
     people::upgrade_access,
     jobs::upgrade,
+    usage::upgrade,
 ];
 
 impl Embedded {

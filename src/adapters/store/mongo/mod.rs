@@ -40,6 +40,7 @@ mod sign_in_links;
 mod statistics;
 mod titles;
 mod upgrade_5;
+mod usage;
 mod volumes;
 
 use std::collections::BTreeMap;
@@ -83,7 +84,7 @@ pub(super) struct Mongo {
 }
 
 /// Of the records' form. Raised together with a step in [`Mongo::open`] that brings older ones up.
-const SCHEMA: i64 = 7;
+const SCHEMA: i64 = 8;
 
 /// How long the driver looks for a server. Its own default, 30 s, would make every question wait that long.
 const SERVER_SELECTION: Duration = Duration::from_secs(5);
@@ -113,6 +114,7 @@ impl Mongo {
             audit::indexes(),
             jobs::indexes(),
             statistics::indexes(),
+            usage::indexes(),
             expiring_indexes(),
         ];
         let mut by_collection: BTreeMap<&str, Vec<IndexModel>> = BTreeMap::new();
@@ -266,7 +268,7 @@ fn expiring_indexes() -> Vec<(&'static str, IndexModel)> {
         let options = IndexOptions::builder().expire_after(Duration::ZERO).build();
         index_with(collection, "ttl", doc! { "expires_at": 1 }, options)
     };
-    vec![expiring("tickets"), expiring("answers"), expiring("sessions"), expiring("invitations"), expiring("codes")]
+    ["tickets", "answers", "sessions", "invitations", "codes", "running", "stops"].into_iter().map(expiring).collect()
 }
 
 fn index(collection: &'static str, name: &str, keys: Document) -> (&'static str, IndexModel) {
