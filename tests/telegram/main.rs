@@ -1,5 +1,7 @@
 //! The product's side of Telegram against data centres that misbehave: what it says, what it survives, what it never loses.
 
+mod people;
+
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
