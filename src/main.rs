@@ -3,10 +3,14 @@
 use std::io::IsTerminal;
 use std::process::ExitCode;
 
+use cinepost::app;
+use cinepost::cli::Cli;
 use cinepost::cli::log::{self, Style};
+use cinepost::config::Config;
 use cinepost::domain::text;
 use clap::Parser;
 use tracing_subscriber::EnvFilter;
+use tracing_subscriber::fmt::writer::MakeWriterExt;
 use tracing_subscriber::util::SubscriberInitExt;
 
 fn main() -> ExitCode {
@@ -15,9 +19,8 @@ fn main() -> ExitCode {
         eprintln!("cinepost: {error:#}");
         return ExitCode::FAILURE;
     }
-    let cli = cinepost::cli::Cli::parse();
-    start_tracing(cli.default_log());
-    match cinepost::cli::run(cli) {
+    let cli = Cli::parse();
+    match start_tracing(&cli).and_then(|()| cinepost::cli::run(cli)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             // Servers' words may be in it.
@@ -40,13 +43,23 @@ fn one_heap() {
     }
 }
 
-/// Logs go to standard error, so that what commands print can be piped. RUST_LOG chooses what, LOG_FORMAT=json is for machines.
-fn start_tracing(default: &str) {
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(default));
+/// Logs go to standard error, so that what commands print can be piped, and to LOG_FILE. RUST_LOG chooses what, LOG_FORMAT=json is
+/// for machines.
+fn start_tracing(cli: &Cli) -> anyhow::Result<()> {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(cli.default_log()));
+    let file = match cli.kept_log() {
+        // Nothing is made over wrong settings; the command itself reports them.
+        Some(flags) => Config::to_serve(flags.clone()).map_or(Ok(None), |config| app::log_file(&config))?,
+        None => None,
+    };
     let style = match std::env::var("LOG_FORMAT").as_deref() {
         Ok("json") => Style::Json,
         // Colours are for terminals, not for files and container logs.
-        _ => Style::Lines { colours: std::io::stderr().is_terminal() },
+        _ => Style::Lines { colours: file.is_none() && std::io::stderr().is_terminal() },
     };
-    log::dispatch(filter, style, std::io::stderr).init();
+    match file {
+        Some(file) => log::dispatch(filter, style, std::io::stderr.and(move || file.clone())).init(),
+        None => log::dispatch(filter, style, std::io::stderr).init(),
+    }
+    Ok(())
 }

@@ -161,12 +161,14 @@ async fn check_addon(app: &TestApp) {
 async fn check_pages(app: &TestApp) {
     let people = &app.app.people;
     let now = unix_now();
-    let token = people.new_sign_in_token(now, 60).await.expect("a one-time link");
-    let session = people.sign_in(&token, Browser::default(), now).await.expect("the store").expect("a session");
+    let token =
+        people.new_sign_in_token(&people.owner().await.expect("the owner"), now, 60).await.expect("a one-time link");
+    let entered = people.sign_in(&token, Browser::default(), now).await.expect("the store").expect("a session");
     let owner = people.owner().await.expect("the owner");
     let page = async |path: &str| {
         let request = app.http.get(app.app.addresses.base().at(path).as_str());
-        let request = request.header("cookie", format!("cinepost_session={session}")).bearer_auth(people.token(&owner));
+        let request =
+            request.header("cookie", format!("cinepost_session={}", entered.secret)).bearer_auth(people.token(&owner));
         let answer = request.send().await.expect("it answers");
         assert_eq!(answer.status(), 200, "{path}");
         answer.text().await.expect("text")

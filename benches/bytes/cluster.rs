@@ -22,12 +22,14 @@ pub struct Setup {
     pub connections: Option<usize>,
     pub memory_mb: Option<u64>,
     pub disk_mb: Option<u64>,
+    /// The setting LIMITS.
+    pub limits: Option<&'static str>,
 }
 
 impl Default for Setup {
     /// Four bots, everything else as the program has it.
     fn default() -> Self {
-        Self { bots: 4, connections: None, memory_mb: None, disk_mb: None }
+        Self { bots: 4, connections: None, memory_mb: None, disk_mb: None, limits: None }
     }
 }
 
@@ -79,6 +81,9 @@ impl Cluster {
             if has_setting(name) {
                 serve.env(name, value.to_string());
             }
+        }
+        if let Some(limits) = setup.limits {
+            serve.env("LIMITS", limits);
         }
         let log = File::create(dir.join("serve.log"))?;
         let serve = serve.current_dir(&dir).stdout(log.try_clone()?).stderr(log).spawn()?;
@@ -211,9 +216,25 @@ impl Cluster {
         Ok(stats.calls.iter().filter(|c| c.method == "upload.getFile").map(|c| c.bytes).sum())
     }
 
+    /// Asks the addon as Stremio does, and reads the answer to its end.
+    pub async fn addon_answer(&self, resource: &str) -> Result<()> {
+        let answer = self.http.get(format!("{}/{resource}", self.addon)).send().await?.error_for_status()?;
+        answer.bytes().await?;
+        Ok(())
+    }
+
+    /// The program's own figures, as Prometheus gets them.
+    pub async fn figures(&self) -> Result<String> {
+        Ok(self.http.get(format!("{}/metrics", self.web)).send().await?.error_for_status()?.text().await?)
+    }
+
+    pub async fn status(&self) -> Result<Value> {
+        self.ask(format!("{}/status", self.web)).await
+    }
+
     /// Films being sent, by the program's own account.
     pub async fn live_streams(&self) -> Result<usize> {
-        let status: Value = self.ask(format!("{}/status", self.web)).await?;
+        let status = self.status().await?;
         Ok(status["streams"].as_array().context("/status lists streams")?.len())
     }
 

@@ -14,6 +14,7 @@
 
 mod cluster;
 mod crowd;
+mod limits;
 mod reader;
 mod soak;
 mod speed;
@@ -31,8 +32,8 @@ const GIB: u64 = 1024 * MIB;
 const MB: f64 = 1e6;
 
 /// In this order, the shorter ones first.
-const CASES: [&str; 11] =
-    ["line", "stream", "seek", "again", "cpu", "gone", "flood", "faults", "viewers", "memory", "players"];
+const CASES: [&str; 12] =
+    ["line", "stream", "seek", "again", "cpu", "gone", "flood", "faults", "viewers", "memory", "players", "limits"];
 
 /// Prints rows as they are found.
 struct Report {
@@ -92,6 +93,7 @@ async fn run(wanted: &[String], is_pinned: bool) -> Result<()> {
             "faults" => trouble::faults(&report).await,
             "viewers" => crowd::viewers(&report).await,
             "memory" => crowd::memory(&report).await,
+            "limits" => limits::limits(&report).await,
             _ => crowd::players(&report).await,
         };
         result.with_context(|| format!("the case {case}"))?;

@@ -2,6 +2,7 @@
 
 pub mod clock;
 pub mod data_folder;
+pub mod log_file;
 pub mod metadata;
 pub mod store;
 pub mod telegram;

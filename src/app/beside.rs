@@ -16,7 +16,11 @@ use crate::domain::post::ChatId;
 use crate::domain::secret::Purpose;
 use crate::flows::channels::ChannelList;
 use crate::flows::health::{self, Doctor, DoctorsDatabase, Finding};
+use crate::flows::jobs::JobList;
+use crate::flows::limits::Records;
+use crate::flows::logs::Logs;
 use crate::flows::people::People;
+use crate::flows::upkeep;
 
 /// People and their links.
 pub async fn open_people(config: &Config) -> anyhow::Result<People> {
@@ -28,12 +32,28 @@ pub async fn open_people(config: &Config) -> anyhow::Result<People> {
             config.data_dir.display()
         )
     })?;
-    Ok(People::new(store, &secret))
+    Ok(People::new(store, &secret).with_join(config.join))
+}
+
+/// What people used, watch and may use.
+pub async fn open_records(config: &Config) -> anyhow::Result<Records> {
+    Ok(Records::new(open_store(config).await?))
 }
 
 /// The list of channels.
 pub async fn open_channels(config: &Config) -> anyhow::Result<ChannelList> {
     Ok(ChannelList::new(open_store(config).await?))
+}
+
+/// Jobs, and what may be run by name.
+pub async fn open_jobs(config: &Config) -> anyhow::Result<JobList> {
+    Ok(JobList::new(open_store(config).await?, upkeep::ABOUT))
+}
+
+/// The log's end, without what the settings keep secret.
+pub fn logs(config: &Config) -> Logs {
+    let file = config.log_file.as_ref().map(|file| (file.path.clone(), file.kept));
+    Logs::new(file, config.secrets())
 }
 
 /// Never a new one: that would be an empty one in a wrong folder.

@@ -4,8 +4,11 @@ use std::path::Path;
 
 use anyhow::Context;
 
+use crate::adapters::clock::unix_now;
 pub use crate::adapters::data_folder::Lock;
 use crate::adapters::data_folder::{self, secret_key};
+use crate::adapters::log_file;
+pub use crate::adapters::log_file::LogFile;
 use crate::config::Config;
 use crate::domain::secret::SecretKey;
 
@@ -35,4 +38,12 @@ pub fn make_private_dir(dir: &Path) -> anyhow::Result<()> {
 /// Writes a file, whole or not at all.
 pub fn write_file(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
     data_folder::write(path, bytes).with_context(|| format!("writing {}", path.display()))
+}
+
+/// The file that the log is written to besides the terminal, when there is to be one.
+pub fn log_file(config: &Config) -> anyhow::Result<Option<LogFile>> {
+    let Some(file) = &config.log_file else { return Ok(None) };
+    let options = log_file::Options { path: file.path.clone(), most_bytes: file.most_bytes, kept: file.kept };
+    let opened = LogFile::open(options, unix_now);
+    opened.map(Some).with_context(|| format!("LOG_FILE is {:?}, which cannot be written", file.path))
 }

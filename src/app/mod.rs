@@ -21,24 +21,29 @@ use crate::adapters::metadata::Metadata;
 use crate::adapters::store::Store;
 use crate::adapters::store::binding::{self, Binding};
 use crate::adapters::store::instance::Instance;
-use crate::adapters::telegram::{self, Telegram, Vault};
+use crate::adapters::telegram::{self, Bots, Telegram, Vault};
 use crate::config::Config;
 use crate::domain::secret::{Purpose, SecretKey};
+use crate::domain::telegram_id::UserId;
 use crate::engines::bytes::Engine;
+use crate::engines::jobs::Jobs;
 use crate::flows::channels::{ChannelList, Channels};
 use crate::flows::chat::Chat;
 use crate::flows::health::Health;
 use crate::flows::ingest::{self, Ingest};
+use crate::flows::jobs::JobList;
 use crate::flows::library::Library;
+use crate::flows::limits::Limits;
 use crate::flows::people::{LINK_SECS, People};
 use crate::flows::playback::Playback;
+use crate::flows::upkeep;
 use crate::protocols::addresses::{Addresses, OwnerPage};
 use crate::protocols::stremio::AbsoluteUrl;
 use crate::protocols::stremio::install::Install;
 use crate::{bot, web};
 
-pub use beside::{examine, open_channels, open_people, try_channels};
-pub use files::{Lock, make_private_dir, write_file};
+pub use beside::{examine, logs, open_channels, open_jobs, open_people, open_records, try_channels};
+pub use files::{Lock, LogFile, log_file, make_private_dir, write_file};
 
 /// Streams get this long to end when the program is stopped.
 const DRAIN: Duration = Duration::from_secs(10);
@@ -55,6 +60,7 @@ pub struct Running {
     pub store: Store,
     pub health: Health,
     pub channels: Channels,
+    pub limits: Limits,
     telegram: Telegram,
     server: actix_web::dev::ServerHandle,
     stop: CancellationToken,
@@ -66,25 +72,20 @@ pub struct Running {
 /// Starts everything. When it returns, the port answers; the library may still be catching up (`/ready` tells).
 pub async fn start(config: Config) -> anyhow::Result<Running> {
     let sign_in = parts::telegram_options(config.telegram()?, config.connections_per_bot)?;
-    make_private_dir(&config.data_dir)?;
-    let lock = Lock::take(&config.data_dir)?;
-    let secret = files::secret_key(&config)?;
-    let (store, instance) = open_data(&config, &secret).await?;
+    let (lock, secret) = take_folder(&config)?;
+    let (store, vault, place) = open_data(&config, &secret).await?;
     let (listener, address, addresses) = listen(&config)?;
 
-    let answers = Arc::new(bridges::StoredAnswers(store.answers()));
-    let metadata = Metadata::new(parts::metadata_options(&config), answers);
-    let people = People::new(store.clone(), &secret);
-    let install = addresses.install(&people.token(&people.owner().await?));
-    let vault: Arc<dyn Vault> = Arc::new(bridges::Sessions(instance));
+    let people = People::new(store.clone(), &secret).with_join(config.join);
     let (telegram, deliveries) = Telegram::start(sign_in, Arc::clone(&vault)).await?;
-    let engine = engine(&config, &telegram)?;
-    let (ingest, notices) = Ingest::new(store.clone(), metadata, engine.clone(), ingest::Options::default());
+    let (engine, limits, playback) = playback(&config, &store, &telegram, &secret)?;
+    let jobs = jobs(&config, &store, &engine, place);
+    let (ingest, notices) = Ingest::new(store.clone(), metadata(&config, &store), engine, ingest::Options::default());
     let library = Library::new(store.clone());
     let (messages, bots) = (telegram.messages(), telegram.bots());
+    know_bot_and_owner(&people, bots, config.owner_id).await;
     let channels = Channels::new(store.clone(), messages.clone(), bots.clone());
     let health = Health::new(store.clone(), vault, messages.clone(), bots.clone(), channels.clone());
-    let playback = Playback::new(store.clone(), engine, secret.derive(Purpose::Link));
     let chat = Chat::new(library.clone(), people.clone(), messages.clone(), config.owner_id, addresses.clone());
 
     let stop = CancellationToken::new();
@@ -95,6 +96,7 @@ pub async fn start(config: Config) -> anyhow::Result<Running> {
     tasks.spawn(chat.tell_owner(notices, alerted, stop.clone()));
     tasks.spawn(channels.clone().run(stop.clone()));
     tasks.spawn(health.clone().watch(alerts, stop.clone()));
+    tasks.spawn(jobs.run(stop.clone()));
 
     let owner_page = owner_page(&people, &addresses).await?;
     let state = web::State {
@@ -102,9 +104,11 @@ pub async fn start(config: Config) -> anyhow::Result<Running> {
         library: library.clone(),
         people: people.clone(),
         playback,
+        limits: limits.clone(),
         health: health.clone(),
         channels: channels.clone(),
         ingest,
+        jobs: JobList::new(store.clone(), upkeep::ABOUT),
         trusted_proxies: config.trusted_proxies.clone(),
         runtime: web::Runtime::default(),
     };
@@ -112,14 +116,15 @@ pub async fn start(config: Config) -> anyhow::Result<Running> {
     info!(%address, "Cinepost runs at {}", addresses.base().as_str());
     Ok(Running {
         address,
+        install: addresses.install(&people.token(&people.owner().await?)),
         addresses,
-        install,
         owner_page,
         library,
         people,
         store,
         health,
         channels,
+        limits,
         telegram,
         server,
         stop,
@@ -128,8 +133,15 @@ pub async fn start(config: Config) -> anyhow::Result<Running> {
     })
 }
 
-/// The store and this instance's own database, tied to each other.
-async fn open_data(config: &Config, secret: &SecretKey) -> anyhow::Result<(Store, Arc<Instance>)> {
+/// DATA_DIR for this program alone, and the key that is kept there.
+fn take_folder(config: &Config) -> anyhow::Result<(Lock, SecretKey)> {
+    make_private_dir(&config.data_dir)?;
+    let lock = Lock::take(&config.data_dir)?;
+    Ok((lock, files::secret_key(config)?))
+}
+
+/// The store and this instance's own database, tied to each other, and the instance's id.
+async fn open_data(config: &Config, secret: &SecretKey) -> anyhow::Result<(Store, Arc<dyn Vault>, String)> {
     let store = Store::open(parts::location(config)).await?;
     let instance = Instance::open(&config.data_dir, &secret.derive(Purpose::Session))?;
     let channels = ChannelList::new(store.clone());
@@ -138,7 +150,29 @@ async fn open_data(config: &Config, secret: &SecretKey) -> anyhow::Result<(Store
         // The newest posts of the channels are read back, instead of going on where another store was.
         channels.report_renewed(&forgotten).await?;
     }
-    Ok((store, Arc::new(instance)))
+    let id = binding::instance_id(&instance)?.context("the instance is bound to its store")?;
+    Ok((store, Arc::new(bridges::Sessions(Arc::new(instance))), id))
+}
+
+/// `place`: this instance's id.
+fn jobs(config: &Config, store: &Store, engine: &Engine, place: String) -> Jobs {
+    let upkeep = upkeep::kinds(store, engine.clone(), parts::cache_dir(config));
+    Jobs::new(store.clone(), upkeep, parts::jobs_options(config, place))
+}
+
+/// Keeps what commands beside the program and the bot's flows need to know. The program runs without it.
+async fn know_bot_and_owner(people: &People, bots: &Bots, owner: Option<UserId>) {
+    let main = bots.health().into_iter().next();
+    if let Some(username) = main.and_then(|bot| bot.username)
+        && let Err(error) = people.set_bot_name(&username).await
+    {
+        warn!(%error, "The bot's name could not be kept");
+    }
+    if let Some(account) = owner
+        && let Err(error) = people.set_owner_account(account, unix_now()).await
+    {
+        warn!(%error, "OWNER_ID could not be kept with the owner: {error}");
+    }
 }
 
 fn listen(config: &Config) -> anyhow::Result<(TcpListener, SocketAddr, Addresses)> {
@@ -151,9 +185,22 @@ fn listen(config: &Config) -> anyhow::Result<(TcpListener, SocketAddr, Addresses
     Ok((listener, address, addresses(&base_url)?))
 }
 
-fn engine(config: &Config, telegram: &Telegram) -> anyhow::Result<Engine> {
-    Engine::new(telegram.files().clone(), parts::engine_options(config))
-        .with_context(|| format!("the disk cache in {} cannot be used", parts::cache_dir(config).display()))
+fn metadata(config: &Config, store: &Store) -> Metadata {
+    Metadata::new(parts::metadata_options(config), Arc::new(bridges::StoredAnswers(store.answers())))
+}
+
+/// What reads files, and what people may have of it.
+fn playback(
+    config: &Config,
+    store: &Store,
+    telegram: &Telegram,
+    secret: &SecretKey,
+) -> anyhow::Result<(Engine, Limits, Playback)> {
+    let engine = Engine::new(telegram.files().clone(), parts::engine_options(config))
+        .with_context(|| format!("the disk cache in {} cannot be used", parts::cache_dir(config).display()))?;
+    let limits = Limits::new(store.clone(), parts::limit_options(config));
+    let playback = Playback::new(store.clone(), engine.clone(), secret.derive(Purpose::Link), limits.clone());
+    Ok((engine, limits, playback))
 }
 
 fn serve(
@@ -183,6 +230,7 @@ impl Running {
     /// Stops in order: requests, then channels and matching, then Telegram.
     pub async fn stop(mut self) {
         self.server.stop(true).await;
+        self.limits.save(unix_now()).await;
         self.stop.cancel();
         self.telegram.stop().await;
         while self.tasks.join_next().await.is_some() {}
@@ -206,7 +254,7 @@ pub async fn told_to_stop() -> anyhow::Result<()> {
 
 /// A one-time link to the owner's page.
 pub async fn owner_page(people: &People, addresses: &Addresses) -> anyhow::Result<AbsoluteUrl> {
-    let token = people.new_sign_in_token(unix_now(), LINK_SECS).await?;
+    let token = people.new_sign_in_token(&people.owner().await?, unix_now(), LINK_SECS).await?;
     Ok(addresses.sign_in(&token, OwnerPage::Top))
 }
 

@@ -7,7 +7,8 @@ use anyhow::Context;
 use crate::adapters::telegram::{self, Network, Simulated, Timing};
 use crate::adapters::{metadata, store};
 use crate::config::{Config, Database, Telegram as Account};
-use crate::engines::bytes;
+use crate::engines::{bytes, jobs};
+use crate::flows::limits;
 
 pub(super) fn location(config: &Config) -> store::Database {
     match &config.database {
@@ -55,6 +56,15 @@ pub(super) fn cache_dir(config: &Config) -> PathBuf {
 pub(super) fn engine_options(config: &Config) -> bytes::Options {
     let disk = (config.cache_disk_bytes > 0).then(|| (cache_dir(config), config.cache_disk_bytes));
     bytes::Options { memory_bytes: config.memory_bytes, disk, ..bytes::Options::default() }
+}
+
+/// `place`: the instance's id.
+pub(super) fn jobs_options(config: &Config, place: String) -> jobs::Options {
+    jobs::Options::new(place, config.data_dir.join("jobs"))
+}
+
+pub(super) fn limit_options(config: &Config) -> limits::Options {
+    limits::Options { rules: config.limits.clone(), lists: config.access.clone(), history: config.history }
 }
 
 pub(super) fn metadata_options(config: &Config) -> metadata::Options {

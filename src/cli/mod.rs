@@ -4,13 +4,19 @@ mod channel;
 mod demo;
 mod doctor;
 mod health;
+mod history;
+mod jobs;
+mod limits;
 pub mod log;
+mod log_lines;
+mod names;
 mod owner_link;
 mod parse;
 mod person;
 mod qr;
 mod serve;
 mod sim;
+mod stream;
 
 use anyhow::Context;
 
@@ -40,8 +46,20 @@ enum Command {
     Doctor(Flags),
     /// Add, remove or list the watched channels, also while the program runs
     Channel(channel::Args),
-    /// Invite people, list them, give them a new link, or take their access away, also while the program runs
+    /// Add, invite, list and change people, or take their access away, also while the program runs
     Person(person::Args),
+    /// What runs by itself and what was queued: how far it is, what it did; run, cancel and retry jobs, also while the program runs
+    Jobs(Box<jobs::Args>),
+    /// Print the last lines of LOG_FILE, without secrets
+    Log(log_lines::Args),
+    /// Show who watches what now, on every instance, and end a stream
+    Stream(stream::Args),
+    /// Show and set what people may use, and see what they used, also while the program runs
+    Limits(limits::Args),
+    /// Show and set which addresses, people and chats are let in, also while the program runs
+    Access(limits::AccessArgs),
+    /// Show what somebody watched, and forget it
+    History(history::Args),
     /// Print a new one-time link to the owner's page
     OwnerLink(Flags),
     /// Ask the running program whether it is alive (for container health checks)
@@ -49,6 +67,15 @@ enum Command {
 }
 
 impl Cli {
+    /// The settings of a command whose log may be kept in a file: other commands must not write into the running program's.
+    pub fn kept_log(&self) -> Option<&Flags> {
+        match &self.command {
+            None => Some(&self.flags),
+            Some(Command::Serve(flags)) => Some(flags),
+            Some(_) => None,
+        }
+    }
+
     /// The log filter unless RUST_LOG is set: events for the program that runs on its own, only problems for commands whose output
     /// a person reads.
     pub fn default_log(&self) -> &'static str {
@@ -71,6 +98,12 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Doctor(flags) => block_on(doctor::run(flags)),
         Command::Channel(args) => block_on(channel::run(args)),
         Command::Person(args) => block_on(person::run(args)),
+        Command::Jobs(args) => block_on(jobs::run(*args)),
+        Command::Log(args) => block_on(log_lines::run(args)),
+        Command::Stream(args) => block_on(stream::run(args)),
+        Command::Limits(args) => block_on(limits::run(args)),
+        Command::Access(args) => block_on(limits::run_access(args)),
+        Command::History(args) => block_on(history::run(args)),
         Command::OwnerLink(flags) => block_on(owner_link::run(flags)),
     }
 }

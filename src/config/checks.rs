@@ -89,6 +89,19 @@ impl<'a> Checks<'a> {
         })
     }
 
+    /// `on` or `off`.
+    pub fn switch(&mut self, variable: &'static str, value: Option<String>, default: bool) -> bool {
+        let Some(text) = self.given(variable, value) else { return default };
+        match text.to_ascii_lowercase().as_str() {
+            "on" => true,
+            "off" => false,
+            _ => {
+                self.wrong(variable, format!("{variable} is {text:?}; it should be on or off"));
+                default
+            }
+        }
+    }
+
     pub fn number<T: FromStr + PartialOrd + Display>(
         &mut self,
         variable: &'static str,

@@ -31,6 +31,11 @@ pub struct Flags {
     #[arg(long, env = "OWNER_ID", value_name = "NUMBER", allow_hyphen_values = true)]
     pub owner_id: Option<String>,
 
+    /// Who may join through the bot without an invitation: closed (nobody), approval (whom an admin lets in) or open
+    /// [default: closed]
+    #[arg(long, env = "JOIN", value_name = "WHO")]
+    pub join: Option<String>,
+
     /// TMDB API key (v3) or read token (v4); without it Cinemeta answers, in English and with less detail
     #[arg(long, env = "TMDB_API_KEY", value_name = "KEY", hide_env_values = true)]
     pub tmdb_api_key: Option<String>,
@@ -51,6 +56,22 @@ pub struct Flags {
     /// Reverse proxies whose word on a client's address counts (X-Forwarded-For): addresses or networks, comma separated
     #[arg(long, env = "TRUSTED_PROXIES", value_name = "NETWORKS")]
     pub trusted_proxies: Option<String>,
+
+    /// What people may use: rules such as `member: day=50GB streams=3; guest: day=5GB` [default: no limits]
+    #[arg(long, env = "LIMITS", value_name = "RULES")]
+    pub limits: Option<String>,
+
+    /// Who is let in, if not everybody: addresses and networks, Telegram ids of people and chats, comma separated
+    #[arg(long, env = "ACCESS_ALLOW", value_name = "LIST", allow_hyphen_values = true)]
+    pub access_allow: Option<String>,
+
+    /// Who is not let in, in the same form
+    #[arg(long, env = "ACCESS_DENY", value_name = "LIST", allow_hyphen_values = true)]
+    pub access_deny: Option<String>,
+
+    /// Keep who watched what: on or off [default: on]
+    #[arg(long, env = "HISTORY", value_name = "ON|OFF")]
+    pub history: Option<String>,
 
     /// mongodb://… for several instances [default: an embedded database in DATA_DIR]
     #[arg(long, env = "DATABASE_URL", value_name = "URL", hide_env_values = true)]
@@ -76,6 +97,19 @@ pub struct Flags {
     /// Disk in DATA_DIR/cache for bytes of films, in MiB [default: 0, none]
     #[arg(long, env = "CACHE_DISK_MB", value_name = "MIB")]
     pub cache_disk_mb: Option<String>,
+
+    /// Also write the log to this file, such as data/cinepost.log; a new one begins every day (UTC) and when it is full
+    /// [default: none]
+    #[arg(long, env = "LOG_FILE", value_name = "FILE")]
+    pub log_file: Option<PathBuf>,
+
+    /// How large the log file may grow, in MiB [default: 10]
+    #[arg(long, env = "LOG_FILE_MB", value_name = "MIB")]
+    pub log_file_mb: Option<String>,
+
+    /// Older log files that are kept: LOG_FILE.1, LOG_FILE.2 … [default: 7]
+    #[arg(long, env = "LOG_FILES_KEPT", value_name = "NUMBER")]
+    pub log_files_kept: Option<String>,
 
     /// Language of titles and plots [default: en-US]
     #[arg(long, env = "LANGUAGE_TAG", value_name = "TAG")]

@@ -24,6 +24,8 @@ use std::path::PathBuf;
 
 use ipnet::IpNet;
 
+use crate::domain::limits::{Lists, Rules};
+use crate::domain::person::JoinPolicy;
 use crate::domain::post::ChatId;
 use crate::domain::secret::SecretKey;
 use crate::domain::telegram_id::UserId;
@@ -42,6 +44,8 @@ pub struct Config {
     pub misspelt: Vec<String>,
     pub channels: Vec<ChatId>,
     pub owner_id: Option<UserId>,
+    /// Who may join without an invitation.
+    pub join: JoinPolicy,
     pub tmdb_key: Option<Hidden>,
     pub tmdb_url: String,
     pub image_url: String,
@@ -52,12 +56,17 @@ pub struct Config {
     pub bind: IpAddr,
     pub port: u16,
     pub trusted_proxies: Vec<IpNet>,
+    pub limits: Rules,
+    pub access: Lists,
+    /// Whether it is kept who watched what.
+    pub history: bool,
     pub database: Database,
     pub data_dir: PathBuf,
     pub connections_per_bot: usize,
     pub memory_bytes: u64,
     /// 0 for none.
     pub cache_disk_bytes: u64,
+    pub log_file: Option<LogFile>,
     /// SECRET_KEY. `None` for the key that is kept in DATA_DIR.
     pub secret_key: Option<SecretKey>,
 }
@@ -71,6 +80,15 @@ pub struct Telegram {
     pub helpers: Vec<Hidden>,
     /// A simulation's book instead of the real network.
     pub simulation: Option<PathBuf>,
+}
+
+/// Where the log is kept besides the terminal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LogFile {
+    pub path: PathBuf,
+    pub most_bytes: u64,
+    /// Older files.
+    pub kept: u32,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -110,6 +128,16 @@ impl Config {
     fn without(self, matters: impl Fn(&Problem) -> bool) -> Result<Self, ConfigError> {
         let problems: Vec<_> = self.problems.iter().filter(|problem| matters(problem)).cloned().collect();
         if problems.is_empty() { Ok(self) } else { Err(ConfigError(problems)) }
+    }
+
+    /// The texts that nobody else should see.
+    pub fn secrets(&self) -> Vec<String> {
+        let account = self.telegram.iter().flat_map(|of| of.helpers.iter().chain([&of.api_hash, &of.main]));
+        let database = match &self.database {
+            Database::Mongo(uri) => Some(uri),
+            Database::Embedded => None,
+        };
+        account.chain(&self.tmdb_key).chain(database).map(|hidden| hidden.0.clone()).collect()
     }
 
     pub fn problems(&self) -> &[Problem] {

@@ -6,7 +6,9 @@ use std::path::PathBuf;
 use ipnet::IpNet;
 
 use super::checks::Checks;
-use super::{Config, ConfigError, Database, Flags, Hidden, Telegram};
+use super::{Config, ConfigError, Database, Flags, Hidden, LogFile, Telegram};
+use crate::domain::limits::{Listed, Lists, Rules};
+use crate::domain::person::JoinPolicy;
 use crate::domain::post::ChatId;
 use crate::domain::secret::SecretKey;
 use crate::domain::telegram_id::UserId;
@@ -20,6 +22,10 @@ const MEMORY_MB: u64 = 256;
 const LEAST_MEMORY_MB: u64 = 16;
 /// Above it a number is a slip: 16 TiB.
 const MOST_MB: u64 = 16 * 1024 * 1024;
+const LOG_FILE_MB: u64 = 10;
+const LOG_FILES: u32 = 7;
+/// Each is renamed whenever one is turned.
+const MOST_LOG_FILES: u32 = 1000;
 const TMDB_URL: &str = "https://api.themoviedb.org/3";
 const IMAGE_URL: &str = "https://image.tmdb.org/t/p";
 const CINEMETA_URL: &str = "https://v3-cinemeta.strem.io";
@@ -38,6 +44,7 @@ impl Config {
             telegram,
             channels: channels(&mut checks, flags.auth_channel),
             owner_id: owner_id(&mut checks, flags.owner_id).map(UserId),
+            join: checks.parsed("JOIN", flags.join, JoinPolicy::Closed, "closed, approval or open"),
             tmdb_key: checks.given("TMDB_API_KEY", flags.tmdb_api_key).map(Hidden),
             tmdb_url: checks.url("TMDB_URL", flags.tmdb_url, TMDB_URL, TMDB_URL),
             image_url: checks.url("TMDB_IMAGE_URL", flags.tmdb_image_url, IMAGE_URL, IMAGE_URL),
@@ -47,6 +54,12 @@ impl Config {
             bind: bind(&mut checks, flags.bind),
             port,
             trusted_proxies: proxies(&mut checks, flags.trusted_proxies),
+            limits: limits(&mut checks, flags.limits),
+            access: Lists {
+                allow: listed(&mut checks, "ACCESS_ALLOW", flags.access_allow),
+                deny: listed(&mut checks, "ACCESS_DENY", flags.access_deny),
+            },
+            history: checks.switch("HISTORY", flags.history, true),
             database,
             data_dir: data_dir(&mut checks, flags.data_dir),
             connections_per_bot: checks.number(
@@ -70,6 +83,7 @@ impl Config {
                 0..=MOST_MB,
                 "a number of MiB, such as 20000; 0 for none",
             )),
+            log_file: log_file(&mut checks, flags.log_file, flags.log_file_mb, flags.log_files_kept),
             secret_key,
             misspelt: Vec::new(),
             problems: Vec::new(),
@@ -189,6 +203,22 @@ fn proxies(checks: &mut Checks, value: Option<String>) -> Vec<IpNet> {
     proxies
 }
 
+fn limits(checks: &mut Checks, value: Option<String>) -> Rules {
+    let text = checks.given("LIMITS", value).unwrap_or_default();
+    text.parse().unwrap_or_else(|error| {
+        checks.wrong("LIMITS", format!("LIMITS: {error}"));
+        Rules::default()
+    })
+}
+
+fn listed(checks: &mut Checks, variable: &'static str, value: Option<String>) -> Listed {
+    let text = checks.given(variable, value).unwrap_or_default();
+    text.parse().unwrap_or_else(|error| {
+        checks.wrong(variable, format!("{variable}: {error}"));
+        Listed::default()
+    })
+}
+
 fn owner_id(checks: &mut Checks, value: Option<String>) -> Option<i64> {
     let text = checks.given("OWNER_ID", value)?;
     let id = text.parse::<i64>().ok().filter(|id| *id > 0);
@@ -223,6 +253,22 @@ fn database(checks: &mut Checks, url: Option<String>, key: Option<String>) -> (D
         );
     }
     (database, secret_key)
+}
+
+fn log_file(
+    checks: &mut Checks,
+    path: Option<PathBuf>,
+    most_mb: Option<String>,
+    kept: Option<String>,
+) -> Option<LogFile> {
+    let most_mb = checks.number("LOG_FILE_MB", most_mb, LOG_FILE_MB, 1..=MOST_MB, "a number of MiB, such as 10");
+    let kept = checks.number("LOG_FILES_KEPT", kept, LOG_FILES, 0..=MOST_LOG_FILES, "a number up to 1000, such as 7");
+    let path = checks.path("LOG_FILE", path)?;
+    if path.is_dir() {
+        let text = format!("LOG_FILE is {path:?}, which is a folder; it should be a file such as data/cinepost.log");
+        checks.wrong("LOG_FILE", text);
+    }
+    Some(LogFile { path, most_bytes: most_mb * MIB, kept })
 }
 
 fn data_dir(checks: &mut Checks, value: Option<PathBuf>) -> PathBuf {

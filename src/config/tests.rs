@@ -39,6 +39,7 @@ fn each_mistake_names_its_variable_and_the_fix() {
             Flags { owner_id: some("@me"), ..right() },
             "OWNER_ID is \"@me\"; it should be your Telegram user id, a number such as 123456789; @userinfobot tells it",
         ),
+        (Flags { join: some("yes"), ..right() }, "JOIN is \"yes\"; it should be closed, approval or open"),
         (
             Flags { database_url: some("postgres://x"), ..right() },
             "DATABASE_URL should begin with mongodb:// or mongodb+srv://, as in mongodb://127.0.0.1:27017/cinepost; leave it out for the embedded database",
@@ -56,6 +57,15 @@ fn each_mistake_names_its_variable_and_the_fix() {
             "LANGUAGE_TAG is \"en_US\"; it should be a language and a country, such as en-US or de-DE",
         ),
         (
+            Flags { log_file: Some("/tmp".into()), ..right() },
+            "LOG_FILE is \"/tmp\", which is a folder; it should be a file such as data/cinepost.log",
+        ),
+        (Flags { log_file_mb: some("0"), ..right() }, "LOG_FILE_MB is \"0\"; it should be a number of MiB, such as 10"),
+        (
+            Flags { log_files_kept: some("many"), ..right() },
+            "LOG_FILES_KEPT is \"many\"; it should be a number up to 1000, such as 7",
+        ),
+        (
             Flags { data_dir: Some("/etc/passwd".into()), ..right() },
             "DATA_DIR is \"/etc/passwd\", which is a file; it should be a folder such as data or /var/lib/cinepost",
         ),
@@ -68,6 +78,24 @@ fn each_mistake_names_its_variable_and_the_fix() {
         assert_eq!(problems(flags), [wanted]);
     }
     assert_eq!(problems(right()), [""; 0]);
+}
+
+#[test]
+fn each_mistake_in_limits_and_lists_names_its_variable_and_the_fix() {
+    let cases = [
+        (
+            Flags { limits: some("member: day=lots"), ..right() },
+            "LIMITS: \"day=lots\" cannot be read; write it as in day=50GB, or off for no limit",
+        ),
+        (
+            Flags { access_deny: some("198.51.100.0/24, anna"), ..right() },
+            "ACCESS_DENY: \"anna\" is no address, person or chat: write a network such as 198.51.100.0/24, a person's Telegram id such as 123456789, or a chat's such as -1001234567890",
+        ),
+        (Flags { history: some("no"), ..right() }, "HISTORY is \"no\"; it should be on or off"),
+    ];
+    for (flags, wanted) in cases {
+        assert_eq!(problems(flags), [wanted]);
+    }
 }
 
 #[test]

@@ -5,9 +5,13 @@ pub mod chat;
 mod error;
 pub mod health;
 pub mod ingest;
+pub mod jobs;
 pub mod library;
+pub mod limits;
+pub mod logs;
 pub mod people;
 pub mod playback;
+pub mod upkeep;
 
 pub use error::DatabaseError;
 

@@ -12,6 +12,9 @@ pub struct Addresses {
     root: String,
 }
 
+/// Begins what an invitation's link makes Telegram send behind `/start`.
+const JOIN: &str = "join_";
+
 /// A page of the owner, or a section of one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OwnerPage {
@@ -111,6 +114,22 @@ impl Addresses {
         self.base.at(path)
     }
 
+    /// The path of the page from which a person installs the addon, for redirects.
+    pub fn install_path(&self, token: &str) -> String {
+        format!("{}/stremio/{token}/configure", self.root)
+    }
+
+    /// The link of an invitation, which opens the bot in Telegram. `bot`: its name without `@`.
+    pub fn invitation(&self, bot: &str, secret: &str) -> AbsoluteUrl {
+        let telegram = AbsoluteUrl::parse("https://t.me").expect("it is an address");
+        telegram.join([bot]).with_query("start", &format!("{JOIN}{secret}"))
+    }
+
+    /// The secret of an invitation, out of what its link made Telegram send behind `/start`.
+    pub fn invitation_secret(parameter: &str) -> Option<&str> {
+        parameter.strip_prefix(JOIN)
+    }
+
     /// Whether only this machine can open our addresses, so that no phone can.
     pub fn is_loopback(&self) -> bool {
         self.base.is_loopback()
@@ -158,6 +177,19 @@ mod tests {
             assert_eq!(addresses.play("/dl/x").as_str(), under("/dl/x"));
             assert_eq!(addresses.install("T").configure().as_str(), under("/stremio/T/configure"));
         }
+    }
+
+    #[test]
+    fn an_invitation_opens_the_bot() {
+        let addresses = Addresses::new(AbsoluteUrl::parse("https://films.example.org").expect("absolute"));
+        // As long as a secret gets: Telegram takes 64 letters, digits, _ and - behind `start=`.
+        let secret = "a".repeat(43);
+        let link = addresses.invitation("films_bot", &secret);
+        assert_eq!(link.as_str(), format!("https://t.me/films_bot?start=join_{secret}"));
+        let parameter = link.as_str().split_once("start=").expect("a parameter").1;
+        assert!(parameter.len() <= 64);
+        assert_eq!(Addresses::invitation_secret(parameter), Some(&*secret));
+        assert_eq!(Addresses::invitation_secret(&secret), None);
     }
 
     #[test]

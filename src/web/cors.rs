@@ -11,7 +11,8 @@ use actix_web::{Error, HttpResponse};
 const REQUEST_HEADERS: &str = "Accept, Accept-Language, Content-Type, Range, If-Range, If-Match, If-None-Match, \
                                If-Modified-Since, If-Unmodified-Since, Cache-Control, Authorization";
 /// The headers that a player's script may read.
-const RESPONSE_HEADERS: &str = "Content-Range, Content-Length, Accept-Ranges, ETag, Content-Disposition, Retry-After";
+const RESPONSE_HEADERS: &str = "Content-Range, Content-Length, Accept-Ranges, ETag, Content-Disposition, Retry-After, \
+                                X-Request-Id";
 const METHODS: &str = "GET, HEAD, OPTIONS";
 
 /// Any page may read our responses: secrets are kept by tokens in the path, and browsers never send the owner's

@@ -2,11 +2,13 @@
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderName};
-use actix_web::{HttpResponse, ResponseError};
+use actix_web::{HttpResponse, HttpResponseBuilder, ResponseError};
 use serde_json::json;
 use tracing::error;
 
-use crate::flows::{DatabaseError, playback};
+use crate::domain::limits::Refusal;
+use crate::domain::person::Denied;
+use crate::flows::{DatabaseError, playback, unix_now};
 use crate::protocols::stremio::request;
 
 /// The number under which the log has a failure in full.
@@ -20,6 +22,9 @@ pub enum Error {
     /// A stranger is not told which of the two.
     #[error("this link is mistyped, or the access was taken away")]
     Forbidden,
+    /// The link is right, and its person may not in now.
+    #[error(transparent)]
+    Denied(#[from] Denied),
     /// A page for the owner, asked for by somebody who did not prove to be them.
     #[error(
         "only the owner may see this; send /start to your bot, or run `cinepost owner-link`: both give you a link that lets you in"
@@ -28,6 +33,14 @@ pub enum Error {
     /// A form that did not come from a page of the owner's session.
     #[error("this did not come from one of our own pages; open the page anew and try again")]
     Foreign,
+    /// The address is not let in.
+    #[error("this address is not let in here; ask whoever runs this Cinepost")]
+    Barred,
+    /// The body of a request is larger than any that we read.
+    #[error("this is too much at once; a request may bring {} KiB", super::admission::MOST_BODY / 1024)]
+    TooLarge,
+    #[error("{}", .0.text(unix_now()))]
+    Limited(Refusal),
     #[error("there is no {0} here")]
     NotFound(&'static str),
     #[error(transparent)]
@@ -44,7 +57,10 @@ pub enum Error {
 
 impl From<playback::Error> for Error {
     fn from(error: playback::Error) -> Self {
-        Self::Playback(error)
+        match error {
+            playback::Error::Limited(refusal) => Self::Limited(refusal),
+            error => Self::Playback(error),
+        }
     }
 }
 
@@ -52,11 +68,14 @@ impl ResponseError for Error {
     fn status_code(&self) -> StatusCode {
         match self {
             Self::Request(_) => StatusCode::BAD_REQUEST,
-            Self::Forbidden | Self::NotOwner | Self::Foreign => StatusCode::FORBIDDEN,
+            Self::Forbidden | Self::Denied(_) | Self::NotOwner | Self::Foreign | Self::Barred => StatusCode::FORBIDDEN,
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::Limited(refusal) => limited(refusal),
             Self::NotFound(_) => StatusCode::NOT_FOUND,
             Self::Database(DatabaseError::Unavailable(_)) | Self::Slow => StatusCode::SERVICE_UNAVAILABLE,
             Self::Playback(error) => match error {
-                playback::Error::Forged | playback::Error::Revoked => StatusCode::FORBIDDEN,
+                playback::Error::Forged | playback::Error::Revoked | playback::Error::Stopped => StatusCode::FORBIDDEN,
+                playback::Error::Limited(refusal) => limited(refusal),
                 playback::Error::Expired => StatusCode::GONE,
                 playback::Error::NotFound => StatusCode::NOT_FOUND,
                 playback::Error::Busy { .. } => StatusCode::SERVICE_UNAVAILABLE,
@@ -77,10 +96,13 @@ impl ResponseError for Error {
         if status == StatusCode::SERVICE_UNAVAILABLE {
             response.insert_header((header::RETRY_AFTER, self.retry_after_secs()));
         }
+        if let Self::Limited(refusal) = self {
+            return refused(response, refusal, unix_now());
+        }
         if !status.is_server_error() {
             return response.json(json!({ "error": self.to_string() }));
         }
-        let request = request_id();
+        let request = super::requests::id();
         error!(request, error = self as &dyn std::error::Error, "Request {request} failed: {self}");
         let text = match status {
             StatusCode::SERVICE_UNAVAILABLE => "not available right now, please try again",
@@ -105,9 +127,23 @@ impl Error {
     }
 }
 
-fn request_id() -> String {
-    let mut random = [0; 6];
-    // Only for finding a line in the log: zeros will do when there is no randomness.
-    let _ = getrandom::fill(&mut random);
-    random.iter().map(|byte| format!("{byte:02x}")).collect()
+/// A file that is too large is so for good; everything else may be asked for again.
+fn limited(refusal: &Refusal) -> StatusCode {
+    match refusal {
+        Refusal::File { .. } => StatusCode::FORBIDDEN,
+        Refusal::Day { .. }
+        | Refusal::Month { .. }
+        | Refusal::Streams { .. }
+        | Refusal::Links { .. }
+        | Refusal::Requests { .. }
+        | Refusal::Guesses { .. } => StatusCode::TOO_MANY_REQUESTS,
+    }
+}
+
+/// The reason, and when it ends.
+fn refused(mut response: HttpResponseBuilder, refusal: &Refusal, now: i64) -> HttpResponse {
+    if let Some(secs) = refusal.retry_after_secs(now) {
+        response.insert_header((header::RETRY_AFTER, secs));
+    }
+    response.json(json!({ "error": refusal.text(now), "limit": refusal.word(), "ends": refusal.ends() }))
 }

@@ -9,6 +9,8 @@
 //! route.rs    one row of the table
 //! state.rs    what all handlers share
 //! error.rs    every failure -> status and JSON; pages/message.rs -> a page
+//! admission.rs  addresses, requests and bodies that are refused before any handler
+//! requests.rs   the id of every request, in the answer and in the log
 //! cors.rs     CORS on every response
 //! timeout.rs  how long a response may take
 //! testing.rs  the server that this folder's tests start
@@ -17,12 +19,16 @@
 //! Each audience is a folder, and further ones will be too: `api` (REST, for programs), `dav` (WebDAV, for file managers and players),
 //! `jellyfin` (Jellyfin's protocol, for its apps).
 
+mod admission;
 mod auth;
 mod cors;
 mod error;
+#[cfg(test)]
+mod limit_tests;
 mod ops;
 mod pages;
 mod play;
+mod requests;
 mod route;
 mod state;
 mod stremio;
@@ -92,11 +98,18 @@ pub fn configure(service: &mut web::ServiceConfig) {
     let all = bytes.into_iter().fold(web::scope(""), add);
     service.service(
         all.service(compressed)
+            .app_data(web::FormConfig::default().limit(admission::MOST_BODY))
+            .app_data(web::PayloadConfig::new(admission::MOST_BODY))
+            .wrap(from_fn(admission::admit))
             .wrap(from_fn(ops::counters::count))
             .wrap(from_fn(pages::message::errors_as_pages))
-            .wrap(from_fn(cors::on_every_response)),
+            .wrap(from_fn(cors::on_every_response))
+            .wrap(from_fn(requests::identify)),
     );
 }
+
+/// A request's headers have to be there by then.
+const HEADERS_WITHIN: Duration = Duration::from_secs(10);
 
 /// The server on a port that is open already. It runs once awaited; `ServerHandle::stop(true)` gives streams that are being
 /// watched so long to end.
@@ -105,6 +118,8 @@ pub fn server(state: State, listener: TcpListener, drain: Duration) -> io::Resul
     let server = HttpServer::new(move || App::new().app_data(state.clone()).configure(configure))
         .listen(listener)?
         .shutdown_timeout(drain.as_secs())
+        // Whoever opens a connection and says nothing, or a header a minute, loses it.
+        .client_request_timeout(HEADERS_WITHIN)
         // A reader who closes the connection is gone, also while we wait for Telegram and write nothing: what was being
         // fetched for them is given up at once.
         .h1_allow_half_closed(false)

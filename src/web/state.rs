@@ -9,7 +9,9 @@ use super::ops::counters::Counters;
 use crate::flows::channels::Channels;
 use crate::flows::health::Health;
 use crate::flows::ingest::Ingest;
+use crate::flows::jobs::JobList;
 use crate::flows::library::Library;
+use crate::flows::limits::Limits;
 use crate::flows::people::People;
 use crate::flows::playback::Playback;
 use crate::protocols::addresses::Addresses;
@@ -20,9 +22,11 @@ pub struct State {
     pub library: Library,
     pub people: People,
     pub playback: Playback,
+    pub limits: Limits,
     pub health: Health,
     pub channels: Channels,
     pub ingest: Ingest,
+    pub jobs: JobList,
     /// Proxies whose word on a client's address counts.
     pub trusted_proxies: Vec<IpNet>,
     pub runtime: Runtime,

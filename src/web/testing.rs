@@ -24,10 +24,12 @@ use crate::engines::bytes::{self, Engine};
 use crate::flows::channels::Channels;
 use crate::flows::health::Health;
 use crate::flows::ingest::{self, Ingest};
+use crate::flows::jobs::JobList;
 use crate::flows::library::Library;
-use crate::flows::people::{LINK_SECS, People, SignedIn};
+use crate::flows::limits::{self, Limits};
+use crate::flows::people::{Actor, LINK_SECS, People, SignedIn};
 use crate::flows::playback::Playback;
-use crate::flows::unix_now;
+use crate::flows::{unix_now, upkeep};
 use crate::protocols::addresses::Addresses;
 use crate::protocols::stremio::{AbsoluteUrl, samples};
 
@@ -74,6 +76,15 @@ impl TestApp {
     }
 
     pub async fn start_at(base_url: &str) -> Self {
+        Self::start_limited(base_url, limits::Options::default()).await
+    }
+
+    pub async fn start_limited(base_url: &str, limits: limits::Options) -> Self {
+        Self::start_behind(base_url, limits, &[]).await
+    }
+
+    /// With proxies whose word counts.
+    pub async fn start_behind(base_url: &str, limits: limits::Options, proxies: &[&str]) -> Self {
         static COUNT: AtomicU32 = AtomicU32::new(0);
         let count = COUNT.fetch_add(1, Ordering::Relaxed);
         let dir = std::env::temp_dir().join(format!("cinepost-web-{}-{count}", std::process::id()));
@@ -99,8 +110,9 @@ impl TestApp {
             engine.clone(),
             ingest::Options::default(),
         );
+        let limits = Limits::new(store.clone(), limits);
         let link_key = secret.derive(Purpose::Link);
-        let playback = Playback::new(store.clone(), engine, link_key);
+        let playback = Playback::new(store.clone(), engine, link_key, limits.clone());
         let channels = Channels::new(store.clone(), telegram.messages().clone(), telegram.bots().clone());
         let health = Health::new(
             store.clone(),
@@ -115,10 +127,12 @@ impl TestApp {
             library: Library::new(store.clone()),
             people: people.clone(),
             playback,
+            limits,
             health,
             channels,
             ingest,
-            trusted_proxies: Vec::new(),
+            jobs: JobList::new(store.clone(), upkeep::ABOUT),
+            trusted_proxies: proxies.iter().map(|net| net.parse().expect("a net")).collect(),
             runtime: Runtime::default(),
         };
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
@@ -181,7 +195,7 @@ impl TestApp {
 
     pub async fn renew_owner(&self) {
         let owner = self.people.owner().await.expect("an owner");
-        self.people.renew(&owner).await.expect("renewed");
+        self.people.renew(owner.id, Actor::Terminal, unix_now()).await.expect("renewed");
     }
 
     pub async fn signed_in(&self, cookie: &str) -> SignedIn {
@@ -190,7 +204,8 @@ impl TestApp {
     }
 
     pub async fn sign_in_token(&self) -> String {
-        self.people.new_sign_in_token(unix_now(), LINK_SECS).await.expect("a one-time link")
+        let owner = self.people.owner().await.expect("an owner");
+        self.people.new_sign_in_token(&owner, unix_now(), LINK_SECS).await.expect("a one-time link")
     }
 
     /// Sends a form as a browser does that shows our page: with its cookie and the token out of the page.

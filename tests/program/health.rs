@@ -31,7 +31,12 @@ async fn until_told(app: &TestApp, text: &str) -> Vec<Sent> {
 }
 
 async fn owners_page(app: &TestApp) -> String {
-    let token = app.app.people.new_sign_in_token(unix_now(), 60).await.expect("a one-time link");
+    let token = app
+        .app
+        .people
+        .new_sign_in_token(&app.app.people.owner().await.expect("the owner"), unix_now(), 60)
+        .await
+        .expect("a one-time link");
     let link = app.app.addresses.sign_in(&token, cinepost::protocols::addresses::OwnerPage::Top);
     let (cookie, _) = app.sign_in(link.as_str()).await;
     let page = app.app.addresses.owner(cinepost::protocols::addresses::OwnerPage::Top);

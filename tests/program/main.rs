@@ -15,15 +15,19 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod access;
 mod addon;
 mod addresses;
 mod bytes;
 mod data;
 mod health;
+mod jobs;
 mod journey;
+mod limits;
 mod mistakes;
 mod outages;
 mod pairs;
+mod people;
 mod play;
 mod recipes;
 mod settings;

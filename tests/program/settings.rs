@@ -67,6 +67,38 @@ fn a_broken_line_of_the_environment_file_is_counted_and_not_repeated() {
 }
 
 #[test]
+fn the_log_is_kept_in_a_file_for_its_owner_alone() {
+    let dir = Dir::new();
+    let secret = "0123456789abcdef".repeat(4);
+    std::fs::write(dir.path.join("book.json"), &secret).expect("ours");
+    let settings = [
+        ("TELEGRAM_SIM", "book.json"),
+        ("LOG_FILE", "logs/cinepost.log"),
+        ("API_HASH", secret.as_str()),
+        ("TMDBKEY", "x"),
+    ];
+    // It warns of a variable that nothing reads, and ends, because there is no such simulation.
+    assert!(!run(&dir.path, &["serve"], &settings).status.success());
+    let file = dir.path.join("logs/cinepost.log");
+    let text = std::fs::read_to_string(&file).expect("the log");
+    assert!(text.contains(" WARN ") && text.contains("TMDBKEY") && !text.contains('\u{1b}'), "{text}");
+    #[cfg(unix)]
+    {
+        let about = std::fs::metadata(&file).expect("there");
+        assert_eq!(std::os::unix::fs::PermissionsExt::mode(&about.permissions()) & 0o777, 0o600);
+    }
+    std::fs::write(&file, format!("one\n{text}\u{1b}[31mhash {secret}\n")).expect("ours");
+    let shown = said(&run(&dir.path, &["log", "--lines", "2"], &settings));
+    assert!(shown.contains("TMDBKEY") && !shown.contains("one\n"), "{shown}");
+    assert!(shown.contains("hash ***") && !shown.contains('\u{1b}'), "{shown}");
+    let no_file = said(&run(&dir.path, &["log"], &[]));
+    assert!(no_file.contains("set LOG_FILE, such as data/cinepost.log"), "{no_file}");
+    let unwritable = [("TELEGRAM_SIM", "book.json"), ("LOG_FILE", "book.json/cinepost.log")];
+    let text = said(&run(&dir.path, &["serve"], &unwritable));
+    assert!(text.contains("LOG_FILE is \"book.json/cinepost.log\", which cannot be written"), "{text}");
+}
+
+#[test]
 fn a_wrong_port_is_named_to_every_command() {
     let dir = Dir::new();
     for args in

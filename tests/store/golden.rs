@@ -12,18 +12,26 @@
 
 use std::path::{Path, PathBuf};
 
-use cinepost::adapters::store::{Database, Store};
+use cinepost::adapters::store::{Database, DayFigure, Store};
 use cinepost::domain::access::SecretHash;
 use cinepost::domain::catalog::{Counts, Order};
 use cinepost::domain::channel::Channel;
+use cinepost::domain::deed::Deed;
 use cinepost::domain::entry::{Entry, EntryId, Reason, SeriesPart, Source, Status};
+use cinepost::domain::figure::Figure;
 use cinepost::domain::file::VirtualFile;
-use cinepost::domain::person::{Person, PersonId, Session};
+use cinepost::domain::job::{Added, NewJob, Priority, State};
+use cinepost::domain::person::{
+    Code, Invitation, NewPerson, Person, PersonId, Preferences, Role, Session, SignInCode, SignInLink, Standing,
+    TelegramIdentity,
+};
 use cinepost::domain::review::ReviewPart;
+use cinepost::domain::telegram_id::UserId;
 use cinepost::domain::title::{Episode, Kind, MetaId, Rater, Title, TitleId, TmdbId};
 use cinepost::domain::volumes::Joined;
 use futures_util::TryStreamExt;
 use mongodb::bson::{Bson, Document};
+use serde_json::Map;
 
 use crate::samples::*;
 use crate::{Home, temp_dir};
@@ -69,15 +77,57 @@ fn zone() -> Title {
 }
 
 fn people() -> Vec<Person> {
-    let person = |id, name: &str, access_version, is_removed| Person {
-        id: PersonId(id),
-        name: name.to_owned(),
-        is_owner: id == PersonId::OWNER.0,
-        access_version,
-        added: MADE + i64::from(id),
-        is_removed,
+    let person = |id, name: &str, access_version, is_removed| {
+        let role = if id == PersonId::OWNER.0 { Role::Owner } else { Role::Member };
+        let person = NewPerson::called(name, role, MADE + i64::from(id)).with_id(PersonId(id));
+        Person { access_version, is_removed, ..person }
     };
     vec![person(1, "Ada", 3, false), person(2, "Grace Hopper", 1, false), person(3, "Konrad", 2, true)]
+}
+
+/// Of whom schemas before 6 could not keep this.
+fn guest() -> Person {
+    let telegram = TelegramIdentity {
+        id: UserId(7_000_000_001),
+        username: "margaret".to_owned(),
+        first_name: "Margaret ✓".to_owned(),
+    };
+    let new = NewPerson {
+        telegram: Some(telegram),
+        language: Some("pt-br".to_owned()),
+        expires: Some(FAR),
+        standing: Standing::Banned { reason: "shared “her” link".to_owned(), until: Some(FAR) },
+        ..NewPerson::called("Margaret", Role::Guest, MADE)
+    };
+    let theme = Map::from_iter([("theme".to_owned(), "dark".into())]);
+    let preferences = Preferences { gets_news: false, unknown: theme, ..Preferences::default() };
+    Person { preferences, last_active: MADE + 60, revision: 5, ..new.with_id(PersonId(4)) }
+}
+
+fn invitation() -> Invitation {
+    Invitation {
+        id: SecretHash([8; 32]),
+        role: Role::Guest,
+        uses: 3,
+        created: MADE,
+        expires: FAR,
+        made_by: Some(PersonId::OWNER),
+        person: None,
+    }
+}
+
+fn deed() -> Deed {
+    let (who, whom) = (Some(PersonId::OWNER), Some(PersonId(4)));
+    Deed { at: MADE, who, what: "person.ban".to_owned(), whom, detail: "shared “her” link".to_owned() }
+}
+
+fn code() -> SignInCode {
+    let code = Code::from_number(42_137).unwrap();
+    SignInCode { code, holder: Some((PersonId(4), 1)), asker: Some(SecretHash([7; 32])), expires: FAR }
+}
+
+fn sign_in_link() -> SignInLink {
+    SignInLink { hash: SecretHash([9; 32]), person: PersonId::OWNER, version: 3, expires: FAR }
 }
 
 fn sessions() -> Vec<Session> {
@@ -99,6 +149,20 @@ fn channels() -> Vec<Channel> {
         Channel { chat: chat(FILMS), title: "Films & more".to_owned(), active: true },
         Channel { chat: chat(SHOWS), title: "Shows".to_owned(), active: false },
     ]
+}
+
+fn new_job() -> NewJob {
+    NewJob {
+        kind: "import".to_owned(),
+        person: Some(PersonId(2)),
+        place: None,
+        key: Some("import/folder".to_owned()),
+        period: Some("import@1700000000".to_owned()),
+        input: "{\"folder\":\"films\"}".to_owned(),
+        priority: Priority::Urgent,
+        most_tries: 5,
+        due: FAR,
+    }
 }
 
 /// Posts in the order of their messages, each with the status that it has come to. `titles`: film, series.
@@ -151,14 +215,19 @@ fn forwarded() -> (Source, Entry) {
 
 async fn fill(store: &Store) {
     store.channels().seed(&[chat(FILMS), chat(SHOWS)]).await.unwrap();
-    for person in people() {
+    for person in people().into_iter().chain([guest()]) {
         store.people().put(&person).await.unwrap();
     }
+    store.invitations().add(&invitation()).await.unwrap();
+    store.audit().add(&deed()).await.unwrap();
+    assert!(store.codes().add(&code(), MADE).await.unwrap());
+    store.jobs().add(&new_job(), MADE).await.unwrap();
+    store.statistics().add(19_675, Figure::BytesServed, 1 << 40).await.unwrap();
     for session in sessions() {
         store.sessions().put(&session).await.unwrap();
     }
     store.settings().set("language", "en-US").await.unwrap();
-    store.sign_in_links().add(SecretHash([9; 32]), FAR).await.unwrap();
+    store.sign_in_links().add(&sign_in_link()).await.unwrap();
     store.answers().put("tmdb/find/tt0063350", "{\"id\":10331}", FAR).await.unwrap();
     let titles = [store.titles().record(&night()).await.unwrap(), store.titles().record(&zone()).await.unwrap()];
     for (post, status) in posts(titles) {
@@ -184,7 +253,7 @@ async fn fill(store: &Store) {
 // --- reading it ---------------------------------------------------------------------------------------------------------
 
 /// Asks for everything that [`fill`] put in.
-async fn check(store: &Store, _schema: u32) {
+async fn check(store: &Store, schema: u32) {
     let mut found = store.channels().all().await.unwrap();
     found.sort_by_key(|channel| std::cmp::Reverse(channel.chat));
     assert_eq!(found, channels());
@@ -196,11 +265,31 @@ async fn check(store: &Store, _schema: u32) {
     found.reverse();
     assert_eq!(found, sessions());
     assert_eq!(store.settings().get("language").await.unwrap().as_deref(), Some("en-US"));
-    assert!(store.sign_in_links().is_valid(SecretHash([9; 32]), MADE).await.unwrap());
+    assert_eq!(store.sign_in_links().get(SecretHash([9; 32]), MADE).await.unwrap(), Some(sign_in_link()));
+    if schema >= 6 {
+        assert_eq!(store.people().by_telegram(UserId(7_000_000_001)).await.unwrap(), Some(guest()));
+        assert_eq!(store.invitations().all(MADE).await.unwrap(), [invitation()]);
+        assert_eq!(store.audit().page(None, 0, 10).await.unwrap(), [deed()]);
+        assert_eq!(store.codes().asked(SecretHash([7; 32]), MADE).await.unwrap(), Some(code()));
+    }
+    if schema >= 7 {
+        check_jobs(store).await;
+    }
     let answer = store.answers().get("tmdb/find/tt0063350", MADE).await.unwrap();
     assert_eq!(answer.as_deref(), Some("{\"id\":10331}"));
     check_files(store).await;
     check_catalog(store).await;
+}
+
+async fn check_jobs(store: &Store) {
+    let known = store.jobs().add(&new_job(), MADE).await.unwrap();
+    let job = store.jobs().get(known.id()).await.unwrap().expect("it is there");
+    assert_eq!(known, Added::Known(job.id), "by its key");
+    let NewJob { kind, person, input, priority, most_tries, due, .. } = new_job();
+    assert_eq!((job.kind, job.person, job.input, job.priority), (kind, person, input, priority));
+    assert_eq!((job.most_tries, job.due, job.state, job.created), (most_tries, due, State::Queued, MADE));
+    let figure = DayFigure { day: 19_675, figure: Figure::BytesServed, value: 1 << 40 };
+    assert_eq!(store.statistics().between(0, 30_000).await.unwrap(), [figure]);
 }
 
 async fn title_of(store: &Store, wanted: &Title, id: MetaId) -> TitleId {

@@ -7,6 +7,7 @@ mod channels;
 mod cuts;
 mod entries;
 mod golden;
+mod jobs;
 mod older;
 mod opening;
 mod order;
@@ -16,6 +17,7 @@ mod review;
 mod samples;
 mod settings;
 mod titles;
+mod usage;
 mod volumes;
 
 use std::path::PathBuf;
@@ -26,6 +28,7 @@ use cinepost::adapters::store::{Database, Store};
 use catalog::*;
 use channels::*;
 use entries::*;
+use jobs::*;
 use opening::*;
 use order::*;
 use people::*;
@@ -34,6 +37,7 @@ use review::*;
 use samples::{FILMS, SHOWS, chat};
 use settings::*;
 use titles::*;
+use usage::*;
 use volumes::*;
 
 /// A database of its own for each test, which can be opened again and again.
@@ -153,6 +157,13 @@ contract! {
     packs_hold_each_episode_of_their_season
     people_and_settings_are_kept
     people_have_numbers_that_nobody_had_and_names_that_nobody_has
+    a_telegram_account_is_one_persons
+    of_changes_at_once_none_is_lost
+    people_of_an_older_store_become_owner_and_members
+    a_code_lets_one_browser_in_once
+    a_browsers_code_waits_until_somebody_says_yes
+    an_invitation_lets_no_more_in_than_it_says
+    what_admins_did_is_read_from_the_newest_on
     sessions_are_kept_and_ended
     of_many_first_values_of_a_setting_one_stands
     a_store_that_is_not_there_is_not_made_by_looking
@@ -178,4 +189,22 @@ contract! {
     people_find_what_they_made
     a_search_of_a_thousand_words_is_cut
     a_store_of_the_version_before_is_renewed
+    a_job_goes_from_the_queue_to_its_end
+    jobs_come_by_priority_and_time
+    limits_hold_by_kind_and_by_person
+    limits_hold_when_many_claim_at_once
+    of_many_instances_one_does_each_job
+    a_key_is_queued_once_and_a_period_runs_once
+    what_a_dead_instance_left_is_taken_over
+    a_job_is_cancelled_in_every_state
+    jobs_of_one_instance_wait_for_it
+    old_jobs_go
+    figures_of_days_add_up
+    a_store_without_jobs_gets_room_for_them
+    what_is_over_is_removed_and_counted
+    instances_that_add_at_once_lose_nothing
+    days_and_months_are_summed_by_person
+    of_many_who_take_the_last_link_one_gets_it
+    histories_are_kept_read_and_erased
+    what_instances_send_is_known_for_a_while
 }

@@ -7,6 +7,23 @@ use super::Home;
 
 /// What undoes the embedded store's step to each version from the newest on. Version 5 changed what fields hold, and no form.
 const UNDO: &[(i64, &str)] = &[
+    (8, "DROP TABLE usage; DROP TABLE file_usage; DROP TABLE watched; DROP TABLE running; DROP TABLE stops;"),
+    (
+        7,
+        "DROP TABLE jobs; DROP TABLE statistics; DROP INDEX tickets_expires; DROP INDEX sessions_ends; DROP INDEX invitations_expires;",
+    ),
+    (
+        6,
+        "DROP TABLE deeds; DROP TABLE invitations; DROP TABLE codes;
+         ALTER TABLE tickets DROP COLUMN person; ALTER TABLE tickets DROP COLUMN version;
+         DROP INDEX people_telegram; DROP INDEX people_waiting;
+         ALTER TABLE people ADD COLUMN is_owner INTEGER NOT NULL DEFAULT 0; UPDATE people SET is_owner = role = 'owner';
+         ALTER TABLE people DROP COLUMN role; ALTER TABLE people DROP COLUMN telegram;
+         ALTER TABLE people DROP COLUMN username; ALTER TABLE people DROP COLUMN first_name;
+         ALTER TABLE people DROP COLUMN language; ALTER TABLE people DROP COLUMN active;
+         ALTER TABLE people DROP COLUMN expires; ALTER TABLE people DROP COLUMN standing;
+         ALTER TABLE people DROP COLUMN preferences; ALTER TABLE people DROP COLUMN revision;",
+    ),
     (4, "DROP INDEX entries_why; ALTER TABLE entries DROP COLUMN why;"),
     (
         3,
@@ -17,8 +34,28 @@ const UNDO: &[(i64, &str)] = &[
 ];
 
 /// The same for MongoDB: fields that records of a collection have had since a version.
-const UNSET: &[(i64, &str, &[&str])] =
-    &[(4, "entries", &["why"]), (3, "people", &["name_key", "added", "removed"]), (2, "entries", &["volume_of"])];
+const UNSET: &[(i64, &str, &[&str])] = &[
+    (
+        6,
+        "people",
+        &[
+            "role",
+            "telegram",
+            "username",
+            "first_name",
+            "language",
+            "active",
+            "expires",
+            "standing",
+            "preferences",
+            "revision",
+        ],
+    ),
+    (6, "tickets", &["person", "version"]),
+    (4, "entries", &["why"]),
+    (3, "people", &["name_key", "added", "removed"]),
+    (2, "entries", &["volume_of"]),
+];
 
 /// Nothing may have the store open.
 pub async fn make_older(home: &Home, version: i64) {
@@ -33,6 +70,10 @@ pub async fn make_older(home: &Home, version: i64) {
         Database::Mongo { uri } => {
             let database = mongodb::Client::with_uri_str(uri).await.unwrap().default_database().unwrap();
             let records = |name: &str| database.collection::<Document>(name);
+            if version < 6 {
+                let owner = doc! { "$set": { "is_owner": true } };
+                records("people").update_many(doc! { "role": "owner" }, owner).await.unwrap();
+            }
             for (_, collection, fields) in UNSET.iter().filter(|(step, ..)| *step > version) {
                 let forget: Document = fields.iter().map(|field| ((*field).to_owned(), "".into())).collect();
                 records(collection).update_many(doc! {}, doc! { "$unset": forget }).await.unwrap();

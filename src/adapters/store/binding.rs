@@ -75,6 +75,12 @@ pub async fn bind(store: &Store, instance: &Instance, positions: &str) -> Result
     Ok(binding)
 }
 
+/// The instance's own id, the same after every restart. `None` before the first [`bind`].
+pub fn instance_id(instance: &Instance) -> Result<Option<String>, Error> {
+    let Some(bytes) = instance.load(RECORD)? else { return Ok(None) };
+    Ok(Some(serde_json::from_slice::<Record>(&bytes).map_err(Error::broken)?.instance))
+}
+
 fn random() -> Result<String, Error> {
     let mut bytes = [0; 16];
     getrandom::fill(&mut bytes).map_err(|e| Error::broken(e.to_string()))?;

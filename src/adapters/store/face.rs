@@ -1,5 +1,7 @@
 //! The macro that declares a face: what can be asked of the store about one subject.
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
 /// Declares a handle for callers and the trait that both backends implement for it, from one list of methods.
 ///
 /// The trait has no default methods, so that a backend that lacks one does not compile. Methods of the list are handed to the backend
@@ -41,12 +43,25 @@ macro_rules! face {
 /// Calls a method of a face's trait on the backend that the store has. MongoDB's driver would wait for ever on a connection that
 /// went silent, so its calls have a limit.
 macro_rules! ask {
-    ($face:ident, $trait:ident::$method:ident($($arg:expr),*)) => {
+    ($face:ident, $trait:ident::$method:ident($($arg:expr),*)) => {{
+        super::face::count_call();
         match &*$face.0 {
             super::Backend::Embedded(backend) => $trait::$method(backend, $($arg),*).await,
             super::Backend::Mongo(backend) => super::mongo::with_limit($trait::$method(backend, $($arg),*)).await,
         }
-    };
+    }};
+}
+
+/// Of all stores of this process: there is one but in tests.
+static CALLS: AtomicU64 = AtomicU64::new(0);
+
+pub(super) fn count_call() {
+    CALLS.fetch_add(1, Ordering::Relaxed);
+}
+
+/// Questions and changes so far.
+pub(super) fn calls() -> u64 {
+    CALLS.load(Ordering::Relaxed)
 }
 
 pub(super) use {ask, face};

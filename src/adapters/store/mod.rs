@@ -15,6 +15,12 @@
 //! | channel | its id | watched or not |
 //! | person | a number that is never given twice | who may watch; a removed one stays as its number |
 //! | session | the hash of what a browser keeps | who is signed in there, until when |
+//! | invitation | the hash of its secret | who may come in, how many, until when |
+//! | deed | the order of writing | what an admin did |
+//! | job | its number | what is to be done, by whom it is done, how far it is, what it did |
+//! | figure | day + name | what a day came to |
+//! | usage | person + day; file; person + file | bytes sent, and how often |
+//! | running | instance | what it sends now, for the others |
 //!
 //! An entry is visible while one of its sources is in an active channel. Some entries have no message of their own: they are
 //! made of volumes, exist and are visible while all of these are, and have their sources. Whenever a volume comes, goes,
@@ -26,15 +32,19 @@
 //! backends. `instance` is the small database of one running instance, `binding` ties it to the store.
 
 mod answers;
+mod audit;
 pub mod binding;
 mod catalog;
 mod channels;
+mod codes;
 mod document;
 mod embedded;
 mod entries;
 mod error;
 mod face;
 pub mod instance;
+mod invitations;
+mod jobs;
 mod mongo;
 mod page_ends;
 mod people;
@@ -44,7 +54,9 @@ mod search;
 mod sessions;
 mod settings;
 mod sign_in_links;
+mod statistics;
 mod titles;
+mod usage;
 mod volumes;
 
 use std::path::PathBuf;
@@ -54,17 +66,23 @@ use embedded::Embedded;
 use mongo::Mongo;
 
 pub use answers::Answers;
+pub use audit::Audit;
 pub use catalog::Catalog;
 pub use channels::Channels;
+pub use codes::Codes;
 pub use entries::Entries;
 pub use error::Error;
-pub use people::People;
+pub use invitations::Invitations;
+pub use jobs::{Ended, Held, Jobs};
+pub use people::{People, Taken};
 pub use posts::Posts;
 pub use review::Review;
 pub use sessions::Sessions;
 pub use settings::Settings;
 pub use sign_in_links::SignInLinks;
+pub use statistics::{DayFigure, Statistics};
 pub use titles::Titles;
+pub use usage::Usage;
 pub use volumes::Volumes;
 
 /// The handle. Cheap to clone, as is every face.
@@ -85,6 +103,15 @@ pub enum Database {
     Embedded { dir: PathBuf },
     /// MongoDB; the database's name is in the URI, `cinepost` when it is not.
     Mongo { uri: String },
+}
+
+/// What [`Store::tidy`] found and did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Tidied {
+    pub file_bytes: u64,
+    /// Of these, what the next records will use.
+    pub unused_bytes: u64,
+    pub given_back_bytes: u64,
 }
 
 impl Store {
@@ -113,6 +140,19 @@ impl Store {
             Backend::Embedded(backend) => backend.ping().await,
             Backend::Mongo(backend) => mongo::with_limit(backend.ping()).await,
         }
+    }
+
+    /// Keeps the database's own files in order. `None` where the database does that itself.
+    pub async fn tidy(&self) -> Result<Option<Tidied>, Error> {
+        match &*self.backend {
+            Backend::Embedded(backend) => backend.tidy().await.map(Some),
+            Backend::Mongo(_) => Ok(None),
+        }
+    }
+
+    /// How often it was asked or changed so far, by this process.
+    pub fn calls(&self) -> u64 {
+        face::calls()
     }
 
     pub fn posts(&self) -> Posts {
@@ -155,11 +195,35 @@ impl Store {
         SignInLinks(Arc::clone(&self.backend))
     }
 
+    pub fn codes(&self) -> Codes {
+        Codes(Arc::clone(&self.backend))
+    }
+
+    pub fn invitations(&self) -> Invitations {
+        Invitations(Arc::clone(&self.backend))
+    }
+
+    pub fn audit(&self) -> Audit {
+        Audit(Arc::clone(&self.backend))
+    }
+
     pub fn settings(&self) -> Settings {
         Settings(Arc::clone(&self.backend))
     }
 
+    pub fn usage(&self) -> Usage {
+        Usage(Arc::clone(&self.backend))
+    }
+
     pub fn answers(&self) -> Answers {
         Answers(Arc::clone(&self.backend))
+    }
+
+    pub fn jobs(&self) -> Jobs {
+        Jobs(Arc::clone(&self.backend))
+    }
+
+    pub fn statistics(&self) -> Statistics {
+        Statistics(Arc::clone(&self.backend))
     }
 }

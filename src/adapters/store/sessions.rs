@@ -22,5 +22,8 @@ face! {
 
         /// Ends a session. Returns whether it was there.
         async fn remove(&self, id: SecretHash) -> Result<bool, Error>;
+
+        /// Removes the sessions that are over at `now`. Returns how many there were.
+        async fn remove_expired(&self, now: i64) -> Result<u64, Error>;
     }
 }

@@ -61,7 +61,7 @@ mod streams;
 #[cfg(test)]
 mod tests;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::{Duration, Instant};
 
@@ -219,6 +219,12 @@ impl Engine {
     pub fn holdings(&self) -> Holdings {
         let Self { cache, budget, .. } = self;
         Holdings { ahead: budget.used(), memory_cache: cache.bytes(), disk_cache: cache.disk_bytes() }
+    }
+
+    /// Removes files that the disk cache does not use from its folder, or from `former`, where it was before it was switched off. Blocks
+    /// the thread. Returns how many there were.
+    pub fn sweep_disk(&self, former: &Path) -> std::io::Result<u64> {
+        self.cache.sweep_disk(former)
     }
 
     /// The connections that read, as they stood within the last second.

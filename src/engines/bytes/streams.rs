@@ -18,6 +18,10 @@ const BOTS: usize = 64;
 pub struct StreamId(u64);
 
 impl StreamId {
+    pub fn number(self) -> u64 {
+        self.0
+    }
+
     /// For tests of what tells streams apart.
     #[cfg(test)]
     pub(crate) fn of(number: u64) -> Self {

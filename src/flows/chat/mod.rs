@@ -138,7 +138,7 @@ impl Chat {
 
     /// A button that signs the owner in once, and leads there.
     async fn sign_in(&self, label: &str, page: OwnerPage, now: i64, secs: i64) -> Result<Button, DatabaseError> {
-        let token = self.people.new_sign_in_token(now, secs).await?;
+        let token = self.people.new_sign_in_token(&self.people.owner().await?, now, secs).await?;
         Ok(Button::open(label, self.addresses.sign_in(&token, page).to_string()))
     }
 }

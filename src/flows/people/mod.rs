@@ -1,18 +1,36 @@
 //! People, and what proves who they are: access tokens in install links, one-time links, and the sessions of browsers.
+//!
+//! ```text
+//! joining    invitations, and coming in through the bot: invited, approved, or as JOIN allows
+//! manage     adding people, finding them, changing them, taking their access away
+//! sessions   one-time links, and browsers that are signed in
+//! codes      signing in by six digits
+//! audit      what admins did
+//! ```
 
+mod audit;
+mod codes;
+mod error;
+mod joining;
 mod manage;
 mod sessions;
+#[cfg(test)]
+mod tests;
 
 use crate::adapters::store::Store;
-use crate::domain::access::Access;
+use crate::domain::access::{Access, SecretToken};
 use crate::domain::entry::EntryId;
 use crate::domain::link::Link;
-use crate::domain::person::{Person, PersonId};
+use crate::domain::person::{Action, Denied, JoinPolicy, Person, PersonId, Role};
 use crate::domain::secret::{Key, Purpose, SecretKey};
+use crate::domain::telegram_id::UserId;
 use crate::flows::DatabaseError;
 
-pub use manage::Error;
-pub use sessions::{Browser, LINK_SECS, MESSAGE_LINK_SECS, SESSION_SECS, SignedIn};
+pub use codes::{Asked, CODE_SECS, Entrance};
+pub use error::Error;
+pub use joining::Invited;
+pub use manage::PeoplePage;
+pub use sessions::{Browser, Entered, LINK_SECS, MESSAGE_LINK_SECS, SESSION_SECS, SignedIn};
 
 /// The handle. Cheap to clone.
 #[derive(Clone)]
@@ -21,26 +39,60 @@ pub struct People {
     access: Key,
     form: Key,
     link: Key,
+    join: JoinPolicy,
 }
 
 /// Who holds a token.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Caller {
-    Person(Person),
+    Person(Box<Person>),
+    /// The token is right, and its person may not in now.
+    Denied(Denied),
     /// The token was right once.
     Revoked,
     /// The token was never made here.
     Unknown,
 }
 
+/// Who does something to people.
+#[derive(Clone, Copy, Debug)]
+pub enum Actor<'a> {
+    /// Somebody at the terminal of the machine, who may do what the owner may.
+    Terminal,
+    Person(&'a Person),
+}
+
+impl Actor<'_> {
+    fn may(self, action: Action, now: i64) -> bool {
+        match self {
+            Self::Terminal => Role::Owner.may(action),
+            Self::Person(person) => person.may(action, now),
+        }
+    }
+
+    fn id(self) -> Option<PersonId> {
+        match self {
+            Self::Terminal => None,
+            Self::Person(person) => Some(person.id),
+        }
+    }
+}
+
 impl People {
+    /// Nobody comes in uninvited; [`People::with_join`] changes that.
     pub fn new(store: Store, secret: &SecretKey) -> Self {
         Self {
             store,
             access: secret.derive(Purpose::Access),
             form: secret.derive(Purpose::Form),
             link: secret.derive(Purpose::Link),
+            join: JoinPolicy::default(),
         }
+    }
+
+    #[must_use]
+    pub fn with_join(self, join: JoinPolicy) -> Self {
+        Self { join, ..self }
     }
 
     /// The owner. Makes them on the first start ever.
@@ -48,11 +100,14 @@ impl People {
         if let Some(owner) = self.store.people().get(PersonId::OWNER).await? {
             return Ok(owner);
         }
-        let name = "Owner".to_owned();
-        let owner =
-            Person { id: PersonId::OWNER, name, is_owner: true, access_version: 1, added: 0, is_removed: false };
+        let owner = Person::owner("Owner");
         self.store.people().put(&owner).await?;
         Ok(owner)
+    }
+
+    /// Whose Telegram account it is.
+    pub async fn by_telegram(&self, id: UserId) -> Result<Option<Person>, DatabaseError> {
+        Ok(self.store.people().by_telegram(id).await?)
     }
 
     /// The token of a person's install link: the same until their access is taken away.
@@ -60,14 +115,22 @@ impl People {
         Access { person: person.id, version: person.access_version }.token(&self.access)
     }
 
-    /// Whose token it is.
-    pub async fn caller(&self, token: &str) -> Result<Caller, DatabaseError> {
+    /// Whose token it is. `now` in unix seconds.
+    pub async fn caller(&self, token: &str, now: i64) -> Result<Caller, DatabaseError> {
         let Some(access) = Access::open(token, &self.access) else {
             return Ok(Caller::Unknown);
         };
-        Ok(match self.holder(access).await? {
-            Some(person) => Caller::Person(person),
-            None => Caller::Revoked,
+        let person = self.store.people().get(access.person).await?;
+        let Some(person) = person.filter(|person| person.access_version == access.version) else {
+            return Ok(Caller::Revoked);
+        };
+        Ok(match person.denied(now) {
+            None => {
+                self.touch(&person, now);
+                Caller::Person(Box::new(person))
+            }
+            Some(Denied::Removed) => Caller::Revoked,
+            Some(denied) => Caller::Denied(denied),
         })
     }
 
@@ -77,9 +140,14 @@ impl People {
         link.path(&self.link, file_name)
     }
 
-    /// The person, while the version is still theirs.
-    async fn holder(&self, access: Access) -> Result<Option<Person>, DatabaseError> {
-        let person = self.store.people().get(access.person).await?;
-        Ok(person.filter(|person| person.admits(access.version)))
+    /// Notes that somebody is active, once a minute at most, and waits for nothing. To be called for whatever they do.
+    pub fn touch(&self, person: &Person, now: i64) {
+        self.store.people().touch(person, now);
     }
+}
+
+fn random_token() -> SecretToken {
+    let mut random = [0; 32];
+    getrandom::fill(&mut random).expect("the operating system gives random bytes");
+    SecretToken::from_random(random)
 }

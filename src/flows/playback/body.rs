@@ -1,26 +1,35 @@
 //! The engine's bytes, for as long as the viewer may have them.
 
 use std::pin::Pin;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 
 use ::bytes::Bytes;
 use futures_util::{Stream, StreamExt};
 
 use super::Error;
-use super::viewers::Watch;
+use super::viewers::{Reason, Watch};
 use crate::engines::bytes;
+use crate::flows::limits::Meter;
 
 /// A stream of exactly the bytes that were promised, or of an error, after which nothing comes.
 pub struct Body {
     bytes: bytes::Body,
     watch: Watch,
-    /// The viewer was told that the access was taken away.
+    meter: Meter,
+    /// The viewer was told why it ends.
     is_over: bool,
 }
 
 impl Body {
-    pub(super) fn new(bytes: bytes::Body, watch: Watch) -> Self {
-        Self { bytes, watch, is_over: false }
+    pub(super) fn new(bytes: bytes::Body, watch: Watch, meter: Meter) -> Self {
+        Self { bytes, watch, meter, is_over: false }
+    }
+
+    fn cut_off(&mut self, why: Error) -> Poll<Option<Result<Bytes, Error>>> {
+        self.is_over = true;
+        self.bytes.abort();
+        tracing::warn!("A stream was cut off: {why}");
+        Poll::Ready(Some(Err(why)))
     }
 }
 
@@ -31,12 +40,18 @@ impl Stream for Body {
         if self.is_over {
             return Poll::Ready(None);
         }
-        if self.watch.is_ended(cx.waker()) {
-            self.is_over = true;
-            self.bytes.abort();
-            tracing::warn!("A stream was cut off: {}", Error::Revoked);
-            return Poll::Ready(Some(Err(Error::Revoked)));
+        match self.watch.ended(cx.waker()) {
+            Some(Reason::Revoked) => return self.cut_off(Error::Revoked),
+            Some(Reason::Stopped) => return self.cut_off(Error::Stopped),
+            None => {}
         }
-        self.bytes.poll_next_unpin(cx).map(|item| item.map(|piece| piece.map_err(Error::from)))
+        if let Err(refusal) = ready!(self.meter.poll(cx)) {
+            return self.cut_off(Error::Limited(refusal));
+        }
+        let item = ready!(self.bytes.poll_next_unpin(cx));
+        if let Some(Ok(piece)) = &item {
+            self.meter.sent(piece.len());
+        }
+        Poll::Ready(item.map(|piece| piece.map_err(Error::from)))
     }
 }

@@ -3,9 +3,10 @@
 use std::time::Duration;
 
 use crate::adapters::store;
+use crate::domain::limits::Refusal;
 use crate::domain::link::LinkError;
 use crate::engines::bytes;
-use crate::flows::DatabaseError;
+use crate::flows::{DatabaseError, limits};
 
 /// Each wants another answer.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -16,6 +17,10 @@ pub enum Error {
     Expired,
     #[error("the access that this link was made under was taken away")]
     Revoked,
+    #[error("the stream was stopped")]
+    Stopped,
+    #[error("a limit was reached: {}", .0.word())]
+    Limited(Refusal),
     #[error("the file is not there any more")]
     NotFound,
     #[error("Telegram asks us to wait {} s", .retry_after.as_secs())]
@@ -29,6 +34,15 @@ pub enum Error {
 impl From<store::Error> for Error {
     fn from(error: store::Error) -> Self {
         Self::Database(error.into())
+    }
+}
+
+impl From<limits::Error> for Error {
+    fn from(error: limits::Error) -> Self {
+        match error {
+            limits::Error::Refused(refusal) => Self::Limited(refusal),
+            limits::Error::Database(error) => Self::Database(error),
+        }
     }
 }
 

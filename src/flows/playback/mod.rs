@@ -6,11 +6,12 @@
 //! ```
 //!
 //! The engine reads bytes and knows streams by number. Whose a stream is, is known here: `viewers` keeps who watches what,
-//! `revocation` ends the streams of those who may no longer watch.
+//! `revocation` ends the streams of those who may no longer watch, `rounds` tells [`Limits`] what is sent.
 
 mod body;
 mod error;
 mod revocation;
+mod rounds;
 mod viewers;
 
 use std::sync::Arc;
@@ -19,23 +20,24 @@ pub use body::Body;
 pub use error::Error;
 pub use viewers::Watching;
 
+use crate::adapters::clock::unix_now;
 use crate::adapters::store::Store;
 use crate::adapters::telegram::{BotTraffic, VolumeLocation};
 use crate::domain::entry::{Entry, Source};
 use crate::domain::link::Link;
-use crate::domain::person::PersonId;
 use crate::domain::range::ByteRange;
 use crate::domain::secret::Key;
 pub use crate::engines::bytes::{BUCKETS_MS, ConnectionLoad, Histogram, Holdings, Totals};
 use crate::engines::bytes::{Engine, Locations};
+use crate::flows::limits::{Asker, Limits};
 use viewers::{Viewer, Viewers};
 
 /// What a good link leads to.
 #[derive(Clone, Debug)]
 pub struct Found {
     pub entry: Entry,
-    /// Id of the person whose link it is.
-    pub person: PersonId,
+    /// The person whose link it is.
+    pub asker: Asker,
     /// Their access version when the link was made.
     version: u16,
     locations: Locations,
@@ -48,44 +50,47 @@ pub struct Playback {
     link_key: Key,
     engine: Engine,
     viewers: Viewers,
+    limits: Limits,
 }
 
 impl Playback {
     /// `link_key` is the one for [`Purpose::Link`]. Must be called inside a tokio runtime.
     ///
     /// [`Purpose::Link`]: crate::domain::secret::Purpose::Link
-    pub fn new(store: Store, engine: Engine, link_key: Key) -> Self {
+    pub fn new(store: Store, engine: Engine, link_key: Key, limits: Limits) -> Self {
         let viewers = Viewers::default();
         tokio::spawn(revocation::end_revoked(viewers.downgrade(), store.clone()));
-        Self { store, link_key, engine, viewers }
+        tokio::spawn(rounds::tell_limits(viewers.downgrade(), engine.clone(), limits.clone()));
+        Self { store, link_key, engine, viewers, limits }
     }
 
     /// Opens a link and finds what it names; `now` in unix seconds. Asks the store, not Telegram.
     pub async fn find(&self, link: &str, now: u64) -> Result<Found, Error> {
         let link = Link::open(link, &self.link_key, now)?;
         let person = self.store.people().get(link.person).await?;
-        if person.is_none_or(|person| !person.admits(link.version)) {
-            return Err(Error::Revoked);
-        }
+        let now = i64::try_from(now).unwrap_or(i64::MAX);
+        let Some(person) = person.filter(|person| person.admits(link.version, now)) else { return Err(Error::Revoked) };
+        self.store.people().touch(&person, now);
         let entry = self.store.entries().get(link.entry).await?.ok_or(Error::NotFound)?;
         let sources = self.store.entries().sources(link.entry).await?;
         let locations = locate(&entry, &sources).ok_or(Error::NotFound)?;
-        Ok(Found { entry, person: link.person, version: link.version, locations })
+        Ok(Found { entry, asker: Asker::of(&person), version: link.version, locations })
     }
 
     /// Starts to read `ranges` one after the other. When it returns, the first bytes are there: a file that cannot be read is
-    /// refused while there is still a status line to do it with.
-    pub async fn open(&self, found: &Found, ranges: Vec<ByteRange>) -> Result<Body, Error> {
+    /// refused while there is still a status line to do it with. `is_whole`: the file is to be saved, as far as the client tells.
+    pub async fn open(&self, found: &Found, ranges: Vec<ByteRange>, is_whole: bool) -> Result<Body, Error> {
+        let Found { entry, asker, version, locations } = found;
+        let meter = self.limits.admit(*asker, entry, is_whole, unix_now()).await?;
         let admission = self.engine.admit()?;
-        let Found { entry, person, version, locations } = found;
-        let viewer = Viewer { entry: entry.id, name: entry.name.clone(), person: *person, version: *version };
+        let viewer = Viewer { entry: entry.id, name: entry.name.clone(), person: asker.person, version: *version };
         // Listed before the first byte is there: that may take long.
         let watch = self.viewers.enter(admission.id(), viewer);
         let bytes = admission.open(&entry.file, locations, &ranges).await?;
-        Ok(Body::new(bytes, watch))
+        Ok(Body::new(bytes, watch, meter))
     }
 
-    /// What is being sent right now, oldest first.
+    /// What this instance is sending right now, oldest first. [`Records::watching`](crate::flows::limits::Records::watching) knows of all.
     pub fn watching(&self) -> Vec<Watching> {
         self.viewers.watching(self.engine.streams())
     }

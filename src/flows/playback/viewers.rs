@@ -1,7 +1,7 @@
 //! Who watches what right now: the engine's streams, with the person and the entry each is for.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::task::Waker;
 use std::time::SystemTime;
@@ -15,6 +15,8 @@ use crate::engines::bytes::{StreamId, StreamStatus};
 /// One response whose body is on its way.
 #[derive(Clone, Debug)]
 pub struct Watching {
+    /// Of this instance's streams.
+    pub number: u64,
     pub entry: EntryId,
     /// The entry's name.
     pub name: String,
@@ -50,8 +52,24 @@ pub(super) type Registry = Mutex<BTreeMap<StreamId, (Viewer, Arc<End>)>>;
 /// Tells a stream's body that it has to end.
 #[derive(Default)]
 pub(super) struct End {
-    is_due: AtomicBool,
+    why: AtomicU8,
     body: AtomicWaker,
+}
+
+/// Why a stream has to end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Reason {
+    /// The access was taken away.
+    Revoked = 1,
+    /// Somebody stopped this one.
+    Stopped = 2,
+}
+
+impl End {
+    fn is_due(&self, reason: Reason) {
+        self.why.store(reason as u8, Ordering::Release);
+        self.body.wake();
+    }
 }
 
 impl Viewers {
@@ -71,10 +89,16 @@ impl Viewers {
     pub fn end(&self, person: PersonId, version: u16) {
         for (viewer, end) in lock(&self.open).values() {
             if (viewer.person, viewer.version) == (person, version) {
-                end.is_due.store(true, Ordering::Release);
-                end.body.wake();
+                end.is_due(Reason::Revoked);
             }
         }
+    }
+
+    /// Ends one stream. Returns whether it was there.
+    pub fn stop(&self, stream: u64) -> bool {
+        let open = lock(&self.open);
+        let found = open.iter().find(|(id, _)| id.number() == stream);
+        found.inspect(|(_, (_, end))| end.is_due(Reason::Stopped)).is_some()
     }
 
     /// Says of each stream that has a viewer whose it is.
@@ -82,8 +106,18 @@ impl Viewers {
         let open = lock(&self.open);
         let watching = |stream: StreamStatus| {
             let (Viewer { entry, name, person, version }, _) = open.get(&stream.id)?.clone();
-            let StreamStatus { since, sent_bytes, bytes_per_second, bots, .. } = stream;
-            Some(Watching { entry, name, person, version, since, sent_bytes, bytes_per_second, bots })
+            let StreamStatus { id, since, sent_bytes, bytes_per_second, bots } = stream;
+            Some(Watching {
+                number: id.number(),
+                entry,
+                name,
+                person,
+                version,
+                since,
+                sent_bytes,
+                bytes_per_second,
+                bots,
+            })
         };
         streams.into_iter().filter_map(watching).collect()
     }
@@ -107,10 +141,11 @@ pub(super) struct Watch {
 }
 
 impl Watch {
-    /// Whether the stream has to end; if not yet, the body that asks is woken once it has to.
-    pub fn is_ended(&self, body: &Waker) -> bool {
+    /// Why the stream has to end; if it does not yet, the body that asks is woken once it has to.
+    pub fn ended(&self, body: &Waker) -> Option<Reason> {
         self.end.body.register(body);
-        self.end.is_due.load(Ordering::Acquire)
+        let why = self.end.why.load(Ordering::Acquire);
+        [Reason::Revoked, Reason::Stopped].into_iter().find(|reason| *reason as u8 == why)
     }
 }
 
@@ -154,6 +189,15 @@ mod tests {
         let (old, new) = (enter(1, 1), enter(2, 2));
         assert_eq!(viewers.accesses(), BTreeSet::from([(PersonId::OWNER, 1), (PersonId::OWNER, 2)]));
         viewers.end(PersonId::OWNER, 1);
-        assert!(old.is_ended(Waker::noop()) && !new.is_ended(Waker::noop()));
+        assert_eq!((old.ended(Waker::noop()), new.ended(Waker::noop())), (Some(Reason::Revoked), None));
+    }
+
+    #[test]
+    fn one_stream_is_stopped_by_its_number() {
+        let viewers = Viewers::default();
+        let enter = |number| viewers.enter(StreamId::of(number), viewer(PersonId::OWNER, 1));
+        let (first, second) = (enter(1), enter(2));
+        assert!(viewers.stop(2) && !viewers.stop(3));
+        assert_eq!((first.ended(Waker::noop()), second.ended(Waker::noop())), (None, Some(Reason::Stopped)));
     }
 }

@@ -13,11 +13,19 @@ use crate::flows::people::Browser;
 const FORWARDED_FOR: &str = "x-forwarded-for";
 
 /// The client's address: the peer's own, or, through proxies that are trusted, the last one named that is none of them.
-fn address(request: &HttpRequest, proxies: &[IpNet]) -> Option<IpAddr> {
+pub fn address(request: &HttpRequest, proxies: &[IpNet]) -> Option<IpAddr> {
     let peer = request.peer_addr()?.ip();
     let named = request.headers().get_all(FORWARDED_FOR).filter_map(|value| value.to_str().ok());
     let named: Vec<&str> = named.flat_map(|value| value.split(',')).map(str::trim).collect();
     Some(behind(peer, &named, proxies))
+}
+
+/// Whether a proxy that is trusted asks: what it says besides counts too.
+pub fn is_proxy(request: &HttpRequest, proxies: &[IpNet]) -> bool {
+    request.peer_addr().is_some_and(|peer| {
+        let peer = peer.ip().to_canonical();
+        proxies.iter().any(|net| net.contains(&peer))
+    })
 }
 
 /// The browser that signs in: what it calls itself, and its address.

@@ -3,15 +3,16 @@
 //! | extractor | who | proof |
 //! | --- | --- | --- |
 //! | [`Viewer`] | somebody who may watch | the access token in the path |
-//! | [`Owner`] | the owner, in a browser | the cookie of their session |
+//! | [`Owner`] | the owner or an admin, in a browser | the cookie of their session |
 //! | [`OwnerForm`] | the same, who sends a form | the cookie, the form's token, and where the form comes from |
-//! | [`Operator`] | who may see how the program does | the owner's cookie or token, or a program on this machine |
+//! | [`Operator`] | who may see how the program does | the cookie or token of one of them, or a program on this machine |
 //!
 //! In a handler they come last: a request that cannot be read (400, 415) fails before one that is not allowed (403).
 //!
 //! The pages of signing in and out are here too.
 
-mod client;
+pub mod client;
+mod guesses;
 mod operator;
 pub mod origin;
 mod owner;
@@ -25,6 +26,7 @@ mod viewer;
 
 use std::pin::Pin;
 
+pub use self::guesses::{begin_guess, guessed_right};
 pub use self::operator::Operator;
 pub use self::owner::{Owner, OwnerForm};
 pub use self::viewer::Viewer;

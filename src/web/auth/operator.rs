@@ -5,9 +5,10 @@ use actix_web::http::header;
 use actix_web::{FromRequest, HttpRequest};
 
 use super::{Extracted, Owner, Viewer, client};
+use crate::domain::person::Action;
 use crate::web::{Error, State};
 
-/// The owner (by cookie, or their access token as `Authorization: Bearer`), or, while BASE_URL is of this machine alone, any
+/// The owner or an admin (by cookie, or their access token as `Authorization: Bearer`), or, while BASE_URL is of this machine alone, any
 /// program on it. Behind a public address a request from this machine proves nothing: it may be the proxy's.
 #[derive(Clone, Copy, Debug)]
 pub struct Operator(());
@@ -21,8 +22,8 @@ impl Operator {
         }
         let bearer = request.headers().get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
         let token = bearer.and_then(|value| value.strip_prefix("Bearer ")).ok_or(Error::NotOwner)?;
-        let viewer = Viewer::by_token(&state, token.trim()).await?;
-        viewer.person.is_owner.then_some(Self(())).ok_or(Error::NotOwner)
+        let viewer = Viewer::by_token(request, token.trim()).await?;
+        viewer.person.role.may(Action::Operate).then_some(Self(())).ok_or(Error::NotOwner)
     }
 }
 

@@ -1,4 +1,4 @@
-//! The owner, by the cookie of their session; and the forms that they send.
+//! The owner and admins, by the cookie of their session; and the forms that they send.
 
 use std::ops::Deref;
 
@@ -8,12 +8,13 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use super::{Extracted, origin, session_cookie};
-use crate::flows::people::SignedIn;
+use crate::domain::person::Action;
+use crate::flows::people::{Actor, SignedIn};
 use crate::flows::unix_now;
 use crate::web::timeout::in_time;
 use crate::web::{Error, State};
 
-/// The owner, signed in. Its field is private, so that a value proves the check.
+/// The owner, or an admin, signed in: whoever may use the owner's pages. Its field is private, so that a value proves the check.
 #[derive(Clone, Debug)]
 pub struct Owner(SignedIn);
 
@@ -26,10 +27,15 @@ impl Deref for Owner {
 }
 
 impl Owner {
+    /// As who does what these pages do.
+    pub fn actor(&self) -> Actor<'_> {
+        Actor::Person(&self.0.person)
+    }
+
     pub(super) async fn of(request: &HttpRequest) -> Result<Self, Error> {
         let secret = session_cookie::read(request).ok_or(Error::NotOwner)?;
         let signed_in = in_time(State::of(request).people.signed_in(secret, unix_now())).await?;
-        signed_in.filter(|signed_in| signed_in.person.is_owner).map(Self).ok_or(Error::NotOwner)
+        signed_in.filter(|signed_in| signed_in.person.role.may(Action::Operate)).map(Self).ok_or(Error::NotOwner)
     }
 }
 
@@ -44,7 +50,7 @@ impl FromRequest for Owner {
     }
 }
 
-/// A form that the owner sent from one of our pages: it came with their cookie, with the token that only pages of the same session
+/// A form that the owner or an admin sent from one of our pages: it came with their cookie, with the token that only pages of the same session
 /// hold, and from our own origin. `T` is its other fields.
 #[derive(Debug)]
 pub struct OwnerForm<T = NoFields> {

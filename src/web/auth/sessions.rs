@@ -6,8 +6,8 @@ use super::{Owner, OwnerForm};
 use crate::domain::person::{Person, Session};
 use crate::flows::unix_now;
 use crate::protocols::addresses::OwnerPage;
-use crate::web::pages::{date, see_other};
-use crate::web::timeout::in_time;
+use crate::web::pages::date;
+use crate::web::pages::people::{change_in_time, result_page};
 use crate::web::{Error, State};
 
 /// One browser.
@@ -38,10 +38,10 @@ pub async fn session_rows(state: &State, owner: &Owner, people: &[Person]) -> Re
 }
 
 /// Signs a browser out, this one or another.
-pub async fn end(state: web::Data<State>, id: web::Path<String>, _: OwnerForm) -> Result<HttpResponse, Error> {
+pub async fn end(state: web::Data<State>, id: web::Path<String>, form: OwnerForm) -> Result<HttpResponse, Error> {
     let id = id.parse().map_err(|_| Error::NotFound("such session"))?;
-    in_time(state.people.end_session(id)).await?;
-    Ok(see_other(&state.addresses.owner_path(OwnerPage::People)).finish())
+    let ended = change_in_time(state.people.end_session_of(id, &form.owner.person, unix_now())).await?;
+    result_page(&state, ended.map(|()| OwnerPage::People))
 }
 
 /// `Firefox on Linux`, from what browsers call themselves: enough to tell one's own devices apart.

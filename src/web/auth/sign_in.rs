@@ -1,4 +1,4 @@
-//! GET and POST `/owner/enter/{token}`: the owner's way in, by a one-time link.
+//! GET and POST `/owner/enter/{token}`: the way in for a browser, by a one-time link of somebody's.
 
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -6,7 +6,9 @@ use askama::Template;
 use serde::Deserialize;
 use tracing::info;
 
-use super::{Owner, client, session_cookie};
+use super::{Owner, begin_guess, client, guessed_right, session_cookie};
+use crate::domain::limits::Secret;
+use crate::domain::person::Action;
 use crate::flows::unix_now;
 use crate::protocols::addresses::OwnerPage;
 use crate::web::pages::message::message;
@@ -36,6 +38,7 @@ impl Target {
 /// Only a button, since previews in chats follow links. Whoever is signed in already goes on at once, and the link stays good.
 pub async fn show(
     state: web::Data<State>,
+    request: HttpRequest,
     token: web::Path<String>,
     target: web::Query<Target>,
     owner: Option<Owner>,
@@ -43,8 +46,12 @@ pub async fn show(
     if owner.is_some() {
         return Ok(see_other(&target.path(&state)).finish());
     }
+    begin_guess(&request, Secret::SignInLink)?;
     match in_time(state.people.is_sign_in_token(&token, unix_now())).await? {
-        true => page(StatusCode::OK, &SignInPage { frame: Frame::of(&state) }),
+        true => {
+            guessed_right(&request, Secret::SignInLink);
+            page(StatusCode::OK, &SignInPage { frame: Frame::of(&state) })
+        }
         false => Ok(used_up(&state)),
     }
 }
@@ -56,14 +63,19 @@ pub async fn submit(
     token: web::Path<String>,
     target: web::Query<Target>,
 ) -> Result<HttpResponse, Error> {
+    begin_guess(&request, Secret::SignInLink)?;
     let browser = client::browser(&request, &state.trusted_proxies);
-    let Some(secret) = in_time(state.people.sign_in(&token, browser, unix_now())).await? else {
+    let Some(entered) = in_time(state.people.sign_in(&token, browser, unix_now())).await? else {
         return Ok(used_up(&state));
     };
-    info!(address = ?browser.address, "Signed in the owner's browser");
-    Ok(see_other(&target.path(&state))
-        .append_header((header::SET_COOKIE, session_cookie::set(&state, &secret)))
-        .finish())
+    guessed_right(&request, Secret::SignInLink);
+    info!(address = ?browser.address, person = %entered.person.id, "Signed in a browser of person {}", entered.person.id);
+    // Whoever may not see the owner's pages goes to their own.
+    let path = match entered.person.role.may(Action::Operate) {
+        true => target.path(&state),
+        false => state.addresses.install_path(&state.people.token(&entered.person)),
+    };
+    Ok(see_other(&path).append_header((header::SET_COOKIE, session_cookie::set(&state, &entered.secret))).finish())
 }
 
 /// How the owner gets another link.

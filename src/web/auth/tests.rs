@@ -3,7 +3,9 @@
 use reqwest::{Method, StatusCode};
 
 use crate::domain::entry::{Reason, Status};
+use crate::domain::person::{NewPerson, Person, Role};
 use crate::domain::review::ReviewQuery;
+use crate::flows::people::Actor;
 use crate::flows::unix_now;
 use crate::protocols::stremio::samples;
 use crate::web::testing::{TestApp, with_form};
@@ -52,6 +54,112 @@ async fn the_owner_signs_in_once_with_a_link_and_stays_by_cookie() {
 
     app.renew_owner().await;
     assert_eq!(with(&cookie).send().await.expect("an answer").status(), StatusCode::FORBIDDEN, "ended with the access");
+}
+
+/// A browser that is signed in as somebody: its cookie, and where it was sent.
+async fn enter_as(app: &TestApp, person: &Person) -> (String, String) {
+    let token = app.people.new_sign_in_token(person, unix_now(), 60).await.expect("a link");
+    let entered = app.ask(Method::POST, &format!("/owner/enter/{token}?to=review")).send().await.expect("an answer");
+    assert_eq!(entered.status(), StatusCode::SEE_OTHER);
+    let header = |name: &str| entered.headers()[name].to_str().expect("text").to_owned();
+    (header("set-cookie").split(';').next().expect("a pair").to_owned(), header("location"))
+}
+
+async fn add(app: &TestApp, name: &str, role: Role) -> Person {
+    app.people.add(NewPerson::called(name, role, 1), Actor::Terminal, unix_now()).await.expect("added")
+}
+
+#[tokio::test]
+async fn who_is_no_admin_is_led_to_their_own_page_and_gets_no_other() {
+    let app = TestApp::start().await;
+    for role in [Role::Member, Role::Guest] {
+        let anna = add(&app, role.word(), role).await;
+        let (cookie, sent_to) = enter_as(&app, &anna).await;
+        assert_eq!(sent_to, format!("/stremio/{}/configure", app.people.token(&anna)));
+        assert_eq!(app.get(&sent_to).await.status(), StatusCode::OK);
+        for path in ["/owner", "/owner/review", "/status", "/metrics"] {
+            let request = app.ask(Method::GET, path).header("cookie", &cookie).header("x-forwarded-for", "203.0.113.5");
+            let request = request.bearer_auth(app.people.token(&anna));
+            assert_eq!(request.send().await.expect("an answer").status(), StatusCode::FORBIDDEN, "{role} {path}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_admin_has_the_owners_pages_without_what_lets_others_in() {
+    let app = TestApp::start().await;
+    let (admin, anna) = (add(&app, "Ada", Role::Admin).await, add(&app, "Anna", Role::Member).await);
+    let owners = app.enter().await;
+    let (cookie, sent_to) = enter_as(&app, &admin).await;
+    assert_eq!(sent_to, "/owner/review");
+    let page = async |cookie: &str| {
+        let answer =
+            app.ask(Method::GET, "/owner").header("cookie", cookie.to_owned()).send().await.expect("an answer");
+        assert_eq!(answer.status(), StatusCode::OK);
+        answer.text().await.expect("text")
+    };
+    let tokens = [app.token.clone(), app.people.token(&anna), app.people.token(&admin)];
+    let seen = async |cookie: &str| {
+        let page = page(cookie).await;
+        tokens.clone().map(|token| page.contains(&token))
+    };
+    assert_eq!(seen(&owners).await, [true, true, true]);
+    assert_eq!(seen(&cookie).await, [false, false, true]);
+    let metrics = app.ask(Method::GET, "/metrics").bearer_auth(&tokens[2]).send().await.expect("an answer");
+    assert_eq!(metrics.status(), StatusCode::OK);
+
+    // They add and change others, and the owner not at all.
+    let owners_session = app.signed_in(&owners).await.session.id;
+    let cases = [
+        ("/owner/people".to_owned(), 303),
+        (format!("/owner/people/{}/renew", anna.id), 303),
+        ("/owner/people/1/renew".to_owned(), 400),
+        ("/owner/people/1/remove".to_owned(), 400),
+        (format!("/owner/sessions/{owners_session}/end"), 400),
+        (format!("/owner/people/{}/remove", anna.id), 303),
+    ];
+    for (path, status) in cases {
+        let answer = app.send_form(&path, &cookie, &[("name", "Bert")]).await;
+        assert_eq!(answer.status().as_u16(), status, "{path}");
+    }
+    let names: Vec<String> = app.people.all().await.expect("read").into_iter().map(|person| person.name).collect();
+    assert_eq!(names, ["Owner", "Ada", "Bert"]);
+    page(&owners).await;
+
+    // Who is no admin any more sees nothing more.
+    app.people.set_role(admin.id, Role::Member, Actor::Terminal, unix_now()).await.expect("changed");
+    let answer = app.ask(Method::GET, "/owner").header("cookie", &cookie).send().await.expect("an answer");
+    assert_eq!(answer.status(), StatusCode::FORBIDDEN);
+}
+
+#[tokio::test]
+async fn who_may_not_in_now_reads_why_and_until_when() {
+    let app = TestApp::start().await;
+    let anna = add(&app, "Anna", Role::Member).await;
+    let addon = format!("/stremio/{}", app.people.token(&anna));
+    app.people
+        .disable(anna.id, ("shared <b>links</b>", Some(4_000_000_000)), Actor::Terminal, unix_now())
+        .await
+        .expect("paused");
+    let why = "this access is paused until 2096-10-02 07:06 UTC: shared <b>links</b>";
+    let row = async |path: &str| {
+        let answer = app.get(&format!("{addon}/{path}")).await;
+        assert_eq!(
+            (answer.status(), &answer.headers()["cache-control"]),
+            (StatusCode::OK, &"no-store".parse().expect("text"))
+        );
+        answer.text().await.expect("text")
+    };
+    for path in ["stream/movie/tt0063350.json", "meta/movie/tt0063350.json", "catalog/movie/newest.json"] {
+        assert!(row(path).await.contains(why), "{path}");
+    }
+    let manifest = app.get(&format!("{addon}/manifest.json")).await;
+    assert_eq!(manifest.status(), StatusCode::FORBIDDEN);
+    assert!(manifest.text().await.expect("text").contains(why));
+    let page = app.get(&format!("{addon}/configure")).await;
+    assert_eq!(page.status(), StatusCode::FORBIDDEN);
+    let page = page.text().await.expect("text");
+    assert!(page.contains("This access is paused until") && !page.contains("<b>links"), "{page}");
 }
 
 #[tokio::test]

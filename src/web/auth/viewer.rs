@@ -4,9 +4,12 @@ use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest, web};
 use serde::Deserialize;
 
-use super::Extracted;
+use super::{Extracted, begin_guess};
+use crate::domain::limits::Secret;
 use crate::domain::person::Person;
+use crate::flows::limits::Asker;
 use crate::flows::people::Caller;
+use crate::flows::unix_now;
 use crate::protocols::stremio::Install;
 use crate::web::timeout::in_time;
 use crate::web::{Error, State};
@@ -24,12 +27,28 @@ struct TokenInPath {
 }
 
 impl Viewer {
-    /// [`Error::Forbidden`] for a token that is wrong or revoked.
-    pub(super) async fn by_token(state: &State, token: &str) -> Result<Self, Error> {
-        match in_time(state.people.caller(token)).await? {
-            Caller::Person(person) => Ok(Self { person, install: state.addresses.install(token) }),
-            Caller::Revoked | Caller::Unknown => Err(Error::Forbidden),
+    /// [`Error::Forbidden`] for a token that is wrong or revoked, [`Error::Denied`] while its person may not in, [`Error::Limited`]
+    /// for who guesses, or asks too fast.
+    pub(super) async fn by_token(request: &HttpRequest, token: &str) -> Result<Self, Error> {
+        let state = State::of(request);
+        match in_time(state.people.caller(token, unix_now())).await? {
+            Caller::Person(person) => {
+                let viewer = Self { person: *person, install: state.addresses.install(token) };
+                state.limits.take_request(viewer.asker(), unix_now()).map_err(Error::Limited)?;
+                Ok(viewer)
+            }
+            Caller::Denied(denied) => Err(Error::Denied(denied)),
+            // A token that was right once is no guess: Stremio goes on asking with it.
+            Caller::Revoked => Err(Error::Forbidden),
+            // Looked at before it counts, so that whoever mistypes shuts nobody else out who comes from the same address: 128 bits
+            // are not guessed in any time.
+            Caller::Unknown => begin_guess(request, Secret::Token).and(Err(Error::Forbidden)),
         }
+    }
+
+    /// Whose limits hold.
+    pub fn asker(&self) -> Asker {
+        Asker::of(&self.person)
     }
 }
 
@@ -40,10 +59,10 @@ impl FromRequest for Viewer {
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let path = web::Path::<TokenInPath>::from_request(request, payload);
-        let state = State::of(request);
+        let request = request.clone();
         Box::pin(async move {
             let path = path.await.map_err(|_| Error::Forbidden)?;
-            Self::by_token(&state, &path.token).await
+            Self::by_token(&request, &path.token).await
         })
     }
 }

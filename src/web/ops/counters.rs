@@ -22,11 +22,7 @@ pub struct Counters {
 
 impl Counters {
     fn count(&self, path: &str, status: u16) {
-        let area = match path {
-            path if path.starts_with("/stremio/") => 0,
-            path if path.starts_with("/dl/") => 1,
-            _ => 2,
-        };
+        let area = area_index(path);
         let class = usize::from(status / 100).saturating_sub(2).min(CLASSES.len() - 1);
         self.responses[area][class].fetch_add(1, Ordering::Relaxed);
     }
@@ -40,6 +36,19 @@ impl Counters {
                 text.sample("cinepost_http_responses_total", &labels, count.load(Ordering::Relaxed));
             }
         }
+    }
+}
+
+/// The area of a path: all that is told of it.
+pub fn area(path: &str) -> &'static str {
+    AREAS[area_index(path)]
+}
+
+fn area_index(path: &str) -> usize {
+    match path {
+        path if path.starts_with("/stremio/") => 0,
+        path if path.starts_with("/dl/") => 1,
+        _ => 2,
     }
 }
 

@@ -4,7 +4,7 @@ use actix_web::http::header;
 use actix_web::{HttpResponse, web};
 
 use super::prometheus::Text;
-use super::{byte_engine, report};
+use super::{byte_engine, limits, report};
 use crate::flows::health;
 use crate::web::State;
 use crate::web::auth::Operator;
@@ -33,6 +33,7 @@ pub async fn show(state: web::Data<State>, _: Operator) -> HttpResponse {
         text.sample("cinepost_bot_well", &labels, (bot.state != health::State::Bad).into());
     }
     state.runtime.responses.write(&mut text);
+    limits::write(&mut text, &state.limits.figures());
     byte_engine::write(&mut text, &state.playback);
     HttpResponse::Ok()
         .insert_header((header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8"))

@@ -4,6 +4,7 @@
 pub mod byte_engine;
 pub mod counters;
 pub mod health;
+mod limits;
 pub mod metrics;
 mod prometheus;
 pub mod ready;

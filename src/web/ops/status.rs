@@ -1,13 +1,18 @@
 //! GET `/status`: what `/metrics` says and more, as JSON for people.
 
+use std::collections::BTreeMap;
+
 use actix_web::http::header;
 use actix_web::{HttpResponse, web};
 use serde_json::{Value, json};
 
 use super::report;
+use crate::domain::job::{self, Job};
 use crate::flows::channels::{ChannelStatus, Readability};
 use crate::flows::health::{self, Finding};
+use crate::flows::jobs::{Overview, Scheduled};
 use crate::flows::playback::Watching;
+use crate::flows::unix_now;
 use crate::web::auth::Operator;
 use crate::web::timeout::in_time;
 use crate::web::{Error, State};
@@ -17,9 +22,14 @@ pub async fn show(state: web::Data<State>, _: Operator) -> Result<HttpResponse, 
     let waiting = report.waiting_for();
     let counts = in_time(state.library.counts()).await?;
     let channels: Vec<_> = in_time(state.channels.list()).await?.iter().map(channel).collect();
+    let now = unix_now();
+    let jobs = jobs(&in_time(state.jobs.overview(now)).await?, now);
     let progress = state.ingest.progress();
     let bots: Vec<_> = state.health.bots().iter().map(bot).collect();
-    let streams: Vec<_> = state.playback.watching().iter().map(|watching| stream(watching, &bots)).collect();
+    let month: BTreeMap<_, _> = in_time(state.limits.records().spent_by_all(unix_now())).await?.into_iter().collect();
+    let this_month = |person| month.get(&person).copied().unwrap_or_default().month.bytes;
+    let stream = |watching: &Watching| stream(watching, &bots, this_month(watching.person));
+    let streams: Vec<_> = state.playback.watching().iter().map(stream).collect();
     Ok(HttpResponse::Ok().insert_header((header::CACHE_CONTROL, "no-store")).json(json!({
         "version": env!("CARGO_PKG_VERSION"),
         "uptime_secs": state.runtime.started.elapsed().as_secs(),
@@ -38,6 +48,7 @@ pub async fn show(state: web::Data<State>, _: Operator) -> Result<HttpResponse, 
         "channels": channels,
         "streams": streams,
         "bots": bots,
+        "jobs": jobs,
     })))
 }
 
@@ -46,15 +57,54 @@ fn bot(bot: &Finding) -> Value {
 }
 
 /// `bots`: all of them, in the order in which a stream numbers them.
-fn stream(stream: &Watching, bots: &[Value]) -> Value {
+fn stream(stream: &Watching, bots: &[Value], month_bytes: u64) -> Value {
     json!({
         "entry": stream.entry,
         "name": stream.name,
         "person": stream.person,
+        "person_month_bytes": month_bytes,
         "secs": stream.since.elapsed().unwrap_or_default().as_secs(),
         "sent_bytes": stream.sent_bytes,
         "bytes_per_second": stream.bytes_per_second,
         "bots": stream.bots.iter().filter_map(|bot| bots.get(*bot)).map(|bot| &bot["name"]).collect::<Vec<_>>(),
+    })
+}
+
+fn jobs(overview: &Overview, now: i64) -> Value {
+    let scheduled = |kind: &Scheduled| {
+        json!({
+            "kind": kind.about.name,
+            "does": kind.about.does,
+            "last": kind.last.as_ref().map(|last| job(last, now)),
+            "next": kind.next,
+        })
+    };
+    json!({
+        "scheduled": overview.scheduled.iter().map(scheduled).collect::<Vec<_>>(),
+        "unfinished": overview.unfinished.iter().map(|one| job(one, now)).collect::<Vec<_>>(),
+        "ended": overview.ended.iter().map(|one| job(one, now)).collect::<Vec<_>>(),
+    })
+}
+
+/// Times in unix seconds. Rate and remaining time are null while they are not known.
+fn job(job: &Job, now: i64) -> Value {
+    let secs = job.secs(now);
+    json!({
+        "id": job.id.0,
+        "kind": job.kind,
+        "person": job.person,
+        "state": job.state.word(),
+        "says": job.says,
+        "done": job.progress.done,
+        "of": job.progress.of,
+        "unit": job.progress.unit,
+        "per_second": job.progress.rate(secs),
+        "remaining_secs": job.progress.remaining_secs(secs).filter(|_| job.state == job::State::Running),
+        "tries": job.tries,
+        "created": job.created,
+        "began": job.began,
+        "ended": job.ended,
+        "due": job.state.is_waiting().then_some(job.due),
     })
 }
 

@@ -85,7 +85,7 @@ pub async fn show(
         let people = state.people.all().await?;
         let sessions = session_rows(&state, &owner, &people).await?;
         let (counts, channels) = (state.library.counts().await?, state.channels.list().await?);
-        Ok::<_, Error>((review, library, people_rows(&state, people), sessions, counts, channels))
+        Ok::<_, Error>((review, library, people_rows(&state, &owner, people), sessions, counts, channels))
     });
     let (review, library, people, sessions, counts, channels) = lists.await?;
     let content = DashboardPage {

@@ -9,7 +9,7 @@ use actix_web::{HttpRequest, HttpResponse, ResponseError, web};
 use askama::Template;
 
 use super::{Frame, page};
-use crate::flows::playback;
+use crate::flows::{playback, unix_now};
 use crate::protocols::addresses::OwnerPage;
 use crate::web::error::REQUEST_ID;
 use crate::web::{Error, State};
@@ -38,6 +38,13 @@ fn rendered(status: StatusCode, message: &MessagePage) -> HttpResponse {
     page(status, message).unwrap_or_else(|error| error.error_response())
 }
 
+/// An error's text as a sentence: `Somebody is called Anna already.`
+pub(super) fn sentence(error: &impl std::fmt::Display) -> String {
+    let text = error.to_string();
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| format!("{}{}.", first.to_uppercase(), letters.as_str()))
+}
+
 /// What a page says about a failure.
 pub(super) struct Words {
     pub(super) title: &'static str,
@@ -52,6 +59,9 @@ impl Words {
                 "It is mistyped, or the access was taken away. Compare it with the one you were given, or ask whoever runs \
                  this Cinepost for a new one. In Stremio, remove the addon and install it again with that.",
             ),
+            Error::Denied(denied) => {
+                return Self { title: "Not now", text: sentence(denied) };
+            }
             Error::NotOwner => (
                 "For the owner",
                 "Only the owner can see this page. If that is you: send /start to your bot in Telegram, or run “cinepost \
@@ -61,11 +71,19 @@ impl Words {
                 "Please try again",
                 "This was sent from a page that is too old, or not one of ours. Nothing was changed.",
             ),
+            Error::Barred => (
+                "Not from here",
+                "This address is not let in. Ask whoever runs this Cinepost, if you think that it should be.",
+            ),
+            Error::TooLarge => (NOT_UNDERSTOOD, "What you sent is too much at once."),
+            Error::Limited(refusal) | Error::Playback(playback::Error::Limited(refusal)) => {
+                return Self { title: refusal.title(), text: refusal.text(unix_now()) };
+            }
             Error::Request(error) => {
                 return Self { title: NOT_UNDERSTOOD, text: format!("The address was not understood: {error}.") };
             }
             Error::NotFound(_) => ("Nothing on this reel", "It is not here, or not any more."),
-            Error::Playback(playback::Error::Forged | playback::Error::Revoked) => (
+            Error::Playback(playback::Error::Forged | playback::Error::Revoked | playback::Error::Stopped) => (
                 "This link does not play",
                 "It is mistyped, or the access that it was made under was taken away. Open the film in Stremio again, or copy a \
                  new link.",

@@ -16,7 +16,7 @@ async fn people_are_invited_get_new_links_and_leave() {
     let cookie = app.enter().await;
     let added = app.send_form("/owner/people", &cookie, &[("name", "Anna")]).await;
     assert_eq!(added.headers()["location"], "/owner#person-2");
-    let anna = app.people.by_name("anna").await.expect("there");
+    let anna = app.people.find("anna").await.expect("there");
     let token = app.people.token(&anna);
     let manifest = |token: &str| format!("/stremio/{token}/manifest.json");
     assert_eq!(app.get(&manifest(&token)).await.status(), StatusCode::OK);
@@ -33,7 +33,7 @@ async fn people_are_invited_get_new_links_and_leave() {
     }
     app.send_form("/owner/people/2/renew", &cookie, &[]).await;
     assert_eq!(app.get(&manifest(&token)).await.status(), StatusCode::FORBIDDEN);
-    let token = app.people.token(&app.people.by_name("Anna").await.expect("there"));
+    let token = app.people.token(&app.people.find("Anna").await.expect("there"));
     assert_eq!(app.get(&manifest(&token)).await.status(), StatusCode::OK);
     app.send_form("/owner/people/2/remove", &cookie, &[]).await;
     assert_eq!(app.get(&manifest(&token)).await.status(), StatusCode::FORBIDDEN);

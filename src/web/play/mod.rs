@@ -13,10 +13,11 @@ use bytes::Bytes;
 use futures_util::{Stream, stream};
 
 use self::multipart::Multipart;
+use super::auth::begin_guess;
 use super::{Error, State};
 use crate::domain::conditions::{Conditions, Method, Outcome, Validators, http_date};
+use crate::domain::limits::Secret;
 use crate::domain::range::{Answer, ByteRange};
-
 use crate::flows::playback::{self, Found};
 use crate::flows::unix_now;
 
@@ -24,7 +25,13 @@ use crate::flows::unix_now;
 pub async fn file(state: web::Data<State>, request: HttpRequest) -> Result<HttpResponse, Error> {
     let playback = &state.playback;
     let link = request.match_info().get("link").unwrap_or_default();
-    let found = playback.find(link, unix_now().unsigned_abs()).await?;
+    let found = match playback.find(link, unix_now().unsigned_abs()).await {
+        Err(playback::Error::Forged) => {
+            begin_guess(&request, Secret::Token).and(Err(playback::Error::Forged.into()))?
+        }
+        found => found?,
+    };
+    state.limits.take_request(found.asker, unix_now()).map_err(Error::Limited)?;
     let length = found.entry.file.len();
     let content_type = file_headers::content_type(&found.entry.name, &found.entry.mime);
     let validators = validators(&found);
@@ -33,6 +40,7 @@ pub async fn file(state: web::Data<State>, request: HttpRequest) -> Result<HttpR
     let outcome = decide(&request, if is_head { Method::Head } else { Method::Get }, &validators, length);
     let mut response = HttpResponse::build(status(&outcome));
     describe(&mut response, &validators);
+    let is_whole = matches!(outcome, Outcome::Send(Answer::Full));
     let ranges = match outcome {
         Outcome::NotModified | Outcome::PreconditionFailed => return Ok(response.finish()),
         Outcome::Send(Answer::NotSatisfiable) => {
@@ -47,7 +55,7 @@ pub async fn file(state: web::Data<State>, request: HttpRequest) -> Result<HttpR
         Outcome::Send(Answer::Several(ranges)) => {
             let multipart = Multipart::new(&ranges, length, content_type);
             response.insert_header((header::CONTENT_TYPE, multipart.content_type()));
-            let body = playback.open(&found, ranges).await?;
+            let body = playback.open(&found, ranges, false).await?;
             return Ok(response.body(SizedStream::new(multipart.content_length(), Box::pin(multipart.wrap(body)))));
         }
     };
@@ -57,7 +65,7 @@ pub async fn file(state: web::Data<State>, request: HttpRequest) -> Result<HttpR
     if is_head {
         return Ok(response.body(SizedStream::new(bytes, nothing())));
     }
-    Ok(response.body(SizedStream::new(bytes, playback.open(&found, ranges).await?)))
+    Ok(response.body(SizedStream::new(bytes, playback.open(&found, ranges, is_whole).await?)))
 }
 
 fn decide(request: &HttpRequest, method: Method, validators: &Validators, length: u64) -> Outcome {

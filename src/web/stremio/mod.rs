@@ -1,5 +1,6 @@
 //! The addon, for Stremio's apps: manifest, catalogs, metas, streams and subtitles under `/stremio/{token}/`.
 
+mod hindered;
 mod revoked;
 #[cfg(test)]
 mod tests;
@@ -38,7 +39,10 @@ pub async fn resource(
     let rest = request.uri().path().splitn(4, '/').nth(3).unwrap_or_default();
     let answer = match viewer {
         Ok(viewer) => dispatch(&state, &viewer, rest).await,
-        Err(Error::Forbidden) => revoked::resource(&state.addresses, &state.addresses.install(&token), rest),
+        Err(error @ (Error::Forbidden | Error::Denied(_))) => {
+            revoked::resource(&state.addresses, &state.addresses.install(&token), rest, error)
+        }
+        Err(Error::Limited(refusal)) => hindered::resource(&state.addresses, &refusal, rest),
         Err(error) => Err(error),
     };
     match answer {
@@ -65,7 +69,15 @@ async fn dispatch(state: &State, viewer: &Viewer, path: &str) -> Result<HttpResp
             .map(|meta| json(MetaBody { meta }))
             .ok_or(Error::NotFound("such title")),
         Request::Stream { kind, id } => {
-            in_time(streams(state, &viewer.person, kind, id)).await.map(|streams| json(Streams { streams }))
+            let entries = in_time(entries(state, kind, id)).await?;
+            let row = |entry| stream::from_entry(entry, play_url(state, &viewer.person, entry));
+            let hindrance = in_time(hindered::of(state, viewer, &entries)).await?;
+            let Some(hindrance) = hindrance else {
+                return Ok(json(Streams { streams: entries.iter().map(row).collect() }));
+            };
+            let playable = entries.iter().filter(|entry| hindrance.leaves(entry)).map(row);
+            let streams = hindrance.row(&state.addresses).into_iter().chain(playable).collect();
+            Ok(not_kept(Streams { streams }))
         }
         Request::Subtitles { .. } => Ok(json(Subtitles { subtitles: Vec::new() })),
     }
@@ -103,17 +115,15 @@ async fn meta_of(state: &State, kind: Kind, id: ContentId, install: &Install) ->
     })
 }
 
-async fn streams(state: &State, person: &Person, kind: Kind, id: ContentId) -> Result<Vec<stream::Stream>, Error> {
-    let entries = match id {
+async fn entries(state: &State, kind: Kind, id: ContentId) -> Result<Vec<Entry>, Error> {
+    Ok(match id {
         ContentId::Title(title) => state.library.streams(kind, title, None).await?,
         ContentId::Episode { title, season, number } => {
             state.library.streams(kind, title, Some((season, number))).await?
         }
         ContentId::Entry(id) => state.library.entry(id).await?.into_iter().collect(),
         ContentId::Notice => Vec::new(),
-    };
-    let row = |entry| stream::from_entry(entry, play_url(state, person, entry));
-    Ok(entries.iter().map(row).collect())
+    })
 }
 
 /// Where a person plays a file.

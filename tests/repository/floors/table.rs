@@ -32,13 +32,18 @@ pub const ROOMS: &[Room] = &[
     Room { name: "config", may_name: &["protocols", "domain"] },
     Room { name: "web", may_name: &["flows", "protocols", "domain"] },
     Room { name: "bot", may_name: &["flows", "protocols", "domain"] },
-    // Floor 4, flows: what a person can ask or do. They share their error, and two of them listen to others:
-    // chat tells people what ingest and health found, health looks at the channels.
+    // Floor 4, flows: what a person can ask or do. They share their error, and three of them name others:
+    // chat tells people what ingest and health found, health looks at the channels, playback keeps to the limits.
     Room { name: "flows::error", may_name: &["adapters", "domain"] },
     Room { name: "flows::chat", may_name: &["flows", "engines", "adapters", "protocols", "containers", "domain"] },
     Room {
         name: "flows::health",
         may_name: &["flows::channels", FLOW_ERROR[0], FLOW_ERROR[1], "engines", "adapters", "protocols", "domain"],
+    },
+    // Whoever plays is counted and limited.
+    Room {
+        name: "flows::playback",
+        may_name: &["flows::limits", FLOW_ERROR[0], FLOW_ERROR[1], "engines", "adapters", "protocols", "domain"],
     },
     Room {
         name: "flows::*",

@@ -35,4 +35,9 @@ impl AnswersBackend for Embedded {
         })
         .await
     }
+
+    async fn remove_expired(&self, now: i64) -> Result<u64, Error> {
+        self.write(Commit::Quick, move |db| Ok(db.execute("DELETE FROM answers WHERE expires <= ?", [now])? as u64))
+            .await
+    }
 }

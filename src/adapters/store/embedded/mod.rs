@@ -2,9 +2,13 @@
 //! no async worker ever waits for the disk. Other `cinepost` commands may open the same file while the server runs.
 
 mod answers;
+mod audit;
 mod catalog;
 mod channels;
+mod codes;
 mod entries;
+mod invitations;
+mod jobs;
 mod people;
 mod posts;
 mod refresh;
@@ -12,8 +16,11 @@ mod review;
 mod sessions;
 mod settings;
 mod sign_in_links;
+mod statistics;
+mod tidy;
 mod titles;
 mod upgrade_5;
+mod usage;
 mod volumes;
 
 use std::fs::{self, OpenOptions};
@@ -79,6 +86,9 @@ const UPGRADES: &[Upgrade] = &[
     people::upgrade,
     review::upgrade,
     upgrade_5::upgrade,
+    people::upgrade_access,
+    jobs::upgrade,
+    usage::upgrade,
 ];
 
 impl Embedded {
@@ -117,10 +127,19 @@ impl Embedded {
         T: Send + 'static,
         F: FnOnce(&Connection) -> Result<T, Error> + Send + 'static,
     {
+        self.on_writer(move |connection| transact(connection, commit, work)).await
+    }
+
+    /// The same with no transaction around it.
+    async fn on_writer<T, F>(&self, work: F) -> Result<T, Error>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Connection) -> Result<T, Error> + Send + 'static,
+    {
         let (answer, answered) = oneshot::channel();
         let job: Job = Box::new(move |connection| {
             // The caller may have stopped waiting; the work is done all the same.
-            let _ = answer.send(transact(connection, commit, work));
+            let _ = answer.send(work(connection));
         });
         let stopped = || Error::unavailable("the store's writing thread has stopped");
         self.writer.send(job).await.map_err(|_| stopped())?;

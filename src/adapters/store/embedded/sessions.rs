@@ -62,6 +62,10 @@ impl SessionsBackend for Embedded {
     async fn remove(&self, id: SecretHash) -> Result<bool, Error> {
         self.write(Commit::Durable, move |db| Ok(db.execute("DELETE FROM sessions WHERE id = ?", [id.0])? == 1)).await
     }
+
+    async fn remove_expired(&self, now: i64) -> Result<u64, Error> {
+        self.write(Commit::Quick, move |db| Ok(db.execute("DELETE FROM sessions WHERE ends <= ?", [now])? as u64)).await
+    }
 }
 
 fn read(row: &Row<'_>) -> Result<Session, rusqlite::Error> {

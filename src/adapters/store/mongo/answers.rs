@@ -3,7 +3,7 @@
 use mongodb::bson::doc;
 
 use super::Mongo;
-use super::records::{expiry, put, value};
+use super::records::{expiry, put, remove_expired, value};
 use crate::adapters::store::Error;
 use crate::adapters::store::answers::AnswersBackend;
 
@@ -16,5 +16,9 @@ impl AnswersBackend for Mongo {
         let mut set = expiry(expires);
         set.insert("value", value);
         put(&self.answers, key, set).await
+    }
+
+    async fn remove_expired(&self, now: i64) -> Result<u64, Error> {
+        remove_expired(&self.answers, now).await
     }
 }

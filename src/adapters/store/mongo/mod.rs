@@ -21,10 +21,14 @@
 //! did not come to its end.
 
 mod answers;
+mod audit;
 mod catalog;
 mod channels;
+mod codes;
 mod entries;
 mod error;
+mod invitations;
+mod jobs;
 mod people;
 mod posts;
 mod records;
@@ -33,8 +37,10 @@ mod review;
 mod sessions;
 mod settings;
 mod sign_in_links;
+mod statistics;
 mod titles;
 mod upgrade_5;
+mod usage;
 mod volumes;
 
 use std::collections::BTreeMap;
@@ -59,10 +65,17 @@ pub(super) struct Mongo {
     sources: Collection<SourceRecord>,
     channels: Collection<ChannelRecord>,
     people: Collection<Document>,
+    /// For signing in.
+    codes: Collection<Document>,
+    invitations: Collection<Document>,
+    /// What admins did.
+    deeds: Collection<Document>,
     settings: Collection<Document>,
     sessions: Collection<Document>,
     tickets: Collection<Document>,
     answers: Collection<Document>,
+    jobs: Collection<Document>,
+    statistics: Collection<Document>,
     /// The next title's number.
     counters: Collection<Document>,
     page_ends: PageEnds,
@@ -71,7 +84,7 @@ pub(super) struct Mongo {
 }
 
 /// Of the records' form. Raised together with a step in [`Mongo::open`] that brings older ones up.
-const SCHEMA: i64 = 5;
+const SCHEMA: i64 = 8;
 
 /// How long the driver looks for a server. Its own default, 30 s, would make every question wait that long.
 const SERVER_SELECTION: Duration = Duration::from_secs(5);
@@ -96,6 +109,12 @@ impl Mongo {
             catalog::indexes(),
             review::indexes(),
             people::indexes(),
+            codes::indexes(),
+            invitations::indexes(),
+            audit::indexes(),
+            jobs::indexes(),
+            statistics::indexes(),
+            usage::indexes(),
             expiring_indexes(),
         ];
         let mut by_collection: BTreeMap<&str, Vec<IndexModel>> = BTreeMap::new();
@@ -116,6 +135,9 @@ impl Mongo {
         }
         if schema < 5 {
             store.upgrade_to_5().await?;
+        }
+        if schema < 6 {
+            store.upgrade_access().await?;
         }
         let upgraded = doc! { "$set": { "schema": SCHEMA } };
         store.counters.update_one(doc! { "_id": "schema" }, upgraded).await?;
@@ -149,10 +171,15 @@ impl Mongo {
             sources: database.collection("sources"),
             channels: database.collection("channels"),
             people: database.collection("people"),
+            codes: database.collection("codes"),
+            invitations: database.collection("invitations"),
+            deeds: database.collection("deeds"),
             settings: database.collection("settings"),
             sessions: database.collection("sessions"),
             tickets: database.collection("tickets"),
             answers: database.collection("answers"),
+            jobs: database.collection("jobs"),
+            statistics: database.collection("statistics"),
             counters: database.collection("counters"),
             database,
             page_ends: PageEnds::new(),
@@ -241,7 +268,7 @@ fn expiring_indexes() -> Vec<(&'static str, IndexModel)> {
         let options = IndexOptions::builder().expire_after(Duration::ZERO).build();
         index_with(collection, "ttl", doc! { "expires_at": 1 }, options)
     };
-    vec![expiring("tickets"), expiring("answers"), expiring("sessions")]
+    ["tickets", "answers", "sessions", "invitations", "codes", "running", "stops"].into_iter().map(expiring).collect()
 }
 
 fn index(collection: &'static str, name: &str, keys: Document) -> (&'static str, IndexModel) {

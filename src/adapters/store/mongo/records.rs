@@ -4,9 +4,11 @@ use mongodb::Collection;
 use mongodb::bson::{Bson, DateTime, Document, doc};
 use serde::{Deserialize, Serialize};
 
+use super::number;
 use crate::adapters::store::Error;
 use crate::adapters::store::document::StoredEntry;
 use crate::domain::entry::Entry;
+use crate::domain::person::PersonId;
 
 /// A title that is not filed in the catalog has none of `cat`, `latest`, `rating` and `grams`.
 #[derive(Clone, Serialize, Deserialize)]
@@ -116,10 +118,24 @@ pub(super) async fn put(collection: &Collection<Document>, id: impl Into<Bson>, 
     Ok(())
 }
 
+/// A person's number, which may be absent or null.
+pub(super) fn person(record: &Document, field: &str) -> Result<Option<PersonId>, Error> {
+    match record.get(field) {
+        None | Some(Bson::Null) => Ok(None),
+        Some(_) => u32::try_from(number(record, field)?).map(|id| Some(PersonId(id))).map_err(Error::broken),
+    }
+}
+
 pub(super) fn value(record: Option<Document>) -> Result<Option<String>, Error> {
     record.map(|record| record.get_str("value").map(str::to_owned).map_err(Error::broken)).transpose()
 }
 
 pub(super) fn expiry(expires: i64) -> Document {
     doc! { "expires": expires, "expires_at": DateTime::from_millis(expires.saturating_mul(1000)) }
+}
+
+/// Of a collection with an [`expiry`]. The server does the same, in its own time and without counting.
+pub(super) async fn remove_expired(collection: &Collection<Document>, now: i64) -> Result<u64, Error> {
+    let expired = doc! { "expires_at": { "$lte": DateTime::from_millis(now.saturating_mul(1000)) } };
+    Ok(collection.delete_many(expired).await?.deleted_count)
 }

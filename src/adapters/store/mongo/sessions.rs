@@ -3,7 +3,7 @@
 use futures_util::TryStreamExt;
 use mongodb::bson::{Document, doc};
 
-use super::records::{expiry, put};
+use super::records::{expiry, put, remove_expired};
 use super::{Mongo, number};
 use crate::adapters::store::Error;
 use crate::adapters::store::sessions::SessionsBackend;
@@ -41,6 +41,10 @@ impl SessionsBackend for Mongo {
 
     async fn remove(&self, id: SecretHash) -> Result<bool, Error> {
         Ok(self.sessions.delete_one(doc! { "_id": id.to_string() }).await?.deleted_count == 1)
+    }
+
+    async fn remove_expired(&self, now: i64) -> Result<u64, Error> {
+        remove_expired(&self.sessions, now).await
     }
 }
 

@@ -12,6 +12,7 @@ use std::fs;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use bytes::Bytes;
 use moka::notification::RemovalCause;
@@ -40,6 +41,8 @@ struct Inner {
     writing: Semaphore,
 }
 
+/// No write of a block takes longer.
+const SETTLED: Duration = Duration::from_secs(600);
 /// Blocks being written at once.
 const WRITING: usize = 4;
 /// Blocks that may wait for it. They are looked for in memory when their turn comes, so that a slow disk does not hold more
@@ -114,6 +117,12 @@ impl Disk {
         });
     }
 
+    /// Removes blocks from the folder that are not known here: those whose removal failed. Blocks the thread. Returns how many files
+    /// there were.
+    pub fn sweep(&self) -> io::Result<u64> {
+        sweep(&self.inner.dir, |key| self.has(key))
+    }
+
     pub fn bytes(&self) -> u64 {
         self.inner.known.weighted_size()
     }
@@ -145,6 +154,23 @@ fn path(dir: &Path, (document, block): Key) -> PathBuf {
     dir.join(format!("{}-{block}", document.0))
 }
 
+/// Removes blocks and drafts from a folder but for those that are used, and nothing that is not ours. What is young may be in the
+/// middle of being written.
+pub(super) fn sweep(dir: &Path, is_used: impl Fn(Key) -> bool) -> io::Result<u64> {
+    let mut removed = 0;
+    for entry in fs::read_dir(dir)? {
+        let entry = entry?;
+        let key = key_of(&entry);
+        let is_ours = key.is_some() || entry.file_name().to_string_lossy().ends_with(data_folder::TEMPORARY);
+        let age = entry.metadata().and_then(|about| about.modified()).map(|written| written.elapsed());
+        let is_settled = matches!(age, Ok(Ok(age)) if age >= SETTLED);
+        if is_ours && is_settled && !key.is_some_and(&is_used) && fs::remove_file(entry.path()).is_ok() {
+            removed += 1;
+        }
+    }
+    Ok(removed)
+}
+
 /// A block that an earlier run left. What it left half written is removed.
 fn found(entry: &fs::DirEntry) -> Option<(Key, u32, std::time::SystemTime)> {
     let name = entry.file_name().into_string().ok()?;
@@ -152,10 +178,14 @@ fn found(entry: &fs::DirEntry) -> Option<(Key, u32, std::time::SystemTime)> {
         let _ = fs::remove_file(entry.path());
         return None;
     }
-    let (document, block) = name.rsplit_once('-')?;
-    let key = (DocumentId(document.parse().ok()?), block.parse().ok()?);
     let about = entry.metadata().ok()?;
-    Some((key, u32::try_from(about.len()).ok()?, about.modified().ok()?))
+    Some((key_of(entry)?, u32::try_from(about.len()).ok()?, about.modified().ok()?))
+}
+
+fn key_of(entry: &fs::DirEntry) -> Option<Key> {
+    let name = entry.file_name().into_string().ok()?;
+    let (document, block) = name.rsplit_once('-')?;
+    Some((DocumentId(document.parse().ok()?), block.parse().ok()?))
 }
 
 fn read(file: &Path, offset: u64, len: usize) -> io::Result<Bytes> {
@@ -183,6 +213,26 @@ mod tests {
             tokio::time::sleep(std::time::Duration::from_millis(10)).await;
         }
         panic!("the block was not kept");
+    }
+
+    #[tokio::test]
+    async fn a_sweep_takes_what_nobody_knows_and_nothing_that_is_not_ours() {
+        let dir = std::env::temp_dir().join(format!("cinepost-sweep-{}", std::process::id()));
+        let disk = Disk::open(&dir, 3000).expect("a folder");
+        disk.keep(key(1), || Some(vec![1; 1000].into()));
+        until_kept(&disk, key(1)).await;
+        let old = std::time::SystemTime::now() - SETTLED;
+        for name in ["-7-1", "-7-2", ".-7-3.0123.tmp", "notes.txt"] {
+            let file = fs::OpenOptions::new().append(true).create(true).open(dir.join(name)).expect("a file");
+            file.set_modified(old).expect("an older one");
+        }
+        fs::write(dir.join("-7-4"), "young").expect("written");
+        assert_eq!(disk.sweep().expect("swept"), 2);
+        let mut left: Vec<_> = fs::read_dir(&dir).expect("a folder").map(|e| e.expect("one").file_name()).collect();
+        left.sort();
+        assert_eq!(left, ["-7-1", "-7-4", "notes.txt"]);
+        assert_eq!(sweep(&dir, |_| false).expect("swept"), 1, "the cache was switched off");
+        fs::remove_dir_all(&dir).expect("ours");
     }
 
     #[tokio::test]

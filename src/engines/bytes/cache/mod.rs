@@ -18,6 +18,7 @@ mod block;
 mod disk;
 mod pending;
 
+use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -135,6 +136,16 @@ impl Cache {
     /// Bytes on disk.
     pub fn disk_bytes(&self) -> u64 {
         self.inner.disk.as_ref().map_or(0, Disk::bytes)
+    }
+
+    /// Removes files from the disk cache's folder that nobody uses: all of `former` when there is no disk cache any more. Blocks the
+    /// thread. Returns how many there were.
+    pub fn sweep_disk(&self, former: &Path) -> std::io::Result<u64> {
+        match &self.inner.disk {
+            Some(disk) => disk.sweep(),
+            None if former.is_dir() => disk::sweep(former, |_| false),
+            None => Ok(0),
+        }
     }
 
     /// Fetches a run: from disk when the block is there, else from Telegram.
