@@ -117,9 +117,9 @@ async fn a_command_ends_a_stream_of_the_running_program_and_its_links_say_why() 
 }
 
 /// A second program, that goes with the test.
-struct Instance {
+pub struct Instance {
     process: Child,
-    base: String,
+    pub base: String,
 }
 
 impl Drop for Instance {
@@ -133,7 +133,7 @@ const KEY: &str = "0123456789abcdef";
 
 impl Instance {
     /// Another instance over the same database and the same Telegram, with a folder of its own.
-    async fn start(app: &TestApp, uri: &str) -> Self {
+    pub async fn start(app: &TestApp, uri: &str) -> Self {
         let port = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("a port").port();
         let base = format!("http://127.0.0.1:{port}");
         let process = Self::command(app, uri, &base)

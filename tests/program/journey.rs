@@ -304,7 +304,8 @@ async fn the_bot_answers_and_tells_the_owner_what_became_of_posts() {
         )
         .await;
     assert!(told[2..].iter().all(|s| s.to == OWNER), "{told:?}");
-    let urls: Vec<&str> = told[2..].iter().flat_map(|s| s.buttons.iter().flatten()).map(|b| b.url.as_str()).collect();
+    let urls: Vec<&str> =
+        told[2..].iter().flat_map(|s| s.buttons.iter().flatten()).filter_map(|b| b.address()).collect();
     assert!(urls.iter().any(|url| url.contains("/owner/enter/")), "a button to mend it: {told:?}");
     app.stop().await;
 }

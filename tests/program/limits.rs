@@ -14,6 +14,7 @@ use simulation::Posted;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
+use crate::access::Instance;
 use crate::support::*;
 
 const MB: u64 = 1_000_000;
@@ -273,4 +274,36 @@ async fn rules_and_lists_are_set_in_the_terminal() {
     assert!(run(&["access", "forget", "123456789", "-1001234567890"]).0);
     assert_eq!(run(&["access", "list"]).1, "allowed: no list\ndenied: 198.51.100.0/24\n");
     app.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_instances_add_up_and_end_each_others_streams() {
+    let Some(uri) = mongo() else { return };
+    let app = TestApp::start_on_mongo(&uri).await;
+    let rule = "day=40MB".parse().expect("limits");
+    app.app.limits.records().set_rule("owner".parse().expect("a scope"), rule).await.expect("set");
+    // Begins when both know the rule.
+    let second = Instance::start(&app, &uri).await;
+    let size = 400 * MB;
+    let here = play_urls(&app, 1, size).await.remove(0);
+    let there = format!("{}/dl/{}", second.base, here.split("/dl/").nth(1).expect("a link"));
+    // One watches here in small pieces, and downloads there.
+    let mut slow = app.get(&here).await;
+    let mut watched = slow.chunk().await.expect("bytes").expect("more").len() as u64;
+    let (status, downloaded) = received(&app, &there, None).await;
+    assert_eq!(status, 200);
+    assert!(downloaded < size / 2, "cut at {downloaded}");
+    while let Ok(Some(piece)) = slow.chunk().await {
+        watched += piece.len() as u64;
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+    assert!(watched < size / 2, "the other one ends too, at {watched}");
+    let records = app.app.limits.records().clone();
+    app.until("both sums", || stored(&records), |stored| *stored >= watched + downloaded).await;
+    for url in [&here, &there] {
+        app.until("the refusal", || received(&app, url, None), |(status, _)| *status == 429).await;
+    }
+    drop(second);
+    app.stop().await;
+    drop_mongo(&uri).await;
 }

@@ -50,6 +50,7 @@ pub mod faults;
 mod hub;
 pub mod library;
 pub mod metadata;
+mod people;
 mod post;
 mod refusal;
 mod rpc;
@@ -73,11 +74,14 @@ use tokio_util::task::TaskTracker;
 use book::{AccountLine, Book, ChannelLine, Dc, MessageLine};
 pub use calls::{FileCall, FileCalls};
 use faults::Fault;
-pub use post::{NewPost, Posted, Sent, UrlButton};
+pub use post::{
+    Button, ButtonAction, CommandSet, Entity, FileKind, InlineResult, NewPerson, NewPost, NewPress, Posted, Sent,
+    SentKind,
+};
 use refusal::Refusal;
 use server::{Door, Rules, Server};
 pub use stats::{CallCount, MessageCount, OpenConnection, Statistics};
-use world::{Account, Draft, KeyState, Message, Person, StateFile, World};
+use world::{Account, Draft, KeyState, Message, StateFile, WordsEdit, World};
 
 /// Where bots sign in and updates come from.
 const HOME_DC: i32 = 2;
@@ -110,6 +114,8 @@ pub struct Options {
     pub reference_lifetime: Duration,
     /// Changes per channel that are remembered; who missed more is told that it is too long.
     pub events_kept: usize,
+    /// How long a pressed button or an inline query waits for its answer.
+    pub query_lifetime: Duration,
 }
 
 /// On 127.0.0.1; 0 takes any free one.
@@ -147,6 +153,7 @@ impl Default for Options {
             api: None,
             reference_lifetime: Duration::from_secs(3600),
             events_kept: 10_000,
+            query_lifetime: Duration::from_secs(60),
         }
     }
 }
@@ -186,7 +193,18 @@ struct Epoch {
 
 /// Starts listening. Everything binds to 127.0.0.1.
 pub async fn start(options: Options) -> Result<Sim> {
-    let Options { accounts, channels, ports, seed, metadata, state, api, reference_lifetime, events_kept } = options;
+    let Options {
+        accounts,
+        channels,
+        ports,
+        seed,
+        metadata,
+        state,
+        api,
+        reference_lifetime,
+        events_kept,
+        query_lifetime,
+    } = options;
     let state = state.map(StateFile::new);
     let mut world = match &state {
         Some(file) => file.load()?.unwrap_or_else(|| World { seed, ..World::default() }),
@@ -195,7 +213,7 @@ pub async fn start(options: Options) -> Result<Sim> {
     world.folder = state.as_ref().map(StateFile::folder);
     let keys = populate(&mut world, &accounts, &channels);
 
-    let rules = Rules { home_dc: HOME_DC, api, reference_lifetime, events_kept };
+    let rules = Rules { home_dc: HOME_DC, api, reference_lifetime, events_kept, query_lifetime };
     let server = Arc::new(Server::new(world, keys, rules));
     let mut listeners = Vec::new();
     for (dc, port, is_for_files) in [(HOME_DC, ports.dc2, false), (FILE_DC, ports.dc4, false), (FILE_DC, 0, true)] {
@@ -233,7 +251,8 @@ fn populate(world: &mut World, accounts: &[String], channels: &[(i64, String)]) 
         if world.account_named(name).is_none() {
             let id = FIRST_ACCOUNT + world.accounts.len() as i64;
             world.accounts.push(Account { name: name.clone(), id, pts: 1, ..Account::default() });
-            world.channels.values_mut().for_each(|channel| _ = channel.members.insert(id));
+            let channels = world.channels.values_mut().filter(|channel| !channel.is_group);
+            channels.for_each(|channel| _ = channel.members.insert(id));
         }
     }
     for (chat, title) in channels {
@@ -366,9 +385,9 @@ impl Sim {
         let server = &self.inner.server;
         let mut world = server.world();
         ensure!(world.channels.contains_key(&bare(chat)), "there is no channel {chat}");
-        let document = document_of(&mut world, &post)?;
-        ensure!(document.is_some() || !post.caption.is_empty(), "the post has neither a file nor a caption");
-        let message = Message { text: post.caption, document, album: post.album, ..Message::default() };
+        let words = people::words_of(&mut world, post)?;
+        let document = words.document;
+        let message = Message { words, ..Message::default() };
         let kept = server.rules.events_kept;
         let publish = |channel: &mut world::Channel| Ok(Some(channel.publish(message, kept)));
         server.change_channel_in(&mut world, bare(chat), None, publish).map_err(told)?;
@@ -381,7 +400,8 @@ impl Sim {
         let chat = chat.into();
         let server = &self.inner.server;
         let kept = server.rules.events_kept;
-        let edit = |channel: &mut world::Channel| channel.edit(message, Some(caption.to_owned()), kept).map(Some);
+        let edit = WordsEdit::text(caption.to_owned());
+        let edit = |channel: &mut world::Channel| channel.edit(message, edit, kept).map(Some);
         server.change_channel(bare(chat), None, edit).map_err(told)?;
         Ok(())
     }
@@ -477,36 +497,6 @@ impl Sim {
         self.inner.server.calls.since(since)
     }
 
-    /// A person writes to a bot. Returns the message's id.
-    pub fn message(&self, from: i64, to: &str, text: &str) -> Result<i32> {
-        let account = self.account_id(to)?;
-        ensure!(from > 0 && !(FIRST_ACCOUNT..FIRST_ACCOUNT + 1000).contains(&from), "{from} is no person's id");
-        let name = || Person { id: from, first_name: format!("Person {from}") };
-        self.inner.server.world().people.entry(from).or_insert_with(name);
-        self.inner.server.write_to(account, from, text.to_owned()).map_err(told)
-    }
-
-    /// What bots wrote to people, oldest first.
-    pub fn sent(&self) -> Vec<Sent> {
-        let world = self.inner.server.world();
-        let mut sent: Vec<_> = world
-            .accounts
-            .iter()
-            .flat_map(|account| account.letters.values().filter(|l| l.is_out).map(move |letter| (account, letter)))
-            .collect();
-        sent.sort_by_key(|(_, letter)| letter.date);
-        sent.into_iter()
-            .map(|(account, letter)| Sent {
-                from: account.name.clone(),
-                to: letter.person,
-                message: letter.id,
-                text: letter.text.clone(),
-                document: letter.document.map(|id| id.to_string()),
-                buttons: letter.buttons.clone(),
-            })
-            .collect()
-    }
-
     /// Cuts every connection, is away for a while, and listens on the same ports again. Accounts, channels and documents
     /// stay; sessions are forgotten.
     pub async fn restart(&self, down: Duration) -> Result<()> {
@@ -540,7 +530,7 @@ impl Sim {
 }
 
 fn message_line(world: &World, message: &Message) -> Option<MessageLine> {
-    let document = world.documents.get(&message.document?)?;
+    let document = world.documents.get(&message.words.document?)?;
     Some(MessageLine {
         id: message.id,
         file_name: document.file_name.clone().unwrap_or_default(),
@@ -568,6 +558,7 @@ fn document_of(world: &mut World, post: &NewPost) -> Result<Option<i64>> {
         mime: post.mime.clone(),
         dc,
         video: has_measures.then_some(measures),
+        kind: post.kind,
     };
     Ok(Some(match (post.size, &post.media, &post.bytes) {
         (Some(size), None, None) => world.add_generated(draft, size),

@@ -2,6 +2,7 @@
 //! clients that want to know.
 
 use std::collections::HashMap;
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
@@ -32,6 +33,8 @@ pub(super) struct Server {
     pub hub: Hub,
     /// Something changed that the state file should know.
     pub changed: Notify,
+    /// Whether bots must not write faster than Telegram's limits.
+    pub limits_sending: AtomicBool,
     world: Mutex<World>,
     keys: HashMap<i64, Arc<AuthKey>>,
     names: HashMap<i64, Arc<str>>,
@@ -56,6 +59,8 @@ pub(super) struct Rules {
     pub reference_lifetime: Duration,
     /// How many changes of a channel are remembered for differences.
     pub events_kept: usize,
+    /// How long a pressed button or an inline query waits for its answer.
+    pub query_lifetime: Duration,
 }
 
 impl Server {
@@ -71,6 +76,7 @@ impl Server {
             clock: Clock::default(),
             hub: Hub::default(),
             changed: Notify::new(),
+            limits_sending: AtomicBool::new(false),
             world: Mutex::new(world),
             keys: keys.into_iter().map(|key| (key.id, Arc::new(key))).collect(),
             names,
@@ -183,6 +189,9 @@ impl Server {
                 self.tell(&listener, whom, &update.to_bytes());
                 continue;
             }
+            if !shapes::is_told(world, account, channel, event) {
+                continue;
+            }
             let body = bodies
                 .entry(account)
                 .or_insert_with(|| shapes::update_of(self, world, account, channel, event).to_bytes());
@@ -190,20 +199,40 @@ impl Server {
         }
     }
 
-    /// A person writes to a bot.
-    pub fn write_to(&self, account: i64, person: i64, text: String) -> Result<i32, Refusal> {
-        let mut world = self.world();
-        let letter = world.write_letter(account, person, false, text, None, Vec::new())?;
-        self.changed.notify_one();
-        let body = shapes::new_letter(self, &world, account, &letter).to_bytes();
-        for listener in self.hub.listeners() {
+    /// Changes a bot's letters and tells its connections, except the one that asked for the change.
+    pub fn change_letters_in(
+        &self,
+        world: &mut World,
+        account: i64,
+        except: Option<u64>,
+        change: impl FnOnce(&mut world::Account) -> Result<Option<world::Event>, Refusal>,
+    ) -> Result<Option<world::Event>, Refusal> {
+        let own = world.account_mut(account).ok_or(Refusal::bad("PEER_ID_INVALID"))?;
+        let event = change(own)?;
+        if let Some(event) = &event {
+            self.changed.notify_one();
+            let updates = shapes::letters_changed(self, world, account, event);
+            self.tell_account(world, account, except, &updates);
+        }
+        Ok(event)
+    }
+
+    /// Sends updates to every connection of an account that wants them.
+    pub fn tell_account(
+        &self,
+        world: &World,
+        account: i64,
+        except: Option<u64>,
+        updates: &grammers_tl_types::enums::Updates,
+    ) {
+        let body = updates.to_bytes();
+        for listener in self.hub.listeners().into_iter().filter(|l| Some(l.connection) != except) {
             let signed_in = world.keys.get(&listener.key.id).and_then(|key| key.signed_in);
             let whom = self.event_of(&listener, account);
             if signed_in == Some(account) && !self.faults.for_update(whom).contains(&Effect::LoseUpdates) {
                 self.tell(&listener, whom, &body);
             }
         }
-        Ok(letter.id)
     }
 
     /// An account came into a channel or left it.
@@ -215,12 +244,8 @@ impl Server {
             return Ok(());
         }
         self.changed.notify_one();
-        let body = shapes::membership(&world, account, bare).to_bytes();
-        for listener in self.hub.listeners() {
-            if world.keys.get(&listener.key.id).and_then(|key| key.signed_in) == Some(account) {
-                self.tell(&listener, self.event_of(&listener, account), &body);
-            }
-        }
+        let updates = shapes::membership(&world, account, bare);
+        self.tell_account(&world, account, None, &updates);
         Ok(())
     }
 
@@ -251,7 +276,11 @@ impl Server {
 impl Server {
     pub fn for_tests(world: World) -> Self {
         let hour = Duration::from_secs(3600);
-        Self::new(world, Vec::new(), Rules { home_dc: 2, api: None, reference_lifetime: hour, events_kept: 100 })
+        Self::new(
+            world,
+            Vec::new(),
+            Rules { home_dc: 2, api: None, reference_lifetime: hour, events_kept: 100, query_lifetime: hour },
+        )
     }
 }
 

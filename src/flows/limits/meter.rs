@@ -21,7 +21,6 @@ const AHEAD: Duration = Duration::from_secs(1);
 pub struct Meter {
     shared: Arc<Shared>,
     tally: Arc<Tally>,
-    /// None of them for those whose bytes are not limited.
     accounts: Vec<Arc<Account>>,
     pace: Option<Pace>,
 }

@@ -21,26 +21,25 @@ mod account;
 mod meter;
 mod records;
 mod requests;
+mod sync;
 mod tally;
 #[cfg(test)]
 mod tests;
 
 use std::net::IpAddr;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::Duration;
 
 use tokio::sync::Notify;
-use tracing::warn;
 
 use crate::adapters::store::{self, Store};
 use crate::domain::entry::Entry;
 use crate::domain::limits::{Day, Guesser, Guesses, Kind, Lists, Refusal, Rules, Scope, Secret, network};
 use crate::domain::person::{Person, PersonId, Role};
 use crate::domain::telegram_id::UserId;
-use crate::domain::usage::Running;
 use crate::flows::DatabaseError;
-use account::{Account, Accounts};
+use account::Accounts;
 use requests::Buckets;
 use tally::Tallies;
 
@@ -50,9 +49,6 @@ pub use records::{Records, SettingError};
 /// How often what was sent goes to the store, and what others sent comes from it: the most that `kill -9` loses, and the longest
 /// that somebody goes on beyond a limit on another instance.
 pub const EVERY: Duration = Duration::from_secs(2);
-
-/// Stored rules and lists are read anew after this long, in seconds.
-const SETTINGS_SECS: i64 = 5;
 
 /// What the settings say.
 #[derive(Clone, Debug)]
@@ -159,8 +155,10 @@ struct Counters {
     denied: AtomicU64,
     /// Bytes of batches that may have been stored, or not.
     lost: AtomicU64,
-    /// Whether the store was told last that something is sent.
-    published: AtomicU64,
+    /// The store was told last that something is sent.
+    is_published: AtomicBool,
+    /// When it was read last what others send, in unix seconds.
+    others_read: AtomicI64,
 }
 
 impl Limits {
@@ -198,6 +196,7 @@ impl Limits {
             return Err(self.refuse(Refusal::File { most }).into());
         }
         let accounts = self.solvent(asker, now).await.map_err(|error| self.count(error))?;
+        self.know_others(asker, now).await?;
         let tally = self.tallies().enter(asker, entry, is_whole, &in_force.rules, now);
         let tally = tally.map_err(|refusal| self.refuse(refusal))?;
         Ok(Meter::new(Arc::clone(&self.shared), tally, accounts, limits.most(Kind::Rate)))
@@ -206,7 +205,10 @@ impl Limits {
     /// What would stand in the way of a stream of this person's now, for lists of files. A file's own size is not looked at.
     pub async fn hindrance(&self, asker: Asker, now: i64) -> Result<Option<Refusal>, DatabaseError> {
         match self.solvent(asker, now).await {
-            Ok(_) => Ok(self.tallies().hindrance(asker, &self.in_force().rules)),
+            Ok(_) => {
+                self.know_others(asker, now).await?;
+                Ok(self.tallies().hindrance(asker, &self.in_force().rules))
+            }
             Err(Error::Refused(refusal)) => Ok(Some(refusal)),
             Err(Error::Database(error)) => Err(error),
         }
@@ -287,108 +289,6 @@ impl Limits {
     /// Returns when a stream ended whose bytes are not stored yet.
     pub async fn stream_ended(&self) {
         self.shared.ended.notified().await;
-    }
-
-    /// One round: what was sent goes to the store, and what all instances sent comes from it. `running`: what this instance sends
-    /// now; their ids are their numbers. Returns the numbers of those that somebody asked to stop.
-    pub async fn sync(&self, running: Vec<Running>, now: i64) -> Vec<String> {
-        self.read_settings(now).await;
-        self.save(now).await;
-        let synced = async {
-            self.renew_accounts(now).await?;
-            self.tell_others(running, now).await
-        };
-        synced.await.unwrap_or_else(|error| {
-            tracing::debug!(%error, "What others send is not known now");
-            Vec::new()
-        })
-    }
-
-    /// Stores what was sent and is not stored yet. To be called once more before the program ends.
-    pub async fn save(&self, now: i64) {
-        let batch = self.tallies().take_unsaved(now);
-        if batch.is_empty() {
-            return;
-        }
-        // A store that is away keeps the batch waiting. One that fails in the middle of it may have counted some.
-        if self.shared.records.ping().await.is_err() {
-            self.tallies().give_back(&batch);
-            return;
-        }
-        if let Err(error) = self.shared.records.usage().add(&batch, self.shared.options.history).await {
-            let bytes: u64 = batch.iter().map(|used| used.amount.bytes).sum();
-            self.shared.counters.lost.fetch_add(bytes, Ordering::Relaxed);
-            warn!(%error, bytes, "What was sent to people could not be counted");
-        }
-    }
-
-    /// The accounts that a stream of this person's draws on, none of which is used up.
-    async fn solvent(&self, asker: Asker, now: i64) -> Result<Vec<Arc<Account>>, Error> {
-        let in_force = self.in_force();
-        let mut accounts = Vec::new();
-        for whose in Account::drawn_on(asker, &in_force.rules) {
-            let account = self.shared.accounts.get(whose);
-            if !account.is_fresh(now) {
-                self.renew(whose, &account, now).await?;
-            }
-            account.check()?;
-            accounts.push(account);
-        }
-        Ok(accounts)
-    }
-
-    /// Reads anew what those have left who watch now.
-    async fn renew_accounts(&self, now: i64) -> Result<(), store::Error> {
-        for (whose, account) in self.shared.accounts.in_use() {
-            self.renew(whose, &account, now).await?;
-        }
-        Ok(())
-    }
-
-    async fn renew(&self, whose: account::Whom, account: &Account, now: i64) -> Result<(), store::Error> {
-        let limits = whose.limits(&self.in_force().rules);
-        let stored = self.shared.records.usage().spent(whose.person(), Day::of(now)).await?;
-        let unsaved = self.tallies().unsaved(whose.person());
-        account.renew(&limits, stored, unsaved, now);
-        Ok(())
-    }
-
-    /// Publishes what this instance sends, and reads what the others send. While nothing is sent it costs nothing.
-    async fn tell_others(&self, mut running: Vec<Running>, now: i64) -> Result<Vec<String>, store::Error> {
-        let is_idle = running.is_empty();
-        if is_idle && self.shared.counters.published.swap(0, Ordering::Relaxed) == 0 {
-            return Ok(Vec::new());
-        }
-        self.shared.counters.published.store(running.len() as u64, Ordering::Relaxed);
-        let prefix = format!("{}-", self.shared.instance);
-        for stream in &mut running {
-            stream.id.insert_str(0, &prefix);
-        }
-        self.shared.records.usage().publish(&self.shared.instance, now, &running).await?;
-        if is_idle {
-            return Ok(Vec::new());
-        }
-        let all = self.shared.records.running(now).await?;
-        let elsewhere = all.into_iter().filter(|stream| !stream.id.starts_with(&prefix));
-        self.tallies().set_elsewhere(elsewhere.map(|stream| (stream.person, stream.entry)).collect());
-        let asked = self.shared.records.asked_to_stop(now).await?;
-        Ok(asked.iter().filter_map(|id| id.strip_prefix(&prefix)).map(str::to_owned).collect())
-    }
-
-    /// Takes over rules and lists that were stored since.
-    async fn read_settings(&self, now: i64) {
-        if (0..SETTINGS_SECS).contains(&now.saturating_sub(self.in_force().read)) {
-            return;
-        }
-        let Options { rules, lists, .. } = &self.shared.options;
-        match self.shared.records.settings().await {
-            Ok((stored, listed)) => {
-                let renewed = InForce { rules: stored.over(rules), lists: listed.with(lists), read: now };
-                *self.shared.in_force.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(renewed);
-            }
-            // Those that are known go on.
-            Err(error) => tracing::debug!(%error, "The stored limits cannot be read now"),
-        }
     }
 
     fn in_force(&self) -> Arc<InForce> {

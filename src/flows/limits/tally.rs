@@ -128,6 +128,12 @@ impl Tallies {
         Ok(Arc::clone(tally))
     }
 
+    /// Whether it matters how many streams there are.
+    pub fn is_limited(asker: Asker, rules: &Rules) -> bool {
+        let all = rules.of(Scope::All).most(Kind::Streams);
+        rules.of_person(asker.person, asker.role).most(Kind::Streams).or(all).is_some()
+    }
+
     /// What stands in the way of a stream of a file that the person does not watch yet.
     pub fn hindrance(&self, asker: Asker, rules: &Rules) -> Option<Refusal> {
         self.room(asker, None, 1, rules).err()

@@ -3,10 +3,12 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::task::{Context, Poll, Waker};
 
+use super::sync::SETTINGS_SECS;
 use super::*;
 use crate::adapters::store::Database;
 use crate::domain::entry::EntryId;
 use crate::domain::limits::Whose;
+use crate::domain::usage::Running;
 use crate::protocols::stremio::samples;
 
 const ANNA: Asker = Asker { person: PersonId(2), role: Role::Member };
@@ -131,9 +133,7 @@ async fn streams_are_counted_over_instances_and_stopped_on_any() {
     };
     let _meter = here.admit(ANNA, &entry(1), false, NOW).await.expect("admitted");
     here.sync(vec![running("7")], NOW).await;
-    // An instance that sends nothing itself asks nobody; one that does knows.
-    let _other = there.admit(BEN, &entry(1), false, NOW).await.expect("admitted");
-    there.sync(vec![Running { person: BEN.person, ..running("0") }], NOW).await;
+    there.sync(Vec::new(), NOW).await;
     assert_eq!(refusal(&there, ANNA, 2, NOW).await, Some(Refusal::Streams { most: 1, whose: Whose::Yours }));
     assert_eq!(refusal(&there, ANNA, 1, NOW).await, None, "the same film");
 
@@ -148,7 +148,9 @@ async fn streams_are_counted_over_instances_and_stopped_on_any() {
 #[tokio::test]
 async fn rules_and_lists_that_are_stored_hold_within_seconds() {
     let shop = Shop::open().await;
-    let limits = shop.instance("member: day=1000 streams=5");
+    let limits = shop.instance("member: streams=5");
+    let mut running = limits.admit(ANNA, &entry(1), false, NOW).await.expect("admitted");
+    running.sent(1000);
     let member = Scope::Role(Role::Member);
     limits.records().set_rule(member, "file=10".parse().expect("limits")).await.expect("set");
     limits.records().deny(&"203.0.113.0/24, 42".parse().expect("a list")).await.expect("set");
@@ -161,6 +163,10 @@ async fn rules_and_lists_that_are_stored_hold_within_seconds() {
     limits.sync(Vec::new(), NOW + SETTINGS_SECS).await;
     assert_eq!(refusal(&limits, ANNA, 1, NOW).await, None);
     assert_eq!(limits.figures().refused[3], 2, "refused files are counted");
+    assert_eq!(poll(&mut running), Poll::Ready(Ok(())));
+    limits.records().set_rule(member, "day=900".parse().expect("limits")).await.expect("set");
+    limits.sync(Vec::new(), NOW + 2 * SETTINGS_SECS).await;
+    assert!(matches!(poll(&mut running), Poll::Ready(Err(Refusal::Day { most: 900, .. }))), "streams that run, too");
 }
 
 #[tokio::test]

@@ -9,16 +9,13 @@ use crate::domain::limits::{Guesser, Secret, network};
 use crate::flows::unix_now;
 use crate::web::{Error, State};
 
-/// A secret of this request is about to be looked at, or was wrong. Errors: [`Error::Limited`] for who guessed too often.
+/// A secret of this request was wrong. Errors: [`Error::Limited`] for who guessed too often.
+///
+/// Tokens and links are looked at first: they cannot be guessed in any time, and whoever mistypes one must not shut out others who come
+/// from the same address, or through the same proxy. What people type (codes, passwords) is only looked at when a guess was begun.
 pub fn begin_guess(request: &HttpRequest, secret: Secret) -> Result<(), Error> {
     let state = State::of(request);
     state.limits.begin_guess(secret, guesser(request, &state), unix_now()).map_err(Error::Limited)
-}
-
-/// The secret that was looked at is right.
-pub fn guessed_right(request: &HttpRequest, secret: Secret) {
-    let state = State::of(request);
-    state.limits.guessed_right(secret, guesser(request, &state));
 }
 
 /// Whoever comes without an address shares one.

@@ -6,7 +6,7 @@ use askama::Template;
 use serde::Deserialize;
 use tracing::info;
 
-use super::{Owner, begin_guess, client, guessed_right, session_cookie};
+use super::{Owner, begin_guess, client, session_cookie};
 use crate::domain::limits::Secret;
 use crate::domain::person::Action;
 use crate::flows::unix_now;
@@ -46,13 +46,9 @@ pub async fn show(
     if owner.is_some() {
         return Ok(see_other(&target.path(&state)).finish());
     }
-    begin_guess(&request, Secret::SignInLink)?;
     match in_time(state.people.is_sign_in_token(&token, unix_now())).await? {
-        true => {
-            guessed_right(&request, Secret::SignInLink);
-            page(StatusCode::OK, &SignInPage { frame: Frame::of(&state) })
-        }
-        false => Ok(used_up(&state)),
+        true => page(StatusCode::OK, &SignInPage { frame: Frame::of(&state) }),
+        false => used_up(&state, &request),
     }
 }
 
@@ -63,12 +59,10 @@ pub async fn submit(
     token: web::Path<String>,
     target: web::Query<Target>,
 ) -> Result<HttpResponse, Error> {
-    begin_guess(&request, Secret::SignInLink)?;
     let browser = client::browser(&request, &state.trusted_proxies);
     let Some(entered) = in_time(state.people.sign_in(&token, browser, unix_now())).await? else {
-        return Ok(used_up(&state));
+        return used_up(&state, &request);
     };
-    guessed_right(&request, Secret::SignInLink);
     info!(address = ?browser.address, person = %entered.person.id, "Signed in a browser of person {}", entered.person.id);
     // Whoever may not see the owner's pages goes to their own.
     let path = match entered.person.role.may(Action::Operate) {
@@ -82,7 +76,9 @@ pub async fn submit(
 pub(super) const ANOTHER_LINK: &str = "To come back, send /start to your bot in Telegram: it answers with a button that lets you in. \
                             “cinepost owner-link”, run where Cinepost runs, prints such a link too.";
 
-fn used_up(state: &State) -> HttpResponse {
+/// The same for a link that was never given out: whoever asks for many of those is guessing.
+fn used_up(state: &State, request: &HttpRequest) -> Result<HttpResponse, Error> {
+    begin_guess(request, Secret::SignInLink)?;
     let text = format!("It was used already, or is too old. {ANOTHER_LINK}");
-    message(state, StatusCode::GONE, "This link is used up", &text)
+    Ok(message(state, StatusCode::GONE, "This link is used up", &text))
 }

@@ -40,8 +40,6 @@ impl Viewer {
             Caller::Denied(denied) => Err(Error::Denied(denied)),
             // A token that was right once is no guess: Stremio goes on asking with it.
             Caller::Revoked => Err(Error::Forbidden),
-            // Looked at before it counts, so that whoever mistypes shuts nobody else out who comes from the same address: 128 bits
-            // are not guessed in any time.
             Caller::Unknown => begin_guess(request, Secret::Token).and(Err(Error::Forbidden)),
         }
     }

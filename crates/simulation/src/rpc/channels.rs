@@ -63,26 +63,31 @@ pub(super) fn participant(
         }
         _ => return Err(Refusal::bad("PARTICIPANT_ID_INVALID")),
     };
-    let user = super::users::find(&world, account, &user)?;
+    let user = super::users::find(&world, account, &user).map_err(|_| Refusal::bad("PARTICIPANT_ID_INVALID"))?;
+    // Of others only an administrator is told for certain (core.telegram.org/bots/api#getchatmember).
+    if user.id() != account && !channel.is_admin(account) {
+        return Err(Refusal::bad("CHAT_ADMIN_REQUIRED"));
+    }
     if !channel.members.contains(&user.id()) {
         return Err(Refusal::bad("USER_NOT_PARTICIPANT"));
     }
-    let participant = tl::types::ChannelParticipantAdmin {
-        can_edit: false,
-        is_self: user.id() == account,
-        user_id: user.id(),
-        inviter_id: None,
-        promoted_by: user.id(),
-        date: channel.date,
-        admin_rights: shapes::admin_rights(),
-        rank: None,
+    let participant = if channel.is_admin(user.id()) && world.account(user.id()).is_some() {
+        tl::types::ChannelParticipantAdmin {
+            can_edit: false,
+            is_self: user.id() == account,
+            user_id: user.id(),
+            inviter_id: None,
+            promoted_by: user.id(),
+            date: channel.date,
+            admin_rights: shapes::admin_rights(),
+            rank: None,
+        }
+        .into()
+    } else {
+        let (user_id, date) = (user.id(), channel.date);
+        tl::types::ChannelParticipant { user_id, date, subscription_until_date: None, rank: None }.into()
     };
-    Ok(tl::types::channels::ChannelParticipant {
-        participant: participant.into(),
-        chats: Vec::new(),
-        users: vec![user],
-    }
-    .into())
+    Ok(tl::types::channels::ChannelParticipant { participant, chats: Vec::new(), users: vec![user] }.into())
 }
 
 /// Messages by id; a hole is an empty message.
@@ -102,11 +107,14 @@ pub(super) fn messages(
         let tl::enums::InputMessage::Id(tl::types::InputMessageId { id }) = id else {
             return Err(Refusal::bad("MESSAGE_ID_INVALID"));
         };
-        messages.push(match channel.messages.get(id) {
+        let shown = channel.messages.get(id).filter(|message| world.shows(channel, account, message));
+        messages.push(match shown {
             Some(message) => shapes::message(call.server, &world, account, channel, message),
             None => shapes::hole(*id, channel.bare),
         });
     }
+    let ids = messages.iter().map(tl::enums::Message::id);
+    let users = shapes::authors(&world, account, ids.filter_map(|id| channel.messages.get(&id)));
     Ok(tl::types::messages::ChannelMessages {
         inexact: false,
         pts: channel.pts,
@@ -115,7 +123,7 @@ pub(super) fn messages(
         messages,
         topics: Vec::new(),
         chats: vec![shapes::channel(&world, account, channel)],
-        users: Vec::new(),
+        users,
     }
     .into())
 }
@@ -128,7 +136,11 @@ pub(super) fn delete(
 ) -> Result<tl::enums::messages::AffectedMessages, Refusal> {
     let (bare, hash) = input(&request.channel)?;
     let mut world = call.server.world();
-    world.channel_for(account, bare, hash)?;
+    let channel = world.channel_for(account, bare, hash)?;
+    let is_own = |id: &i32| channel.messages.get(id).is_none_or(|message| message.from == Some(account));
+    if !channel.is_admin(account) && !request.id.iter().all(is_own) {
+        return Err(Refusal::new(403, "MESSAGE_DELETE_FORBIDDEN"));
+    }
     let kept = call.server.rules.events_kept;
     let event = call
         .server

@@ -5,34 +5,31 @@ use tl::functions::upload as f;
 use tl::{Identifiable, Serializable};
 
 use super::Call;
+use crate::post::FileKind;
 use crate::refusal::Refusal;
+use crate::world::Document;
 
 const KIB: i64 = 1024;
 const MIB: i64 = 1024 * KIB;
 
 /// Writes `upload.file` straight into the packet that is sent.
 pub(super) fn get(call: &Call<'_>, account: i64, request: &f::GetFile, out: &mut Vec<u8>) -> Result<(), Refusal> {
-    let tl::enums::InputFileLocation::InputDocumentFileLocation(location) = &request.location else {
-        return Err(Refusal::bad("LOCATION_INVALID"));
-    };
-    let document = {
+    let place = Place::read(&request.location)?;
+    let (document, size) = {
         let world = call.server.world();
-        let document = world.documents.get(&location.id).ok_or(Refusal::bad("FILE_ID_INVALID"))?;
-        if location.access_hash != world.document_hash(account, document.id) {
+        let document = world.documents.get(&place.id).ok_or(Refusal::bad("FILE_ID_INVALID"))?;
+        if place.access_hash != world.document_hash(account, document.id) {
             return Err(Refusal::bad("FILE_ID_INVALID"));
         }
-        world.check_reference(account, document.id, &location.file_reference, call.server.reference_age())?;
+        world.check_reference(account, document.id, place.reference, call.server.reference_age())?;
         if document.dc != call.dc {
             return Err(Refusal::new(303, format!("FILE_MIGRATE_{}", document.dc)));
         }
-        document.clone()
+        (document.clone(), place.size_of(document)?)
     };
-    if !location.thumb_size.is_empty() {
-        return Err(Refusal::bad("LOCATION_INVALID"));
-    }
     check_range(request.precise, request.offset, request.limit)?;
     let offset = request.offset as u64;
-    let mut len = document.size.saturating_sub(offset).min(request.limit as u64) as usize;
+    let mut len = size.saturating_sub(offset).min(request.limit as u64) as usize;
     if call.is_short {
         len /= 2;
     }
@@ -54,6 +51,49 @@ pub(super) fn get(call: &Call<'_>, account: i64, request: &f::GetFile, out: &mut
         tracing::warn!("Document {} cannot be read: {e}", document.id);
         Refusal::new(500, "FILE_READ_FAILED")
     })
+}
+
+/// What a location says.
+struct Place<'l> {
+    id: i64,
+    access_hash: i64,
+    reference: &'l [u8],
+    /// A photo's size, which a document has not.
+    is_photo: bool,
+    thumb_size: &'l str,
+}
+
+impl<'l> Place<'l> {
+    fn read(location: &'l tl::enums::InputFileLocation) -> Result<Self, Refusal> {
+        use tl::enums::InputFileLocation as L;
+        match location {
+            L::InputDocumentFileLocation(l) => Ok(Self {
+                id: l.id,
+                access_hash: l.access_hash,
+                reference: &l.file_reference,
+                is_photo: false,
+                thumb_size: &l.thumb_size,
+            }),
+            L::InputPhotoFileLocation(l) => Ok(Self {
+                id: l.id,
+                access_hash: l.access_hash,
+                reference: &l.file_reference,
+                is_photo: true,
+                thumb_size: &l.thumb_size,
+            }),
+            _ => Err(Refusal::bad("LOCATION_INVALID")),
+        }
+    }
+
+    fn size_of(&self, document: &Document) -> Result<u64, Refusal> {
+        let invalid = Refusal::bad("LOCATION_INVALID");
+        match (self.is_photo, document.kind == FileKind::Photo) {
+            (true, true) => document.photo_bytes(self.thumb_size).ok_or(invalid),
+            // Documents have no thumbnails here.
+            (false, false) if self.thumb_size.is_empty() => Ok(document.size),
+            _ => Err(invalid),
+        }
+    }
 }
 
 /// One call takes steps of 4 KiB and a power of two, or with `precise` any steps of 1 KiB; never more than 1 MiB and

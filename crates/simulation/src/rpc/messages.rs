@@ -1,17 +1,18 @@
 //! `messages.*`: what bots write, forward, edit and delete, in channels and to people.
 
 use std::collections::BTreeSet;
+use std::sync::atomic::Ordering;
+use std::time::Instant;
 
 use grammers_tl_types as tl;
 use tl::functions::messages as f;
 
-use super::{Call, shapes};
-use crate::post::UrlButton;
+use super::{Call, shapes, words};
 use crate::refusal::Refusal;
-use crate::world::{Change, Draft, Event, Message, World};
+use crate::world::{Draft, Event, Message, Words, WordsEdit, World};
 
 /// Where a message goes, once it is known that the bot may write there.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq)]
 enum Target {
     Channel(i64),
     Person(i64),
@@ -29,57 +30,29 @@ fn target(world: &World, account: i64, peer: &tl::enums::InputPeer) -> Result<Ta
     }
 }
 
-/// What is written: the same for every target.
-struct Words {
-    text: String,
-    document: Option<i64>,
-    album: Option<i64>,
-    forwarded: Option<(i64, i32)>,
-    buttons: Vec<Vec<UrlButton>>,
-}
-
-/// Telegram's limits on a keyboard under a message (core.telegram.org/constructor/replyInlineMarkup, and what it answers).
-const MOST_BUTTONS: usize = 100;
-const MOST_IN_A_ROW: usize = 8;
-
-/// The keyboard that a bot puts under its message. Only buttons that open an address are simulated.
-fn keyboard(markup: Option<tl::enums::ReplyMarkup>) -> Result<Vec<Vec<UrlButton>>, Refusal> {
-    let rows = match markup {
-        None => return Ok(Vec::new()),
-        Some(tl::enums::ReplyMarkup::ReplyInlineMarkup(markup)) => markup.rows,
-        Some(_) => return Err(Refusal::bad("REPLY_MARKUP_INVALID")),
-    };
-    let rows: Vec<Vec<UrlButton>> = rows
-        .into_iter()
-        .map(|tl::enums::KeyboardInlineButtonRow::Row(row)| row.buttons.into_iter().map(url_button).collect())
-        .collect::<Result<_, _>>()?;
-    let is_too_large =
-        rows.iter().map(Vec::len).sum::<usize>() > MOST_BUTTONS || rows.iter().any(|row| row.len() > MOST_IN_A_ROW);
-    match is_too_large {
-        true => Err(Refusal::bad("REPLY_MARKUP_TOO_LONG")),
-        false => Ok(rows),
+/// Whether the bot may write there, and has not written too much.
+fn may_write(call: &Call<'_>, world: &mut World, account: i64, target: Target) -> Result<(), Refusal> {
+    match target {
+        Target::Person(person) => pace(call, world, account, person, false),
+        Target::Channel(bare) => {
+            let channel = world.channels.get(&bare).ok_or(Refusal::bad("CHANNEL_INVALID"))?;
+            let is_group = channel.is_group;
+            match (channel.muted.contains(&account), is_group) {
+                (true, true) => Err(Refusal::new(403, "CHAT_WRITE_FORBIDDEN")),
+                (true, false) => Err(Refusal::bad("CHAT_ADMIN_REQUIRED")),
+                (false, _) => pace(call, world, account, -bare, is_group),
+            }
+        }
     }
 }
 
-fn url_button(button: tl::enums::KeyboardInlineButton) -> Result<UrlButton, Refusal> {
-    let tl::enums::KeyboardInlineButton::Button(button) = button;
-    let tl::enums::InlineButtonType::Url(kind) = button.r#type else { return Err(Refusal::bad("BUTTON_TYPE_INVALID")) };
-    if button.text.trim().is_empty() {
-        return Err(Refusal::bad("BUTTON_TEXT_INVALID"));
-    }
-    match opens(&kind.url) {
-        true => Ok(UrlButton { text: button.text, url: kind.url }),
-        false => Err(Refusal::bad("BUTTON_URL_INVALID")),
-    }
-}
-
-/// Telegram takes http, https and tg addresses; a host without a dot, `localhost` among them, is refused.
-fn opens(address: &str) -> bool {
-    let Ok(url) = url::Url::parse(address) else { return false };
-    match url.scheme() {
-        "tg" => true,
-        "http" | "https" => url.host_str().is_some_and(|host| host.contains('.') || host.starts_with('[')),
-        _ => false,
+/// Counts a message of a bot's, where Telegram's limits on sending are kept.
+pub(super) fn pace(call: &Call<'_>, world: &mut World, account: i64, chat: i64, is_group: bool) -> Result<(), Refusal> {
+    match world.account_mut(account) {
+        Some(own) if call.server.limits_sending.load(Ordering::Relaxed) => {
+            own.limits.count(chat, is_group, Instant::now())
+        }
+        _ => Ok(()),
     }
 }
 
@@ -91,10 +64,15 @@ pub(super) fn send(
 ) -> Result<tl::enums::Updates, Refusal> {
     let mut world = call.server.world();
     let target = target(&world, account, &request.peer)?;
-    let buttons = keyboard(request.reply_markup)?;
-    let words = Words { text: request.message, document: None, album: None, forwarded: None, buttons };
-    let update = write(call, &mut world, account, connection, target, words)?;
-    Ok(sent(call, &world, account, target, vec![(request.random_id, update)]))
+    let words = Words {
+        entities: words::entities(request.entities)?,
+        reply_to: words::reply_to(request.reply_to)?,
+        is_protected: request.noforwards,
+        buttons: words::keyboard(request.reply_markup, matches!(target, Target::Person(_)))?,
+        ..Words::plain(request.message)
+    };
+    let update = write_new(call, &mut world, account, connection, target, words, request.random_id)?;
+    Ok(sent(&world, account, target, vec![(request.random_id, update)]))
 }
 
 pub(super) fn send_media(
@@ -110,10 +88,16 @@ pub(super) fn send_media(
         tl::enums::InputMedia::UploadedDocument(media) => uploaded_document(call, &mut world, account, media)?,
         _ => return Err(Refusal::bad("MEDIA_INVALID")),
     };
-    let buttons = keyboard(request.reply_markup)?;
-    let words = Words { text: request.message, document: Some(document), album: None, forwarded: None, buttons };
-    let update = write(call, &mut world, account, connection, target, words)?;
-    Ok(sent(call, &world, account, target, vec![(request.random_id, update)]))
+    let words = Words {
+        entities: words::entities(request.entities)?,
+        reply_to: words::reply_to(request.reply_to)?,
+        document: Some(document),
+        is_protected: request.noforwards,
+        buttons: words::keyboard(request.reply_markup, matches!(target, Target::Person(_)))?,
+        ..Words::plain(request.message)
+    };
+    let update = write_new(call, &mut world, account, connection, target, words, request.random_id)?;
+    Ok(sent(&world, account, target, vec![(request.random_id, update)]))
 }
 
 fn known_document(
@@ -157,6 +141,7 @@ fn uploaded_document(
     })
 }
 
+/// Messages that are gone are passed over, unless all are.
 pub(super) fn forward(
     call: &Call<'_>,
     account: i64,
@@ -170,96 +155,114 @@ pub(super) fn forward(
     if request.id.len() != request.random_id.len() {
         return Err(Refusal::bad("RANDOM_ID_INVALID"));
     }
+    let from = readable(&world, account, &request.from_peer)?;
     let to = target(&world, account, &request.to_peer)?;
-    let mut updates = Vec::new();
+    let mut found = Vec::new();
     for (&id, random_id) in request.id.iter().zip(request.random_id) {
-        let mut words = original(&world, account, &request.from_peer, id)?;
+        let Some(mut words) = original(&world, account, from, id)? else { continue };
         if request.drop_author {
-            words.forwarded = None;
+            (words.forwarded, words.hidden_author) = (None, None);
         }
         if request.drop_media_captions && words.document.is_some() {
             words.text.clear();
+            words.entities.clear();
         }
-        updates.push((random_id, write(call, &mut world, account, connection, to, words)?));
+        found.push((random_id, words));
     }
-    Ok(sent(call, &world, account, to, updates))
+    if found.is_empty() {
+        return Err(Refusal::bad("MESSAGE_ID_INVALID"));
+    }
+    let mut updates = Vec::new();
+    for (random_id, words) in found {
+        updates.push((random_id, write_new(call, &mut world, account, connection, to, words, random_id)?));
+    }
+    Ok(sent(&world, account, to, updates))
 }
 
-fn original(world: &World, account: i64, peer: &tl::enums::InputPeer, id: i32) -> Result<Words, Refusal> {
-    match target(world, account, peer)? {
+/// Where a bot may read: also the chat with somebody who blocked it.
+fn readable(world: &World, account: i64, peer: &tl::enums::InputPeer) -> Result<Target, Refusal> {
+    match (peer, target(world, account, peer)) {
+        (tl::enums::InputPeer::User(peer), Err(refusal)) if refusal.message == "USER_IS_BLOCKED" => {
+            Ok(Target::Person(peer.user_id))
+        }
+        (_, found) => found,
+    }
+}
+
+/// What a copy of a message says; `None` when it is not there for this bot.
+fn original(world: &World, account: i64, at: Target, id: i32) -> Result<Option<Words>, Refusal> {
+    let (words, is_protected, source) = match at {
         Target::Channel(bare) => {
-            let message = world.channels.get(&bare).and_then(|channel| channel.messages.get(&id));
-            let m = message.ok_or(Refusal::bad("MESSAGE_ID_INVALID"))?;
-            let forwarded = m.forwarded.or(Some((bare, id)));
-            Ok(Words { text: m.text.clone(), document: m.document, album: m.album, forwarded, buttons: Vec::new() })
+            let Some(channel) = world.channels.get(&bare) else { return Ok(None) };
+            let shown = channel.messages.get(&id).filter(|message| world.shows(channel, account, message));
+            let Some(message) = shown else { return Ok(None) };
+            (&message.words, channel.is_protected, (!channel.is_group).then_some((bare, id)))
         }
-        Target::Person(_) => {
-            let letter = world.account(account).and_then(|a| a.letters.get(&id));
-            let letter = letter.ok_or(Refusal::bad("MESSAGE_ID_INVALID"))?;
-            Ok(Words {
-                text: letter.text.clone(),
-                document: letter.document,
-                album: None,
-                forwarded: None,
-                buttons: Vec::new(),
-            })
+        Target::Person(person) => {
+            let letter = world.account(account).and_then(|a| a.letters.get(&id)).filter(|l| l.person == person);
+            let Some(letter) = letter else { return Ok(None) };
+            (&letter.words, false, None)
         }
+    };
+    if is_protected || words.is_protected {
+        return Err(Refusal::bad("CHAT_FORWARDS_RESTRICTED"));
     }
+    let forwarded = words.forwarded.or(source);
+    Ok(Some(Words { forwarded, reply_to: None, buttons: Vec::new(), ..words.clone() }))
 }
 
-/// Puts the words where they belong; returns the message's id and the update that says so.
-fn write(
+/// A new message, where it may be written; returns its id and the update that says so.
+fn write_new(
     call: &Call<'_>,
     world: &mut World,
     account: i64,
     connection: u64,
     target: Target,
     words: Words,
+    random_id: i64,
 ) -> Result<(i32, tl::enums::Update), Refusal> {
-    let Words { text, document, album, forwarded, buttons } = words;
-    match target {
+    words.check()?;
+    let answers_nothing =
+        |channel: &crate::world::Channel| words.reply_to.is_some_and(|id| !channel.messages.contains_key(&id));
+    if matches!(target, Target::Channel(bare) if world.channels.get(&bare).is_some_and(answers_nothing)) {
+        return Err(Refusal::bad("REPLY_MESSAGE_ID_INVALID"));
+    }
+    world.check_random_id(account, random_id)?;
+    may_write(call, world, account, target)?;
+    let kept = call.server.rules.events_kept;
+    let event = match target {
         Target::Channel(bare) => {
-            if text.is_empty() && document.is_none() {
-                return Err(Refusal::bad("MESSAGE_EMPTY"));
-            }
-            let message = Message { text, document, album, forwarded, ..Message::default() };
-            let kept = call.server.rules.events_kept;
-            let event = call
-                .server
-                .change_channel_in(world, bare, Some(connection), |channel| Ok(Some(channel.publish(message, kept))))?;
-            event.and_then(|event| change_of(call, world, account, bare, &event)).ok_or(Refusal::bad("CHANNEL_INVALID"))
+            let is_group = world.channels.get(&bare).is_some_and(|channel| channel.is_group);
+            let message = Message { from: is_group.then_some(account), words, ..Message::default() };
+            let publish = |channel: &mut crate::world::Channel| Ok(Some(channel.publish(message, kept)));
+            call.server.change_channel_in(world, bare, Some(connection), publish)?
         }
         Target::Person(person) => {
-            let letter = world.write_letter(account, person, true, text, document, buttons)?;
-            call.server.changed.notify_one();
-            let update = tl::types::UpdateNewMessage {
-                message: shapes::letter(call.server, world, account, &letter),
-                pts: letter.pts,
-                pts_count: 1,
-            };
-            Ok((letter.id, update.into()))
+            let write = |own: &mut crate::world::Account| own.write(person, true, words, kept).map(Some);
+            call.server.change_letters_in(world, account, Some(connection), write)?
         }
-    }
+    };
+    world.take_random_id(account, random_id);
+    event.and_then(|event| change_of(call, world, account, target, &event)).ok_or(Refusal::bad("PEER_ID_INVALID"))
 }
 
 fn change_of(
     call: &Call<'_>,
     world: &World,
     account: i64,
-    bare: i64,
+    target: Target,
     event: &Event,
 ) -> Option<(i32, tl::enums::Update)> {
-    let channel = world.channels.get(&bare)?;
-    let id = match event.change {
-        Change::New(id) | Change::Edit(id) => id,
-        Change::Delete(_) => return None,
+    let id = event.change.message()?;
+    let update = match target {
+        Target::Channel(bare) => shapes::change(call.server, world, account, world.channels.get(&bare)?, event),
+        Target::Person(_) => shapes::letter_change(call.server, world, account, event)?,
     };
-    Some((id, shapes::change(call.server, world, account, channel, event)))
+    Some((id, update))
 }
 
 /// The answer to whoever wrote: which id each of his messages got, and the messages.
 fn sent(
-    call: &Call<'_>,
     world: &World,
     account: i64,
     target: Target,
@@ -270,16 +273,10 @@ fn sent(
         .map(|(random_id, (id, _))| tl::types::UpdateMessageId { id: *id, random_id: *random_id }.into())
         .collect();
     all.extend(updates.into_iter().map(|(_, (_, update))| update));
-    around(call, world, account, target, all)
+    around(world, account, target, all)
 }
 
-fn around(
-    _: &Call<'_>,
-    world: &World,
-    account: i64,
-    target: Target,
-    updates: Vec<tl::enums::Update>,
-) -> tl::enums::Updates {
+fn around(world: &World, account: i64, target: Target, updates: Vec<tl::enums::Update>) -> tl::enums::Updates {
     let (chats, users) = match target {
         Target::Channel(bare) => {
             (world.channels.get(&bare).map(|channel| shapes::channel(world, account, channel)), None)
@@ -297,35 +294,45 @@ pub(super) fn edit(
 ) -> Result<tl::enums::Updates, Refusal> {
     let mut world = call.server.world();
     let target = target(&world, account, &request.peer)?;
-    let update = match target {
-        Target::Channel(bare) => {
-            let kept = call.server.rules.events_kept;
-            let event = call.server.change_channel_in(&mut world, bare, Some(connection), |channel| {
-                channel.edit(request.id, request.message, kept).map(Some)
-            })?;
-            event.and_then(|event| change_of(call, &world, account, bare, &event))
-        }
-        Target::Person(_) => {
-            let text = request.message.ok_or(Refusal::bad("MESSAGE_NOT_MODIFIED"))?;
-            let (letter, pts) = world.edit_letter(account, request.id, text)?;
-            call.server.changed.notify_one();
-            let message = shapes::letter(call.server, &world, account, &letter);
-            Some((letter.id, tl::types::UpdateEditMessage { message, pts, pts_count: 1 }.into()))
-        }
+    let edit = WordsEdit {
+        text: request.message,
+        entities: words::entities(request.entities)?,
+        buttons: words::keyboard(request.reply_markup, matches!(target, Target::Person(_)))?,
     };
+    let kept = call.server.rules.events_kept;
+    let event = match target {
+        Target::Channel(bare) => call.server.change_channel_in(&mut world, bare, Some(connection), |channel| {
+            let is_foreign = channel.messages.get(&request.id).is_some_and(|m| m.from != Some(account));
+            if channel.is_group && is_foreign {
+                return Err(Refusal::new(403, "MESSAGE_AUTHOR_REQUIRED"));
+            }
+            channel.edit(request.id, edit, kept).map(Some)
+        })?,
+        Target::Person(person) => call.server.change_letters_in(&mut world, account, Some(connection), |own| {
+            if own.letters.get(&request.id).is_none_or(|letter| letter.person != person) {
+                return Err(Refusal::bad("MESSAGE_ID_INVALID"));
+            }
+            own.edit(request.id, true, edit, kept).map(Some)
+        })?,
+    };
+    let update = event.and_then(|event| change_of(call, &world, account, target, &event));
     let (_, update) = update.ok_or(Refusal::bad("MESSAGE_ID_INVALID"))?;
-    Ok(around(call, &world, account, target, vec![update]))
+    Ok(around(&world, account, target, vec![update]))
 }
 
 /// Letters; channels have a method of their own.
 pub(super) fn delete(
     call: &Call<'_>,
     account: i64,
+    connection: u64,
     request: f::DeleteMessages,
-) -> tl::enums::messages::AffectedMessages {
-    let (pts, pts_count) = call.server.world().delete_letters(account, &request.id);
-    call.server.changed.notify_one();
-    tl::types::messages::AffectedMessages { pts, pts_count }.into()
+) -> Result<tl::enums::messages::AffectedMessages, Refusal> {
+    let mut world = call.server.world();
+    let kept = call.server.rules.events_kept;
+    let delete = |own: &mut crate::world::Account| Ok(own.delete(&request.id, kept));
+    let event = call.server.change_letters_in(&mut world, account, Some(connection), delete)?;
+    let pts = world.account(account).map_or(0, |own| own.pts);
+    Ok(tl::types::messages::AffectedMessages { pts, pts_count: event.map_or(0, |event| event.count) }.into())
 }
 
 /// Letters by id.

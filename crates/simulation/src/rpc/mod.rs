@@ -1,13 +1,17 @@
 //! Requests: the wrappers around them, and which function answers which method. One file per family of methods.
 
 mod auth;
+mod bots;
 mod channels;
+mod ephemeral;
 mod files;
 mod help;
+mod inline;
 mod messages;
 pub(super) mod shapes;
 mod updates;
 mod users;
+mod words;
 
 use grammers_tl_types::{self as tl, Cursor, Deserializable, Identifiable, Serializable};
 
@@ -92,6 +96,7 @@ impl<'b> Request<'b> {
         let Ok(request) = self.arguments::<f::upload::GetFile>() else { return Wanted::default() };
         let document = match request.location {
             tl::enums::InputFileLocation::InputDocumentFileLocation(location) => location.id.to_string(),
+            tl::enums::InputFileLocation::InputPhotoFileLocation(location) => location.id.to_string(),
             _ => String::new(),
         };
         Wanted { document, offset: request.offset.max(0) as u64, limit: request.limit.max(0) as u32 }
@@ -186,7 +191,19 @@ fn answer_account(
         f::messages::EditMessage::CONSTRUCTOR_ID => {
             put(out, messages::edit(call, account, connection, r.arguments()?)?)
         }
-        f::messages::DeleteMessages::CONSTRUCTOR_ID => put(out, messages::delete(call, account, r.arguments()?)),
+        f::messages::DeleteMessages::CONSTRUCTOR_ID => {
+            put(out, messages::delete(call, account, connection, r.arguments()?)?)
+        }
+        f::messages::SetBotCallbackAnswer::CONSTRUCTOR_ID => {
+            put(out, inline::answer_press(call, account, r.arguments()?)?)
+        }
+        f::messages::SetInlineBotResults::CONSTRUCTOR_ID => {
+            put(out, inline::answer_query(call, account, r.arguments()?)?)
+        }
+        f::ephemeral::SendMessage::CONSTRUCTOR_ID => put(out, ephemeral::send(call, account, r.arguments()?)?),
+        f::ephemeral::EditMessage::CONSTRUCTOR_ID => put(out, ephemeral::edit(call, account, r.arguments()?)?),
+        f::ephemeral::DeleteMessage::CONSTRUCTOR_ID => put(out, ephemeral::delete(call, account, r.arguments()?)?),
+        f::bots::SetBotCommands::CONSTRUCTOR_ID => put(out, bots::set_commands(call, account, r.arguments()?)?),
         f::upload::GetFile::CONSTRUCTOR_ID => files::get(call, account, &r.arguments()?, out),
         f::upload::SaveFilePart::CONSTRUCTOR_ID => put(out, files::save_part(call, account, r.arguments()?)?),
         f::upload::SaveBigFilePart::CONSTRUCTOR_ID => put(out, files::save_big_part(call, account, r.arguments()?)?),

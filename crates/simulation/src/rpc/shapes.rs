@@ -6,9 +6,11 @@
 use grammers_tl_types as tl;
 use tl::{Deserializable, Serializable};
 
-use crate::post::UrlButton;
+use crate::post::{Button, ButtonAction, Entity, FileKind};
 use crate::server::Server;
-use crate::world::{Account, Change, Channel, Document, Event, Letter, Message, Person, World, now};
+use crate::world::{
+    Account, Change, Channel, Document, Ephemeral, Event, Letter, Message, PHOTO_SIZES, Person, Words, World, now,
+};
 
 /// Reads an object from its fixed fields, everything else switched off.
 fn blank<T: Deserializable>(fixed: &[Vec<u8>]) -> T {
@@ -20,7 +22,7 @@ fn no_flags() -> Vec<u8> {
     0i64.to_bytes()
 }
 
-pub(super) fn updates(
+pub(crate) fn updates(
     updates: Vec<tl::enums::Update>,
     users: Vec<tl::enums::User>,
     chats: Vec<tl::enums::Chat>,
@@ -36,7 +38,37 @@ pub(crate) fn update_of(
     at: &Channel,
     event: &Event,
 ) -> tl::enums::Updates {
-    updates(vec![change(server, world, account, at, event)], Vec::new(), vec![channel(world, account, at)])
+    let users = match &event.change {
+        Change::New(id) | Change::Edit(id) => authors(world, account, at.messages.get(id)),
+        Change::Delete(_) => Vec::new(),
+    };
+    updates(vec![change(server, world, account, at, event)], users, vec![channel(world, account, at)])
+}
+
+/// Whether Telegram tells a bot of a change: not of messages in a group that it is not shown.
+pub(crate) fn is_told(world: &World, account: i64, at: &Channel, event: &Event) -> bool {
+    match &event.change {
+        Change::New(id) | Change::Edit(id) => at.messages.get(id).is_none_or(|m| world.shows(at, account, m)),
+        Change::Delete(_) => true,
+    }
+}
+
+/// Who wrote these messages of a group.
+pub(super) fn authors<'m>(
+    world: &World,
+    account: i64,
+    messages: impl IntoIterator<Item = &'m Message>,
+) -> Vec<tl::enums::User> {
+    let ids: std::collections::BTreeSet<i64> = messages.into_iter().filter_map(|message| message.from).collect();
+    ids.into_iter().filter_map(|id| anybody(world, account, id)).collect()
+}
+
+/// A person or a bot.
+pub(crate) fn anybody(world: &World, seen_by: i64, id: i64) -> Option<tl::enums::User> {
+    match world.account(id) {
+        Some(account) => Some(bot(world, seen_by, account)),
+        None => world.people.get(&id).map(|found| person(world, seen_by, found)),
+    }
 }
 
 pub(crate) fn too_long(world: &World, account: i64, at: &Channel) -> tl::enums::Updates {
@@ -55,11 +87,28 @@ pub(crate) fn membership(world: &World, account: i64, bare: i64) -> tl::enums::U
     updates(vec![tl::types::UpdateChannel { channel_id: bare }.into()], Vec::new(), seen.into_iter().collect())
 }
 
-pub(crate) fn new_letter(server: &Server, world: &World, account: i64, new: &Letter) -> tl::enums::Updates {
-    let message = letter(server, world, account, new);
-    let update = tl::types::UpdateNewMessage { message, pts: new.pts, pts_count: 1 };
-    let users = world.people.get(&new.person).map(|p| person(world, account, p));
-    updates(vec![update.into()], users.into_iter().collect(), Vec::new())
+/// What a bot is told of its letters.
+pub(crate) fn letters_changed(server: &Server, world: &World, account: i64, event: &Event) -> tl::enums::Updates {
+    let of = |id: &i32| world.account(account).and_then(|own| own.letters.get(id)).map(|letter| letter.person);
+    let about = match &event.change {
+        Change::New(id) | Change::Edit(id) => of(id),
+        Change::Delete(_) => None,
+    };
+    let users = about.and_then(|id| anybody(world, account, id)).into_iter().collect();
+    let change = letter_change(server, world, account, event);
+    updates(change.into_iter().collect(), users, Vec::new())
+}
+
+/// `None` when the letter is gone meanwhile.
+pub(super) fn letter_change(server: &Server, world: &World, account: i64, event: &Event) -> Option<tl::enums::Update> {
+    let (pts, pts_count) = (event.pts, event.count);
+    let own = world.account(account)?;
+    let now_is = |id: &i32| own.letters.get(id).map(|l| letter(server, world, account, l));
+    Some(match &event.change {
+        Change::New(id) => tl::types::UpdateNewMessage { message: now_is(id)?, pts, pts_count }.into(),
+        Change::Edit(id) => tl::types::UpdateEditMessage { message: now_is(id)?, pts, pts_count }.into(),
+        Change::Delete(ids) => tl::types::UpdateDeleteMessages { messages: ids.clone(), pts, pts_count }.into(),
+    })
 }
 
 pub(super) fn change(
@@ -100,62 +149,141 @@ pub(super) fn message(
     channel: &Channel,
     message: &Message,
 ) -> tl::enums::Message {
-    let forwarded = message.forwarded.map(|(bare, id)| tl::types::MessageFwdHeader {
-        imported: false,
-        saved_out: false,
-        from_id: Some(peer_channel(bare)),
-        from_name: None,
-        date: message.date,
-        channel_post: Some(id),
-        post_author: None,
-        saved_from_peer: None,
-        saved_from_msg_id: None,
-        saved_from_id: None,
-        saved_from_name: None,
-        saved_date: None,
-        psa_type: None,
-    });
     let peer = peer_channel(channel.bare);
+    let from = message.from.map(peer_user);
     tl::types::Message {
-        post: true,
+        post: !channel.is_group,
+        out: message.from == Some(account),
+        from_id: from,
+        via_bot_id: message.via,
         id: message.id,
         date: message.date,
-        message: message.text.clone(),
-        media: message.document.and_then(|id| media(server, world, account, id)),
-        fwd_from: forwarded.map(Into::into),
         edit_date: message.edit_date,
-        grouped_id: message.album,
-        views: Some(1),
-        forwards: Some(0),
-        ..blank_message(&peer)
+        noforwards: message.words.is_protected || channel.is_protected,
+        views: (!channel.is_group).then_some(1),
+        forwards: (!channel.is_group).then_some(0),
+        ..with_words(server, world, account, blank_message(&peer), &message.words, message.date)
     }
     .into()
 }
 
 pub(super) fn letter(server: &Server, world: &World, account: i64, letter: &Letter) -> tl::enums::Message {
-    let peer: tl::enums::Peer = tl::types::PeerUser { user_id: letter.person }.into();
     tl::types::Message {
         out: letter.is_out,
         id: letter.id,
         date: letter.date,
-        message: letter.text.clone(),
-        media: letter.document.and_then(|id| media(server, world, account, id)),
         edit_date: letter.edit_date,
-        reply_markup: keyboard(&letter.buttons),
-        ..blank_message(&peer)
+        noforwards: letter.words.is_protected,
+        ..with_words(server, world, account, blank_message(&peer_user(letter.person)), &letter.words, letter.date)
     }
     .into()
 }
 
-fn keyboard(rows: &[Vec<UrlButton>]) -> Option<tl::enums::ReplyMarkup> {
-    let button = |button: &UrlButton| {
-        let kind = tl::types::InlineButtonTypeUrl { url: button.url.clone() };
-        tl::types::KeyboardInlineButton { style: None, text: button.text.clone(), r#type: kind.into() }.into()
+fn peer_user(user_id: i64) -> tl::enums::Peer {
+    tl::types::PeerUser { user_id }.into()
+}
+
+fn with_words(
+    server: &Server,
+    world: &World,
+    account: i64,
+    message: tl::types::Message,
+    words: &Words,
+    date: i32,
+) -> tl::types::Message {
+    tl::types::Message {
+        message: words.text.clone(),
+        entities: entities(&words.entities),
+        media: words.document.and_then(|id| media(server, world, account, id)),
+        fwd_from: forward_header(words, date),
+        reply_to: words.reply_to.map(reply_header),
+        reply_markup: keyboard(&words.buttons),
+        grouped_id: words.album,
+        ..message
+    }
+}
+
+fn forward_header(words: &Words, date: i32) -> Option<tl::enums::MessageFwdHeader> {
+    if words.forwarded.is_none() && words.hidden_author.is_none() {
+        return None;
+    }
+    // flags, date
+    let blank: tl::types::MessageFwdHeader = blank(&[0u32.to_bytes(), date.to_bytes()]);
+    let header = tl::types::MessageFwdHeader {
+        from_id: words.forwarded.map(|(bare, _)| peer_channel(bare)),
+        channel_post: words.forwarded.map(|(_, id)| id),
+        from_name: words.hidden_author.clone(),
+        ..blank
+    };
+    Some(header.into())
+}
+
+fn reply_header(id: i32) -> tl::enums::MessageReplyHeader {
+    // flags
+    let blank: tl::types::MessageReplyHeader = blank(&[0u32.to_bytes()]);
+    tl::types::MessageReplyHeader { reply_to_msg_id: Some(id), ..blank }.into()
+}
+
+fn entities(entities: &[Entity]) -> Option<Vec<tl::enums::MessageEntity>> {
+    let shape = |entity: &Entity| {
+        let (offset, length) = (entity.offset, entity.length);
+        match entity.kind.as_str() {
+            "bold" => tl::types::MessageEntityBold { offset, length }.into(),
+            "italic" => tl::types::MessageEntityItalic { offset, length }.into(),
+            "code" => tl::types::MessageEntityCode { offset, length }.into(),
+            "text_url" => {
+                tl::types::MessageEntityTextUrl { offset, length, url: entity.url.clone().unwrap_or_default() }.into()
+            }
+            _ => tl::types::MessageEntityUnknown { offset, length }.into(),
+        }
+    };
+    (!entities.is_empty()).then(|| entities.iter().map(shape).collect())
+}
+
+pub(super) fn keyboard(rows: &[Vec<Button>]) -> Option<tl::enums::ReplyMarkup> {
+    let button = |button: &Button| {
+        let kind = match button.does.clone() {
+            ButtonAction::Url(url) => tl::types::InlineButtonTypeUrl { url }.into(),
+            ButtonAction::Data(data) => tl::types::InlineButtonTypeCallback { requires_password: false, data }.into(),
+            ButtonAction::Copy(copy_text) => tl::types::InlineButtonTypeCopy { copy_text }.into(),
+            ButtonAction::WebApp(url) => tl::types::InlineButtonTypeWebView { url }.into(),
+            ButtonAction::SwitchInline(query) => {
+                tl::types::InlineButtonTypeSwitchInline { same_peer: false, query, peer_types: None }.into()
+            }
+            ButtonAction::SwitchInlineHere(query) => {
+                tl::types::InlineButtonTypeSwitchInline { same_peer: true, query, peer_types: None }.into()
+            }
+        };
+        tl::types::KeyboardInlineButton { style: None, text: button.text.clone(), r#type: kind }.into()
     };
     let row =
-        |row: &Vec<UrlButton>| tl::types::KeyboardInlineButtonRow { buttons: row.iter().map(button).collect() }.into();
+        |row: &Vec<Button>| tl::types::KeyboardInlineButtonRow { buttons: row.iter().map(button).collect() }.into();
     let rows: Vec<_> = rows.iter().map(row).collect();
     (!rows.is_empty()).then(|| tl::types::ReplyInlineMarkup { force_reply: false, rows }.into())
+}
+
+pub(crate) fn ephemeral(sent: &Ephemeral) -> tl::enums::EphemeralMessage {
+    tl::types::EphemeralMessage {
+        out: true,
+        welcome_template: false,
+        invert_media: false,
+        noforwards: false,
+        id: sent.id,
+        from_id: peer_user(sent.account),
+        peer_id: Some(peer_channel(sent.bare)),
+        receiver_id: sent.person,
+        top_msg_id: None,
+        date: sent.date,
+        message: sent.words.text.clone(),
+        entities: entities(&sent.words.entities),
+        media: None,
+        reply_markup: keyboard(&sent.words.buttons),
+        reply_to: sent.words.reply_to.map(reply_header),
+        rich_message: None,
+        chat_instance: None,
+        anchor_msg_id: None,
+    }
+    .into()
 }
 
 /// In place of a message that is not there.
@@ -165,6 +293,9 @@ pub(super) fn hole(id: i32, bare: i64) -> tl::enums::Message {
 
 fn media(server: &Server, world: &World, account: i64, id: i64) -> Option<tl::enums::MessageMedia> {
     let document = world.documents.get(&id)?;
+    if document.kind == FileKind::Photo {
+        return Some(photo(server, world, account, document));
+    }
     // flags
     let blank: tl::types::MessageMediaDocument = blank(&[0u32.to_bytes()]);
     Some(
@@ -177,11 +308,56 @@ fn media(server: &Server, world: &World, account: i64, id: i64) -> Option<tl::en
     )
 }
 
+fn photo(server: &Server, world: &World, account: i64, document: &Document) -> tl::enums::MessageMedia {
+    let (_, w, h) = document.video.unwrap_or((0.0, 1280, 720));
+    let size = |(name, part): (&str, u64)| {
+        let (w, h) = (w / part as i32, h / part as i32);
+        let size = document.photo_bytes(name).unwrap_or_default() as i32;
+        tl::types::PhotoSize { r#type: name.to_owned(), w, h, size }.into()
+    };
+    let photo = tl::types::Photo {
+        has_stickers: false,
+        id: document.id,
+        access_hash: world.document_hash(account, document.id),
+        file_reference: world.file_reference(account, document.id, server.reference_age().now),
+        date: document.date,
+        sizes: PHOTO_SIZES.into_iter().map(size).collect(),
+        video_sizes: None,
+        dc_id: document.dc,
+    };
+    // flags
+    let blank: tl::types::MessageMediaPhoto = blank(&[0u32.to_bytes()]);
+    tl::types::MessageMediaPhoto { photo: Some(photo.into()), ..blank }.into()
+}
+
+/// What a document's attributes say of how it was sent.
+fn kind_of(document: &Document) -> Vec<tl::enums::DocumentAttribute> {
+    let audio = |voice| {
+        let duration = document.video.map_or(0, |(secs, ..)| secs as i32);
+        tl::types::DocumentAttributeAudio { voice, duration, title: None, performer: None, waveform: None }.into()
+    };
+    let sticker = || tl::types::DocumentAttributeSticker {
+        mask: false,
+        alt: "\u{1f3ac}".to_owned(),
+        stickerset: tl::enums::InputStickerSet::Empty,
+        mask_coords: None,
+    };
+    match document.kind {
+        FileKind::Document | FileKind::Video | FileKind::VideoNote | FileKind::Photo => Vec::new(),
+        FileKind::Audio => vec![audio(false)],
+        FileKind::Voice => vec![audio(true)],
+        FileKind::Animation => vec![tl::enums::DocumentAttribute::Animated],
+        FileKind::Sticker => vec![sticker().into()],
+    }
+}
+
 fn shape_document(server: &Server, world: &World, account: i64, document: &Document) -> tl::enums::Document {
-    let mut attributes: Vec<tl::enums::DocumentAttribute> = Vec::new();
-    if let Some((duration, w, h)) = document.video {
+    let mut attributes = kind_of(document);
+    let is_video = matches!(document.kind, FileKind::Video | FileKind::VideoNote | FileKind::Animation);
+    let measures = document.video.or(is_video.then_some((1.0, 640, 360)));
+    if let Some((duration, w, h)) = measures.filter(|_| is_video || document.kind == FileKind::Document) {
         let video = tl::types::DocumentAttributeVideo {
-            round_message: false,
+            round_message: document.kind == FileKind::VideoNote,
             supports_streaming: document.mime == "video/mp4",
             nosound: false,
             duration,
@@ -211,8 +387,8 @@ fn shape_document(server: &Server, world: &World, account: i64, document: &Docum
     .into()
 }
 
-/// A channel as its members see it; bots are its administrators.
-pub(super) fn channel(world: &World, account: i64, channel: &Channel) -> tl::enums::Chat {
+/// A channel or a group as its members see it.
+pub(crate) fn channel(world: &World, account: i64, channel: &Channel) -> tl::enums::Chat {
     // flags, flags2, id, title, photo, date
     let fixed = [
         no_flags(),
@@ -222,9 +398,11 @@ pub(super) fn channel(world: &World, account: i64, channel: &Channel) -> tl::enu
         channel.date.to_bytes(),
     ];
     tl::types::Channel {
-        broadcast: true,
+        broadcast: !channel.is_group,
+        megagroup: channel.is_group,
+        noforwards: channel.is_protected,
         access_hash: Some(world.channel_hash(account, channel.bare)),
-        admin_rights: Some(admin_rights()),
+        admin_rights: channel.is_admin(account).then(admin_rights),
         participants_count: Some(channel.members.len() as i32),
         ..blank(&fixed)
     }
@@ -234,8 +412,8 @@ pub(super) fn channel(world: &World, account: i64, channel: &Channel) -> tl::enu
 /// A channel to somebody who is not in it any more.
 fn forbidden(world: &World, account: i64, channel: &Channel) -> tl::enums::Chat {
     tl::types::ChannelForbidden {
-        broadcast: true,
-        megagroup: false,
+        broadcast: !channel.is_group,
+        megagroup: channel.is_group,
         monoforum: false,
         id: channel.bare,
         access_hash: world.channel_hash(account, channel.bare),
@@ -306,7 +484,6 @@ pub(super) fn bot(world: &World, seen_by: i64, account: &Account) -> tl::enums::
     tl::types::User {
         is_self: account.id == seen_by,
         bot: true,
-        bot_nochats: true,
         bot_info_version: Some(1),
         id: account.id,
         access_hash: Some(world.user_hash(seen_by, account.id)),
@@ -322,6 +499,9 @@ pub(super) fn person(world: &World, seen_by: i64, person: &Person) -> tl::enums:
         id: person.id,
         access_hash: Some(world.user_hash(seen_by, person.id)),
         first_name: Some(person.first_name.clone()),
+        last_name: person.last_name.clone(),
+        username: person.username.clone(),
+        lang_code: person.lang_code.clone(),
         ..blank_user()
     }
     .into()
@@ -365,27 +545,34 @@ mod tests {
         reads_back(full_user(1001));
         reads_back(admin_rights());
         reads_back(hole(3, 5));
-        let text = Letter {
-            id: 1,
-            person: 9,
-            is_out: true,
-            date: now(),
-            edit_date: None,
-            text: "hello".to_owned(),
-            document: None,
-            buttons: vec![vec![UrlButton { text: "Open".to_owned(), url: "https://example.org/".to_owned() }]],
-            pts: 1,
+        let button = |does| vec![Button { text: "Open".to_owned(), does }];
+        let words = Words {
+            entities: vec![Entity { kind: "bold".to_owned(), offset: 0, length: 5, url: None }],
+            reply_to: Some(4),
+            hidden_author: Some("Ann".to_owned()),
+            buttons: vec![
+                button(ButtonAction::Url("https://example.org/".to_owned())),
+                button(ButtonAction::Data(vec![255, 0])),
+                button(ButtonAction::Copy("x".to_owned())),
+                button(ButtonAction::SwitchInline("x".to_owned())),
+                button(ButtonAction::WebApp("https://example.org/".to_owned())),
+            ],
+            ..Words::plain("hello".to_owned())
         };
+        let text = Letter { id: 1, person: 9, is_out: true, date: now(), edit_date: None, words: words.clone() };
+        let sent = Ephemeral { id: 1, account: 1001, bare: 5, person: 9, date: now(), words };
+        reads_back(ephemeral(&sent));
+        let files = [FileKind::Photo, FileKind::Voice, FileKind::Animation, FileKind::Sticker, FileKind::VideoNote];
+        let files =
+            files.map(|kind| world.add_generated(crate::world::Draft { kind, dc: 4, ..Default::default() }, 99));
         let server = crate::server::Server::for_tests(world);
         let world = server.world();
         reads_back(letter(&server, &world, 1001, &text));
-        let post = Message {
-            id: 7,
-            text: "caption".to_owned(),
-            forwarded: Some((6, 5)),
-            album: Some(4),
-            ..Message::default()
-        };
+        let words = Words { forwarded: Some((6, 5)), album: Some(4), ..Words::plain("caption".to_owned()) };
+        let post = Message { id: 7, words, ..Message::default() };
         reads_back(message(&server, &world, 1001, &world.channels[&5], &post));
+        for file in files {
+            reads_back(media(&server, &world, 1001, file).expect("it was added"));
+        }
     }
 }

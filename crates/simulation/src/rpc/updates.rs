@@ -9,7 +9,7 @@ use super::channels::input;
 use super::{Call, shapes};
 use crate::faults::Effect;
 use crate::refusal::Refusal;
-use crate::world::{Change, Channel, Event, History, World, now};
+use crate::world::{Account, Change, Channel, Event, History, Letter, World, now};
 
 pub(super) fn state(call: &Call<'_>, account: i64) -> Result<tl::enums::updates::State, Refusal> {
     let world = call.server.world();
@@ -34,27 +34,79 @@ pub(super) fn difference(
         ..0 => return Err(Refusal::bad("PERSISTENT_TIMESTAMP_INVALID")),
         _ => {}
     }
-    let missed: Vec<_> = own.letters.values().filter(|letter| letter.pts > request.pts).collect();
-    let moved: Vec<_> = world
-        .channels
-        .values()
-        .filter(|channel| channel.members.contains(&account))
-        .filter(|channel| channel.events.back().is_some_and(|event| event.date >= request.date))
-        .collect();
-    if missed.is_empty() && moved.is_empty() && request.pts >= own.pts {
+    let history = own.since(request.pts, LETTERS_AT_ONCE, call.server.rules.events_kept)?;
+    let (events, is_last) = match &history {
+        History::Nothing => (&[][..], true),
+        History::Events(events, is_last) => (&events[..], *is_last),
+        History::TooLong => return Ok(tl::types::updates::DifferenceTooLong { pts: own.pts }.into()),
+    };
+    // Told with the last slice.
+    let has_moved = |channel: &&Channel| {
+        is_last
+            && channel.members.contains(&account)
+            && channel.events.back().is_some_and(|event| event.date >= request.date)
+    };
+    let moved: Vec<_> = world.channels.values().filter(has_moved).collect();
+    if events.is_empty() && moved.is_empty() {
         return Ok(tl::types::updates::DifferenceEmpty { date: now(), seq: 0 }.into());
     }
-    let people: BTreeSet<i64> = missed.iter().map(|letter| letter.person).collect();
-    let users = people.iter().filter_map(|id| world.people.get(id)).map(|p| shapes::person(&world, account, p));
-    Ok(tl::types::updates::Difference {
-        new_messages: missed.iter().map(|letter| shapes::letter(call.server, &world, account, letter)).collect(),
-        new_encrypted_messages: Vec::new(),
-        other_updates: moved.iter().map(|channel| shapes::too_long_update(channel)).collect(),
-        chats: moved.iter().map(|channel| shapes::channel(&world, account, channel)).collect(),
-        users: users.collect(),
-        state: state_of(&world, account),
+    let (new_messages, mut other_updates) = letters(call, &world, account, events);
+    other_updates.extend(moved.iter().map(|channel| shapes::too_long_update(channel)));
+    let people: BTreeSet<i64> = letters_of(own, events).map(|letter| letter.person).collect();
+    let users = people.iter().filter_map(|id| shapes::anybody(&world, account, *id)).collect();
+    let chats = moved.iter().map(|channel| shapes::channel(&world, account, channel)).collect();
+    let new_encrypted_messages = Vec::new();
+    if is_last {
+        let state = state_of(&world, account);
+        let whole =
+            tl::types::updates::Difference { new_messages, new_encrypted_messages, other_updates, chats, users, state };
+        return Ok(whole.into());
     }
-    .into())
+    let pts = events.last().map_or(own.pts, |event| event.pts);
+    let intermediate_state =
+        tl::types::updates::State { pts, qts: 0, date: request.date, seq: 0, unread_count: 0 }.into();
+    let slice = tl::types::updates::DifferenceSlice {
+        new_messages,
+        new_encrypted_messages,
+        other_updates,
+        chats,
+        users,
+        intermediate_state,
+    };
+    Ok(slice.into())
+}
+
+/// More letters than these come in slices.
+const LETTERS_AT_ONCE: usize = 100;
+
+/// The letters that events speak of, as far as they are there.
+fn letters_of<'w>(own: &'w Account, events: &[&Event]) -> impl Iterator<Item = &'w Letter> {
+    let ids: BTreeSet<i32> = events.iter().filter_map(|event| event.change.message()).collect();
+    ids.into_iter().filter_map(|id| own.letters.get(&id))
+}
+
+/// New letters as they are now, and the edits and deletions of older ones.
+fn letters(
+    call: &Call<'_>,
+    world: &World,
+    account: i64,
+    events: &[&Event],
+) -> (Vec<tl::enums::Message>, Vec<tl::enums::Update>) {
+    let (mut new, mut messages, mut other) = (BTreeSet::new(), Vec::new(), Vec::new());
+    for event in events {
+        match &event.change {
+            Change::New(id) => {
+                new.insert(*id);
+                let letter = world.account(account).and_then(|own| own.letters.get(id));
+                messages.extend(letter.map(|letter| shapes::letter(call.server, world, account, letter)));
+            }
+            Change::Edit(id) if new.contains(id) => {}
+            Change::Edit(_) | Change::Delete(_) => {
+                other.extend(shapes::letter_change(call.server, world, account, event))
+            }
+        }
+    }
+    (messages, other)
 }
 
 /// Limits that Telegram puts on one answer (core.telegram.org/method/updates.getChannelDifference).
@@ -104,11 +156,12 @@ fn told(
     for event in events {
         match &event.change {
             Change::New(id) => {
-                let message = channel.messages.get(id);
+                let message = channel.messages.get(id).filter(|m| world.shows(channel, account, m));
                 new_messages.extend(message.map(|m| shapes::message(call.server, world, account, channel, m)));
             }
             Change::Edit(id) => {
-                if channel.messages.contains_key(id) && !new.contains(id) && edited.insert(*id) {
+                let is_shown = channel.messages.get(id).is_some_and(|m| world.shows(channel, account, m));
+                if is_shown && !new.contains(id) && edited.insert(*id) {
                     other_updates.push(shapes::change(call.server, world, account, channel, event));
                 }
             }
@@ -122,13 +175,17 @@ fn told(
         new_messages,
         other_updates,
         chats: vec![shapes::channel(world, account, channel)],
-        users: Vec::new(),
+        users: shapes::authors(
+            world,
+            account,
+            events.iter().filter_map(|e| channel.messages.get(&e.change.message()?)),
+        ),
     }
     .into()
 }
 
 fn too_long(call: &Call<'_>, world: &World, account: i64, channel: &Channel) -> tl::enums::updates::ChannelDifference {
-    let newest = channel.messages.values().rev().take(NEWEST);
+    let newest = channel.messages.values().rev().filter(|m| world.shows(channel, account, m)).take(NEWEST);
     tl::types::updates::ChannelDifferenceTooLong {
         r#final: true,
         timeout: Some(30),

@@ -34,6 +34,7 @@ pub(super) fn find(world: &World, account: i64, user: &tl::enums::InputUser) -> 
         let is_allowed = id == account || hash == world.user_hash(account, id);
         return if is_allowed { Ok(shapes::bot(world, account, bot)) } else { Err(Refusal::bad("USER_ID_INVALID")) };
     }
-    let person = world.person_for(account, id, hash).map_err(|_| Refusal::bad("USER_ID_INVALID"))?;
+    let is_addressed = world.sees(account, id) && (hash == 0 || hash == world.user_hash(account, id));
+    let person = world.people.get(&id).filter(|_| is_addressed).ok_or(Refusal::bad("USER_ID_INVALID"))?;
     Ok(shapes::person(world, account, person))
 }

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use serde::{Deserialize, Serialize};
 
 use super::super::refusal::Refusal;
+use super::words::{Words, WordsEdit};
 use super::{World, now};
 
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -20,8 +21,20 @@ pub(in super::super) struct Channel {
     pub messages: BTreeMap<i32, Message>,
     /// The newest changes, oldest first, without gaps.
     pub events: VecDeque<Event>,
-    /// Ids of the accounts that are in it (bots can only be in as administrators).
+    /// Ids of the accounts and people that are in it. Bots can only be in a channel as administrators.
     pub members: BTreeSet<i64>,
+    /// A supergroup: people write in it, and bots can be plain members.
+    #[serde(default)]
+    pub is_group: bool,
+    /// Bots that are administrators of a group.
+    #[serde(default)]
+    pub admins: BTreeSet<i64>,
+    /// Who may not write in it.
+    #[serde(default)]
+    pub muted: BTreeSet<i64>,
+    /// `noforwards`: nothing of it may be copied.
+    #[serde(default)]
+    pub is_protected: bool,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -29,11 +42,14 @@ pub(in super::super) struct Message {
     pub id: i32,
     pub date: i32,
     pub edit_date: Option<i32>,
-    pub text: String,
-    pub document: Option<i64>,
-    pub album: Option<i64>,
-    /// Channel (bare id) and message that it was forwarded from.
-    pub forwarded: Option<(i64, i32)>,
+    /// Who wrote it, in a group.
+    #[serde(default)]
+    pub from: Option<i64>,
+    /// The bot whose inline result it is.
+    #[serde(default)]
+    pub via: Option<i64>,
+    #[serde(flatten)]
+    pub words: Words,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -52,6 +68,16 @@ pub(in super::super) enum Change {
     Delete(Vec<i32>),
 }
 
+impl Change {
+    /// The one message that it is about, if it is there yet.
+    pub fn message(&self) -> Option<i32> {
+        match self {
+            Self::New(id) | Self::Edit(id) => Some(*id),
+            Self::Delete(_) => None,
+        }
+    }
+}
+
 /// What a client that stands at some pts has missed.
 #[derive(Debug, PartialEq)]
 pub(in super::super) enum History<'c> {
@@ -65,21 +91,7 @@ pub(in super::super) enum History<'c> {
 impl Channel {
     /// `kept` is how far back Telegram's memory goes, in events.
     pub fn since(&self, pts: i32, limit: usize, kept: usize) -> Result<History<'_>, Refusal> {
-        match pts {
-            0 => return Err(Refusal::bad("PERSISTENT_TIMESTAMP_EMPTY")),
-            ..0 => return Err(Refusal::bad("PERSISTENT_TIMESTAMP_INVALID")),
-            _ if pts >= self.pts => return Ok(History::Nothing),
-            _ => {}
-        }
-        let first = self.events.iter().rposition(|event| event.pts <= pts).map_or(0, |n| n + 1);
-        let missed = self.events.len() - first;
-        let reaches_back = self.events.get(first).is_some_and(|event| event.pts - event.count <= pts);
-        if !reaches_back || missed > kept {
-            return Ok(History::TooLong);
-        }
-        let events: Vec<_> = self.events.range(first..).take(limit.max(1)).collect();
-        let is_last = events.len() == missed;
-        Ok(History::Events(events, is_last))
+        history(&self.events, self.pts, pts, limit, kept)
     }
 
     pub fn publish(&mut self, message: Message, kept: usize) -> Event {
@@ -89,15 +101,9 @@ impl Channel {
         self.happened(Change::New(id), 1, kept)
     }
 
-    pub fn edit(&mut self, id: i32, text: Option<String>, kept: usize) -> Result<Event, Refusal> {
+    pub fn edit(&mut self, id: i32, edit: WordsEdit, kept: usize) -> Result<Event, Refusal> {
         let message = self.messages.get_mut(&id).ok_or(Refusal::bad("MESSAGE_ID_INVALID"))?;
-        match text {
-            Some(text) if text != message.text => {
-                super::accounts::check_text(&text, message.document.is_some())?;
-                message.text = text;
-            }
-            _ => return Err(Refusal::bad("MESSAGE_NOT_MODIFIED")),
-        }
+        message.words.edit(edit)?;
         message.edit_date = Some(now());
         Ok(self.happened(Change::Edit(id), 1, kept))
     }
@@ -109,15 +115,50 @@ impl Channel {
         (count > 0).then(|| self.happened(Change::Delete(gone), count, kept))
     }
 
-    fn happened(&mut self, change: Change, count: i32, kept: usize) -> Event {
-        self.pts += count;
-        let event = Event { pts: self.pts, count, date: now(), change };
-        self.events.push_back(event.clone());
-        while self.events.len() > kept {
-            self.events.pop_front();
-        }
-        event
+    /// Whether an account is its administrator: of a channel every bot in it is.
+    pub fn is_admin(&self, account: i64) -> bool {
+        self.members.contains(&account) && (!self.is_group || self.admins.contains(&account))
     }
+
+    fn happened(&mut self, change: Change, count: i32, kept: usize) -> Event {
+        happened(&mut self.events, &mut self.pts, change, count, kept)
+    }
+}
+
+/// Counts a change and remembers it.
+pub(super) fn happened(events: &mut VecDeque<Event>, pts: &mut i32, change: Change, count: i32, kept: usize) -> Event {
+    *pts += count;
+    let event = Event { pts: *pts, count, date: now(), change };
+    events.push_back(event.clone());
+    while events.len() > kept {
+        events.pop_front();
+    }
+    event
+}
+
+/// What a client that stands at `pts` has missed of a history that stands at `newest`.
+pub(super) fn history(
+    events: &VecDeque<Event>,
+    newest: i32,
+    pts: i32,
+    limit: usize,
+    kept: usize,
+) -> Result<History<'_>, Refusal> {
+    match pts {
+        0 => return Err(Refusal::bad("PERSISTENT_TIMESTAMP_EMPTY")),
+        ..0 => return Err(Refusal::bad("PERSISTENT_TIMESTAMP_INVALID")),
+        _ if pts >= newest => return Ok(History::Nothing),
+        _ => {}
+    }
+    let first = events.iter().rposition(|event| event.pts <= pts).map_or(0, |n| n + 1);
+    let missed = events.len() - first;
+    let reaches_back = events.get(first).is_some_and(|event| event.pts - event.count <= pts);
+    if !reaches_back || missed > kept {
+        return Ok(History::TooLong);
+    }
+    let events: Vec<_> = events.range(first..).take(limit.max(1)).collect();
+    let is_last = events.len() == missed;
+    Ok(History::Events(events, is_last))
 }
 
 impl World {
@@ -126,6 +167,43 @@ impl World {
         let members = self.accounts.iter().map(|account| account.id).collect();
         let channel = Channel { bare, title: title.to_owned(), date: now(), pts: 1, members, ..Channel::default() };
         self.channels.insert(bare, channel);
+    }
+
+    /// Founds a supergroup that nobody is in yet.
+    pub fn found_group(&mut self, bare: i64, title: &str) {
+        let channel =
+            Channel { bare, title: title.to_owned(), date: now(), pts: 1, is_group: true, ..Channel::default() };
+        self.channels.insert(bare, channel);
+    }
+
+    /// Whether Telegram shows a message to a bot (core.telegram.org/bots/features#privacy-mode). In a group a bot that is no
+    /// administrator gets what is meant for it: commands, its name, answers to it, and what was sent through it.
+    pub fn shows(&self, channel: &Channel, account: i64, message: &Message) -> bool {
+        if channel.is_admin(account) || message.from.is_none_or(|from| from == account) || message.via == Some(account)
+        {
+            return true;
+        }
+        let Some(bot) = self.account(account) else { return false };
+        let answers_it = |id: &i32| channel.messages.get(id).is_some_and(|answered| answered.from == Some(account));
+        let text = message.words.text.to_lowercase();
+        let names_it = text.contains(&format!("@{}", bot.username().to_lowercase()));
+        names_it
+            || message.words.reply_to.as_ref().is_some_and(answers_it)
+            || self.is_for(channel, account, &text, message.id)
+    }
+
+    /// A command without a name goes to the bot that spoke last, or to the only one there is.
+    fn is_for(&self, channel: &Channel, account: i64, text: &str, id: i32) -> bool {
+        let command = text.split_whitespace().next().unwrap_or_default();
+        if !command.starts_with('/') || command.contains('@') {
+            return false;
+        }
+        let is_bot = |id: i64| self.account(id).is_some();
+        let last = channel.messages.range(..id).rev().find_map(|(_, m)| m.from.filter(|&from| is_bot(from)));
+        match last {
+            Some(last) => last == account,
+            None => channel.members.iter().filter(|&&id| is_bot(id)).count() == 1,
+        }
     }
 }
 
@@ -136,7 +214,7 @@ mod tests {
     const KEPT: usize = 5;
 
     fn text(text: &str) -> Message {
-        Message { text: text.to_owned(), ..Message::default() }
+        Message { words: Words::plain(text.to_owned()), ..Message::default() }
     }
 
     /// pts 2, 3, 4: three messages; 5: an edit; 7: two deleted.
@@ -145,7 +223,7 @@ mod tests {
         for n in ["a", "b", "c"] {
             channel.publish(text(n), KEPT);
         }
-        channel.edit(2, Some("B".to_owned()), KEPT).expect("it is there");
+        channel.edit(2, WordsEdit::text("B".to_owned()), KEPT).expect("it is there");
         channel.delete(&[1, 3, 9], KEPT).expect("two were there");
         channel
     }
@@ -202,9 +280,41 @@ mod tests {
             (4, None, "MESSAGE_NOT_MODIFIED"),
             (4, Some(""), "MESSAGE_EMPTY"),
         ] {
-            let refusal = channel.edit(id, text.map(str::to_owned), KEPT).expect_err(wanted);
+            let refusal = channel
+                .edit(id, WordsEdit { text: text.map(str::to_owned), ..WordsEdit::default() }, KEPT)
+                .expect_err(wanted);
             assert_eq!(refusal.message, wanted);
         }
         assert_eq!(channel.delete(&[1, 2, 3], KEPT), None);
+    }
+
+    #[test]
+    fn a_bot_in_a_group_sees_what_is_meant_for_it() {
+        let mut world = World::default();
+        for (id, name) in [(1001, "main"), (1002, "other")] {
+            world.accounts.push(super::super::Account { id, name: name.to_owned(), ..Default::default() });
+        }
+        world.found_group(5, "Friends");
+        let group = world.channels.get_mut(&5).expect("founded");
+        group.members.extend([1001, 1002, 9]);
+        let mut say = |from: i64, text: &str, reply_to: Option<i32>| {
+            let words = Words { reply_to, ..Words::plain(text.to_owned()) };
+            group.publish(Message { from: Some(from), words, ..Message::default() }, KEPT);
+        };
+        say(9, "/start", None); // 1: nobody spoke, and there are two
+        say(1001, "hello", None); // 2
+        say(9, "/help", None); // 3: main spoke last
+        say(9, "/help@cinepost_other_bot", None); // 4
+        say(9, "what does @Cinepost_main_bot know?", None); // 5
+        say(9, "thank you", Some(2)); // 6: answers main
+        say(9, "just talking", None); // 7
+        let seen = |world: &World, account| {
+            let group = &world.channels[&5];
+            group.messages.values().filter(|m| world.shows(group, account, m)).map(|m| m.id).collect::<Vec<_>>()
+        };
+        assert_eq!(seen(&world, 1001), [2, 3, 5, 6]);
+        assert_eq!(seen(&world, 1002), [4]);
+        world.channels.get_mut(&5).expect("founded").admins.insert(1002);
+        assert_eq!(seen(&world, 1002), [1, 2, 3, 4, 5, 6, 7]);
     }
 }

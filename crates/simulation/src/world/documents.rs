@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::super::content;
+use super::super::post::FileKind;
 use super::super::refusal::Refusal;
 use super::state::write_whole;
 use super::{World, now};
@@ -26,6 +27,9 @@ pub(in super::super) struct Document {
     pub date: i32,
     /// Seconds, width, height: what a video says of itself.
     pub video: Option<(f64, i32, i32)>,
+    /// What it was sent as.
+    #[serde(default)]
+    pub kind: FileKind,
     content: Content,
 }
 
@@ -46,6 +50,7 @@ pub(in super::super) struct Draft {
     pub mime: Option<String>,
     pub dc: i32,
     pub video: Option<(f64, i32, i32)>,
+    pub kind: FileKind,
 }
 
 /// A file on its way in.
@@ -58,7 +63,17 @@ pub(in super::super) struct Upload {
 const FIRST_DOCUMENT: i64 = 7_000_000_000_001;
 const MIB: u64 = 1024 * 1024;
 
+/// A photo's sizes by name, and how much of each side they have (core.telegram.org/api/files#image-thumbnail-types). The whole of the
+/// document is the largest; a smaller one is its beginning.
+pub(in super::super) const PHOTO_SIZES: [(&str, u64); 3] = [("m", 4), ("x", 2), ("y", 1)];
+
 impl Document {
+    /// The bytes of a photo's size, if there is one of this name.
+    pub fn photo_bytes(&self, size: &str) -> Option<u64> {
+        let (_, part) = PHOTO_SIZES.iter().find(|(name, _)| *name == size)?;
+        (self.kind == FileKind::Photo).then(|| (self.size / (part * part)).max(1))
+    }
+
     /// Reads exactly `buf` from `offset`; the caller does not ask beyond the end.
     pub fn read(&self, offset: u64, buf: &mut [u8]) -> io::Result<()> {
         match &self.content {
@@ -145,7 +160,7 @@ impl World {
     fn add_document(&mut self, draft: Draft, size: u64, content: Content) -> i64 {
         let id = self.next_document();
         let name = draft.file_name.as_deref().unwrap_or_default();
-        let mime = draft.mime.unwrap_or_else(|| mime_of(name).to_owned());
+        let mime = draft.mime.unwrap_or_else(|| draft.kind.mime().unwrap_or_else(|| mime_of(name)).to_owned());
         let document = Document {
             id,
             dc: draft.dc,
@@ -154,6 +169,7 @@ impl World {
             size,
             date: now(),
             video: draft.video,
+            kind: draft.kind,
             content,
         };
         self.documents.insert(id, document);

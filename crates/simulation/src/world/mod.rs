@@ -4,8 +4,10 @@
 mod accounts;
 mod channels;
 mod documents;
+mod queries;
 mod secrets;
 mod state;
+mod words;
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
@@ -15,9 +17,11 @@ use serde::{Deserialize, Serialize};
 
 pub(super) use accounts::{Account, Letter, Person};
 pub(super) use channels::{Change, Channel, Event, History, Message};
-pub(super) use documents::{Document, Draft, Upload};
+pub(super) use documents::{Document, Draft, PHOTO_SIZES, Upload};
+pub(super) use queries::{Ephemeral, Query, Talk};
 pub(super) use secrets::ReferenceAge;
 pub(super) use state::StateFile;
+pub(super) use words::{Words, WordsEdit};
 
 use super::refusal::Refusal;
 
@@ -38,6 +42,9 @@ pub(super) struct World {
     /// Authorizations on their way to another DC: account, DC and secret.
     #[serde(skip)]
     pub exports: Vec<Export>,
+    /// Queries, ephemeral messages and commands.
+    #[serde(skip)]
+    pub talk: Talk,
     /// Where given bytes are kept. In memory when there is no such folder.
     #[serde(skip)]
     pub folder: Option<PathBuf>,
@@ -85,12 +92,15 @@ impl World {
         Ok(channel)
     }
 
-    /// The person that a bot addresses. A bot cannot write first.
+    /// The person that a bot writes to. A bot cannot write first.
     pub fn person_for(&self, account: i64, id: i64, access_hash: i64) -> Result<&Person, Refusal> {
         let person = self.people.get(&id).ok_or(Refusal::bad("PEER_ID_INVALID"))?;
         let is_known = self.account(account).is_some_and(|a| a.knows(id));
         if !is_known || access_hash != 0 && access_hash != self.user_hash(account, id) {
             return Err(Refusal::bad("PEER_ID_INVALID"));
+        }
+        if person.blocked.contains(&account) {
+            return Err(Refusal::new(403, "USER_IS_BLOCKED"));
         }
         Ok(person)
     }

@@ -21,9 +21,12 @@ pub struct Arrival {
     pub(in crate::adapters::telegram) acknowledgment: Acknowledgment,
 }
 
+/// Keeps that the arrival of this key was dealt with.
+pub(in crate::adapters::telegram) type Handled = Arc<dyn Fn(&str) + Send + Sync>;
+
 /// Tells the ledger, when there is one, and whoever waits to deliver the next.
 pub(in crate::adapters::telegram) struct Acknowledgment {
-    pub ledger: Option<Arc<dyn Fn(&str) + Send + Sync>>,
+    pub ledger: Option<Handled>,
     pub next: oneshot::Sender<()>,
 }
 
@@ -58,6 +61,16 @@ pub enum PersonEvent {
     },
     Pressed(Press),
     Asked(InlineQuery),
+}
+
+impl PersonEvent {
+    /// When its message was written.
+    pub(super) fn date(&self) -> Option<i64> {
+        match self {
+            Self::Message(message) | Self::Edited(message) => Some(message.date),
+            Self::Deleted { .. } | Self::Pressed(_) | Self::Asked(_) => None,
+        }
+    }
 }
 
 /// Where people and the bot write to each other.

@@ -9,7 +9,7 @@ use tokio_util::sync::CancellationToken;
 use tracing::{debug, error};
 
 use super::Delivery;
-use super::arrival::{Acknowledgment, Arrival, PersonEvent};
+use super::arrival::{Acknowledgment, Arrival, Handled, PersonEvent};
 
 /// People who are dealt with at once.
 const AT_ONCE: usize = 64;
@@ -26,7 +26,7 @@ pub struct Waiting {
     pub lane: i64,
     pub event: PersonEvent,
     /// Told when it is done. Those without one come only once, live.
-    pub ledger: Option<Arc<dyn Fn(&str) + Send + Sync>>,
+    pub ledger: Option<Handled>,
 }
 
 pub struct Dispatch {

@@ -37,6 +37,18 @@ pub struct Groups {
     known: Mutex<HashMap<ChatId, Arc<Signal>>>,
 }
 
+/// Where a group begins for us.
+#[derive(Clone, Copy)]
+struct Begin {
+    /// Before the update that told of it.
+    pts: Option<i32>,
+    /// Unix seconds. When no update says where, what was written before is not heard.
+    since: i32,
+}
+
+/// So far before the present of a new group is looked for what was written while we learned of it.
+const LOOK_BACK: i32 = 50;
+
 /// How far a group was handled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct Position {
@@ -57,13 +69,16 @@ impl Groups {
     /// Follows the groups of earlier runs.
     pub fn begin(self: &Arc<Self>) {
         match load_record::<BTreeSet<ChatId>>(&*self.vault, &self.list()) {
-            Ok(known) => known.into_iter().flatten().for_each(|chat| self.follow(chat, None)),
+            Ok(known) => {
+                let kept = Begin { pts: None, since: 0 };
+                known.into_iter().flatten().for_each(|chat| self.follow(chat, kept));
+            }
             Err(error) => warn!(%error, "Which groups the bot is in cannot be read"),
         }
     }
 
-    /// Wakes the groups in which something happened, and follows those that are new.
-    pub fn look_at(self: &Arc<Self>, updates: &[tl::enums::Update], chats: &[tl::enums::Chat]) {
+    /// Wakes the groups in which something happened, and follows those that are new: in them what was written since `since` is heard.
+    pub fn look_at(self: &Arc<Self>, updates: &[tl::enums::Update], chats: &[tl::enums::Chat], since: i32) {
         for update in updates {
             let Some(Hint::Channel(bare, pts)) = hint(update) else { continue };
             let Some(chat) = ChatId::from_bare(bare) else { continue };
@@ -71,7 +86,7 @@ impl Groups {
                 signal.raise(pts);
             } else if chats.iter().any(|found| is_group(found, bare)) {
                 info!(%chat, "The bot is in group {chat}");
-                self.follow(chat, before(update));
+                self.follow(chat, Begin { pts: before(update), since });
                 self.keep_list();
             }
         }
@@ -81,20 +96,19 @@ impl Groups {
         self.lock().values().for_each(|signal| signal.raise(None));
     }
 
-    /// `pts` is where a new one begins: before the update that told of it.
-    fn follow(self: &Arc<Self>, chat: ChatId, pts: Option<i32>) {
+    fn follow(self: &Arc<Self>, chat: ChatId, begin: Begin) {
         let signal = Arc::<Signal>::default();
         if self.lock().insert(chat, Arc::clone(&signal)).is_some() {
             return;
         }
         let (groups, stop) = (Arc::clone(self), self.stop.clone());
-        tokio::spawn(async move { stop.run_until_cancelled(groups.run(chat, &signal, pts)).await });
+        tokio::spawn(async move { stop.run_until_cancelled(groups.run(chat, &signal, begin)).await });
     }
 
-    async fn run(&self, chat: ChatId, signal: &Signal, pts: Option<i32>) {
+    async fn run(&self, chat: ChatId, signal: &Signal, begin: Begin) {
         let (mut failures, mut record) = (0u32, None);
         loop {
-            match self.catch_up(chat, pts, &mut record).await {
+            match self.catch_up(chat, begin, &mut record).await {
                 Ok(()) => {
                     failures = 0;
                     tokio::select! {
@@ -122,13 +136,13 @@ impl Groups {
     }
 
     /// What was kept of a group, or a position in a new one.
-    async fn open(&self, chat: ChatId, begin: Option<i32>) -> Result<Arc<Record<Position>>, CatchUpError> {
+    async fn open(&self, chat: ChatId, begin: Begin) -> Result<Arc<Record<Position>>, CatchUpError> {
         if let Some(record) = Record::load(&self.vault, &self.position(chat))? {
             return Ok(record);
         }
-        let pts = match begin {
-            Some(pts) => pts,
-            None => self.bot.full_pts(chat).await?,
+        let pts = match begin.pts {
+            Some(pts) => pts.max(1),
+            None => (self.bot.full_pts(chat).await? - LOOK_BACK).max(1),
         };
         Ok(Record::begin(&self.vault, &self.position(chat), Position { pts })?)
     }
@@ -136,7 +150,7 @@ impl Groups {
     async fn catch_up(
         &self,
         chat: ChatId,
-        begin: Option<i32>,
+        begin: Begin,
         record: &mut Option<Arc<Record<Position>>>,
     ) -> Result<(), CatchUpError> {
         use tl::enums::updates::ChannelDifference as D;
@@ -162,7 +176,8 @@ impl Groups {
                 D::Difference(d) => {
                     let faces = Faces::new(&d.users);
                     remember(&*self.vault, &self.bot, &faces)?;
-                    let happened = happened(Some(chat), &d.new_messages, &d.other_updates, &faces);
+                    let mut happened = happened(Some(chat), &d.new_messages, &d.other_updates, &faces);
+                    happened.retain(|happened| happened.event.date().is_none_or(|date| date >= begin.since.into()));
                     record.turn(happened, Position { pts: d.pts }, &self.dispatch)?;
                     d.r#final
                 }

@@ -171,7 +171,7 @@ impl Inbox {
             let page = Page::read(self.bot.control().call(&before.difference()).await?, before);
             let faces = Faces::new(&page.users);
             remember(&*self.vault, &self.bot, &faces)?;
-            self.groups.look_at(&page.other, &page.chats);
+            self.groups.look_at(&page.other, &page.chats, before.date);
             let happened = happened(None, &page.messages, &page.other, &faces);
             if page.after != before || !happened.is_empty() {
                 record.turn(happened, page.after, &self.dispatch)?;

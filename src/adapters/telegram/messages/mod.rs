@@ -94,6 +94,10 @@ pub enum ChannelWatch {
 
 /// What happened: in order within a channel, and of each person.
 #[derive(Debug)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "a handful at a time, and a box is in the way of every match on an arrival"
+)]
 pub enum Delivery {
     Channel(Batch),
     /// Somebody wants something of the main bot.

@@ -49,14 +49,14 @@ impl Queries {
 
     fn take(&self, updates: &tl::enums::Updates, seen: &mut Seen) {
         use tl::enums::Updates as U;
-        let (updates, users, chats): (&[_], &[_], &[_]) = match updates {
-            U::Updates(u) => (&u.updates, &u.users, &u.chats),
-            U::Combined(u) => (&u.updates, &u.users, &u.chats),
-            U::UpdateShort(u) => (std::slice::from_ref(&u.update), &[], &[]),
+        let (updates, users, chats, date): (&[_], &[_], &[_], i32) = match updates {
+            U::Updates(u) => (&u.updates, &u.users, &u.chats, u.date),
+            U::Combined(u) => (&u.updates, &u.users, &u.chats, u.date),
+            U::UpdateShort(u) => (std::slice::from_ref(&u.update), &[], &[], u.date),
             U::TooLong => return self.groups.wake_all(),
             U::UpdateShortMessage(_) | U::UpdateShortChatMessage(_) | U::UpdateShortSentMessage(_) => return,
         };
-        self.groups.look_at(updates, chats);
+        self.groups.look_at(updates, chats, date);
         let faces = Faces::new(users);
         let asked: Vec<Happened> = updates.iter().filter_map(|update| asked(update, &faces)).collect();
         if asked.is_empty() {

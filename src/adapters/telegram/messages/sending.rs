@@ -8,7 +8,7 @@ use grammers_tl_types as tl;
 use tl::RemoteCall;
 
 use super::arrival::{InlineQueryId, Message, MessageRef, Place, PressId};
-use super::inbox::Inbox;
+use super::inbox::{Inbox, Position};
 use super::incoming::{Faces, message};
 use super::outgoing::{BotCommand, CommandScope, InlineAnswer, Outgoing, PressAnswer, Urgency, markup};
 use super::pacer::Pacer;
@@ -75,17 +75,18 @@ impl Sender {
     }
 
     async fn send_part(&self, to: Place, text: &Text, outgoing: &Outgoing) -> Result<MessageRef, Error> {
-        let random_id = random()?;
+        // Where our own history stands before: by it a message is found whose answer was lost.
+        let before = self.inbox.handled();
         let words = Words { text, keyboard: markup(&outgoing.keyboard) };
-        let mut answer = self.send_words(to, &words, outgoing, random_id).await;
+        let mut answer = self.send_words(to, &words, outgoing).await?;
         if answer.as_ref().is_err_and(|e| e.is("BUTTON_URL_INVALID")) {
             // Telegram makes no buttons for addresses such as http://localhost; as text it takes them.
             let (text, keyboard) = with_links(text, outgoing);
-            answer = self.send_words(to, &Words { text: &text, keyboard }, outgoing, random_id).await;
+            answer = self.send_words(to, &Words { text: &text, keyboard }, outgoing).await?;
         }
         if answer.as_ref().is_err_and(|e| e.is("REPLY_MESSAGE_ID_INVALID") || e.is("MESSAGE_ID_INVALID")) {
             let outgoing = Outgoing { reply_to: None, ..outgoing.clone() };
-            answer = self.send_words(to, &words, &outgoing, random_id).await;
+            answer = self.send_words(to, &words, &outgoing).await?;
         }
         match (answer, to) {
             (Ok(updates), _) => match requests::new_ids(&updates).first() {
@@ -93,7 +94,7 @@ impl Sender {
                 None => Err(Error::Refused { detail: "it did not say which message it made".to_owned() }),
             },
             // The first try got through, and its answer was lost.
-            (Err(e), _) if e.is("RANDOM_ID_DUPLICATE") => self.find_own(to, text).await,
+            (Err(e), _) if e.is("RANDOM_ID_DUPLICATE") => self.find_own(to, text, before).await,
             (Err(e), Place::Ephemeral { person, .. })
                 if matches!(e, CallError::Rpc { .. }) && e.flood_wait().is_none() =>
             {
@@ -104,14 +105,15 @@ impl Sender {
         }
     }
 
+    /// The outer error is ours.
     async fn send_words(
         &self,
         to: Place,
         words: &Words<'_>,
         outgoing: &Outgoing,
-        random_id: i64,
-    ) -> Result<tl::enums::Updates, CallError> {
-        match to {
+    ) -> Result<Result<tl::enums::Updates, CallError>, Error> {
+        let random_id = random()?;
+        Ok(match to {
             Place::Private(_) | Place::Group(_) => {
                 let request = requests::send(self.peer(to), words, outgoing, random_id);
                 self.call(to, outgoing.urgency, 1, &request).await
@@ -121,17 +123,17 @@ impl Sender {
                 let request = requests::send_ephemeral(peer, receiver, words, outgoing, random_id);
                 self.call(to, outgoing.urgency, 1, &request).await
             }
-        }
+        })
     }
 
-    /// The newest message of our own that says this, since what was handled last.
-    async fn find_own(&self, to: Place, text: &Text) -> Result<MessageRef, Error> {
+    /// The newest message of our own after a position that says this.
+    async fn find_own(&self, to: Place, text: &Text, position: Option<Position>) -> Result<MessageRef, Error> {
         use tl::enums::updates::Difference as D;
         let Place::Private(person) = to else {
             return Err(Error::Refused { detail: "RANDOM_ID_DUPLICATE".to_owned() });
         };
         let lost = || Error::Refused { detail: "the message was sent, but which it is was lost".to_owned() };
-        let position = self.inbox.handled().ok_or_else(lost)?;
+        let position = position.ok_or_else(lost)?;
         let difference = self.bot.control().call(&position.difference()).await.map_err(|e| self.bot.explain(e))?;
         let messages = match difference {
             D::Difference(d) => d.new_messages,
@@ -238,13 +240,13 @@ impl Sender {
         if messages.len() > MESSAGES_AT_ONCE {
             return Err(Error::Refused { detail: format!("more than {MESSAGES_AT_ONCE} messages at once") });
         }
-        let mut answer = self.forward(from, messages, to).await?;
-        if answer.as_ref().is_err_and(|(_, e)| e.is("RANDOM_ID_DUPLICATE")) {
+        let (mut random_ids, mut answer) = self.forward(from, messages, to).await?;
+        if answer.as_ref().is_err_and(|e| e.is("RANDOM_ID_DUPLICATE")) {
             // The first try got through and what it made is not known; another copy of the same document does no harm.
-            answer = self.forward(from, messages, to).await?;
+            (random_ids, answer) = self.forward(from, messages, to).await?;
         }
         match answer {
-            Ok((random_ids, updates)) => {
+            Ok(updates) => {
                 let made = requests::new_ids(&updates);
                 let copy_of = |random_id: &i64| {
                     let &(_, message) = made.iter().find(|(random, _)| *random == Some(*random_id))?;
@@ -252,27 +254,24 @@ impl Sender {
                 };
                 Ok(random_ids.iter().map(copy_of).collect())
             }
-            Err((_, e)) if is_invisible(&e) && !e.is("CHAT_ADMIN_REQUIRED") => Err(self.bot.not_member(to)),
-            Err((_, e)) => Err(self.explain(Place::Group(to), e)),
+            Err(e) if is_invisible(&e) && !e.is("CHAT_ADMIN_REQUIRED") => Err(self.bot.not_member(to)),
+            Err(e) => Err(self.explain(Place::Group(to), e)),
         }
     }
 
-    #[expect(clippy::type_complexity, reason = "what was tried, beside what came of it")]
+    /// One attempt, and the random ids by which its copies are known. The outer error is ours.
     async fn forward(
         &self,
         from: Place,
         messages: &[i32],
         to: ChatId,
-    ) -> Result<Result<(Vec<i64>, tl::enums::Updates), (Vec<i64>, CallError)>, Error> {
+    ) -> Result<(Vec<i64>, Result<tl::enums::Updates, CallError>), Error> {
         let random_ids = messages.iter().map(|_| random()).collect::<Result<Vec<_>, _>>()?;
         let channel = tl::types::InputPeerChannel { channel_id: to.bare(), access_hash: 0 };
         let request = requests::forward(self.peer(from), messages.to_vec(), channel.into(), random_ids.clone());
         // A channel is no group: of its limits only those of any chat count.
         let place = Place::Private(UserId(to.get()));
-        Ok(match self.call(place, Urgency::Answer, 1, &request).await {
-            Ok(updates) => Ok((random_ids, updates)),
-            Err(e) => Err((random_ids, e)),
-        })
+        Ok((random_ids, self.call(place, Urgency::Answer, 1, &request).await))
     }
 
     pub async fn messages_from(&self, first: MessageRef, count: usize) -> Result<Vec<Message>, Error> {

@@ -1,5 +1,7 @@
 //! The admin port: the simulation's strings, over HTTP and JSON. What goes wrong is answered with 400 and
-//! `{"error": "..."}`.
+//! `{"error": "..."}`. What people do has routes of its own ([`people`]).
+
+mod people;
 
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::sync::{Arc, Weak};
@@ -39,8 +41,7 @@ pub(super) fn serve(listener: TcpListener, sim: &Arc<Inner>, stop: CancellationT
             .route("/channels/{chat}/deletes", web::post().to(deletes))
             .route("/channels/{chat}/members", web::post().to(members))
             .route("/accounts/{name}", web::post().to(account))
-            .route("/messages", web::post().to(messages))
-            .route("/sent", web::get().to(sent))
+            .configure(people::routes)
             .route("/faults", web::post().to(faults))
             .route("/faults", web::delete().to(clear_faults))
             .route("/clock", web::post().to(clock))
@@ -137,14 +138,28 @@ async fn deletes(handle: Handle, chat: Chat, delete: web::Json<Delete>) -> HttpR
     with(&handle, |sim| sim.delete(*chat, &delete.messages).map(|()| json!({})))
 }
 
+/// Of a bot or a person. What is not given stays as it is.
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Membership {
-    account: String,
-    member: bool,
+    account: Option<String>,
+    person: Option<i64>,
+    member: Option<bool>,
+    admin: Option<bool>,
+    muted: Option<bool>,
 }
 
 async fn members(handle: Handle, chat: Chat, m: web::Json<Membership>) -> HttpResponse {
-    with(&handle, |sim| sim.set_member(*chat, &m.account, m.member).map(|()| json!({})))
+    with(&handle, |sim| {
+        if let (Some(person), Some(member)) = (m.person, m.member) {
+            sim.set_person_member(*chat, person, member)?;
+        }
+        let Some(account) = &m.account else { return Ok(json!({})) };
+        m.admin.map_or(Ok(()), |admin| sim.set_admin(*chat, account, admin))?;
+        m.muted.map_or(Ok(()), |muted| sim.set_muted(*chat, account, muted))?;
+        m.member.map_or(Ok(()), |member| sim.set_member(*chat, account, member))?;
+        Ok(json!({}))
+    })
 }
 
 #[derive(Deserialize)]
@@ -154,21 +169,6 @@ struct AccountChange {
 
 async fn account(handle: Handle, name: web::Path<String>, change: web::Json<AccountChange>) -> HttpResponse {
     with(&handle, |sim| sim.set_revoked(&name, change.revoked).map(|()| json!({})))
-}
-
-#[derive(Deserialize)]
-struct Letter {
-    from: i64,
-    to: String,
-    text: String,
-}
-
-async fn messages(handle: Handle, letter: web::Json<Letter>) -> HttpResponse {
-    with(&handle, |sim| Ok(json!({"message": sim.message(letter.from, &letter.to, &letter.text)?})))
-}
-
-async fn sent(handle: Handle) -> HttpResponse {
-    with(&handle, |sim| Ok(serde_json::to_value(sim.sent())?))
 }
 
 async fn faults(handle: Handle, faults: web::Json<OneOrMany<Fault>>) -> HttpResponse {
