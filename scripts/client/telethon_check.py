@@ -1,7 +1,8 @@
 """Talks to a simulated Telegram with Telethon: telethon_check.py BOOK.json
 
 Signs in with the given keys over each transport, reads messages by id, downloads ranges from both data centres and compares
-their SHA-256, receives a new post, an edit and a deletion, uploads a file, forwards a message, and gets over clocks that disagree.
+their SHA-256, receives a new post, an edit and a deletion, uploads a file, forwards a message, and gets over clocks that disagree; then
+everything that people and a bot do with each other (telethon_people.py).
 """
 
 import asyncio
@@ -15,6 +16,8 @@ from telethon.crypto import AuthKey
 from telethon.network import authenticator, connection
 from telethon.sessions import MemorySession
 from telethon.tl import functions, types
+
+from telethon_people import check_people
 
 MIB = 1024 * 1024
 PATIENCE = 20
@@ -39,6 +42,11 @@ def admin(path, body):
         f"http://{book['admin']}{path}", json.dumps(body).encode(), {"content-type": "application/json"}
     )
     with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
+        return json.load(answer)
+
+
+def get(path):
+    with urllib.request.urlopen(f"http://{book['admin']}{path}", timeout=PATIENCE) as answer:
         return json.load(answer)
 
 
@@ -79,7 +87,7 @@ async def main():
     posts = {dc: post(file_name=f"Film.{dc}.1968.mkv", caption="caption", size=5 * MIB + 77, dc=dc) for dc in (2, 4)}
     sums = {
         line["id"]: line["sha256_first_mib"]
-        for line in json.load(urllib.request.urlopen(f"http://{book['admin']}/"))["channels"][0]["messages"]
+        for line in get("/")["channels"][0]["messages"]
     }
 
     for transport in (
@@ -144,6 +152,11 @@ async def main():
         ahead = admin("/clock", {"step_secs": step})["ahead_secs"]
         once_more = await asyncio.wait_for(client.get_messages(CHANNEL, ids=wanted[0]), PATIENCE)
         check(f"goes on with a clock {-ahead} s ahead", once_more.id == wanted[0])
+    await client.disconnect()
+
+    client = make_client(connection.ConnectionTcpFull)
+    await client.start(bot_token=guest["token"])
+    await check_people(client, admin, get, check, refused, CHANNEL, PATIENCE)
     await client.disconnect()
 
 

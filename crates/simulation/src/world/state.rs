@@ -57,3 +57,38 @@ pub(super) fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
     file.sync_all()?;
     fs::rename(temporary, path)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::post::Button;
+
+    #[test]
+    fn a_state_from_before_groups_and_buttons_is_read() {
+        let text = r#"{"seed": 1,
+            "accounts": [{"name": "main", "id": 1001, "pts": 3, "reference_generation": 0, "letters": {
+                "1": {"id": 1, "person": 9, "is_out": false, "date": 1, "edit_date": null, "text": "hi", "document": null, "pts": 2},
+                "2": {"id": 2, "person": 9, "is_out": true, "date": 1, "edit_date": null, "text": "hello", "document": null,
+                      "buttons": [[{"text": "Open", "url": "https://example.org/"}]], "pts": 3}}}],
+            "people": {"9": {"id": 9, "first_name": "Anne"}},
+            "channels": {"5": {"bare": 5, "title": "Films", "date": 1, "pts": 2, "top": 1, "events": [], "members": [1001],
+                "messages": {"1": {"id": 1, "date": 1, "edit_date": null, "text": "caption", "document": 7, "album": 3,
+                                   "forwarded": [6, 5]}}}},
+            "documents": {"7": {"id": 7, "dc": 4, "file_name": "a.mkv", "mime": "video/x-matroska", "size": 9, "date": 1,
+                                "video": null, "content": "Generated"}},
+            "keys": {}}"#;
+        let world: World = serde_json::from_str(text).expect("an earlier state");
+        let main = world.account(1001).expect("it was there");
+        assert!(main.knows(9) && !main.knows(8));
+        assert_eq!(main.letters[&2].words.buttons, [[Button::url("Open", "https://example.org/")]]);
+        let words = &world.channels[&5].messages[&1].words;
+        assert_eq!(
+            (words.text.as_str(), words.document, words.album, words.forwarded),
+            ("caption", Some(7), Some(3), Some((6, 5)))
+        );
+
+        let again: World =
+            serde_json::from_str(&serde_json::to_string(&world).expect("plain")).expect("what was written");
+        assert_eq!(again.channels[&5].messages, world.channels[&5].messages);
+    }
+}
