@@ -36,7 +36,7 @@ fn check(request: &ServiceRequest) -> Result<(), Error> {
     let state = State::of(request.request());
     let Some(address) = client::address(request.request(), &state.trusted_proxies) else { return Ok(()) };
     if !state.limits.admits_address(address) {
-        return Err(Error::Barred);
+        return Err(Error::Barred("address"));
     }
     state.limits.take_request_from(address, unix_now()).map_err(Error::Limited)
 }

@@ -33,9 +33,9 @@ pub enum Error {
     /// A form that did not come from a page of the owner's session.
     #[error("this did not come from one of our own pages; open the page anew and try again")]
     Foreign,
-    /// The address is not let in.
-    #[error("this address is not let in here; ask whoever runs this Cinepost")]
-    Barred,
+    /// The address, or the person, is on a list of those who are not let in.
+    #[error("this {0} is not let in here; ask whoever runs this Cinepost")]
+    Barred(&'static str),
     /// The body of a request is larger than any that we read.
     #[error("this is too much at once; a request may bring {} KiB", super::admission::MOST_BODY / 1024)]
     TooLarge,
@@ -68,7 +68,9 @@ impl ResponseError for Error {
     fn status_code(&self) -> StatusCode {
         match self {
             Self::Request(_) => StatusCode::BAD_REQUEST,
-            Self::Forbidden | Self::Denied(_) | Self::NotOwner | Self::Foreign | Self::Barred => StatusCode::FORBIDDEN,
+            Self::Forbidden | Self::Denied(_) | Self::NotOwner | Self::Foreign | Self::Barred(_) => {
+                StatusCode::FORBIDDEN
+            }
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Limited(refusal) => limited(refusal),
             Self::NotFound(_) => StatusCode::NOT_FOUND,

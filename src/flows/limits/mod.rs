@@ -262,6 +262,11 @@ impl Limits {
         is_admitted
     }
 
+    /// Whether somebody is let in, by their Telegram id. Whoever has none stands on no list, and nobody locks the owner out.
+    pub fn admits(&self, person: &Person) -> bool {
+        person.is_owner() || person.telegram.as_ref().is_none_or(|known| self.admits_person(known.id))
+    }
+
     /// Whether the bot listens to this person, and to this chat (as Telegram's Bot API writes its id).
     pub fn admits_person(&self, person: UserId) -> bool {
         self.in_force().lists.admits_person(person)

@@ -8,6 +8,7 @@ use super::*;
 use crate::adapters::store::Database;
 use crate::domain::entry::EntryId;
 use crate::domain::limits::Whose;
+use crate::domain::person::{NewPerson, TelegramIdentity};
 use crate::domain::usage::Running;
 use crate::protocols::stremio::samples;
 
@@ -157,6 +158,10 @@ async fn rules_and_lists_that_are_stored_hold_within_seconds() {
     limits.sync(Vec::new(), NOW).await;
     assert_eq!(refusal(&limits, ANNA, 1, NOW).await, Some(Refusal::File { most: 10 }));
     assert!(!limits.admits_address("203.0.113.9".parse().expect("an address")) && !limits.admits_person(UserId(42)));
+    let known = TelegramIdentity::of(UserId(42));
+    let person =
+        |role| NewPerson { telegram: Some(known.clone()), ..NewPerson::called("Anna", role, 0) }.with_id(ANNA.person);
+    assert!(!limits.admits(&person(Role::Member)) && limits.admits(&person(Role::Owner)), "nobody locks the owner out");
     limits.records().set_rule(member, "file=off".parse().expect("limits")).await.expect("set");
     limits.sync(Vec::new(), NOW + SETTINGS_SECS - 1).await;
     assert!(refusal(&limits, ANNA, 1, NOW).await.is_some(), "not read yet");

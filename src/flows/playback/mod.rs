@@ -70,6 +70,9 @@ impl Playback {
         let person = self.store.people().get(link.person).await?;
         let now = i64::try_from(now).unwrap_or(i64::MAX);
         let Some(person) = person.filter(|person| person.admits(link.version, now)) else { return Err(Error::Revoked) };
+        if !self.limits.admits(&person) {
+            return Err(Error::Revoked);
+        }
         self.store.people().touch(&person, now);
         let entry = self.store.entries().get(link.entry).await?.ok_or(Error::NotFound)?;
         let sources = self.store.entries().sources(link.entry).await?;

@@ -32,6 +32,7 @@ impl Viewer {
     pub(super) async fn by_token(request: &HttpRequest, token: &str) -> Result<Self, Error> {
         let state = State::of(request);
         match in_time(state.people.caller(token, unix_now())).await? {
+            Caller::Person(person) if !state.limits.admits(&person) => Err(Error::Barred("person")),
             Caller::Person(person) => {
                 let viewer = Self { person: *person, install: state.addresses.install(token) };
                 state.limits.take_request(viewer.asker(), unix_now()).map_err(Error::Limited)?;

@@ -71,10 +71,12 @@ impl Words {
                 "Please try again",
                 "This was sent from a page that is too old, or not one of ours. Nothing was changed.",
             ),
-            Error::Barred => (
-                "Not from here",
-                "This address is not let in. Ask whoever runs this Cinepost, if you think that it should be.",
-            ),
+            Error::Barred(what) => {
+                let text = format!(
+                    "This {what} is not let in. Ask whoever runs this Cinepost, if you think that it should be."
+                );
+                return Self { title: "Not from here", text };
+            }
             Error::TooLarge => (NOT_UNDERSTOOD, "What you sent is too much at once."),
             Error::Limited(refusal) | Error::Playback(playback::Error::Limited(refusal)) => {
                 return Self { title: refusal.title(), text: refusal.text(unix_now()) };
