@@ -1,6 +1,12 @@
 //! What can be asked of the catalog, and the keys under which the stores file a title so that every question has its
 //! index.
 
+use std::collections::BTreeSet;
+use std::fmt::Write;
+
+use serde::{Deserialize, Serialize};
+
+use super::post::ChatId;
 use super::title::{Kind, Title};
 
 /// Rows in one catalog page. Clients ask on with `skip` until a page is empty.
@@ -35,6 +41,36 @@ impl Query {
     /// Whether a title is among what the question asks for.
     pub fn narrows_to(&self, title: &Title) -> bool {
         keys(title).contains(&self.key())
+    }
+}
+
+/// Which channels somebody sees. What lies in no other one is not there for them.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reach {
+    #[default]
+    All,
+    Only(BTreeSet<ChatId>),
+}
+
+impl Reach {
+    pub fn holds(&self, chat: ChatId) -> bool {
+        match self {
+            Self::All => true,
+            Self::Only(chats) => chats.contains(&chat),
+        }
+    }
+
+    /// Differs for each reach; empty for everything.
+    pub fn key(&self) -> String {
+        let mut key = String::new();
+        if let Self::Only(chats) = self {
+            key.push('@');
+            for chat in chats {
+                let _ = write!(key, "{chat},");
+            }
+        }
+        key
     }
 }
 

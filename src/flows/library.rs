@@ -1,7 +1,7 @@
 //! The questions that front ends ask: a catalog page, a title, its streams, the review list.
 
 use crate::adapters::store::Store;
-use crate::domain::catalog::{Counts, PAGE, Query};
+use crate::domain::catalog::{Counts, PAGE, Query, Reach};
 use crate::domain::entry::{Entry, EntryId, SeriesPart, Source, Status};
 use crate::domain::file::Volume;
 use crate::domain::review::{ReviewPage, ReviewQuery};
@@ -12,6 +12,7 @@ use crate::flows::DatabaseError;
 #[derive(Clone)]
 pub struct Library {
     store: Store,
+    reach: Reach,
 }
 
 /// A title with what is here of it.
@@ -24,24 +25,31 @@ pub struct Opened {
 
 impl Library {
     pub fn new(store: Store) -> Self {
-        Self { store }
+        Self { store, reach: Reach::All }
+    }
+
+    /// The library as somebody sees it who sees these channels. What the program counts and what needs a hand stays whole.
+    #[must_use]
+    pub fn seen_in(&self, reach: &Reach) -> Self {
+        Self { store: self.store.clone(), reach: reach.clone() }
     }
 
     pub async fn page(&self, query: &Query) -> Result<Vec<Title>, DatabaseError> {
-        Ok(self.store.catalog().page(query).await?)
+        Ok(self.store.catalog().page_in(query, &self.reach).await?)
     }
 
     /// Titles by name, best first, of the query's kind, genre and year; its order does not count.
     pub async fn search(&self, text: &str, query: &Query) -> Result<Vec<Title>, DatabaseError> {
         if query.genre.is_none() && query.year.is_none() {
-            return Ok(self.store.catalog().search(query.kind, text, query.skip, query.limit).await?);
+            let catalog = self.store.catalog();
+            return Ok(catalog.search_in(query.kind, text, &self.reach, query.skip, query.limit).await?);
         }
         // Names have an index of their own, so what they find is narrowed here. A search finds far fewer titles than a
         // catalog holds, and Stremio never asks for both at once.
         let (mut found, mut asked) = (Vec::new(), 0);
         let wanted = query.skip.saturating_add(query.limit) as usize;
         while found.len() < wanted {
-            let page = self.store.catalog().search(query.kind, text, asked, PAGE).await?;
+            let page = self.store.catalog().search_in(query.kind, text, &self.reach, asked, PAGE).await?;
             asked += page.len() as u32;
             let is_last = page.len() < PAGE as usize;
             found.extend(page.into_iter().filter(|title| query.narrows_to(title)));
@@ -54,7 +62,7 @@ impl Library {
 
     /// Playable files without a title, newest first.
     pub async fn unmatched(&self, search: Option<&str>, skip: u32) -> Result<Vec<Entry>, DatabaseError> {
-        Ok(self.store.catalog().unmatched(search, skip, PAGE).await?)
+        Ok(self.store.catalog().unmatched_in(search, &self.reach, skip, PAGE).await?)
     }
 
     pub async fn title(&self, kind: Kind, id: MetaId) -> Result<Option<Opened>, DatabaseError> {
@@ -63,9 +71,13 @@ impl Library {
         };
         let parts = match kind {
             Kind::Movie => Vec::new(),
-            Kind::Series => self.store.catalog().parts_of(key).await?,
+            Kind::Series => self.store.catalog().parts_in(key, &self.reach).await?,
         };
-        Ok(Some(Opened { title, parts }))
+        // Whoever sees everything may look at a title whose files are gone.
+        let is_there = self.reach == Reach::All
+            || !parts.is_empty()
+            || !self.store.catalog().entries_in(key, None, &self.reach).await?.is_empty();
+        Ok(is_there.then_some(Opened { title, parts }))
     }
 
     /// The files of a film or of one episode, best first. Empty when the title is not here.
@@ -78,7 +90,7 @@ impl Library {
         let Some((key, _)) = self.store.titles().find(kind, id).await? else {
             return Ok(Vec::new());
         };
-        let mut entries = self.store.catalog().entries_of(key, episode).await?;
+        let mut entries = self.store.catalog().entries_in(key, episode, &self.reach).await?;
         entries.sort_by_cached_key(|entry| std::cmp::Reverse(release_name::rank(&entry.release, entry.file.len())));
         Ok(entries)
     }
@@ -88,7 +100,7 @@ impl Library {
         let Some(entry) = self.store.entries().get(id).await? else {
             return Ok(None);
         };
-        let sources = self.store.entries().sources(id).await?;
+        let sources = self.sources(id).await?;
         let is_here = |volume: &Volume| sources.iter().any(|source| source.document == volume.document);
         Ok(entry.file.volumes().iter().all(is_here).then_some(entry))
     }
@@ -108,7 +120,9 @@ impl Library {
 
     /// The posts in watched channels that carry an entry's file, newest first.
     pub async fn sources(&self, id: EntryId) -> Result<Vec<Source>, DatabaseError> {
-        Ok(self.store.entries().sources(id).await?)
+        let mut sources = self.store.entries().sources(id).await?;
+        sources.retain(|source| self.reach.holds(source.at.chat));
+        Ok(sources)
     }
 
     pub async fn counts(&self) -> Result<Counts, DatabaseError> {

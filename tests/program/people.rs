@@ -41,6 +41,8 @@ async fn people_are_added_changed_shown_and_taken_off() {
     let steps = [
         ("role admin @nobody", "nobody here is called @nobody", "active"),
         ("role admin 900002", "Anna Maria is an admin now", "active"),
+        ("channels anna maria --only -1001500000001", "sees what is in -1001500000001, and nothing else", "active"),
+        ("channels anna maria --all", "sees every channel", "active"),
         ("expire never Anna Maria", "does not end by itself", "active"),
         ("disable anna maria --until 2d --reason holidays", "this access is paused until", "disabled"),
         ("enable anna maria", "may watch again", "active"),
@@ -112,6 +114,9 @@ async fn what_cannot_be_done_is_said_with_what_can() {
         ("disable Owner", "the owner cannot be"),
         ("ban Owner", "the owner cannot be"),
         ("expire 1d Owner", "the owner cannot be"),
+        ("channels Owner --all", "the owner cannot be"),
+        ("channels Anna", "--only"),
+        ("channels Anna --only 1500000001", "the -100 before it is missing"),
         ("enable Anna", "Anna is neither paused nor banned"),
         ("approve Anna", "Anna does not wait for approval"),
         ("decline Anna", "Anna does not wait for approval"),

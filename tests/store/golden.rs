@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 
 use cinepost::adapters::store::{Database, DayFigure, Store};
 use cinepost::domain::access::SecretHash;
-use cinepost::domain::catalog::{Counts, Order};
+use cinepost::domain::catalog::{Counts, Order, Reach};
 use cinepost::domain::channel::Channel;
 use cinepost::domain::deed::Deed;
 use cinepost::domain::entry::{Entry, EntryId, Reason, SeriesPart, Source, Status};
@@ -110,7 +110,8 @@ fn guest() -> Person {
     };
     let theme = Map::from_iter([("theme".to_owned(), "dark".into())]);
     let preferences = Preferences { gets_news: false, unknown: theme, ..Preferences::default() };
-    Person { preferences, last_active: MADE + 60, revision: 5, ..new.with_id(PersonId(4)) }
+    let reach = Reach::Only([chat(FILMS)].into());
+    Person { preferences, reach, last_active: MADE + 60, revision: 5, ..new.with_id(PersonId(4)) }
 }
 
 fn invitation() -> Invitation {

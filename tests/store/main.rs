@@ -13,6 +13,7 @@ mod opening;
 mod order;
 mod people;
 mod posts;
+mod reach;
 mod review;
 mod samples;
 mod settings;
@@ -33,6 +34,7 @@ use opening::*;
 use order::*;
 use people::*;
 use posts::*;
+use reach::*;
 use review::*;
 use samples::{FILMS, SHOWS, chat};
 use settings::*;
@@ -164,6 +166,8 @@ contract! {
     a_browsers_code_waits_until_somebody_says_yes
     an_invitation_lets_no_more_in_than_it_says
     what_admins_did_is_read_from_the_newest_on
+    who_sees_some_channels_finds_what_is_in_them_and_nothing_else
+    pages_of_who_sees_some_channels_have_no_gap_and_no_repeat
     sessions_are_kept_and_ended
     of_many_first_values_of_a_setting_one_stands
     a_store_that_is_not_there_is_not_made_by_looking

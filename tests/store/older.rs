@@ -22,7 +22,7 @@ const UNDO: &[(i64, &str)] = &[
          ALTER TABLE people DROP COLUMN username; ALTER TABLE people DROP COLUMN first_name;
          ALTER TABLE people DROP COLUMN language; ALTER TABLE people DROP COLUMN active;
          ALTER TABLE people DROP COLUMN expires; ALTER TABLE people DROP COLUMN standing;
-         ALTER TABLE people DROP COLUMN preferences; ALTER TABLE people DROP COLUMN revision;",
+         ALTER TABLE people DROP COLUMN preferences; ALTER TABLE people DROP COLUMN reach; ALTER TABLE people DROP COLUMN revision;",
     ),
     (4, "DROP INDEX entries_why; ALTER TABLE entries DROP COLUMN why;"),
     (
@@ -47,6 +47,7 @@ const UNSET: &[(i64, &str, &[&str])] = &[
             "active",
             "expires",
             "standing",
+            "reach",
             "preferences",
             "revision",
         ],

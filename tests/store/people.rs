@@ -2,6 +2,7 @@
 
 use cinepost::adapters::store::{Store, Taken};
 use cinepost::domain::access::SecretHash;
+use cinepost::domain::catalog::Reach;
 use cinepost::domain::deed::Deed;
 use cinepost::domain::person::{
     Code, Invitation, NewPerson, Person, PersonId, Role, Session, SignInCode, SignInLink, Standing, TelegramIdentity,
@@ -31,6 +32,7 @@ pub async fn people_and_settings_are_kept(home: &Home) {
         telegram: known(900_001),
         expires: Some(NOW),
         standing: Standing::Disabled { reason: "why".to_owned(), until: None },
+        reach: Reach::Only([chat(FILMS)].into()),
         last_active: NOW,
         ..owner.clone()
     };

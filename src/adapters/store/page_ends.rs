@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use moka::future::Cache;
 
-use crate::domain::catalog::{Order, Query};
+use crate::domain::catalog::{Order, Query, Reach};
 
 /// The sort key of one row in the catalog. `rating` is not looked at when the order is [`Order::Newest`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,19 +34,23 @@ impl PageEnds {
     }
 
     /// The key to go on behind, and how many rows to count off after it.
-    pub async fn start(&self, query: &Query) -> (RowKey, u32) {
+    pub async fn start(&self, query: &Query, reach: &Reach) -> (RowKey, u32) {
         if query.skip == 0 {
             return (RowKey::START, 0);
         }
-        match self.ends.get(&(query.key(), query.order, query.skip)).await {
+        match self.ends.get(&(key(query, reach), query.order, query.skip)).await {
             Some(key) => (key, 0),
             None => (RowKey::START, query.skip),
         }
     }
 
     /// Remembers that the page of `query` had `rows` rows and ended at `last`.
-    pub async fn remember(&self, query: &Query, rows: usize, last: RowKey) {
+    pub async fn remember(&self, query: &Query, reach: &Reach, rows: usize, last: RowKey) {
         let next = query.skip.saturating_add(rows as u32);
-        self.ends.insert((query.key(), query.order, next), last).await;
+        self.ends.insert((key(query, reach), query.order, next), last).await;
     }
+}
+
+fn key(query: &Query, reach: &Reach) -> String {
+    query.key() + &reach.key()
 }

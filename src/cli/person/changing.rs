@@ -1,7 +1,9 @@
 //! People become something else, and their access ends.
 
 use super::{Named, Place};
+use crate::domain::catalog::Reach;
 use crate::domain::person::{Denied, Role, date, when};
+use crate::domain::post::ChatId;
 use crate::flows::people::Actor::Terminal;
 use crate::flows::unix_now;
 
@@ -42,6 +44,38 @@ pub async fn expire(change: Expire) -> anyhow::Result<()> {
     match at {
         Some(at) => println!("The access of {} ends on {}.", person.name, date(at)),
         None => println!("The access of {} does not end by itself.", person.name),
+    }
+    Ok(())
+}
+
+#[derive(Debug, clap::Args)]
+pub struct Channels {
+    #[command(flatten)]
+    who: Named,
+    /// These alone, comma separated ids like -1001234567890
+    #[arg(
+        long,
+        value_name = "IDS",
+        allow_hyphen_values = true,
+        value_delimiter = ',',
+        required_unless_present = "all"
+    )]
+    only: Vec<ChatId>,
+    /// Every channel, as for everybody else
+    #[arg(long, conflicts_with = "only")]
+    all: bool,
+}
+
+pub async fn channels(Channels { who, only, .. }: Channels) -> anyhow::Result<()> {
+    let (place, person) = Place::with(who.flags, &who.name).await?;
+    let reach = if only.is_empty() { Reach::All } else { Reach::Only(only.into_iter().collect()) };
+    let person = place.people.set_reach(person.id, &reach, Terminal, unix_now()).await?;
+    match reach {
+        Reach::All => println!("{} sees every channel.", person.name),
+        Reach::Only(chats) => {
+            let chats: Vec<String> = chats.iter().map(ToString::to_string).collect();
+            println!("{} sees what is in {}, and nothing else.", person.name, chats.join(", "));
+        }
     }
     Ok(())
 }

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! letting_in    add, invite, invitations, uninvite, approve, decline, renew, sign-in
-//! changing      role, expire, rename, disable, ban, enable, remove
+//! changing      role, expire, channels, rename, disable, ban, enable, remove
 //! showing       list, show, log
 //! ```
 
@@ -47,6 +47,8 @@ enum What {
     Role(changing::RoleOf),
     /// Say when somebody's access ends by itself
     Expire(changing::Expire),
+    /// Say which channels' films are there for somebody
+    Channels(changing::Channels),
     /// Call somebody otherwise
     Rename(changing::Rename),
     /// Pause somebody's access: what they watch stops, and their links work again afterwards
@@ -87,6 +89,7 @@ pub async fn run(args: Args) -> anyhow::Result<()> {
         What::SignIn(who) => letting_in::sign_in(who).await,
         What::Role(change) => changing::role(change).await,
         What::Expire(change) => changing::expire(change).await,
+        What::Channels(change) => changing::channels(change).await,
         What::Rename(change) => changing::rename(change).await,
         What::Disable(who) => changing::disable(who).await,
         What::Ban(who) => changing::ban(who).await,

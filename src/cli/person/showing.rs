@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::{Named, Place};
 use crate::config::Flags;
+use crate::domain::catalog::Reach;
 use crate::domain::person::{Person, PersonId, date};
 use crate::domain::text;
 use crate::flows::people::Actor::Terminal;
@@ -103,6 +104,7 @@ fn as_json(person: &Person, now: i64) -> Value {
         "joined": person.joined,
         "last_active": person.last_active,
         "expires": person.expires,
+        "channels": person.reach,
         "preferences": person.preferences,
         "access_version": person.access_version,
     })
@@ -124,6 +126,11 @@ pub async fn show(who: Named) -> anyhow::Result<()> {
     println!("  joined           {}", day(person.joined));
     println!("  last active      {}", if person.last_active > 0 { date(person.last_active) } else { "-".to_owned() });
     println!("  expires          {}", person.expires.map_or_else(|| "never".to_owned(), date));
+    let channels = match &person.reach {
+        Reach::All => "all".to_owned(),
+        Reach::Only(chats) => chats.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "),
+    };
+    println!("  channels         {channels}");
     println!("  keeps history    {}", if person.preferences.keeps_history { "yes" } else { "no" });
     println!("  gets news        {}", if person.preferences.gets_news { "yes" } else { "no" });
     println!("  access version {}", person.access_version);

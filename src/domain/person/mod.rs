@@ -21,6 +21,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::catalog::Reach;
+
 pub use code::{Code, NotACode, SignInCode};
 pub use invitation::{Invitation, JoinPolicy, Joining, Refusal, TelegramIdentity};
 pub use moment::{WhenError, when};
@@ -68,6 +70,8 @@ pub struct Person {
     /// Their access ends then by itself.
     pub expires: Option<i64>,
     pub standing: Standing,
+    /// Which channels' films are there for them.
+    pub reach: Reach,
     pub preferences: Preferences,
     /// Raised to take away every token, link and session made before.
     pub access_version: u16,
@@ -108,6 +112,7 @@ impl NewPerson {
             last_active: 0,
             expires,
             standing,
+            reach: Reach::All,
             preferences: Preferences::default(),
             access_version: 1,
             is_removed: false,

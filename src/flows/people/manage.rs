@@ -2,6 +2,7 @@
 
 use super::{Actor, Error, People};
 use crate::adapters::store::Taken;
+use crate::domain::catalog::Reach;
 use crate::domain::person::{
     self, Action, NewPerson, Person, PersonId, Preferences, Role, Standing, TelegramIdentity, name_key,
 };
@@ -122,6 +123,16 @@ impl People {
         self.change(id, change, by, now, |person| Ok(Person { expires: at, ..person })).await
     }
 
+    /// Says which channels' films are there for them. What they watch goes on to the end of its request.
+    pub async fn set_reach(&self, id: PersonId, reach: &Reach, by: Actor<'_>, now: i64) -> Result<Person, Error> {
+        let detail = match reach {
+            Reach::All => "all".to_owned(),
+            Reach::Only(chats) => chats.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "),
+        };
+        let change = Change { what: "person.channels", detail: &detail, of_owner: false };
+        self.change(id, change, by, now, |person| Ok(Person { reach: reach.clone(), ..person })).await
+    }
+
     /// A pause, until then or until [`People::enable`]: what they have does not work meanwhile, and does again afterwards.
     pub async fn disable(
         &self,
@@ -190,6 +201,7 @@ impl People {
                 telegram: None,
                 language: None,
                 standing: Standing::Active,
+                reach: Reach::All,
                 preferences: Preferences::default(),
                 ..person.with_next_version()
             })

@@ -15,6 +15,7 @@ use super::{Error, State};
 use crate::domain::entry::Entry;
 use crate::domain::person::Person;
 use crate::domain::title::Kind;
+use crate::flows::library::Library;
 use crate::protocols::addresses::Addresses;
 use crate::protocols::stremio::request::CatalogQuery;
 use crate::protocols::stremio::{
@@ -55,6 +56,7 @@ pub async fn resource(
 }
 
 async fn dispatch(state: &State, viewer: &Viewer, path: &str) -> Result<HttpResponse, Error> {
+    let library = state.library.seen_in(&viewer.person.reach);
     match Request::parse(path)? {
         Request::Manifest => Ok(HttpResponse::Ok()
             .insert_header((header::CONTENT_TYPE, "application/json; charset=utf-8"))
@@ -62,14 +64,14 @@ async fn dispatch(state: &State, viewer: &Viewer, path: &str) -> Result<HttpResp
             .body(Manifest::new(state.addresses.base(), last_year()).to_json())),
         Request::Catalog { kind, catalog, extra } => {
             let query = extra.query(kind, catalog)?;
-            in_time(catalog_page(state, query, &viewer.install)).await.map(|metas| json(Metas { metas }))
+            in_time(catalog_page(&library, query, &viewer.install)).await.map(|metas| json(Metas { metas }))
         }
-        Request::Meta { kind, id } => in_time(meta_of(state, kind, id, &viewer.install))
+        Request::Meta { kind, id } => in_time(meta_of(&library, kind, id, &viewer.install))
             .await?
             .map(|meta| json(MetaBody { meta }))
             .ok_or(Error::NotFound("such title")),
         Request::Stream { kind, id } => {
-            let entries = in_time(entries(state, kind, id)).await?;
+            let entries = in_time(entries(&library, kind, id)).await?;
             let row = |entry| stream::from_entry(entry, play_url(state, &viewer.person, entry));
             let hindrance = in_time(hindered::of(state, viewer, &entries)).await?;
             let Some(hindrance) = hindrance else {
@@ -89,39 +91,41 @@ fn last_year() -> u16 {
     u16::try_from(then.year()).unwrap_or(u16::MAX)
 }
 
-async fn catalog_page(state: &State, query: CatalogQuery, install: &Install) -> Result<Vec<meta::MetaPreview>, Error> {
+async fn catalog_page(
+    library: &Library,
+    query: CatalogQuery,
+    install: &Install,
+) -> Result<Vec<meta::MetaPreview>, Error> {
     let titles = match query {
-        CatalogQuery::Page(query) => state.library.page(&query).await?,
-        CatalogQuery::Search { text, query } => state.library.search(&text, &query).await?,
+        CatalogQuery::Page(query) => library.page(&query).await?,
+        CatalogQuery::Search { text, query } => library.search(&text, &query).await?,
         CatalogQuery::Unmatched { search, skip } => {
-            let entries = state.library.unmatched(search.as_deref(), skip).await?;
+            let entries = library.unmatched(search.as_deref(), skip).await?;
             return Ok(entries.iter().map(|entry| meta::entry_preview(entry, install)).collect());
         }
     };
     Ok(titles.iter().filter_map(|title| meta::preview(title, install)).collect())
 }
 
-async fn meta_of(state: &State, kind: Kind, id: ContentId, install: &Install) -> Result<Option<meta::Meta>, Error> {
+async fn meta_of(library: &Library, kind: Kind, id: ContentId, install: &Install) -> Result<Option<meta::Meta>, Error> {
     Ok(match id {
         ContentId::Title(asked) | ContentId::Episode { title: asked, .. } => {
-            let opened = state.library.title(kind, asked).await?;
+            let opened = library.title(kind, asked).await?;
             opened.and_then(|opened| meta::from_title(&opened.title, asked, &opened.parts, install))
         }
         ContentId::Entry(id) => {
-            let entry = state.library.entry(id).await?;
+            let entry = library.entry(id).await?;
             entry.map(|entry| meta::from_entry(&entry, install))
         }
         ContentId::Notice => None,
     })
 }
 
-async fn entries(state: &State, kind: Kind, id: ContentId) -> Result<Vec<Entry>, Error> {
+async fn entries(library: &Library, kind: Kind, id: ContentId) -> Result<Vec<Entry>, Error> {
     Ok(match id {
-        ContentId::Title(title) => state.library.streams(kind, title, None).await?,
-        ContentId::Episode { title, season, number } => {
-            state.library.streams(kind, title, Some((season, number))).await?
-        }
-        ContentId::Entry(id) => state.library.entry(id).await?.into_iter().collect(),
+        ContentId::Title(title) => library.streams(kind, title, None).await?,
+        ContentId::Episode { title, season, number } => library.streams(kind, title, Some((season, number))).await?,
+        ContentId::Entry(id) => library.entry(id).await?.into_iter().collect(),
         ContentId::Notice => Vec::new(),
     })
 }

@@ -3,8 +3,13 @@
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
+use crate::domain::catalog::Reach;
 use crate::domain::entry::{Reason, SeriesPart, Status};
+use crate::domain::person::{NewPerson, Role};
+use crate::domain::post::ChatId;
 use crate::domain::title::{Title, TitleIds, TmdbId};
+use crate::flows::people::Actor;
+use crate::flows::unix_now;
 use crate::protocols::stremio::samples;
 use crate::web::testing::{BASE, TestApp, film};
 
@@ -163,4 +168,42 @@ async fn answers_are_short_lived_and_compressed_and_head_says_the_same() {
     assert_eq!(zipped.headers()["content-encoding"], "gzip");
     assert!(zipped.headers()["vary"].to_str().expect("text").to_lowercase().contains("accept-encoding"));
     assert!(zipped.bytes().await.expect("a body").starts_with(&[0x1f, 0x8b]));
+}
+
+#[tokio::test]
+async fn who_sees_some_channels_is_shown_and_played_nothing_else() {
+    let app = TestApp::start().await;
+    app.title(1, &samples::film(), &[]).await;
+    let unmatched = app.post(2, samples::unmatched(), Status::Review { reason: Reason::NoTitle }).await;
+    let anna = NewPerson::called("Anna", Role::Member, 1);
+    let anna = app.people.add(anna, Actor::Terminal, unix_now()).await.expect("added");
+    let addon = format!("/stremio/{}", app.people.token(&anna));
+    let play = app.people.play_path(&anna, unmatched, "film.mkv");
+    let here = ChatId::from_bare(1_500_000_001).expect("the channel");
+    let elsewhere = ChatId::from_bare(1_500_000_009).expect("another one");
+    for (reach, is_there) in [
+        (Reach::Only([elsewhere].into()), false),
+        (Reach::Only([elsewhere, here].into()), true),
+        (Reach::Only([].into()), false),
+        (Reach::All, true),
+    ] {
+        app.people.set_reach(anna.id, &reach, Actor::Terminal, unix_now()).await.expect("set");
+        for (path, list) in [
+            ("catalog/movie/newest.json", "metas"),
+            ("catalog/movie/newest/search=night.json", "metas"),
+            ("catalog/movie/unmatched.json", "metas"),
+            ("stream/movie/tt0063350.json", "streams"),
+            (&format!("stream/movie/cinepost:{unmatched}.json"), "streams"),
+        ] {
+            let answer: Value = app.get(&format!("{addon}/{path}")).await.json().await.expect("JSON");
+            let rows = answer[list].as_array().expect("a list").len();
+            assert_eq!(rows, usize::from(is_there), "{path} {reach:?}");
+        }
+        let status = if is_there { StatusCode::OK } else { StatusCode::NOT_FOUND };
+        for path in ["meta/movie/tt0063350.json", &format!("meta/movie/cinepost:{unmatched}.json")] {
+            assert_eq!(app.get(&format!("{addon}/{path}")).await.status(), status, "{path} {reach:?}");
+        }
+        let played = app.ask(Method::HEAD, &play).send().await.expect("an answer");
+        assert_eq!(played.status(), status, "{reach:?}");
+    }
 }

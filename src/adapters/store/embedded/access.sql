@@ -10,6 +10,7 @@ ALTER TABLE people ADD COLUMN language TEXT;
 ALTER TABLE people ADD COLUMN active INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE people ADD COLUMN expires INTEGER;
 ALTER TABLE people ADD COLUMN standing TEXT NOT NULL DEFAULT '"active"'; -- domain::person::Standing
+ALTER TABLE people ADD COLUMN reach TEXT NOT NULL DEFAULT '"all"';  -- domain::catalog::Reach
 ALTER TABLE people ADD COLUMN preferences TEXT NOT NULL DEFAULT '{}';
 ALTER TABLE people ADD COLUMN revision INTEGER NOT NULL DEFAULT 0;
 CREATE UNIQUE INDEX people_telegram ON people(telegram) WHERE telegram IS NOT NULL;

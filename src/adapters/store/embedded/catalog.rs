@@ -11,23 +11,25 @@ use crate::adapters::store::catalog::CatalogBackend;
 use crate::adapters::store::document::{PACK, part_from_numbers, title_from_text};
 use crate::adapters::store::page_ends::RowKey;
 use crate::adapters::store::search::{CANDIDATES, Candidate, Found, Needle, Plan, typed_words};
-use crate::domain::catalog::{Counts, Order, PAGE, Query};
+use crate::domain::catalog::{Counts, Order, PAGE, Query, Reach};
 use crate::domain::entry::{Entry, SeriesPart};
 use crate::domain::title::{Kind, Title, TitleId};
 
 impl CatalogBackend for Embedded {
-    async fn page(&self, query: &Query) -> Result<Vec<Title>, Error> {
-        let (after, count_off) = self.page_ends.start(query).await;
-        let (key, order, limit) = (query.key(), query.order, query.limit.min(PAGE));
-        let (titles, last) = self.read(move |db| page(db, &key, order, after, limit, count_off)).await?;
+    async fn page(&self, query: &Query, reach: &Reach) -> Result<Vec<Title>, Error> {
+        let (after, count_off) = self.page_ends.start(query, reach).await;
+        let (asked, of_title) = (query.clone(), has_seen_entry(reach, "filed.title"));
+        let (titles, last) = self.read(move |db| page(db, &asked, &of_title, after, count_off)).await?;
         if let Some(last) = last {
-            self.page_ends.remember(query, titles.len(), last).await;
+            self.page_ends.remember(query, reach, titles.len(), last).await;
         }
         Ok(titles)
     }
 
-    async fn search(&self, kind: Kind, text: &str, skip: u32, limit: u32) -> Result<Vec<Title>, Error> {
+    async fn search(&self, what: (Kind, &str), reach: &Reach, skip: u32, limit: u32) -> Result<Vec<Title>, Error> {
+        let (kind, text) = what;
         let Some(needle) = Needle::new(text) else { return Ok(Vec::new()) };
+        let is_seen = format!("SELECT 1 WHERE TRUE{}", has_seen_entry(reach, "?1"));
         self.read(move |db| {
             let mut found = Found::new(&needle);
             found.add(candidates(db, kind, &needle.whole(), CANDIDATES)?, false);
@@ -41,25 +43,40 @@ impl CatalogBackend for Embedded {
                     found.add(candidates(db, kind, &needle.mistyped(&none), CANDIDATES)?, true);
                 }
             }
+            let mut is_seen = db.prepare(&is_seen)?;
+            let mut seen = Vec::new();
+            for id in found.best_first() {
+                if is_seen.parameter_count() == 0 || is_seen.exists([id])? {
+                    seen.push(id);
+                }
+            }
             let mut document = db.prepare_cached("SELECT document FROM titles WHERE id = ?")?;
-            found
-                .page(skip, limit)
-                .into_iter()
+            seen.into_iter()
+                .skip(skip as usize)
+                .take(limit as usize)
                 .map(|id| title_from_text(&document.query_row([id], |row| row.get::<_, String>(0))?))
                 .collect()
         })
         .await
     }
 
-    async fn entries_of(&self, title: TitleId, episode: Option<(u16, u16)>) -> Result<Vec<Entry>, Error> {
+    async fn entries_of(
+        &self,
+        title: TitleId,
+        episode: Option<(u16, u16)>,
+        reach: &Reach,
+    ) -> Result<Vec<Entry>, Error> {
+        let seen = is_seen(reach, "entries");
         self.read(move |db| {
             let title = survivor(db, title.0)?;
             match episode {
-                None => entries(db, "WHERE title = ? AND visible = 1", [title]),
+                None => entries(db, &format!("WHERE title = ? AND visible = 1{seen}"), [title]),
                 Some((season, number)) => entries(
                     db,
-                    "WHERE visible = 1 AND id IN
-                     (SELECT entry FROM places WHERE title = ? AND season = ? AND number IN (?, ?))",
+                    &format!(
+                        "WHERE visible = 1 AND id IN
+                         (SELECT entry FROM places WHERE title = ? AND season = ? AND number IN (?, ?)){seen}"
+                    ),
                     params![title, season, number, PACK],
                 ),
             }
@@ -67,12 +84,13 @@ impl CatalogBackend for Embedded {
         .await
     }
 
-    async fn parts_of(&self, title: TitleId) -> Result<Vec<SeriesPart>, Error> {
+    async fn parts_of(&self, title: TitleId, reach: &Reach) -> Result<Vec<SeriesPart>, Error> {
+        let seen = is_seen(reach, "e");
         self.read(move |db| {
-            let mut query = db.prepare_cached(
+            let mut query = db.prepare_cached(&format!(
                 "SELECT DISTINCT p.season, p.number FROM places p JOIN entries e ON e.id = p.entry
-                 WHERE p.title = ? AND e.visible = 1 ORDER BY p.season, p.number",
-            )?;
+                 WHERE p.title = ? AND e.visible = 1{seen} ORDER BY p.season, p.number",
+            ))?;
             let rows = query.query_map([survivor(db, title.0)?], |row| Ok((row.get(0)?, row.get(1)?)))?;
             rows.map(|row| row.map_err(Error::from).and_then(|(season, number)| part_from_numbers(season, number)))
                 .collect()
@@ -80,13 +98,14 @@ impl CatalogBackend for Embedded {
         .await
     }
 
-    async fn unmatched(&self, search: Option<&str>, skip: u32, limit: u32) -> Result<Vec<Entry>, Error> {
+    async fn unmatched(&self, search: Option<&str>, reach: &Reach, skip: u32, limit: u32) -> Result<Vec<Entry>, Error> {
+        let seen = is_seen(reach, "entries");
         // A search reads through all that is unmatched. Seldom more than hundreds: the rest has found its title.
         let words = typed_words(search.unwrap_or_default());
         self.read(move |db| {
             let holds = " AND instr(words, ?) > 0".repeat(words.len());
             let rest = format!(
-                "WHERE visible = 1 AND unmatched = 1 AND volume_of IS NULL{holds}
+                "WHERE visible = 1 AND unmatched = 1 AND volume_of IS NULL{holds}{seen}
                  ORDER BY posted DESC, id DESC LIMIT {limit} OFFSET {skip}"
             );
             entries(db, &rest, rusqlite::params_from_iter(words))
@@ -112,26 +131,28 @@ impl CatalogBackend for Embedded {
     }
 }
 
-/// Titles behind the key `after`, in order, and the key of the last one.
+/// Titles behind the key `after`, in order, and the key of the last one. `of_title` narrows them.
 fn page(
     db: &Connection,
-    key: &str,
-    order: Order,
+    query: &Query,
+    of_title: &str,
     after: RowKey,
-    limit: u32,
     count_off: u32,
 ) -> Result<(Vec<Title>, Option<RowKey>), Error> {
-    let facet: Option<i64> =
-        db.prepare_cached("SELECT id FROM facets WHERE key = ?")?.query_row([key], |row| row.get(0)).optional()?;
+    let facet: Option<i64> = db
+        .prepare_cached("SELECT id FROM facets WHERE key = ?")?
+        .query_row([query.key()], |row| row.get(0))
+        .optional()?;
     let Some(facet) = facet else { return Ok((Vec::new(), None)) };
     // The inner query runs on the order's index alone, so counting rows off never touches a title.
-    let (behind, order) = match order {
+    let (behind, order) = match query.order {
         Order::Newest => ("?2 IS NOT NULL AND (latest, title) < (?3, ?4)", "latest DESC, title DESC"),
         Order::Rating => ("(rating, latest, title) < (?2, ?3, ?4)", "rating DESC, latest DESC, title DESC"),
     };
+    let limit = query.limit.min(PAGE);
     let mut query = db.prepare_cached(&format!(
         "SELECT f.rating, f.latest, f.title, t.document
-         FROM (SELECT rating, latest, title FROM filed WHERE facet = ?1 AND {behind} ORDER BY {order} LIMIT ?5 OFFSET ?6) f
+         FROM (SELECT rating, latest, title FROM filed WHERE facet = ?1 AND {behind}{of_title} ORDER BY {order} LIMIT ?5 OFFSET ?6) f
          JOIN titles t ON t.id = f.title ORDER BY {order}",
     ))?;
     let mut rows = query.query(params![facet, after.rating, after.latest, after.title, limit, count_off])?;
@@ -141,6 +162,33 @@ fn page(
         titles.push(title_from_text(&row.get::<_, String>(3)?)?);
     }
     Ok((titles, last))
+}
+
+/// Narrows entries to those that somebody sees: no volume of theirs (or they themselves, without any) lacks a message in one of the
+/// channels. `entries`: what the query calls their table.
+fn is_seen(reach: &Reach, entries: &str) -> String {
+    let Reach::Only(chats) = reach else { return String::new() };
+    // Numbers all, so they may stand in the query.
+    let chats: Vec<String> = chats.iter().map(|chat| i64::from(*chat).to_string()).collect();
+    format!(
+        " AND NOT EXISTS (
+            SELECT 1 FROM (SELECT part FROM parts WHERE entry = {entries}.id UNION ALL
+                           SELECT {entries}.id WHERE NOT EXISTS (SELECT 1 FROM parts WHERE entry = {entries}.id)) k
+            WHERE NOT EXISTS (SELECT 1 FROM sources s JOIN channels c ON c.chat = s.chat AND c.active = 1
+                              WHERE s.entry = k.part AND s.chat IN ({})))",
+        chats.join(", ")
+    )
+}
+
+/// The same for titles: some entry of theirs is seen. `title`: what the query calls the title's number.
+fn has_seen_entry(reach: &Reach, title: &str) -> String {
+    match reach {
+        Reach::All => String::new(),
+        Reach::Only(_) => format!(
+            " AND EXISTS (SELECT 1 FROM entries e WHERE e.title = {title} AND e.visible = 1{})",
+            is_seen(reach, "e")
+        ),
+    }
 }
 
 /// Titles with the grams of a plan, best known first.

@@ -10,7 +10,7 @@ use crate::domain::person::{NewPerson, Person, PersonId, Standing, TelegramIdent
 use crate::domain::telegram_id::UserId;
 
 const FIELDS: &str = "id, name, role, telegram, username, first_name, language, added, active, expires, standing, preferences, \
-                      access_version, name_key IS NULL, revision";
+                      access_version, name_key IS NULL, revision, reach";
 
 pub(super) fn upgrade(db: &Connection) -> Result<(), Error> {
     Ok(db.execute_batch(include_str!("people.sql"))?)
@@ -126,6 +126,7 @@ fn read(row: &Row<'_>) -> Result<Person, Error> {
         access_version: row.get(12)?,
         is_removed: row.get(13)?,
         revision: row.get(14)?,
+        reach: from_text(&row.get::<_, String>(15)?)?,
     })
 }
 
@@ -134,9 +135,9 @@ fn write(db: &Connection, person: &Person) -> Result<(), Error> {
     let telegram = person.telegram.as_ref().filter(|_| !person.is_removed);
     db.prepare_cached(
         "INSERT INTO people(id, name, role, telegram, username, first_name, language, added, active, expires, standing, preferences, \
-         access_version, name_key, revision) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15) \
+         access_version, name_key, revision, reach) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16) \
          ON CONFLICT(id) DO UPDATE SET name = ?2, role = ?3, telegram = ?4, username = ?5, first_name = ?6, language = ?7, added = ?8, \
-         active = ?9, expires = ?10, standing = ?11, preferences = ?12, access_version = ?13, name_key = ?14, revision = ?15",
+         active = ?9, expires = ?10, standing = ?11, preferences = ?12, access_version = ?13, name_key = ?14, revision = ?15, reach = ?16",
     )?
     .execute(params![
         person.id.0,
@@ -154,6 +155,7 @@ fn write(db: &Connection, person: &Person) -> Result<(), Error> {
         person.access_version,
         key,
         person.revision,
+        to_text(&person.reach)?,
     ])?;
     Ok(())
 }

@@ -14,7 +14,7 @@ use crate::adapters::store::catalog::CatalogBackend;
 use crate::adapters::store::document::{PACK, part_from_numbers, title_from_text};
 use crate::adapters::store::page_ends::RowKey;
 use crate::adapters::store::search::{CANDIDATES, Candidate, Found, Needle, Plan, typed_words};
-use crate::domain::catalog::{Counts, Order, PAGE, Query};
+use crate::domain::catalog::{Counts, Order, PAGE, Query, Reach};
 use crate::domain::entry::{Entry, SeriesPart};
 use crate::domain::title::{Kind, Title, TitleId};
 
@@ -33,43 +33,38 @@ pub(super) fn indexes() -> Vec<(&'static str, IndexModel)> {
 }
 
 impl CatalogBackend for Mongo {
-    async fn page(&self, query: &Query) -> Result<Vec<Title>, Error> {
-        let (after, count_off) = self.page_ends.start(query).await;
-        let limit = query.limit.min(PAGE);
-        let records = self.titles.clone_with_type::<Document>();
-        let mut titles = Vec::new();
-        let mut last = None;
-        let mut count_off = u64::from(count_off);
-        for behind in behind(query.order, after) {
-            let room = i64::from(limit) - titles.len() as i64;
-            if room <= 0 {
-                break;
-            }
-            let mut filter = doc! { "cat": query.key() };
-            filter.extend(behind);
-            let sort = match query.order {
-                Order::Newest => doc! { "latest": -1, "_id": -1 },
-                Order::Rating => doc! { "rating": -1, "latest": -1, "_id": -1 },
-            };
-            let shown = doc! { "rating": 1, "latest": 1, "document": 1 };
-            let found = records.find(filter).sort(sort).projection(shown);
-            let mut found = found.skip(std::mem::take(&mut count_off)).limit(room).await?;
-            while let Some(record) = found.try_next().await? {
-                last = Some(RowKey {
-                    rating: number(&record, "rating")?,
-                    latest: number(&record, "latest")?,
-                    title: number(&record, "_id")?,
-                });
-                titles.push(title_from_text(record.get_str("document").map_err(Error::broken)?)?);
+    async fn page(&self, query: &Query, reach: &Reach) -> Result<Vec<Title>, Error> {
+        let (mut after, mut count_off) = self.page_ends.start(query, reach).await;
+        let limit = query.limit.min(PAGE) as usize;
+        if *reach == Reach::All {
+            let rows = self.rows(query, after, count_off, limit).await?;
+            return self.page_of(query, reach, rows).await;
+        }
+        let mut seen: Vec<Row> = Vec::new();
+        while seen.len() < limit {
+            let rows = self.rows(query, after, 0, PAGE as usize).await?;
+            let Some(last) = rows.last() else { break };
+            after = last.0;
+            let titles: Vec<i64> = rows.iter().map(|(key, _)| key.title).collect();
+            let of_reach = self.titles_seen(&titles, reach).await?;
+            for row in rows.into_iter().filter(|(key, _)| of_reach.contains(&key.title)) {
+                match count_off {
+                    0 => seen.push(row),
+                    _ => count_off -= 1,
+                }
             }
         }
-        if let Some(last) = last {
-            self.page_ends.remember(query, titles.len(), last).await;
-        }
-        Ok(titles)
+        seen.truncate(limit);
+        self.page_of(query, reach, seen).await
     }
 
-    async fn search(&self, kind: Kind, text: &str, skip: u32, limit: u32) -> Result<Vec<Title>, Error> {
+    async fn search(
+        &self,
+        (kind, text): (Kind, &str),
+        reach: &Reach,
+        skip: u32,
+        limit: u32,
+    ) -> Result<Vec<Title>, Error> {
         let Some(needle) = Needle::new(text) else { return Ok(Vec::new()) };
         let mut found = Found::new(&needle);
         found.add(self.candidates(kind, &needle.whole(), CANDIDATES).await?, false);
@@ -85,7 +80,10 @@ impl CatalogBackend for Mongo {
                 found.add(self.candidates(kind, &needle.mistyped(&none), CANDIDATES).await?, true);
             }
         }
-        let ids: Vec<i64> = found.page(skip, limit);
+        let all: Vec<i64> = found.best_first().collect();
+        let seen = self.titles_seen(&all, reach).await?;
+        let ids = all.into_iter().filter(|id| seen.contains(id)).skip(skip as usize).take(limit as usize);
+        let ids: Vec<i64> = ids.collect();
         let mut titles: Vec<(usize, Title)> = Vec::with_capacity(ids.len());
         let mut records = self.titles.find(doc! { "_id": { "$in": ids.clone() } }).await?;
         while let Some(record) = records.try_next().await? {
@@ -96,35 +94,63 @@ impl CatalogBackend for Mongo {
         Ok(titles.into_iter().map(|(_, title)| title).collect())
     }
 
-    async fn entries_of(&self, title: TitleId, episode: Option<(u16, u16)>) -> Result<Vec<Entry>, Error> {
+    async fn entries_of(
+        &self,
+        title: TitleId,
+        episode: Option<(u16, u16)>,
+        reach: &Reach,
+    ) -> Result<Vec<Entry>, Error> {
         let mut filter = doc! { "title": self.survivor(title.0).await?, "visible": true };
         if let Some((season, number)) = episode {
             filter.insert("places", doc! { "$in": [format!("{season}/{number}"), format!("{season}/{PACK}")] });
         }
-        read_all(self.entries.find(filter).await?).await
+        let found = self.entries.find(filter).await?.try_collect().await?;
+        self.entries_seen(found, reach).await?.into_iter().map(EntryRecord::read).collect()
     }
 
-    async fn parts_of(&self, title: TitleId) -> Result<Vec<SeriesPart>, Error> {
+    async fn parts_of(&self, title: TitleId, reach: &Reach) -> Result<Vec<SeriesPart>, Error> {
         let filter = doc! { "title": self.survivor(title.0).await?, "visible": true };
-        let records = self.entries.clone_with_type::<Document>();
-        let mut found = records.find(filter).projection(doc! { "places": 1 }).await?;
-        let mut places = BTreeSet::new();
-        while let Some(record) = found.try_next().await? {
-            for place in record.get_array("places").map_err(Error::broken)? {
-                let numbers = place.as_str().and_then(|place| place.split_once('/'));
-                let numbers = numbers.and_then(|(season, number)| Some((season.parse().ok()?, number.parse().ok()?)));
-                let (season, number) = numbers.ok_or_else(|| Error::broken(format!("{place} is not a place")))?;
-                places.insert(part_from_numbers(season, number)?);
+        let all: Vec<Vec<String>> = match reach {
+            Reach::All => {
+                let records = self.entries.clone_with_type::<Document>();
+                let found = records.find(filter).projection(doc! { "places": 1 }).await?;
+                let found: Vec<Document> = found.try_collect().await?;
+                found.iter().map(places_of).collect::<Result<_, _>>()?
             }
+            Reach::Only(_) => {
+                let found = self.entries.find(filter).await?.try_collect().await?;
+                self.entries_seen(found, reach).await?.into_iter().map(|record| record.places).collect()
+            }
+        };
+        let mut places = BTreeSet::new();
+        for place in all.iter().flatten() {
+            let numbers = place.split_once('/');
+            let numbers = numbers.and_then(|(season, number)| Some((season.parse().ok()?, number.parse().ok()?)));
+            let (season, number) = numbers.ok_or_else(|| Error::broken(format!("{place} is not a place")))?;
+            places.insert(part_from_numbers(season, number)?);
         }
         Ok(places.into_iter().collect())
     }
 
-    async fn unmatched(&self, search: Option<&str>, skip: u32, limit: u32) -> Result<Vec<Entry>, Error> {
+    async fn unmatched(&self, search: Option<&str>, reach: &Reach, skip: u32, limit: u32) -> Result<Vec<Entry>, Error> {
         let mut filter = doc! { "visible": true, "unmatched": true, "volume_of": null };
         filter.extend(holding(search.unwrap_or_default()));
-        let found = self.newest(filter, skip, limit).await?;
-        found.into_iter().map(EntryRecord::read).collect()
+        if *reach == Reach::All {
+            let found = self.newest(filter, skip, limit).await?;
+            return found.into_iter().map(EntryRecord::read).collect();
+        }
+        let (mut seen, mut asked) = (Vec::new(), 0);
+        let wanted = skip.saturating_add(limit) as usize;
+        while seen.len() < wanted {
+            let found = self.newest(filter.clone(), asked, PAGE).await?;
+            let is_last = found.len() < PAGE as usize;
+            seen.extend(self.entries_seen(found, reach).await?);
+            if is_last {
+                break;
+            }
+            asked += PAGE;
+        }
+        seen.into_iter().skip(skip as usize).take(limit as usize).map(EntryRecord::read).collect()
     }
 
     async fn counts(&self) -> Result<Counts, Error> {
@@ -139,7 +165,49 @@ impl CatalogBackend for Mongo {
     }
 }
 
+/// A title's place in an order, and its document.
+type Row = (RowKey, String);
+
 impl Mongo {
+    /// Rows of a query behind a key, in order, when so many of them were counted off.
+    async fn rows(&self, query: &Query, after: RowKey, count_off: u32, limit: usize) -> Result<Vec<Row>, Error> {
+        let records = self.titles.clone_with_type::<Document>();
+        let mut rows = Vec::new();
+        let mut count_off = u64::from(count_off);
+        for behind in behind(query.order, after) {
+            let room = limit as i64 - rows.len() as i64;
+            if room <= 0 {
+                break;
+            }
+            let mut filter = doc! { "cat": query.key() };
+            filter.extend(behind);
+            let sort = match query.order {
+                Order::Newest => doc! { "latest": -1, "_id": -1 },
+                Order::Rating => doc! { "rating": -1, "latest": -1, "_id": -1 },
+            };
+            let shown = doc! { "rating": 1, "latest": 1, "document": 1 };
+            let found = records.find(filter).sort(sort).projection(shown);
+            let mut found = found.skip(std::mem::take(&mut count_off)).limit(room).await?;
+            while let Some(record) = found.try_next().await? {
+                let key = RowKey {
+                    rating: number(&record, "rating")?,
+                    latest: number(&record, "latest")?,
+                    title: number(&record, "_id")?,
+                };
+                rows.push((key, record.get_str("document").map_err(Error::broken)?.to_owned()));
+            }
+        }
+        Ok(rows)
+    }
+
+    /// The titles of a page, whose end is remembered.
+    async fn page_of(&self, query: &Query, reach: &Reach, rows: Vec<Row>) -> Result<Vec<Title>, Error> {
+        if let Some((last, _)) = rows.last() {
+            self.page_ends.remember(query, reach, rows.len(), *last).await;
+        }
+        rows.iter().map(|(_, document)| title_from_text(document)).collect()
+    }
+
     /// Titles with the grams of a plan, best known first.
     async fn candidates(&self, kind: Kind, plan: &Plan, limit: u32) -> Result<Vec<Candidate<i64>>, Error> {
         let all = |grams: &Vec<String>| Bson::from(doc! { "grams": { "$all": grams.clone() } });
@@ -197,6 +265,7 @@ fn behind(order: Order, after: RowKey) -> Vec<Document> {
     }
 }
 
-async fn read_all(found: mongodb::Cursor<EntryRecord>) -> Result<Vec<Entry>, Error> {
-    found.map_err(Error::from).and_then(|record| async { record.read() }).try_collect().await
+fn places_of(record: &Document) -> Result<Vec<String>, Error> {
+    let places = record.get_array("places").map_err(Error::broken)?;
+    Ok(places.iter().filter_map(|place| place.as_str().map(str::to_owned)).collect())
 }

@@ -31,6 +31,7 @@ mod invitations;
 mod jobs;
 mod people;
 mod posts;
+mod reach;
 mod records;
 mod refresh;
 mod review;

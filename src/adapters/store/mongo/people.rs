@@ -9,6 +9,7 @@ use super::{Mongo, TRIES, contended, index_with, is_duplicate, number};
 use crate::adapters::store::Error;
 use crate::adapters::store::document::{from_text, to_text};
 use crate::adapters::store::people::{PeopleBackend, Taken};
+use crate::domain::catalog::Reach;
 use crate::domain::person::{NewPerson, Person, PersonId, Standing, TelegramIdentity, name_key};
 use crate::domain::telegram_id::UserId;
 
@@ -32,6 +33,7 @@ fn fields(person: &Person) -> Result<(Document, Document), Error> {
         "role": person.role.word(),
         "added": person.joined,
         "standing": to_text(&person.standing)?,
+        "reach": to_text(&person.reach)?,
         "preferences": to_text(&person.preferences)?,
         "access_version": i32::from(person.access_version),
         "removed": person.is_removed,
@@ -86,6 +88,7 @@ fn read(record: &Document) -> Result<Person, Error> {
         last_active: optional("active")?.unwrap_or_default(),
         expires: optional("expires")?,
         standing: from_text::<Standing>(text("standing")?)?,
+        reach: from_text(text("reach")?)?,
         preferences: from_text(text("preferences")?)?,
         access_version: u16::try_from(number(record, "access_version")?).map_err(Error::broken)?,
         is_removed: record.get_bool("removed").unwrap_or_default(),
@@ -199,7 +202,8 @@ impl Mongo {
             let mut older = who;
             older.insert("role", doc! { "$exists": false });
             let active = to_text(&Standing::Active)?;
-            let set = doc! { "role": role, "standing": active, "preferences": "{}", "revision": 0_i64 };
+            let reach = to_text(&Reach::All)?;
+            let set = doc! { "role": role, "standing": active, "reach": reach, "preferences": "{}", "revision": 0_i64 };
             self.people.update_many(older, doc! { "$set": set, "$unset": { "is_owner": "" } }).await?;
         }
         let owner = PeopleBackend::get(self, PersonId::OWNER).await?;

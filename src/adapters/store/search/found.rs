@@ -43,10 +43,10 @@ impl<'a, T: PartialEq> Found<'a, T> {
     }
 
     /// Best first, of equals the best known, and else by their names: a library built anew gives the same order.
-    pub fn page(mut self, skip: u32, limit: u32) -> Vec<T> {
+    pub fn best_first(mut self) -> impl Iterator<Item = T> {
         self.scored.sort_by(|(a, one), (b, other)| {
             b.cmp(a).then(other.popularity.cmp(&one.popularity)).then_with(|| one.names.cmp(&other.names))
         });
-        self.scored.into_iter().map(|(_, found)| found.title).skip(skip as usize).take(limit as usize).collect()
+        self.scored.into_iter().map(|(_, found)| found.title)
     }
 }
