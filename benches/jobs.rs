@@ -93,7 +93,7 @@ async fn measure(store: &Store, commands: &Commands, jobs: u64) -> anyhow::Resul
     })
     .await?;
     queue(store, &SMALL, jobs / 2).await?;
-    report("done through the engine", jobs / 2, commands, through_engine(store)).await
+    report("done through the engine", jobs / 2, commands, through_engine(store, jobs / 2)).await
 }
 
 async fn queue(store: &Store, about: &About, jobs: u64) -> anyhow::Result<()> {
@@ -119,11 +119,13 @@ async fn finish(store: &Store, jobs: u64) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn through_engine(store: &Store) -> anyhow::Result<()> {
+async fn through_engine(store: &Store, jobs: u64) -> anyhow::Result<()> {
     let options = Options::new("bench".to_owned(), std::env::temp_dir().join("cinepost-bench-scratch"));
+    let done = async || Ok::<_, anyhow::Error>(store.jobs().count_ended(0, i64::MAX).await?.done);
+    let wanted = done().await? + jobs;
     let stop = CancellationToken::new();
     let running = tokio::spawn(Jobs::new(store.clone(), vec![Arc::new(Small)], options).run(stop.clone()));
-    while store.jobs().unfinished(1000).await?.iter().any(|job| job.kind == SMALL.name) {
+    while done().await? < wanted {
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
     stop.cancel();

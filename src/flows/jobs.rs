@@ -4,7 +4,7 @@ use crate::adapters::store::{self, Store};
 use crate::domain::job::{About, Added, Job, JobId, NewJob, Priority, State};
 use crate::flows::DatabaseError;
 
-/// Jobs of each sort in one look.
+/// Jobs of each sort in one look, see [`Overview`].
 const SHOWN: u32 = 50;
 
 /// The handle. Cheap to clone.
@@ -19,7 +19,7 @@ pub struct JobList {
 pub struct Overview {
     /// Those that run by themselves.
     pub scheduled: Vec<Scheduled>,
-    /// What runs, then what waits, in the order in which it will begin. At most [`SHOWN`].
+    /// What runs, then what waits, in the order in which it will begin. Fifty at most.
     pub unfinished: Vec<Job>,
     /// The latest first, without scheduled ones that are done.
     pub ended: Vec<Job>,

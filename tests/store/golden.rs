@@ -21,6 +21,7 @@ use cinepost::domain::entry::{Entry, EntryId, Reason, SeriesPart, Source, Status
 use cinepost::domain::figure::Figure;
 use cinepost::domain::file::VirtualFile;
 use cinepost::domain::job::{Added, NewJob, Priority, State};
+use cinepost::domain::limits::Day;
 use cinepost::domain::person::{
     Code, Invitation, NewPerson, Person, PersonId, Preferences, Role, Session, SignInCode, SignInLink, Standing,
     TelegramIdentity,
@@ -28,6 +29,7 @@ use cinepost::domain::person::{
 use cinepost::domain::review::ReviewPart;
 use cinepost::domain::telegram_id::UserId;
 use cinepost::domain::title::{Episode, Kind, MetaId, Rater, Title, TitleId, TmdbId};
+use cinepost::domain::usage::{Amount, FileUse, Used};
 use cinepost::domain::volumes::Joined;
 use futures_util::TryStreamExt;
 use mongodb::bson::{Bson, Document};
@@ -39,6 +41,13 @@ use crate::{Home, temp_dir};
 /// When the library was made, in Unix seconds, and when the longest of what it holds is over.
 const MADE: i64 = 1_700_000_000;
 const FAR: i64 = 4_000_000_000;
+
+/// What the owner got of a film.
+fn used() -> Used {
+    let amount = Amount { bytes: 7_000_000_000, streams: 3, downloads: 1, links: 0 };
+    let (entry, name) = (EntryId::from_bytes([7; 12]), "Night.mkv".to_owned());
+    Used { person: PersonId::OWNER, entry, name, at: MADE, amount }
+}
 
 // --- what is in it ------------------------------------------------------------------------------------------------------
 
@@ -223,6 +232,7 @@ async fn fill(store: &Store) {
     assert!(store.codes().add(&code(), MADE).await.unwrap());
     store.jobs().add(&new_job(), MADE).await.unwrap();
     store.statistics().add(19_675, Figure::BytesServed, 1 << 40).await.unwrap();
+    store.usage().add(&[used()], true).await.unwrap();
     for session in sessions() {
         store.sessions().put(&session).await.unwrap();
     }
@@ -274,6 +284,13 @@ async fn check(store: &Store, schema: u32) {
     }
     if schema >= 7 {
         check_jobs(store).await;
+    }
+    if schema >= 8 {
+        let (usage, day) = (store.usage(), Day::of(MADE));
+        assert_eq!(usage.spent(Some(PersonId::OWNER), day).await.unwrap().month, used().amount);
+        assert_eq!(usage.spent(None, day).await.unwrap().day, used().amount);
+        assert_eq!(usage.of_file(used().entry).await.unwrap(), FileUse { amount: used().amount, last: MADE });
+        assert_eq!(usage.history(PersonId::OWNER, 0, 9).await.unwrap()[0].name, used().name);
     }
     let answer = store.answers().get("tmdb/find/tt0063350", MADE).await.unwrap();
     assert_eq!(answer.as_deref(), Some("{\"id\":10331}"));

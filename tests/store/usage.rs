@@ -65,6 +65,9 @@ pub async fn days_and_months_are_summed_by_person(home: &Home) {
     let ben = Spent { day: bytes(1000), month: bytes(1000) };
     assert_eq!(usage.spent_by_all(today).await.unwrap(), [(ANNA, anna), (BEN, ben)]);
     assert!(usage.history(ANNA, 0, 9).await.unwrap().is_empty(), "no history was wanted");
+    assert_eq!(usage.forget(begin).await.unwrap(), 2, "of one person and of everybody");
+    assert_eq!(usage.spent(Some(ANNA), last_month).await.unwrap(), Spent::default());
+    assert_eq!(usage.spent(Some(ANNA), today).await.unwrap(), anna);
 }
 
 pub async fn of_many_who_take_the_last_link_one_gets_it(home: &Home) {

@@ -32,6 +32,9 @@ face! {
         /// Forgets what a person watched; `None`: what anybody did. Their sums stay. Returns how many rows went.
         async fn erase_history(&self, person: Option<PersonId>) -> Result<u64, Error>;
 
+        /// Forgets what people used before this day, and everybody together. Returns how many sums went.
+        async fn forget(&self, before: Day) -> Result<u64, Error>;
+
         /// Says what an instance sends now, in the place of what it said before.
         async fn publish(&self, instance: &str, now: i64, running: &[Running]) -> Result<(), Error>;
 

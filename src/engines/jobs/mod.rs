@@ -51,6 +51,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::Notify;
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use crate::adapters::clock::unix_now;
@@ -132,16 +133,20 @@ impl Jobs {
     pub async fn run(self, stop: CancellationToken) {
         let mut worker = worker::Worker::new(self.clone());
         let _ = scratch::clear(&self.inner.options.scratch);
+        let mut last_beat = Instant::now();
         while !stop.is_cancelled() {
             worker.fill().await;
+            // Only now is it known whether something runs.
             let pause = if worker.is_idle() { self.inner.options.look } else { self.inner.options.beat };
             tokio::select! {
                 () = stop.cancelled() => {}
                 () = self.inner.work.notified() => {}
                 () = worker.one_ended() => {}
-                () = tokio::time::sleep(pause) => {}
+                () = tokio::time::sleep_until(last_beat + pause) => {
+                    worker.beat().await;
+                    last_beat = Instant::now();
+                }
             }
-            worker.beat().await;
         }
         worker.hand_back().await;
     }

@@ -1,8 +1,9 @@
 //! Upkeep: jobs that run by themselves and keep the store and the data folder small. One file each; a new one is a file with its
 //! `About`, and its place in [`ABOUT`] and [`kinds`].
 //!
-//! What needs no job here: posts that are deleted take their entries along at once (`adapters/store`); the disk cache keeps its own
-//! limit while the program runs (`engines/bytes`); log files are rotated by whoever writes them.
+//! What needs no job here: posts that are deleted take their entries along at once (`adapters/store`), and a title whose last entry went
+//! stays for the next one: it is listed nowhere, and removing it could meet a match that was just made. The disk cache keeps its own
+//! limit while the program runs (`engines/bytes`). Log files are turned by whoever writes them (`adapters/log_file`).
 
 mod answers;
 mod database;

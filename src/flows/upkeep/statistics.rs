@@ -1,17 +1,18 @@
-//! Figures of each day, kept for two years. Whoever sends bytes adds [`Figure::BytesServed`] as it sends; what can be asked at any time is
-//! taken here every hour, so that a day's last look stands.
+//! Figures of each day, kept for two years as are the sums of what people used. Each is taken every hour, so that a day's last look
+//! stands; of bytes, which are counted as they are sent, the day before is looked at too.
 
 use super::{UPKEEP, did};
 use crate::adapters::store::Store;
 use crate::domain::figure::{DAY_SECS, Figure, day};
 use crate::domain::job::{About, Schedule};
+use crate::domain::limits::Day;
 use crate::engines::jobs::{BoxFuture, Kind, Run, Stop};
 
 const KEPT_DAYS: i64 = 2 * 366;
 
 pub(super) const ABOUT: About = About {
     name: "statistics",
-    does: "takes the figures of the day, and forgets those older than two years",
+    does: "takes the figures of the day, and forgets those, and what people used, older than two years",
     schedule: Some(Schedule::Every { minutes: 60, after: 58 }),
     ..UPKEEP
 };
@@ -41,7 +42,12 @@ impl Kind for Statistics {
             ] {
                 self.0.statistics().set(today, figure, value as i64).await?;
             }
-            let forgotten = self.0.statistics().forget(today - KEPT_DAYS).await?;
+            for day in [today - 1, today] {
+                let all = self.0.usage().spent(None, Day::of(day * DAY_SECS)).await?;
+                self.0.statistics().set(day, Figure::BytesServed, all.day.bytes.cast_signed()).await?;
+            }
+            let forgotten = self.0.usage().forget(Day::of((today - KEPT_DAYS) * DAY_SECS)).await?
+                + self.0.statistics().forget(today - KEPT_DAYS).await?;
             let taken = format!("{} films, {} series, {} files", counts.movies, counts.series, counts.files);
             Ok(match forgotten {
                 0 => taken,

@@ -11,9 +11,11 @@ use crate::adapters::store::{Database, Store};
 use crate::adapters::telegram::Telegram;
 use crate::adapters::telegram::scripted::Script;
 use crate::domain::access::SecretHash;
-use crate::domain::figure::Figure;
+use crate::domain::entry::EntryId;
+use crate::domain::figure::{DAY_SECS, Figure};
 use crate::domain::job::{Job, State};
 use crate::domain::person::{Invitation, Person, PersonId, Role, Session, SignInLink};
+use crate::domain::usage::{Amount, Used};
 use crate::engines::bytes::{self, Engine};
 use crate::engines::jobs::{Jobs, Options};
 
@@ -52,7 +54,13 @@ async fn leave_things(store: &Store) {
         store.sessions().put(&session).await.expect("put");
     }
     store.statistics().set(TODAY - 740, Figure::Films, 1).await.expect("set");
-    store.statistics().add(TODAY, Figure::BytesServed, 70).await.expect("added");
+    for (day, bytes) in [(TODAY - 740, 5), (TODAY - 1, 60), (TODAY, 70)] {
+        let amount = Amount { bytes, ..Amount::default() };
+        let entry = EntryId::from_bytes([1; 12]);
+        let name = "a.mkv".to_owned();
+        let used = Used { person: PersonId::OWNER, entry, name, at: day * DAY_SECS, amount };
+        store.usage().add(&[used], true).await.expect("added");
+    }
 }
 
 #[tokio::test]
@@ -88,14 +96,15 @@ async fn upkeep_runs_by_itself_and_says_what_it_did() {
     assert_eq!(said("answers"), "removed 2 old answers");
     assert_eq!(said("disk-cache"), "nothing to do");
     assert_eq!(said("finished-jobs"), "nothing to do");
-    assert_eq!(said("statistics"), "0 films, 0 series, 0 files; forgot 1 old figure");
+    assert_eq!(said("statistics"), "0 films, 0 series, 0 files; forgot 3 old figures");
     assert!(said("database").ends_with("of it unused"), "{}", said("database"));
 
     assert_eq!(store.sessions().all(0).await.expect("asked"), [session(1, 2, NOW + 50)]);
     let figures = store.statistics().between(0, TODAY + 1).await.expect("asked");
     let figure = |figure| figures.iter().find(|one| one.figure == figure).map(|one| (one.day, one.value));
     assert_eq!(figure(Figure::PeopleActive), Some((TODAY, 1)));
-    assert_eq!(figure(Figure::BytesServed), Some((TODAY, 70)));
+    let served: Vec<_> = figures.iter().filter(|one| one.figure == Figure::BytesServed).collect();
+    assert_eq!(served.iter().map(|one| (one.day, one.value)).collect::<Vec<_>>(), [(TODAY - 1, 60), (TODAY, 70)]);
     let _ = std::fs::remove_dir_all(dir);
 }
 

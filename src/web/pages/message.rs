@@ -135,7 +135,18 @@ const NOT_UNDERSTOOD: &str = "Not in the script";
 /// The page that shows a failure of our own. Logs it if it is ours to mend.
 pub fn failure_page(state: &State, error: &Error) -> HttpResponse {
     let answer = error.error_response();
-    words_page(state, answer.status(), Some(error), Words::of_error(error).numbered(answer.headers()))
+    let page = words_page(state, answer.status(), Some(error), Words::of_error(error).numbered(answer.headers()));
+    with_headers_of(page, answer.headers())
+}
+
+/// What holds for a failure however it is shown.
+fn with_headers_of(mut page: HttpResponse, headers: &HeaderMap) -> HttpResponse {
+    for name in [header::RETRY_AFTER, header::ALLOW, header::CONTENT_RANGE, REQUEST_ID] {
+        if let Some(value) = headers.get(&name) {
+            page.headers_mut().insert(name, value.clone());
+        }
+    }
+    page
 }
 
 fn words_page(state: &State, status: StatusCode, error: Option<&Error>, Words { title, text }: Words) -> HttpResponse {
@@ -162,12 +173,8 @@ pub async fn errors_as_pages<B: MessageBody>(
     };
     let error = response.response().error().and_then(|error| error.as_error::<Error>());
     let words = error.map_or_else(|| Words::of_status(status), Words::of_error);
-    let mut page = words_page(&state, status, error, words.numbered(response.headers()));
-    for name in [header::RETRY_AFTER, header::ALLOW, header::CONTENT_RANGE, REQUEST_ID] {
-        if let Some(value) = response.headers().get(&name) {
-            page.headers_mut().insert(name, value.clone());
-        }
-    }
+    let page = words_page(&state, status, error, words.numbered(response.headers()));
+    let page = with_headers_of(page, response.headers());
     Ok(response.into_response(page).map_into_right_body())
 }
 

@@ -154,7 +154,8 @@ impl JobsBackend for Embedded {
 
     async fn unfinished(&self, limit: u32) -> Result<Vec<Job>, Error> {
         self.read(move |db| {
-            let mut found = jobs(db, "WHERE state = 2 ORDER BY id LIMIT ?", params![limit])?;
+            // The plus keeps SQLite from walking the whole table in the order of ids: few run, and they have an index.
+            let mut found = jobs(db, "WHERE state = 2 ORDER BY +id LIMIT ?", params![limit])?;
             let rest = limit.saturating_sub(found.len() as u32);
             found.extend(jobs(db, "WHERE state < 2 ORDER BY priority DESC, due, id LIMIT ?", params![rest])?);
             Ok(found)

@@ -118,6 +118,11 @@ impl UsageBackend for Embedded {
         .await
     }
 
+    async fn forget(&self, before: Day) -> Result<u64, Error> {
+        let forget = "DELETE FROM usage WHERE day < ?";
+        self.write(Commit::Quick, move |db| Ok(db.execute(forget, [before.0])? as u64)).await
+    }
+
     async fn publish(&self, instance: &str, now: i64, running: &[Running]) -> Result<(), Error> {
         let (instance, streams) = (instance.to_owned(), serde_json::to_string(running).map_err(Error::broken)?);
         self.write(Commit::Quick, move |db| {

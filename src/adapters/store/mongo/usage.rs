@@ -106,6 +106,10 @@ impl UsageBackend for Mongo {
         Ok(self.usage("watched").delete_many(whose).await?.deleted_count)
     }
 
+    async fn forget(&self, before: Day) -> Result<u64, Error> {
+        Ok(self.usage("usage").delete_many(doc! { "day": { "$lt": before.0 } }).await?.deleted_count)
+    }
+
     async fn publish(&self, instance: &str, now: i64, running: &[Running]) -> Result<(), Error> {
         let mut set = expiry(now.saturating_add(KEPT_SECS));
         set.extend(doc! { "at": now, "streams": serde_json::to_string(running).map_err(Error::broken)? });
