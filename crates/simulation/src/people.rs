@@ -263,14 +263,14 @@ impl Sim {
     /// What bots wrote to people and in groups, and what people saw beside it, oldest first. What was deleted is not there.
     pub fn sent(&self) -> Vec<Sent> {
         let world = self.inner.server.world();
-        let mut sent: Vec<(i32, Sent)> = Vec::new();
+        let mut sent: Vec<(u64, Sent)> = Vec::new();
         for account in &world.accounts {
             let letters = account.letters.values().filter(|letter| letter.is_out);
             sent.extend(letters.map(|letter| {
                 let is_edited = letter.edit_date.is_some();
                 let found =
                     Sent { to: letter.person, message: letter.id, is_edited, ..sent_by(account, &letter.words) };
-                (letter.date, found)
+                (letter.written, found)
             }));
         }
         for group in world.channels.values().filter(|channel| channel.is_group) {
@@ -279,16 +279,16 @@ impl Sim {
                 let is_edited = message.edit_date.is_some();
                 let chat = Some(CHANNEL_BASE - group.bare);
                 let found = sent_by(by_bot(message)?, &message.words);
-                Some((message.date, Sent { chat, message: message.id, is_edited, ..found }))
+                Some((message.written, Sent { chat, message: message.id, is_edited, ..found }))
             }));
         }
         sent.extend(world.talk.ephemerals.iter().filter_map(|ephemeral| {
             let (kind, chat) = (SentKind::Ephemeral, Some(CHANNEL_BASE - ephemeral.bare));
             let found = sent_by(world.account(ephemeral.account)?, &ephemeral.words);
-            Some((ephemeral.date, Sent { to: ephemeral.person, chat, kind, message: ephemeral.id, ..found }))
+            Some((ephemeral.written, Sent { to: ephemeral.person, chat, kind, message: ephemeral.id, ..found }))
         }));
         sent.extend(world.talk.shown.iter().cloned());
-        sent.sort_by_key(|(date, _)| *date);
+        sent.sort_by_key(|(written, _)| *written);
         sent.into_iter().map(|(_, sent)| sent).collect()
     }
 }

@@ -6,7 +6,7 @@ use tl::functions::ephemeral as f;
 
 use super::{Call, channels, messages, shapes, users, words};
 use crate::refusal::Refusal;
-use crate::world::{Ephemeral, Words, WordsEdit, World, now};
+use crate::world::{Ephemeral, Words, WordsEdit, World};
 
 pub(super) fn send(call: &Call<'_>, account: i64, request: f::SendMessage) -> Result<tl::enums::Updates, Refusal> {
     let mut world = call.server.world();
@@ -28,11 +28,8 @@ pub(super) fn send(call: &Call<'_>, account: i64, request: f::SendMessage) -> Re
     world.check_random_id(account, request.random_id)?;
     messages::pace(call, &mut world, account, -bare, true)?;
     world.take_random_id(account, request.random_id);
-    world.talk.newest_ephemeral += 1;
-    let id = world.talk.newest_ephemeral;
-    let sent = Ephemeral { id, account, bare, person, date: now(), words };
+    let sent = world.talk.write_ephemeral(account, bare, person, words);
     let update = tl::types::UpdateNewEphemeralMessage { message: shapes::ephemeral(&sent) };
-    world.talk.ephemerals.push(sent);
     Ok(around(&world, account, bare, person, update.into()))
 }
 

@@ -559,8 +559,9 @@ mod tests {
             ],
             ..Words::plain("hello".to_owned())
         };
-        let text = Letter { id: 1, person: 9, is_out: true, date: now(), edit_date: None, words: words.clone() };
-        let sent = Ephemeral { id: 1, account: 1001, bare: 5, person: 9, date: now(), words };
+        let text =
+            Letter { id: 1, person: 9, is_out: true, date: now(), edit_date: None, written: 0, words: words.clone() };
+        let sent = Ephemeral { id: 1, account: 1001, bare: 5, person: 9, date: now(), written: 0, words };
         reads_back(ephemeral(&sent));
         let files = [FileKind::Photo, FileKind::Voice, FileKind::Animation, FileKind::Sticker, FileKind::VideoNote];
         let files =

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::super::refusal::Refusal;
 use super::channels::{Change, Event, History, happened, history};
 use super::words::{SendingLimits, Words, WordsEdit};
-use super::{World, now};
+use super::{World, now, now_exactly};
 
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(in super::super) struct Account {
@@ -46,6 +46,9 @@ pub(in super::super) struct Letter {
     pub is_out: bool,
     pub date: i32,
     pub edit_date: Option<i32>,
+    /// In nanoseconds, for the order of what bots said.
+    #[serde(default)]
+    pub written: u64,
     #[serde(flatten)]
     pub words: Words,
 }
@@ -92,7 +95,8 @@ impl Account {
         let newest = self.letters.last_key_value().map_or(0, |(id, _)| *id);
         let id = self.top.max(newest) + 1;
         self.top = id;
-        self.letters.insert(id, Letter { id, person, is_out, date: now(), edit_date: None, words });
+        self.letters
+            .insert(id, Letter { id, person, is_out, date: now(), edit_date: None, written: now_exactly(), words });
         Ok(happened(&mut self.events, &mut self.pts, Change::New(id), 1, kept))
     }
 

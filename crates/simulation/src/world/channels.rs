@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::super::refusal::Refusal;
 use super::words::{Words, WordsEdit};
-use super::{World, now};
+use super::{World, now, now_exactly};
 
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(in super::super) struct Channel {
@@ -48,6 +48,9 @@ pub(in super::super) struct Message {
     /// The bot whose inline result it is.
     #[serde(default)]
     pub via: Option<i64>,
+    /// In nanoseconds, for the order of what bots said.
+    #[serde(default)]
+    pub written: u64,
     #[serde(flatten)]
     pub words: Words,
 }
@@ -97,7 +100,7 @@ impl Channel {
     pub fn publish(&mut self, message: Message, kept: usize) -> Event {
         self.top += 1;
         let id = self.top;
-        self.messages.insert(id, Message { id, date: now(), ..message });
+        self.messages.insert(id, Message { id, date: now(), written: now_exactly(), ..message });
         self.happened(Change::New(id), 1, kept)
     }
 

@@ -106,6 +106,11 @@ impl World {
     }
 }
 
+/// Unix time in nanoseconds: what was said first among messages of one second.
+fn now_exactly() -> u64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| d.as_nanos() as u64)
+}
+
 /// Unix time in seconds.
 pub(super) fn now() -> i32 {
     SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| d.as_secs() as i32)

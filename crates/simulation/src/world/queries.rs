@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use super::super::post::{CommandSet, InlineResult, Sent, SentKind};
 use super::super::refusal::Refusal;
 use super::words::Words;
-use super::{World, now};
+use super::{World, now, now_exactly};
 
 #[derive(Clone, Debug)]
 pub(in super::super) struct Query {
@@ -28,6 +28,7 @@ pub(in super::super) struct Ephemeral {
     pub bare: i64,
     pub person: i64,
     pub date: i32,
+    pub written: u64,
     pub words: Words,
 }
 
@@ -36,14 +37,25 @@ pub(in super::super) struct Talk {
     pub queries: Vec<Query>,
     pub ephemerals: Vec<Ephemeral>,
     /// Ids of ephemeral messages count for themselves.
-    pub newest_ephemeral: i32,
-    /// What people saw beside messages, with its date.
-    pub shown: Vec<(i32, Sent)>,
+    newest_ephemeral: i32,
+    /// What people saw beside messages, with its moment in nanoseconds.
+    pub shown: Vec<(u64, Sent)>,
     pub commands: Vec<CommandSet>,
 }
 
 /// Old ones are forgotten.
 const MOST_QUERIES: usize = 10_000;
+
+impl Talk {
+    /// A new ephemeral message.
+    pub fn write_ephemeral(&mut self, account: i64, bare: i64, person: i64, words: Words) -> Ephemeral {
+        self.newest_ephemeral += 1;
+        let (id, date, written) = (self.newest_ephemeral, now(), now_exactly());
+        let sent = Ephemeral { id, account, bare, person, date, written, words };
+        self.ephemerals.push(sent.clone());
+        sent
+    }
+}
 
 impl World {
     pub fn new_query(&mut self, account: i64, person: i64, is_inline: bool) -> i64 {
@@ -83,6 +95,6 @@ impl World {
     pub fn show(&mut self, account: i64, person: i64, kind: SentKind, text: String, results: Vec<InlineResult>) {
         let from = self.account(account).map(|account| account.name.clone()).unwrap_or_default();
         let sent = Sent { from, to: person, kind, text, results, ..Sent::default() };
-        self.talk.shown.push((now(), sent));
+        self.talk.shown.push((now_exactly(), sent));
     }
 }
