@@ -20,6 +20,7 @@ pub mod range;
 pub mod review;
 pub mod secret;
 pub mod series_parts;
+pub mod shared;
 pub mod telegram_id;
 pub mod text;
 pub mod title;

@@ -25,6 +25,8 @@ pub enum Purpose {
     Session,
     /// What the forms of a signed-in browser carry.
     Form,
+    /// Links of files that people gave to the bot.
+    Share,
 }
 
 impl SecretKey {
@@ -57,6 +59,7 @@ impl SecretKey {
             Purpose::Access => b"cinepost access 1",
             Purpose::Session => b"cinepost session 1",
             Purpose::Form => b"cinepost form 1",
+            Purpose::Share => b"cinepost share 1",
         };
         let mut key = [0; 32];
         Hkdf::<Sha256>::new(None, &self.0).expand(label, &mut key).expect("32 bytes is a valid HKDF length");

@@ -12,6 +12,7 @@
 
 use std::path::{Path, PathBuf};
 
+use cinepost::adapters::store::files::FileChange;
 use cinepost::adapters::store::{Database, DayFigure, Store};
 use cinepost::domain::access::SecretHash;
 use cinepost::domain::catalog::{Counts, Order, Reach};
@@ -19,14 +20,19 @@ use cinepost::domain::channel::Channel;
 use cinepost::domain::deed::Deed;
 use cinepost::domain::entry::{Entry, EntryId, Reason, SeriesPart, Source, Status};
 use cinepost::domain::figure::Figure;
-use cinepost::domain::file::VirtualFile;
+use cinepost::domain::file::{VirtualFile, Volume};
 use cinepost::domain::job::{Added, NewJob, Priority, State};
 use cinepost::domain::limits::Day;
 use cinepost::domain::person::{
     Code, Invitation, NewPerson, Person, PersonId, Preferences, Role, Session, SignInCode, SignInLink, Standing,
     TelegramIdentity,
 };
+use cinepost::domain::post::DocumentId;
 use cinepost::domain::review::ReviewPart;
+use cinepost::domain::shared::{
+    Content, Counted, DownloadLimit, FileId, FileKind, NewFile, Origin, Served, SharedFile, Terms,
+};
+use cinepost::domain::telegram_id::Dc;
 use cinepost::domain::telegram_id::UserId;
 use cinepost::domain::title::{Episode, Kind, MetaId, Rater, Title, TitleId, TmdbId};
 use cinepost::domain::usage::{Amount, FileUse, Used};
@@ -215,6 +221,34 @@ fn joined_film() -> Entry {
     }
 }
 
+/// A file that the owner gave to the bot, with everything that its link may ask for but a password, whose hash is another each time.
+fn shared_file() -> NewFile {
+    let volume = Volume { document: DocumentId(77), dc: Dc(2), size: 1 << 33 };
+    let content = Content {
+        kind: FileKind::Video,
+        mime: "video/mp4".to_owned(),
+        volume,
+        duration_secs: Some(90),
+        width: Some(1920),
+        height: None,
+    };
+    NewFile {
+        owner: PersonId::OWNER,
+        name: "Wedding.mp4".to_owned(),
+        folder: None,
+        content,
+        stored: at(FILMS, 900),
+        origin: Origin::new("1/private/900001/5".to_owned()),
+        added: MADE,
+        terms: Terms {
+            version: 2,
+            expires: Some(FAR),
+            password: None,
+            downloads: Some(DownloadLimit { most: 3, after_bytes: 0 }),
+        },
+    }
+}
+
 /// The first film once more, forwarded.
 fn forwarded() -> (Source, Entry) {
     let (source, entry) = posts([TitleId(0); 2]).swap_remove(0).0;
@@ -234,6 +268,10 @@ async fn fill(store: &Store) {
     store.jobs().add(&new_job(), MADE).await.unwrap();
     store.statistics().add(19_675, Figure::BytesServed, 1 << 40).await.unwrap();
     store.usage().add(&[used()], true).await.unwrap();
+    let folder = store.folders().add(PersonId::OWNER, "Films", None).await.unwrap().unwrap();
+    let kept = store.files().add(&shared_file()).await.unwrap();
+    store.files().change(kept.id, &FileChange::Folder(Some(folder.id))).await.unwrap();
+    store.files().count(kept.id, Served { downloads: 1, streams: 2, bytes: 3 }).await.unwrap();
     for session in sessions() {
         store.sessions().put(&session).await.unwrap();
     }
@@ -292,6 +330,13 @@ async fn check(store: &Store, schema: u32) {
         assert_eq!(usage.spent(None, day).await.unwrap().day, used().amount);
         assert_eq!(usage.of_file(used().entry).await.unwrap(), FileUse { amount: used().amount, last: MADE });
         assert_eq!(usage.history(PersonId::OWNER, 0, 9).await.unwrap()[0].name, used().name);
+    }
+    if schema >= 9 {
+        let folders = store.folders().list(PersonId::OWNER, None).await.unwrap();
+        let [Counted { folder, files: 1, folders: 0 }] = folders.as_slice() else { panic!("{folders:?}") };
+        let served = Served { downloads: 1, streams: 2, bytes: 3 };
+        let wanted = SharedFile { folder: Some(folder.id), served, ..shared_file().numbered(FileId(1)) };
+        assert_eq!(store.files().of_message(&shared_file().origin).await.unwrap(), Some(wanted));
     }
     let answer = store.answers().get("tmdb/find/tt0063350", MADE).await.unwrap();
     assert_eq!(answer.as_deref(), Some("{\"id\":10331}"));

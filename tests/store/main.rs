@@ -6,6 +6,7 @@ mod catalog;
 mod channels;
 mod cuts;
 mod entries;
+mod files;
 mod golden;
 mod jobs;
 mod older;
@@ -29,6 +30,7 @@ use cinepost::adapters::store::{Database, Store};
 use catalog::*;
 use channels::*;
 use entries::*;
+use files::*;
 use jobs::*;
 use opening::*;
 use order::*;
@@ -193,6 +195,10 @@ contract! {
     people_find_what_they_made
     a_search_of_a_thousand_words_is_cut
     a_store_of_the_version_before_is_renewed
+    files_are_kept_once_for_each_message
+    files_change_one_thing_at_a_time
+    people_see_their_own_files_newest_first
+    folders_hold_files_and_folders
     a_job_goes_from_the_queue_to_its_end
     jobs_come_by_priority_and_time
     limits_hold_by_kind_and_by_person

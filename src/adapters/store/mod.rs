@@ -15,6 +15,8 @@
 //! | channel | its id | watched or not |
 //! | person | a number that is never given twice | who may watch; a removed one stays as its number |
 //! | session | the hash of what a browser keeps | who is signed in there, until when |
+//! | file | a number that is never given twice; unique by the message it came with | what a person gave to the bot, and who may open its link |
+//! | folder | a number; unique by its person, the folder around it and its name | where they keep it |
 //! | invitation | the hash of its secret | who may come in, how many, until when |
 //! | deed | the order of writing | what an admin did |
 //! | job | its number | what is to be done, by whom it is done, how far it is, what it did |
@@ -42,6 +44,7 @@ mod embedded;
 mod entries;
 mod error;
 mod face;
+pub mod files;
 pub mod instance;
 mod invitations;
 mod jobs;
@@ -53,6 +56,7 @@ mod review;
 mod search;
 mod sessions;
 mod settings;
+mod shared_document;
 mod sign_in_links;
 mod statistics;
 mod titles;
@@ -72,6 +76,7 @@ pub use channels::Channels;
 pub use codes::Codes;
 pub use entries::Entries;
 pub use error::Error;
+pub use files::{Files, Folders};
 pub use invitations::Invitations;
 pub use jobs::{Ended, Held, Jobs};
 pub use people::{People, Taken};
@@ -189,6 +194,14 @@ impl Store {
 
     pub fn sessions(&self) -> Sessions {
         Sessions(Arc::clone(&self.backend))
+    }
+
+    pub fn files(&self) -> Files {
+        Files(Arc::clone(&self.backend))
+    }
+
+    pub fn folders(&self) -> Folders {
+        Folders(Arc::clone(&self.backend))
     }
 
     pub fn sign_in_links(&self) -> SignInLinks {

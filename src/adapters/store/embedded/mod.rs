@@ -7,6 +7,8 @@ mod catalog;
 mod channels;
 mod codes;
 mod entries;
+mod files;
+mod folders;
 mod invitations;
 mod jobs;
 mod people;
@@ -89,6 +91,7 @@ const UPGRADES: &[Upgrade] = &[
     people::upgrade_access,
     jobs::upgrade,
     usage::upgrade,
+    files::upgrade,
 ];
 
 impl Embedded {

@@ -27,6 +27,8 @@ mod channels;
 mod codes;
 mod entries;
 mod error;
+mod files;
+mod folders;
 mod invitations;
 mod jobs;
 mod people;
@@ -66,6 +68,8 @@ pub(super) struct Mongo {
     sources: Collection<SourceRecord>,
     channels: Collection<ChannelRecord>,
     people: Collection<Document>,
+    files: Collection<Document>,
+    folders: Collection<Document>,
     /// For signing in.
     codes: Collection<Document>,
     invitations: Collection<Document>,
@@ -85,7 +89,7 @@ pub(super) struct Mongo {
 }
 
 /// Of the records' form. Raised together with a step in [`Mongo::open`] that brings older ones up.
-const SCHEMA: i64 = 8;
+const SCHEMA: i64 = 9;
 
 /// How long the driver looks for a server. Its own default, 30 s, would make every question wait that long.
 const SERVER_SELECTION: Duration = Duration::from_secs(5);
@@ -110,6 +114,8 @@ impl Mongo {
             catalog::indexes(),
             review::indexes(),
             people::indexes(),
+            files::indexes(),
+            folders::indexes(),
             codes::indexes(),
             invitations::indexes(),
             audit::indexes(),
@@ -172,6 +178,8 @@ impl Mongo {
             sources: database.collection("sources"),
             channels: database.collection("channels"),
             people: database.collection("people"),
+            files: database.collection("files"),
+            folders: database.collection("folders"),
             codes: database.collection("codes"),
             invitations: database.collection("invitations"),
             deeds: database.collection("deeds"),

@@ -3,10 +3,10 @@
 use futures_util::TryStreamExt;
 use mongodb::IndexModel;
 use mongodb::bson::{Document, doc};
-use mongodb::options::{IndexOptions, ReturnDocument};
+use mongodb::options::IndexOptions;
 
 use super::records::{EntryRecord, TitleRecord};
-use super::{Mongo, TRIES, contended, index, index_with, is_duplicate, number};
+use super::{Mongo, TRIES, contended, index, index_with, is_duplicate};
 use crate::adapters::store::titles::TitlesBackend;
 use crate::adapters::store::{Error, document, search};
 use crate::domain::catalog;
@@ -81,13 +81,7 @@ impl TitlesBackend for Mongo {
 impl Mongo {
     /// `None`: somebody else was first.
     async fn insert_title(&self, title: &Title) -> Result<Option<i64>, Error> {
-        let next = self
-            .counters
-            .find_one_and_update(doc! { "_id": "titles" }, doc! { "$inc": { "last": 1_i64 } })
-            .upsert(true)
-            .return_document(ReturnDocument::After)
-            .await?;
-        let id = number(&next.unwrap_or_default(), "last")?;
+        let id = self.next("titles").await?;
         let (text, episodes) = document::title_to_texts(title)?;
         self.put_episodes(id, &episodes).await?;
         let record = TitleRecord {
