@@ -395,6 +395,17 @@ impl Sim {
         Ok(Posted { message, document: document.map(|id| id.to_string()) })
     }
 
+    /// What stands in a channel now, whoever posted it, the oldest first.
+    pub fn posts(&self, chat: impl Into<i64>) -> Vec<Posted> {
+        let world = self.inner.server.world();
+        let messages = world.channels.get(&bare(chat.into())).into_iter().flat_map(|channel| &channel.messages);
+        let posted = |(&message, found): (&i32, &Message)| {
+            let document = found.words.document.map(|id| id.to_string());
+            Posted { message, document }
+        };
+        messages.map(posted).collect()
+    }
+
     /// Edits the caption of a message. Fails when there is no such message.
     pub fn edit(&self, chat: impl Into<i64>, message: i32, caption: &str) -> Result<()> {
         let chat = chat.into();

@@ -22,6 +22,9 @@ pub struct Outgoing {
     /// The press that it answers. Ephemeral messages that answer one are more certain to be seen.
     pub press: Option<PressId>,
     pub urgency: Urgency,
+    /// Of all messages to one place that carry the same name here, one is ever shown, whatever crashes in between: answers carry the
+    /// key of what they answer.
+    pub once: Option<String>,
 }
 
 /// Whether somebody waits for it.

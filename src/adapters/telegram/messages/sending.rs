@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use grammers_tl_types as tl;
+use sha2::{Digest, Sha256};
 use tl::RemoteCall;
 
 use super::arrival::{InlineQueryId, Message, MessageRef, Place, PressId};
@@ -68,8 +69,9 @@ impl Sender {
         let Some((last, before)) = parts.split_last() else {
             return Err(Error::Refused { detail: "a message without text".to_owned() });
         };
-        for part in before {
-            self.send_part(to, part, &Outgoing { keyboard: Vec::new(), ..outgoing.clone() }).await?;
+        for (n, part) in before.iter().enumerate() {
+            let once = outgoing.once.as_ref().map(|name| format!("{name}/{n}"));
+            self.send_part(to, part, &Outgoing { keyboard: Vec::new(), once, ..outgoing.clone() }).await?;
         }
         self.send_part(to, last, outgoing).await
     }
@@ -112,7 +114,10 @@ impl Sender {
         words: &Words<'_>,
         outgoing: &Outgoing,
     ) -> Result<Result<tl::enums::Updates, CallError>, Error> {
-        let random_id = random()?;
+        let random_id = match &outgoing.once {
+            Some(name) => named(name, to),
+            None => random()?,
+        };
         Ok(match to {
             Place::Private(_) | Place::Group(_) => {
                 let request = requests::send(self.peer(to), words, outgoing, random_id);
@@ -401,6 +406,12 @@ impl Sender {
 /// Telegram takes a random id once only, so sending again after a cut connection does not show a message twice.
 fn random() -> Result<i64, Error> {
     getrandom::u64().map(|id| id as i64).map_err(|e| Error::Refused { detail: e.to_string() })
+}
+
+/// The random id of a message that is to be shown once.
+fn named(name: &str, to: Place) -> i64 {
+    let digest: [u8; 32] = Sha256::digest(format!("{to:?} {name}")).into();
+    digest.first_chunk().copied().map_or(0, i64::from_le_bytes)
 }
 
 /// The same message with its addresses as text; other buttons stay.
