@@ -20,7 +20,7 @@ pub async fn run(mut inbox: Inbox, ingest: Ingest, chat: Chat, stop: Cancellatio
         };
         match incoming {
             Incoming::Channel(batch) => running.spawn(ingest.clone().record_batch(batch)),
-            Incoming::Person(arrival) => running.spawn(chat.clone().answer(arrival)),
+            Incoming::Person(arrival) => running.spawn(chat.clone().attend(arrival)),
         };
     }
     // What is cut off here was not acknowledged: Telegram's side delivers it again at the next start.

@@ -27,7 +27,7 @@
 //! | 4 | [`flows`] | what a person can ask or do |
 //! | 3 | [`engines`] | machines that flows run |
 //! | 2 | [`adapters`] | the outside world, each part behind one handle |
-//! | 1 pure | [`protocols`] and [`containers`] above [`domain`] | what things are: no I/O, no async, no clock |
+//! | 1 pure | [`protocols`], [`containers`] and [`texts`] above [`domain`] | what things are: no I/O, no async, no clock |
 //!
 //! What stands alone is a crate: [`release_name`], [`mtproto`] and [`simulation`], which plays Telegram and the metadata providers for
 //! `cinepost demo`, tests and benches. Above [`adapters::telegram`] Telegram is Telegram: only [`config`], [`app`] and the commands that start a
@@ -40,6 +40,7 @@
 pub mod containers;
 pub mod domain;
 pub mod protocols;
+pub mod texts;
 
 // Floor 2
 pub mod adapters;

@@ -28,8 +28,9 @@ use crate::domain::telegram_id::UserId;
 use crate::engines::bytes::Engine;
 use crate::engines::jobs::Jobs;
 use crate::flows::channels::{ChannelList, Channels};
-use crate::flows::chat::Chat;
-use crate::flows::health::Health;
+use crate::flows::chat::{self, Chat};
+use crate::flows::files::Files;
+use crate::flows::health::{Alert, Health};
 use crate::flows::ingest::{self, Ingest};
 use crate::flows::jobs::JobList;
 use crate::flows::library::Library;
@@ -70,6 +71,7 @@ pub struct Running {
 }
 
 /// Starts everything. When it returns, the port answers; the library may still be catching up (`/ready` tells).
+#[expect(clippy::too_many_lines, reason = "one list: what is built, and of what")]
 pub async fn start(config: Config) -> anyhow::Result<Running> {
     let sign_in = parts::telegram_options(config.telegram()?, config.connections_per_bot)?;
     let (lock, secret) = take_folder(&config)?;
@@ -86,14 +88,22 @@ pub async fn start(config: Config) -> anyhow::Result<Running> {
     know_bot_and_owner(&people, bots, config.owner_id).await;
     let channels = Channels::new(store.clone(), messages.clone(), bots.clone());
     let health = Health::new(store.clone(), vault, messages.clone(), bots.clone(), channels.clone());
-    let chat = Chat::new(library.clone(), people.clone(), messages.clone(), config.owner_id, addresses.clone());
+    let files = Files::new(store.clone(), messages.clone(), config.storage_channel, &secret);
+    let chat = Chat::new(chat::Parts {
+        library: library.clone(),
+        people: people.clone(),
+        files: files.clone(),
+        limits: limits.clone(),
+        channels: ChannelList::new(store.clone()),
+        messages: messages.clone(),
+        addresses: addresses.clone(),
+        owner: config.owner_id,
+        required: config.required_channels.clone(),
+    });
 
     let stop = CancellationToken::new();
     let mut tasks = JoinSet::new();
-    let (alerts, alerted) = mpsc::unbounded_channel();
-    tasks.spawn(ingest.clone().run(stop.clone()));
-    tasks.spawn(bot::run(deliveries, ingest.clone(), chat.clone(), stop.clone()));
-    tasks.spawn(chat.tell_owner(notices, alerted, stop.clone()));
+    let alerts = listen_to_bot(&mut tasks, (deliveries, notices), &ingest, chat, &stop);
     tasks.spawn(channels.clone().run(stop.clone()));
     tasks.spawn(health.clone().watch(alerts, stop.clone()));
     tasks.spawn(jobs.run(stop.clone()));
@@ -103,6 +113,7 @@ pub async fn start(config: Config) -> anyhow::Result<Running> {
         addresses: addresses.clone(),
         library: library.clone(),
         people: people.clone(),
+        files,
         playback,
         limits: limits.clone(),
         health: health.clone(),
@@ -131,6 +142,22 @@ pub async fn start(config: Config) -> anyhow::Result<Running> {
         tasks,
         _lock: lock,
     })
+}
+
+/// What comes in at the bot goes to ingest and to the chat, which tells the owner the news. Returns where alerts for the owner go.
+fn listen_to_bot(
+    tasks: &mut JoinSet<()>,
+    (deliveries, notices): (chat::Inbox, mpsc::UnboundedReceiver<ingest::Notice>),
+    ingest: &Ingest,
+    chat: Chat,
+    stop: &CancellationToken,
+) -> mpsc::UnboundedSender<Alert> {
+    let (alerts, alerted) = mpsc::unbounded_channel();
+    tasks.spawn(ingest.clone().run(stop.clone()));
+    tasks.spawn(bot::run(deliveries, ingest.clone(), chat.clone(), stop.clone()));
+    tasks.spawn(chat.clone().offer_commands());
+    tasks.spawn(chat.tell_owner(notices, alerted, stop.clone()));
+    alerts
 }
 
 /// DATA_DIR for this program alone, and the key that is kept there.

@@ -27,6 +27,15 @@ pub struct Flags {
     #[arg(long, env = "AUTH_CHANNEL", value_name = "IDS", allow_hyphen_values = true)]
     pub auth_channel: Option<String>,
 
+    /// Channel that keeps the files which people send to the bot, an id like -1001234567890; not one of those that are watched. Without it
+    /// nobody can send any
+    #[arg(long, env = "STORAGE_CHANNEL", value_name = "ID", allow_hyphen_values = true)]
+    pub storage_channel: Option<String>,
+
+    /// Channels that whoever uses the bot must be in, comma separated ids; the bot must be an administrator there
+    #[arg(long, env = "REQUIRED_CHANNELS", value_name = "IDS", allow_hyphen_values = true)]
+    pub required_channels: Option<String>,
+
     /// Your Telegram user id: the bot tells you what was added, and why something was not
     #[arg(long, env = "OWNER_ID", value_name = "NUMBER", allow_hyphen_values = true)]
     pub owner_id: Option<String>,

@@ -43,6 +43,10 @@ pub struct Config {
     /// Variables that nothing reads and that look like settings, each in a sentence.
     pub misspelt: Vec<String>,
     pub channels: Vec<ChatId>,
+    /// Where files go that people send to the bot. `None`: nobody can.
+    pub storage_channel: Option<ChatId>,
+    /// Whoever uses the bot must be in all of them.
+    pub required_channels: Vec<ChatId>,
     pub owner_id: Option<UserId>,
     /// Who may join without an invitation.
     pub join: JoinPolicy,

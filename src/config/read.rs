@@ -40,9 +40,12 @@ impl Config {
         let port = checked_port(&mut checks, flags.port);
         let (database, secret_key) = database(&mut checks, flags.database_url, flags.secret_key);
         let mib = |number: u64| number.saturating_mul(MIB);
+        let watched = channels(&mut checks, "AUTH_CHANNEL", flags.auth_channel);
         let mut config = Self {
             telegram,
-            channels: channels(&mut checks, flags.auth_channel),
+            storage_channel: storage_channel(&mut checks, flags.storage_channel, &watched),
+            required_channels: channels(&mut checks, "REQUIRED_CHANNELS", flags.required_channels),
+            channels: watched,
             owner_id: owner_id(&mut checks, flags.owner_id).map(UserId),
             join: checks.parsed("JOIN", flags.join, JoinPolicy::Closed, "closed, approval or open"),
             tmdb_key: checks.given("TMDB_API_KEY", flags.tmdb_api_key).map(Hidden),
@@ -55,10 +58,7 @@ impl Config {
             port,
             trusted_proxies: proxies(&mut checks, flags.trusted_proxies),
             limits: limits(&mut checks, flags.limits),
-            access: Lists {
-                allow: listed(&mut checks, "ACCESS_ALLOW", flags.access_allow),
-                deny: listed(&mut checks, "ACCESS_DENY", flags.access_deny),
-            },
+            access: access(&mut checks, flags.access_allow, flags.access_deny),
             history: checks.switch("HISTORY", flags.history, true),
             database,
             data_dir: data_dir(&mut checks, flags.data_dir),
@@ -178,15 +178,40 @@ fn telegram(
     Some(Telegram { api_id: api_id?, api_hash: Hidden(api_hash?), main: main?, helpers, simulation })
 }
 
-fn channels(checks: &mut Checks, value: Option<String>) -> Vec<ChatId> {
+fn access(checks: &mut Checks, allow: Option<String>, deny: Option<String>) -> Lists {
+    Lists { allow: listed(checks, "ACCESS_ALLOW", allow), deny: listed(checks, "ACCESS_DENY", deny) }
+}
+
+fn channels(checks: &mut Checks, variable: &'static str, value: Option<String>) -> Vec<ChatId> {
     let mut channels = Vec::new();
-    for text in checks.list("AUTH_CHANNEL", value) {
+    for text in checks.list(variable, value) {
         match text.parse::<ChatId>() {
             Ok(chat) => channels.push(chat),
-            Err(error) => checks.wrong("AUTH_CHANNEL", format!("AUTH_CHANNEL: {error}")),
+            Err(error) => checks.wrong(variable, format!("{variable}: {error}")),
         }
     }
     channels
+}
+
+/// In a watched channel everything that people send would stand in the library, for all to see.
+fn storage_channel(checks: &mut Checks, value: Option<String>, watched: &[ChatId]) -> Option<ChatId> {
+    const NAME: &str = "STORAGE_CHANNEL";
+    let channels = channels(checks, NAME, value);
+    match channels.as_slice() {
+        [channel] if watched.contains(channel) => {
+            checks.wrong(
+                NAME,
+                format!("{NAME} is {channel}, which AUTH_CHANNEL watches; it should be a channel of its own"),
+            );
+            None
+        }
+        [] => None,
+        [channel] => Some(*channel),
+        _ => {
+            checks.wrong(NAME, format!("{NAME} names several channels; it should be one, such as -1001234567890"));
+            None
+        }
+    }
 }
 
 fn proxies(checks: &mut Checks, value: Option<String>) -> Vec<IpNet> {

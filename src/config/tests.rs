@@ -20,6 +20,7 @@ fn problems(flags: Flags) -> Vec<String> {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "one row for each mistake")]
 fn each_mistake_names_its_variable_and_the_fix() {
     let hex = "0123456789abcdef".repeat(4);
     let cases: Vec<(Flags, &str)> = vec![
@@ -30,6 +31,19 @@ fn each_mistake_names_its_variable_and_the_fix() {
         (
             Flags { base_url: some("https://films.example.org:99999"), ..right() },
             "BASE_URL is \"https://films.example.org:99999\"; it should be an address such as https://films.example.org",
+        ),
+        (
+            Flags { auth_channel: some("-1001500000001"), storage_channel: some("-1001500000001"), ..right() },
+            "STORAGE_CHANNEL is -1001500000001, which AUTH_CHANNEL watches; it should be a channel of its own",
+        ),
+        (
+            Flags { storage_channel: some("-1001500000001,-1001500000002"), ..right() },
+            "STORAGE_CHANNEL names several channels; it should be one, such as -1001234567890",
+        ),
+        (
+            Flags { required_channels: some("films"), ..right() },
+            "REQUIRED_CHANNELS: \"films\" is not a channel id: it should look like -1001234567890; forward a post of the channel to \
+             @userinfobot, which tells it",
         ),
         (
             Flags { auth_channel: some("-1001500000001, 1500000002"), ..right() },

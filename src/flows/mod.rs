@@ -3,6 +3,7 @@
 pub mod channels;
 pub mod chat;
 mod error;
+pub mod files;
 pub mod health;
 pub mod ingest;
 pub mod jobs;

@@ -109,6 +109,21 @@ impl Addresses {
         Install::new(&self.base, token)
     }
 
+    /// The page of a file that somebody shares. The link comes from `flows::files`.
+    pub fn shared(&self, link: &str) -> AbsoluteUrl {
+        self.base.join(["d", link])
+    }
+
+    /// The bytes behind it. The name is for people and players; only the link is read.
+    pub fn shared_file(&self, link: &str, name: &str) -> AbsoluteUrl {
+        self.base.join(["d", link, name])
+    }
+
+    /// One of our own pictures.
+    pub fn asset(&self, name: &str) -> AbsoluteUrl {
+        self.base.join(["assets", name])
+    }
+
     /// The address where a file plays. The path comes from `flows::people`.
     pub fn play(&self, path: &str) -> AbsoluteUrl {
         self.base.at(path)

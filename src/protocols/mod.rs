@@ -1,4 +1,5 @@
 //! Floor 1: languages that clients speak, as types, and the addresses that the program gives out. No I/O, no clock.
 
 pub mod addresses;
+pub mod players;
 pub mod stremio;

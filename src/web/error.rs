@@ -8,7 +8,8 @@ use tracing::error;
 
 use crate::domain::limits::Refusal;
 use crate::domain::person::Denied;
-use crate::flows::{DatabaseError, playback, unix_now};
+use crate::domain::shared::Shut;
+use crate::flows::{DatabaseError, files, playback, unix_now};
 use crate::protocols::stremio::request;
 
 /// The number under which the log has a failure in full.
@@ -48,11 +49,26 @@ pub enum Error {
     /// A flow did not answer within `RESPONSE_TIMEOUT`.
     #[error("the answer takes too long")]
     Slow,
+    /// A link of a file that somebody shares, and that does not open.
+    #[error(transparent)]
+    Shared(files::OpenError),
+    /// It opens for who gives its password first.
+    #[error("this file asks for a password; open its page in a browser")]
+    Locked,
     /// A link that does not play.
     #[error(transparent)]
     Playback(playback::Error),
     #[error("a page could not be written: {0}")]
     Page(#[from] askama::Error),
+}
+
+impl From<files::OpenError> for Error {
+    fn from(error: files::OpenError) -> Self {
+        match error {
+            files::OpenError::Database(error) => Self::Database(error),
+            error => Self::Shared(error),
+        }
+    }
 }
 
 impl From<playback::Error> for Error {
@@ -74,6 +90,14 @@ impl ResponseError for Error {
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Limited(refusal) => limited(refusal),
             Self::NotFound(_) => StatusCode::NOT_FOUND,
+            Self::Locked => StatusCode::FORBIDDEN,
+            Self::Shared(error) => match error {
+                files::OpenError::Forged | files::OpenError::Shut(Shut::Revoked) => StatusCode::FORBIDDEN,
+                files::OpenError::Gone => StatusCode::NOT_FOUND,
+                files::OpenError::Shut(Shut::Expired | Shut::UsedUp) => StatusCode::GONE,
+                files::OpenError::Database(DatabaseError::Unavailable(_)) => StatusCode::SERVICE_UNAVAILABLE,
+                files::OpenError::Database(DatabaseError::Broken(_)) => StatusCode::INTERNAL_SERVER_ERROR,
+            },
             Self::Database(DatabaseError::Unavailable(_)) | Self::Slow => StatusCode::SERVICE_UNAVAILABLE,
             Self::Playback(error) => match error {
                 playback::Error::Forged | playback::Error::Revoked | playback::Error::Stopped => StatusCode::FORBIDDEN,

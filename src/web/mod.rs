@@ -53,10 +53,12 @@ pub use self::state::{Runtime, State};
 /// Every path, who may ask for it, and its handlers. Of paths that match the same address the first one counts.
 #[rustfmt::skip]
 fn routes() -> Vec<Route> {
-    use Access::{Anyone, Link, Operator, Owner, Viewer};
+    use Access::{Anyone, Link, Operator, Owner, Shared, Viewer};
     vec![
         Route::new(Link, "/dl/{link}").get(play::file),
         Route::new(Link, "/dl/{link}/{name:.*}").get(play::file),
+        Route::new(Link, "/d/{link}/{name:.+}").get(play::shared),
+        Route::new(Shared, "/d/{link}").page(pages::share::show).form(pages::share::unlock),
 
         Route::new(Viewer, "/stremio/{token}/configure").page(pages::install::show),
         Route::new(Viewer, "/stremio/{token}/{rest:.*}").get(stremio::resource),

@@ -11,6 +11,8 @@ pub enum Access {
     Anyone,
     /// Whoever has a sealed link to a file. The answers are bytes of films.
     Link,
+    /// Whoever has the link of a file that somebody shares. A page.
+    Shared,
     /// Whoever has an access token in the path.
     Viewer,
     /// The owner, or a program on this machine.

@@ -7,6 +7,7 @@ use ipnet::IpNet;
 
 use super::ops::counters::Counters;
 use crate::flows::channels::Channels;
+use crate::flows::files::Files;
 use crate::flows::health::Health;
 use crate::flows::ingest::Ingest;
 use crate::flows::jobs::JobList;
@@ -21,6 +22,7 @@ pub struct State {
     pub addresses: Addresses,
     pub library: Library,
     pub people: People,
+    pub files: Files,
     pub playback: Playback,
     pub limits: Limits,
     pub health: Health,

@@ -18,6 +18,7 @@ mod support;
 mod access;
 mod addon;
 mod addresses;
+mod bot;
 mod bytes;
 mod data;
 mod health;

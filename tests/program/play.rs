@@ -151,6 +151,7 @@ fn state(
         addresses: Addresses::new(base_url),
         library: Library::new(store.clone()),
         people,
+        files: cinepost::flows::files::Files::new(store.clone(), telegram.messages().clone(), None, secret),
         playback,
         limits,
         health,

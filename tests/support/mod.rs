@@ -52,6 +52,19 @@ impl TestApp {
         Self { sim, provider, app, http: client::builder().build().expect("a client"), dir }
     }
 
+    /// The product with further settings, in a simulation that was prepared for them.
+    pub async fn set_up(
+        telegram: simulation::Options,
+        prepare: impl FnOnce(&Sim),
+        change: impl FnOnce(Flags) -> Flags,
+    ) -> Self {
+        let Outside { dir, sim, provider } = Outside::start(telegram).await;
+        prepare(&sim);
+        let config = Config::from_flags(change(flags(&dir.path, &provider.url))).expect("the settings are right");
+        let app = app::start(config).await.expect("the product starts");
+        Self { sim, provider, app, http: client::builder().build().expect("a client"), dir }
+    }
+
     /// The product over MongoDB instead of the embedded store.
     pub async fn start_on_mongo(uri: &str) -> Self {
         let Outside { dir, sim, provider } = Outside::start(simulation::Options::default()).await;

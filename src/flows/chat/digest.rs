@@ -2,7 +2,6 @@
 
 use std::fmt::Write;
 
-use super::count;
 use crate::domain::entry::{Reason, SeriesPart};
 use crate::domain::title::Kind;
 use crate::flows::ingest::Notice;
@@ -64,10 +63,16 @@ fn list(parts: &[SeriesPart]) -> String {
     };
     match parts {
         [first, .., last] if parts.len() > 3 => {
-            format!("{} to {} ({})", name(first), name(last), count(parts.len() as u64, "place"))
+            format!("{} to {} ({})", name(first), name(last), parts_counted(parts))
         }
         _ => parts.iter().map(name).collect::<Vec<_>>().join(", "),
     }
+}
+
+/// Seasons among them are no episodes.
+fn parts_counted(parts: &[SeriesPart]) -> String {
+    let is_episode = |part: &SeriesPart| matches!(part, SeriesPart::Episode { .. });
+    format!("{} {}", parts.len(), if parts.iter().all(is_episode) { "episodes" } else { "parts" })
 }
 
 fn shortened(name: &str) -> String {
@@ -103,7 +108,7 @@ mod tests {
             (added("Show", Kind::Series, vec![e(1), e(2)]), "Added Show S01E01, S01E02\nfile.mkv".to_owned()),
             (
                 added("Show", Kind::Series, vec![e(1), e(2), e(3), e(4)]),
-                "Added Show S01E01 to S01E04 (4 places)\nfile.mkv".to_owned(),
+                "Added Show S01E01 to S01E04 (4 episodes)\nfile.mkv".to_owned(),
             ),
             (
                 added("Show", Kind::Series, vec![SeriesPart::Season { season: 2 }]),

@@ -9,7 +9,7 @@ use tracing::warn;
 use super::Chat;
 use super::digest::digest;
 use crate::adapters::clock::unix_now;
-use crate::adapters::telegram::{self, Outgoing, Place};
+use crate::adapters::telegram::{self, Button, Outgoing, Place};
 use crate::domain::telegram_id::UserId;
 use crate::flows::health::Alert;
 use crate::flows::ingest::Notice;
@@ -75,11 +75,17 @@ impl Chat {
     async fn alert(&self, alert: &Alert, now: i64) -> Outgoing {
         match alert {
             Alert::Wrong(says) => {
-                let button = self.sign_in("Open your page", OwnerPage::Top, now, MESSAGE_LINK_SECS).await.ok();
+                let button = self.owner_button("Open your page", OwnerPage::Top, now).await;
                 Outgoing::from(format!("Something is wrong.\n\n{says}.")).column(button)
             }
             Alert::Mended(says) => format!("Mended. It was: {says}.").into(),
         }
+    }
+
+    /// `None` while the database does not answer.
+    async fn owner_button(&self, label: &str, page: OwnerPage, now: i64) -> Option<Button> {
+        let owner = self.people.owner().await.ok()?;
+        self.sign_in(&owner, label, page, now, MESSAGE_LINK_SECS).await.ok()
     }
 
     /// The messages that tell the owner what became of files, as few as fit. Those about files that need a hand have a button that
@@ -88,7 +94,7 @@ impl Chat {
         let mut messages = Vec::new();
         for (text, page) in digest(notices) {
             let button = match page {
-                Some(page) => self.sign_in("Open the review list", page, now, MESSAGE_LINK_SECS).await.ok(),
+                Some(page) => self.owner_button("Open the review list", page, now).await,
                 None => None,
             };
             messages.push(Outgoing::from(text).column(button));

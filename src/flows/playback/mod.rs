@@ -23,10 +23,13 @@ pub use viewers::Watching;
 use crate::adapters::clock::unix_now;
 use crate::adapters::store::Store;
 use crate::adapters::telegram::{BotTraffic, VolumeLocation};
-use crate::domain::entry::{Entry, Source};
+use release_name::Release;
+
+use crate::domain::entry::{Entry, EntryId, Source, Status};
 use crate::domain::link::Link;
 use crate::domain::range::ByteRange;
 use crate::domain::secret::Key;
+use crate::domain::shared::SharedFile;
 pub use crate::engines::bytes::{BUCKETS_MS, ConnectionLoad, Histogram, Holdings, Totals};
 use crate::engines::bytes::{Engine, Locations};
 use crate::flows::limits::{Asker, Limits};
@@ -81,6 +84,13 @@ impl Playback {
         Ok(Found { entry, asker: Asker::of(&person), version: link.version, locations })
     }
 
+    /// The same for a file that somebody shares: it is read under its owner's access and limits, as long as they have one.
+    pub async fn find_shared(&self, file: &SharedFile, locations: Locations, now: i64) -> Result<Found, Error> {
+        let owner = self.store.people().get(file.owner).await?;
+        let owner = owner.filter(|owner| owner.denied(now).is_none()).ok_or(Error::Revoked)?;
+        Ok(Found { entry: entry_of(file), asker: Asker::of(&owner), version: owner.access_version, locations })
+    }
+
     /// Starts to read `ranges` one after the other. When it returns, the first bytes are there: a file that cannot be read is
     /// refused while there is still a status line to do it with. `is_whole`: the file is to be saved, as far as the client tells.
     pub async fn open(&self, found: &Found, ranges: Vec<ByteRange>, is_whole: bool) -> Result<Body, Error> {
@@ -117,6 +127,25 @@ impl Playback {
     /// What went over the connections to Telegram.
     pub fn traffic(&self) -> Vec<BotTraffic> {
         self.engine.traffic()
+    }
+}
+
+/// A shared file as an entry that stands in no catalog.
+fn entry_of(file: &SharedFile) -> Entry {
+    let content = &file.content;
+    Entry {
+        id: EntryId::from_documents(&[content.volume.document]),
+        file: content.file(),
+        name: file.name.clone(),
+        mime: content.mime.clone(),
+        caption: String::new(),
+        release: Release::default(),
+        duration_secs: content.duration_secs,
+        width: content.width,
+        height: content.height,
+        status: Status::fresh(),
+        posted: file.added,
+        revision: 0,
     }
 }
 

@@ -18,6 +18,12 @@ pub fn begin_guess(request: &HttpRequest, secret: Secret) -> Result<(), Error> {
     state.limits.begin_guess(secret, guesser(request, &state), unix_now()).map_err(Error::Limited)
 }
 
+/// What people typed was right: they begin anew.
+pub fn guessed_right(request: &HttpRequest, secret: Secret) {
+    let state = State::of(request);
+    state.limits.guessed_right(secret, guesser(request, &state));
+}
+
 /// Whoever comes without an address shares one.
 fn guesser(request: &HttpRequest, state: &State) -> Guesser {
     let address = client::address(request, &state.trusted_proxies);

@@ -26,7 +26,7 @@ mod viewer;
 
 use std::pin::Pin;
 
-pub use self::guesses::begin_guess;
+pub use self::guesses::{begin_guess, guessed_right};
 pub use self::operator::Operator;
 pub use self::owner::{Owner, OwnerForm};
 pub use self::viewer::Viewer;

@@ -51,7 +51,7 @@ impl InstallCard {
 }
 
 /// An address as a picture for a phone's camera, as SVG. Empty for one too long for any QR code, which is then text alone.
-fn qr(address: &AbsoluteUrl) -> String {
+pub(super) fn qr(address: &AbsoluteUrl) -> String {
     let Ok(code) = QrCode::new(address.as_str()) else { return String::new() };
     let picture = code.render::<svg::Color>().min_dimensions(200, 200).build();
     // It stands inside HTML, where an XML declaration has no place.

@@ -9,7 +9,8 @@ use actix_web::{HttpRequest, HttpResponse, ResponseError, web};
 use askama::Template;
 
 use super::{Frame, page};
-use crate::flows::{playback, unix_now};
+use crate::domain::shared::Shut;
+use crate::flows::{files, playback, unix_now};
 use crate::protocols::addresses::OwnerPage;
 use crate::web::error::REQUEST_ID;
 use crate::web::{Error, State};
@@ -51,6 +52,21 @@ pub(super) struct Words {
     pub(super) text: String,
 }
 
+/// The same of a link that somebody shares.
+fn of_shared(error: &files::OpenError) -> (&'static str, &'static str) {
+    match error {
+        files::OpenError::Shut(Shut::Expired) => ("This link has expired", "Ask whoever sent it to you for a new one."),
+        files::OpenError::Shut(Shut::UsedUp) => (
+            "This link is used up",
+            "The file was downloaded as often as its owner allowed. Ask whoever sent you the link for a new one.",
+        ),
+        _ => (
+            "This link does not work",
+            "It is mistyped, or whoever made it has ended it or deleted the file. Ask them for a new one.",
+        ),
+    }
+}
+
 impl Words {
     pub(super) fn of_error(error: &Error) -> Self {
         let (title, text) = match error {
@@ -85,6 +101,10 @@ impl Words {
                 return Self { title: NOT_UNDERSTOOD, text: format!("The address was not understood: {error}.") };
             }
             Error::NotFound(_) => ("Nothing on this reel", "It is not here, or not any more."),
+            Error::Shared(error) => of_shared(error),
+            Error::Locked => {
+                ("This file is locked", "Open the link that you were given in a browser, and give the password there.")
+            }
             Error::Playback(playback::Error::Forged | playback::Error::Revoked | playback::Error::Stopped) => (
                 "This link does not play",
                 "It is mistyped, or the access that it was made under was taken away. Open the film in Stremio again, or copy a \

@@ -11,6 +11,7 @@ pub mod no_access;
 pub mod people;
 pub mod review;
 pub mod review_actions;
+pub mod share;
 #[cfg(test)]
 mod tests;
 pub mod title;
@@ -27,7 +28,7 @@ use crate::domain::text;
 
 /// Pictures come from wherever the metadata provider keeps them; everything else is ours.
 const CONTENT_POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; \
-                              img-src 'self' http: https: data:; form-action 'self'; base-uri 'none'; \
+                              img-src 'self' http: https: data:; media-src 'self'; form-action 'self'; base-uri 'none'; \
                               frame-ancestors 'none'";
 
 /// Addresses of pages hold tokens, which no other site gets to see. (Without any referrer browsers would not say in `Origin` that our

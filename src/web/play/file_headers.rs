@@ -58,9 +58,9 @@ fn by_extension(name: &str) -> Option<&'static str> {
     })
 }
 
-/// `Content-Disposition` for showing in place, with the name to save it by (RFC 6266): as it is in `filename*`, and in
+/// `Content-Disposition`: to be shown in place, or to be saved, with the name to save it by (RFC 6266): as it is in `filename*`, and in
 /// ASCII for those who do not read that. No name can end the header, or lead out of the folder it is saved in.
-pub fn content_disposition(name: &str) -> String {
+pub fn content_disposition(name: &str, is_to_save: bool) -> String {
     // attr-char of RFC 8187.
     const ATTR: &AsciiSet = &NON_ALPHANUMERIC
         .remove(b'!')
@@ -80,7 +80,8 @@ pub fn content_disposition(name: &str) -> String {
     // Some clients decode percent signs in the plain form too.
     let plain = |c: char| if (' '..='~').contains(&c) && c != '"' && c != '%' { c } else { '_' };
     let ascii: String = safe.chars().map(plain).collect();
-    format!("inline; filename=\"{ascii}\"; filename*=UTF-8''{}", utf8_percent_encode(&safe, ATTR))
+    let kind = if is_to_save { "attachment" } else { "inline" };
+    format!("{kind}; filename=\"{ascii}\"; filename*=UTF-8''{}", utf8_percent_encode(&safe, ATTR))
 }
 
 #[cfg(test)]
@@ -124,14 +125,14 @@ mod tests {
             ("100%.mkv", "inline; filename=\"100_.mkv\"; filename*=UTF-8''100%25.mkv"),
         ];
         for (name, wanted) in cases {
-            assert_eq!(content_disposition(name), wanted);
+            assert_eq!(content_disposition(name, false), wanted);
         }
     }
 
     proptest! {
         #[test]
         fn any_name_makes_a_header_of_printable_ascii(name in any::<String>()) {
-            let header = content_disposition(&name);
+            let header = content_disposition(&name, false);
             prop_assert!(header.bytes().all(|c| (b' '..=b'~').contains(&c)));
             prop_assert_eq!(header.matches('"').count(), 2);
             prop_assert!(!header.contains('/') && !header.contains('\\'));

@@ -4,6 +4,7 @@
 
 mod file_headers;
 mod multipart;
+mod shared;
 
 use actix_web::body::SizedStream;
 use actix_web::http::StatusCode;
@@ -13,11 +14,14 @@ use bytes::Bytes;
 use futures_util::{Stream, stream};
 
 use self::multipart::Multipart;
+use self::shared::counted;
+pub use self::shared::shared;
 use super::auth::begin_guess;
 use super::{Error, State};
 use crate::domain::conditions::{Conditions, Method, Outcome, Validators, http_date};
 use crate::domain::limits::Secret;
 use crate::domain::range::{Answer, ByteRange};
+use crate::flows::files::Counter;
 use crate::flows::playback::{self, Found};
 use crate::flows::unix_now;
 
@@ -31,13 +35,26 @@ pub async fn file(state: web::Data<State>, request: HttpRequest) -> Result<HttpR
         }
         found => found?,
     };
+    answer(&state, &request, &found, false, None).await
+}
+
+/// The bytes of what a link leads to, as the request asks for them. `counter`: counts what goes out of a shared file, given whether
+/// all of it was asked for.
+async fn answer(
+    state: &State,
+    request: &HttpRequest,
+    found: &Found,
+    is_to_save: bool,
+    counter: Option<&dyn Fn(bool) -> Counter>,
+) -> Result<HttpResponse, Error> {
+    let playback = &state.playback;
     state.limits.take_request(found.asker, unix_now()).map_err(Error::Limited)?;
     let length = found.entry.file.len();
     let content_type = file_headers::content_type(&found.entry.name, &found.entry.mime);
-    let validators = validators(&found);
+    let validators = validators(found);
     let is_head = request.method() == http::Method::HEAD;
 
-    let outcome = decide(&request, if is_head { Method::Head } else { Method::Get }, &validators, length);
+    let outcome = decide(request, if is_head { Method::Head } else { Method::Get }, &validators, length);
     let mut response = HttpResponse::build(status(&outcome));
     describe(&mut response, &validators);
     let is_whole = matches!(outcome, Outcome::Send(Answer::Full));
@@ -55,17 +72,20 @@ pub async fn file(state: web::Data<State>, request: HttpRequest) -> Result<HttpR
         Outcome::Send(Answer::Several(ranges)) => {
             let multipart = Multipart::new(&ranges, length, content_type);
             response.insert_header((header::CONTENT_TYPE, multipart.content_type()));
-            let body = playback.open(&found, ranges, false).await?;
+            let body = counted(playback.open(found, ranges, false).await?, counter, false);
             return Ok(response.body(SizedStream::new(multipart.content_length(), Box::pin(multipart.wrap(body)))));
         }
     };
     response.insert_header((header::CONTENT_TYPE, content_type));
-    response.insert_header((header::CONTENT_DISPOSITION, file_headers::content_disposition(&found.entry.name)));
+    response
+        .insert_header((header::CONTENT_DISPOSITION, file_headers::content_disposition(&found.entry.name, is_to_save)));
     let bytes = ranges.iter().map(|range| range.len()).sum();
     if is_head {
         return Ok(response.body(SizedStream::new(bytes, nothing())));
     }
-    Ok(response.body(SizedStream::new(bytes, playback.open(&found, ranges, is_whole).await?)))
+    let is_whole = is_whole || is_to_save && ranges.iter().any(|range| range.start() == 0);
+    let body = counted(playback.open(found, ranges, is_whole).await?, counter, is_whole);
+    Ok(response.body(SizedStream::new(bytes, body)))
 }
 
 fn decide(request: &HttpRequest, method: Method, validators: &Validators, length: u64) -> Outcome {

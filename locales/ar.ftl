@@ -1,0 +1,324 @@
+# العربية
+
+language-name = العربية
+on = نعم
+off = لا
+
+## Coming in
+
+welcome =
+    أهلًا بك، { $name }.
+
+    تكفي كتابة اسم فيلم أو مسلسل للعثور عليه هنا، ويمكنك مشاهدة كل شيء في Stremio.
+welcome-owner = كل فيلم أو حلقة تصل إلى قناتك بإعادة التوجيه تظهر في Stremio بعد لحظات.
+welcome-files = عند إرسال أي ملف إليّ أو إعادة توجيهه، يصلك رابط له.
+welcome-install =
+    التثبيت في Stremio:
+    { $link }
+
+    هذا الرابط لك وحدك: من يملكه يشاهد باسمك.
+only-this-machine = لا تُفتح هذه الروابط إلا على الجهاز الذي يعمل عليه Cinepost؛ وللوصول إليه من أجهزة أخرى يلزم ضبط BASE_URL.
+stranger =
+    هذا Cinepost، سينما مصنوعة من قناة على تيليجرام.
+
+    إنها لشخص آخر؛ يمكنك طلب دعوة منه.
+stranger-no-owner =
+    هذا Cinepost، سينما مصنوعة من قناة على تيليجرام.
+
+    إن كانت لك: بعد ضبط OWNER_ID على { $id } سأخبرك بما أُضيف وبما يحتاج إليك، وسأسمح لك بالدخول.
+join-waits = سيُسمح لك بالدخول حالما تأتي الموافقة، وسأخبرك حينها.
+join-refused = لا يمكنك الدخول: { $why }.
+barred = هذا الحساب غير مسموح له بالدخول هنا.
+must-join = يلزم الانضمام إلى هذه القنوات أولًا، ثم الضغط على الزر الذي تحتها.
+button-joined = تمّ الانضمام
+button-install = تثبيت في Stremio
+button-page = فتح صفحتك
+button-review = فتح قائمة المراجعة
+
+## Help
+
+help = للبحث في المكتبة تكفي كتابة اسم. وأعرف أيضًا:
+help-start = روابطك
+help-help = هذه القائمة
+help-search = البحث في المكتبة
+help-myfiles = ملفاتك؛ ومع كلمات بعد الأمر: الملفات التي تحمل هذا الاسم
+help-folders = مجلداتك
+help-newfolder = إنشاء مجلد
+help-file = عرض ملف برقمه
+help-rename = تغيير اسم ملف، بالردّ عليه
+help-delete = حذف ملف، بالردّ عليه
+help-link = بالردّ على ملف: رابطه؛ ومع عدد: روابط هذا العدد من الملفات ابتداءً منه
+help-web = صفحتك، بلا كلمة مرور
+help-stats = أرقامك
+help-settings = اللغة والسجلّ والأخبار
+help-status = حال المكتبة
+help-users = كل من يُسمح لهم بالدخول
+help-invite = دعوة شخص
+help-ban = حظر شخص
+help-unban = السماح لشخص بالعودة
+unknown-command =
+    لا أعرف الأمر «{ $word }». هنا ما أعرفه:
+    /help
+not-allowed = لا يُسمح لك بذلك هنا.
+no-database = لا يمكن الوصول إلى قاعدة البيانات الآن؛ يمكنك المحاولة مجددًا بعد دقيقة.
+telegram-failed = لم ينفّذ تيليجرام ذلك الآن؛ يمكنك المحاولة مجددًا بعد دقيقة.
+cannot = لا يمكن ذلك: { $why }.
+button-old = هذا الزر قديم جدًا، أو لم يكن من أزراري قط.
+button-back = ‹ رجوع
+
+## Their page, what they choose, their figures
+
+web =
+    هذا الزر يفتح صفحتك، مرة واحدة، خلال { $minutes ->
+        [zero] أقل من دقيقة
+        [one] دقيقة واحدة
+        [two] دقيقتين
+        [few] { $minutes } دقائق
+        [many] { $minutes } دقيقة
+       *[other] { $minutes } دقيقة
+    }.
+web-guest = روابطك:
+settings = بأي لغة أتحدث، وما المسموح لي به؟
+button-history = تذكّر ما أشاهده: { $state }
+button-news = تلقّي الأخبار: { $state }
+stats-person = { $role }، هنا منذ { $since }
+stats-expires = تنتهي صلاحية الدخول في { $when }.
+stats-files =
+    { $count ->
+        [zero] لا ملفات بعد
+        [one] ملف واحد، { $size }
+        [two] ملفان، { $size }
+        [few] { $count } ملفات، { $size }
+        [many] { $count } ملفًا، { $size }
+       *[other] { $count } ملف، { $size }
+    }
+stats-library =
+    المكتبة: { $films ->
+        [zero] لا أفلام
+        [one] فيلم واحد
+        [two] فيلمان
+        [few] { $films } أفلام
+        [many] { $films } فيلمًا
+       *[other] { $films } فيلم
+    }، { $series ->
+        [zero] لا مسلسلات
+        [one] مسلسل واحد
+        [two] مسلسلان
+        [few] { $series } مسلسلات
+        [many] { $series } مسلسلًا
+       *[other] { $series } مسلسل
+    }، { $files ->
+        [zero] لا ملفات
+        [one] ملف واحد
+        [two] ملفان
+        [few] { $files } ملفات
+        [many] { $files } ملفًا
+       *[other] { $files } ملف
+    }.
+status-pending =
+    { $count ->
+        [zero] لا ملفات قيد التعرّف.
+        [one] ملف واحد قيد التعرّف.
+        [two] ملفان قيد التعرّف.
+        [few] { $count } ملفات قيد التعرّف.
+        [many] { $count } ملفًا قيد التعرّف.
+       *[other] { $count } ملف قيد التعرّف.
+    }
+status-review =
+    { $count ->
+        [zero] لا ملفات بانتظار المراجعة.
+        [one] ملف واحد بانتظار المراجعة.
+        [two] ملفان بانتظار المراجعة.
+        [few] { $count } ملفات بانتظار المراجعة.
+        [many] { $count } ملفًا بانتظار المراجعة.
+       *[other] { $count } ملف بانتظار المراجعة.
+    }
+status-waiting =
+    { $count ->
+        [zero] لا أحد بانتظار السماح بالدخول:
+        [one] شخص واحد بانتظار السماح بالدخول:
+        [two] شخصان بانتظار السماح بالدخول:
+        [few] { $count } أشخاص بانتظار السماح بالدخول:
+        [many] { $count } شخصًا بانتظار السماح بالدخول:
+       *[other] { $count } شخص بانتظار السماح بالدخول:
+    }
+    /users
+
+## Search
+
+search-how =
+    تُكتب كلمات البحث بعد الأمر، مثلًا:
+    /search night of the living dead
+search-found = نتائج «{ $words }»:
+search-nothing = لا شيء هنا باسم «{ $words }».
+title-gone = هذا العنوان لم يعد هنا.
+title-no-files = ملفاته لم تعد هنا.
+season = الموسم { $number }
+button-watch = مشاهدة
+
+## Files
+
+files-top = ملفاتك
+files-none = لا شيء هنا بعد. يمكنك إرسال أي ملف إليّ أو إعادة توجيهه.
+files-found =
+    { $count ->
+        [zero] لا ملفات.
+        [one] ملف واحد:
+        [two] ملفان:
+        [few] { $count } ملفات:
+        [many] { $count } ملفًا:
+       *[other] { $count } ملف:
+    }
+files-not-found = لا يحمل أيّ من ملفاتك اسم «{ $words }».
+file-number = رقم { $number }
+file-in-folder = في { $path }
+file-ends = تنتهي صلاحية الرابط في { $when }.
+file-ended = انتهت صلاحية الرابط.
+file-most =
+    { $count ->
+        [zero] لا تنزيل.
+        [one] للتنزيل مرة واحدة.
+        [two] للتنزيل مرتين.
+        [few] للتنزيل { $count } مرات.
+        [many] للتنزيل { $count } مرة.
+       *[other] للتنزيل { $count } مرة.
+    }
+file-has-password = بكلمة مرور.
+file-served = مرات التنزيل: { $downloads }، مرات التشغيل: { $streams }.
+file-new-name = ما الاسم الجديد للملف «{ $name }»؟ أنتظره في رسالتك التالية.
+file-new-password = ما كلمة المرور التي سيطلبها «{ $name }»؟ أنتظرها في رسالتك التالية، من أربعة أحرف على الأقل، ويُستحسن حذف الرسالة بعدها.
+file-expiry = متى تنتهي صلاحية الرابط؟
+file-limits = كم مرة يُسمح بتنزيله من الآن فصاعدًا؟
+file-delete = سيختفي الملف ورابطه لدى الجميع. هل الحذف مؤكد؟
+file-deleted = حُذف «{ $name }».
+file-where = إلى أين يُنقل؟
+file-how =
+    يُكتب رقم الملف بعد الأمر، مثلًا:
+    /file 12
+rename-how =
+    لتغيير اسم ملف أرسلته، يكفي الردّ عليه بهذا الأمر وبعده الاسم الجديد، أو كتابة رقم الملف قبل الاسم:
+    /rename 12 اسم جديد
+delete-how =
+    لحذف ملف أرسلته، يكفي الردّ عليه بهذا الأمر، أو كتابة رقم الملف بعده:
+    /delete 12
+link-how =
+    بالردّ على رسالة فيها ملف: الأمر الأول يعطي رابطه، والثاني رابطه وروابط الملفات التي بعده (50 على الأكثر):
+    /link
+    /link 5
+link-no-files = لا ملف في الرسالة التي رددت عليها.
+file-protected = من نشر هذا الملف لا يسمح بنسخه.
+file-message-gone = الرسالة التي فيها هذا الملف لم تعد موجودة.
+no-storage = لا يمكن حفظ الملفات هنا: لم يضبط المالك STORAGE_CHANNEL.
+storage-shut = لا يمكن حفظ الملفات هنا الآن: لا يُسمح لي بالنشر في قناة التخزين. على المالك أن يجعلني مشرفًا فيها.
+no-such-file = ليس لديك ملف كهذا.
+no-such-folder = ليس لديك مجلد كهذا.
+name-bad = يلزم أن يكون الاسم من حرف واحد على الأقل و120 حرفًا على الأكثر.
+password-bad = يلزم أن تكون كلمة المرور من أربعة أحرف على الأقل و200 حرف على الأكثر.
+folder-name = ما اسم المجلد؟ أنتظره في رسالتك التالية.
+folder-taken = يوجد مجلد باسم «{ $name }» من قبل.
+folder-not-empty = في هذا المجلد شيء. يلزم نقله أو حذفه أولًا.
+folder-too-deep = لا يمكن أن تكون المجلدات أعمق من هذا.
+folder-in-itself = لا يمكن أن يكون المجلد داخل نفسه.
+library-coming = في الطريق إلى المكتبة.
+library-no-channel = لا قناة قيد المتابعة، فلا يمكن أن يصل شيء إلى المكتبة.
+kind-video = فيديو
+kind-animation = صورة متحركة
+kind-audio = موسيقى
+kind-voice = رسالة صوتية
+kind-photo = صورة
+kind-document = مستند
+in-hours =
+    { $count ->
+        [zero] { $count } ساعة
+        [one] ساعة واحدة
+        [two] ساعتان
+        [few] { $count } ساعات
+        [many] { $count } ساعة
+       *[other] { $count } ساعة
+    }
+in-days =
+    { $count ->
+        [zero] { $count } يوم
+        [one] يوم واحد
+        [two] يومان
+        [few] { $count } أيام
+        [many] { $count } يومًا
+       *[other] { $count } يوم
+    }
+never = أبدًا
+as-often = بلا حدّ
+button-download = تنزيل
+button-play = تشغيل
+button-players = المشغّلات
+button-copy = نسخ الرابط
+button-rename = تغيير الاسم
+button-move = نقل
+button-expiry = الصلاحية …
+button-limits = القيود …
+button-library = إلى المكتبة
+button-delete = حذف
+button-delete-now = حذف نهائي
+button-password = تعيين كلمة مرور
+button-no-password = إزالة كلمة المرور
+button-new-link = رابط جديد
+button-new-folder = مجلد جديد
+button-here = هنا: { $folder }
+button-up = ‹ للأعلى
+
+## People
+
+users =
+    { $count ->
+        [zero] لا أحد.
+        [one] شخص واحد.
+        [two] شخصان.
+        [few] { $count } أشخاص.
+        [many] { $count } شخصًا.
+       *[other] { $count } شخص.
+    }
+role-owner = مالك
+role-admin = مشرف
+role-member = عضو
+role-guest = ضيف
+person-active = آخر ظهور في { $when }
+no-such-person = لم يعد هذا الشخص هنا.
+invite-how =
+    يُكتب بعد الأمر لمن الدعوة، مثلًا:
+    /invite member
+    /invite guest 5 30d
+    (المثال الثاني لخمسة ضيوف، خلال ثلاثين يومًا)
+invited =
+    { $count ->
+        [zero] من يفتح هذا الرابط حتى { $until } يدخل بصفة { $role }:
+        [one] أول من يفتح هذا الرابط حتى { $until } يدخل بصفة { $role }:
+        [two] أول شخصين يفتحان هذا الرابط حتى { $until } يدخلان بصفة { $role }:
+        [few] أول { $count } أشخاص يفتحون هذا الرابط حتى { $until } يدخلون بصفة { $role }:
+        [many] أول { $count } شخصًا يفتحون هذا الرابط حتى { $until } يدخلون بصفة { $role }:
+       *[other] أول { $count } شخص يفتحون هذا الرابط حتى { $until } يدخلون بصفة { $role }:
+    }
+    { $link }
+ban-how =
+    يُكتب الاسم أو الرقم بعد الأمر، بحيث لا يعني إلا شخصًا واحدًا:
+    /ban Anna
+button-approve = السماح بالدخول
+button-decline = رفض
+button-role = تعيين كـ{ $role }
+button-pause = إيقاف مؤقت
+button-ban = حظر
+button-enable = السماح بالعودة
+button-renew = تجديد كل الروابط
+
+## The page behind a file's link
+
+share-open-in = فتح في مشغّل
+share-link = الروابط
+share-direct = للمشغّلات وبرامج إدارة التنزيل
+share-this-page = هذه الصفحة
+share-copy = نسخ
+share-scan = مسح بالهاتف
+share-no-video = هذا المتصفح لا يشغّل ملفًا كهذا؛ يمكن فتحه في مشغّل.
+share-locked = هذا الملف مقفل
+share-ask = من أرسل إليك الرابط يعرف كلمة المرور.
+share-wrong = ليست هذه كلمة المرور.
+share-password = كلمة المرور
+share-unlock = فتح

@@ -1,0 +1,245 @@
+# Deutsch
+
+language-name = Deutsch
+on = an
+off = aus
+
+## Coming in
+
+welcome =
+    Willkommen, { $name }.
+
+    Schreib den Namen eines Films oder einer Serie, um hier danach zu suchen, oder schau alles in Stremio.
+welcome-owner = Leite einen Film oder eine Folge in deinen Kanal weiter, und einen Augenblick später ist das in Stremio zu finden.
+welcome-files = Schick mir irgendeine Datei oder leite sie an mich weiter, und du bekommst einen Link dazu.
+welcome-install =
+    In Stremio einrichten:
+    { $link }
+
+    Der Link ist nur für dich: Wer ihn hat, schaut unter deinem Namen.
+only-this-machine = Diese Links öffnen sich nur auf dem Rechner, auf dem Cinepost läuft; setze BASE_URL, um ihn von anderen aus zu erreichen.
+stranger =
+    Das ist Cinepost, ein Kino aus einem Telegram-Kanal.
+
+    Es gehört jemand anderem; bitte dort um eine Einladung.
+stranger-no-owner =
+    Das ist Cinepost, ein Kino aus einem Telegram-Kanal.
+
+    Wenn es deines ist: Setze OWNER_ID auf { $id }, dann sage ich dir, was dazugekommen ist und wo du gebraucht wirst, und lasse dich herein.
+join-waits = Du kommst herein, sobald jemand zugestimmt hat; ich sage dir dann Bescheid.
+join-refused = Du kannst nicht herein: { $why }.
+barred = Dieses Konto wird hier nicht eingelassen.
+must-join = Tritt zuerst diesen Kanälen bei und drück dann den Knopf darunter.
+button-joined = Bin beigetreten
+button-install = In Stremio einrichten
+button-page = Deine Seite öffnen
+button-review = Prüfliste öffnen
+
+## Help
+
+help = Schreib einen Namen, um die Bibliothek zu durchsuchen. Was ich sonst noch kenne:
+help-start = deine Links
+help-help = diese Liste
+help-search = die Bibliothek durchsuchen
+help-myfiles = deine Dateien; mit Wörtern dahinter die, die so heißen
+help-folders = deine Ordner
+help-newfolder = einen Ordner anlegen
+help-file = eine Datei nach ihrer Nummer zeigen
+help-rename = eine Datei umbenennen, als Antwort auf sie
+help-delete = eine Datei löschen, als Antwort auf sie
+help-link = als Antwort auf eine Datei: ihr Link; mit einer Zahl die Links von so vielen ab dort
+help-web = deine Seite, ohne Passwort
+help-stats = deine Zahlen
+help-settings = Sprache, Verlauf, Neuigkeiten
+help-status = wie es um die Bibliothek steht
+help-users = alle, die hier sein dürfen
+help-invite = jemanden einladen
+help-ban = jemanden aussperren
+help-unban = jemanden wieder hereinlassen
+unknown-command = /{ $word } kenne ich nicht. Was ich kenne, zeigt /help.
+not-allowed = Das darfst du hier nicht.
+no-database = Die Datenbank ist gerade nicht zu erreichen; versuch es in einer Minute noch einmal.
+telegram-failed = Telegram hat das gerade nicht getan; versuch es in einer Minute noch einmal.
+cannot = Das geht nicht: { $why }.
+button-old = Dieser Knopf ist zu alt oder war nie einer von mir.
+button-back = ‹ Zurück
+
+## Their page, what they choose, their figures
+
+web = Dieser Knopf öffnet deine Seite, ein einziges Mal, innerhalb von { $minutes } Minuten.
+web-guest = Deine Links:
+settings = Welche Sprache soll ich sprechen, und was darf ich?
+button-history = Verlauf merken: { $state }
+button-news = Neuigkeiten: { $state }
+stats-person = { $role }, hier seit { $since }
+stats-expires = Der Zugang endet am { $when }.
+stats-files =
+    { $count ->
+        [0] Noch keine Dateien
+        [one] Eine Datei, { $size }
+       *[other] { $count } Dateien, { $size }
+    }
+stats-library =
+    Die Bibliothek: { $films ->
+        [one] ein Film
+       *[other] { $films } Filme
+    }, { $series ->
+        [one] eine Serie
+       *[other] { $series } Serien
+    }, { $files ->
+        [one] eine Datei
+       *[other] { $files } Dateien
+    }.
+status-pending =
+    { $count ->
+        [one] Eine Datei wird gerade nachgeschlagen.
+       *[other] { $count } Dateien werden gerade nachgeschlagen.
+    }
+status-review =
+    { $count ->
+        [one] Eine Datei ist zu prüfen.
+       *[other] { $count } Dateien sind zu prüfen.
+    }
+status-waiting =
+    { $count ->
+        [one] Eine Person wartet auf Einlass: /users
+       *[other] { $count } Personen warten auf Einlass: /users
+    }
+
+## Search
+
+search-how = Schreib dahinter, was du suchst, etwa: /search night of the living dead
+search-found = Zu „{ $words }“:
+search-nothing = Hier heißt nichts „{ $words }“.
+title-gone = Diesen Titel gibt es hier nicht mehr.
+title-no-files = Seine Dateien gibt es hier nicht mehr.
+season = Staffel { $number }
+button-watch = Ansehen
+
+## Files
+
+files-top = Deine Dateien
+files-none = Hier liegt noch nichts. Schick mir irgendeine Datei oder leite sie an mich weiter.
+files-found =
+    { $count ->
+        [one] Eine Datei:
+       *[other] { $count } Dateien:
+    }
+files-not-found = Keine deiner Dateien heißt „{ $words }“.
+file-number = Nr. { $number }
+file-in-folder = In { $path }
+file-ends = Der Link läuft am { $when } ab.
+file-ended = Der Link ist abgelaufen.
+file-most =
+    { $count ->
+        [one] Für einen Download.
+       *[other] Für { $count } Downloads.
+    }
+file-has-password = Mit Passwort.
+file-served = { $downloads }-mal heruntergeladen, { $streams }-mal abgespielt.
+file-new-name = Wie soll „{ $name }“ heißen? Schreib den neuen Namen.
+file-new-password = Nach welchem Passwort soll „{ $name }“ fragen? Schreib eines mit mindestens vier Zeichen und lösch deine Nachricht danach.
+file-expiry = Wann soll der Link ablaufen?
+file-limits = Wie oft darf die Datei von jetzt an heruntergeladen werden?
+file-delete = Die Datei und ihr Link sind dann für alle weg. Bist du sicher?
+file-deleted = „{ $name }“ ist gelöscht.
+file-where = Wohin damit?
+file-how = Schreib die Nummer einer Datei dahinter, etwa: /file 12
+rename-how = Antworte auf die Datei, die du geschickt hast, mit /rename und dem neuen Namen, oder schreib zuerst ihre Nummer: /rename 12 Neuer Name
+delete-how = Antworte auf die Datei, die du geschickt hast, mit /delete, oder schreib ihre Nummer: /delete 12
+link-how = Antworte auf eine Nachricht mit einer Datei mit /link, oder mit /link 5 für sie und die folgenden (höchstens 50).
+link-no-files = In dem, worauf du geantwortet hast, ist keine Datei.
+file-protected = Wer diese Datei gepostet hat, erlaubt nicht, sie zu kopieren.
+file-message-gone = Die Nachricht mit dieser Datei gibt es nicht mehr.
+no-storage = Hier können keine Dateien aufbewahrt werden: Der Eigentümer hat STORAGE_CHANNEL nicht gesetzt.
+storage-shut = Gerade können hier keine Dateien aufbewahrt werden: Ich darf im Speicherkanal nichts posten. Der Eigentümer muss mich dort zum Administrator machen.
+no-such-file = So eine Datei hast du nicht.
+no-such-folder = So einen Ordner hast du nicht.
+name-bad = Ein Name braucht mindestens ein Zeichen und darf höchstens 120 haben.
+password-bad = Ein Passwort braucht mindestens vier Zeichen und darf höchstens 200 haben.
+folder-name = Wie soll der Ordner heißen? Schreib seinen Namen.
+folder-taken = Einen Ordner namens „{ $name }“ gibt es schon.
+folder-not-empty = In diesem Ordner liegt noch etwas. Verschieb oder lösch es zuerst.
+folder-too-deep = Tiefer lassen sich Ordner nicht verschachteln.
+folder-in-itself = Ein Ordner kann nicht in sich selbst liegen.
+library-coming = Unterwegs in die Bibliothek.
+library-no-channel = Es wird kein Kanal beobachtet, also kann nichts in die Bibliothek kommen.
+kind-video = Video
+kind-animation = Animation
+kind-audio = Musik
+kind-voice = Sprachnachricht
+kind-photo = Foto
+kind-document = Dokument
+in-hours =
+    { $count ->
+        [one] 1 Stunde
+       *[other] { $count } Stunden
+    }
+in-days =
+    { $count ->
+        [one] 1 Tag
+       *[other] { $count } Tage
+    }
+never = Nie
+as-often = Unbegrenzt
+button-download = Herunterladen
+button-play = Abspielen
+button-players = Player
+button-copy = Link kopieren
+button-rename = Umbenennen
+button-move = Verschieben
+button-expiry = Ablauf …
+button-limits = Beschränken …
+button-library = In die Bibliothek
+button-delete = Löschen
+button-delete-now = Endgültig löschen
+button-password = Passwort setzen
+button-no-password = Passwort entfernen
+button-new-link = Neuer Link
+button-new-folder = Neuer Ordner
+button-here = Hierher: { $folder }
+button-up = ‹ Nach oben
+
+## People
+
+users =
+    { $count ->
+        [one] Eine Person.
+       *[other] { $count } Personen.
+    }
+role-owner = Eigentümer
+role-admin = Admin
+role-member = Mitglied
+role-guest = Gast
+person-active = Zuletzt hier am { $when }
+no-such-person = Diese Person ist nicht mehr hier.
+invite-how = Schreib dahinter, für wen es ist, etwa: /invite member, /invite guest 5 30d (fünf Gäste, innerhalb von dreißig Tagen)
+invited =
+    { $count ->
+        [one] Wer das bis { $until } als Erstes öffnet, wird { $role }:
+       *[other] Die ersten { $count }, die das bis { $until } öffnen, werden { $role }:
+    }
+    { $link }
+ban-how = Schreib dahinter, wer es ist, mit Namen oder Nummer, sodass nur eine Person gemeint sein kann: /ban Anna
+button-approve = Hereinlassen
+button-decline = Ablehnen
+button-role = Künftig { $role }
+button-pause = Pausieren
+button-ban = Aussperren
+button-enable = Wieder hereinlassen
+button-renew = Alle Links erneuern
+
+## The page behind a file's link
+
+share-open-in = In einem Player öffnen
+share-link = Links
+share-direct = Für Player und Download-Manager
+share-this-page = Diese Seite
+share-copy = Kopieren
+share-scan = Mit einem Handy scannen
+share-no-video = Dieser Browser spielt so eine Datei nicht ab; öffne sie in einem Player.
+share-locked = Diese Datei ist gesperrt
+share-ask = Wer dir den Link geschickt hat, kennt das Passwort.
+share-wrong = Das ist nicht das Passwort.
+share-password = Passwort
+share-unlock = Öffnen

@@ -1,0 +1,244 @@
+# What Cinepost says to people: in the bot, and on pages for everybody. English is the complete file; a further language is a copy
+# of it under its code (de.ftl), with the words after each = translated and the names in { } left as they are. Missing texts are said in English.
+# How Fluent works: https://projectfluent.org
+
+language-name = English
+on = on
+off = off
+
+## Coming in
+
+welcome =
+    Welcome, { $name }.
+
+    Write the name of a film or a series to find it here, or watch everything in Stremio.
+welcome-owner = Forward a film or an episode to your channel, and it stands in Stremio a moment later.
+welcome-files = Send or forward any file to me, and you get a link to it.
+welcome-install =
+    Install in Stremio:
+    { $link }
+
+    It is yours alone: whoever has it watches in your name.
+only-this-machine = These links open on the machine that Cinepost runs on only; set BASE_URL to reach it from others.
+stranger =
+    This is Cinepost, a cinema made of a Telegram channel.
+
+    It belongs to somebody else; ask them for an invitation.
+stranger-no-owner =
+    This is Cinepost, a cinema made of a Telegram channel.
+
+    If it is yours: set OWNER_ID to { $id }, and I will tell you what was added and what needs a hand, and let you in.
+join-waits = You will be let in as soon as somebody has approved it; I will tell you then.
+join-refused = You cannot come in: { $why }.
+barred = This account is not let in here.
+must-join = Join these first, then press the button below them.
+button-joined = I joined
+button-install = Install in Stremio
+button-page = Open your page
+button-review = Open the review list
+
+## Help
+
+help = Write a name to search the library. What I know besides:
+help-start = your links
+help-help = this list
+help-search = search the library
+help-myfiles = your files; with words behind it, those that are called so
+help-folders = your folders
+help-newfolder = make a folder
+help-file = show a file by its number
+help-rename = rename a file, in reply to it
+help-delete = delete a file, in reply to it
+help-link = in reply to a file: its link; with a number, the links of so many from there on
+help-web = your page, without a password
+help-stats = your figures
+help-settings = language, history, news
+help-status = how the library stands
+help-users = everybody who may be here
+help-invite = let somebody in
+help-ban = keep somebody out
+help-unban = let them in again
+unknown-command = I do not know /{ $word }. /help shows what I know.
+not-allowed = You may not do that here.
+no-database = The database cannot be reached right now; try again in a minute.
+telegram-failed = Telegram did not do it right now; try again in a minute.
+cannot = That cannot be done: { $why }.
+button-old = This button is too old, or was never one of mine.
+button-back = ‹ Back
+
+## Their page, what they choose, their figures
+
+web = Your page opens with this button, once, within { $minutes } minutes.
+web-guest = Your links:
+settings = Which language shall I speak, and what may I do?
+button-history = Remember what I watch: { $state }
+button-news = News: { $state }
+stats-person = { $role }, here since { $since }
+stats-expires = The access ends on { $when }.
+stats-files =
+    { $count ->
+        [0] No files yet
+        [one] One file, { $size }
+       *[other] { $count } files, { $size }
+    }
+stats-library =
+    The library: { $films ->
+        [one] one film
+       *[other] { $films } films
+    }, { $series } series, { $files ->
+        [one] one file
+       *[other] { $files } files
+    }.
+status-pending =
+    { $count ->
+        [one] One file is being looked up.
+       *[other] { $count } files are being looked up.
+    }
+status-review =
+    { $count ->
+        [one] One file to review.
+       *[other] { $count } files to review.
+    }
+status-waiting =
+    { $count ->
+        [one] One person waits to be let in: /users
+       *[other] { $count } people wait to be let in: /users
+    }
+
+## Search
+
+search-how = Write what you look for, as in: /search night of the living dead
+search-found = For “{ $words }”:
+search-nothing = There is nothing called “{ $words }” here.
+title-gone = This title is not here any more.
+title-no-files = Its files are not here any more.
+season = Season { $number }
+button-watch = Watch
+
+## Files
+
+files-top = Your files
+files-none = Nothing lies here yet. Send or forward me any file.
+files-found =
+    { $count ->
+        [one] One file:
+       *[other] { $count } files:
+    }
+files-not-found = None of your files is called “{ $words }”.
+file-number = no. { $number }
+file-in-folder = In { $path }
+file-ends = The link ends on { $when }.
+file-ended = The link has ended.
+file-most =
+    { $count ->
+        [one] For one download.
+       *[other] For { $count } downloads.
+    }
+file-has-password = With a password.
+file-served = Downloaded { $downloads }, played { $streams } times.
+file-new-name = What shall “{ $name }” be called? Write the new name.
+file-new-password = Which password shall “{ $name }” ask for? Write one of at least four letters, and delete your message afterwards.
+file-expiry = When shall the link end?
+file-limits = How often may it be downloaded from now on?
+file-delete = The file and its link will be gone for everybody. Are you sure?
+file-deleted = “{ $name }” is deleted.
+file-where = Where shall it go?
+file-how = Write the number of a file behind it, as in: /file 12
+rename-how = Answer the file that you sent with /rename and the new name, or write its number first: /rename 12 New name
+delete-how = Answer the file that you sent with /delete, or write its number: /delete 12
+link-how = Answer a message that has a file with /link, or with /link 5 for it and those after it (50 at most).
+link-no-files = There is no file in what you answered.
+file-protected = Whoever posted this file does not allow it to be copied.
+file-message-gone = The message with this file is gone.
+no-storage = Files cannot be kept here: the owner has not set STORAGE_CHANNEL.
+storage-shut = Files cannot be kept right now: I may not post in the storage channel. The owner has to make me an administrator there.
+no-such-file = There is no such file of yours.
+no-such-folder = There is no such folder of yours.
+name-bad = A name needs at least one letter, and at most 120.
+password-bad = A password needs at least four letters, and at most 200.
+folder-name = What shall the folder be called? Write its name.
+folder-taken = There is a folder called “{ $name }” already.
+folder-not-empty = Something lies in this folder. Move or delete it first.
+folder-too-deep = Folders go no deeper than this.
+folder-in-itself = A folder cannot lie in itself.
+library-coming = On its way into the library.
+library-no-channel = No channel is watched, so nothing can come into the library.
+kind-video = video
+kind-animation = animation
+kind-audio = music
+kind-voice = voice message
+kind-photo = photo
+kind-document = document
+in-hours =
+    { $count ->
+        [one] 1 hour
+       *[other] { $count } hours
+    }
+in-days =
+    { $count ->
+        [one] 1 day
+       *[other] { $count } days
+    }
+never = Never
+as-often = No limit
+button-download = Download
+button-play = Play
+button-players = Players
+button-copy = Copy the link
+button-rename = Rename
+button-move = Move
+button-expiry = Expires …
+button-limits = Limits …
+button-library = Into the library
+button-delete = Delete
+button-delete-now = Delete for good
+button-password = Set a password
+button-no-password = Take the password away
+button-new-link = New link
+button-new-folder = New folder
+button-here = Here: { $folder }
+button-up = ‹ Up
+
+## People
+
+users =
+    { $count ->
+        [one] One person.
+       *[other] { $count } people.
+    }
+role-owner = owner
+role-admin = admin
+role-member = member
+role-guest = guest
+person-active = Last seen on { $when }
+no-such-person = They are not here any more.
+invite-how = Write who it is for, as in: /invite member, /invite guest 5 30d (five guests, within thirty days)
+invited =
+    { $count ->
+        [one] Whoever opens this first becomes { $role }, until { $until }:
+       *[other] The first { $count } who open this become { $role }, until { $until }:
+    }
+    { $link }
+ban-how = Write who it is, by name or by number, so that it can be one only: /ban Anna
+button-approve = Let in
+button-decline = Decline
+button-role = Make { $role }
+button-pause = Pause
+button-ban = Ban
+button-enable = Let in again
+button-renew = End all links, make new ones
+
+## The page behind a file's link
+
+share-open-in = Open in a player
+share-link = Links
+share-direct = For players and download managers
+share-this-page = This page
+share-copy = Copy
+share-scan = Scan with a phone
+share-no-video = This browser plays no such file; open it in a player.
+share-locked = This file is locked
+share-ask = Whoever sent you the link knows the password.
+share-wrong = That is not the password.
+share-password = Password
+share-unlock = Open

@@ -1,0 +1,234 @@
+# हिन्दी
+
+language-name = हिन्दी
+on = चालू
+off = बंद
+
+## Coming in
+
+welcome =
+    { $name }, आपका स्वागत है।
+
+    यहाँ खोजने के लिए किसी फ़िल्म या सीरीज़ का नाम लिखें, या सब कुछ Stremio में देखें।
+welcome-owner = कोई फ़िल्म या एपिसोड अपने चैनल में फ़ॉरवर्ड करें, और वह पल भर में Stremio में दिखने लगेगा।
+welcome-files = मुझे कोई भी फ़ाइल भेजें या फ़ॉरवर्ड करें, और आपको उसका लिंक मिल जाएगा।
+welcome-install =
+    Stremio में इंस्टॉल करें:
+    { $link }
+
+    यह लिंक सिर्फ़ आपका है: यह जिसके पास होगा, वह आपके नाम से देखेगा।
+only-this-machine = ये लिंक सिर्फ़ उसी मशीन पर खुलते हैं जिस पर Cinepost चल रहा है; दूसरी मशीनों से उस तक पहुँचने के लिए BASE_URL सेट करें।
+stranger =
+    यह Cinepost है, एक Telegram चैनल से बना सिनेमाघर।
+
+    यह किसी और का है; उनसे न्योता माँगें।
+stranger-no-owner =
+    यह Cinepost है, एक Telegram चैनल से बना सिनेमाघर।
+
+    अगर यह आपका है: OWNER_ID को { $id } पर सेट करें, फिर आपको यहाँ बताया जाएगा कि क्या जोड़ा गया और कहाँ आपकी ज़रूरत है, और आपको अंदर आने दिया जाएगा।
+join-waits = किसी की मंज़ूरी मिलते ही आपको अंदर आने दिया जाएगा; तब आपको यहीं ख़बर मिलेगी।
+join-refused = आपको अंदर नहीं आने दिया जा सकता: { $why }।
+barred = यह खाता यहाँ नहीं आ सकता।
+must-join = पहले इनमें शामिल हों, फिर इनके नीचे का बटन दबाएँ।
+button-joined = मैंने जॉइन कर लिया
+button-install = Stremio में इंस्टॉल करें
+button-page = अपना पेज खोलें
+button-review = जाँच-सूची खोलें
+
+## Help
+
+help = लाइब्रेरी में खोजने के लिए कोई नाम लिखें। इसके अलावा मुझे ये कमांड पता हैं:
+help-start = आपके लिंक
+help-help = यह सूची
+help-search = लाइब्रेरी में खोजें
+help-myfiles = आपकी फ़ाइलें; आगे शब्द लिखें तो उस नाम की फ़ाइलें
+help-folders = आपके फ़ोल्डर
+help-newfolder = नया फ़ोल्डर बनाएँ
+help-file = नंबर से कोई फ़ाइल देखें
+help-rename = फ़ाइल का नाम बदलें, उसके जवाब में
+help-delete = फ़ाइल मिटाएँ, उसके जवाब में
+help-link = फ़ाइल के जवाब में: उसका लिंक; संख्या के साथ: वहाँ से आगे उतनी फ़ाइलों के लिंक
+help-web = आपका पेज, बिना पासवर्ड के
+help-stats = आपके आँकड़े
+help-settings = भाषा, इतिहास, ख़बरें
+help-status = लाइब्रेरी का हाल
+help-users = वे सब, जिन्हें यहाँ आने की अनुमति है
+help-invite = किसी को न्योता दें
+help-ban = किसी को बाहर रखें
+help-unban = किसी को फिर से आने दें
+unknown-command = मुझे /{ $word } नहीं पता। जो पता है, वह /help में है।
+not-allowed = आपको यहाँ इसकी अनुमति नहीं है।
+no-database = डेटाबेस तक अभी पहुँचा नहीं जा सकता; एक मिनट बाद फिर कोशिश करें।
+telegram-failed = Telegram से अभी यह नहीं हो पाया; एक मिनट बाद फिर कोशिश करें।
+cannot = यह नहीं हो सकता: { $why }।
+button-old = यह बटन बहुत पुराना है, या कभी मेरा था ही नहीं।
+button-back = ‹ वापस
+
+## Their page, what they choose, their figures
+
+web = यह बटन आपका पेज खोलता है, सिर्फ़ एक बार, { $minutes } मिनट के अंदर।
+web-guest = आपके लिंक:
+settings = मैं किस भाषा में बात करूँ, और मुझे क्या-क्या करने की अनुमति है?
+button-history = देखा हुआ याद रखें: { $state }
+button-news = ख़बरें: { $state }
+stats-person = { $role }, { $since } से यहाँ
+stats-expires = यहाँ आने की अनुमति { $when } को ख़त्म होगी।
+stats-files =
+    { $count ->
+        [0] अभी कोई फ़ाइल नहीं
+        [one] एक फ़ाइल, { $size }
+       *[other] { $count } फ़ाइलें, { $size }
+    }
+stats-library =
+    लाइब्रेरी: { $films ->
+        [one] { $films } फ़िल्म
+       *[other] { $films } फ़िल्में
+    }, { $series } सीरीज़, { $files ->
+        [one] { $files } फ़ाइल
+       *[other] { $files } फ़ाइलें
+    }।
+status-pending =
+    { $count ->
+        [one] { $count } फ़ाइल की जानकारी खोजी जा रही है।
+       *[other] { $count } फ़ाइलों की जानकारी खोजी जा रही है।
+    }
+status-review =
+    { $count ->
+        [one] { $count } फ़ाइल जाँचनी है।
+       *[other] { $count } फ़ाइलें जाँचनी हैं।
+    }
+status-waiting =
+    { $count ->
+        [one] { $count } व्यक्ति अंदर आने के इंतज़ार में है: /users
+       *[other] { $count } लोग अंदर आने के इंतज़ार में हैं: /users
+    }
+
+## Search
+
+search-how = जो खोजना है वह लिखें, जैसे: /search night of the living dead
+search-found = “{ $words }” के लिए:
+search-nothing = यहाँ “{ $words }” नाम का कुछ नहीं है।
+title-gone = यह टाइटल अब यहाँ नहीं है।
+title-no-files = इसकी फ़ाइलें अब यहाँ नहीं हैं।
+season = सीज़न { $number }
+button-watch = देखें
+
+## Files
+
+files-top = आपकी फ़ाइलें
+files-none = यहाँ अभी कुछ नहीं है। मुझे कोई भी फ़ाइल भेजें या फ़ॉरवर्ड करें।
+files-found =
+    { $count ->
+        [one] { $count } फ़ाइल:
+       *[other] { $count } फ़ाइलें:
+    }
+files-not-found = आपकी किसी फ़ाइल का नाम “{ $words }” नहीं है।
+file-number = नं. { $number }
+file-in-folder = { $path } में
+file-ends = लिंक { $when } को ख़त्म होगा।
+file-ended = लिंक ख़त्म हो चुका है।
+file-most = { $count } डाउनलोड के लिए।
+file-has-password = पासवर्ड के साथ।
+file-served = { $downloads } बार डाउनलोड हुई, { $streams } बार चलाई गई।
+file-new-name = “{ $name }” का नाम क्या हो? नया नाम लिखें।
+file-new-password = “{ $name }” कौन-सा पासवर्ड माँगे? कम से कम चार अक्षरों का पासवर्ड लिखें, और बाद में अपना संदेश मिटा दें।
+file-expiry = लिंक कब ख़त्म हो?
+file-limits = अब से इसे कितनी बार डाउनलोड किया जा सके?
+file-delete = फ़ाइल और उसका लिंक सबके लिए मिट जाएँगे। क्या पक्का मिटाना है?
+file-deleted = “{ $name }” को मिटा दिया गया।
+file-where = इसे कहाँ ले जाएँ?
+file-how = आगे किसी फ़ाइल का नंबर लिखें, जैसे: /file 12
+rename-how = अपनी भेजी हुई फ़ाइल के जवाब में /rename और नया नाम लिखें, या पहले उसका नंबर लिखें: /rename 12 नया नाम
+delete-how = अपनी भेजी हुई फ़ाइल के जवाब में /delete लिखें, या उसका नंबर लिखें: /delete 12
+link-how = फ़ाइल वाले किसी संदेश के जवाब में /link लिखें, या उसके और उसके बाद की फ़ाइलों के लिए /link 5 लिखें (ज़्यादा से ज़्यादा 50)।
+link-no-files = जिसका आपने जवाब दिया, उसमें कोई फ़ाइल नहीं है।
+file-protected = जिसने यह फ़ाइल पोस्ट की, उसने इसे कॉपी करने की अनुमति नहीं दी है।
+file-message-gone = इस फ़ाइल वाला संदेश अब नहीं रहा।
+no-storage = यहाँ फ़ाइलें नहीं रखी जा सकतीं: मालिक ने STORAGE_CHANNEL सेट नहीं किया है।
+storage-shut = यहाँ अभी फ़ाइलें नहीं रखी जा सकतीं: मुझे स्टोरेज चैनल में पोस्ट करने की अनुमति नहीं है। मालिक को मुझे वहाँ एडमिन बनाना होगा।
+no-such-file = आपकी ऐसी कोई फ़ाइल नहीं है।
+no-such-folder = आपका ऐसा कोई फ़ोल्डर नहीं है।
+name-bad = नाम में कम से कम 1 और ज़्यादा से ज़्यादा 120 अक्षर हो सकते हैं।
+password-bad = पासवर्ड में कम से कम 4 और ज़्यादा से ज़्यादा 200 अक्षर हो सकते हैं।
+folder-name = फ़ोल्डर का नाम क्या हो? नाम लिखें।
+folder-taken = “{ $name }” नाम का फ़ोल्डर पहले से है।
+folder-not-empty = इस फ़ोल्डर में कुछ रखा है। पहले उसे कहीं और ले जाएँ या मिटाएँ।
+folder-too-deep = इससे ज़्यादा अंदर फ़ोल्डर नहीं बन सकते।
+folder-in-itself = कोई फ़ोल्डर अपने ही अंदर नहीं हो सकता।
+library-coming = लाइब्रेरी में आ रही है।
+library-no-channel = किसी चैनल पर नज़र नहीं रखी जा रही, इसलिए लाइब्रेरी में कुछ नहीं आ सकता।
+kind-video = वीडियो
+kind-animation = ऐनिमेशन
+kind-audio = संगीत
+kind-voice = वॉइस मैसेज
+kind-photo = फ़ोटो
+kind-document = दस्तावेज़
+in-hours =
+    { $count ->
+        [one] { $count } घंटा
+       *[other] { $count } घंटे
+    }
+in-days = { $count } दिन
+never = कभी नहीं
+as-often = असीमित
+button-download = डाउनलोड
+button-play = चलाएँ
+button-players = प्लेयर
+button-copy = लिंक कॉपी करें
+button-rename = नाम बदलें
+button-move = ले जाएँ
+button-expiry = अवधि …
+button-limits = सीमाएँ …
+button-library = लाइब्रेरी में डालें
+button-delete = मिटाएँ
+button-delete-now = हमेशा के लिए मिटाएँ
+button-password = पासवर्ड लगाएँ
+button-no-password = पासवर्ड हटाएँ
+button-new-link = नया लिंक
+button-new-folder = नया फ़ोल्डर
+button-here = यहाँ: { $folder }
+button-up = ‹ ऊपर
+
+## People
+
+users =
+    { $count ->
+        [one] { $count } व्यक्ति।
+       *[other] { $count } लोग।
+    }
+role-owner = मालिक
+role-admin = एडमिन
+role-member = सदस्य
+role-guest = मेहमान
+person-active = आख़िरी बार यहाँ: { $when }
+no-such-person = यह व्यक्ति अब यहाँ नहीं है।
+invite-how = लिखें कि न्योता किसके लिए है, जैसे: /invite member, /invite guest 5 30d (पाँच मेहमान, तीस दिनों के अंदर)
+invited =
+    { $count ->
+        [one] { $until } तक इसे सबसे पहले खोलने वाला व्यक्ति { $role } बनेगा:
+       *[other] { $until } तक इसे सबसे पहले खोलने वाले { $count } लोग { $role } बनेंगे:
+    }
+    { $link }
+ban-how = नाम या नंबर से लिखें कि कौन, ताकि वह एक ही व्यक्ति हो सके: /ban Anna
+button-approve = अंदर आने दें
+button-decline = मना करें
+button-role = { $role } बनाएँ
+button-pause = फ़िलहाल रोकें
+button-ban = बाहर रखें
+button-enable = फिर से आने दें
+button-renew = सारे लिंक नए करें
+
+## The page behind a file's link
+
+share-open-in = प्लेयर में खोलें
+share-link = लिंक
+share-direct = प्लेयर और डाउनलोड मैनेजर के लिए
+share-this-page = यह पेज
+share-copy = कॉपी करें
+share-scan = फ़ोन से स्कैन करें
+share-no-video = यह ब्राउज़र ऐसी फ़ाइल नहीं चलाता; इसे किसी प्लेयर में खोलें।
+share-locked = यह फ़ाइल लॉक है
+share-ask = जिसने आपको लिंक भेजा, उसे पासवर्ड पता है।
+share-wrong = यह पासवर्ड सही नहीं है।
+share-password = पासवर्ड
+share-unlock = खोलें

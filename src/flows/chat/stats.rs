@@ -1,0 +1,76 @@
+//! /stats: one's own figures. /status: how the library stands, for who runs the place.
+
+use super::Chat;
+use super::attend::Failure;
+use super::visitor::Visitor;
+use crate::adapters::telegram::Outgoing;
+use crate::domain::person::{Action, date};
+use crate::protocols::addresses::OwnerPage;
+use crate::protocols::stremio::stream::size;
+use crate::texts::text;
+
+impl Chat {
+    pub(super) async fn stats(&self, visitor: &Visitor) -> Result<Outgoing, Failure> {
+        let person = &visitor.person;
+        let sum = self.files.sum(person.id).await?;
+        let mut lines = vec![
+            visitor.say(
+                text("stats-person")
+                    .with("role", role(person.role))
+                    .with("since", if person.joined > 0 { date(person.joined) } else { "–".to_owned() }),
+            ),
+        ];
+        if let Some(end) = person.expires {
+            lines.push(visitor.say(text("stats-expires").with("when", date(end))));
+        }
+        if self.files.is_open() && visitor.may(Action::Upload) {
+            lines.push(visitor.say(text("stats-files").with("count", sum.files).with("size", size(sum.bytes))));
+        }
+        let counts = self.library.counts().await?;
+        lines.push(
+            visitor.say(
+                text("stats-library")
+                    .with("films", counts.movies)
+                    .with("series", counts.series)
+                    .with("files", counts.files),
+            ),
+        );
+        Ok(visitor.headed(&person.name, lines.join("\n")).into())
+    }
+
+    pub(super) async fn status(&self, visitor: &Visitor) -> Result<Outgoing, Failure> {
+        let counts = self.library.counts().await?;
+        let mut lines = vec![
+            visitor.say(
+                text("stats-library")
+                    .with("films", counts.movies)
+                    .with("series", counts.series)
+                    .with("files", counts.files),
+            ),
+        ];
+        if counts.pending > 0 {
+            lines.push(visitor.say(text("status-pending").with("count", counts.pending)));
+        }
+        if counts.review > 0 {
+            lines.push(visitor.say(text("status-review").with("count", counts.review)));
+        }
+        let waiting = self.people.waiting().await?.len() as u64;
+        if waiting > 0 {
+            lines.push(visitor.say(text("status-waiting").with("count", waiting)));
+        }
+        let page = if counts.review > 0 { OwnerPage::Review } else { OwnerPage::Top };
+        let button = self.page_button(visitor, page).await?;
+        Ok(Outgoing::from(lines.join("\n") + &self.reach(visitor)).row([button]))
+    }
+}
+
+/// What a role is called.
+pub(super) fn role(role: crate::domain::person::Role) -> crate::texts::Text {
+    use crate::domain::person::Role;
+    match role {
+        Role::Owner => text("role-owner"),
+        Role::Admin => text("role-admin"),
+        Role::Member => text("role-member"),
+        Role::Guest => text("role-guest"),
+    }
+}
