@@ -176,6 +176,14 @@ impl Embedded {
     }
 }
 
+impl Drop for Embedded {
+    /// The connection that writes is to close last: of two that close at the same time each takes the other for one that stays, and
+    /// the log is not copied into the file.
+    fn drop(&mut self) {
+        self.readers.idle.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+}
+
 async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T, Error> + Send + 'static) -> Result<T, Error> {
     tokio::task::spawn_blocking(work).await.map_err(Error::broken)?
 }
