@@ -18,6 +18,8 @@ pub struct Used {
     /// Unix seconds.
     pub at: i64,
     pub amount: Amount,
+    /// It may stand in the person's history.
+    pub is_remembered: bool,
 }
 
 /// Bytes sent, and how often.

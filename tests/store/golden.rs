@@ -52,7 +52,7 @@ const FAR: i64 = 4_000_000_000;
 fn used() -> Used {
     let amount = Amount { bytes: 7_000_000_000, streams: 3, downloads: 1, links: 0 };
     let (entry, name) = (EntryId::from_bytes([7; 12]), "Night.mkv".to_owned());
-    Used { person: PersonId::OWNER, entry, name, at: MADE, amount }
+    Used { person: PersonId::OWNER, entry, name, at: MADE, amount, is_remembered: true }
 }
 
 // --- what is in it ------------------------------------------------------------------------------------------------------
@@ -267,7 +267,7 @@ async fn fill(store: &Store) {
     assert!(store.codes().add(&code(), MADE).await.unwrap());
     store.jobs().add(&new_job(), MADE).await.unwrap();
     store.statistics().add(19_675, Figure::BytesServed, 1 << 40).await.unwrap();
-    store.usage().add(&[used()], true).await.unwrap();
+    store.usage().add(&[used()]).await.unwrap();
     let folder = store.folders().add(PersonId::OWNER, "Films", None).await.unwrap().unwrap();
     let kept = store.files().add(&shared_file()).await.unwrap();
     store.files().change(kept.id, &FileChange::Folder(Some(folder.id))).await.unwrap();

@@ -21,7 +21,7 @@ fn bytes(bytes: u64) -> Amount {
 }
 
 fn used(person: PersonId, file: u8, at: i64, amount: Amount) -> Used {
-    Used { person, entry: entry(file), name: format!("{file}.mkv"), at, amount }
+    Used { person, entry: entry(file), name: format!("{file}.mkv"), at, amount, is_remembered: true }
 }
 
 pub async fn instances_that_add_at_once_lose_nothing(home: &Home) {
@@ -29,7 +29,7 @@ pub async fn instances_that_add_at_once_lose_nothing(home: &Home) {
     let adds = (0..40).map(|n| {
         let store = instances[n % 2].clone();
         let amount = Amount { bytes: 1000 + n as u64, streams: 1, downloads: 2, links: 0 };
-        tokio::spawn(async move { store.usage().add(&[used(ANNA, 7, NOW + n as i64, amount)], true).await.unwrap() })
+        tokio::spawn(async move { store.usage().add(&[used(ANNA, 7, NOW + n as i64, amount)]).await.unwrap() })
     });
     futures_util::future::join_all(adds).await.into_iter().for_each(|add| add.unwrap());
     let all = Amount { bytes: 40 * 1000 + 780, streams: 40, downloads: 80, links: 0 };
@@ -56,7 +56,8 @@ pub async fn days_and_months_are_summed_by_person(home: &Home) {
         used(ANNA, 1, at(last_month), bytes(100)),
         used(BEN, 1, at(today), bytes(1000)),
     ];
-    usage.add(&batch, false).await.unwrap();
+    let batch = batch.map(|used| Used { is_remembered: false, ..used });
+    usage.add(&batch).await.unwrap();
     let anna = Spent { day: bytes(3), month: bytes(13) };
     assert_eq!(usage.spent(Some(ANNA), today).await.unwrap(), anna);
     assert_eq!(usage.spent(Some(ANNA), last_month).await.unwrap(), Spent { day: bytes(100), month: bytes(100) });
@@ -74,7 +75,8 @@ pub async fn of_many_who_take_the_last_link_one_gets_it(home: &Home) {
     let store = home.open().await;
     let today = Day::of(NOW);
     // A record that has no links yet.
-    store.usage().add(&[used(ANNA, 1, NOW, bytes(5))], false).await.unwrap();
+    let unremembered = Used { is_remembered: false, ..used(ANNA, 1, NOW, bytes(5)) };
+    store.usage().add(&[unremembered]).await.unwrap();
     for person in [ANNA, BEN] {
         let takes = (0..20).map(|_| {
             let store = store.clone();
@@ -91,9 +93,9 @@ pub async fn of_many_who_take_the_last_link_one_gets_it(home: &Home) {
 pub async fn histories_are_kept_read_and_erased(home: &Home) {
     let usage = home.open().await.usage();
     for n in 1..=5 {
-        usage.add(&[used(ANNA, n, NOW + i64::from(n), bytes(1))], true).await.unwrap();
+        usage.add(&[used(ANNA, n, NOW + i64::from(n), bytes(1))]).await.unwrap();
     }
-    usage.add(&[used(ANNA, 1, NOW + DAY_SECS, bytes(1)), used(BEN, 1, NOW, bytes(1))], true).await.unwrap();
+    usage.add(&[used(ANNA, 1, NOW + DAY_SECS, bytes(1)), used(BEN, 1, NOW, bytes(1))]).await.unwrap();
     let names = |rows: Vec<cinepost::domain::usage::Watched>| rows.into_iter().map(|row| row.name).collect::<Vec<_>>();
     assert_eq!(names(usage.history(ANNA, 0, 3).await.unwrap()), ["1.mkv", "5.mkv", "4.mkv"]);
     assert_eq!(names(usage.history(ANNA, 3, 3).await.unwrap()), ["3.mkv", "2.mkv"]);

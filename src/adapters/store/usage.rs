@@ -10,9 +10,9 @@ use crate::domain::usage::{FileUse, Running, Spent, Used, Watched};
 face! {
     /// What was sent to whom: sums that several instances add to at once. And what is being sent now.
     Usage / UsageBackend {
-        /// Adds to the sums of persons, days and files, and to histories if wanted. After an error part of it may have been added:
+        /// Adds to the sums of persons, days and files, and to histories where it is remembered. After an error part of it may have been added:
         /// whoever must never count too much drops it.
-        async fn add(&self, used: &[Used], with_history: bool) -> Result<(), Error>;
+        async fn add(&self, used: &[Used]) -> Result<(), Error>;
 
         /// What a person, or everybody together, used on a day and in its month.
         async fn spent(&self, whose: Option<PersonId>, day: Day) -> Result<Spent, Error>;

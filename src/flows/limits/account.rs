@@ -204,7 +204,9 @@ mod tests {
 
     #[test]
     fn everybodys_limit_does_not_stop_the_owner() {
-        let is_everybodys = |role| Account::drawn_on(Asker { person: PersonId(2), role }).contains(&Whom::Everybody);
+        let is_everybodys = |role| {
+            Account::drawn_on(Asker { person: PersonId(2), role, keeps_history: true }).contains(&Whom::Everybody)
+        };
         assert_eq!(Role::ALL.map(is_everybodys), [false, true, true, true]);
     }
 }

@@ -92,11 +92,13 @@ impl From<Refusal> for Error {
 pub struct Asker {
     pub person: PersonId,
     pub role: Role,
+    /// What they watch may be remembered: their own choice.
+    pub keeps_history: bool,
 }
 
 impl Asker {
     pub fn of(person: &Person) -> Self {
-        Self { person: person.id, role: person.role }
+        Self { person: person.id, role: person.role, keeps_history: person.preferences.keeps_history }
     }
 }
 

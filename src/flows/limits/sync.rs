@@ -33,7 +33,8 @@ impl Limits {
 
     /// Stores what was sent and is not stored yet. To be called once more before the program ends.
     pub async fn save(&self, now: i64) {
-        let batch = self.tallies().take_unsaved(now);
+        let mut batch = self.tallies().take_unsaved(now);
+        batch.iter_mut().for_each(|used| used.is_remembered &= self.shared.options.history);
         if batch.is_empty() {
             return;
         }
@@ -42,7 +43,7 @@ impl Limits {
             self.tallies().give_back(&batch);
             return;
         }
-        if let Err(error) = self.shared.records.usage().add(&batch, self.shared.options.history).await {
+        if let Err(error) = self.shared.records.usage().add(&batch).await {
             let bytes: u64 = batch.iter().map(|used| used.amount.bytes).sum();
             self.shared.counters.lost.fetch_add(bytes, Ordering::Relaxed);
             warn!(%error, bytes, "What was sent to people could not be counted");

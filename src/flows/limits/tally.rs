@@ -23,6 +23,8 @@ pub struct Tally {
     entry: EntryId,
     name: String,
     connections: AtomicU32,
+    /// As its person wished when the last connection came.
+    is_remembered: AtomicBool,
     unsaved: AtomicU64,
     streams: Begun,
     downloads: Begun,
@@ -62,6 +64,7 @@ impl Tally {
             entry: entry.id,
             name: entry.name.clone(),
             connections: AtomicU32::new(0),
+            is_remembered: AtomicBool::new(asker.keeps_history),
             unsaved: AtomicU64::new(0),
             streams: Begun::default(),
             downloads: Begun::default(),
@@ -89,7 +92,9 @@ impl Tally {
             return None;
         }
         self.touched.store(now, Ordering::Relaxed);
-        Some(Used { person: self.asker.person, entry: self.entry, name: self.name.clone(), at: now, amount })
+        let is_remembered = self.is_remembered.load(Ordering::Relaxed);
+        let (person, entry, name) = (self.asker.person, self.entry, self.name.clone());
+        Some(Used { person, entry, name, at: now, amount, is_remembered })
     }
 
     fn is_over(&self, now: i64) -> bool {
@@ -123,6 +128,7 @@ impl Tallies {
         }
         let tally = self.open.entry(key).or_insert_with(|| Arc::new(Tally::new(asker, entry)));
         tally.connections.fetch_add(1, Ordering::Relaxed);
+        tally.is_remembered.store(asker.keeps_history, Ordering::Relaxed);
         tally.touched.store(now, Ordering::Relaxed);
         if is_whole { &tally.downloads } else { &tally.streams }.begin();
         Ok(Arc::clone(tally))
@@ -209,9 +215,9 @@ mod tests {
     use crate::protocols::stremio::samples;
 
     const NOW: i64 = 1_000_000;
-    const ANNA: Asker = Asker { person: PersonId(2), role: Role::Member };
-    const BEN: Asker = Asker { person: PersonId(3), role: Role::Member };
-    const OWNER: Asker = Asker { person: PersonId::OWNER, role: Role::Owner };
+    const ANNA: Asker = Asker { person: PersonId(2), role: Role::Member, keeps_history: true };
+    const BEN: Asker = Asker { person: PersonId(3), role: Role::Member, keeps_history: true };
+    const OWNER: Asker = Asker { person: PersonId::OWNER, role: Role::Owner, keeps_history: true };
 
     fn entry(n: u8) -> Entry {
         Entry { id: EntryId::from_bytes([n; 12]), ..samples::matched() }

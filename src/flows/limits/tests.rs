@@ -12,8 +12,8 @@ use crate::domain::person::{NewPerson, TelegramIdentity};
 use crate::domain::usage::Running;
 use crate::protocols::stremio::samples;
 
-const ANNA: Asker = Asker { person: PersonId(2), role: Role::Member };
-const BEN: Asker = Asker { person: PersonId(3), role: Role::Member };
+const ANNA: Asker = Asker { person: PersonId(2), role: Role::Member, keeps_history: true };
+const BEN: Asker = Asker { person: PersonId(3), role: Role::Member, keeps_history: true };
 /// An hour before midnight, not at a month's end.
 const NOW: i64 = 20_000 * 86_400 - 3600;
 

@@ -88,7 +88,9 @@ impl Playback {
     pub async fn find_shared(&self, file: &SharedFile, locations: Locations, now: i64) -> Result<Found, Error> {
         let owner = self.store.people().get(file.owner).await?;
         let owner = owner.filter(|owner| owner.denied(now).is_none()).ok_or(Error::Revoked)?;
-        Ok(Found { entry: entry_of(file), asker: Asker::of(&owner), version: owner.access_version, locations })
+        // Others read it: it is nothing that the owner watched.
+        let asker = Asker { keeps_history: false, ..Asker::of(&owner) };
+        Ok(Found { entry: entry_of(file), asker, version: owner.access_version, locations })
     }
 
     /// Starts to read `ranges` one after the other. When it returns, the first bytes are there: a file that cannot be read is

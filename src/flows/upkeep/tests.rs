@@ -58,8 +58,8 @@ async fn leave_things(store: &Store) {
         let amount = Amount { bytes, ..Amount::default() };
         let entry = EntryId::from_bytes([1; 12]);
         let name = "a.mkv".to_owned();
-        let used = Used { person: PersonId::OWNER, entry, name, at: day * DAY_SECS, amount };
-        store.usage().add(&[used], true).await.expect("added");
+        let used = Used { person: PersonId::OWNER, entry, name, at: day * DAY_SECS, amount, is_remembered: true };
+        store.usage().add(&[used]).await.expect("added");
     }
 }
 

@@ -20,7 +20,7 @@ pub(super) fn upgrade(db: &Connection) -> Result<(), Error> {
 }
 
 impl UsageBackend for Embedded {
-    async fn add(&self, used: &[Used], with_history: bool) -> Result<(), Error> {
+    async fn add(&self, used: &[Used]) -> Result<(), Error> {
         let used = used.to_vec();
         self.write(Commit::Quick, move |db| {
             for ((whose, day), amount) in by_person(&used) {
@@ -28,7 +28,7 @@ impl UsageBackend for Embedded {
             }
             for one in &used {
                 add_to_file(db, one)?;
-                if with_history {
+                if one.is_remembered {
                     add_to_history(db, one)?;
                 }
             }

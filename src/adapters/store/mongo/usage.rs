@@ -29,7 +29,7 @@ pub(super) fn indexes() -> Vec<(&'static str, IndexModel)> {
 }
 
 impl UsageBackend for Mongo {
-    async fn add(&self, used: &[Used], with_history: bool) -> Result<(), Error> {
+    async fn add(&self, used: &[Used]) -> Result<(), Error> {
         for ((whose, day), amount) in by_person(used) {
             let set = doc! { "person": person_number(whose), "day": day.0 };
             let change = doc! { "$inc": raise(amount), "$setOnInsert": set };
@@ -38,7 +38,7 @@ impl UsageBackend for Mongo {
         for one in used {
             let change = doc! { "$inc": raise(one.amount), "$max": { "last": one.at } };
             self.usage("file_usage").update_one(doc! { "_id": one.entry.to_string() }, change).upsert(true).await?;
-            if with_history {
+            if one.is_remembered {
                 self.add_to_history(one).await?;
             }
         }
