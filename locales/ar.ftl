@@ -52,6 +52,7 @@ help-web = صفحتك، بلا كلمة مرور
 help-stats = أرقامك
 help-settings = اللغة والسجلّ والأخبار
 help-status = حال المكتبة
+help-log = آخر أسطر السجل، دون أسرار
 help-users = كل من يُسمح لهم بالدخول
 help-invite = دعوة شخص
 help-ban = حظر شخص

@@ -52,6 +52,7 @@ help-web = deine Seite, ohne Passwort
 help-stats = deine Zahlen
 help-settings = Sprache, Verlauf, Neuigkeiten
 help-status = wie es um die Bibliothek steht
+help-log = die letzten Zeilen des Protokolls, ohne Geheimnisse
 help-users = alle, die hier sein dürfen
 help-invite = jemanden einladen
 help-ban = jemanden aussperren

@@ -54,6 +54,7 @@ help-web = your page, without a password
 help-stats = your figures
 help-settings = language, history, news
 help-status = how the library stands
+help-log = the last lines of the log, without secrets
 help-users = everybody who may be here
 help-invite = let somebody in
 help-ban = keep somebody out

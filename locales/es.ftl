@@ -52,6 +52,7 @@ help-web = tu página, sin contraseña
 help-stats = tus cifras
 help-settings = idioma, historial, novedades
 help-status = cómo está la biblioteca
+help-log = las últimas líneas del registro, sin secretos
 help-users = todas las personas que pueden estar aquí
 help-invite = invitar a alguien
 help-ban = bloquear a alguien

@@ -52,6 +52,7 @@ help-web = sua página, sem senha
 help-stats = seus números
 help-settings = idioma, histórico, novidades
 help-status = como está a biblioteca
+help-log = as últimas linhas do registro, sem segredos
 help-users = todas as pessoas que podem estar aqui
 help-invite = convidar alguém
 help-ban = bloquear alguém

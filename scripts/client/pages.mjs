@@ -24,7 +24,7 @@ const PATIENCE_MS = 60_000;
 const TABS = 40;
 const FILM = 'tt0063350';
 
-const { CINEPOST_WEB: web, CINEPOST_INSTALL: install, CINEPOST_OWNER: ownerLink, CINEPOST_ADMIN: admin, CINEPOST_CHANNEL: channel } = process.env;
+const { CINEPOST_WEB: web, CINEPOST_INSTALL: install, CINEPOST_OWNER: ownerLink, CINEPOST_ADMIN: admin, CINEPOST_CHANNEL: channel, CINEPOST_SHARED: shared } = process.env;
 const shots = process.env.SHOTS;
 if (shots) mkdirSync(shots, { recursive: true });
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -53,6 +53,8 @@ async function checkPages() {
     'signed out': '/signed-out',
     'no such page': '/nowhere',
     'a bad link': '/dl/bad',
+    'a shared file': new URL(shared).pathname,
+    'a bad link of a shared file': '/d/bad',
     'the owner’s, for a stranger': '/owner',
     'a one-time link': new URL(ownerLink).pathname,
   };

@@ -95,6 +95,7 @@ pub async fn start(config: Config) -> anyhow::Result<Running> {
         files: files.clone(),
         limits: limits.clone(),
         channels: ChannelList::new(store.clone()),
+        logs: beside::logs(&config),
         messages: messages.clone(),
         addresses: addresses.clone(),
         owner: config.owner_id,

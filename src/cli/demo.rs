@@ -25,6 +25,9 @@ pub struct Args {
     write: Option<PathBuf>,
 }
 
+/// The channel that keeps what people send to the bot, and the owner, who sends a clip.
+const FILES: i64 = -1_001_500_000_002;
+const OWNER: i64 = 900_001;
 /// The sample library is indexed within seconds; longer means that something is broken.
 const INDEX_TIMEOUT: Duration = Duration::from_secs(120);
 
@@ -34,6 +37,7 @@ pub async fn run(args: Args) -> anyhow::Result<()> {
     let telegram = simulation::start(simulation::Options {
         state: Some(folder.path.join("telegram.json")),
         metadata: Some(provider.url.clone()),
+        channels: vec![(simulation::CHANNEL, "Films".to_owned()), (FILES, "Files".to_owned())],
         ..simulation::Options::default().with_helpers(1)
     })
     .await?;
@@ -50,9 +54,10 @@ pub async fn run(args: Args) -> anyhow::Result<()> {
         }
     }
     wait_until_ready(&running, simulation::library::posts().len() as u64).await?;
-    print_addresses(&running).await?;
+    let shared = share_a_clip(&telegram, is_new).await?;
+    print_addresses(&running, &shared).await?;
     if let Some(file) = &args.write {
-        write_addresses(&running, &book.admin, &book_file, file).await?;
+        write_addresses(&running, (&book.admin, &shared), &book_file, file).await?;
     }
     running.until_stopped().await?;
     telegram.stop().await
@@ -66,6 +71,8 @@ fn config(port: &u16, folder: &Path, book: &Path, chat: i64, provider: &str) -> 
         data_dir: Some(folder.join("data")),
         telegram_sim: Some(book.to_owned()),
         auth_channel: Some(chat.to_string()),
+        storage_channel: Some(FILES.to_string()),
+        owner_id: Some(OWNER.to_string()),
         tmdb_api_key: Some(simulation::metadata::KEY.to_owned()),
         tmdb_url: Some(format!("{provider}/3")),
         tmdb_image_url: Some(format!("{provider}/t/p")),
@@ -86,7 +93,27 @@ async fn wait_until_ready(running: &Running, files: u64) -> anyhow::Result<()> {
     }
 }
 
-async fn print_addresses(running: &Running) -> anyhow::Result<()> {
+/// What the owner does who sends a file to the bot: it answers with a card, in which stands the link. A demo that goes on has
+/// it already.
+async fn share_a_clip(telegram: &simulation::Sim, is_new: bool) -> anyhow::Result<String> {
+    if is_new {
+        let is_clip = |post: &simulation::library::Post| matches!(post.content, simulation::library::Content::Clip(_));
+        let clip = simulation::library::posts().into_iter().find(is_clip).context("the sample library has a clip")?;
+        telegram.send(OWNER, "main", clip.into())?;
+    }
+    let begin = Instant::now();
+    loop {
+        let said = telegram.sent();
+        let mut lines = said.iter().filter(|sent| sent.to == OWNER).flat_map(|sent| sent.text.lines());
+        if let Some(link) = lines.rfind(|line| line.starts_with("http") && line.contains("/d/")) {
+            return Ok(link.to_owned());
+        }
+        anyhow::ensure!(begin.elapsed() < INDEX_TIMEOUT, "the bot made no link of a file");
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+}
+
+async fn print_addresses(running: &Running, shared: &str) -> anyhow::Result<()> {
     let counts = running.library.counts().await?;
     // Links last: the picture is as high as a terminal.
     print!("\n{}", qr(&running.install.manifest()));
@@ -98,6 +125,7 @@ async fn print_addresses(running: &Running) -> anyhow::Result<()> {
     println!("  Web       {}", running.addresses.base().as_str());
     println!("  Yours     {}   (opens once)", running.owner_page.as_str());
     println!("  Stremio   {}", running.install.manifest().as_str());
+    println!("  A file    {shared}   (sent to the bot)");
     for link in play_links(running, 1).await? {
         println!("  VLC       vlc {link}");
     }
@@ -120,12 +148,18 @@ async fn play_links(running: &Running, count: u32) -> anyhow::Result<Vec<String>
 }
 
 /// For programs: the addresses that a person was shown.
-async fn write_addresses(running: &Running, admin: &str, book: &Path, file: &Path) -> anyhow::Result<()> {
+async fn write_addresses(
+    running: &Running,
+    (admin, shared): (&str, &str),
+    book: &Path,
+    file: &Path,
+) -> anyhow::Result<()> {
     let addresses = serde_json::json!({
         "web": running.addresses.base().as_str(),
         "owner": running.owner_page.as_str(),
         "install": running.install.manifest().as_str(),
         "play": play_links(running, 100).await?,
+        "shared": shared,
         "admin": format!("http://{admin}"),
         "book": book,
     });

@@ -316,7 +316,8 @@ async fn nobody_gets_at_what_is_not_theirs() {
         let popped = press_with(&app, IVAN, mine.message, data).await;
         assert!(!popped.text.contains("annas") && !popped.text.contains("Owner"), "{data}: {}", popped.text);
     }
-    for text in ["/file 1", "/delete 1", "/rename 1 stolen", "/users", "/ban Anna", "/unban Anna", "/status", "/invite"]
+    for text in
+        ["/file 1", "/delete 1", "/rename 1 stolen", "/users", "/log", "/ban Anna", "/unban Anna", "/status", "/invite"]
     {
         let answer = say(&app, IVAN, text).await;
         assert!(!answer.text.contains("annas"), "{text}: {}", answer.text);
@@ -354,6 +355,8 @@ async fn whoever_may_not_is_told_so_and_nothing_is_kept() {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_invitation_lets_in_and_a_ban_keeps_out() {
     let app = cinema().await;
+    let log = say(&app, OWNER, "/log").await;
+    assert!(log.text.contains("set LOG_FILE"), "{}", log.text);
     let invited = say(&app, OWNER, "/invite member 1 7d").await;
     let link = invited.text.lines().rfind(|line| line.starts_with("https://t.me/")).expect("a link").to_owned();
     let parameter = link.split("start=").nth(1).expect("a parameter").to_owned();
@@ -478,5 +481,33 @@ async fn people_choose_how_they_are_spoken_to() {
     assert_ne!(labels(&off)[6], labels(&german)[6]);
     let person = app.app.people.find("Anna").await.expect("Anna");
     assert_eq!((person.language.as_deref(), person.preferences.keeps_history), (Some("de"), false));
+    app.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_one_watches_is_remembered_only_while_they_like() {
+    let app = cinema().await;
+    app.post(film(NIGHT, 1 << 20));
+    until("the film", async || app.names(NEWEST).await, |names: &Vec<String>| names.len() == 1).await;
+    let watch = async || {
+        let found = say(&app, ANNA, "night of living").await;
+        let title = press(&app, ANNA, &found, "Night of the Living Dead (1968)").await;
+        assert_eq!(app.get(&address(&title, "1080p")).await.bytes().await.expect("all").len(), 1 << 20);
+        app.app.limits.save(unix_now()).await;
+    };
+    let anna = app.app.people.find("Anna").await.expect("Anna").id;
+    let history = async || app.app.limits.records().history(anna, 0, 9).await.expect("the history").len();
+    let settings = say(&app, ANNA, "/settings").await;
+    let off = press(&app, ANNA, &settings, "Remember what I watch: on").await;
+    watch().await;
+    assert_eq!(history().await, 0);
+    // What was given to the bot and is read by others is nothing that its owner watched.
+    let card = give(&app, ANNA, NewPost::generated("mine.mkv", 1 << 20)).await;
+    press(&app, ANNA, &off, "Remember what I watch: off").await;
+    app.get(&address(&card, "Download")).await.bytes().await.expect("all");
+    app.app.limits.save(unix_now()).await;
+    assert_eq!(history().await, 0);
+    watch().await;
+    assert_eq!(history().await, 1);
     app.stop().await;
 }

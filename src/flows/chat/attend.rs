@@ -163,6 +163,7 @@ impl Chat {
             Command::Stats => self.stats(visitor).await?,
             Command::Settings => self.settings(visitor),
             Command::Status => self.status(visitor).await?,
+            Command::Log => self.log(visitor, rest).await,
             Command::Users => self.users(visitor, rest, 0).await?,
             Command::Invite => self.invite(visitor, rest).await?,
             Command::Ban => self.ban(visitor, rest).await?,

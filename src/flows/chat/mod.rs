@@ -42,6 +42,7 @@ use crate::flows::channels::ChannelList;
 use crate::flows::files::Files;
 use crate::flows::library::Library;
 use crate::flows::limits::Limits;
+use crate::flows::logs::Logs;
 use crate::flows::people::People;
 use crate::protocols::addresses::{Addresses, OwnerPage};
 use doorstep::Doorstep;
@@ -57,6 +58,7 @@ pub struct Parts {
     pub files: Files,
     pub limits: Limits,
     pub channels: ChannelList,
+    pub logs: Logs,
     pub messages: Messages,
     pub addresses: Addresses,
     /// The setting OWNER_ID.
@@ -73,6 +75,7 @@ pub struct Chat {
     files: Files,
     limits: Limits,
     channels: ChannelList,
+    logs: Logs,
     messages: Messages,
     addresses: Addresses,
     owner: Option<UserId>,
@@ -82,9 +85,21 @@ pub struct Chat {
 
 impl Chat {
     pub fn new(parts: Parts) -> Self {
-        let Parts { library, people, files, limits, channels, messages, addresses, owner, required } = parts;
+        let Parts { library, people, files, limits, channels, logs, messages, addresses, owner, required } = parts;
         let doorstep = Arc::new(Doorstep::new(required));
-        Self { library, people, files, limits, channels, messages, addresses, owner, doorstep, prompts: Arc::default() }
+        Self {
+            library,
+            people,
+            files,
+            limits,
+            channels,
+            logs,
+            messages,
+            addresses,
+            owner,
+            doorstep,
+            prompts: Arc::default(),
+        }
     }
 
     /// A button that signs somebody in once, and leads there.

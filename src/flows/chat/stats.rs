@@ -1,9 +1,9 @@
-//! /stats: one's own figures. /status: how the library stands, for who runs the place.
+//! /stats: one's own figures. /status: how the library stands, for who runs the place. /log: what the program says, for the owner.
 
 use super::Chat;
 use super::attend::Failure;
 use super::visitor::Visitor;
-use crate::adapters::telegram::Outgoing;
+use crate::adapters::telegram::{Outgoing, Text as Formatted};
 use crate::domain::person::{Action, date};
 use crate::protocols::addresses::OwnerPage;
 use crate::protocols::stremio::stream::size;
@@ -61,6 +61,26 @@ impl Chat {
         let page = if counts.review > 0 { OwnerPage::Review } else { OwnerPage::Top };
         let button = self.page_button(visitor, page).await?;
         Ok(Outgoing::from(lines.join("\n") + &self.reach(visitor)).row([button]))
+    }
+}
+
+/// Letters of the log in a message, and lines unless others are asked for.
+const LOG_LETTERS: usize = 3_500;
+const LOG_LINES: usize = 40;
+const MOST_LOG_LINES: usize = 200;
+
+impl Chat {
+    /// `/log`, `/log 100`: as many of the last lines as a message holds.
+    pub(super) async fn log(&self, visitor: &Visitor, rest: &str) -> Outgoing {
+        let count = rest.parse().unwrap_or(LOG_LINES).clamp(1, MOST_LOG_LINES);
+        match self.logs.last(count).await {
+            Ok(lines) => {
+                let from = lines.chars().count().saturating_sub(LOG_LETTERS);
+                let end: String = lines.chars().skip(from).collect();
+                Formatted::new().code(end.trim()).into()
+            }
+            Err(error) => visitor.tell(text("cannot").with("why", error.to_string())),
+        }
     }
 }
 

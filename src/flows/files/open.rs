@@ -11,7 +11,7 @@ use crate::engines::bytes::Locations;
 /// Seconds for which a password that was given counts.
 const UNLOCKED_SECS: i64 = 12 * 60 * 60;
 
-/// What a link leads to. Nothing of it may be shown before [`Opened::is_unlocked`].
+/// What a link leads to. Nothing of it may be shown before [`Files::is_unlocked`].
 #[derive(Clone, Debug)]
 pub struct Opened {
     pub file: SharedFile,

@@ -1,6 +1,6 @@
 //! Backends that play a script and record what they were asked, for tests of what stands above. Reading is as strict about
 //! getFile's rules as Telegram is, and the byte at offset n of every document is `n % 251`: 251 is a prime, so a shifted,
-//! repeated or missing chunk never fits. There are no channels; people do what the test says ([`said`]).
+//! repeated or missing chunk never fits. There are no channels; people do what the test says (`said`).
 
 mod said;
 
