@@ -1,3 +1,5 @@
+//! The files of `locales` against each other, and against what the program says.
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;

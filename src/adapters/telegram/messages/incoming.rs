@@ -4,12 +4,13 @@
 use std::collections::HashMap;
 
 use grammers_tl_types as tl;
-use tl::enums::{DocumentAttribute as Attribute, MessageMedia as Media, PhotoSize};
+use tl::enums::{MessageMedia as Media, PhotoSize};
 
 use super::arrival::{
     FileKind, Forwarded, InlineQuery, InlineQueryId, Message, MessageRef, Person, PersonEvent, Place, Press, PressId,
     SentFile,
 };
+use super::file::{self, measure};
 use super::outgoing::PressData;
 use crate::adapters::telegram::bots::channel::largest;
 use crate::domain::post::{Attachment, ChatId, DocumentId, PostRef};
@@ -109,7 +110,7 @@ fn file(media: &Media) -> Option<SentFile> {
             _ => None,
         },
         Media::Document(media) => match &media.document {
-            Some(tl::enums::Document::Document(document)) => document_file(document),
+            Some(tl::enums::Document::Document(document)) => file::of_document(document),
             _ => None,
         },
         _ => None,
@@ -134,49 +135,6 @@ fn photo_file(photo: &tl::types::Photo) -> Option<SentFile> {
         height: measure(height),
     };
     Some(SentFile { kind: FileKind::Photo, attachment })
-}
-
-fn document_file(document: &tl::types::Document) -> Option<SentFile> {
-    let mut attachment = Attachment {
-        document: DocumentId(document.id),
-        dc: Dc(document.dc_id),
-        size: u64::try_from(document.size).ok().filter(|&size| size > 0)?,
-        mime: text::line(&document.mime_type, text::WORD),
-        file_name: None,
-        duration_secs: None,
-        width: None,
-        height: None,
-    };
-    let mut kind = if document.mime_type.starts_with("video/") { FileKind::Video } else { FileKind::Document };
-    for attribute in &document.attributes {
-        match attribute {
-            Attribute::Filename(a) => {
-                attachment.file_name = Some(text::file_name(&a.file_name)).filter(|name| !name.trim().is_empty());
-            }
-            Attribute::Video(a) => {
-                // A GIF and a sticker can be videos as well, and stay what they are.
-                if matches!(kind, FileKind::Document | FileKind::Video) {
-                    kind = if a.round_message { FileKind::VideoNote } else { FileKind::Video };
-                }
-                // `as` saturates, and turns what is not a number into 0.
-                attachment.duration_secs = Some(a.duration.round() as u32).filter(|&secs| secs > 0);
-                (attachment.width, attachment.height) = (measure(a.w), measure(a.h));
-            }
-            Attribute::Audio(a) => {
-                kind = if a.voice { FileKind::Voice } else { FileKind::Audio };
-                attachment.duration_secs = u32::try_from(a.duration).ok().filter(|&secs| secs > 0);
-            }
-            Attribute::Animated => kind = FileKind::Animation,
-            Attribute::Sticker(_) | Attribute::CustomEmoji(_) => kind = FileKind::Sticker,
-            Attribute::ImageSize(a) => (attachment.width, attachment.height) = (measure(a.w), measure(a.h)),
-            Attribute::HasStickers => {}
-        }
-    }
-    Some(SentFile { kind, attachment })
-}
-
-fn measure(pixels: i32) -> Option<u32> {
-    u32::try_from(pixels).ok().filter(|&pixels| pixels > 0)
 }
 
 /// Something that happened, before it is handed out: whose it is, and its name for ever.
@@ -274,6 +232,7 @@ pub fn asked(update: &tl::enums::Update, faces: &Faces<'_>) -> Option<Happened> 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use tl::enums::DocumentAttribute as Attribute;
     use tl::{Deserializable, Serializable};
 
     fn user(id: i64, is_bot: bool) -> tl::enums::User {

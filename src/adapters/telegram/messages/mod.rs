@@ -35,6 +35,7 @@ mod arrival;
 mod catch_up_error;
 mod channel;
 mod dispatch;
+mod file;
 mod groups;
 mod inbox;
 mod incoming;

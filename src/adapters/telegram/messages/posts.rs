@@ -4,11 +4,12 @@
 //! not posts. Their texts are anybody's: they are cleaned here, before anything reads them.
 
 use grammers_tl_types as tl;
-use tl::enums::{DocumentAttribute as Attribute, Message};
+use tl::enums::Message;
 
+use super::arrival::{FileKind, SentFile};
+use super::file;
 use crate::adapters::telegram::bots::channel::document;
-use crate::domain::post::{Attachment, ChannelEvent, ChatId, DocumentId, Post, PostRef};
-use crate::domain::telegram_id::Dc;
+use crate::domain::post::{Attachment, ChannelEvent, ChatId, Post, PostRef};
 use crate::domain::text;
 
 /// The message as a post; `None` when it carries no file.
@@ -24,36 +25,13 @@ pub fn post(chat: ChatId, message: &Message) -> Option<Post> {
 }
 
 fn attachment(document: &tl::types::Document) -> Option<Attachment> {
-    let mut found = Attachment {
-        document: DocumentId(document.id),
-        dc: Dc(document.dc_id),
-        size: u64::try_from(document.size).ok().filter(|&size| size > 0)?,
-        mime: text::line(&document.mime_type, text::WORD),
-        file_name: None,
-        duration_secs: None,
-        width: None,
-        height: None,
+    let SentFile { kind, attachment } = file::of_document(document)?;
+    let is_video = kind == FileKind::Video || document.mime_type.starts_with("video/");
+    let is_post = match kind {
+        FileKind::Document | FileKind::Video | FileKind::Audio => is_video || attachment.file_name.is_some(),
+        FileKind::Voice | FileKind::VideoNote | FileKind::Photo | FileKind::Animation | FileKind::Sticker => false,
     };
-    let mut is_video = document.mime_type.starts_with("video/");
-    for attribute in &document.attributes {
-        match attribute {
-            Attribute::Filename(a) => {
-                found.file_name = Some(text::file_name(&a.file_name)).filter(|name| !name.trim().is_empty())
-            }
-            Attribute::Video(a) if a.round_message => return None,
-            Attribute::Video(a) => {
-                is_video = true;
-                // `as` saturates, and turns what is not a number into 0.
-                found.duration_secs = Some(a.duration.round() as u32).filter(|&secs| secs > 0);
-                found.width = u32::try_from(a.w).ok().filter(|&w| w > 0);
-                found.height = u32::try_from(a.h).ok().filter(|&h| h > 0);
-            }
-            Attribute::Audio(a) if a.voice => return None,
-            Attribute::Sticker(_) | Attribute::CustomEmoji(_) | Attribute::Animated => return None,
-            Attribute::Audio(_) | Attribute::ImageSize(_) | Attribute::HasStickers => {}
-        }
-    }
-    (is_video || found.file_name.is_some()).then_some(found)
+    is_post.then_some(attachment)
 }
 
 /// The newest id among messages that are there; 0 when none is. An id without a message may be given away later.
@@ -120,7 +98,9 @@ fn gone(chat: ChatId, messages: &[i32]) -> ChannelEvent {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use tl::enums::MessageMedia;
+    use crate::domain::post::DocumentId;
+    use crate::domain::telegram_id::Dc;
+    use tl::enums::{DocumentAttribute as Attribute, MessageMedia};
     use tl::{Deserializable, Identifiable, Serializable};
 
     fn chat() -> ChatId {
