@@ -273,7 +273,8 @@ const NAME_CHARS: usize = 120;
 
 /// A folder's name as it is kept: one line, without what file systems and browsers misread.
 pub fn folder_name(given: &str) -> Result<String, NameError> {
-    let name = text::file_name(given);
+    // Whatever saves it takes these two for folders.
+    let name = text::file_name(given).replace(['/', '\\'], "_");
     let name = name.trim().trim_matches('.').trim();
     match name.chars().count() {
         0 => Err(NameError::Empty),

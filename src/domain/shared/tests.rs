@@ -1,3 +1,5 @@
+//! Links open as long as their terms allow, passwords are kept as hashes, names are ones that file systems take.
+
 use proptest::prelude::*;
 
 use super::*;
@@ -89,6 +91,8 @@ fn names_are_lines_that_file_systems_take() {
     for (given, wanted) in [
         ("  Filme ", Ok("Filme")),
         ("..", Err(NameError::Empty)),
+        ("../../etc/passwd", Ok("_.._etc_passwd")),
+        ("C:\\Films", Ok("C:_Films")),
         (" ", Err(NameError::Empty)),
         (&"x".repeat(121), Err(NameError::TooLong)),
     ] {
@@ -133,7 +137,7 @@ proptest! {
     #[test]
     fn any_name_is_one_line(given in "\\PC{0,200}|[\\x00-\\x20\\./\\\\]{0,30}", before in "\\PC{0,20}") {
         if let Ok(name) = file_name(&given, &before) {
-            prop_assert!(!name.chars().any(text::is_harmful), "{:?}", name);
+            prop_assert!(!name.chars().any(text::is_harmful) && !name.contains(['/', '\\']), "{:?}", name);
         }
     }
 }
