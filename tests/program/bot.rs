@@ -136,8 +136,9 @@ fn link(card: &Sent) -> String {
 #[tokio::test(flavor = "multi_thread")]
 async fn any_file_becomes_a_link_that_opens_and_plays() {
     let app = cinema().await;
-    let (size, name) = (5 << 20, "Night of <b>the</b> dead.mkv");
-    let card = give(&app, ANNA, NewPost::generated(name, size)).await;
+    // A slash would be a folder to whatever saves the file.
+    let (size, given, name) = (5 << 20, "Night of <b>the</b> dead.mkv", "Night of <b>the<_b> dead.mkv");
+    let card = give(&app, ANNA, NewPost::generated(given, size)).await;
     assert!(card.text.starts_with(&format!("{name}\n5 MB · video · no. 1")), "{}", card.text);
     assert!(card.entities.iter().any(|entity| entity.kind == "bold" && entity.length as usize == name.len()));
     assert_eq!(labels(&card)[..3], ["Download", "Play", "Players"]);
@@ -145,7 +146,7 @@ async fn any_file_becomes_a_link_that_opens_and_plays() {
     let page = app.get(&link(&card)).await;
     assert_eq!(page.status(), 200);
     let html = page.text().await.expect("a page");
-    assert!(html.contains("Night of &#60;b&#62;the&#60;/b&#62; dead.mkv") && !html.contains("<b>the"), "{html}");
+    assert!(html.contains("Night of &#60;b&#62;the&#60;_b&#62; dead.mkv") && !html.contains("<b>the"), "{html}");
     assert!(html.contains("og:title") && html.contains("vlc://") && html.contains("infuse://"));
     let document: i64 = html_document(&app);
     let bytes = app.http.get(address(&card, "Download")).send().await.expect("an answer");
@@ -463,6 +464,21 @@ async fn what_was_answered_is_not_answered_again_after_a_restart() {
     say(&app, ANNA, "/stats").await;
     assert_eq!(seen(&app, ANNA).len(), before + 2, "the help, the figures, and nothing twice");
     assert_eq!(app.sim.posts(STORAGE).len(), 1);
+    app.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_that_the_database_could_not_take_is_kept_once_it_can() {
+    let app = cinema().await;
+    let other = rusqlite::Connection::open(app.dir.path.join("data/cinepost.db")).expect("the database");
+    other.execute_batch("BEGIN IMMEDIATE").expect("locked");
+    let waits = give(&app, ANNA, NewPost::generated("patient.mkv", 1 << 20)).await;
+    assert!(waits.text.contains("I go on trying"), "{}", waits.text);
+    let before = seen(&app, ANNA).len();
+    other.execute_batch("ROLLBACK").expect("free again");
+    let card = next(&app, ANNA, before).await;
+    assert!(card.text.starts_with("patient.mkv\n"), "{}", card.text);
+    assert_eq!(app.get(&link(&card)).await.status(), 200);
     app.stop().await;
 }
 

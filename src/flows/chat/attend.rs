@@ -47,6 +47,13 @@ impl From<limits::Error> for Failure {
 }
 
 impl Failure {
+    fn is_of_database(&self) -> bool {
+        matches!(
+            self,
+            Self::Database(_) | Self::People(people::Error::Database(_)) | Self::Files(files::Error::Database(_))
+        )
+    }
+
     /// For the person whose wish failed: why, and what to do.
     pub fn words(&self, now: i64) -> Text {
         match self {
@@ -63,7 +70,12 @@ impl Chat {
     pub async fn attend(self, arrival: Arrival) {
         let now = unix_now();
         match &arrival.event {
-            PersonEvent::Message(message) => self.on_message(message, &arrival, now).await,
+            PersonEvent::Message(message) => {
+                if !self.on_message(message, &arrival, now).await {
+                    // Not acknowledged: it comes again.
+                    return;
+                }
+            }
             PersonEvent::Pressed(press) => self.on_press(press, &arrival, now).await,
             PersonEvent::Asked(query) => self.on_query(query, &arrival.event, now).await,
             // What a message led to stays as it is: a link that was given out does not end because its message was changed.
@@ -72,7 +84,9 @@ impl Chat {
         arrival.done();
     }
 
-    async fn on_message(&self, message: &Message, arrival: &Arrival, now: i64) {
+    /// Returns whether it was dealt with. A file that the database could not take was not: words are soon written again, a file that
+    /// somebody believes to be kept is not.
+    async fn on_message(&self, message: &Message, arrival: &Arrival, now: i64) -> bool {
         let said = command::read(&message.text, self.messages.username().as_deref());
         let (to, is_for_us) = match (message.at.place, said) {
             (Place::Private(_), _) => (message.at.place, true),
@@ -82,16 +96,23 @@ impl Chat {
             _ => (message.at.place, false),
         };
         if !is_for_us {
-            return;
+            return true;
         }
         let answer = match self.answer(message, said, &arrival.event, now).await {
             Ok(answer) => answer,
+            Err(failure) if message.file.is_some() && failure.is_of_database() => {
+                let words = text("file-waits").to_string_in(language_of(&message.from));
+                let once = Some(format!("{}/waits", arrival.key));
+                self.send(to, Outgoing { once, ..words.into() }).await;
+                return false;
+            }
             Err(failure) => Answer::Message(sorry(&failure, &message.from)),
         };
         if let Answer::Message(answer) | Answer::Instead(answer) = answer {
             // It may come again after a crash; its answer is shown once.
             self.send(to, Outgoing { once: Some(arrival.key.clone()), ..answer }).await;
         }
+        true
     }
 
     async fn answer(
@@ -247,12 +268,13 @@ impl Chat {
 
 /// What a person reads whose wish failed. What they can mend is said to them; the rest is for the log.
 fn sorry(failure: &Failure, from: &telegram::Person) -> Outgoing {
-    let language = Language::of_tag(from.language.as_deref().unwrap_or_default());
-    if let Failure::Database(error)
-    | Failure::People(people::Error::Database(error))
-    | Failure::Files(files::Error::Database(error)) = failure
-    {
-        error!(%error, "Somebody could not be answered");
+    if failure.is_of_database() {
+        error!(error = %failure, "Somebody could not be answered");
     }
-    failure.words(unix_now()).to_string_in(language).into()
+    failure.words(unix_now()).to_string_in(language_of(from)).into()
+}
+
+/// Of their app: who they are here may be what could not be asked.
+fn language_of(person: &telegram::Person) -> Language {
+    Language::of_tag(person.language.as_deref().unwrap_or_default())
 }
