@@ -43,7 +43,7 @@ use crate::protocols::stremio::AbsoluteUrl;
 use crate::protocols::stremio::install::Install;
 use crate::{bot, web};
 
-pub use beside::{examine, logs, open_channels, open_jobs, open_people, open_records, try_channels};
+pub use beside::{examine, logs, open_channels, open_jobs, open_people, open_profiles, open_records, try_channels};
 pub use files::{Lock, LogFile, log_file, make_private_dir, write_file};
 
 /// Streams get this long to end when the program is stopped.

@@ -20,6 +20,7 @@ mod addon;
 mod addresses;
 mod bot;
 mod bytes;
+mod channels;
 mod data;
 mod health;
 mod jobs;

@@ -147,6 +147,8 @@ contract! {
     a_removed_channel_hides_its_entries_and_brings_them_back
     a_large_channel_is_hidden_and_shown_whole
     channels_are_seeded_once
+    what_the_owner_says_of_a_channel_is_kept
+    what_a_channel_carries_is_walked_in_its_order
     statuses_decide_the_lists
     retry_takes_up_what_waits
     a_title_known_by_one_id_is_the_same_with_both

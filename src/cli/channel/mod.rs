@@ -1,9 +1,12 @@
-//! `cinepost channel add|remove|list`: which channels are watched, and whether every bot can read them. Changes the list; the
-//! running program follows within seconds.
+//! `cinepost channel add|remove|set|list`: which channels are watched, what each holds, and whether every bot can read them. Changes
+//! the list; the running program follows within seconds.
+
+mod profile;
 
 use super::doctor::print;
 use crate::app;
 use crate::config::{Config, Flags};
+use crate::domain::channel::Profile;
 use crate::domain::post::ChatId;
 use crate::flows::channels::ChannelList;
 
@@ -19,6 +22,8 @@ enum What {
     Add(Named),
     /// Stop watching a channel and hide its entries; nothing is deleted
     Remove(Named),
+    /// Say what a channel holds, so that its names are read rightly; its files are looked at again
+    Set(profile::Args),
     /// Show every channel
     List {
         #[command(flatten)]
@@ -39,6 +44,7 @@ pub async fn run(args: Args) -> anyhow::Result<()> {
     match args.what {
         What::Add(channel) => add(channel).await,
         What::Remove(channel) => remove(channel).await,
+        What::Set(args) => profile::set(args).await,
         What::List { flags } => list(flags).await,
     }
 }
@@ -71,7 +77,12 @@ async fn list(flags: Flags) -> anyhow::Result<()> {
         println!("No channel yet. Add one with: cinepost channel add -1001234567890");
     }
     for channel in &channels {
-        println!("{}  {}  {}", channel.chat, if channel.active { "watched" } else { "hidden " }, channel.title);
+        let state = if channel.active { "watched" } else { "hidden " };
+        let said = match channel.profile == Profile::default() {
+            true => String::new(),
+            false => format!("  ({})", profile::words(&channel.profile)),
+        };
+        println!("{}  {state}  {}{said}", channel.chat, channel.title);
     }
     let active: Vec<ChatId> = channels.iter().filter(|channel| channel.active).map(|channel| channel.chat).collect();
     if !active.is_empty() {
