@@ -151,6 +151,7 @@ delete-how = Antworte auf die Datei, die du geschickt hast, mit /delete, oder sc
 link-how = Antworte auf eine Nachricht mit einer Datei mit /link, oder mit /link 5 für sie und die folgenden (höchstens 50).
 link-no-files = In dem, worauf du geantwortet hast, ist keine Datei.
 file-protected = Wer diese Datei gepostet hat, erlaubt nicht, sie zu kopieren.
+file-type-refused = Der Eigentümer nimmt hier keine Dateien dieser Art: { $type }.
 file-waits = Die Datenbank ist gerade nicht zu erreichen. Ich versuche es noch eine Minute lang; kommt bis dahin kein Link, schick die Datei bitte noch einmal.
 file-message-gone = Die Nachricht mit dieser Datei gibt es nicht mehr.
 no-storage = Hier können keine Dateien aufbewahrt werden: Der Eigentümer hat STORAGE_CHANNEL nicht gesetzt.

@@ -150,6 +150,7 @@ delete-how = Answer the file that you sent with /delete, or write its number: /d
 link-how = Answer a message that has a file with /link, or with /link 5 for it and those after it (50 at most).
 link-no-files = There is no file in what you answered.
 file-protected = Whoever posted this file does not allow it to be copied.
+file-type-refused = The owner does not take files of this type here: { $type }.
 file-waits = The database cannot be reached right now. I go on trying for a minute; if no link has come by then, send the file once more.
 file-message-gone = The message with this file is gone.
 no-storage = Files cannot be kept here: the owner has not set STORAGE_CHANNEL.

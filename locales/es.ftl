@@ -151,6 +151,7 @@ delete-how = Responde con /delete al archivo que enviaste, o escribe su número:
 link-how = Responde con /link a un mensaje que tenga un archivo, o con /link 5 para ese y los siguientes (50 como máximo).
 link-no-files = No hay ningún archivo en el mensaje al que respondiste.
 file-protected = Quien publicó este archivo no permite copiarlo.
+file-type-refused = El propietario no acepta aquí archivos de este tipo: { $type }.
 file-waits = Ahora mismo no se puede acceder a la base de datos. Seguiré intentándolo durante un minuto; si no llega ningún enlace, envía el archivo otra vez.
 file-message-gone = El mensaje con este archivo ya no existe.
 no-storage = Aquí no se pueden guardar archivos: el propietario no ha definido STORAGE_CHANNEL.

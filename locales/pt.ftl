@@ -159,6 +159,7 @@ delete-how = Responda com /delete ao arquivo que você enviou, ou escreva o núm
 link-how = Responda com /link a uma mensagem que tenha um arquivo, ou com /link 5 para ele e os seguintes (no máximo 50).
 link-no-files = Não há nenhum arquivo na mensagem que você respondeu.
 file-protected = Quem publicou este arquivo não permite copiá-lo.
+file-type-refused = O dono não aceita aqui arquivos deste tipo: { $type }.
 file-waits = Não dá para acessar o banco de dados agora. Vou continuar tentando por um minuto; se nenhum link chegar, envie o arquivo de novo.
 file-message-gone = A mensagem com este arquivo não existe mais.
 no-storage = Não dá para guardar arquivos aqui: o dono não definiu STORAGE_CHANNEL.

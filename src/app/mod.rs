@@ -88,7 +88,7 @@ pub async fn start(config: Config) -> anyhow::Result<Running> {
     know_bot_and_owner(&people, bots, config.owner_id).await;
     let channels = Channels::new(store.clone(), messages.clone(), bots.clone());
     let health = Health::new(store.clone(), vault, messages.clone(), bots.clone(), channels.clone());
-    let files = Files::new(store.clone(), messages.clone(), config.storage_channel, &secret);
+    let files = Files::new(store.clone(), messages.clone(), parts::file_options(&config), &secret);
     let chat = Chat::new(chat::Parts {
         library: library.clone(),
         people: people.clone(),

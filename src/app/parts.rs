@@ -8,7 +8,7 @@ use crate::adapters::telegram::{self, Network, Simulated, Timing};
 use crate::adapters::{metadata, store};
 use crate::config::{Config, Database, Telegram as Account};
 use crate::engines::{bytes, jobs};
-use crate::flows::limits;
+use crate::flows::{files, limits};
 
 pub(super) fn location(config: &Config) -> store::Database {
     match &config.database {
@@ -46,6 +46,10 @@ pub(super) fn telegram_options(account: &Account, connections_per_bot: usize) ->
         connections_per_bot,
         timing: Timing::default(),
     })
+}
+
+pub(super) fn file_options(config: &Config) -> files::Options {
+    files::Options { storage: config.storage_channel, types: config.file_types.clone() }
 }
 
 /// Where blocks of films are kept, when they are.

@@ -32,6 +32,15 @@ pub struct Flags {
     #[arg(long, env = "STORAGE_CHANNEL", value_name = "ID", allow_hyphen_values = true)]
     pub storage_channel: Option<String>,
 
+    /// Which types of files people may send to the bot, if not all: kinds (video, animation, audio, voice, photo, document) and endings
+    /// of names such as .pdf, comma separated
+    #[arg(long, env = "FILES_ALLOW", value_name = "TYPES", allow_hyphen_values = true)]
+    pub files_allow: Option<String>,
+
+    /// Which they may not, in the same form
+    #[arg(long, env = "FILES_DENY", value_name = "TYPES", allow_hyphen_values = true)]
+    pub files_deny: Option<String>,
+
     /// Channels that whoever uses the bot must be in, comma separated ids; the bot must be an administrator there
     #[arg(long, env = "REQUIRED_CHANNELS", value_name = "IDS", allow_hyphen_values = true)]
     pub required_channels: Option<String>,

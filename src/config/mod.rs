@@ -28,6 +28,7 @@ use crate::domain::limits::{Lists, Rules};
 use crate::domain::person::JoinPolicy;
 use crate::domain::post::ChatId;
 use crate::domain::secret::SecretKey;
+use crate::domain::shared::FileTypes;
 use crate::domain::telegram_id::UserId;
 pub use dotenv::load as load_dotenv;
 pub use flags::Flags;
@@ -45,6 +46,8 @@ pub struct Config {
     pub channels: Vec<ChatId>,
     /// Where files go that people send to the bot. `None`: nobody can.
     pub storage_channel: Option<ChatId>,
+    /// What of it is taken.
+    pub file_types: FileTypes,
     /// Whoever uses the bot must be in all of them.
     pub required_channels: Vec<ChatId>,
     pub owner_id: Option<UserId>,

@@ -11,6 +11,7 @@ use crate::domain::limits::{Listed, Lists, Rules};
 use crate::domain::person::JoinPolicy;
 use crate::domain::post::ChatId;
 use crate::domain::secret::SecretKey;
+use crate::domain::shared::{FileTypes, TypeList};
 use crate::domain::telegram_id::UserId;
 
 const MIB: u64 = 1024 * 1024;
@@ -44,6 +45,10 @@ impl Config {
         let mut config = Self {
             telegram,
             storage_channel: storage_channel(&mut checks, flags.storage_channel, &watched),
+            file_types: FileTypes {
+                allow: types(&mut checks, "FILES_ALLOW", flags.files_allow),
+                deny: types(&mut checks, "FILES_DENY", flags.files_deny),
+            },
             required_channels: channels(&mut checks, "REQUIRED_CHANNELS", flags.required_channels),
             channels: watched,
             owner_id: owner_id(&mut checks, flags.owner_id).map(UserId),
@@ -241,6 +246,14 @@ fn listed(checks: &mut Checks, variable: &'static str, value: Option<String>) ->
     text.parse().unwrap_or_else(|error| {
         checks.wrong(variable, format!("{variable}: {error}"));
         Listed::default()
+    })
+}
+
+fn types(checks: &mut Checks, variable: &'static str, value: Option<String>) -> TypeList {
+    let text = checks.given(variable, value).unwrap_or_default();
+    text.parse().unwrap_or_else(|error| {
+        checks.wrong(variable, format!("{variable}: {error}"));
+        TypeList::default()
     })
 }
 

@@ -41,6 +41,11 @@ fn each_mistake_names_its_variable_and_the_fix() {
             "STORAGE_CHANNEL names several channels; it should be one, such as -1001234567890",
         ),
         (
+            Flags { files_deny: some(".exe, *.apk"), ..right() },
+            "FILES_DENY: \"*.apk\" is no type of file: write video, animation, audio, voice, photo or document, or the ending of names \
+             with its dot, such as .pdf",
+        ),
+        (
             Flags { required_channels: some("films"), ..right() },
             "REQUIRED_CHANNELS: \"films\" is not a channel id: it should look like -1001234567890; forward a post of the channel to \
              @userinfobot, which tells it",

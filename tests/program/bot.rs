@@ -191,6 +191,31 @@ async fn every_kind_of_file_is_taken_and_named() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_type_that_the_owner_does_not_take_is_refused_and_says_so() {
+    let types = |flags: Flags| Flags {
+        files_allow: Some("video, audio, .pdf".to_owned()),
+        files_deny: Some(".avi".to_owned()),
+        limits: Some("member: links=2".to_owned()),
+        ..flags
+    };
+    let app = cinema_with(types).await;
+    // A nameless file gets the ending under which it would be kept.
+    for (name, refused) in [("tool.exe", ".exe"), ("old.AVI", ".avi"), ("nameless", ".bin")] {
+        let answer = give(&app, ANNA, NewPost::generated(name, 70_000)).await;
+        assert_eq!(answer.text, format!("The owner does not take files of this type here: {refused}."), "{name}");
+    }
+    assert!(app.sim.posts(STORAGE).is_empty(), "nothing of it was copied");
+    // Neither did it cost one of the day's links.
+    give(&app, ANNA, NewPost::generated("Paper.pdf", 70_000)).await;
+    let film = give(&app, ANNA, NewPost::generated("Night.mkv", 70_000)).await;
+    assert_eq!(app.get(&link(&film)).await.status(), 200);
+    // No ending comes in under another.
+    let renamed = say(&app, ANNA, "/rename 2 Night.avi").await;
+    assert!(renamed.text.ends_with("type here: .avi."), "{}", renamed.text);
+    app.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_card_renames_moves_limits_and_deletes() {
     let app = cinema().await;
     let card = give(&app, ANNA, NewPost::generated("old.mkv", 1 << 20)).await;

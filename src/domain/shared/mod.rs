@@ -3,6 +3,7 @@
 
 mod link;
 mod password;
+mod types;
 
 use std::fmt;
 
@@ -16,6 +17,7 @@ use super::text;
 
 pub use link::{ShareLink, ShareLinkError, Unlocked};
 pub use password::{Password, PasswordError};
+pub use types::{FileType, FileTypes, NotAType, TypeList};
 
 /// A file's number, from 1, never given twice: links carry it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

@@ -8,7 +8,7 @@ use super::visitor::Visitor;
 use crate::adapters::telegram::{Button, Message, MessageRef, Outgoing};
 use crate::domain::limits::Refusal;
 use crate::domain::person::{Action, date};
-use crate::domain::shared::{FileId, FileKind, SharedFile, Terms};
+use crate::domain::shared::{FileId, FileKind, FileType, SharedFile, Terms};
 use crate::flows::files::{Error, FilesQuery, Place};
 use crate::flows::limits::Asker;
 use crate::protocols::stremio::stream::size;
@@ -38,6 +38,8 @@ impl Chat {
         if let Some(file) = self.files.made_of(owner, message.at).await? {
             return Ok(file);
         }
+        // What is not taken costs none of the day's links.
+        self.files.would_take(message)?;
         let size = message.file.as_ref().map_or(0, |sent| sent.attachment.size);
         if let Some(most) = self.limits.largest_file(asker).filter(|most| size > *most) {
             return Err(Failure::Limited(Refusal::File { most }));
@@ -352,6 +354,8 @@ pub(super) fn why_not(error: &Error) -> Text {
         Error::NoStorage => text("no-storage"),
         Error::NoFile => text("link-no-files"),
         Error::Protected => text("file-protected"),
+        Error::TypeRefused(FileType::Kind(refused)) => text("file-type-refused").with("type", kind(*refused)),
+        Error::TypeRefused(FileType::Ending(ending)) => text("file-type-refused").with("type", ending.as_str()),
         Error::Gone => text("file-message-gone"),
         Error::StorageShut(_) => text("storage-shut"),
         Error::NoSuchFile => text("no-such-file"),

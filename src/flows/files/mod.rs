@@ -17,10 +17,13 @@ mod open;
 mod own;
 mod share;
 
+use std::sync::Arc;
+
 use crate::adapters::store::Store;
 use crate::adapters::telegram::Messages;
 use crate::domain::post::ChatId;
 use crate::domain::secret::{Key, Purpose, SecretKey};
+use crate::domain::shared::FileTypes;
 
 pub use crate::adapters::store::files::{FilesQuery, FilesSum, Place};
 pub use counter::Counter;
@@ -33,18 +36,25 @@ pub use open::Opened;
 pub struct Files {
     store: Store,
     messages: Messages,
-    /// The channel that keeps the copies. `None`: people cannot give files.
-    storage: Option<ChatId>,
+    options: Arc<Options>,
     key: Key,
 }
 
+/// What the owner says about files.
+#[derive(Debug, Default)]
+pub struct Options {
+    /// The channel that keeps the copies. `None`: people cannot give files.
+    pub storage: Option<ChatId>,
+    pub types: FileTypes,
+}
+
 impl Files {
-    pub fn new(store: Store, messages: Messages, storage: Option<ChatId>, secret: &SecretKey) -> Self {
-        Self { store, messages, storage, key: secret.derive(Purpose::Share) }
+    pub fn new(store: Store, messages: Messages, options: Options, secret: &SecretKey) -> Self {
+        Self { store, messages, options: Arc::new(options), key: secret.derive(Purpose::Share) }
     }
 
     /// Whether people can give files at all.
     pub fn is_open(&self) -> bool {
-        self.storage.is_some()
+        self.options.storage.is_some()
     }
 }
