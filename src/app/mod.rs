@@ -82,13 +82,14 @@ pub async fn start(config: Config) -> anyhow::Result<Running> {
     let (telegram, deliveries) = Telegram::start(sign_in, Arc::clone(&vault)).await?;
     let (engine, limits, playback) = playback(&config, &store, &telegram, &secret)?;
     let jobs = jobs(&config, &store, &engine, place);
+    let files = Files::new(store.clone(), telegram.messages().clone(), parts::file_options(&config), &secret)
+        .with_scanner(parts::scan_options(&config), &engine);
     let (ingest, notices) = Ingest::new(store.clone(), metadata(&config, &store), engine, ingest::Options::default());
     let library = Library::new(store.clone());
     let (messages, bots) = (telegram.messages(), telegram.bots());
     know_bot_and_owner(&people, bots, config.owner_id).await;
     let channels = Channels::new(store.clone(), messages.clone(), bots.clone());
     let health = Health::new(store.clone(), vault, messages.clone(), bots.clone(), channels.clone());
-    let files = Files::new(store.clone(), messages.clone(), parts::file_options(&config), &secret);
     let chat = Chat::new(chat::Parts {
         library: library.clone(),
         people: people.clone(),

@@ -41,6 +41,23 @@ pub struct Flags {
     #[arg(long, env = "FILES_DENY", value_name = "TYPES", allow_hyphen_values = true)]
     pub files_deny: Option<String>,
 
+    /// A command that looks at each file which somebody sends to the bot, on its standard input, such as `clamdscan --no-summary -`; it
+    /// ends with 0 for clean and with 1 for refused [default: none]
+    #[arg(long, env = "SCAN_COMMAND", value_name = "COMMAND")]
+    pub scan_command: Option<String>,
+
+    /// What becomes of a file that it could not look at: refuse or accept [default: refuse]
+    #[arg(long, env = "SCAN_FAILURE", value_name = "WHAT")]
+    pub scan_failure: Option<String>,
+
+    /// How much of a file's beginning it gets, in MiB [default: 100]
+    #[arg(long, env = "SCAN_MB", value_name = "MIB")]
+    pub scan_mb: Option<String>,
+
+    /// How long it may take for a file, in seconds [default: 120]
+    #[arg(long, env = "SCAN_SECS", value_name = "SECONDS")]
+    pub scan_secs: Option<String>,
+
     /// Channels that whoever uses the bot must be in, comma separated ids; the bot must be an administrator there
     #[arg(long, env = "REQUIRED_CHANNELS", value_name = "IDS", allow_hyphen_values = true)]
     pub required_channels: Option<String>,

@@ -21,14 +21,16 @@ mod read;
 use std::fmt;
 use std::net::IpAddr;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use ipnet::IpNet;
 
+use crate::domain::command_line::CommandLine;
 use crate::domain::limits::{Lists, Rules};
 use crate::domain::person::JoinPolicy;
 use crate::domain::post::ChatId;
 use crate::domain::secret::SecretKey;
-use crate::domain::shared::FileTypes;
+use crate::domain::shared::{FileTypes, WhenNotScanned};
 use crate::domain::telegram_id::UserId;
 pub use dotenv::load as load_dotenv;
 pub use flags::Flags;
@@ -48,6 +50,8 @@ pub struct Config {
     pub storage_channel: Option<ChatId>,
     /// What of it is taken.
     pub file_types: FileTypes,
+    /// What looks at them first.
+    pub scan: Option<Scan>,
     /// Whoever uses the bot must be in all of them.
     pub required_channels: Vec<ChatId>,
     pub owner_id: Option<UserId>,
@@ -96,6 +100,15 @@ pub struct LogFile {
     pub most_bytes: u64,
     /// Older files.
     pub kept: u32,
+}
+
+/// The scanner of files.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Scan {
+    pub command: CommandLine,
+    pub when_not_scanned: WhenNotScanned,
+    pub most_bytes: u64,
+    pub limit: Duration,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

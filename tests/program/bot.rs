@@ -1,9 +1,12 @@
 //! The bot, as people know it: files become links, buttons do what they say, and nobody gets what is not theirs. Over real MTProto to
 //! the simulated Telegram; what people see stands in its `sent`.
 
+use std::path::Path;
+
 use cinepost::app::Running;
 use cinepost::config::Flags;
 use cinepost::domain::person::{NewPerson, Person, Role, TelegramIdentity};
+use cinepost::domain::shared::Verdict;
 use cinepost::domain::telegram_id::UserId;
 use cinepost::flows::people::Actor;
 use cinepost::flows::unix_now;
@@ -11,7 +14,7 @@ use simulation::{
     Button, ButtonAction, FileKind, NewPerson as Described, NewPost, NewPress, Sent, SentKind, Sim, content,
 };
 
-use crate::support::{NEWEST, NIGHT, OWNER, TestApp, film, until};
+use crate::support::{Dir, NEWEST, NIGHT, OWNER, TestApp, film, until};
 
 const STORAGE: i64 = -1_001_500_000_077;
 const REQUIRED: i64 = -1_001_500_000_078;
@@ -212,6 +215,86 @@ async fn a_type_that_the_owner_does_not_take_is_refused_and_says_so() {
     // No ending comes in under another.
     let renamed = say(&app, ANNA, "/rename 2 Night.avi").await;
     assert!(renamed.text.ends_with("type here: .avi."), "{}", renamed.text);
+    app.stop().await;
+}
+
+/// A scanner that is a script of the shell in a folder of the test, with settings for it.
+fn scanner(dir: &Path, script: &str, failure: &str) -> impl FnOnce(Flags) -> Flags + use<> {
+    let file = dir.join("scan.sh");
+    std::fs::write(&file, script.replace("DIR", &dir.display().to_string())).expect("written");
+    let command = format!("sh {}", file.display());
+    let failure = failure.to_owned();
+    move |flags| Flags {
+        scan_command: Some(command),
+        scan_failure: Some(failure),
+        scan_mb: Some("1".to_owned()),
+        scan_secs: Some("5".to_owned()),
+        ..flags
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_scanner_sees_a_file_before_anybody_else_and_its_word_is_kept() {
+    let dir = Dir::new();
+    // As clamdscan does: reads all of its input, prints a line, ends with 1 when it found something.
+    let script = "cat >DIR/input; echo \"$FILE_NAME|$FILE_SIZE|$FILE_MIME|$FILE_KIND\" >DIR/said\n\
+                  case \"$FILE_NAME\" in *bad*) echo; echo 'stream: Win.Test.EICAR FOUND'; exit 1;; esac; echo 'stream: OK'";
+    let app = cinema_with(scanner(&dir.path, script, "refuse")).await;
+    let size = (1 << 20) + 5;
+    let card = give(&app, ANNA, NewPost::generated("-rf 'good' $HOME.mkv", size)).await;
+    assert!(card.text.contains("The scanner found nothing in it."), "{}", card.text);
+    let said = std::fs::read_to_string(dir.path.join("said")).expect("it ran");
+    assert_eq!(said, format!("-rf 'good' $HOME.mkv|{size}|video/x-matroska|video\n"));
+    // SCAN_MB of it, byte by byte.
+    let mut wanted = vec![0; 1 << 20];
+    content::fill(html_document(&app), 0, &mut wanted);
+    assert!(std::fs::read(dir.path.join("input")).expect("it read") == wanted);
+    let anna = app.app.people.find("Anna").await.expect("Anna").id;
+    let kept = app.app.store.files().get(cinepost::domain::shared::FileId(1)).await.expect("asked").expect("kept");
+    let scanned = kept.content.scanned.expect("scanned");
+    assert_eq!((kept.owner, scanned.said.as_str(), scanned.verdict), (anna, "stream: OK", Verdict::Clean));
+
+    let refused = give(&app, ANNA, NewPost::generated("bad.exe", 70_000)).await;
+    assert_eq!(refused.text, "The scanner refuses this file: stream: Win.Test.EICAR FOUND");
+    until("its copy goes", async || app.sim.posts(STORAGE).len(), |copies| *copies == 1).await;
+    assert_eq!(app.app.store.files().sum(anna).await.expect("asked").files, 1, "no record was made");
+    app.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_scanner_that_fails_lets_nothing_in_unless_the_owner_says_so() {
+    let (dir, open) = (Dir::new(), Dir::new());
+    let script = "case \"$FILE_NAME\" in slow*) sleep 60;; *) echo 'no clamd' >&2; exit 2;; esac";
+    let app = cinema_with(scanner(&dir.path, script, "refuse")).await;
+    for name in ["down.mkv", "slow.mkv"] {
+        let seen_before = seen(&app, ANNA).len();
+        app.sim.send(ANNA, BOT, NewPost::generated(name, 70_000)).expect("sent");
+        let is_refused = |seen: &Vec<Sent>| {
+            seen[seen_before..].iter().any(|sent| sent.text.starts_with("The scanner could not look at this file"))
+        };
+        until("the refusal", async || seen(&app, ANNA), is_refused).await;
+    }
+    until("the copies go", async || app.sim.posts(STORAGE).len(), |copies| *copies == 0).await;
+    app.stop().await;
+
+    let app = cinema_with(scanner(&open.path, script, "accept")).await;
+    let card = give(&app, ANNA, NewPost::generated("down.mkv", 70_000)).await;
+    assert!(card.text.contains("The scanner could not look at it."), "{}", card.text);
+    assert_eq!(app.get(&link(&card)).await.status(), 200);
+    app.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_waits_for_the_scanner_is_told_so() {
+    let dir = Dir::new();
+    let script = "until [ -e DIR/go ]; do sleep 0.05; done; cat >/dev/null";
+    let app = cinema_with(scanner(&dir.path, script, "refuse")).await;
+    let waits = give(&app, ANNA, NewPost::generated("Night.mkv", 70_000)).await;
+    assert!(waits.text.starts_with("The scanner looks at it first."), "{}", waits.text);
+    assert!(app.app.store.files().get(cinepost::domain::shared::FileId(1)).await.expect("asked").is_none());
+    std::fs::write(dir.path.join("go"), "").expect("written");
+    let has_card = |seen: &Vec<Sent>| matches!(&seen[..], [card] if card.text.starts_with("Night.mkv\n"));
+    until("the card in place of the note", async || seen(&app, ANNA), has_card).await;
     app.stop().await;
 }
 

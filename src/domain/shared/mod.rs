@@ -3,6 +3,7 @@
 
 mod link;
 mod password;
+mod scan;
 mod types;
 
 use std::fmt;
@@ -17,6 +18,7 @@ use super::text;
 
 pub use link::{ShareLink, ShareLinkError, Unlocked};
 pub use password::{Password, PasswordError};
+pub use scan::{Scanned, Verdict, WhenNotScanned};
 pub use types::{FileType, FileTypes, NotAType, TypeList};
 
 /// A file's number, from 1, never given twice: links carry it.
@@ -101,6 +103,9 @@ pub struct Content {
     pub width: Option<u32>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub height: Option<u32>,
+    /// `None`: nobody scanned files when it came.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scanned: Option<Scanned>,
 }
 
 impl Content {

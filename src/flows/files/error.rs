@@ -15,6 +15,10 @@ pub enum Error {
     Protected,
     #[error("the owner does not allow files of this type: {0}")]
     TypeRefused(FileType),
+    #[error("the scanner refuses it: {0}")]
+    ScanRefused(String),
+    #[error("the scanner could not look at it")]
+    NotScanned,
     #[error("the message is gone")]
     Gone,
     #[error("the storage channel takes nothing: {0}")]

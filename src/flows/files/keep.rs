@@ -26,6 +26,16 @@ impl Files {
         let (storage, content, name) = self.check(message)?;
         let copies = self.messages.copy(message.at.place, &[message.at.message], storage).await?;
         let stored = copies.into_iter().flatten().next().ok_or(Error::Gone)?;
+        let content = match &self.scanner {
+            Some(scanner) => match scanner.scan(&name, &content, stored, now).await {
+                Ok(scanned) => Content { scanned: Some(scanned), ..content },
+                Err(refused) => {
+                    self.discard(stored).await;
+                    return Err(refused);
+                }
+            },
+            None => content,
+        };
         let file = NewFile { owner, name, folder: None, content, stored, origin, added: now, terms };
         Ok(Kept { file: self.store.files().add(&file).await?, is_new: true })
     }
@@ -77,6 +87,7 @@ pub fn content(sent: &SentFile) -> Content {
         duration_secs: attachment.duration_secs,
         width: attachment.width,
         height: attachment.height,
+        scanned: None,
     }
 }
 
