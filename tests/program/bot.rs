@@ -14,13 +14,14 @@ use simulation::{
     Button, ButtonAction, FileKind, NewPerson as Described, NewPost, NewPress, Sent, SentKind, Sim, content,
 };
 
-use crate::support::{Dir, NEWEST, NIGHT, OWNER, TestApp, film, until};
+use crate::support::{CHAT, Dir, NEWEST, NIGHT, OWNER, TestApp, film, until};
 
 const STORAGE: i64 = -1_001_500_000_077;
 const REQUIRED: i64 = -1_001_500_000_078;
 const GROUP: i64 = -1_001_500_000_079;
 const ANNA: i64 = 900_011;
 const IVAN: i64 = 900_012;
+const GINA: i64 = 900_013;
 const BOT: &str = "main";
 
 /// A cinema with a channel for files; Anna is a member, and so far nobody else.
@@ -633,5 +634,34 @@ async fn what_one_watches_is_remembered_only_while_they_like() {
     assert_eq!(history().await, 0);
     watch().await;
     assert_eq!(history().await, 1);
+    app.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_channel_for_members_is_not_there_for_guests() {
+    let app = cinema().await;
+    add(&app.app, "Gina", GINA, Role::Guest).await;
+    app.post(film(NIGHT, 1 << 20));
+    until("the film", async || app.names(NEWEST).await, |names: &Vec<String>| names.len() == 1).await;
+    let finds = async |person| say(&app, person, "night of living").await.buttons.len() == 1;
+    assert!(finds(ANNA).await && finds(GINA).await);
+    let found = say(&app, GINA, "night of living").await;
+    let title = press(&app, GINA, &found, "Night of the Living Dead (1968)").await;
+    let play = address(&title, "1080p");
+    assert_eq!(app.get(&play).await.status(), 200);
+
+    let command = async |who: &str| app.command(&["channel", "audience", &CHAT.to_string(), who], &[]);
+    let (done, text) = command("members").await;
+    assert!(done && text.contains("is now for members only"), "{text}");
+    assert!(finds(ANNA).await && !finds(GINA).await);
+    assert_eq!(app.get(&play).await.status(), 404, "neither by the link that she had");
+    let (done, text) = app.command(&["channel", "list"], &[]);
+    assert!(!done || text.contains("watched  members"), "{text}");
+    let (done, text) = app.command(&["channel", "audience", "-1001500000098", "members"], &[]);
+    assert!(!done && text.contains("is not watched; add it first: cinepost channel add -1001500000098"), "{text}");
+    let (done, text) = command("friends").await;
+    assert!(!done && text.contains("\"friends\" is nobody"), "{text}");
+    assert!(command("guests").await.0 && finds(GINA).await);
+    assert_eq!(app.get(&play).await.status(), 200);
     app.stop().await;
 }
