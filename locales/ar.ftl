@@ -259,6 +259,7 @@ as-often = بلا حدّ
 button-download = تنزيل
 button-play = تشغيل
 button-players = المشغّلات
+button-web-player = ▶ تشغيل على { $player }
 button-copy = نسخ الرابط
 button-rename = تغيير الاسم
 button-move = نقل

@@ -194,6 +194,7 @@ as-often = Unbegrenzt
 button-download = Herunterladen
 button-play = Abspielen
 button-players = Player
+button-web-player = ▶ Auf { $player } abspielen
 button-copy = Link kopieren
 button-rename = Umbenennen
 button-move = Verschieben

@@ -193,6 +193,7 @@ as-often = No limit
 button-download = Download
 button-play = Play
 button-players = Players
+button-web-player = ▶ Play at { $player }
 button-copy = Copy the link
 button-rename = Rename
 button-move = Move

@@ -194,6 +194,7 @@ as-often = Sin límite
 button-download = Descargar
 button-play = Reproducir
 button-players = Reproductores
+button-web-player = ▶ Reproducir en { $player }
 button-copy = Copiar el enlace
 button-rename = Cambiar nombre
 button-move = Mover

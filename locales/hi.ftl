@@ -183,6 +183,7 @@ as-often = असीमित
 button-download = डाउनलोड
 button-play = चलाएँ
 button-players = प्लेयर
+button-web-player = ▶ { $player } पर चलाएँ
 button-copy = लिंक कॉपी करें
 button-rename = नाम बदलें
 button-move = ले जाएँ

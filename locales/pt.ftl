@@ -202,6 +202,7 @@ as-often = Sem limite
 button-download = Baixar
 button-play = Reproduzir
 button-players = Players
+button-web-player = ▶ Reproduzir em { $player }
 button-copy = Copiar o link
 button-rename = Renomear
 button-move = Mover

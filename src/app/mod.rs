@@ -101,6 +101,7 @@ pub async fn start(config: Config) -> anyhow::Result<Running> {
         addresses: addresses.clone(),
         owner: config.owner_id,
         required: config.required_channels.clone(),
+        web_player: config.web_player.clone(),
     });
 
     let stop = CancellationToken::new();
@@ -122,6 +123,7 @@ pub async fn start(config: Config) -> anyhow::Result<Running> {
         channels: channels.clone(),
         ingest,
         jobs: JobList::new(store.clone(), upkeep::ABOUT),
+        web_player: config.web_player.clone(),
         trusted_proxies: config.trusted_proxies.clone(),
         runtime: web::Runtime::default(),
     };

@@ -58,6 +58,11 @@ pub struct Flags {
     #[arg(long, env = "SCAN_SECS", value_name = "SECONDS")]
     pub scan_secs: Option<String>,
 
+    /// A web page that plays what is given to it as ?stream=, such as https://player.example.org/; it gets the link of each file that somebody
+    /// opens there [default: none]
+    #[arg(long, env = "WEB_PLAYER", value_name = "URL")]
+    pub web_player: Option<String>,
+
     /// Channels that whoever uses the bot must be in, comma separated ids; the bot must be an administrator there
     #[arg(long, env = "REQUIRED_CHANNELS", value_name = "IDS", allow_hyphen_values = true)]
     pub required_channels: Option<String>,

@@ -32,6 +32,7 @@ use crate::domain::post::ChatId;
 use crate::domain::secret::SecretKey;
 use crate::domain::shared::{FileTypes, WhenNotScanned};
 use crate::domain::telegram_id::UserId;
+use crate::protocols::players::WebPlayer;
 pub use dotenv::load as load_dotenv;
 pub use flags::Flags;
 pub use problem::{ConfigError, Problem};
@@ -52,6 +53,8 @@ pub struct Config {
     pub file_types: FileTypes,
     /// What looks at them first.
     pub scan: Option<Scan>,
+    /// A player on another site, which files are offered to.
+    pub web_player: Option<WebPlayer>,
     /// Whoever uses the bot must be in all of them.
     pub required_channels: Vec<ChatId>,
     pub owner_id: Option<UserId>,

@@ -14,6 +14,7 @@ use crate::domain::post::ChatId;
 use crate::domain::secret::SecretKey;
 use crate::domain::shared::{FileTypes, TypeList, WhenNotScanned};
 use crate::domain::telegram_id::UserId;
+use crate::protocols::players::WebPlayer;
 
 const MIB: u64 = 1024 * 1024;
 const PORT: u16 = 8080;
@@ -56,6 +57,7 @@ impl Config {
                 deny: types(&mut checks, "FILES_DENY", flags.files_deny),
             },
             scan: scan(&mut checks, flags.scan_command, flags.scan_failure, flags.scan_mb, flags.scan_secs),
+            web_player: web_player(&mut checks, flags.web_player),
             required_channels: channels(&mut checks, "REQUIRED_CHANNELS", flags.required_channels),
             channels: watched,
             owner_id: owner_id(&mut checks, flags.owner_id).map(UserId),
@@ -277,6 +279,11 @@ fn scan(
     let secs = checks.number("SCAN_SECS", secs, SCAN_SECS, 1..=MOST_SCAN_SECS, "a number of seconds up to 3600");
     let command = checks.command("SCAN_COMMAND", command)?;
     Some(Scan { command, when_not_scanned, most_bytes: most_mb * MIB, limit: Duration::from_secs(secs) })
+}
+
+fn web_player(checks: &mut Checks, value: Option<String>) -> Option<WebPlayer> {
+    let text = checks.given("WEB_PLAYER", value)?;
+    text.parse().map_err(|error| checks.wrong("WEB_PLAYER", format!("WEB_PLAYER is {text:?}; {error}"))).ok()
 }
 
 fn owner_id(checks: &mut Checks, value: Option<String>) -> Option<i64> {

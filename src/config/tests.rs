@@ -61,6 +61,11 @@ fn each_mistake_names_its_variable_and_the_fix() {
         ),
         (Flags { scan_secs: some("0"), ..right() }, "SCAN_SECS is \"0\"; it should be a number of seconds up to 3600"),
         (
+            Flags { web_player: some("http://player.example.org"), ..right() },
+            "WEB_PLAYER is \"http://player.example.org\"; it should be the https address of a web page that plays what is given to it as \
+             ?stream=, such as https://player.example.org/",
+        ),
+        (
             Flags { required_channels: some("films"), ..right() },
             "REQUIRED_CHANNELS: \"films\" is not a channel id: it should look like -1001234567890; forward a post of the channel to \
              @userinfobot, which tells it",

@@ -134,6 +134,7 @@ impl TestApp {
             channels,
             ingest,
             jobs: JobList::new(store.clone(), upkeep::ABOUT),
+            web_player: None,
             trusted_proxies: proxies.iter().map(|net| net.parse().expect("a net")).collect(),
             runtime: Runtime::default(),
         };

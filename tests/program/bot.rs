@@ -665,3 +665,36 @@ async fn a_channel_for_members_is_not_there_for_guests() {
     assert_eq!(app.get(&play).await.status(), 200);
     app.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_owners_web_player_is_offered_where_it_can_play() {
+    let app = cinema().await;
+    let plain = give(&app, ANNA, NewPost::generated("Night.mkv", 70_000)).await;
+    let has_it = async |card: &Sent| {
+        let page = app.get(&link(card)).await.text().await.expect("a page");
+        [labels(card).iter().any(|label| label.contains("player.example.org")), page.contains("player.example.org")]
+    };
+    assert_eq!(has_it(&plain).await, [false; 2], "off unless the owner says otherwise");
+    app.stop().await;
+
+    let player = |flags| Flags { web_player: Some("https://player.example.org/".to_owned()), ..flags };
+    let app = cinema_with(player).await;
+    let card = give(&app, ANNA, NewPost::generated("Night & day.mkv", 70_000)).await;
+    let given = address(&card, "player.example.org");
+    let stream = url::Url::parse(&given).expect("an address");
+    let stream = stream.query_pairs().find(|(name, _)| name == "stream").expect("a stream").1.into_owned();
+    assert!(given.starts_with("https://player.example.org/?stream=http"), "{given}");
+    assert_eq!(app.get(&stream).await.bytes().await.expect("all").len(), 70_000, "what it gets plays");
+    let page = app.get(&link(&card)).await.text().await.expect("a page");
+    assert!(page.contains(&given.replace('&', "&#38;")), "the same on the page: {page}");
+    let paper = give(&app, ANNA, NewPost::generated("Paper.pdf", 70_000)).await;
+    assert!(!labels(&paper).iter().any(|label| label.contains("player.example.org")), "it plays no paper");
+
+    press_with(&app, ANNA, card.message, "f:1:pass").await;
+    let asks = |seen: &Vec<Sent>| seen.iter().any(|sent| sent.text.contains("Which password"));
+    until("the question", async || seen(&app, ANNA), asks).await;
+    let locked = say(&app, ANNA, "open sesame").await;
+    assert!(!labels(&locked).iter().any(|label| label.contains("player.example.org")), "it can give no password");
+    assert!(!app.get(&link(&locked)).await.text().await.expect("a page").contains("player.example.org"));
+    app.stop().await;
+}

@@ -159,6 +159,7 @@ fn state(
         channels,
         ingest,
         jobs: JobList::new(store.clone(), upkeep::ABOUT),
+        web_player: None,
         trusted_proxies: Vec::new(),
         runtime: Runtime::default(),
     }

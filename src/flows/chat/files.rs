@@ -143,7 +143,7 @@ impl Chat {
             open.push(Button::open(visitor.say(text("button-play")), page.clone()));
             open.push(Button::open(visitor.say(text("button-players")), format!("{page}#players")));
         }
-        message = message.row(open);
+        message = message.row(open).row(self.in_web_player(visitor, file));
         if page.len() <= COPIED {
             message = message.row([Button::copy(visitor.say(text("button-copy")), page)]);
         }
@@ -160,6 +160,14 @@ impl Chat {
             message = message.row([visitor.button(text("button-library"), on(OnFile::IntoLibrary))]);
         }
         Ok(message.row([visitor.button(text("button-delete"), on(OnFile::Delete))]))
+    }
+
+    /// A button that plays it in the owner's web player. Not where a password is asked for: that player cannot give any.
+    fn in_web_player(&self, visitor: &Visitor, file: &SharedFile) -> Option<Button> {
+        let player = self.web_player.as_ref().filter(|_| file.content.kind.plays() && file.terms.password.is_none())?;
+        let stream = self.addresses.shared_file(&self.files.link(file), &file.name);
+        let label = visitor.say(text("button-web-player").with("player", player.host()));
+        Some(Button::open(label, player.href(&stream)))
     }
 
     /// Where the file's page is.
