@@ -85,12 +85,13 @@ pub async fn start(config: Config) -> anyhow::Result<Running> {
     let (ingest, notices) = Ingest::new(store.clone(), provider, engine.clone(), ingest::Options::default());
     let jobs = jobs(&config, &store, &engine, &ingest, place);
     ingest::again::queue_if_outdated(&store, &jobs, unix_now()).await?;
+    let files = Files::new(store.clone(), telegram.messages().clone(), parts::file_options(&config), &secret)
+        .with_scanner(parts::scan_options(&config), &engine);
     let library = Library::new(store.clone());
     let (messages, bots) = (telegram.messages(), telegram.bots());
     know_bot_and_owner(&people, bots, config.owner_id).await;
     let channels = Channels::new(store.clone(), messages.clone(), bots.clone());
     let health = Health::new(store.clone(), vault, messages.clone(), bots.clone(), channels.clone());
-    let files = Files::new(store.clone(), messages.clone(), config.storage_channel, &secret);
     let chat = Chat::new(chat::Parts {
         library: library.clone(),
         people: people.clone(),
@@ -102,6 +103,7 @@ pub async fn start(config: Config) -> anyhow::Result<Running> {
         addresses: addresses.clone(),
         owner: config.owner_id,
         required: config.required_channels.clone(),
+        web_player: config.web_player.clone(),
     });
 
     let stop = CancellationToken::new();
@@ -123,6 +125,7 @@ pub async fn start(config: Config) -> anyhow::Result<Running> {
         channels: channels.clone(),
         ingest,
         jobs: JobList::new(store.clone(), parts::kinds_of_jobs()),
+        web_player: config.web_player.clone(),
         trusted_proxies: config.trusted_proxies.clone(),
         runtime: web::Runtime::default(),
     };

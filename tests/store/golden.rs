@@ -232,6 +232,7 @@ fn shared_file() -> NewFile {
         duration_secs: Some(90),
         width: Some(1920),
         height: None,
+        scanned: None,
     };
     NewFile {
         owner: PersonId::OWNER,

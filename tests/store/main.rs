@@ -174,6 +174,7 @@ contract! {
     what_admins_did_is_read_from_the_newest_on
     who_sees_some_channels_finds_what_is_in_them_and_nothing_else
     pages_of_who_sees_some_channels_have_no_gap_and_no_repeat
+    a_channel_is_there_for_those_that_it_is_for
     sessions_are_kept_and_ended
     of_many_first_values_of_a_setting_one_stands
     a_store_that_is_not_there_is_not_made_by_looking

@@ -45,6 +45,7 @@ use crate::flows::limits::Limits;
 use crate::flows::logs::Logs;
 use crate::flows::people::People;
 use crate::protocols::addresses::{Addresses, OwnerPage};
+use crate::protocols::players::WebPlayer;
 use doorstep::Doorstep;
 use prompts::Prompts;
 
@@ -65,6 +66,8 @@ pub struct Parts {
     pub owner: Option<UserId>,
     /// Channels that whoever uses the bot must be in.
     pub required: Vec<ChatId>,
+    /// Where files can be played besides.
+    pub web_player: Option<WebPlayer>,
 }
 
 /// The handle. Cheap to clone.
@@ -81,11 +84,13 @@ pub struct Chat {
     owner: Option<UserId>,
     doorstep: Arc<Doorstep>,
     prompts: Arc<Prompts>,
+    web_player: Option<WebPlayer>,
 }
 
 impl Chat {
     pub fn new(parts: Parts) -> Self {
-        let Parts { library, people, files, limits, channels, logs, messages, addresses, owner, required } = parts;
+        let Parts { library, people, files, limits, channels, logs, messages, addresses, owner, required, web_player } =
+            parts;
         let doorstep = Arc::new(Doorstep::new(required));
         Self {
             library,
@@ -99,6 +104,7 @@ impl Chat {
             owner,
             doorstep,
             prompts: Arc::default(),
+            web_player,
         }
     }
 
