@@ -26,9 +26,9 @@ use crate::config::Config;
 use crate::domain::secret::{Purpose, SecretKey};
 use crate::domain::telegram_id::UserId;
 use crate::engines::bytes::Engine;
-use crate::engines::jobs::Jobs;
+use crate::engines::jobs::{Jobs, Kind};
 use crate::flows::channels::{ChannelList, Channels};
-use crate::flows::chat::{self, Chat};
+use crate::flows::chat::{self, Broadcast, Chat};
 use crate::flows::files::Files;
 use crate::flows::health::{Alert, Health};
 use crate::flows::ingest::{self, Ingest};
@@ -81,10 +81,12 @@ pub async fn start(config: Config) -> anyhow::Result<Running> {
     let people = People::new(store.clone(), &secret).with_join(config.join);
     let (telegram, deliveries) = Telegram::start(sign_in, Arc::clone(&vault)).await?;
     let (engine, limits, playback) = playback(&config, &store, &telegram, &secret)?;
-    let jobs = jobs(&config, &store, &engine, place);
+    let (messages, bots) = (telegram.messages(), telegram.bots());
+    let broadcast = Broadcast::new(people.clone(), limits.clone(), messages.clone());
+    let jobs = jobs(&config, &store, &engine, place, &broadcast);
+    let job_list = JobList::new(store.clone(), upkeep::ABOUT);
     let (ingest, notices) = Ingest::new(store.clone(), metadata(&config, &store), engine, ingest::Options::default());
     let library = Library::new(store.clone());
-    let (messages, bots) = (telegram.messages(), telegram.bots());
     know_bot_and_owner(&people, bots, config.owner_id).await;
     let channels = Channels::new(store.clone(), messages.clone(), bots.clone());
     let health = Health::new(store.clone(), vault, messages.clone(), bots.clone(), channels.clone());
@@ -96,6 +98,9 @@ pub async fn start(config: Config) -> anyhow::Result<Running> {
         limits: limits.clone(),
         channels: ChannelList::new(store.clone()),
         logs: beside::logs(&config),
+        jobs: jobs.clone(),
+        job_list: job_list.clone(),
+        broadcast,
         messages: messages.clone(),
         addresses: addresses.clone(),
         owner: config.owner_id,
@@ -120,7 +125,7 @@ pub async fn start(config: Config) -> anyhow::Result<Running> {
         health: health.clone(),
         channels: channels.clone(),
         ingest,
-        jobs: JobList::new(store.clone(), upkeep::ABOUT),
+        jobs: job_list,
         trusted_proxies: config.trusted_proxies.clone(),
         runtime: web::Runtime::default(),
     };
@@ -183,9 +188,10 @@ async fn open_data(config: &Config, secret: &SecretKey) -> anyhow::Result<(Store
 }
 
 /// `place`: this instance's id.
-fn jobs(config: &Config, store: &Store, engine: &Engine, place: String) -> Jobs {
-    let upkeep = upkeep::kinds(store, engine.clone(), parts::cache_dir(config));
-    Jobs::new(store.clone(), upkeep, parts::jobs_options(config, place))
+fn jobs(config: &Config, store: &Store, engine: &Engine, place: String, broadcast: &Broadcast) -> Jobs {
+    let mut kinds = upkeep::kinds(store, engine.clone(), parts::cache_dir(config));
+    kinds.push(Arc::new(broadcast.clone()) as Arc<dyn Kind>);
+    Jobs::new(store.clone(), kinds, parts::jobs_options(config, place))
 }
 
 /// Keeps what commands beside the program and the bot's flows need to know. The program runs without it.
