@@ -19,6 +19,7 @@ mod access;
 mod addon;
 mod addresses;
 mod bot;
+mod broadcast;
 mod bytes;
 mod channels;
 mod data;
