@@ -71,7 +71,7 @@ pub struct Release {
     pub part: Option<u16>,
     /// A corrected release of an episode: `v2`.
     pub version: Option<u8>,
-    /// What the absolute number counts when it is no episode of the series: `SP`, `OVA`, `NCOP`.
+    /// What the absolute number counts when it is no episode of the series: `SP`, `OVA`, `NCOP`. Stands without a number, too.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub special: Option<String>,
     /// The checksum that anime names carry.
@@ -111,7 +111,7 @@ pub struct Release {
 
 /// What the numbers make of it.
 pub(crate) fn kind(release: &Release) -> ReleaseKind {
-    if !release.absolute.is_empty() {
+    if !release.absolute.is_empty() || release.special.is_some() {
         ReleaseKind::Anime
     } else if !release.episodes.is_empty() || release.date.is_some() {
         ReleaseKind::Episode

@@ -29,6 +29,7 @@ mod neighbours;
 pub mod numbering;
 mod other_titles;
 mod sites;
+mod specials;
 mod subtitles;
 pub mod title;
 mod title_part;
@@ -80,6 +81,7 @@ pub const PASSES: &[Pass] = &[
     year::PASS,             // (1969)
     list_number::PASS,      // 01 - Harvest Moon (2019)
     daily_series::PASS,     // Title 3921 - 12 January 2024
+    specials::PASS,         // OVA 3, [OAD], Creditless OP5
     absolute::PASS,         // Title - 34, [05], Show.103.hdtv
     title::PASS,            // what is left in front
     other_titles::PASS,     // Имя / Name, Name (Other Name)

@@ -2,8 +2,10 @@
 //!
 //! An identity is written `Title (year) s1 e2-4 #34 @2018-06-22`; numbers with `#` are absolute.
 
+//AB
 mod anime;
 mod captions;
+mod counting;
 mod documented;
 mod fields;
 mod films;
@@ -12,6 +14,7 @@ mod places;
 mod properties;
 mod readings;
 mod series;
+mod specials;
 mod technical;
 
 use super::{Input, Release, parse};

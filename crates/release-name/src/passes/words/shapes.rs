@@ -8,12 +8,13 @@ use crate::text::{Gap, Text};
 use crate::words::{self, Class, Strength, Tag};
 
 /// The shapes, the first that fits counts. Each returns the token behind it.
-const SHAPES: [Shape; 10] = [
+const SHAPES: [Shape; 11] = [
     resolution_word, // 1080p 1920x1080
     picture_size,    // 1280 x 720
     boxed_id,        // [tmdbid-1234]
     imdb_id,         // tt0063350
     disc,            // CD1
+    volume,          // vol127
     recording_day,   // 221208 Title
     tracks,          // 2xUkr
     amount,          // 2.4 GB
@@ -28,7 +29,7 @@ pub fn mark(text: &Text<'_>, marks: &mut Marks, i: usize) -> Option<usize> {
         return Some(next);
     }
     // All others begin with a figure or one of these letters.
-    if !first.is_ascii_hexdigit() && !matches!(first, b'm' | b't' | b'i' | b'h' | b'u') {
+    if !first.is_ascii_hexdigit() && !matches!(first, b'm' | b't' | b'i' | b'h' | b'u' | b'v') {
         return None;
     }
     SHAPES.iter().find_map(|shape| shape(text, marks, i))
@@ -95,12 +96,28 @@ fn imdb_id(text: &Text<'_>, marks: &mut Marks, i: usize) -> Option<usize> {
     })
 }
 
-/// `CD1`, `DVD2`: which disc.
+/// `CD1`, `DVD2`, `cd1of2`: which disc.
 fn disc(text: &Text<'_>, marks: &mut Marks, i: usize) -> Option<usize> {
-    let (word, figure) = text.low(i).split_at_checked(text.low(i).len().checked_sub(1)?)?;
-    (words::is(word, Class::Disc) && figure.bytes().all(|b| b.is_ascii_digit())).then(|| {
+    let low = text.low(i);
+    let (numbered, of) = low.split_once("of").unwrap_or((low, ""));
+    let (word, figure) = numbered.split_at_checked(numbered.len().checked_sub(1)?)?;
+    let is_figure = |figure: &str| figure.bytes().all(|b| b.is_ascii_digit());
+    (words::is(word, Class::Disc) && is_figure(figure) && is_figure(of)).then(|| {
         marks.put(i, i, Tag::Noise, Strength::Loose, Rule::Disc);
         i + 1
+    })
+}
+
+/// `vol127`, `Vol.088`: of so many volumes no title speaks.
+fn volume(text: &Text<'_>, marks: &mut Marks, i: usize) -> Option<usize> {
+    let figures = text.low(i).strip_prefix("vol")?;
+    let is_apart = figures.is_empty() && text.gap(i + 1).is_tight() && text.low(i + 1).len() == 3;
+    let figures = if is_apart { text.low(i + 1) } else { figures };
+    let is_volume = i > 0 && (2..=4).contains(&figures.len()) && figures.bytes().all(|b| b.is_ascii_digit());
+    is_volume.then(|| {
+        let last = i + usize::from(is_apart);
+        marks.put(i, last, Tag::Noise, Strength::Firm, Rule::Disc);
+        last + 1
     })
 }
 
