@@ -2,7 +2,7 @@
 //!
 //! An identity is written `Title (year) s1 e2-4 #34 @2018-06-22`; numbers with `#` are absolute.
 
-//AB
+mod ahead_and_beside;
 mod anime;
 mod captions;
 mod counting;

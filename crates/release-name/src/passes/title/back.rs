@@ -73,7 +73,12 @@ impl<'t, 'a> Border<'t, 'a> {
                     || self.marks.at(end_now).is_some_and(|m| matches!(m.tag, Tag::Edition(_)))
             }
             // "The Last of Us S01E03"
-            Tag::Country(_) => !text.is(mark.first - 1, Class::AsksForPlace),
+            // "Harvest USA 2015": of remakes only series are told apart.
+            Tag::Country(_) => {
+                let is_of_title = matches!(self.tag, Some(Tag::Year)) && text.is(mark.first, Class::PlaceInTitles);
+                let is_counted = || self.marks.iter().any(|m| m.tag == Tag::Number);
+                !text.is(mark.first - 1, Class::AsksForPlace) && (!is_of_title || is_counted())
+            }
             Tag::Complete => {
                 is_loose
                     && (self.is_technical
