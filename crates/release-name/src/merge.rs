@@ -39,6 +39,7 @@ pub fn read(input: &Input<'_>, log: &mut Log) -> Release {
     for (origin, text) in [(Origin::Name, input.name), (Origin::Caption, input.caption)] {
         find_ids(&mut release, Place::of(origin, text), log);
     }
+    release.subbed |= !release.subtitles.is_empty();
     release
 }
 

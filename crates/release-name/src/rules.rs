@@ -36,6 +36,8 @@ rules! {
     Checksum = "eight hexadecimal figures in brackets",
     FilmNumber = "\"f\" and a number between hyphens: which film of a series",
     LanguageOfSubtitles = "a language at the end of a subtitle file's name",
+    ExtraNumber = "\"x\" and a number between hyphens: which extra of a disc",
+    ExtraEnding = "behind a hyphen at the end, what lies beside a film",
     // Passes
     Site = "a channel's handle or a website",
     Date = "day, month and year",

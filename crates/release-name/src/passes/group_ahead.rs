@@ -24,7 +24,7 @@ fn run(draft: &mut Draft<'_>) {
     if text.is(0, Class::GroupAhead) {
         marks.put(0, 0, Tag::Noise, Strength::Firm, Rule::PrefixedGroup);
     } else if text.is(0, Class::Sample) {
-        marks.put(0, 0, Tag::Noise, Strength::Firm, Rule::Vocabulary);
+        marks.put(0, 0, Tag::Extra("sample"), Strength::Firm, Rule::Vocabulary);
     }
 }
 

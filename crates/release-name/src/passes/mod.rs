@@ -21,6 +21,7 @@ mod dates;
 mod day_of_episode;
 mod disc_and_version;
 mod episode_title;
+mod extras;
 pub mod group;
 mod group_ahead;
 mod list_number;
@@ -72,6 +73,7 @@ pub const PASSES: &[Pass] = &[
     bare_resolution::PASS,  // a bare 720 beside something technical
     neighbours::PASS,       // words of several meanings: the IT of ENG+DE+IT
     group_ahead::PASS,      // sparks-harvest.moon
+    extras::PASS,           // Some Film-trailer, Some Film-deleted
     sites::PASS,            // @channel, www.site.com
     subtitles::PASS,        // the tail of Film.pt-BR.forced.srt
     dates::PASS,            // 2018.06.22

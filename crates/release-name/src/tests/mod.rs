@@ -7,6 +7,7 @@ mod anime;
 mod captions;
 mod counting;
 mod documented;
+mod extras;
 mod fields;
 mod films;
 mod passes;

@@ -94,6 +94,10 @@ classes! {
     SureSpecial = "sure special",
     /// A special that its number may stand beside.
     CountedSpecial = "counted special",
+    /// A special that shows what is to come.
+    PreviewSpecial = "preview special",
+    /// A special that is no episode.
+    BonusSpecial = "bonus special",
     /// Ahead of an opening or an ending.
     Creditless = "creditless",
     /// The same, as a word of its own.
@@ -197,6 +201,10 @@ classes! {
     Disc = "disc",
     /// A size or rate, behind its number.
     SizeUnit = "unit of size",
+    /// The unit of a rate.
+    RateUnit = "unit of rate",
+    /// Ends the name of what lies beside a film.
+    ExtraEnding = "extra ending",
     /// Before an id in brackets.
     Id = "id",
     // sites.txt
@@ -243,6 +251,8 @@ classes! {
     DubEnding = "dub ending",
     /// Begins a word that says a dub.
     DubWord = "dub word",
+    /// Subtitles that are part of the picture.
+    BurntIn = "burnt in",
     /// The word for a film, behind a language.
     FilmInLanguage = "film in a language",
     /// Stands before an edition that is the title.

@@ -76,7 +76,9 @@ impl Scan<'_, '_> {
     /// The first token from here on that is no language.
     fn behind_languages(&self, from: usize) -> usize {
         let is_language = |i: &usize| {
-            self.marks.at(*i).is_some_and(|m| matches!(m.tag, Tag::Language(_) | Tag::Dubbed | Tag::Subtitles(_)))
+            self.marks
+                .at(*i)
+                .is_some_and(|m| matches!(m.tag, Tag::Language(_) | Tag::Dubbed | Tag::DualAudio | Tag::Subtitles(_)))
         };
         (from..self.text.len()).find(|i| !is_language(i)).unwrap_or(self.text.len())
     }

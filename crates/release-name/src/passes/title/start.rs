@@ -86,7 +86,7 @@ fn word(text: &Text<'_>, marks: &Marks, i: usize) -> Option<usize> {
 
 /// What is spoken, and what is read.
 fn is_of_language(tag: Tag) -> bool {
-    matches!(tag, Tag::Language(_) | Tag::Dubbed | Tag::SubtitleWord | Tag::Subtitles(_))
+    matches!(tag, Tag::Language(_) | Tag::Dubbed | Tag::DualAudio | Tag::SubtitleWord | Tag::Subtitles(_))
 }
 
 fn is_technical(tag: Tag) -> bool {

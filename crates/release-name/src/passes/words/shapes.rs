@@ -42,11 +42,15 @@ fn film_number(text: &Text<'_>, marks: &mut Marks, i: usize) -> Option<usize> {
         && (2..=3).contains(&low.len())
         && low[1..].bytes().all(|b| b.is_ascii_digit())
         && i > 0
-        && text.gap(i).is_hyphen()
-        && text.gap(i + 1).is_hyphen()
-        && !text.low(i - 1).ends_with(|c: char| c.is_ascii_digit());
+        && text.gap(i).only(Gap::HYPHEN.with(Gap::CLOSE))
+        && text.gap(i + 1).only(Gap::HYPHEN.with(Gap::OPEN))
+        && (text.gap(i).is_bracket() || !text.low(i - 1).ends_with(|c: char| c.is_ascii_digit()));
+    let (tag, rule) = match low.starts_with('x') {
+        true => (Tag::Extra("bonus"), Rule::ExtraNumber),
+        false => (Tag::Noise, Rule::FilmNumber),
+    };
     is_number.then(|| {
-        marks.put(i, i, Tag::Noise, Strength::Firm, Rule::FilmNumber);
+        marks.put(i, i, tag, Strength::Firm, rule);
         i + 1
     })
 }
@@ -149,27 +153,33 @@ fn tracks(text: &Text<'_>, marks: &mut Marks, i: usize) -> Option<usize> {
 
 /// `450MB`, `2.4 GB`, `192Kbps`, `23.976 fps`: a size or a rate.
 fn amount(text: &Text<'_>, marks: &mut Marks, i: usize) -> Option<usize> {
-    let unit_after_digits = |index: usize| {
+    let glued = |index: usize| {
         let low = text.low(index);
         let rest = low.trim_start_matches(|c: char| c.is_ascii_digit());
-        rest.len() < low.len() && words::is(rest, Class::SizeUnit)
+        if rest.len() < low.len() { unit(rest) } else { None }
     };
-    let mut last = i;
-    if !unit_after_digits(i) {
+    let (last, tag) = if let Some(tag) = glued(i) {
+        (i, tag)
+    } else {
         text.number(i)?;
         let is_fraction = text.gap(i + 1).only(Gap::DOT.with(Gap::COMMA).with(Gap::SPACE));
-        if is_fraction && unit_after_digits(i + 1) {
-            last = i + 1;
+        if let Some(tag) = glued(i + 1).filter(|_| is_fraction) {
+            (i + 1, tag)
         } else {
             let number = if is_fraction && text.number(i + 1).is_some() { i + 1 } else { i };
-            last = number + 1;
-            if !text.gap(last).is_tight() || !text.is(last, Class::SizeUnit) {
-                return None;
-            }
+            let tag = unit(text.low(number + 1)).filter(|_| text.gap(number + 1).is_tight())?;
+            (number + 1, tag)
         }
-    }
-    marks.put(i, last, Tag::Noise, Strength::Firm, Rule::Amount);
+    };
+    marks.put(i, last, tag, Strength::Firm, Rule::Amount);
     Some(last + 1)
+}
+
+/// What a number with this unit says.
+fn unit(word: &str) -> Option<Tag> {
+    let unit = words::entry(word);
+    let is_rate = unit.is(Class::RateUnit);
+    unit.is(Class::SizeUnit).then_some(Tag::Size).or(is_rate.then_some(Tag::Noise))
 }
 
 /// `5.1`, `2.0ch`: firm behind a codec, likely behind a language, else a guess.
