@@ -17,11 +17,12 @@ pub const PASS: Pass = Pass {
 fn run(draft: &mut Draft<'_>) {
     network(draft);
     let Draft { text, marks, .. } = draft;
-    let is_plain = text.raw(0) == text.low(0) && text.gap(1).is_hyphen() && text.bracket(0) == 0 && marks.is_free(2);
-    if !is_plain || text.len() < 3 {
+    let hangs = text.len() > 2 && text.gap(1).is_hyphen() && text.bracket(0) == 0 && marks.is_free(2);
+    if !hangs {
         return;
     }
-    if text.is(0, Class::GroupAhead) {
+    // Groups write themselves in small letters there.
+    if text.is(0, Class::GroupAhead) && text.raw(0) == text.low(0) {
         marks.put(0, 0, Tag::Noise, Strength::Firm, Rule::PrefixedGroup);
     } else if text.is(0, Class::Sample) {
         marks.put(0, 0, Tag::Extra("sample"), Strength::Firm, Rule::Vocabulary);

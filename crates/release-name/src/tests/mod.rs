@@ -10,6 +10,7 @@ mod documented;
 mod extras;
 mod fields;
 mod films;
+mod folders;
 mod passes;
 mod places;
 mod properties;

@@ -201,6 +201,14 @@ classes! {
     Disc = "disc",
     /// A size or rate, behind its number.
     SizeUnit = "unit of size",
+    /// A folder of samples.
+    SampleFolder = "sample folder",
+    /// A folder of trailers.
+    TrailerFolder = "trailer folder",
+    /// A folder of what else lies beside a film.
+    ExtrasFolder = "extras folder",
+    /// A disc of a set, before its number.
+    NumberedDisc = "numbered disc",
     /// The unit of a rate.
     RateUnit = "unit of rate",
     /// Ends the name of what lies beside a film.
