@@ -1,5 +1,5 @@
 //! A group that signs ahead: `sparks-harvest.moon.1080p.mkv`. Files of the scene are named so inside of their folders; as titles
-//! hold hyphens too, only groups that do it count. `sample-` stands there as well.
+//! hold hyphens too, only groups that do it count. `sample-` stands there as well, and networks do behind a dash: `BBC - Salt Road`.
 
 use super::{Pass, example};
 use crate::draft::Draft;
@@ -15,14 +15,27 @@ pub const PASS: Pass = Pass {
 };
 
 fn run(draft: &mut Draft<'_>) {
+    network(draft);
     let Draft { text, marks, .. } = draft;
-    let is_plain = text.raw(0) == text.low(0) && text.gap(1).is_hyphen() && text.bracket(0) == 0 && marks.is_free(2);
-    if !is_plain || text.len() < 3 {
+    let hangs = text.len() > 2 && text.gap(1).is_hyphen() && text.bracket(0) == 0 && marks.is_free(2);
+    if !hangs {
         return;
     }
-    if text.is(0, Class::GroupAhead) {
+    // Groups write themselves in small letters there.
+    if text.is(0, Class::GroupAhead) && text.raw(0) == text.low(0) {
         marks.put(0, 0, Tag::Noise, Strength::Firm, Rule::PrefixedGroup);
     } else if text.is(0, Class::Sample) {
-        marks.put(0, 0, Tag::Noise, Strength::Firm, Rule::Vocabulary);
+        marks.put(0, 0, Tag::Extra("sample"), Strength::Firm, Rule::Vocabulary);
+    }
+}
+
+/// `BBC - Salt Road`, `National Geographic - Salt Road`. Titles begin with such words as well, so only a dash parts them.
+fn network(draft: &mut Draft<'_>) {
+    let Draft { text, marks, .. } = draft;
+    let Some(mark) = marks.at(0).copied().filter(|m| matches!(m.tag, Tag::Network(_))) else { return };
+    let next = mark.last + 1;
+    let is_title = marks.is_free(next) && text.low(next).chars().any(char::is_alphabetic);
+    if text.bracket(0) == 0 && text.gap(next).is_spaced_dash() && is_title {
+        marks.put(0, mark.last, mark.tag, Strength::Firm, Rule::NetworkAhead);
     }
 }

@@ -2,6 +2,7 @@
 //! They are marked, so that neither title nor group takes them.
 
 use super::{Pass, example};
+use crate::dates;
 use crate::draft::{Draft, Span};
 use crate::marks::Marks;
 use crate::rules::Rule;
@@ -19,6 +20,9 @@ pub const PASS: Pass = Pass {
         example("[t.me/films] Harvest Moon 2019", "t.me/films", "site"),
     ],
 };
+
+/// Letters of the longest site that signs without its domain.
+const LONGEST_SITE: usize = 16;
 
 /// Marks them all, and keeps the first that is no handle.
 fn run(draft: &mut Draft<'_>) {
@@ -69,11 +73,40 @@ fn span(text: &Text<'_>, marks: &Marks, i: usize) -> Option<usize> {
     if text.is(i, Class::WebHost) && !text.gap(i + 1).is_bracket() {
         return website(text, i);
     }
-    // "iBOMMA - Title"
-    if i == 0 && text.is(0, Class::Site) && text.gap(1).is_spaced_dash() {
-        return Some(0);
+    if i == 0
+        && let Some(last) = uploader(text, marks)
+    {
+        return Some(last);
     }
     domain(text, i)
+}
+
+/// `iBOMMA - Title`, `RARBG Title`, `YTS MX Title`, `R A R B G Title`: a site ahead of all, without its domain.
+fn uploader(text: &Text<'_>, marks: &Marks) -> Option<usize> {
+    let mut last = spelled_site(text).or_else(|| text.is(0, Class::Site).then_some(0))?;
+    if text.gap(last + 1).is_blank() && text.is(last + 1, Class::SiteEnding) {
+        last += 1;
+    }
+    let next = last + 1;
+    let is_parted = text.gap(next).is_spaced_dash() || text.gap(next).is_blank();
+    let is_title = marks.is_free(next) && dates::year(text, next).is_none();
+    (is_parted && is_title).then_some(last)
+}
+
+/// Letters with spaces between them: `R A R B G`. The last token of the longest name that they spell.
+fn spelled_site(text: &Text<'_>) -> Option<usize> {
+    let mut name = String::new();
+    let mut found = None;
+    for i in 0..text.len().min(LONGEST_SITE) {
+        if text.low(i).len() > 1 || i > 0 && text.gap(i) != Gap::SPACE {
+            break;
+        }
+        name.push_str(text.low(i));
+        if i > 1 && words::is(&name, Class::Site) {
+            found = Some(i);
+        }
+    }
+    found
 }
 
 /// `www.site.com`: up to the top-level domain, which is a short word behind a dot or, in names that lost their dots, a space.

@@ -6,7 +6,7 @@
 //! ```text
 //! count          05, 05v2, 07.5, 01-12          what may be a number of episodes
 //! places         - 34, [05], 01. Title          where it is one
-//! trailing       Title 13, SP01                 the last number before the technical part
+//! trailing       Title 13                       the last number before the technical part
 //! together       Show.103, Show.02.10           season and episode in figures alone
 //! second_count   S02E05 (17)                    a second number beside the episode
 //! ```
@@ -23,7 +23,7 @@ use crate::draft::{Draft, Found, Span};
 use crate::marks::Marks;
 use crate::rules::Rule;
 use crate::text::{Gap, Text};
-use crate::words::{self, Class, Strength, Tag};
+use crate::words::{Class, Strength, Tag};
 use count::{Count, season_and_episode};
 
 pub const PASS: Pass = Pass {
@@ -34,7 +34,6 @@ pub const PASS: Pass = Pass {
     examples: &[
         example("Some Anime - 034 [1080p]", "034", "absolute"),
         example("[Group] Some Anime [05][1080p]", "05", "absolute"),
-        example("[Group] Some Anime SP01 [1080p]", "SP01", "special"),
         example("Some.Show.103.hdtv", "103", "episodes"),
         example("Some.Show.S02E05 (017) 720p", "017", "absolute"),
     ],
@@ -71,7 +70,8 @@ enum Finding {
 }
 
 fn run(draft: &mut Draft<'_>) {
-    if draft.date.is_some() {
+    // A special's number is read by then, and so is what lies between two episodes.
+    if draft.date.is_some() || !draft.numbering.absolute.is_empty() {
         return;
     }
     let has_group = draft.start.has_group || draft.has_checksum();
@@ -97,12 +97,8 @@ fn take(draft: &mut Draft<'_>, count: Count, rule: Rule) {
     let span = Span { first: count.from, end: count.end + 1 };
     draft.marks.put(count.from, count.end, Tag::Number, Strength::Firm, rule);
     let version = count.version.map(|value| Found { value, span, rule });
-    let Draft { text, numbering, .. } = draft;
+    let Draft { numbering, .. } = draft;
     numbering.version = numbering.version.or(version);
-    if rule == Rule::Trailing {
-        let word = special_word(text.low(count.from)).filter(|word| !words::is(word, Class::SeriesSpecial));
-        numbering.special = word.map(|value| Found { value, span, rule });
-    }
     if numbering.seasons.is_empty() || !count.is_whole() {
         numbering.absolute = count.numbers();
     } else {
@@ -140,6 +136,7 @@ impl Scan<'_, '_> {
             .map(by(Rule::Dashed))
             .or_else(|| self.after_season().map(by(Rule::AfterSeason)))
             .or_else(|| self.bracketed().map(by(Rule::Bracketed)))
+            .or_else(|| self.behind_box().map(by(Rule::Bracketed)))
             .or_else(|| self.trailing().map(by(Rule::Trailing)))
             .or_else(|| self.leading().map(by(Rule::Leading)))
             .or_else(|| self.middle().map(by(Rule::Middle)))
@@ -159,10 +156,4 @@ impl Scan<'_, '_> {
     fn is_volume(&self, i: usize) -> bool {
         self.text.is(i, Class::Volume)
     }
-}
-
-/// What `SP01`, `OVA3`, `NCED2v2` count beside the episodes.
-fn special_word(low: &str) -> Option<&'static str> {
-    let word = low.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, 'a'..='c' | 'v')).len();
-    words::list(Class::Special).iter().copied().find(|special| low.starts_with(special) && word <= special.len())
 }

@@ -12,7 +12,14 @@ impl Grammar<'_, '_> {
         if !head.is_empty() {
             // The number in words of its own, and the unit behind it.
             let (cut, unit) = head.char_indices().find_map(|(cut, c)| Some((cut, unit(c)?)))?;
-            return self.counted(unit, chinese(&head[..cut])?, at + 1);
+            let mut statement = self.counted(unit, chinese(&head[..cut])?, at + 1)?;
+            // "第二季第七集"
+            if unit == Class::SeasonUnit
+                && let Some(episode) = episode_behind(&head[cut..])
+            {
+                push(&mut statement.episodes, episode);
+            }
+            return Some(statement);
         }
         let (value, _) = self.number(at + 1)?;
         if let Some(range) = self.cjk_range(at, value) {
@@ -86,6 +93,13 @@ impl Grammar<'_, '_> {
         }
         Some(statement)
     }
+}
+
+/// The episode of `季第七集`, behind the season's unit.
+fn episode_behind(season_unit: &str) -> Option<u32> {
+    let (_, rest) = season_unit.split_once('第')?;
+    let cut = rest.char_indices().find_map(|(cut, c)| (unit(c) == Some(Class::EpisodeUnit)).then_some(cut))?;
+    chinese(&rest[..cut])
 }
 
 /// Whether a character counts seasons or episodes.

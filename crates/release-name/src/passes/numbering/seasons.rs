@@ -44,9 +44,16 @@ impl Grammar<'_, '_> {
             return Some(statement);
         }
         push(&mut statement.seasons, season);
-        // Discs: S07D1.
-        if self.word(at + 2) == "d" && self.is_glued(at + 2) && self.number(at + 3).is_some() {
+        // Discs and parts: S07D1, S02P02, S02P01E05.
+        if matches!(self.word(at + 2), "d" | "p") && self.is_glued(at + 2) && self.number(at + 3).is_some() {
             statement.end = at + 4;
+            if let Some(first) = self.episode_after_season(at + 4).filter(|_| self.is_glued(at + 4)) {
+                self.episodes(first, &mut statement);
+            }
+            return Some(statement);
+        }
+        if self.is(at + 2, Class::Special) && self.is_glued(at + 2) {
+            self.special_of_season(at + 2, &mut statement);
             return Some(statement);
         }
         if let Some(first) = self.episode_after_season(at + 2) {
@@ -55,6 +62,16 @@ impl Grammar<'_, '_> {
         }
         self.more_seasons(&mut statement, season, width);
         Some(statement)
+    }
+
+    /// `S01OVA`, `S01OVA04`, `S01SP02`: it counts beside the episodes.
+    fn special_of_season(&self, at: usize, statement: &mut Statement) {
+        statement.special = self.entry(at).is(Class::Special).then(|| self.entry(at).word);
+        statement.end = at + 1;
+        if let Some((number, 1 | 2)) = self.number(at + 1).filter(|_| self.is_glued(at + 1)) {
+            push(&mut statement.episodes, number);
+            statement.end = at + 2;
+        }
     }
 
     /// The letter is a season's, and no other word's.
@@ -66,11 +83,25 @@ impl Grammar<'_, '_> {
                 let ends = self.is(at + 2, Class::Episode) || self.is_firm(at + 2);
                 self.gap(at + 1) == Gap::SPACE && width == 2 && ends
             }
-            "ج" => is_glued && self.word(at + 2) == "ح",
+            // A part of a film is written so, too, but ahead of its year.
+            "ج" => {
+                (is_glued || self.gap(at + 1).is_blank()) && at > 0 && (self.is_episode_of(at + 2) || self.ends(at + 2))
+            }
+            "с" | "м" | "م" => is_glued && self.is_episode_of(at + 2),
             "se" => is_glued || (self.gap(at + 1) == Gap::DOT && width <= 2),
             "t" => is_glued && self.is_temporada(at, width),
             _ => is_glued,
         }
+    }
+
+    /// An episode's letter or word with its number.
+    fn is_episode_of(&self, at: usize) -> bool {
+        (self.is(at, Class::Episode) || self.is(at, Class::EpisodeBehindSeason)) && self.number(at + 1).is_some()
+    }
+
+    /// Nothing stands there, or something that another pass has read.
+    fn ends(&self, at: usize) -> bool {
+        self.is_firm(at) || self.gap(at).is_bracket()
     }
 
     /// `T2 C5`, `T01E08`: Spanish and Portuguese. `T2` alone is a film's.
@@ -209,11 +240,18 @@ impl Grammar<'_, '_> {
         let near =
             gap == Gap::NONE || gap.is_tight() || gap.only(Gap::SPACE.with(Gap::COLON).with(Gap::OPEN).with(Gap::DOT));
         // "Series 7" and "Serie 3" may count; "Series 2009" does not.
-        if !near || width > 2 || (self.is_glued(next + 1) && !matches!(self.word(next + 1), "e" | "ep" | "x" | "v")) {
+        let is_of = self.is(next + 1, Class::Of) && self.number(next + 2).is_some();
+        let is_whole = !self.is_glued(next + 1) || matches!(self.word(next + 1), "e" | "ep" | "x" | "v");
+        if !near || width > 2 || !(is_whole || is_of) {
             return None;
         }
         let mut statement = Statement { end: next + 1, ..Statement::default() };
         push(&mut statement.seasons, season);
+        // "Season 3of5"
+        if is_of && !is_whole {
+            statement.end = next + 3;
+            return Some(statement);
+        }
         if let Some(last) = self.spaced_range(at, next, season, width) {
             (season + 1..=last).for_each(|n| push(&mut statement.seasons, n));
             statement.end = next + 2;

@@ -64,7 +64,9 @@ impl<'t, 'a> Border<'t, 'a> {
         let (text, is_loose) = (self.text, mark.strength == Strength::Loose);
         match mark.tag {
             Tag::Language(code) if self.is_before_year(mark, code) => self.takes_language_before_year(mark),
-            Tag::Language(_) | Tag::SubtitleWord | Tag::Dubbed | Tag::Noise => self.takes_language(mark),
+            Tag::Language(_) | Tag::SubtitleWord | Tag::Dubbed | Tag::DualAudio | Tag::Noise => {
+                self.takes_language(mark)
+            }
             // "Title DC (1979)": an abbreviation counts in capitals, right before the year or something technical.
             // "Ultimate Collectors Edition": an adjective counts before an edition.
             Tag::Edition(_) => {
@@ -73,7 +75,12 @@ impl<'t, 'a> Border<'t, 'a> {
                     || self.marks.at(end_now).is_some_and(|m| matches!(m.tag, Tag::Edition(_)))
             }
             // "The Last of Us S01E03"
-            Tag::Country(_) => !text.is(mark.first - 1, Class::AsksForPlace),
+            // "Harvest USA 2015": of remakes only series are told apart.
+            Tag::Country(_) => {
+                let is_of_title = matches!(self.tag, Some(Tag::Year)) && text.is(mark.first, Class::PlaceInTitles);
+                let is_counted = || self.marks.iter().any(|m| m.tag == Tag::Number);
+                !text.is(mark.first - 1, Class::AsksForPlace) && (!is_of_title || is_counted())
+            }
             Tag::Complete => {
                 is_loose
                     && (self.is_technical
@@ -82,6 +89,11 @@ impl<'t, 'a> Border<'t, 'a> {
                         || self.end == text.len()
                         || mark.last > mark.first
                         || self.is_capitals(mark))
+            }
+            // "Harvest Moon Trailer"; "The Trailer" is a title.
+            Tag::Extra(_) => {
+                let is_ended = self.is_technical || self.is_bracket || self.end == text.len() || mark.last > mark.first;
+                is_loose && is_ended && (mark.first > self.first + 1 || !text.is(self.first, Class::OpensPhrase))
             }
             Tag::Source(_) | Tag::Audio(_) | Tag::Video(_) | Tag::Channels(_) => self.takes_technical(mark),
             Tag::Network(_) => {

@@ -1,0 +1,195 @@
+//! The ways that people write seasons and episodes: apart, in lists, in their own language, and beside numbers that are none.
+
+use super::identities;
+
+#[test]
+fn seasons_and_episodes_are_crossed_counted_and_listed() {
+    identities(&[
+        ("Salt Road 1 x 03.mkv", "Salt Road s1 e3"),
+        ("Salt Road 1 x 3 - The Well.mkv", "Salt Road s1 e3"),
+        ("Salt Road - 2 x 11 - The Well.avi", "Salt Road s2 e11"),
+        ("Salt.Road.1.x.03.avi", "Salt Road s1 e3"),
+        ("Salt_Road_01_x_03.avi", "Salt Road s1 e3"),
+        ("Salt Road - 1 X 03 (HDTV).avi", "Salt Road s1 e3"),
+        ("Salt Road 1x 03.mkv", "Salt Road s1 e3"),
+        ("Salt Road 1 x03.mkv", "Salt Road s1 e3"),
+        ("Salt.Road.1xAll-LTN", "Salt Road s1"),
+        ("Salt Road 2xAll HDTV", "Salt Road s2"),
+        ("Salt Road - 3xALL - 720p", "Salt Road s3"),
+        ("Salt Road 1x01-13 720p", "Salt Road s1 e1-13"),
+        ("Salt Road [2x04] The Well.avi", "Salt Road s2 e4"),
+        ("Salt Road (2x04) The Well.avi", "Salt Road s2 e4"),
+        ("4 x 4 Adventure 2010 1080p.mkv", "4 x 4 Adventure (2010)"),
+        ("Salt Road 1920 x 1080.mkv", "Salt Road"),
+        ("Salt Road Season 3of5.mkv", "Salt Road s3"),
+        ("Salt Road Season 3 of 5 1080p", "Salt Road s3"),
+        ("Salt Road (Season 2 of 4)", "Salt Road s2"),
+        ("Salt Road S01E03of10 720p.mkv", "Salt Road s1 e3"),
+        ("Salt Road S01E03 of 10 720p.mkv", "Salt Road s1 e3"),
+        ("Salt Road 3of10 HDTV.mkv", "Salt Road e3"),
+        ("Salt Road S02 (3 of 8) 720p.mkv", "Salt Road s2 e3"),
+        ("Salt Road E01 02 03.mkv", "Salt Road e1-3"),
+        ("Salt Road S01E01 02 03.mkv", "Salt Road s1 e1-3"),
+        ("Salt Road S01E01 02 720p.mkv", "Salt Road s1 e1-2"),
+        ("Salt.Road.S01.E01.02.03.720p.mkv", "Salt Road s1 e1-3"),
+        ("Salt Road S01E05 06.mkv", "Salt Road s1 e5-6"),
+        ("Salt Road S01E01-02-03.mkv", "Salt Road s1 e1-3"),
+        ("Salt Road S01E01 E02 E03.mkv", "Salt Road s1 e1-3"),
+        ("Salt Road - 1x01 02 03.avi", "Salt Road s1 e1-3"),
+        ("Salt Road - 1x01,02,03.avi", "Salt Road s1 e1-3"),
+        ("Salt Road S01E01&02.mkv", "Salt Road s1 e1-2"),
+        ("Salt Road S01E01 & E02.mkv", "Salt Road s1 e1-2"),
+        ("[Lantern] Kumo no Machi - 02.5 [720p].mkv", "Kumo no Machi #2.5"),
+        ("[Lantern] Kumo no Machi S2 - 02.5 [720p].mkv", "Kumo no Machi s2 #2.5"),
+        ("Kumo no Machi 02.5.mkv", "Kumo no Machi #2.5"),
+        ("[Lantern] Kumo no Machi S01E02.5 [720p].mkv", "Kumo no Machi s1 #2.5"),
+        ("Kumo no Machi Episode 02.5 [720p].mkv", "Kumo no Machi #2.5"),
+        ("[Lantern] Kumo no Machi - 13.5v2 (720p).mkv", "Kumo no Machi #13.5"),
+        ("[Lantern] Kumo no Machi - 111C [720p].mkv", "Kumo no Machi #111"),
+        ("[Lantern] Kumo no Machi - 04a [720p].mkv", "Kumo no Machi #4"),
+        ("[Lantern] Kumo no Machi 12B [720p].mkv", "Kumo no Machi #12"),
+        ("[Lantern] Kumo no Machi - 25A (1080p).mkv", "Kumo no Machi #25"),
+    ]);
+}
+
+#[test]
+fn seasons_and_episodes_are_said_in_either_order() {
+    identities(&[
+        ("Tuz Yolu 2 Sezon 7 Bolum.mp4", "Tuz Yolu s2 e7"),
+        ("Tuz Yolu 2. Sezon 7. Bölüm 1080p.mp4", "Tuz Yolu s2 e7"),
+        ("Tuz Yolu Sezon 2 Bölüm 7.mp4", "Tuz Yolu s2 e7"),
+        ("Tuz.Yolu.2.Sezon.7.Bolum.720p.mkv", "Tuz Yolu s2 e7"),
+        ("Tuz Yolu 2.Sezon 7.Bölüm.mkv", "Tuz Yolu s2 e7"),
+        ("Tuz Yolu S02B07.mkv", "Tuz Yolu s2 e7"),
+        ("Tuz Yolu 112.Bölüm.mp4", "Tuz Yolu e112"),
+        ("Die Salzstrasse 2 Staffel 7 Folge.mp4", "Die Salzstrasse s2 e7"),
+        ("Die Salzstrasse Staffel 2 Folge 7.mp4", "Die Salzstrasse s2 e7"),
+        ("La Ruta 2 Temporada 7 Capitulo.mp4", "La Ruta s2 e7"),
+        ("La Ruta Temporada 2 Capitulo 7.mp4", "La Ruta s2 e7"),
+        ("La Ruta 2 temporada episodio 7.mp4", "La Ruta s2 e7"),
+        ("La Ruta 2ª Temporada 7º Episódio.mp4", "La Ruta s2 e7"),
+        ("La Route 2 Saison 7 Episode.mp4", "La Route s2 e7"),
+        ("La Route Saison 2 Episode 7 VF.mp4", "La Route s2 e7"),
+        ("La Route 2eme Saison Episode 7.mp4", "La Route s2 e7"),
+        ("La Via 2 Stagione 7 Episodio.mp4", "La Via s2 e7"),
+        ("La Via 2 stagione 7 puntata.avi", "La Via s2 e7"),
+        ("Droga Soli 2 sezon 7 odcinek.mp4", "Droga Soli s2 e7"),
+        ("Droga Soli sezon 2 odcinek 7.mp4", "Droga Soli s2 e7"),
+        ("Droga Soli odc. 7 sezon 2.mp4", "Droga Soli s2 e7"),
+    ]);
+}
+
+#[test]
+fn seasons_and_episodes_are_said_in_every_script() {
+    identities(&[
+        ("Соляной путь 2 сезон 7 серия.mkv", "Соляной путь s2 e7"),
+        ("Соляной путь Сезон 2 Серия 7.mkv", "Соляной путь s2 e7"),
+        ("Соляной путь с2 с7.mkv", "Соляной путь s2 e7"),
+        ("Соляной путь с02э07.mkv", "Соляной путь s2 e7"),
+        ("Соляной путь с02с07.mkv", "Соляной путь s2 e7"),
+        ("Соляной шлях 2 сезон 7 серія.mkv", "Соляной шлях s2 e7"),
+        ("Sůl 2 série 7 díl.avi", "Sůl s2 e7"),
+        ("Sůl 2. série 7. díl.avi", "Sůl s2 e7"),
+        ("Soľ 2 séria 7 diel.avi", "Soľ s2 e7"),
+        ("Só út 2 évad 7 rész.mkv", "Só út s2 e7"),
+        ("Só út 2.évad 7.rész.mkv", "Só út s2 e7"),
+        ("Drumul sezonul 2 episodul 7.mkv", "Drumul s2 e7"),
+        ("Drumul 2 sezonul 7 episodul.mkv", "Drumul s2 e7"),
+        ("Zoutweg seizoen 2 aflevering 7.mkv", "Zoutweg s2 e7"),
+        ("Zoutweg 2 seizoen 7 aflevering.mkv", "Zoutweg s2 e7"),
+        ("Saltvägen säsong 2 avsnitt 7.mkv", "Saltvägen s2 e7"),
+        ("Saltveien sesong 2 episode 7.mkv", "Saltveien s2 e7"),
+        ("Saltvejen sæson 2 afsnit 7.mkv", "Saltvejen s2 e7"),
+        ("Suolatie kausi 2 jakso 7.mkv", "Suolatie s2 e7"),
+        ("Suolatie 2 kausi 7 jakso.mkv", "Suolatie s2 e7"),
+        ("Put soli sezona 2 epizoda 7.mkv", "Put soli s2 e7"),
+        ("Put soli 2 sezona 7 epizoda.mkv", "Put soli s2 e7"),
+        ("Jalan Garam musim 2 episode 7.mkv", "Jalan Garam s2 e7"),
+        ("Đường Muối mùa 2 tập 7.mkv", "Đường Muối s2 e7"),
+        ("Đường Muối Phần 2 Tập 7.mkv", "Đường Muối s2 e7"),
+        ("طريق الملح الموسم 2 الحلقة 7.mkv", "طريق الملح s2 e7"),
+        ("طريق الملح ج3 ح5.mkv", "طريق الملح s3 e5"),
+        ("طريق الملح ج 3 ح 12.mp4", "طريق الملح s3 e12"),
+        ("طريق الملح ح5.mkv", "طريق الملح e5"),
+        ("طريق الملح ح 5.mkv", "طريق الملح e5"),
+        ("طريق الملح ج3.mkv", "طريق الملح s3"),
+        ("طريق الملح م2 ح7.mkv", "طريق الملح s2 e7"),
+        ("طريق الملح الجزء 3 الحلقة 12.mkv", "طريق الملح s3 e12"),
+        ("مسلسل طريق الملح ج3 الحلقة 12.mp4", "طريق الملح s3 e12"),
+        ("جاده نمک فصل 2 قسمت 7.mkv", "جاده نمک s2 e7"),
+        ("दर सीजन 2 एपिसोड 7.mkv", "दर s2 e7"),
+        ("ทางเกลือ ซีซั่น 2 ตอนที่ 7.mkv", "ทางเกลือ s2 e7"),
+        ("소금길 시즌 2 7화.mkv", "소금길 s2 e7"),
+        ("塩の道 シーズン2 第7話.mkv", "塩の道 s2 e7"),
+        ("盐路 第2季 第7集.mkv", "盐路 s2 e7"),
+        ("盐路 第二季第七集.mkv", "盐路 s2 e7"),
+        ("Salt Road Temp 2 Cap 7.mkv", "Salt Road s2 e7"),
+        ("Salt Road Temp.2 Cap.7.mkv", "Salt Road s2 e7"),
+        ("Salt Road Tem 1 Cap 3.mkv", "Salt Road s1 e3"),
+        ("Salt Road Tem 1.mkv", "Salt Road s1"),
+        ("Salt Road - Temp 1 [HDTV 720p][Cap.102][AC3 5.1 Castellano]", "Salt Road s1 e2"),
+        ("Salt Road [HDTV][Cap.102].avi", "Salt Road s1 e2"),
+        ("Salt Road [Cap.102_103][HDTV].avi", "Salt Road s1 e2-3"),
+        ("Salt Road - Temporada 1 [HDTV][Cap.104][Spanish]", "Salt Road s1 e4"),
+        ("Salt Road Cap 102.mkv", "Salt Road e102"),
+        ("Salt Road Cap.7.mkv", "Salt Road e7"),
+        ("Salt Road T1 Cap 7.mkv", "Salt Road s1 e7"),
+        ("Salt Road T1E07.mkv", "Salt Road s1 e7"),
+    ]);
+}
+
+#[test]
+fn a_number_of_the_episodes_title_is_no_range() {
+    identities(&[
+        ("Salt.Road.S02xE09-791.avi", "Salt Road s2 e9"),
+        ("Salt.Road.S04E13-815.720p.mkv", "Salt Road s4 e13"),
+        ("Salt.Road.S01E05-100.Days.720p.mkv", "Salt Road s1 e5"),
+        ("Salt Road S02E03-300 Miles.mkv", "Salt Road s2 e3"),
+        ("Salt Road S01E01-10 720p.mkv", "Salt Road s1 e1-10"),
+        ("Salt Road S01E01-E24 720p.mkv", "Salt Road s1 e1-24"),
+        ("Salt Road S01E12-13.mkv", "Salt Road s1 e12-13"),
+        ("Salt.Road.S01E11-20.1080p.mkv", "Salt Road s1 e11-20"),
+        ("Salt.Road.S03E05-1408.mkv", "Salt Road s3 e5"),
+        ("Salt.Road.S03E05-99.mkv", "Salt Road s3 e5"),
+        ("Salt.Road.E01-E52.mkv", "Salt Road e1-52"),
+        ("Salt Road S01E01-100 Complete.mkv", "Salt Road s1 e1-100"),
+        ("Salt Road 2x07-666.avi", "Salt Road s2 e7"),
+        ("Salt.Road.S01E09-137.avi", "Salt Road s1 e9"),
+    ]);
+}
+
+#[test]
+fn parts_and_television_seasons_are_seasons() {
+    identities(&[
+        ("[Lantern] Kumo TV-2 - 05 [720p].mkv", "Kumo s2 e5"),
+        ("[Lantern] Kumo TV-1 - 12 [720p].mkv", "Kumo s1 e12"),
+        ("Kumo TV-3 05.mkv", "Kumo s3 e5"),
+        ("Kumo (ТВ-2) [01-12 из 12]", "Kumo s2 e1-12"),
+        ("Kumo [TV2] [01-12]", "Kumo s2 e1-12"),
+        ("[Lantern] Kumo [TV-3] [07 of 12] [ru_jp] [720p].mkv", "Kumo s3 e7"),
+        ("Kumo no Machi S02P02 1080p WEBRip DD+ x265-LTN.mkv", "Kumo no Machi s2"),
+        ("Kumo no Machi S02 Part 2 1080p.mkv", "Kumo no Machi s2"),
+        ("Kumo no Machi S02P01E05 1080p.mkv", "Kumo no Machi s2 e5"),
+        ("Kumo no Machi S02 P02 - 05 1080p.mkv", "Kumo no Machi s2 e5"),
+        ("Kumo no Machi S4 Part 3 - 02 [1080p].mkv", "Kumo no Machi s4 e2"),
+        ("Kumo no Machi Season 4 Part 2 (1080p).mkv", "Kumo no Machi s4"),
+        ("Kumo no Machi 2nd Season Part 2 - 05 [1080p].mkv", "Kumo no Machi s2 e5"),
+        ("[Lantern] Kumo no Machi S2 Cour 2 - 05 [1080p].mkv", "Kumo no Machi s2 e5"),
+    ]);
+}
+
+#[test]
+fn numbers_ahead_count_what_follows() {
+    identities(&[
+        ("003. Salt Road - The Well.avi", "Salt Road #3"),
+        ("003-004. Salt Road - The Well.avi", "Salt Road #3-4"),
+        ("03-Salt.Road.avi", "Salt Road #3"),
+        ("03-Salt Road.mkv", "Salt Road #3"),
+        ("03_Salt_Road.avi", "Salt Road #3"),
+        ("01. Salt Road.mkv", "Salt Road #1"),
+        ("1. Salt Road (2019).mkv", "Salt Road (2019)"),
+        ("12. Salt Road (2019).mkv", "Salt Road (2019)"),
+        ("12.Salt.Road.2019.1080p.mkv", "12 Salt Road (2019)"),
+        ("007. Salt Road - The Well [720p].mkv", "Salt Road #7"),
+    ]);
+}
