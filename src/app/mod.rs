@@ -81,8 +81,10 @@ pub async fn start(config: Config) -> anyhow::Result<Running> {
     let people = People::new(store.clone(), &secret).with_join(config.join);
     let (telegram, deliveries) = Telegram::start(sign_in, Arc::clone(&vault)).await?;
     let (engine, limits, playback) = playback(&config, &store, &telegram, &secret)?;
-    let jobs = jobs(&config, &store, &engine, place);
-    let (ingest, notices) = Ingest::new(store.clone(), metadata(&config, &store), engine, ingest::Options::default());
+    let provider = metadata(&config, &store);
+    let (ingest, notices) = Ingest::new(store.clone(), provider, engine.clone(), ingest::Options::default());
+    let jobs = jobs(&config, &store, &engine, &ingest, place);
+    ingest::again::queue_if_outdated(&store, &jobs, unix_now()).await?;
     let library = Library::new(store.clone());
     let (messages, bots) = (telegram.messages(), telegram.bots());
     know_bot_and_owner(&people, bots, config.owner_id).await;
@@ -120,7 +122,7 @@ pub async fn start(config: Config) -> anyhow::Result<Running> {
         health: health.clone(),
         channels: channels.clone(),
         ingest,
-        jobs: JobList::new(store.clone(), upkeep::ABOUT),
+        jobs: JobList::new(store.clone(), parts::kinds_of_jobs()),
         trusted_proxies: config.trusted_proxies.clone(),
         runtime: web::Runtime::default(),
     };
@@ -183,9 +185,10 @@ async fn open_data(config: &Config, secret: &SecretKey) -> anyhow::Result<(Store
 }
 
 /// `place`: this instance's id.
-fn jobs(config: &Config, store: &Store, engine: &Engine, place: String) -> Jobs {
-    let upkeep = upkeep::kinds(store, engine.clone(), parts::cache_dir(config));
-    Jobs::new(store.clone(), upkeep, parts::jobs_options(config, place))
+fn jobs(config: &Config, store: &Store, engine: &Engine, ingest: &Ingest, place: String) -> Jobs {
+    let mut kinds = upkeep::kinds(store, engine.clone(), parts::cache_dir(config));
+    kinds.push(Arc::new(ingest::again::Again { ingest: ingest.clone() }));
+    Jobs::new(store.clone(), kinds, parts::jobs_options(config, place))
 }
 
 /// Keeps what commands beside the program and the bot's flows need to know. The program runs without it.
