@@ -87,7 +87,7 @@ async fn a_film_is_whole_by_either_id_and_by_either_kind_of_key() {
             ("A Trip to the Moon", Some("Le Voyage dans la Lune"))
         );
         assert_eq!((title.year, title.released.as_deref()), (Some(1902), Some("1902-09-01")));
-        assert_eq!((title.rating, title.runtime_mins, title.popularity), (Some(80), Some(15), 42_426));
+        assert_eq!((title.rating, title.runtime_mins, title.popularity), (Some(80), Some(15), 83_347));
         assert_eq!(title.genres, ["Adventure", "Fantasy", "Science Fiction"]);
         assert_eq!(title.directors, ["Georges Méliès"]);
         assert_eq!(title.cast, ["Georges Méliès", "Bleuette Bernon"]);
@@ -373,9 +373,9 @@ async fn a_second_reading_is_tried_when_the_first_finds_nothing() {
         ("Tata.Mama.S01E02.1080p.mkv", "Brass Gate S01E02", "Brass Gate (2004) 1x02, second reading"),
         ("Tata.Mama.S01E02.1080p.mkv", "Brass Gate S01E04", "nothing for Tata Mama"),
         // It may choose among those that the name fits.
-        ("The.Weaver.1080p.mkv", "", "either The Weaver (1968) or The Weaver (1990)"),
+        ("The.Weaver.1080p.mkv", "", "either The Weaver (1990) or The Weaver (1968)"),
         ("The.Weaver.1080p.mkv", "Der Weber (1968)", "The Weaver (1968), second reading"),
-        ("The.Weaver.1080p.mkv", "House Without Windows (2010)", "either The Weaver (1968) or The Weaver (1990)"),
+        ("The.Weaver.1080p.mkv", "House Without Windows (2010)", "either The Weaver (1990) or The Weaver (1968)"),
     ];
     let mut wrong = Vec::new();
     for (name, caption, wanted) in rows {

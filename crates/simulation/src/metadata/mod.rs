@@ -11,8 +11,10 @@
 
 mod cinemeta;
 pub mod files;
+mod fold;
 mod genres;
 mod index;
+mod pace;
 mod pictures;
 mod tmdb;
 pub mod work;
@@ -22,7 +24,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServerHandle, ServiceRequest, ServiceResponse};
@@ -32,6 +34,7 @@ use serde::{Deserialize, Serialize};
 use tokio::sync::Mutex as AsyncMutex;
 
 use index::Index;
+use pace::Limit;
 use work::Work;
 
 use work::Kind;
@@ -52,12 +55,23 @@ pub struct Options {
     pub films: Option<PathBuf>,
     /// The same of series, one episode a row.
     pub episodes: Option<PathBuf>,
+    /// Before each answer, pictures excepted.
+    pub latency: Duration,
+    /// TMDB answers more than so many questions of a second with 429. Everything is answered when not given.
+    pub per_second: Option<u32>,
 }
 
 impl Default for Options {
     /// The sample library on any free port.
     fn default() -> Self {
-        Self { port: 0, works: crate::library::works(), films: None, episodes: None }
+        Self {
+            port: 0,
+            works: crate::library::works(),
+            films: None,
+            episodes: None,
+            latency: Duration::ZERO,
+            per_second: None,
+        }
     }
 }
 
@@ -117,13 +131,15 @@ struct Shared {
     url: String,
     index: Index,
     fault: Mutex<Option<Fault>>,
+    latency: Duration,
+    limit: Option<Limit>,
     /// Questions that arrived, pictures not counted.
     asked: AtomicU64,
 }
 
 /// Reads the files, builds the index and serves.
 pub async fn start(options: Options) -> Result<Server, Error> {
-    let Options { port, mut works, films, episodes } = options;
+    let Options { port, mut works, films, episodes, latency, per_second } = options;
     let index = tokio::task::spawn_blocking(move || {
         if let Some(path) = films {
             works.retain(|work| work.kind != Kind::Movie);
@@ -143,7 +159,14 @@ pub async fn start(options: Options) -> Result<Server, Error> {
     let listener = std::net::TcpListener::bind(wanted).map_err(failed)?;
     let address = listener.local_addr().map_err(failed)?;
     let url = format!("http://{address}");
-    let shared = web::Data::new(Shared { url: url.clone(), index, fault: Mutex::new(None), asked: AtomicU64::new(0) });
+    let shared = web::Data::new(Shared {
+        url: url.clone(),
+        index,
+        fault: Mutex::new(None),
+        latency,
+        limit: per_second.map(Limit::new),
+        asked: AtomicU64::new(0),
+    });
     let handle = serve(listener, shared.clone()).map_err(failed)?;
     Ok(Server { url, address, shared, running: AsyncMutex::new(Some(handle)) })
 }
@@ -218,6 +241,12 @@ async fn with_faults(
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
     shared.asked.fetch_add(1, Ordering::Relaxed);
+    if let Some(limit) = shared.limit.as_ref().filter(|_| request.path().starts_with("/3/"))
+        && let Err(retry_after_secs) = limit.take(Instant::now())
+    {
+        return Ok(request.into_response(tmdb::too_many(retry_after_secs)).map_into_right_body());
+    }
+    tokio::time::sleep(shared.latency).await;
     match shared.next_fault() {
         Some(Fault::TooMany { retry_after_secs, .. }) => {
             Ok(request.into_response(tmdb::too_many(retry_after_secs)).map_into_right_body())
