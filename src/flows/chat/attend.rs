@@ -230,6 +230,8 @@ impl Chat {
             Press::Language(at) => self.speak(&visitor, at).await,
             Press::Settings => Ok(Answer::Instead(self.settings(&visitor))),
             Press::History | Press::News => self.turn(&visitor, wanted).await,
+            Press::EraseHistory => Ok(Answer::Instead(self.ask_to_erase(&visitor))),
+            Press::EraseHistoryNow => self.erase_history(&visitor).await.map(Answer::Instead),
             Press::Broadcast(on) => self.on_broadcast(&visitor, press.at, on).await,
             Press::Joined => Ok(Answer::Instead(self.welcome(&visitor).await?)),
         }
