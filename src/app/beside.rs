@@ -20,7 +20,6 @@ use crate::flows::jobs::JobList;
 use crate::flows::limits::Records;
 use crate::flows::logs::Logs;
 use crate::flows::people::People;
-use crate::flows::upkeep;
 
 /// People and their links.
 pub async fn open_people(config: &Config) -> anyhow::Result<People> {
@@ -47,7 +46,7 @@ pub async fn open_channels(config: &Config) -> anyhow::Result<ChannelList> {
 
 /// Jobs, and what may be run by name.
 pub async fn open_jobs(config: &Config) -> anyhow::Result<JobList> {
-    Ok(JobList::new(open_store(config).await?, upkeep::ABOUT))
+    Ok(JobList::new(open_store(config).await?, parts::kinds_of_jobs()))
 }
 
 /// The log's end, without what the settings keep secret.

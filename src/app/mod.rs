@@ -83,9 +83,13 @@ pub async fn start(config: Config) -> anyhow::Result<Running> {
     let (engine, limits, playback) = playback(&config, &store, &telegram, &secret)?;
     let (messages, bots) = (telegram.messages(), telegram.bots());
     let broadcast = Broadcast::new(people.clone(), limits.clone(), messages.clone());
-    let jobs = jobs(&config, &store, &engine, place, &broadcast);
-    let job_list = JobList::new(store.clone(), upkeep::ABOUT);
-    let (ingest, notices) = Ingest::new(store.clone(), metadata(&config, &store), engine, ingest::Options::default());
+    let provider = metadata(&config, &store);
+    let (ingest, notices) = Ingest::new(store.clone(), provider, engine.clone(), ingest::Options::default());
+    let kinds: [Arc<dyn Kind>; 2] =
+        [Arc::new(ingest::again::Again { ingest: ingest.clone() }), Arc::new(broadcast.clone())];
+    let jobs = jobs(&config, &store, &engine, kinds, place);
+    let job_list = JobList::new(store.clone(), parts::kinds_of_jobs());
+    ingest::again::queue_if_outdated(&store, &jobs, unix_now()).await?;
     let library = Library::new(store.clone());
     know_bot_and_owner(&people, bots, config.owner_id).await;
     let channels = Channels::new(store.clone(), messages.clone(), bots.clone());
@@ -187,10 +191,16 @@ async fn open_data(config: &Config, secret: &SecretKey) -> anyhow::Result<(Store
     Ok((store, Arc::new(bridges::Sessions(Arc::new(instance))), id))
 }
 
-/// `place`: this instance's id.
-fn jobs(config: &Config, store: &Store, engine: &Engine, place: String, broadcast: &Broadcast) -> Jobs {
+/// `others`: beside upkeep. `place`: this instance's id.
+fn jobs(
+    config: &Config,
+    store: &Store,
+    engine: &Engine,
+    others: impl IntoIterator<Item = Arc<dyn Kind>>,
+    place: String,
+) -> Jobs {
     let mut kinds = upkeep::kinds(store, engine.clone(), parts::cache_dir(config));
-    kinds.push(Arc::new(broadcast.clone()) as Arc<dyn Kind>);
+    kinds.extend(others);
     Jobs::new(store.clone(), kinds, parts::jobs_options(config, place))
 }
 

@@ -157,7 +157,7 @@ fn state(
         health,
         channels,
         ingest,
-        jobs: JobList::new(store.clone(), upkeep::ABOUT),
+        jobs: JobList::new(store.clone(), upkeep::ABOUT.to_vec()),
         trusted_proxies: Vec::new(),
         runtime: Runtime::default(),
     }
@@ -170,7 +170,9 @@ fn film() -> Entry {
         name: "Night \"1968\" é.mkv".to_owned(),
         mime: "application/octet-stream".to_owned(),
         caption: String::new(),
+        named: None,
         release: Release::default(),
+        parser: 0,
         duration_secs: None,
         width: None,
         height: None,

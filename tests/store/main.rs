@@ -140,6 +140,8 @@ contract! {
     an_edit_makes_an_entry_pending_again
     only_the_newest_message_speaks_for_an_entry
     a_match_begun_before_an_edit_is_refused
+    an_entry_keeps_what_it_was_read_as
+    entries_are_walked_in_the_order_of_their_ids
     a_message_whose_file_is_replaced_leaves_its_entry
     removed_messages_take_their_entry_along
     a_removed_channel_hides_its_entries_and_brings_them_back
@@ -180,6 +182,7 @@ contract! {
     volumes_are_joined_into_entries_with_their_sources
     what_volumes_make_lives_while_all_of_them_do
     a_set_is_looked_at_again_whenever_its_volumes_change
+    a_file_that_is_made_again_as_it_was_keeps_its_title
     a_join_begun_before_a_change_is_refused
     a_set_joined_otherwise_replaces_what_was_made_before
     a_hidden_channel_hides_what_its_volumes_make

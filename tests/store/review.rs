@@ -132,9 +132,9 @@ pub async fn ignoring_comes_before_a_match_that_is_on_its_way(home: &Home) {
     let store = home.watching().await;
     let title = store.titles().record(&film("Late", 1)).await.unwrap();
     let id = add_reviewed(&store, 1, "Boring.mp4", "", ReasonKind::Waiting).await;
-    let looked_at = get(&store, id).await.revision;
+    let looked_at = get(&store, id).await;
     assert!(store.entries().ignore(id).await.unwrap());
-    assert!(!store.entries().set_status(id, looked_at, &Status::Matched { title, parts: vec![] }).await.unwrap());
+    assert!(!store.entries().settle(&looked_at, &Status::Matched { title, parts: vec![] }).await.unwrap());
     assert_eq!(reviewed(&store, ReviewPart::Ignored).await, ["Boring.mp4"]);
     assert!(names(&store, &movies(Order::Newest)).await.is_empty());
 }

@@ -64,7 +64,9 @@ async fn matched(store: &Store) -> EntryId {
     add_volume(store, 1).await;
     add_volume(store, 2).await;
     let made = join(store).await;
-    settle(store, made, Status::Matched { title, parts: vec![] }).await;
+    let mut read = get(store, made).await;
+    read.read_again();
+    assert!(store.entries().settle(&read, &Status::Matched { title, parts: vec![] }).await.unwrap());
     assert_eq!(names(store, &movies(Order::Newest)).await, ["Night"]);
     made
 }
@@ -169,6 +171,15 @@ pub async fn a_set_is_looked_at_again_whenever_its_volumes_change(home: &Home) {
     assert_eq!(add(&store, &post(at(FILMS, 2), 22, "Other.mkv", "")).await, Recorded::New);
     assert_eq!(pending(&store).await, [name(1), "Other.mkv".to_owned()]);
     assert!(names(&store, &movies(Order::Newest)).await.is_empty());
+}
+
+pub async fn a_file_that_is_made_again_as_it_was_keeps_its_title(home: &Home) {
+    let store = home.watching().await;
+    let made = matched(&store).await;
+    let before = get(&store, made).await;
+    assert_eq!(join(&store).await, made);
+    assert_eq!(get(&store, made).await, before);
+    assert_eq!(names(&store, &movies(Order::Newest)).await, ["Night"]);
 }
 
 pub async fn a_join_begun_before_a_change_is_refused(home: &Home) {

@@ -22,14 +22,14 @@ pub(super) struct Down {
 }
 
 /// What is recorded of an entry.
-enum Decision {
+pub(super) enum Decision {
     Match { id: TitleId, title: Box<Title>, parts: Vec<SeriesPart> },
     Review(Reason),
     Later { tries: u32, down: Down },
 }
 
 impl Decision {
-    fn status(&self) -> Status {
+    pub(super) fn status(&self) -> Status {
         match self {
             Self::Match { id, parts, .. } => Status::Matched { title: *id, parts: parts.clone() },
             Self::Review(reason) => Status::Review { reason: reason.clone() },
@@ -44,37 +44,43 @@ impl Decision {
 
 impl Ingest {
     /// Finds the title of an entry, records what came of it, and reports that.
-    pub(super) async fn match_entry(&self, entry: Entry) -> Result<(), DatabaseError> {
+    pub(super) async fn match_entry(&self, mut entry: Entry) -> Result<(), DatabaseError> {
         let _shown = self.show(&entry.name);
+        entry.read_again();
         let decision = self.decide(&entry).await?;
-        let status = decision.status();
-        if !self.inner.store.entries().set_status(entry.id, entry.revision, &status).await? {
-            // Edited meanwhile: the newer edit is pending and will be looked at next.
-            return Ok(());
+        if let Some(notice) = self.settle(entry, decision).await? {
+            let _ = self.inner.notices.send(notice);
         }
-        let notice = match decision {
+        Ok(())
+    }
+
+    /// Records what was decided of an entry. Returns what there is to tell: nothing when it waits, or was edited meanwhile.
+    pub(super) async fn settle(&self, entry: Entry, decision: Decision) -> Result<Option<Notice>, DatabaseError> {
+        if !self.inner.store.entries().settle(&entry, &decision.status()).await? {
+            // The newer edit is pending and will be looked at next.
+            return Ok(None);
+        }
+        Ok(match decision {
             Decision::Match { title, parts, .. } => {
                 info!(entry = %entry.id, title = %title.name, "Added {} as {}", entry.name, title.name);
-                Notice::Added {
+                Some(Notice::Added {
                     entry: entry.id,
                     file: entry.name,
                     title: title.name,
                     year: title.year,
                     kind: title.kind,
                     parts,
-                }
+                })
             }
             Decision::Review(reason) => {
                 info!(entry = %entry.id, %reason, "{} needs review", entry.name);
-                Notice::NeedsReview { entry: entry.id, file: entry.name, reason }
+                Some(Notice::NeedsReview { entry: entry.id, file: entry.name, reason })
             }
-            Decision::Later { .. } => return Ok(()),
-        };
-        let _ = self.inner.notices.send(notice);
-        Ok(())
+            Decision::Later { .. } => None,
+        })
     }
 
-    async fn decide(&self, entry: &Entry) -> Result<Decision, DatabaseError> {
+    pub(super) async fn decide(&self, entry: &Entry) -> Result<Decision, DatabaseError> {
         if is_unread_archive(entry) {
             return Ok(Decision::Review(Reason::Compressed { files: Vec::new() }));
         }
