@@ -27,7 +27,6 @@ stranger-no-owner =
 
     अगर यह आपका है: OWNER_ID को { $id } पर सेट करें, फिर आपको यहाँ बताया जाएगा कि क्या जोड़ा गया और कहाँ आपकी ज़रूरत है, और आपको अंदर आने दिया जाएगा।
 join-waits = किसी की मंज़ूरी मिलते ही आपको अंदर आने दिया जाएगा; तब आपको यहीं ख़बर मिलेगी।
-join-refused = आपको अंदर नहीं आने दिया जा सकता: { $why }।
 barred = यह खाता यहाँ नहीं आ सकता।
 must-join = पहले इनमें शामिल हों, फिर इनके नीचे का बटन दबाएँ।
 button-joined = मैंने जॉइन कर लिया
@@ -74,6 +73,10 @@ web-guest = आपके लिंक:
 settings = मैं किस भाषा में बात करूँ, और मुझे क्या-क्या करने की अनुमति है?
 button-history = देखा हुआ याद रखें: { $state }
 button-news = ख़बरें: { $state }
+button-erase-history = मेरा इतिहास मिटाएँ
+history-erase = आपके देखे हुए का जो कुछ याद रखा गया है, वह सब मिट जाएगा। क्या पक्का मिटाना है?
+history-erased = इतिहास मिटा दिया गया।
+button-erase = मिटाएँ
 stats-person = { $role }, { $since } से यहाँ
 stats-expires = यहाँ आने की अनुमति { $when } को ख़त्म होगी।
 stats-files =
@@ -257,6 +260,59 @@ broadcast-unreached = इन तक नहीं पहुँचा, कार�
 names-and-more = { $names } और { $count } अन्य
 question-dropped = वह सवाल भुला दिया गया।
 nothing-to-cancel = वापस लेने के लिए कुछ नहीं है।
+
+## Limits, and who may come in
+
+limit-day = आपके आज के { $size } ख़त्म हो गए। { $wait } फिर चलेगा।
+limit-day-all = सबके मिलाकर आज के { $size } ख़त्म हो गए। { $wait } फिर चलेगा।
+limit-month = आपके इस महीने के { $size } ख़त्म हो गए। { $wait } फिर चलेगा।
+limit-month-all = सबके मिलाकर इस महीने के { $size } ख़त्म हो गए। { $wait } फिर चलेगा।
+limit-streams =
+    { $count ->
+        [one] आप एक बार में { $count } फ़ाइल देख सकते हैं। उसके ख़त्म होने पर फिर चलेगा।
+       *[other] आप एक बार में { $count } फ़ाइलें देख सकते हैं। उनमें से एक के ख़त्म होने पर फिर चलेगा।
+    }
+limit-streams-all =
+    { $count ->
+        [one] सब मिलाकर एक बार में { $count } फ़ाइल देखी जा सकती है। उसके ख़त्म होने पर फिर चलेगा।
+       *[other] सब मिलाकर एक बार में { $count } फ़ाइलें देखी जा सकती हैं। उनमें से एक के ख़त्म होने पर फिर चलेगा।
+    }
+limit-file = आपके लिए फ़ाइल की सीमा { $size } है। ज़्यादा के लिए इस Cinepost को चलाने वाले से कहें।
+limit-links =
+    { $count ->
+        [one] एक दिन में { $count } लिंक बनाने की अनुमति है, और वह बन चुका है। { $wait } फिर चलेगा।
+       *[other] एक दिन में { $count } लिंक बनाने की अनुमति है, और वे बन चुके हैं। { $wait } फिर चलेगा।
+    }
+limit-requests = यह बहुत तेज़ था। { $wait } फिर चलेगा।
+limit-guesses = यहाँ से बहुत ज़्यादा ग़लत लिंक या कोड आए। { $wait } फिर कोशिश करें।
+wait-days = { $count } दिन में
+wait-hours = { $hours } घंटे { $minutes } मिनट में
+wait-minutes = { $count } मिनट में
+wait-seconds = { $count } सेकंड में
+access-removed = आने की यह अनुमति वापस ले ली गई।
+access-pending = आने की यह अनुमति किसी की मंज़ूरी के इंतज़ार में है।
+access-paused = आने की यह अनुमति फ़िलहाल रुकी है।
+access-paused-until = आने की यह अनुमति { $until } तक रुकी है।
+access-banned = आने की यह अनुमति वापस ले ली गई।
+access-banned-until = आने की यह अनुमति { $until } तक वापस ले ली गई।
+access-expired = आने की यह अनुमति { $when } को ख़त्म हो गई।
+with-reason = { $words } कारण: { $reason }
+invitation-over = यह न्योता इस्तेमाल हो चुका है, इसकी अवधि ख़त्म हो गई या इसे वापस ले लिया गया। नया न्योता माँगें।
+invitation-not-yours = यह न्योता किसी और के लिए है; आपके पास आने की अपनी अनुमति पहले से है।
+too-many-waiting = बहुत ज़्यादा लोग अंदर आने के इंतज़ार में हैं। कल फिर कोशिश करें।
+person-name-bad = नाम एक ही पंक्ति में अक्षरों, अंकों और ख़ाली जगहों का होता है, ज़्यादा से ज़्यादा 40।
+person-name-taken = { $name } नाम किसी का पहले से है। कोई और नाम चुनें।
+person-account-taken = Telegram खाता { $account } पहले से { $name } का है।
+person-unknown = यहाँ “{ $name }” नाम का कोई नहीं है। सब लोग /users में हैं।
+person-owner = मालिक को हटाया, रोका, बाहर रखा, सीमित किया या कुछ और बनाया नहीं जा सकता।
+person-one-owner = मालिक एक ही होता है। एडमिन, सदस्य और मेहमान की भूमिकाएँ दी जा सकती हैं।
+person-makes-admin = एडमिन सिर्फ़ मालिक बनाता है।
+person-not-waiting = { $name } अंदर आने के इंतज़ार में नहीं है।
+person-not-kept-out = { $name } न रुका हुआ है, न बाहर रखा गया है।
+person-contended = उसी पल दूसरे लोग { $name } को बदल रहे थे। फिर कोशिश करें।
+no-code-left = बहुत ज़्यादा कोड चल रहे हैं। कुछ मिनट बाद फिर कोशिश करें।
+log-no-file = लॉग किसी फ़ाइल में नहीं रखा जाता: LOG_FILE सेट करें, जैसे data/cinepost.log, और प्रोग्राम फिर से चलाएँ।
+log-unreadable = लॉग पढ़ा नहीं जा सकता: { $problem }।
 
 ## The page behind a file's link
 

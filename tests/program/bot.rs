@@ -490,6 +490,9 @@ async fn an_invitation_lets_in_and_a_ban_keeps_out() {
     assert_eq!(app.get(&install).await.status(), 403);
     let refused = say(&app, IVAN, "/start").await;
     assert!(refused.text.contains("too loud"), "{}", refused.text);
+    assert!(refused.text.contains("Der Grund:"), "in German: {}", refused.text);
+    let nobody = say(&app, OWNER, "/ban Nobody").await;
+    assert_eq!(nobody.text, "Nobody here is called “Nobody”. /users shows everybody.");
     say(&app, OWNER, "/unban Ivan").await;
     assert!(say(&app, IVAN, "/stats").await.text.contains("Ivan"));
     app.stop().await;
@@ -604,6 +607,9 @@ async fn people_choose_how_they_are_spoken_to() {
     assert!(labels(&german).contains(&"• Deutsch"));
     let off = press(&app, ANNA, &german, labels(&german)[6]).await;
     assert_ne!(labels(&off)[6], labels(&german)[6]);
+    // Refusals as well, with what they are about.
+    let unknown = say(&app, ANNA, "/file 99").await;
+    assert_eq!(unknown.text, "So eine Datei hast du nicht.");
     let person = app.app.people.find("Anna").await.expect("Anna");
     assert_eq!((person.language.as_deref(), person.preferences.keeps_history), (Some("de"), false));
     app.stop().await;
@@ -634,6 +640,15 @@ async fn what_one_watches_is_remembered_only_while_they_like() {
     assert_eq!(history().await, 0);
     watch().await;
     assert_eq!(history().await, 1);
+
+    let asked = press(&app, ANNA, &off, "Erase my history").await;
+    let back = press(&app, ANNA, &asked, "‹ Back").await;
+    assert_eq!(history().await, 1, "it was only asked for");
+    let asked = press(&app, ANNA, &back, "Erase my history").await;
+    let erased = press(&app, ANNA, &asked, "Erase it").await;
+    assert_eq!((erased.text.as_str(), history().await), ("It is erased.", 0));
+    watch().await;
+    assert_eq!(history().await, 1, "what comes afterwards is remembered again");
     app.stop().await;
 }
 

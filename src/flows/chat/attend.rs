@@ -12,7 +12,7 @@ use crate::adapters::telegram::{
 };
 use crate::domain::limits::Refusal;
 use crate::flows::{DatabaseError, files, limits, people};
-use crate::texts::{Language, Text, text};
+use crate::texts::{Language, text};
 
 /// What a person gets.
 pub(super) enum Answer {
@@ -52,16 +52,6 @@ impl Failure {
             self,
             Self::Database(_) | Self::People(people::Error::Database(_)) | Self::Files(files::Error::Database(_))
         )
-    }
-
-    /// For the person whose wish failed: why, and what to do.
-    pub fn words(&self, now: i64) -> Text {
-        match self {
-            Self::Database(_) | Self::People(people::Error::Database(_)) => text("no-database"),
-            Self::People(error) => text("cannot").with("why", error.to_string()),
-            Self::Files(error) => super::files::why_not(error),
-            Self::Limited(refusal) => text("cannot").with("why", refusal.text(now)),
-        }
     }
 }
 
@@ -106,7 +96,7 @@ impl Chat {
                 self.send(to, Outgoing { once, ..words.into() }).await;
                 return false;
             }
-            Err(failure) => Answer::Message(sorry(&failure, &message.from)),
+            Err(failure) => Answer::Message(self.sorry(&failure, &message.from).await.into()),
         };
         if let Answer::Message(answer) | Answer::Instead(answer) = answer {
             // It may come again after a crash; its answer is shown once.
@@ -197,7 +187,7 @@ impl Chat {
     async fn on_press(&self, press: &telegram::Press, arrival: &Arrival, now: i64) {
         let answer = match self.pressed(press, &arrival.event, now).await {
             Ok(answer) => answer,
-            Err(failure) => Answer::Toast(sorry(&failure, &press.from).text.as_str().to_owned()),
+            Err(failure) => Answer::Toast(self.sorry(&failure, &press.from).await),
         };
         match answer {
             Answer::Toast(words) => self.settle(press.id, PressAnswer::Toast(words)).await,
@@ -240,9 +230,22 @@ impl Chat {
             Press::Language(at) => self.speak(&visitor, at).await,
             Press::Settings => Ok(Answer::Instead(self.settings(&visitor))),
             Press::History | Press::News => self.turn(&visitor, wanted).await,
+            Press::EraseHistory => Ok(Answer::Instead(self.ask_to_erase(&visitor))),
+            Press::EraseHistoryNow => self.erase_history(&visitor).await.map(Answer::Instead),
             Press::Broadcast(on) => self.on_broadcast(&visitor, press.at, on).await,
             Press::Joined => Ok(Answer::Instead(self.welcome(&visitor).await?)),
         }
+    }
+
+    /// What a person reads whose wish failed. What they can mend is said to them; the rest is for the log.
+    async fn sorry(&self, failure: &Failure, from: &telegram::Person) -> String {
+        let words = failure.words(unix_now());
+        if failure.is_of_database() {
+            error!(error = %failure, "Somebody could not be answered");
+            return words.to_string_in(language_of(from));
+        }
+        let chosen = self.known(from.id).await.ok().flatten().and_then(|person| person.language);
+        words.to_string_in(chosen.map_or_else(|| language_of(from), |tag| Language::of_tag(&tag)))
     }
 
     pub(super) async fn send(&self, to: Place, message: Outgoing) {
@@ -271,15 +274,7 @@ impl Chat {
     }
 }
 
-/// What a person reads whose wish failed. What they can mend is said to them; the rest is for the log.
-fn sorry(failure: &Failure, from: &telegram::Person) -> Outgoing {
-    if failure.is_of_database() {
-        error!(error = %failure, "Somebody could not be answered");
-    }
-    failure.words(unix_now()).to_string_in(language_of(from)).into()
-}
-
-/// Of their app: who they are here may be what could not be asked.
+/// Of their app, where it cannot be asked what they chose here.
 fn language_of(person: &telegram::Person) -> Language {
     Language::of_tag(person.language.as_deref().unwrap_or_default())
 }

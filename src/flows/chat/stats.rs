@@ -3,6 +3,7 @@
 use super::Chat;
 use super::attend::Failure;
 use super::visitor::Visitor;
+use super::why_not::of_log;
 use crate::adapters::telegram::{Outgoing, Text as Formatted};
 use crate::domain::person::{Action, date};
 use crate::protocols::addresses::OwnerPage;
@@ -79,7 +80,7 @@ impl Chat {
                 let end: String = lines.chars().skip(from).collect();
                 Formatted::new().code(end.trim()).into()
             }
-            Err(error) => visitor.tell(text("cannot").with("why", error.to_string())),
+            Err(error) => visitor.tell(of_log(&error)),
         }
     }
 }
