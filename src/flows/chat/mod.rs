@@ -7,6 +7,7 @@
 //! start      /start, /help, /web, /settings       stats      /stats, /status
 //! files      a file -> link; cards, lists         folders    where files lie
 //! titles     search, titles, inline results       people     /users, /invite, /ban
+//! channels   /link in a channel
 //! owner, digest: news for the owner
 //! ```
 //!
@@ -14,6 +15,7 @@
 //! button or a link brings is believed.
 
 mod attend;
+mod channels;
 mod command;
 mod digest;
 mod doorstep;
