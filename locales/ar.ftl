@@ -57,6 +57,8 @@ help-users = كل من يُسمح لهم بالدخول
 help-invite = دعوة شخص
 help-ban = حظر شخص
 help-unban = السماح لشخص بالعودة
+help-broadcast = الكتابة إلى كل من يريد الأخبار: الكلمات بعد الأمر، أو بالردّ على الرسالة التي ستُرسل
+help-cancel = التراجع عمّا بدأ: سؤالي، أو رسالة إلى الجميع
 unknown-command =
     لا أعرف الأمر «{ $word }». هنا ما أعرفه:
     /help
@@ -317,6 +319,41 @@ button-pause = إيقاف مؤقت
 button-ban = حظر
 button-enable = السماح بالعودة
 button-renew = تجديد كل الروابط
+
+## Broadcasts
+
+broadcast-how =
+    يُكتب بعد الأمر ما سيقرؤه الجميع، مثلًا:
+    /broadcast الليلة في الثامنة
+    أو يُردّ به على رسالة، فتُرسل كما هي.
+broadcast-nobody = لا أحد هنا يريد الأخبار.
+broadcast-ask =
+    { $count ->
+        [zero] هذا لن يصل إلى أحد. هل أرسله؟
+        [one] هذا سيصل إلى شخص واحد. هل أرسله؟
+        [two] هذا سيصل إلى شخصين. هل أرسله؟
+        [few] هذا سيصل إلى { $count } أشخاص. هل أرسله؟
+        [many] هذا سيصل إلى { $count } شخصًا. هل أرسله؟
+       *[other] هذا سيصل إلى { $count } شخص. هل أرسله؟
+    }
+button-broadcast = إرسال
+button-no-broadcast = عدم الإرسال
+broadcast-dropped = لم تُرسل.
+broadcast-begins = هي في الطريق، وهذه الرسالة تخبر بما وصلت إليه.
+broadcast-sending = جارٍ الإرسال: { $done } من { $count }.
+button-stop = إيقاف
+broadcast-stopping = جارٍ الإيقاف.
+broadcast-done = تمّ الإرسال. وصلت إلى { $reached } من { $count }.
+broadcast-stopped = توقّف الإرسال. وصلت إلى { $reached } من { $count }.
+broadcast-failed = لا يمكن المتابعة: { $why }. وصلت إلى { $reached } من { $count }.
+broadcast-message-gone = الرسالة التي كانت ستُرسل لم تعد موجودة
+broadcast-protected = الرسالة التي كانت ستُرسل لا يُسمح بنسخها
+broadcast-blocked = حظروني ({ $count }): { $names }
+broadcast-not-started = لم يضغطوا «ابدأ» قط، أو غادروا تيليجرام ({ $count }): { $names }
+broadcast-unreached = لم تصل إليهم، والسبب في السجل ({ $count }): { $names }
+names-and-more = { $names } و{ $count } غيرهم
+question-dropped = نسيت السؤال.
+nothing-to-cancel = لا شيء للتراجع عنه.
 
 ## The page behind a file's link
 

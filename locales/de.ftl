@@ -57,6 +57,8 @@ help-users = alle, die hier sein dürfen
 help-invite = jemanden einladen
 help-ban = jemanden aussperren
 help-unban = jemanden wieder hereinlassen
+help-broadcast = allen schreiben, die Neuigkeiten haben möchten: die Worte dahinter, oder als Antwort auf die Nachricht, die hinausgehen soll
+help-cancel = zurücknehmen, was begonnen ist: meine Frage, eine Rundsendung
 unknown-command = /{ $word } kenne ich nicht. Was ich kenne, zeigt /help.
 not-allowed = Das darfst du hier nicht.
 no-database = Die Datenbank ist gerade nicht zu erreichen; versuch es in einer Minute noch einmal.
@@ -238,6 +240,34 @@ button-pause = Pausieren
 button-ban = Aussperren
 button-enable = Wieder hereinlassen
 button-renew = Alle Links erneuern
+
+## Broadcasts
+
+broadcast-how = Schreib dahinter, was alle lesen sollen, etwa: /broadcast Heute um acht. Oder antworte auf eine Nachricht mit /broadcast, dann geht sie hinaus, wie sie ist.
+broadcast-nobody = Hier ist niemand, der Neuigkeiten haben möchte.
+broadcast-ask =
+    { $count ->
+        [one] Das geht an eine Person. Soll ich es senden?
+       *[other] Das geht an { $count } Personen. Soll ich es senden?
+    }
+button-broadcast = Senden
+button-no-broadcast = Nicht senden
+broadcast-dropped = Es wurde nicht gesendet.
+broadcast-begins = Es ist unterwegs; diese Nachricht sagt, wie es vorangeht.
+broadcast-sending = Wird gesendet: { $done } von { $count }.
+button-stop = Anhalten
+broadcast-stopping = Es wird angehalten.
+broadcast-done = Gesendet. Erreicht: { $reached } von { $count }.
+broadcast-stopped = Angehalten. Erreicht: { $reached } von { $count }.
+broadcast-failed = Es geht nicht weiter: { $why }. Erreicht: { $reached } von { $count }.
+broadcast-message-gone = die Nachricht, die hinausgehen sollte, gibt es nicht mehr
+broadcast-protected = die Nachricht, die hinausgehen sollte, darf nicht kopiert werden
+broadcast-blocked = Haben mich blockiert ({ $count }): { $names }
+broadcast-not-started = Haben nie auf Start gedrückt oder Telegram verlassen ({ $count }): { $names }
+broadcast-unreached = Nicht erreicht, das Protokoll sagt, warum ({ $count }): { $names }
+names-and-more = { $names } und { $count } weitere
+question-dropped = Die Frage habe ich vergessen.
+nothing-to-cancel = Es gibt nichts zurückzunehmen.
 
 ## The page behind a file's link
 

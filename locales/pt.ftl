@@ -57,6 +57,8 @@ help-users = todas as pessoas que podem estar aqui
 help-invite = convidar alguém
 help-ban = bloquear alguém
 help-unban = deixar alguém voltar
+help-broadcast = escrever a todas as pessoas que querem novidades: as palavras depois, ou em resposta à mensagem que deve sair
+help-cancel = desfazer o que começou: minha pergunta, um envio a todos
 unknown-command = Não conheço /{ $word }. Em /help você vê o que eu conheço.
 not-allowed = Você não pode fazer isso aqui.
 no-database = Não dá para acessar o banco de dados agora; tente de novo em um minuto.
@@ -247,6 +249,35 @@ button-pause = Pausar
 button-ban = Bloquear
 button-enable = Deixar voltar
 button-renew = Renovar os links
+
+## Broadcasts
+
+broadcast-how = Escreva depois o que todos devem ler, por exemplo: /broadcast Hoje às oito. Ou responda a uma mensagem com /broadcast, e ela sai como está.
+broadcast-nobody = Não há ninguém aqui que queira novidades.
+broadcast-ask =
+    { $count ->
+        [0] Isto não vai para ninguém. Devo enviar?
+        [one] Isto vai para uma pessoa. Devo enviar?
+       *[other] Isto vai para { $count } pessoas. Devo enviar?
+    }
+button-broadcast = Enviar
+button-no-broadcast = Não enviar
+broadcast-dropped = Não foi enviado.
+broadcast-begins = Está a caminho; esta mensagem diz como vai.
+broadcast-sending = Enviando: { $done } de { $count }.
+button-stop = Parar
+broadcast-stopping = Está sendo interrompido.
+broadcast-done = Enviado. Chegou a { $reached } de { $count }.
+broadcast-stopped = Interrompido. Chegou a { $reached } de { $count }.
+broadcast-failed = Não dá para continuar: { $why }. Chegou a { $reached } de { $count }.
+broadcast-message-gone = a mensagem que devia sair não existe mais
+broadcast-protected = a mensagem que devia sair não pode ser copiada
+broadcast-blocked = Me bloquearam ({ $count }): { $names }
+broadcast-not-started = Nunca tocaram em Iniciar ou saíram do Telegram ({ $count }): { $names }
+broadcast-unreached = Não recebeu, o registro diz por quê ({ $count }): { $names }
+names-and-more = { $names } e mais { $count }
+question-dropped = Esqueci a pergunta.
+nothing-to-cancel = Não há nada para desfazer.
 
 ## The page behind a file's link
 

@@ -7,8 +7,10 @@ use anyhow::Context;
 use crate::adapters::telegram::{self, Network, Simulated, Timing};
 use crate::adapters::{metadata, store};
 use crate::config::{Config, Database, Scan, Telegram as Account};
+use crate::domain::job::About;
 use crate::engines::{bytes, jobs};
-use crate::flows::{files, limits};
+use crate::flows::ingest::again;
+use crate::flows::{files, limits, upkeep};
 
 pub(super) fn location(config: &Config) -> store::Database {
     match &config.database {
@@ -65,6 +67,11 @@ pub(super) fn cache_dir(config: &Config) -> PathBuf {
 pub(super) fn engine_options(config: &Config) -> bytes::Options {
     let disk = (config.cache_disk_bytes > 0).then(|| (cache_dir(config), config.cache_disk_bytes));
     bytes::Options { memory_bytes: config.memory_bytes, disk, ..bytes::Options::default() }
+}
+
+/// The jobs that a person may have run by their names.
+pub(super) fn kinds_of_jobs() -> Vec<&'static About> {
+    upkeep::ABOUT.iter().copied().chain([&again::ABOUT]).collect()
 }
 
 /// `place`: the instance's id.

@@ -92,7 +92,8 @@ mod tests {
     }
 
     fn channels() -> Vec<Channel> {
-        let channel = |bare| Channel { chat: chat(bare), title: String::new(), active: true };
+        let channel =
+            |bare| Channel { chat: chat(bare), title: String::new(), active: true, profile: Default::default() };
         [1, 2, 3].map(channel).into()
     }
 

@@ -133,7 +133,7 @@ impl TestApp {
             health,
             channels,
             ingest,
-            jobs: JobList::new(store.clone(), upkeep::ABOUT),
+            jobs: JobList::new(store.clone(), upkeep::ABOUT.to_vec()),
             web_player: None,
             trusted_proxies: proxies.iter().map(|net| net.parse().expect("a net")).collect(),
             runtime: Runtime::default(),
@@ -180,7 +180,7 @@ impl TestApp {
         let source = Source { at, entry: id, document, date, album: None };
         self.store.posts().record(&[(source, entry)]).await.expect("added");
         let stored = self.store.entries().get(id).await.expect("read").expect("there");
-        assert!(self.store.entries().set_status(id, stored.revision, &status).await.expect("settled"));
+        assert!(self.store.entries().settle(&stored, &status).await.expect("settled"));
         id
     }
 

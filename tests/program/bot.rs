@@ -18,18 +18,18 @@ use crate::support::{CHAT, Dir, NEWEST, NIGHT, OWNER, TestApp, film, until};
 
 const STORAGE: i64 = -1_001_500_000_077;
 const REQUIRED: i64 = -1_001_500_000_078;
-const GROUP: i64 = -1_001_500_000_079;
-const ANNA: i64 = 900_011;
-const IVAN: i64 = 900_012;
+pub(crate) const GROUP: i64 = -1_001_500_000_079;
+pub(crate) const ANNA: i64 = 900_011;
+pub(crate) const IVAN: i64 = 900_012;
 const GINA: i64 = 900_013;
-const BOT: &str = "main";
+pub(crate) const BOT: &str = "main";
 
 /// A cinema with a channel for files; Anna is a member, and so far nobody else.
-async fn cinema() -> TestApp {
+pub(crate) async fn cinema() -> TestApp {
     cinema_with(|flags| flags).await
 }
 
-async fn cinema_with(change: impl FnOnce(Flags) -> Flags) -> TestApp {
+pub(crate) async fn cinema_with(change: impl FnOnce(Flags) -> Flags) -> TestApp {
     let prepare = |sim: &Sim| {
         for (chat, title) in [(STORAGE, "Storage"), (REQUIRED, "News")] {
             sim.found_channel(chat, title).expect("new");
@@ -43,7 +43,7 @@ async fn cinema_with(change: impl FnOnce(Flags) -> Flags) -> TestApp {
     app
 }
 
-async fn add(app: &Running, name: &str, telegram: i64, role: Role) -> Person {
+pub(crate) async fn add(app: &Running, name: &str, telegram: i64, role: Role) -> Person {
     app.people.owner().await.expect("the owner");
     let telegram = Some(TelegramIdentity::of(UserId(telegram)));
     let new = NewPerson { telegram, ..NewPerson::called(name, role, unix_now()) };
@@ -51,7 +51,7 @@ async fn add(app: &Running, name: &str, telegram: i64, role: Role) -> Person {
 }
 
 /// The messages that a person sees, in the order of their arrival.
-fn seen(app: &TestApp, person: i64) -> Vec<Sent> {
+pub(crate) fn seen(app: &TestApp, person: i64) -> Vec<Sent> {
     let is_shown = |sent: &Sent| matches!(sent.kind, SentKind::Message | SentKind::Ephemeral);
     let mut seen: Vec<_> = app.sim.sent().into_iter().filter(|sent| sent.to == person && is_shown(sent)).collect();
     seen.sort_by_key(|sent| sent.message);
@@ -65,29 +65,29 @@ async fn offered(app: &TestApp, person: i64) -> Sent {
 }
 
 /// What came of pressing buttons, beside messages.
-fn popped(app: &TestApp, person: i64) -> Vec<Sent> {
+pub(crate) fn popped(app: &TestApp, person: i64) -> Vec<Sent> {
     let pops = |sent: &Sent| matches!(sent.kind, SentKind::Quiet | SentKind::Toast | SentKind::Alert);
     app.sim.sent().into_iter().filter(|sent| sent.to == person && pops(sent)).collect()
 }
 
 /// The next thing that a person sees after they had seen so many.
-async fn next(app: &TestApp, person: i64, before: usize) -> Sent {
+pub(crate) async fn next(app: &TestApp, person: i64, before: usize) -> Sent {
     let all = until("an answer", async || seen(app, person), |seen: &Vec<Sent>| seen.len() > before).await;
     all.into_iter().nth(before).expect("one more")
 }
 
 /// Somebody does something, and this is the answer.
-async fn after(app: &TestApp, person: i64, act: impl FnOnce(&Sim)) -> Sent {
+pub(crate) async fn after(app: &TestApp, person: i64, act: impl FnOnce(&Sim)) -> Sent {
     let before = seen(app, person).len();
     act(&app.sim);
     next(app, person, before).await
 }
 
-async fn say(app: &TestApp, person: i64, text: &str) -> Sent {
+pub(crate) async fn say(app: &TestApp, person: i64, text: &str) -> Sent {
     after(app, person, |sim| _ = sim.message(person, BOT, text).expect("written")).await
 }
 
-async fn give(app: &TestApp, person: i64, post: NewPost) -> Sent {
+pub(crate) async fn give(app: &TestApp, person: i64, post: NewPost) -> Sent {
     after(app, person, |sim| _ = sim.send(person, BOT, post).expect("sent")).await
 }
 
@@ -95,17 +95,17 @@ fn label(button: &Button) -> &str {
     &button.text
 }
 
-fn labels(sent: &Sent) -> Vec<&str> {
+pub(crate) fn labels(sent: &Sent) -> Vec<&str> {
     sent.buttons.iter().flatten().map(label).collect()
 }
 
-fn address(sent: &Sent, named: &str) -> String {
+pub(crate) fn address(sent: &Sent, named: &str) -> String {
     let button = sent.buttons.iter().flatten().find(|button| button.text.contains(named));
     button.and_then(Button::address).unwrap_or_else(|| panic!("no {named} in {:?}", sent.buttons)).to_owned()
 }
 
 /// Presses a button by what stands on it, and waits until the message below which it is says something else.
-async fn press(app: &TestApp, person: i64, message: &Sent, button: &str) -> Sent {
+pub(crate) async fn press(app: &TestApp, person: i64, message: &Sent, button: &str) -> Sent {
     let id = message.message;
     let before = seen(app, person).into_iter().find(|sent| sent.message == id).expect("it is there");
     app.sim
@@ -122,7 +122,7 @@ async fn press(app: &TestApp, person: i64, message: &Sent, button: &str) -> Sent
 }
 
 /// Presses with bytes of somebody's own; returns what pops up.
-async fn press_with(app: &TestApp, person: i64, message: i32, data: &str) -> Sent {
+pub(crate) async fn press_with(app: &TestApp, person: i64, message: i32, data: &str) -> Sent {
     let before = popped(app, person).len();
     let press =
         NewPress { from: person, to: BOT.to_owned(), message, data: Some(data.to_owned()), ..NewPress::default() };
@@ -349,7 +349,7 @@ async fn the_card_renames_moves_limits_and_deletes() {
     app.stop().await;
 }
 
-fn press_button(sim: &Sim, person: i64, message: &Sent, button: &str) {
+pub(crate) fn press_button(sim: &Sim, person: i64, message: &Sent, button: &str) {
     let (message, button) = (message.message, Some(button.to_owned()));
     sim.press(NewPress { from: person, to: BOT.to_owned(), message, button, ..NewPress::default() }).expect("a button");
 }

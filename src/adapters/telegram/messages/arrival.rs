@@ -124,7 +124,7 @@ pub struct Message {
     pub forwarded: Option<Forwarded>,
 }
 
-/// A message that was looked up for its file, whoever wrote it.
+/// A message that was looked up, whoever wrote it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Found {
     pub at: MessageRef,
@@ -132,6 +132,8 @@ pub struct Found {
     pub date: i64,
     /// Its text, or the caption of its file.
     pub text: String,
+    /// The message of the same chat that it answers.
+    pub reply_to: Option<i32>,
     pub file: Option<SentFile>,
     /// It may not be copied or forwarded.
     pub is_protected: bool,
@@ -139,8 +141,8 @@ pub struct Found {
 
 impl From<&Message> for Found {
     fn from(message: &Message) -> Self {
-        let Message { at, date, text, file, is_protected, .. } = message.clone();
-        Self { at, date, text, file, is_protected }
+        let Message { at, date, text, reply_to, file, is_protected, .. } = message.clone();
+        Self { at, date, text, reply_to, file, is_protected }
     }
 }
 

@@ -84,7 +84,7 @@ pub fn message(message: &tl::enums::Message, faces: &Faces<'_>) -> Option<Messag
     })
 }
 
-/// The message for its file's sake. `None` for service messages and for what the bot wrote itself; what it posted in a channel is the
+/// The message, whoever wrote it. `None` for service messages and for what the bot wrote itself; what it posted in a channel is the
 /// channel's.
 pub fn found(message: &tl::enums::Message) -> Option<Found> {
     let tl::enums::Message::Message(m) = message else { return None };
@@ -100,6 +100,7 @@ pub fn found(message: &tl::enums::Message) -> Option<Found> {
         at: MessageRef { place, message: m.id },
         date: m.date.into(),
         text: text::lines(&m.message, text::CAPTION),
+        reply_to: m.reply_to.as_ref().and_then(reply_to),
         file: m.media.as_ref().and_then(file),
         is_protected: m.noforwards,
     })

@@ -1,10 +1,13 @@
-//! `cinepost channel add|remove|audience|list`: which channels are watched, who they are for, and whether every bot can read them. Changes the list; the
-//! running program follows within seconds.
+//! `cinepost channel add|remove|set|audience|list`: which channels are watched, what each holds and who it is for, and whether every
+//! bot can read them. Changes the list; the running program follows within seconds.
+
+mod profile;
 
 use super::doctor::print;
 use crate::app;
 use crate::config::{Config, Flags};
 use crate::domain::audience::Audience;
+use crate::domain::channel::Profile;
 use crate::domain::post::ChatId;
 use crate::flows::channels::ChannelList;
 
@@ -20,6 +23,8 @@ enum What {
     Add(Named),
     /// Stop watching a channel and hide its entries; nothing is deleted
     Remove(Named),
+    /// Say what a channel holds, so that its names are read rightly; its files are looked at again
+    Set(profile::Args),
     /// Say who a channel is for: guests (everybody), members, admins or owner, each with those above them
     Audience {
         /// Its id, like -1001234567890
@@ -50,6 +55,7 @@ pub async fn run(args: Args) -> anyhow::Result<()> {
     match args.what {
         What::Add(channel) => add(channel).await,
         What::Remove(channel) => remove(channel).await,
+        What::Set(args) => profile::set(args).await,
         What::Audience { id, who, flags } => audience(&id, &who, flags).await,
         What::List { flags } => list(flags).await,
     }
@@ -104,7 +110,11 @@ async fn list(flags: Flags) -> anyhow::Result<()> {
     for channel in &channels {
         let state = if channel.active { "watched" } else { "hidden " };
         let audience = audiences.of(channel.chat).word();
-        println!("{}  {state}  {audience:7}  {}", channel.chat, channel.title);
+        let said = match channel.profile == Profile::default() {
+            true => String::new(),
+            false => format!("  ({})", profile::words(&channel.profile)),
+        };
+        println!("{}  {state}  {audience:7}  {}{said}", channel.chat, channel.title);
     }
     let active: Vec<ChatId> = channels.iter().filter(|channel| channel.active).map(|channel| channel.chat).collect();
     if !active.is_empty() {
