@@ -107,9 +107,11 @@ fn cuts(text: &Text<'_>, title: Span) -> Vec<Span> {
         let slashed = gap.has(Gap::SLASH) && (gap.has(Gap::SPACE) || is_native)
             || gap.has(Gap::UNDERSCORE) && gap.has(Gap::SPACE) && text.bracket(i) != 0;
         let is_aka = text.is(i, Class::AlsoKnownAs) && i + 1 < title.end;
-        if slashed || is_aka {
+        // "a.k.a."
+        let is_spelled = i + 3 < title.end && text.low(i) == "a" && text.low(i + 1) == "k" && text.low(i + 2) == "a";
+        if slashed || is_aka || is_spelled {
             parts.push(Span { first, end: i });
-            first = i + usize::from(is_aka);
+            first = i + if is_spelled { 3 } else { usize::from(is_aka) };
         }
         i += 1;
     }

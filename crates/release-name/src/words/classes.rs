@@ -131,6 +131,10 @@ classes! {
     AsksForPlace = "asks for a place",
     /// A country that belongs to a film's title.
     PlaceInTitles = "place in titles",
+    /// Belongs to the season behind it.
+    LeadsSeason = "leads a season",
+    /// Which version of an episode it is, ahead of its number.
+    SaysVersion = "says a version",
     /// Belongs to the day behind it.
     BeforeDate = "before a date",
     /// Between two names of one film.

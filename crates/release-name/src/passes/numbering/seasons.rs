@@ -88,7 +88,10 @@ impl Grammar<'_, '_> {
                 (is_glued || self.gap(at + 1).is_blank()) && at > 0 && (self.is_episode_of(at + 2) || self.ends(at + 2))
             }
             "с" | "м" | "م" => is_glued && self.is_episode_of(at + 2),
-            "se" => is_glued || (self.gap(at + 1) == Gap::DOT && width <= 2),
+            "se" => {
+                let is_apart = self.gap(at + 1) == Gap::SPACE && self.is(at + 2, Class::Episode);
+                is_glued || width <= 2 && (self.gap(at + 1) == Gap::DOT || is_apart)
+            }
             "t" => is_glued && self.is_temporada(at, width),
             _ => is_glued,
         }
