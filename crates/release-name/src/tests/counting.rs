@@ -193,3 +193,17 @@ fn numbers_ahead_count_what_follows() {
         ("007. Salt Road - The Well [720p].mkv", "Salt Road #7"),
     ]);
 }
+
+#[test]
+fn words_of_captions_count_in_names() {
+    identities(&[
+        ("Աղի ճանապարհ սեզոն 2 սերիա 7.mkv", "Աղի ճանապարհ s2 e7"),
+        ("Ο δρόμος κύκλος 2 επεισόδιο 7.mkv", "Ο δρόμος s2 e7"),
+        ("Sala vojo sezono 2 epizodo 7.mkv", "Sala vojo s2"),
+        ("ලුණු පාර සමය 2 කොටස 7.mkv", "ලුණු පාර s2 e7"),
+        ("Tuz yoli 2 mavsum 7 qism.mkv", "Tuz yoli s2 e7"),
+        ("소금길 시즌 2 에피소드 7.mkv", "소금길 s2 e7"),
+        ("Waddada qaybta 7.mkv", "Waddada e7"),
+        ("Пътят сезон 2 еп 7.mkv", "Пътят s2 e7"),
+    ]);
+}
