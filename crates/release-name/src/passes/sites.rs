@@ -78,7 +78,7 @@ fn span(text: &Text<'_>, marks: &Marks, i: usize) -> Option<usize> {
     {
         return Some(last);
     }
-    domain(text, i)
+    domain(text, marks, i)
 }
 
 /// `iBOMMA - Title`, `RARBG Title`, `YTS MX Title`, `R A R B G Title`: a site ahead of all, without its domain.
@@ -133,7 +133,7 @@ fn website(text: &Text<'_>, i: usize) -> Option<usize> {
 }
 
 /// `site.com - Title`, `[site.org]`, `Title ... (site.com)`.
-fn domain(text: &Text<'_>, i: usize) -> Option<usize> {
+fn domain(text: &Text<'_>, marks: &Marks, i: usize) -> Option<usize> {
     let at_border = i == 0 || text.gap(i).is_bracket() || text.gap(i).has(Gap::HYPHEN);
     if !at_border || text.low(i).is_empty() {
         return None;
@@ -148,7 +148,14 @@ fn domain(text: &Text<'_>, i: usize) -> Option<usize> {
             }
             let next = text.gap(last + 1);
             let alone = text.gap(i).has(Gap::OPEN) && next.has(Gap::CLOSE) && text.bracket(i) != 0;
-            let headed = i == 0 && (next.is_spaced_dash() || next.has(Gap::CLOSE) && last + 1 < text.len());
+            // "site.com_Title", "site.com.Title": "Startup.com.2001" is a film.
+            let is_glued = next.only(Gap::UNDERSCORE.with(Gap::DOT)) && next != Gap::NONE;
+            let is_joined = is_glued
+                && text.is(last, Class::SureDomain)
+                && marks.is_free(last + 1)
+                && !text.low(last + 1).contains(|c: char| c.is_ascii_digit());
+            let headed =
+                i == 0 && (next.is_spaced_dash() || is_joined || next.has(Gap::CLOSE) && last + 1 < text.len());
             if alone || headed {
                 return Some(last);
             }

@@ -170,3 +170,76 @@ fn the_caption_knows_where_the_uploader_ends() {
         assert_eq!(identity(&parse(&Input { name, caption, folder: "" })), want, "{name} | {caption}");
     }
 }
+
+#[test]
+fn groups_and_channels_stand_ahead() {
+    identities(&[
+        ("ltn-salt.road.2019.1080p.bluray.x264.mkv", "salt road (2019)"),
+        ("ltn-salt.road.s01e02.720p.hdtv.x264.mkv", "salt road s1 e2"),
+        ("x-men.2019.1080p.bluray.x264.mkv", "x-men (2019)"),
+        ("spider-man.2019.1080p.bluray.x264.mkv", "spider-man (2019)"),
+        ("Ant-Man.2019.1080p.BluRay.x264.mkv", "Ant-Man (2019)"),
+        ("E-Ring.S01E02.720p.mkv", "E-Ring s1 e2"),
+        ("@SomeChan Salt Road S01E05 720p.mkv", "Salt Road s1 e5"),
+        ("[@SomeChan] Salt Road - S01E05 [720p].mkv", "Salt Road s1 e5"),
+        ("Salt Road S01E05 @SomeChan.mkv", "Salt Road s1 e5"),
+        ("Salt.Road.S01E05.720p.@SomeChan.mkv", "Salt Road s1 e5"),
+        ("Salt_Road_S01E05_720p_@SomeChan.mkv", "Salt Road s1 e5"),
+        ("SomeChan.com_Salt.Road.2019.1080p.mkv", "Salt Road (2019)"),
+        ("SomeChan.com - Salt.Road.2019.1080p.mkv", "Salt Road (2019)"),
+        ("www.SomeChan.com.Salt.Road.2019.1080p.mkv", "Salt Road (2019)"),
+        ("www.SomeChan.com_Salt_Road_2019_1080p.mkv", "Salt Road (2019)"),
+        ("[SomeChan.com]Salt.Road.2019.1080p.mkv", "Salt Road (2019)"),
+        ("[ www.SomeChan.com ] - Salt.Road.2019.1080p.mkv", "Salt Road (2019)"),
+        ("SomeChan.com.Salt.Road.2019.1080p.mkv", "Salt Road (2019)"),
+        ("t.me/SomeChan Salt Road 2019 1080p.mkv", "Salt Road (2019)"),
+        ("Telegram @SomeChan - Salt Road 2019.mkv", "Salt Road (2019)"),
+        ("Salt Road 2019 t.me SomeChan.mkv", "Salt Road (2019)"),
+        ("Salt Road (2019) [SomeChan.com].mkv", "Salt Road (2019)"),
+        ("Salt Road (2019) - SomeChan.com.mkv", "Salt Road (2019)"),
+        ("Salt Road (2019) 1080p SomeChan.com.mkv", "Salt Road (2019)"),
+        ("【SomeChan】Salt Road 2019 1080p.mkv", "Salt Road (2019)"),
+        ("★ Salt Road ★ 2019 1080p.mkv", "Salt Road (2019)"),
+        ("🎬Salt Road🎬S01E05🎬720p.mkv", "Salt Road s1 e5"),
+    ]);
+}
+
+#[test]
+fn channels_part_and_fill_names_in_their_way() {
+    identities(&[
+        ("Salt Road | S01E05 | 720p.mkv", "Salt Road s1 e5"),
+        ("Salt Road | Season 1 | Episode 5.mkv", "Salt Road s1 e5"),
+        ("Salt Road • S01 • E05.mkv", "Salt Road s1 e5"),
+        ("Salt Road — S01E05.mkv", "Salt Road s1 e5"),
+        ("Salt Road – 05.mkv", "Salt Road #5"),
+        ("Salt Road S01E05 (720p) (Hindi).mkv", "Salt Road s1 e5"),
+        ("Salt Road S01E05 [Hindi-English] 720p.mkv", "Salt Road s1 e5"),
+        ("Salt Road S1 Hindi Ep5 720p.mkv", "Salt Road s1 e5"),
+        ("Salt Road S1 Hindi Dubbed Episode 5 720p.mkv", "Salt Road s1 e5"),
+        ("Salt Road Season 1 Hindi Episode 5 720p.mkv", "Salt Road s1 e5"),
+        ("Salt Road 720p S01E05.mkv", "Salt Road s1 e5"),
+        ("720p Salt Road S01E05.mkv", "Salt Road s1 e5"),
+        ("[720p] Salt Road S01E05.mkv", "Salt Road s1 e5"),
+        ("Hindi Salt Road S01E05.mkv", "Hindi Salt Road s1 e5"),
+        ("[Hindi] Salt Road S01E05.mkv", "Salt Road s1 e5"),
+        ("Salt Road S01E05 Part 2.mkv", "Salt Road s1 e5"),
+        ("Salt Road S01E05-Part 2.mkv", "Salt Road s1 e5"),
+        ("Salt Road S01 Vol 2 E05.mkv", "Salt Road s1 e5"),
+        ("Salt Road S01 Volume 2 Episode 5.mkv", "Salt Road s1 e5"),
+        ("Salt Road S01E05 The End.mkv", "Salt Road s1 e5"),
+        ("Salt Road S01E05 Final.mkv", "Salt Road s1 e5"),
+        ("Salt Road S01 Finale.mkv", "Salt Road s1"),
+        ("Salt Road S01 Zip.zip", "Salt Road s1"),
+        ("Salt Road S01 720p.zip.001", "Salt Road s1"),
+        ("Salt Road S01 Combined 720p.mkv", "Salt Road s1"),
+        ("Salt Road S01E01-E08 Combined.mkv", "Salt Road s1 e1-8"),
+        ("Salt Road [S01 E01 To E08].mkv", "Salt Road s1 e1-8"),
+        ("Salt Road S01 [E01 - 08].mkv", "Salt Road s1 e1-8"),
+        ("Salt Road S01 EP 01-08 [720p].mkv", "Salt Road s1 e1-8"),
+        ("Salt Road S01 E(01-08) [720p].mkv", "Salt Road s1 e1-8"),
+        ("Salt Road Season 1 (Ep 1 to 8).mkv", "Salt Road s1 e1-8"),
+        ("Salt Road Season 1 All Episodes.mkv", "Salt Road s1"),
+        ("Salt Road (2019) Season 1 Hindi Dubbed (ORG) [All Episodes] Web Series.mkv", "Salt Road (2019) s1"),
+        ("Salt.Road.2019.S01.COMPLETE.Hindi.720p.WEB.mkv", "Salt Road (2019) s1"),
+    ]);
+}

@@ -328,7 +328,7 @@ fn episodes_lie_in_folders_of_every_habit() {
         ("Salt Road/Book 2/Salt Road S02E05.mkv", "Salt Road s2 e5"),
         ("Salt.Road.S02E05.The.Well.1080p.WEB-DL/The.Well.mkv", "Salt Road s2 e5"),
         ("Salt.Road.S02E05.1080p.WEB.H264-LTN/salt.road.s02e05.1080p.web.h264-ltn.mkv", "salt road s2 e5"),
-        ("Salt.Road.S02E05.1080p.WEB.H264-LTN/ltn-salt.road.s02e05.mkv", "Salt Road s2 e5"),
+        ("Salt.Road.S02E05.1080p.WEB.H264-LTN/ltn-salt.road.s02e05.mkv", "salt road s2 e5"),
         ("Salt.Road.S02E05.1080p.WEB.H264-LTN/sr.205.mkv", "Salt Road s2 e5"),
         ("Salt.Road.S02E05.1080p.WEB.H264-LTN/sr205ltn.mkv", "Salt Road s2 e5"),
         ("Salt.Road.S02E05.1080p.WEB.H264-LTN/srd205-hdtv.mkv", "Salt Road s2 e5"),

@@ -234,6 +234,8 @@ classes! {
     Site = "site",
     /// The end of a site's domain, also where its dot was lost.
     SiteEnding = "site ending",
+    /// The end of a domain that no title has: "Dark.Net" is one.
+    SureDomain = "sure domain",
     /// The end of a domain.
     TopLevelDomain = "top level domain",
     /// A group that signs ahead of the title.

@@ -147,7 +147,8 @@ impl Grammar<'_, '_> {
         let parts_off = self.gap(at + 1).is_spaced_dash()
             || self.gap(at + 1).is_bracket()
             || self.pieces.get(at + 1).is_none_or(|p| p.low.is_empty())
-            || self.word(at + 1) == "v";
+            || self.word(at + 1) == "v"
+            || self.is(at + 1, Class::End);
         (gap.is_spaced_dash() && is_last && parts_off && (width <= 3 || value < 1900)).then_some(at)
     }
 

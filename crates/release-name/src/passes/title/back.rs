@@ -75,6 +75,8 @@ impl<'t, 'a> Border<'t, 'a> {
         let (text, is_loose) = (self.text, mark.strength == Strength::Loose);
         match mark.tag {
             Tag::Language(code) if self.is_before_year(mark, code) => self.takes_language_before_year(mark),
+            // "Some_Anime_TV_[02_of_13]", "Some Anime TV - 05"
+            Tag::Noise if self.is_television(mark) => true,
             // "Some.Series.German.S01E02", "Some Anime Dub Episode 5"
             Tag::Language(_) if self.is_season() && self.takes_language_before_season(mark) => true,
             Tag::Dubbed | Tag::SubtitleWord if self.is_season() && text.is(mark.first, Class::SaysVersion) => true,
@@ -132,6 +134,11 @@ impl<'t, 'a> Border<'t, 'a> {
                 && mark.first >= self.first + 3
                 && !self.text.source.contains(' ')
                 && !self.has_language_behind())
+    }
+
+    fn is_television(&self, mark: &Mark) -> bool {
+        let is_loud = self.text.raw(mark.first) == "TV" || is_of_one_case(self.text);
+        matches!(self.tag, Some(Tag::Number)) && is_loud && self.text.is(mark.first, Class::TelevisionSeason)
     }
 
     /// Scene names put it there; a title of words and spaces may end so.
