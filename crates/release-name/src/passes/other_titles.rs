@@ -30,10 +30,11 @@ fn run(draft: &mut Draft<'_>) {
     if !title::is_taken(&draft.marks, title.first) {
         (draft.best, draft.others) = part(&draft.text, title);
         let bracketed = bracketed(&draft.text, &draft.marks, title.end);
-        draft.others.extend(bracketed);
-        // "Соляной путь (Salt Road) 2008"
+        let piped = behind_pipe(&draft.text, &draft.marks, title);
+        draft.others.extend(bracketed.into_iter().chain(piped));
+        // "Соляной путь (Salt Road) 2008", "Соляной путь | Salt Road (2008)"
         let is_foreign = |span: Span| (span.first..span.end).any(|i| is_foreign_word(&draft.text, i));
-        if let Some(latin) = bracketed.filter(|span| !is_foreign(*span) && is_foreign(draft.best))
+        if let Some(latin) = bracketed.or(piped).filter(|span| !is_foreign(*span) && is_foreign(draft.best))
             && (latin.first..latin.end).any(|i| is_latin(draft.text.raw(i)))
             && !(draft.best.first..draft.best.end).any(|i| is_latin(draft.text.raw(i)))
         {
@@ -41,7 +42,6 @@ fn run(draft: &mut Draft<'_>) {
             draft.others.retain(|other| *other != latin);
             draft.best = latin;
         }
-        draft.others.extend(behind_pipe(&draft.text, &draft.marks, title));
     }
     let Draft { text, marks, .. } = &*draft;
     if let Some(latin) = latin_behind(text, marks, title) {

@@ -84,7 +84,9 @@ fn span(text: &Text<'_>, marks: &Marks, i: usize) -> Option<usize> {
 /// `iBOMMA - Title`, `RARBG Title`, `YTS MX Title`, `R A R B G Title`: a site ahead of all, without its domain.
 fn uploader(text: &Text<'_>, marks: &Marks) -> Option<usize> {
     let mut last = spelled_site(text).or_else(|| text.is(0, Class::Site).then_some(0))?;
-    if text.gap(last + 1).is_blank() && text.is(last + 1, Class::SiteEnding) {
+    let is_domain =
+        text.gap(last + 1) == Gap::DOT && text.is(last + 1, Class::TopLevelDomain) && text.gap(last + 2) != Gap::DOT;
+    if is_domain || text.gap(last + 1).is_blank() && text.is(last + 1, Class::SiteEnding) {
         last += 1;
     }
     let next = last + 1;
@@ -93,12 +95,12 @@ fn uploader(text: &Text<'_>, marks: &Marks) -> Option<usize> {
     (is_parted && is_title).then_some(last)
 }
 
-/// Letters with spaces between them: `R A R B G`. The last token of the longest name that they spell.
+/// Letters with spaces or dots between them: `R A R B G`. The last token of the longest name that they spell.
 fn spelled_site(text: &Text<'_>) -> Option<usize> {
     let mut name = String::new();
     let mut found = None;
     for i in 0..text.len().min(LONGEST_SITE) {
-        if text.low(i).len() > 1 || i > 0 && text.gap(i) != Gap::SPACE {
+        if text.low(i).len() > 1 || i > 0 && !matches!(text.gap(i), Gap::SPACE | Gap::DOT) {
             break;
         }
         name.push_str(text.low(i));

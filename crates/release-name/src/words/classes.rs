@@ -164,6 +164,8 @@ classes! {
     /// Stands between technical words.
     BetweenTags = "between tags",
     // dates.txt
+    /// Stands between day, month and year.
+    JoinsDate = "joins a date",
     /// Behind the number of a day.
     DayEnding = "day ending",
     /// Behind a year.
