@@ -3,6 +3,7 @@
 use crate::Release;
 use crate::caption::titles::is_placeholder;
 use crate::ending;
+use crate::words::{self, Class};
 
 use super::names::count_in;
 
@@ -65,6 +66,13 @@ pub fn key(title: &str) -> String {
     title.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
+/// One title, with its article or without.
 pub fn is_same(a: &str, b: &str) -> bool {
-    key(a) == key(b)
+    key(a) == key(b) || key(without_article(a)) == key(without_article(b))
+}
+
+/// `Harbor` of `The Harbor`.
+pub fn without_article(title: &str) -> &str {
+    let article = title.split_once(' ').filter(|(word, _)| words::is(&word.to_lowercase(), Class::Article));
+    article.map_or(title, |(_, rest)| rest)
 }

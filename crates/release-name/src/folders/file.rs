@@ -2,7 +2,7 @@
 
 use std::ops::ControlFlow;
 
-use super::compare::{behind, is_abbreviated, is_same, is_track, key};
+use super::compare::{behind, is_abbreviated, is_same, is_track, key, without_article};
 use super::kinds::Kind;
 use super::names::{count_in, episode_of_season, glued_episode, is_bare, leading_number, leading_range};
 use crate::caption::titles::is_placeholder;
@@ -161,7 +161,7 @@ impl<'f> FileRelease<'f> {
         if release.year.is_none()
             && above.year.is_some()
             && !release.episodes.is_empty()
-            && key(&release.title).starts_with(&key(&above.title))
+            && key(without_article(&release.title)).starts_with(&key(without_article(&above.title)))
         {
             release.year = above.year;
         }
@@ -281,13 +281,15 @@ impl<'f> FileRelease<'f> {
     /// `Show/E05 - Name.mkv`: the file only has its number and perhaps its own title.
     fn bare(&mut self, above: Release) {
         let release = &mut self.release;
+        // "[Group] 05": what is left of the file is its number.
+        let own = release.title.parse().ok().filter(|_| release.title.len() <= 3).map(|episode| vec![episode]);
         if release.episode_title.is_none() && !release.title.is_empty() && !is_placeholder(&release.title) {
             release.episode_title = Some(std::mem::take(&mut release.title));
         }
         release.title.clear();
         if release.episodes.is_empty()
             && release.absolute.is_empty()
-            && let Some(episodes) = leading_episodes(self.file).filter(|_| release.extra.is_none())
+            && let Some(episodes) = leading_episodes(self.file).or(own).filter(|_| release.extra.is_none())
         {
             release.episodes = episodes;
             release.episode_title = release.episode_title.take().filter(|t| t.chars().any(char::is_alphabetic));

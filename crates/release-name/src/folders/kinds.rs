@@ -29,7 +29,7 @@ pub fn of(folder: &str, draft: &Draft<'_>, read: &Release, around: Option<&str>)
     let head = draft.marks.at(0).map(|mark| mark.rule).filter(|_| draft.text.bracket(0) == 0);
     match head {
         // "Season 2 - The Long Way", "Season 01 (1080p BluRay x265 GRP)"
-        Some(Rule::Season) if read.episodes.is_empty() => Kind::Season(read.seasons.clone()),
+        Some(Rule::Season) if read.episodes.is_empty() && !names_series(draft) => Kind::Season(read.seasons.clone()),
         Some(Rule::SeasonAndEpisode | Rule::Episode) => Kind::Episode,
         // "Season 1/05 - The Well/video.mkv"
         Some(Rule::Leading) if around.is_some_and(counts_seasons) && read.year.is_none() => Kind::Episode,
@@ -38,6 +38,15 @@ pub fn of(folder: &str, draft: &Draft<'_>, read: &Release, around: Option<&str>)
         }
         _ => Kind::Named,
     }
+}
+
+/// `S02 Some Series`: a letter says the season, and the title stands right behind.
+fn names_series(draft: &Draft<'_>) -> bool {
+    let next = draft.marks.at(0).map_or(0, |mark| mark.last + 1);
+    let gap = draft.text.gap(next);
+    let is_letter =
+        draft.text.low(0).starts_with(['s', 't']) && draft.text.low(0).ends_with(|c: char| c.is_ascii_digit());
+    is_letter && gap.is_blank() && draft.marks.is_free(next)
 }
 
 /// Folders that sort a collection and name nothing: `Movies`, `TV Shows`, `A`.

@@ -21,12 +21,25 @@ fn run(draft: &mut Draft<'_>) {
     if !hangs {
         return;
     }
-    // Groups write themselves in small letters there.
-    if text.is(0, Class::GroupAhead) && text.raw(0) == text.low(0) {
+    // Groups write themselves in small letters there, as all else, or in a way of their own: FoV.
+    let is_known = text.is(0, Class::GroupAhead) && (text.raw(0) == text.low(0) || is_mixed(text.raw(0)));
+    let is_of_one_case = !(text.source.contains(char::is_uppercase) && text.source.contains(char::is_lowercase));
+    if is_known || is_abbreviation(text.low(0)) && !text.is_spaced() && is_of_one_case {
         marks.put(0, 0, Tag::Noise, Strength::Firm, Rule::PrefixedGroup);
     } else if text.is(0, Class::Sample) {
         marks.put(0, 0, Tag::Extra("sample"), Strength::Firm, Rule::Vocabulary);
     }
+}
+
+/// `FoV`: a capital behind a small letter.
+fn is_mixed(word: &str) -> bool {
+    word.as_bytes().windows(2).any(|pair| pair[0].is_ascii_lowercase() && pair[1].is_ascii_uppercase())
+}
+
+/// `ltn`: letters that nobody can say are no word of a title.
+fn is_abbreviation(word: &str) -> bool {
+    let is_consonant = |b: u8| b.is_ascii_lowercase() && !matches!(b, b'a' | b'e' | b'i' | b'o' | b'u' | b'y');
+    (3..=7).contains(&word.len()) && word.bytes().all(is_consonant)
 }
 
 /// `BBC - Salt Road`, `National Geographic - Salt Road`. Titles begin with such words as well, so only a dash parts them.

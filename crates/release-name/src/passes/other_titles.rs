@@ -30,10 +30,11 @@ fn run(draft: &mut Draft<'_>) {
     if !title::is_taken(&draft.marks, title.first) {
         (draft.best, draft.others) = part(&draft.text, title);
         let bracketed = bracketed(&draft.text, &draft.marks, title.end);
-        draft.others.extend(bracketed);
-        // "Соляной путь (Salt Road) 2008"
+        let piped = behind_pipe(&draft.text, &draft.marks, title);
+        draft.others.extend(bracketed.into_iter().chain(piped));
+        // "Соляной путь (Salt Road) 2008", "Соляной путь | Salt Road (2008)"
         let is_foreign = |span: Span| (span.first..span.end).any(|i| is_foreign_word(&draft.text, i));
-        if let Some(latin) = bracketed.filter(|span| !is_foreign(*span) && is_foreign(draft.best))
+        if let Some(latin) = bracketed.or(piped).filter(|span| !is_foreign(*span) && is_foreign(draft.best))
             && (latin.first..latin.end).any(|i| is_latin(draft.text.raw(i)))
             && !(draft.best.first..draft.best.end).any(|i| is_latin(draft.text.raw(i)))
         {
@@ -41,7 +42,6 @@ fn run(draft: &mut Draft<'_>) {
             draft.others.retain(|other| *other != latin);
             draft.best = latin;
         }
-        draft.others.extend(behind_pipe(&draft.text, &draft.marks, title));
     }
     let Draft { text, marks, .. } = &*draft;
     if let Some(latin) = latin_behind(text, marks, title) {
@@ -107,9 +107,11 @@ fn cuts(text: &Text<'_>, title: Span) -> Vec<Span> {
         let slashed = gap.has(Gap::SLASH) && (gap.has(Gap::SPACE) || is_native)
             || gap.has(Gap::UNDERSCORE) && gap.has(Gap::SPACE) && text.bracket(i) != 0;
         let is_aka = text.is(i, Class::AlsoKnownAs) && i + 1 < title.end;
-        if slashed || is_aka {
+        // "a.k.a."
+        let is_spelled = i + 3 < title.end && text.low(i) == "a" && text.low(i + 1) == "k" && text.low(i + 2) == "a";
+        if slashed || is_aka || is_spelled {
             parts.push(Span { first, end: i });
-            first = i + usize::from(is_aka);
+            first = i + if is_spelled { 3 } else { usize::from(is_aka) };
         }
         i += 1;
     }

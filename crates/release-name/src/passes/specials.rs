@@ -126,7 +126,9 @@ impl Scan<'_, '_> {
     /// The word stands where names of anime put it.
     fn is_believed(&self, i: usize, special: &Special) -> bool {
         let text = self.text;
-        if !self.ends(special.last + 1) {
+        // "(S1+S2+OVA)": a pack holds it as well.
+        let is_listed = |gap: Gap| gap.has(Gap::PLUS.with(Gap::AMPERSAND).with(Gap::COMMA).with(Gap::SLASH));
+        if !self.ends(special.last + 1) || is_listed(text.gap(i)) || is_listed(text.gap(special.last + 1)) {
             return false;
         }
         let is_parted = text.gap(i).is_spaced_dash() || text.gap(i).has(Gap::OPEN);

@@ -202,7 +202,7 @@ fn the_folder_of_a_film_knows_its_year() {
         ("Movies/Salt Road Collection/Salt Road 2 (2010)/Salt Road 2.mkv", "Salt Road 2 (2010)"),
         ("Movies/Salt Road Trilogy/Salt Road 2 (2010).mkv", "Salt Road 2 (2010)"),
         ("Movies/Salt Road 1-3 (2001-2008)/Salt Road 2 (2004).mkv", "Salt Road 2 (2004)"),
-        ("Movies/Salt Road (2010)/The Salt Road.mkv", "Salt Road (2010)"),
+        ("Movies/Salt Road (2010)/The Salt Road.mkv", "The Salt Road (2010)"),
         ("Movies/The Salt Road (2010)/Salt Road.mkv", "The Salt Road (2010)"),
         ("Movies/Salt Road - The Long Way (2010)/Salt Road.mkv", "Salt Road - The Long Way (2010)"),
         ("Movies/Salt Road (2010)/Salt Road - Part 1.mkv", "Salt Road (2010)"),
@@ -328,7 +328,7 @@ fn episodes_lie_in_folders_of_every_habit() {
         ("Salt Road/Book 2/Salt Road S02E05.mkv", "Salt Road s2 e5"),
         ("Salt.Road.S02E05.The.Well.1080p.WEB-DL/The.Well.mkv", "Salt Road s2 e5"),
         ("Salt.Road.S02E05.1080p.WEB.H264-LTN/salt.road.s02e05.1080p.web.h264-ltn.mkv", "salt road s2 e5"),
-        ("Salt.Road.S02E05.1080p.WEB.H264-LTN/ltn-salt.road.s02e05.mkv", "Salt Road s2 e5"),
+        ("Salt.Road.S02E05.1080p.WEB.H264-LTN/ltn-salt.road.s02e05.mkv", "salt road s2 e5"),
         ("Salt.Road.S02E05.1080p.WEB.H264-LTN/sr.205.mkv", "Salt Road s2 e5"),
         ("Salt.Road.S02E05.1080p.WEB.H264-LTN/sr205ltn.mkv", "Salt Road s2 e5"),
         ("Salt.Road.S02E05.1080p.WEB.H264-LTN/srd205-hdtv.mkv", "Salt Road s2 e5"),
@@ -397,4 +397,128 @@ fn a_file_below_its_season_keeps_its_own_title() {
     assert_eq!(release.episode_title.as_deref(), Some("The Well"));
     let release = read("Salt Road/Season 2/Salt Road 205 The Well.mkv");
     assert_eq!((release.title.as_str(), release.episode_title.as_deref()), ("Salt Road", Some("The Well")));
+}
+
+#[test]
+fn series_in_folders_of_servers() {
+    identities(&[
+        ("Series/Harbor Lights/Harbor Lights - 201 (14) - The Door.avi", "Harbor Lights s2 e1"),
+        ("Series/Harbor Lights/harbor.lights.s02e05.hdtv.avi", "harbor lights s2 e5"),
+        ("Series/Harbor Lights/Harbor_Lights_2x05_The_Door.avi", "Harbor Lights s2 e5"),
+        ("Series/Harbor Lights/Saison 2/Harbor.Lights.[2x05].The.Door.FR.LD.par.Group.avi", "Harbor Lights s2 e5"),
+        ("Series/Harbor Lights 2x05 - The Door.avi", "Harbor Lights s2 e5"),
+        ("Videos/Shows/H/Harbor Lights/Season 3/Harbor Lights - 3x07 - The Door.avi", "Harbor Lights s3 e7"),
+        ("/mnt/series/The Harbor Lights/S04E12.The.Door.1080p.mkv", "The Harbor Lights s4 e12"),
+        ("/mnt/series/The Harbor Lights/Season 06/e07.1080p.bluray.x264-wave.mkv", "The Harbor Lights s6 e7"),
+        (
+            "/mnt/series/The Harbor Lights/Season 06/e07.1080p.bluray.x264-wave-obfuscated.mkv",
+            "The Harbor Lights s6 e7",
+        ),
+        ("Harbor Lights (2008)/Season 1/harbor.lights.s01e02.mkv", "harbor lights (2008) s1 e2"),
+        ("/media/Harbor Lights - Saison 1/Harbor Lights - 1x02 - La Porte.mkv", "Harbor Lights s1 e2"),
+        (
+            "Harbor.Lights.S01.COMPLETE.720p.BluRay.x264-LTN/harbor.lights.s01e02.720p.bluray.x264-ltn.mkv",
+            "harbor lights s1 e2",
+        ),
+        (
+            "Harbor.Lights.S01.720p.BluRay.x264-LTN/Harbor.Lights.S01E02.720p.BluRay.x264-LTN/ltn-hl.s01e02.mkv",
+            "Harbor Lights s1 e2",
+        ),
+        (
+            "Harbor.Lights.S01.720p/Harbor.Lights.S01E02.720p/08bbc153931ce3ca5fcafe1b92d3297285feb061.mkv",
+            "Harbor Lights s1 e2",
+        ),
+        ("Harbor Lights Season 1/Episode 2 - The Door.mkv", "Harbor Lights s1 e2"),
+        ("Harbor Lights Season 1 Complete/Harbor Lights S1 Ep2.mkv", "Harbor Lights s1 e2"),
+        ("Harbor Lights Complete/S01/E02.mkv", "Harbor Lights s1 e2"),
+        ("Harbor Lights Complete 1080p/Season 1/Harbor Lights S01E02.mkv", "Harbor Lights s1 e2"),
+        ("Harbor Lights - The Complete Series/Season 1/1x02 The Door.mkv", "Harbor Lights s1 e2"),
+        ("Harbor Lights - The Complete Series (2001-2005)/Season 1/102 The Door.mkv", "Harbor Lights (2001) s1 e2"),
+        (
+            "Harbor Lights Seasons 1-5/Harbor Lights Season 3/Harbor Lights - (3x04) - The Door.mkv",
+            "Harbor Lights s3 e4",
+        ),
+    ]);
+}
+
+#[test]
+fn films_in_folders_of_servers() {
+    identities(&[
+        ("Movies/Harbor Lights (2008)/Harbor.Lights.(2008).DC.BDRip.720p.DTS.X264-LTN.mkv", "Harbor Lights (2008)"),
+        (
+            "Movies/Harbor Lights (2008)/[LTN] Harbor Lights [H264+Aac-128(Fr-Eng)+ST(Fr-Eng)].mkv",
+            "Harbor Lights (2008)",
+        ),
+        (
+            "Movies/Harbor Lights (2008)/Harbor.Lights.[Dual-DVDRip].[Spanish-English].[XviD-AC3-AC3].[by.Someone].avi",
+            "Harbor Lights (2008)",
+        ),
+        ("Movies/Harbor_Lights_Collector_Edition.avi", "Harbor Lights"),
+        ("Movies/Harbor Lights FRENCH.DVDRip.XviD-LTN/harbor.lights.avi", "harbor lights"),
+        ("Movies/[harbor].Harbor.Lights.2008.FRENCH.DVDRiP.XViD-LTN.avi", "Harbor Lights (2008)"),
+        ("Movies/Alice's Harbor DVDRip.XviD-LTN/ltn-ah.cd1.avi", "Alice's Harbor"),
+        ("Movies/Harbor Lights, The (2010)/The.Harbor.Lights.720p.mkv", "The Harbor Lights (2010)"),
+        ("Movies/Le Port (2010)/Le Port - VOSTFR 720p.mkv", "Le Port (2010)"),
+        ("Movies/Harbor_Lights_2010/harbor_lights.mkv", "harbor lights (2010)"),
+        ("Movies/harbor.lights.2010.720p.bluray.x264-ltn/ltn-harlights-720p.mkv", "harbor lights (2010)"),
+        ("Movies/harbor.lights.2010.720p.bluray.x264-ltn/ltn-hl720.mkv", "harbor lights (2010)"),
+        ("Movies/Harbor Lights [2010, USA, drama, BDRip]/Harbor Lights.mkv", "Harbor Lights (2010)"),
+        ("Movies/Harbor Lights (James Doe) [2010, USA]/Harbor Lights.avi", "Harbor Lights (2010)"),
+        ("Фильмы/Огни гавани (Harbor Lights) 2010/Огни гавани.mkv", "Harbor Lights (2010)"),
+        ("Movies/Огни гавани - Harbor Lights (2010)/Harbor.Lights.mkv", "Harbor Lights (2010)"),
+        ("/movies/Harbor Lights (2010)/Harbor Lights (2010) - 1080p - Part 1.mkv", "Harbor Lights (2010)"),
+        (
+            "/movies/Harbor Lights (2010)/Harbor Lights (2010) [imdbid-tt0106145] - Directors Cut.mkv",
+            "Harbor Lights (2010)",
+        ),
+        ("/movies/300 (2006)/300 (2006).mkv", "300 (2006)"),
+        ("/movies/300 (2006)/300 (2006) - 1080p.mkv", "300 (2006)"),
+        ("/movies/Harbor Lights/Harbor Lights-part1.mkv", "Harbor Lights"),
+        ("/movies/Harbor Lights (2010)/Harbor Lights.part1.mkv", "Harbor Lights (2010)"),
+        ("/movies/Harbor Lights (2010)/Harbor Lights.3D.hsbs.mkv", "Harbor Lights (2010)"),
+        ("/movies/Harbor Lights (2010)/harborlights2010.mkv", "Harbor Lights (2010)"),
+    ]);
+}
+
+#[test]
+fn numbers_below_their_folders() {
+    identities(&[
+        ("/movies/Harbor 2049 (2017)/Harbor.2049.1080p.mkv", "Harbor 2049 (2017)"),
+        ("/movies/2049 Harbor (2017)/2049.Harbor.mkv", "2049 Harbor (2017)"),
+        ("/tv/Harbor Lights/Season 1/Harbor.Lights.S1E2.The.Door.mkv", "Harbor Lights s1 e2"),
+        ("/tv/Harbor Lights/Season 1/Harbor Lights - S01E02-E03 - The Door.mkv", "Harbor Lights s1 e2-3"),
+        ("/tv/Harbor Lights/Season 2009/Harbor Lights - 2009x02 - The Door.mkv", "Harbor Lights s2009 e2"),
+        ("/tv/Harbor Lights/Season 2009/2009x02.mkv", "Harbor Lights s2009 e2"),
+        ("/tv/Harbor Lights (2009)/01x02 - The Door.mkv", "Harbor Lights (2009) s1 e2"),
+        ("/tv/Harbor Lights 2009/S01/s01e02 - The Door.mkv", "Harbor Lights (2009) s1 e2"),
+        ("/tv/The 4400/Season 1/The 4400 - S01E02.mkv", "The 4400 s1 e2"),
+        ("/tv/The 4400/Season 1/02.mkv", "The 4400 s1 e2"),
+        ("/tv/The 4400/4400.s01e02.mkv", "4400 s1 e2"),
+        ("/tv/1-800-Harbor/Season 1/1-800-Harbor - s01e02.mkv", "1-800-Harbor s1 e2"),
+        ("/tv/Harbor Lights/Season 1/harbor_lights.102.the_door.avi", "harbor lights s1 e2"),
+        ("/tv/Harbor Lights/Season 1/1.mkv", "Harbor Lights s1 e1"),
+        ("/tv/Harbor Lights/Season 1/101.mkv", "Harbor Lights s1 e1"),
+        ("/tv/Harbor Lights/Season 10/1002.mkv", "Harbor Lights s10 e2"),
+        ("/tv/Harbor Lights/Season 10/1002 - The Door.mkv", "Harbor Lights s10 e2"),
+        ("/tv/Harbor Lights/Season 1/The Door 720p.mkv", "Harbor Lights s1"),
+        ("/tv/Harbor Lights/Season 1/Harbor Lights.mkv", "Harbor Lights s1"),
+        ("/anime/Kumo/Season 1/Kumo - 102.mkv", "Kumo s1 e2"),
+        ("/anime/Kumo/Kumo - 102.mkv", "Kumo #102"),
+        ("/anime/Kumo no Machi/Kumo no Machi - S01E05 - 005 - The Rain.mkv", "Kumo no Machi s1 e5 #5"),
+        ("/anime/Kumo no Machi/[Lantern]_Kumo_no_Machi_-_05_[720p].mkv", "Kumo no Machi #5"),
+        ("/anime/Kumo no Machi/Kumo_no_Machi_05.mkv", "Kumo no Machi #5"),
+        ("/anime/Kumo no Machi/05_The_Rain.mkv", "Kumo no Machi #5"),
+        ("/anime/Kumo no Machi/5.mkv", "Kumo no Machi e5"),
+        ("/anime/Kumo no Machi/105.mkv", "Kumo no Machi e105"),
+        ("/anime/Kumo no Machi/EP05.mkv", "Kumo no Machi e5"),
+        ("/anime/Kumo no Machi/第05話.mkv", "Kumo no Machi e5"),
+        ("/anime/[Lantern] Kumo no Machi/[Lantern] 05.mkv", "Kumo no Machi e5"),
+        ("/anime/[Lantern] Kumo no Machi (BD 1080p)/NC/[Lantern] Kumo no Machi - NCOP1.mkv", "Kumo no Machi #1"),
+        ("/anime/[Lantern] Kumo no Machi (BD 1080p)/Extras/[Lantern] Kumo no Machi - Menu 1.mkv", "Kumo no Machi #1"),
+        ("Harbor Lights S02/Harbor Lights S02E05/Harbor Lights S02E05.mkv", "Harbor Lights s2 e5"),
+        ("Harbor Lights S02/S02E05 The Door/S02E05.mkv", "Harbor Lights s2 e5"),
+        ("Harbor Lights/Season 01-03/Season 2/05.mkv", "Harbor Lights s2 e5"),
+        ("Harbor Lights/Seasons 1-3/Season 2/Harbor Lights S02E05.mkv", "Harbor Lights s2 e5"),
+        ("Harbor Lights [S01-S03]/S02/05.mkv", "Harbor Lights s2 e5"),
+    ]);
 }

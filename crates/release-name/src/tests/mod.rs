@@ -11,6 +11,7 @@ mod extras;
 mod fields;
 mod films;
 mod folders;
+mod habits;
 mod passes;
 mod places;
 mod properties;

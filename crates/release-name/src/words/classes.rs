@@ -131,6 +131,10 @@ classes! {
     AsksForPlace = "asks for a place",
     /// A country that belongs to a film's title.
     PlaceInTitles = "place in titles",
+    /// Belongs to the season behind it.
+    LeadsSeason = "leads a season",
+    /// Which version of an episode it is, ahead of its number.
+    SaysVersion = "says a version",
     /// Belongs to the day behind it.
     BeforeDate = "before a date",
     /// Between two names of one film.
@@ -160,6 +164,8 @@ classes! {
     /// Stands between technical words.
     BetweenTags = "between tags",
     // dates.txt
+    /// Stands between day, month and year.
+    JoinsDate = "joins a date",
     /// Behind the number of a day.
     DayEnding = "day ending",
     /// Behind a year.
@@ -230,6 +236,8 @@ classes! {
     Site = "site",
     /// The end of a site's domain, also where its dot was lost.
     SiteEnding = "site ending",
+    /// The end of a domain that no title has: "Dark.Net" is one.
+    SureDomain = "sure domain",
     /// The end of a domain.
     TopLevelDomain = "top level domain",
     /// A group that signs ahead of the title.

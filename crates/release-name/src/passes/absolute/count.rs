@@ -43,6 +43,11 @@ impl Scan<'_, '_> {
     pub(super) fn count(&self, i: usize) -> Option<Count> {
         let text = self.text;
         let (first, width, version) = self.figure(i)?;
+        // "Evangelion 1.11": a fraction of the title, where words are parted by spaces.
+        let is_fraction = i > 0 && text.gap(i) == Gap::DOT && text.is_spaced() && text.number(i - 1).is_some();
+        if is_fraction && width >= 2 {
+            return None;
+        }
         let mut found = Count { first: first * 10, last: first * 10, width, version, from: i, end: i };
         if text.gap(i + 1) == Gap::DOT
             && version.is_none()

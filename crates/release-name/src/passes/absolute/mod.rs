@@ -71,13 +71,15 @@ enum Finding {
 
 fn run(draft: &mut Draft<'_>) {
     // A special's number is read by then, and so is what lies between two episodes.
-    if draft.date.is_some() || !draft.numbering.absolute.is_empty() {
+    if !draft.numbering.absolute.is_empty() {
         return;
     }
+    let has_date = draft.date.is_some();
     let has_group = draft.start.has_group || draft.has_checksum();
     let Draft { text, marks, start, year, numbering, .. } = &*draft;
     let scan = Scan { text, marks, start: start.first, has_group, has_year: year.is_some() };
-    match scan.finding(numbering) {
+    let finding = if has_date { scan.said_twice(numbering) } else { scan.finding(numbering) };
+    match finding {
         Some(Finding::SecondCount(count)) => {
             draft.marks.put(count.from, count.end, Tag::Number, Strength::Firm, Rule::SecondCount);
             draft.numbering.absolute = count.numbers();
@@ -142,12 +144,20 @@ impl Scan<'_, '_> {
             .or_else(|| self.middle().map(by(Rule::Middle)))
     }
 
-    /// `110 (10)`: season and episode, and the episode again.
+    /// `Title - 110 (10) - 2002-12-18`: of a show of a day only what is said twice is no part of the title.
+    fn said_twice(&self, numbering: &Numbering) -> Option<Finding> {
+        let is_open = numbering.episodes.is_empty() && numbering.seasons.is_empty();
+        self.dashed().filter(|_| is_open).and_then(|count| self.said_again(&count)).map(Finding::Joint)
+    }
+
+    /// `110 (10)`, `201 (14)`: season and episode, and the episode again, or its count over all seasons.
     fn said_again(&self, count: &Count) -> Option<Joint> {
         let (season, episode) = season_and_episode(count)?;
         let next = count.end + 1;
-        let is_again =
-            self.text.gap(next).has(Gap::OPEN) && self.text.number(next).is_some_and(|n| n == u32::from(episode));
+        let counts = |n: u32| n >= u32::from(episode) && n < count.first / 10;
+        let is_again = self.text.gap(next).has(Gap::OPEN)
+            && self.text.gap(next + 1).has(Gap::CLOSE)
+            && self.text.number(next).is_some_and(counts);
         let season = Some(season);
         is_again.then_some(Joint { first: count.from, last: next, season, episode, rule: Rule::Compressed })
     }

@@ -60,6 +60,9 @@ impl Grammar<'_, '_> {
             self.episodes(first, &mut statement);
             return Some(statement);
         }
+        if self.spelled_episode(at + 2, &mut statement) {
+            return Some(statement);
+        }
         self.more_seasons(&mut statement, season, width);
         Some(statement)
     }
@@ -88,7 +91,10 @@ impl Grammar<'_, '_> {
                 (is_glued || self.gap(at + 1).is_blank()) && at > 0 && (self.is_episode_of(at + 2) || self.ends(at + 2))
             }
             "с" | "м" | "م" => is_glued && self.is_episode_of(at + 2),
-            "se" => is_glued || (self.gap(at + 1) == Gap::DOT && width <= 2),
+            "se" => {
+                let is_apart = self.gap(at + 1) == Gap::SPACE && self.is(at + 2, Class::Episode);
+                is_glued || width <= 2 && (self.gap(at + 1) == Gap::DOT || is_apart)
+            }
             "t" => is_glued && self.is_temporada(at, width),
             _ => is_glued,
         }
@@ -144,7 +150,8 @@ impl Grammar<'_, '_> {
         let parts_off = self.gap(at + 1).is_spaced_dash()
             || self.gap(at + 1).is_bracket()
             || self.pieces.get(at + 1).is_none_or(|p| p.low.is_empty())
-            || self.word(at + 1) == "v";
+            || self.word(at + 1) == "v"
+            || self.is(at + 1, Class::End);
         (gap.is_spaced_dash() && is_last && parts_off && (width <= 3 || value < 1900)).then_some(at)
     }
 
@@ -241,7 +248,9 @@ impl Grammar<'_, '_> {
             gap == Gap::NONE || gap.is_tight() || gap.only(Gap::SPACE.with(Gap::COLON).with(Gap::OPEN).with(Gap::DOT));
         // "Series 7" and "Serie 3" may count; "Series 2009" does not.
         let is_of = self.is(next + 1, Class::Of) && self.number(next + 2).is_some();
-        let is_whole = !self.is_glued(next + 1) || matches!(self.word(next + 1), "e" | "ep" | "x" | "v");
+        let is_whole = !self.is_glued(next + 1)
+            || matches!(self.word(next + 1), "e" | "ep" | "x" | "v")
+            || self.is(next + 1, Class::Episode);
         if !near || width > 2 || !(is_whole || is_of) {
             return None;
         }
@@ -269,8 +278,21 @@ impl Grammar<'_, '_> {
         let episode = self.episode_after_season(at + 1).filter(|_| self.number(at + 1).is_none());
         if let Some(first) = episode {
             self.episodes(first, &mut statement);
+        } else {
+            self.spelled_episode(at + 1, &mut statement);
         }
         statement
+    }
+
+    /// `S01 Episode Two`: behind a season the number may be a word. "Episode One" alone is a title.
+    fn spelled_episode(&self, at: usize, statement: &mut Statement) -> bool {
+        let is_word = self.is(at, Class::Episode) && !self.is(at, Class::ShortEpisode) && self.gap(at + 1).is_blank();
+        let number = self.entry(at + 1).number().filter(|_| is_word);
+        if let Some(number) = number {
+            statement.episodes.push(number);
+            statement.end = at + 2;
+        }
+        number.is_some()
     }
 
     /// `Some Series 1x02`, `Some Series 1 of 6`, `Some Series 2 сезон`: the number goes with what stands behind it.

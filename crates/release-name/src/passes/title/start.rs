@@ -154,7 +154,8 @@ fn is_open_text(text: &Text<'_>, marks: &Marks, from: usize) -> bool {
 
 /// The only word outside of brackets from here on is a number.
 fn is_lone_number(text: &Text<'_>, marks: &Marks, i: usize) -> bool {
-    let is_word = |t: usize| marks.is_free(t) && text.bracket(t) == 0 && text.low(t).chars().any(char::is_alphanumeric);
+    let may_be = |t: usize| marks.is_free(t) || marks.at(t).is_some_and(|m| m.tag == Tag::Number);
+    let is_word = |t: usize| may_be(t) && text.bracket(t) == 0 && text.low(t).chars().any(char::is_alphanumeric);
     let is_number = text.number(i).is_some_and(|_| text.low(i).len() <= 4) && dates::year(text, i).is_none();
     let is_parted = text.len() > i + 1 || text.gap(i).is_spaced_dash();
     is_number && is_parted && !(i + 1..text.len()).any(is_word)

@@ -29,7 +29,7 @@ pub fn mark(text: &Text<'_>, marks: &mut Marks, i: usize) -> Option<usize> {
         return Some(next);
     }
     // All others begin with a figure or one of these letters.
-    if !first.is_ascii_hexdigit() && !matches!(first, b'm' | b't' | b'i' | b'h' | b'u' | b'v') {
+    if !first.is_ascii_hexdigit() && !matches!(first, b'm' | b't' | b'i' | b'h' | b'u' | b'v' | b'p') {
         return None;
     }
     SHAPES.iter().find_map(|shape| shape(text, marks, i))
@@ -106,7 +106,9 @@ fn disc(text: &Text<'_>, marks: &mut Marks, i: usize) -> Option<usize> {
     let (numbered, of) = low.split_once("of").unwrap_or((low, ""));
     let (word, figure) = numbered.split_at_checked(numbered.len().checked_sub(1)?)?;
     let is_figure = |figure: &str| figure.bytes().all(|b| b.is_ascii_digit());
-    (words::is(word, Class::Disc) && is_figure(figure) && is_figure(of)).then(|| {
+    // "Some Film-part1": the first file of it. "Some Film Part2" is the second film.
+    let is_stacked = word == "part" && i + 1 == text.len() && text.gap(i).is_hyphen() && i > 0;
+    ((words::is(word, Class::Disc) || is_stacked) && is_figure(figure) && is_figure(of)).then(|| {
         marks.put(i, i, Tag::Noise, Strength::Loose, Rule::Disc);
         i + 1
     })
