@@ -62,10 +62,7 @@ async fn fill(store: &Store, titles: u64, patience: Duration) -> anyhow::Result<
         for (n, (_, entry)) in batch.clone().zip(&posts) {
             let title = store.titles().record(&title(n)).await?;
             let stored = store.entries().get(entry.id).await?.ok_or_else(|| anyhow::anyhow!("an entry was lost"))?;
-            store
-                .entries()
-                .set_status(entry.id, stored.revision, &Status::Matched { title, parts: Vec::new() })
-                .await?;
+            store.entries().settle(&stored, &Status::Matched { title, parts: Vec::new() }).await?;
         }
         filled = *batch.end();
     }
@@ -228,7 +225,9 @@ fn post(chat: ChatId, n: u64) -> (Source, Entry) {
     let entry = Entry {
         id,
         file: VirtualFile::single(Volume { document, dc: Dc(4), size: 3 << 30 }),
+        named: None,
         release: Release { title: name.clone(), ..Release::default() },
+        parser: 0,
         name,
         mime: "video/x-matroska".to_owned(),
         caption: String::new(),

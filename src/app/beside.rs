@@ -16,11 +16,11 @@ use crate::domain::post::ChatId;
 use crate::domain::secret::Purpose;
 use crate::flows::channels::ChannelList;
 use crate::flows::health::{self, Doctor, DoctorsDatabase, Finding};
+use crate::flows::ingest::profiles::Profiles;
 use crate::flows::jobs::JobList;
 use crate::flows::limits::Records;
 use crate::flows::logs::Logs;
 use crate::flows::people::People;
-use crate::flows::upkeep;
 
 /// People and their links.
 pub async fn open_people(config: &Config) -> anyhow::Result<People> {
@@ -45,9 +45,14 @@ pub async fn open_channels(config: &Config) -> anyhow::Result<ChannelList> {
     Ok(ChannelList::new(open_store(config).await?))
 }
 
+/// What the owner says of each channel.
+pub async fn open_profiles(config: &Config) -> anyhow::Result<Profiles> {
+    Ok(Profiles::new(open_store(config).await?))
+}
+
 /// Jobs, and what may be run by name.
 pub async fn open_jobs(config: &Config) -> anyhow::Result<JobList> {
-    Ok(JobList::new(open_store(config).await?, upkeep::ABOUT))
+    Ok(JobList::new(open_store(config).await?, parts::kinds_of_jobs()))
 }
 
 /// The log's end, without what the settings keep secret.

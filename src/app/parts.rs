@@ -6,9 +6,11 @@ use anyhow::Context;
 
 use crate::adapters::telegram::{self, Network, Simulated, Timing};
 use crate::adapters::{metadata, store};
-use crate::config::{Config, Database, Telegram as Account};
+use crate::config::{Config, Database, Scan, Telegram as Account};
+use crate::domain::job::About;
 use crate::engines::{bytes, jobs};
-use crate::flows::limits;
+use crate::flows::ingest::again;
+use crate::flows::{files, limits, upkeep};
 
 pub(super) fn location(config: &Config) -> store::Database {
     match &config.database {
@@ -48,6 +50,15 @@ pub(super) fn telegram_options(account: &Account, connections_per_bot: usize) ->
     })
 }
 
+pub(super) fn file_options(config: &Config) -> files::Options {
+    files::Options { storage: config.storage_channel, types: config.file_types.clone() }
+}
+
+pub(super) fn scan_options(config: &Config) -> Option<files::ScanOptions> {
+    let Scan { command, when_not_scanned, most_bytes, limit } = config.scan.clone()?;
+    Some(files::ScanOptions { command, when_not_scanned, most_bytes, limit })
+}
+
 /// Where blocks of films are kept, when they are.
 pub(super) fn cache_dir(config: &Config) -> PathBuf {
     config.data_dir.join("cache")
@@ -56,6 +67,11 @@ pub(super) fn cache_dir(config: &Config) -> PathBuf {
 pub(super) fn engine_options(config: &Config) -> bytes::Options {
     let disk = (config.cache_disk_bytes > 0).then(|| (cache_dir(config), config.cache_disk_bytes));
     bytes::Options { memory_bytes: config.memory_bytes, disk, ..bytes::Options::default() }
+}
+
+/// The jobs that a person may have run by their names.
+pub(super) fn kinds_of_jobs() -> Vec<&'static About> {
+    upkeep::ABOUT.iter().copied().chain([&again::ABOUT]).collect()
 }
 
 /// `place`: the instance's id.

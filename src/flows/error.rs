@@ -1,6 +1,7 @@
 //! What every flow returns when the database fails it.
 
 use crate::adapters::store;
+use crate::engines::jobs::Stop;
 
 /// The database failed a flow. The text says how.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -18,6 +19,15 @@ impl From<store::Error> for DatabaseError {
         match error {
             store::Error::Unavailable(_) => Self::Unavailable(error.to_string()),
             store::Error::Broken(_) => Self::Broken(error.to_string()),
+        }
+    }
+}
+
+impl From<DatabaseError> for Stop {
+    fn from(error: DatabaseError) -> Self {
+        match error {
+            DatabaseError::Unavailable(problem) => Self::Passing(problem),
+            DatabaseError::Broken(problem) => Self::Final(problem),
         }
     }
 }

@@ -11,7 +11,7 @@ const SHOWN: u32 = 50;
 #[derive(Clone)]
 pub struct JobList {
     store: Store,
-    kinds: &'static [&'static About],
+    kinds: Vec<&'static About>,
 }
 
 /// How it stands with all jobs.
@@ -57,7 +57,7 @@ impl From<store::Error> for Error {
 
 impl JobList {
     /// `kinds`: those that people may run by name.
-    pub fn new(store: Store, kinds: &'static [&'static About]) -> Self {
+    pub fn new(store: Store, kinds: Vec<&'static About>) -> Self {
         Self { store, kinds }
     }
 
@@ -65,7 +65,7 @@ impl JobList {
     pub async fn overview(&self, now: i64) -> Result<Overview, DatabaseError> {
         let jobs = self.store.jobs();
         let mut scheduled = Vec::new();
-        for about in self.kinds {
+        for about in &self.kinds {
             if let Some(schedule) = about.schedule {
                 scheduled.push(Scheduled { about, last: jobs.latest(about.name).await?, next: schedule.next(now) });
             }
@@ -75,6 +75,13 @@ impl JobList {
         let mut ended = jobs.ended(SHOWN).await?;
         ended.retain(|job| !is_shown_above(job));
         Ok(Overview { scheduled, unfinished: jobs.unfinished(SHOWN).await?, ended })
+    }
+
+    /// Those of a kind that wait or run.
+    pub async fn unfinished(&self, kind: &str) -> Result<Vec<Job>, DatabaseError> {
+        let mut jobs = self.store.jobs().unfinished(SHOWN).await?;
+        jobs.retain(|job| job.kind == kind);
+        Ok(jobs)
     }
 
     pub async fn get(&self, id: JobId) -> Result<Job, Error> {

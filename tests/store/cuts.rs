@@ -168,9 +168,9 @@ impl Call {
         let first = post(at(FILMS, 1), 1, "1.mkv", "").1.id;
         match self {
             Self::Settle => {
-                let revision = store.entries().get(first).await?.unwrap().revision;
+                let entry = store.entries().get(first).await?.unwrap();
                 let moved = Status::Matched { title: scene.second, parts: vec![] };
-                store.entries().set_status(first, revision, &moved).await.map(drop)
+                store.entries().settle(&entry, &moved).await.map(drop)
             }
             Self::Edit => store.posts().record(&[post(at(FILMS, 1), 1, "edited.mkv", "")]).await.map(drop),
             Self::Replace => store.posts().record(&[post(at(FILMS, 1), 9, "9.mkv", "")]).await.map(drop),

@@ -1,7 +1,8 @@
 //! Statuses, and what waits.
 
 use cinepost::adapters::store::Error;
-use cinepost::domain::entry::{Entry, Reason, Status};
+use cinepost::domain::channel::Profile;
+use cinepost::domain::entry::{Entry, Named, Reason, Status};
 use cinepost::domain::review::ReviewPart;
 
 use crate::Home;
@@ -63,4 +64,45 @@ pub async fn retry_takes_up_what_waits(home: &Home) {
     let listed = review(&store, ReviewPart::All, "").await;
     assert!(listed.rows.iter().any(|(entry, _)| entry.id == ids[2]));
     assert_eq!(store.entries().retry(Some(ids[2]), 100).await.unwrap(), 0, "it is being looked up");
+}
+
+pub async fn an_entry_keeps_what_it_was_read_as(home: &Home) {
+    let store = home.watching().await;
+    let (source, entry) = post(at(FILMS, 1), 7, "a.mkv", "");
+    let named = Some(Named::As("folder/a.mkv".to_owned()));
+    add(&store, &(source, Entry { named: named.clone(), ..entry.clone() })).await;
+    let mut read = get(&store, entry.id).await;
+    assert_eq!((&read.named, read.parser), (&named, 0));
+    read.read_again(&Profile::default());
+    let review = Status::Review { reason: Reason::NoTitle };
+    assert!(store.entries().settle(&read, &review).await.unwrap());
+    let stored = get(&store, entry.id).await;
+    assert_eq!((stored.release, stored.parser, stored.named), (read.release, release_name::VERSION, named));
+    assert_eq!(stored.status, review);
+}
+
+pub async fn entries_are_walked_in_the_order_of_their_ids(home: &Home) {
+    let store = home.watching().await;
+    let mut all = Vec::new();
+    for n in 1..=9 {
+        let post = post(at(FILMS, n), n.into(), "a.mkv", "");
+        add(&store, &post).await;
+        settle(&store, post.1.id, Status::Review { reason: Reason::NoTitle }).await;
+        all.push(post.1.id);
+    }
+    let title = store.titles().record(&film("Known", 1)).await.unwrap();
+    let matched = post_matched(&store, at(FILMS, 20), 20, title, vec![]).await;
+    all.sort_unstable();
+    assert_eq!(store.entries().under_review().await.unwrap(), all);
+
+    all.push(matched);
+    all.sort_unstable();
+    let (mut walked, mut after) = (Vec::new(), None);
+    loop {
+        let some = store.entries().behind(after, 4).await.unwrap();
+        let Some(last) = some.last() else { break };
+        after = Some(last.id);
+        walked.extend(some.iter().map(|entry| entry.id));
+    }
+    assert_eq!(walked, all);
 }

@@ -140,11 +140,15 @@ contract! {
     an_edit_makes_an_entry_pending_again
     only_the_newest_message_speaks_for_an_entry
     a_match_begun_before_an_edit_is_refused
+    an_entry_keeps_what_it_was_read_as
+    entries_are_walked_in_the_order_of_their_ids
     a_message_whose_file_is_replaced_leaves_its_entry
     removed_messages_take_their_entry_along
     a_removed_channel_hides_its_entries_and_brings_them_back
     a_large_channel_is_hidden_and_shown_whole
     channels_are_seeded_once
+    what_the_owner_says_of_a_channel_is_kept
+    what_a_channel_carries_is_walked_in_its_order
     statuses_decide_the_lists
     retry_takes_up_what_waits
     a_title_known_by_one_id_is_the_same_with_both
@@ -170,6 +174,7 @@ contract! {
     what_admins_did_is_read_from_the_newest_on
     who_sees_some_channels_finds_what_is_in_them_and_nothing_else
     pages_of_who_sees_some_channels_have_no_gap_and_no_repeat
+    a_channel_is_there_for_those_that_it_is_for
     sessions_are_kept_and_ended
     of_many_first_values_of_a_setting_one_stands
     a_store_that_is_not_there_is_not_made_by_looking
@@ -180,6 +185,7 @@ contract! {
     volumes_are_joined_into_entries_with_their_sources
     what_volumes_make_lives_while_all_of_them_do
     a_set_is_looked_at_again_whenever_its_volumes_change
+    a_file_that_is_made_again_as_it_was_keeps_its_title
     a_join_begun_before_a_change_is_refused
     a_set_joined_otherwise_replaces_what_was_made_before
     a_hidden_channel_hides_what_its_volumes_make

@@ -82,24 +82,24 @@ pub async fn a_match_begun_before_an_edit_is_refused(home: &Home) {
     let first = post(at(FILMS, 1), 7, "a.mkv", "");
     add(&store, &first).await;
     let id = first.1.id;
-    let stale = get(&store, id).await.revision;
+    let stale = get(&store, id).await;
     let matched = Status::Matched { title, parts: vec![] };
 
     add(&store, &post(at(FILMS, 1), 7, "b.mkv", "")).await;
-    assert!(!store.entries().set_status(id, stale, &matched).await.unwrap());
+    assert!(!store.entries().settle(&stale, &matched).await.unwrap());
     assert_eq!(get(&store, id).await.status, Status::fresh());
     assert!(names(&store, &movies(Order::Newest)).await.is_empty());
 
     // Nor does it reach the file deleted meanwhile and posted again.
-    let stale = get(&store, id).await.revision;
+    let stale = get(&store, id).await;
     store.posts().remove(&[at(FILMS, 1)]).await.unwrap();
-    assert!(!store.entries().set_status(id, stale, &matched).await.unwrap());
+    assert!(!store.entries().settle(&stale, &matched).await.unwrap());
     add(&store, &post(at(FILMS, 2), 7, "c.mkv", "")).await;
-    assert!(!store.entries().set_status(id, stale, &matched).await.unwrap());
+    assert!(!store.entries().settle(&stale, &matched).await.unwrap());
 
-    let revision = get(&store, id).await.revision;
+    let entry = get(&store, id).await;
     for _again in 0..2 {
-        assert!(store.entries().set_status(id, revision, &matched).await.unwrap());
+        assert!(store.entries().settle(&entry, &matched).await.unwrap());
         assert_eq!(names(&store, &movies(Order::Newest)).await, ["Wrong"]);
     }
 }

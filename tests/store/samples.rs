@@ -34,6 +34,8 @@ pub fn post(place: PostRef, document: i64, name: &str, caption: &str) -> (Source
         name: name.to_owned(),
         mime: "video/x-matroska".to_owned(),
         caption: caption.to_owned(),
+        named: None,
+        parser: 0,
         release: Release { title: name.to_owned(), ..Release::default() },
         duration_secs: Some(5400),
         width: Some(1920),
@@ -89,8 +91,8 @@ pub async fn get(store: &Store, id: EntryId) -> Entry {
 }
 
 pub async fn settle(store: &Store, id: EntryId, status: Status) {
-    let revision = get(store, id).await.revision;
-    assert!(store.entries().set_status(id, revision, &status).await.unwrap());
+    let entry = get(store, id).await;
+    assert!(store.entries().settle(&entry, &status).await.unwrap());
 }
 
 /// Posts a file and matches it.

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::{Error, search};
-use crate::domain::entry::{Entry, EntryId, Reason, ReasonKind, Recorded, SeriesPart, Status};
+use crate::domain::entry::{Entry, EntryId, Named, Reason, ReasonKind, Recorded, SeriesPart, Status};
 use crate::domain::file::VirtualFile;
 use crate::domain::text;
 use crate::domain::title::{Episode, Title, TitleId};
@@ -15,30 +15,47 @@ use crate::domain::volumes;
 use release_name::Release;
 
 /// The fields of an entry that are only ever replaced together.
-#[derive(Serialize, Deserialize)]
+#[derive(PartialEq, Serialize, Deserialize)]
 pub(super) struct EntryDocument {
     file: VirtualFile,
     pub name: String,
     mime: String,
     pub caption: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    named: Option<Named>,
     release: Release,
+    #[serde(default)]
+    parser: u16,
     duration_secs: Option<u32>,
     width: Option<u32>,
     height: Option<u32>,
 }
 
 pub(super) fn entry_to_text(entry: &Entry) -> Result<String, Error> {
-    let entry = entry.clone();
-    to_text(&EntryDocument {
-        file: entry.file,
-        name: entry.name,
-        mime: entry.mime,
-        caption: entry.caption,
-        release: entry.release,
-        duration_secs: entry.duration_secs,
-        width: entry.width,
-        height: entry.height,
-    })
+    to_text(&EntryDocument::from(entry.clone()))
+}
+
+/// Whether what is stored says of the file what `entry` says, however its name was read.
+pub(super) fn is_said_already(stored: &str, entry: &Entry) -> Result<bool, Error> {
+    let unread = |document| EntryDocument { release: Release::default(), parser: 0, ..document };
+    Ok(unread(from_text(stored)?) == unread(EntryDocument::from(entry.clone())))
+}
+
+impl From<Entry> for EntryDocument {
+    fn from(entry: Entry) -> Self {
+        Self {
+            file: entry.file,
+            name: entry.name,
+            mime: entry.mime,
+            caption: entry.caption,
+            named: entry.named,
+            release: entry.release,
+            parser: entry.parser,
+            duration_secs: entry.duration_secs,
+            width: entry.width,
+            height: entry.height,
+        }
+    }
 }
 
 /// When a message was posted, as stores keep and sort it: unix seconds, and the message's number below them. Channels are
@@ -74,7 +91,9 @@ impl StoredEntry {
             name: document.name,
             mime: document.mime,
             caption: document.caption,
+            named: document.named,
             release: document.release,
+            parser: document.parser,
             duration_secs: document.duration_secs,
             width: document.width,
             height: document.height,
@@ -134,7 +153,7 @@ impl From<&Status> for StatusColumns {
             Status::Review { reason } => Self {
                 state: State::Review,
                 unmatched: !matches!(reason, Reason::NotVideo { .. }),
-                review: true,
+                review: reason.kind() != ReasonKind::ByChannel,
                 ..waiting
             },
             Status::Volume => Self { state: State::Volume, unmatched: false, ..waiting },

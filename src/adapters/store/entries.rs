@@ -3,6 +3,7 @@
 use super::Error;
 use super::face::face;
 use crate::domain::entry::{Entry, EntryId, Source, Status};
+use crate::domain::post::ChatId;
 
 face! {
     /// Entries, one by one, and how far each has come.
@@ -16,9 +17,19 @@ face! {
         /// Visible entries waiting for a match whose `retry_at` is not after `now` (unix seconds), oldest post first.
         async fn pending(&self, now: i64, limit: u32) -> Result<Vec<Entry>, Error>;
 
-        /// Gives an entry its new status and refreshes the catalog, unless its revision is no longer `revision` (it was edited
-        /// meanwhile): then nothing changes and the result is false.
-        async fn set_status(&self, entry: EntryId, revision: u32, status: &Status) -> Result<bool, Error>;
+        /// Stores what an entry was read as, gives it its new status and refreshes the catalog, unless its revision is no longer
+        /// that of `entry` (it was edited meanwhile): then nothing changes and the result is false.
+        async fn settle(&self, entry: &Entry, status: &Status) -> Result<bool, Error>;
+
+        /// Visible entries that a person is shown for review, in the order of their ids.
+        async fn under_review(&self) -> Result<Vec<EntryId>, Error>;
+
+        /// All entries, visible or not, in the order of their ids, from behind `after` on.
+        async fn behind(&self, after: Option<EntryId>, limit: u32) -> Result<Vec<Entry>, Error>;
+
+        /// What the messages behind `after` in a channel carry, in their order: the message, its entry, and what that is a
+        /// volume of. One message may stand several times.
+        async fn in_channel(&self, chat: ChatId, after: i32, limit: u32) -> Result<Vec<(i32, EntryId)>, Error>;
 
         /// Puts entries back to pending at once: those that wait for a provider (when it is back), or with `only` that
         /// entry alone, whatever kept it from its match, a person's "ignore" included ([`Status::tried_again`]). Returns how

@@ -5,9 +5,10 @@ mod id;
 mod reason;
 mod status;
 
-use release_name::Release;
+use release_name::{Input, Release};
 use serde::{Deserialize, Serialize};
 
+use super::channel::Profile;
 use super::file::VirtualFile;
 use super::post::{DocumentId, PostRef};
 
@@ -25,7 +26,12 @@ pub struct Entry {
     /// As Telegram said; see `name` for what to trust.
     pub mime: String,
     pub caption: String,
+    /// What stands in place of `name` where the release is read, if anything does.
+    pub named: Option<Named>,
+    /// What `name` or `named`, and the caption, say: as far as `parser` understood them. Empty before the first match.
     pub release: Release,
+    /// The [`release_name::VERSION`] that read `release`. 0: none did, or one of before versions were kept.
+    pub parser: u16,
     pub duration_secs: Option<u32>,
     pub width: Option<u32>,
     pub height: Option<u32>,
@@ -34,6 +40,30 @@ pub struct Entry {
     pub posted: i64,
     /// Raised by the store whenever caption, name or sources change, so that a slow match never overwrites a newer edit.
     pub revision: u32,
+}
+
+/// What a release is read from in place of the entry's own name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Named {
+    /// The file has no name of its own: the caption says everything, and the entry's name is made of it.
+    ByCaption,
+    /// A file inside an archive: `archive/folder/file.mkv`, or what the archive is called.
+    As(String),
+}
+
+impl Entry {
+    /// Reads name and caption anew, as those of a file in a channel of this profile. To be done whenever its title is looked
+    /// for: a stored reading may be that of an older parser.
+    pub fn read_again(&mut self, profile: &Profile) {
+        let name = match &self.named {
+            None => self.name.as_str(),
+            Some(Named::ByCaption) => "",
+            Some(Named::As(name)) => name,
+        };
+        let folder = profile.folder.as_deref().unwrap_or_default();
+        self.release = profile.applied(release_name::parse(&Input { name, caption: &self.caption, folder }));
+        self.parser = release_name::VERSION;
+    }
 }
 
 /// One message that carries an entry's file (or one volume of it).

@@ -1,8 +1,9 @@
-//! A post -> the message and the entry that its file is, as the store keeps them.
+//! A post -> the message and the entry that its file is, as the store keeps them. What its name says is read later, when its
+//! title is looked for.
 
-use release_name::Input;
+use release_name::Release;
 
-use crate::domain::entry::{Entry, EntryId, Source, Status};
+use crate::domain::entry::{Entry, EntryId, Named, Source, Status};
 use crate::domain::file::{VirtualFile, Volume, has_video_name};
 use crate::domain::post::Post;
 
@@ -10,18 +11,16 @@ use crate::domain::post::Post;
 pub(super) fn draft(post: &Post) -> (Source, Entry) {
     let file = &post.attachment;
     let id = EntryId::from_documents(&[file.document]);
-    let release = release_name::parse(&Input {
-        name: file.file_name.as_deref().unwrap_or_default(),
-        caption: &post.caption,
-        folder: "",
-    });
+    let own_name = own_name(post);
     let entry = Entry {
         id,
         file: VirtualFile::single(Volume { document: file.document, dc: file.dc, size: file.size }),
-        name: name_of(post),
+        name: own_name.map_or_else(|| name_by_caption(post), str::to_owned),
         mime: file.mime.clone(),
         caption: post.caption.clone(),
-        release,
+        named: own_name.is_none().then_some(Named::ByCaption),
+        release: Release::default(),
+        parser: 0,
         duration_secs: file.duration_secs,
         width: file.width,
         height: file.height,
@@ -32,11 +31,12 @@ pub(super) fn draft(post: &Post) -> (Source, Entry) {
     (Source { at: post.at, entry: id, document: file.document, date: post.date, album: post.album }, entry)
 }
 
-/// The file's own name, or the first line of its caption with an extension for its kind, or the message's number.
-fn name_of(post: &Post) -> String {
-    if let Some(name) = post.attachment.file_name.as_deref().map(str::trim).filter(|name| !name.is_empty()) {
-        return name.to_owned();
-    }
+fn own_name(post: &Post) -> Option<&str> {
+    post.attachment.file_name.as_deref().map(str::trim).filter(|name| !name.is_empty())
+}
+
+/// The first line of the caption with an extension for the file's kind, or the message's number.
+fn name_by_caption(post: &Post) -> String {
     let line = post.caption.lines().map(str::trim).find(|line| line.chars().any(char::is_alphanumeric));
     let stem: String = match line {
         Some(line) => {

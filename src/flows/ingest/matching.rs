@@ -8,7 +8,8 @@ use super::draft::{is_unread_archive, is_video};
 use super::{FIRST_PAUSE, Ingest, LONGEST_PAUSE, Notice};
 use crate::adapters::clock::unix_now;
 use crate::adapters::metadata::{self, Identified};
-use crate::domain::entry::{Entry, Reason, SeriesPart, Status};
+use crate::domain::channel::{Holds, Profile};
+use crate::domain::entry::{Entry, EntryId, Reason, SeriesPart, Status};
 use crate::domain::matching::Clues;
 use crate::domain::series_parts::series_parts;
 use crate::domain::title::{Kind, Title, TitleId};
@@ -23,17 +24,27 @@ pub(super) struct Down {
 }
 
 /// What is recorded of an entry.
-enum Decision {
-    Match { id: TitleId, title: Box<Title>, parts: Vec<SeriesPart> },
+pub(super) enum Decision {
+    Match {
+        id: TitleId,
+        title: Box<Title>,
+        parts: Vec<SeriesPart>,
+    },
     Review(Reason),
-    Later { tries: u32, down: Down },
+    /// Its channel holds nothing that is to be watched.
+    SetAside,
+    Later {
+        tries: u32,
+        down: Down,
+    },
 }
 
 impl Decision {
-    fn status(&self) -> Status {
+    pub(super) fn status(&self) -> Status {
         match self {
             Self::Match { id, parts, .. } => Status::Matched { title: *id, parts: parts.clone() },
             Self::Review(reason) => Status::Review { reason: reason.clone() },
+            Self::SetAside => Status::Ignored { reason: Some(Reason::SetAside) },
             Self::Later { tries, down } => Status::Pending {
                 tries: *tries,
                 retry_at: down.until,
@@ -45,42 +56,69 @@ impl Decision {
 
 impl Ingest {
     /// Finds the title of an entry, records what came of it, and reports that.
-    pub(super) async fn match_entry(&self, entry: Entry) -> Result<(), DatabaseError> {
+    pub(super) async fn match_entry(&self, mut entry: Entry) -> Result<(), DatabaseError> {
         let _shown = self.show(&entry.name);
-        let decision = self.decide(&entry).await?;
-        let status = decision.status();
-        if !self.inner.store.entries().set_status(entry.id, entry.revision, &status).await? {
-            // Edited meanwhile: the newer edit is pending and will be looked at next.
-            return Ok(());
+        let profile = self.profile_of(entry.id).await?;
+        entry.read_again(&profile);
+        let decision = self.decide(&entry, profile.holds).await?;
+        if let Some(notice) = self.settle(entry, decision).await? {
+            let _ = self.inner.notices.send(notice);
         }
-        let notice = match decision {
+        Ok(())
+    }
+
+    /// Records what was decided of an entry. Returns what there is to tell: nothing when it waits, or was edited meanwhile.
+    pub(super) async fn settle(&self, entry: Entry, decision: Decision) -> Result<Option<Notice>, DatabaseError> {
+        if !self.inner.store.entries().settle(&entry, &decision.status()).await? {
+            // The newer edit is pending and will be looked at next.
+            return Ok(None);
+        }
+        Ok(match decision {
             Decision::Match { title, parts, .. } => {
                 info!(entry = %entry.id, title = %title.name, "Added {} as {}", entry.name, title.name);
-                Notice::Added {
+                Some(Notice::Added {
                     entry: entry.id,
                     file: entry.name,
                     title: title.name,
                     year: title.year,
                     kind: title.kind,
                     parts,
-                }
+                })
             }
+            Decision::Review(Reason::Personal) | Decision::SetAside | Decision::Later { .. } => None,
             Decision::Review(reason) => {
                 info!(entry = %entry.id, %reason, "{} needs review", entry.name);
-                Notice::NeedsReview { entry: entry.id, file: entry.name, reason }
+                Some(Notice::NeedsReview { entry: entry.id, file: entry.name, reason })
             }
-            Decision::Later { .. } => return Ok(()),
-        };
-        let _ = self.inner.notices.send(notice);
-        Ok(())
+        })
     }
 
-    async fn decide(&self, entry: &Entry) -> Result<Decision, DatabaseError> {
+    /// What the owner says of the channel that an entry was last posted to.
+    pub(super) async fn profile_of(&self, entry: EntryId) -> Result<Profile, DatabaseError> {
+        let mut channels = self.inner.store.channels().all().await?;
+        channels.retain(|channel| channel.profile != Profile::default());
+        if channels.is_empty() {
+            return Ok(Profile::default());
+        }
+        let sources = self.inner.store.entries().sources(entry).await?;
+        let last = sources.first().map(|source| source.at.chat);
+        let channel = channels.into_iter().find(|channel| Some(channel.chat) == last);
+        Ok(channel.map(|channel| channel.profile).unwrap_or_default())
+    }
+
+    /// What comes of an entry that was read just now. `holds`: what its channel does.
+    pub(super) async fn decide(&self, entry: &Entry, holds: Holds) -> Result<Decision, DatabaseError> {
+        if holds == Holds::Nothing {
+            return Ok(Decision::SetAside);
+        }
         if is_unread_archive(entry) {
             return Ok(Decision::Review(Reason::Compressed { files: Vec::new() }));
         }
         if !is_video(entry) {
             return Ok(Decision::Review(Reason::NotVideo { mime: entry.mime.clone() }));
+        }
+        if holds == Holds::Personal {
+            return Ok(Decision::Review(Reason::Personal));
         }
         let tries = match &entry.status {
             Status::Pending { tries, .. } => *tries,

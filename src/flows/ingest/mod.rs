@@ -7,9 +7,11 @@
 //! A post that is a volume (of a split file, or an archive) is recorded like any other, and looked at together with all volumes of
 //! its name: `volumes` makes further entries of them, which are then matched like any other.
 
+pub mod again;
 mod archive;
 mod draft;
 mod matching;
+pub mod profiles;
 mod volumes;
 
 use std::collections::BTreeSet;

@@ -17,7 +17,7 @@ use super::{FIRST_PAUSE, Ingest, LONGEST_PAUSE, Notice};
 use crate::adapters::clock::unix_now;
 use crate::adapters::telegram::VolumeLocation;
 use crate::containers::archive::{Packing, Problem};
-use crate::domain::entry::{Entry, EntryId, Reason, Source, Status};
+use crate::domain::entry::{Entry, EntryId, Named, Reason, Source, Status};
 use crate::domain::file::{Extent, VirtualFile, Volume, has_video_name};
 use crate::domain::post::DocumentId;
 use crate::domain::text;
@@ -191,8 +191,7 @@ fn film(pieces: &[&Piece]) -> Option<Entry> {
     let documents: Vec<DocumentId> = volumes_of(pieces).iter().map(|volume| volume.document).collect();
     let file = VirtualFile::new(volumes_of(pieces))?;
     let caption = captions(pieces);
-    let release = release_name::parse(&Input { name: &name, caption: &caption, folder: "" });
-    Some(Entry { release, caption, ..blank(EntryId::from_documents(&documents), file, name, pieces) })
+    Some(Entry { caption, ..blank(EntryId::from_documents(&documents), file, name, pieces) })
 }
 
 fn volumes_of(pieces: &[&Piece]) -> Vec<Volume> {
@@ -208,7 +207,9 @@ fn blank(id: EntryId, file: VirtualFile, name: String, pieces: &[&Piece]) -> Ent
         // The apps that sent the volumes could not see what is in them.
         mime: "application/octet-stream".to_owned(),
         caption: String::new(),
+        named: None,
         release: release_name::Release::default(),
+        parser: 0,
         duration_secs: None,
         width: None,
         height: None,
@@ -278,16 +279,15 @@ fn inside(pieces: &[&Piece], member: &str, extents: &[Extent], is_alone: bool) -
     let archive = &pieces.first()?.name.whole;
     let stem = archive.rsplit_once('.').map_or(archive.as_str(), |(stem, _)| stem);
     let caption = captions(pieces);
-    let parse = |name: &str| release_name::parse(&Input { name, caption: &caption, folder: "" });
     let own = release_name::parse(&Input { name: leaf, caption: "", folder: "" });
     let says_nothing = own.year.is_none() && own.episodes.is_empty() && own.absolute.is_empty();
     let ending = leaf.rsplit_once('.').map_or("", |(_, ending)| ending);
-    let release = match is_alone && says_nothing {
-        true => parse(&format!("{stem}.{ending}")),
-        false => parse(&format!("{stem}/{member}")),
+    let named = match is_alone && says_nothing {
+        true => format!("{stem}.{ending}"),
+        false => format!("{stem}/{member}"),
     };
     let id = EntryId::from_member(&documents, member);
-    Some(Entry { release, caption, ..blank(id, file, text::file_name(leaf), pieces) })
+    Some(Entry { named: Some(Named::As(named)), caption, ..blank(id, file, text::file_name(leaf), pieces) })
 }
 
 fn leaf(member: &str) -> &str {

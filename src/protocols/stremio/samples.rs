@@ -83,6 +83,8 @@ pub fn matched() -> Entry {
         name: "Night.of.the.Living.Dead.1968.1080p.BluRay.x264-GRP.mkv".into(),
         mime: "video/x-matroska".into(),
         caption: String::new(),
+        named: None,
+        parser: release_name::VERSION,
         release: Release {
             title: "Night of the Living Dead".into(),
             resolution: Some("1080p".into()),

@@ -37,7 +37,7 @@ pub const ROOMS: &[Room] = &[
     Room { name: "bot", may_name: &["flows", "protocols", "domain"] },
     // Floor 4, flows: what a person can ask or do. They share their error, and three of them name others:
     // chat tells people what ingest and health found, health looks at the channels, playback keeps to the limits.
-    Room { name: "flows::error", may_name: &["adapters", "domain"] },
+    Room { name: "flows::error", may_name: &["engines", "adapters", "domain"] },
     Room { name: "flows::chat", may_name: &["flows", "engines", "adapters", "protocols", "texts", "domain"] },
     Room {
         name: "flows::health",

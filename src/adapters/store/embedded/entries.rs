@@ -33,18 +33,51 @@ impl EntriesBackend for Embedded {
         .await
     }
 
-    async fn set_status(&self, entry: EntryId, revision: u32, status: &Status) -> Result<bool, Error> {
-        let status = status.clone();
+    async fn settle(&self, entry: &Entry, status: &Status) -> Result<bool, Error> {
+        let (id, revision, document, status) =
+            (entry.id, entry.revision, document::entry_to_text(entry)?, status.clone());
         self.write(Commit::Quick, move |db| {
             let known = db
-                .prepare_cached("SELECT 1 FROM entries WHERE id = ? AND revision = ?")?
-                .exists((entry.to_bytes(), revision))?;
-            if known {
+                .prepare_cached("UPDATE entries SET document = ? WHERE id = ? AND revision = ?")?
+                .execute((document, id.to_bytes(), revision))?;
+            if known == 1 {
                 let mut titles = BTreeSet::new();
-                write_status(db, entry, &status, &mut titles)?;
+                write_status(db, id, &status, &mut titles)?;
                 refresh_titles(db, &titles)?;
             }
-            Ok(known)
+            Ok(known == 1)
+        })
+        .await
+    }
+
+    async fn under_review(&self) -> Result<Vec<EntryId>, Error> {
+        self.read(|db| {
+            let mut query = db.prepare_cached("SELECT id FROM entries WHERE visible = 1 AND review = 1 ORDER BY id")?;
+            let ids = query.query_map([], |row| Ok(EntryId::from_bytes(row.get(0)?)))?;
+            ids.map(|id| Ok(id?)).collect()
+        })
+        .await
+    }
+
+    async fn behind(&self, after: Option<EntryId>, limit: u32) -> Result<Vec<Entry>, Error> {
+        self.read(move |db| match after {
+            Some(after) => entries(db, "WHERE id > ? ORDER BY id LIMIT ?", params![after.to_bytes(), limit]),
+            None => entries(db, "ORDER BY id LIMIT ?", [limit]),
+        })
+        .await
+    }
+
+    async fn in_channel(&self, chat: ChatId, after: i32, limit: u32) -> Result<Vec<(i32, EntryId)>, Error> {
+        self.read(move |db| {
+            let mut query = db.prepare_cached(
+                "WITH some AS (SELECT message, entry FROM sources WHERE chat = ?1 AND message > ?2 ORDER BY message LIMIT ?3)
+                 SELECT message, entry FROM some
+                 UNION SELECT some.message, parts.entry FROM some JOIN parts ON parts.part = some.entry ORDER BY 1, 2",
+            )?;
+            let rows = query.query_map(params![chat.get(), after, limit], |row| {
+                Ok((row.get(0)?, EntryId::from_bytes(row.get(1)?)))
+            })?;
+            rows.map(|row| Ok(row?)).collect()
         })
         .await
     }

@@ -69,7 +69,7 @@ fn put(db: &Connection, entry: &Entry, titles: &mut BTreeSet<i64>) -> Result<(),
         .optional()?;
     match stored {
         None => insert_entry(db, entry, document::moment(entry.posted, 0))?,
-        Some(stored) if stored != document::entry_to_text(entry)? => replace_entry(db, entry, titles)?,
+        Some(stored) if !document::is_said_already(&stored, entry)? => replace_entry(db, entry, titles)?,
         Some(_) => {}
     }
     db.prepare_cached("DELETE FROM parts WHERE entry = ?")?.execute([entry.id.to_bytes()])?;

@@ -53,26 +53,57 @@ impl EntriesBackend for Mongo {
         found.map_err(Error::from).and_then(|record| async { record.read() }).try_collect().await
     }
 
-    async fn set_status(&self, entry: EntryId, revision: u32, status: &Status) -> Result<bool, Error> {
+    async fn settle(&self, entry: &Entry, status: &Status) -> Result<bool, Error> {
         let write = self.begin_write();
+        let document = document::entry_to_text(entry)?;
         let mut status = status.clone();
         if let Status::Matched { title, .. } = &mut status {
             *title = TitleId(self.survivor(title.0).await?);
         }
-        let of_revision = doc! { "_id": entry.to_string(), "revision": i64::from(revision) };
+        let of_revision = doc! { "_id": entry.id.to_string(), "revision": i64::from(entry.revision) };
         for _ in 0..TRIES {
             let Some(stored) = self.entries.find_one(of_revision.clone()).await? else {
                 write.done();
                 return Ok(false);
             };
-            let title = StatusColumns::from(&status).title;
-            if self.write_status(&stored, status_fields(&status)?, title).await? {
+            let mut set = status_fields(&status)?;
+            set.insert("document", &document);
+            if self.write_status(&stored, set, StatusColumns::from(&status).title).await? {
                 self.file_titles_of(&stored.id).await?;
                 write.done();
                 return Ok(true);
             }
         }
         Err(contended())
+    }
+
+    async fn under_review(&self) -> Result<Vec<EntryId>, Error> {
+        let entries = self.entries.clone_with_type::<Document>();
+        let listed = entries.find(doc! { "visible": true, "review": true });
+        let ids: Vec<Document> = listed.projection(doc! { "_id": 1 }).await?.try_collect().await?;
+        let id = |record: Document| record.get_str("_id").map_err(Error::broken)?.parse().map_err(Error::broken);
+        let mut ids: Vec<EntryId> = ids.into_iter().map(id).collect::<Result<_, Error>>()?;
+        ids.sort_unstable();
+        Ok(ids)
+    }
+
+    async fn behind(&self, after: Option<EntryId>, limit: u32) -> Result<Vec<Entry>, Error> {
+        let filter = after.map_or_else(Document::new, |after| doc! { "_id": { "$gt": after.to_string() } });
+        let found = self.entries.find(filter).sort(doc! { "_id": 1 }).limit(limit.into()).await?;
+        found.map_err(Error::from).and_then(|record| async { record.read() }).try_collect().await
+    }
+
+    async fn in_channel(&self, chat: ChatId, after: i32, limit: u32) -> Result<Vec<(i32, EntryId)>, Error> {
+        let filter = doc! { "chat": chat.get(), "message": { "$gt": after } };
+        let found = self.sources.find(filter).sort(doc! { "message": 1 }).limit(limit.into()).await?;
+        let mut carried = Vec::new();
+        for source in found.try_collect::<Vec<_>>().await? {
+            let made = self.made_of(&[source.entry.as_str()]).await?;
+            for entry in std::iter::once(source.entry).chain(made) {
+                carried.push((source.message, entry.parse().map_err(Error::broken)?));
+            }
+        }
+        Ok(carried)
     }
 
     async fn retry(&self, only: Option<EntryId>, now: i64) -> Result<u64, Error> {

@@ -78,7 +78,6 @@ impl Mongo {
     async fn put_made(&self, entry: &Entry) -> Result<(), Error> {
         let id = entry.id.to_string();
         let parts: Vec<String> = document::parts(entry).iter().map(EntryId::to_string).collect();
-        let text = document::entry_to_text(entry)?;
         for _ in 0..TRIES {
             let written = match self.entries.find_one(doc! { "_id": &id }).await? {
                 None => {
@@ -92,7 +91,13 @@ impl Mongo {
                         Err(error) => return Err(error.into()),
                     }
                 }
-                Some(stored) if stored.document == text && stored.parts == parts && !stored.withdrawn => true,
+                Some(stored)
+                    if stored.parts == parts
+                        && !stored.withdrawn
+                        && document::is_said_already(&stored.document, entry)? =>
+                {
+                    true
+                }
                 Some(stored) => {
                     let mut set = replaced(entry, stored.revision)?;
                     set.extend(doc! { "parts": &parts, "withdrawn": false });

@@ -1,0 +1,270 @@
+//! A library that an older parser read, through the engine and the simulated provider, as the program runs it.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+
+use simulation::metadata as provider;
+use tokio_util::sync::CancellationToken;
+
+use super::*;
+use crate::adapters::metadata::{AnswerCache, BoxFuture, Metadata, Options};
+use crate::adapters::store::Database;
+use crate::adapters::telegram::Telegram;
+use crate::adapters::telegram::scripted::Script;
+use crate::domain::channel::{Holds, Profile};
+use crate::domain::entry::{Named, Reason, Source};
+use crate::domain::file::{VirtualFile, Volume};
+use crate::domain::job::{Job, State};
+use crate::domain::post::{ChatId, DocumentId, PostRef};
+use crate::domain::telegram_id::Dc;
+use crate::domain::title::TitleId;
+use crate::engines::bytes::{self, Engine};
+use crate::engines::jobs;
+use crate::flows::ingest::{self, Notice};
+
+const NIGHT: &str = "Night.of.the.Living.Dead.1968.1080p.BluRay.x264-GRP.mkv";
+const DETOUR: &str = "Detour (1945) 720p.mkv";
+
+struct Forgetful;
+
+impl AnswerCache for Forgetful {
+    fn get<'a>(&'a self, _: &'a str) -> BoxFuture<'a, Option<String>> {
+        Box::pin(async { None })
+    }
+
+    fn put<'a>(&'a self, _: &'a str, _: &'a str, _: Duration) -> BoxFuture<'a, ()> {
+        Box::pin(async {})
+    }
+}
+
+struct Library {
+    store: Store,
+    ingest: Ingest,
+    notices: tokio::sync::mpsc::UnboundedReceiver<ingest::Notice>,
+    jobs: Jobs,
+    provider: provider::Server,
+    posted: i32,
+    dir: PathBuf,
+}
+
+impl Drop for Library {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.dir);
+    }
+}
+
+impl Library {
+    async fn open() -> Self {
+        static COUNT: AtomicU32 = AtomicU32::new(0);
+        let count = COUNT.fetch_add(1, Ordering::Relaxed);
+        let dir = std::env::temp_dir().join(format!("cinepost-again-{}-{count}", std::process::id()));
+        let store = Store::open(Database::Embedded { dir: dir.clone() }).await.expect("a store");
+        store.channels().seed(&[chat()]).await.expect("seeded");
+        let provider = provider::start(provider::Options::default()).await.expect("a free port");
+        let options = Options {
+            tmdb_key: Some(provider::KEY.to_owned()),
+            tmdb_url: provider.tmdb_url(),
+            image_url: provider.image_url(),
+            cinemeta_url: provider.cinemeta_url(),
+            language: "en-US".to_owned(),
+        };
+        let (telegram, _) = Telegram::scripted(Script::new(1, 1));
+        let engine = Engine::new(telegram.files().clone(), bytes::Options::default()).expect("no disk");
+        let metadata = Metadata::new(options, Arc::new(Forgetful));
+        let (ingest, notices) = Ingest::new(store.clone(), metadata, engine, ingest::Options::default());
+        let kinds: Vec<Arc<dyn Kind>> = vec![Arc::new(Again { ingest: ingest.clone() })];
+        let options =
+            jobs::Options { look: Duration::from_millis(20), ..jobs::Options::new("one".to_owned(), dir.join("jobs")) };
+        let jobs = Jobs::new(store.clone(), kinds, options);
+        Self { store, ingest, notices, jobs, provider, posted: 0, dir }
+    }
+
+    /// A file of this name, as an older parser read it: without anything.
+    async fn post(&mut self, name: &str, status: Status) -> EntryId {
+        self.posted += 1;
+        let document = DocumentId(7_000_000_000_000 + i64::from(self.posted));
+        let id = EntryId::from_documents(&[document]);
+        let entry = Entry {
+            id,
+            file: VirtualFile::single(Volume { document, dc: Dc(2), size: 1 << 30 }),
+            name: name.to_owned(),
+            mime: "video/x-matroska".to_owned(),
+            caption: String::new(),
+            named: None,
+            release: Release { title: "Something Else".to_owned(), ..Release::default() },
+            parser: 0,
+            duration_secs: None,
+            width: None,
+            height: None,
+            status: Status::fresh(),
+            posted: 1_700_000_000,
+            revision: 0,
+        };
+        let at = PostRef { chat: chat(), message: self.posted };
+        let source = Source { at, entry: id, document, date: 1_700_000_000, album: None };
+        self.store.posts().record(&[(source, entry)]).await.expect("recorded");
+        let stored = self.get(id).await;
+        assert!(self.store.entries().settle(&stored, &status).await.expect("settled"));
+        id
+    }
+
+    async fn get(&self, id: EntryId) -> Entry {
+        self.store.entries().get(id).await.expect("read").expect("there")
+    }
+
+    /// The title that an entry has.
+    async fn title(&self, id: EntryId) -> Option<String> {
+        let Status::Matched { title, .. } = self.get(id).await.status else { return None };
+        Some(self.store.titles().get(title).await.expect("read").expect("there").name)
+    }
+
+    /// A title that the provider knows, for an entry that was matched wrongly.
+    async fn known(&self, name: &str) -> TitleId {
+        let mut entry = self.get(self.store.entries().under_review().await.expect("read")[0]).await;
+        entry.name = name.to_owned();
+        entry.read_again(&Profile::default());
+        match self.ingest.decide(&entry, Holds::Anything).await.expect("it answers") {
+            Decision::Match { id, .. } => id,
+            other => panic!("{name}: {:?}", other.status()),
+        }
+    }
+
+    /// Runs the job as a person does, by its name.
+    async fn read_again(&self) -> Job {
+        self.run(NewJob::of(&ABOUT, 0)).await
+    }
+
+    /// Runs a job until it ended.
+    async fn run(&self, job: NewJob) -> Job {
+        let stop = CancellationToken::new();
+        let running = tokio::spawn(self.jobs.clone().run(stop.clone()));
+        let job = self.jobs.add(&job).await.expect("queued").id();
+        let ended = loop {
+            let job = self.store.jobs().get(job).await.expect("read").expect("there");
+            if job.state.has_ended() {
+                break job;
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        };
+        stop.cancel();
+        running.await.expect("no panic");
+        ended
+    }
+}
+
+fn chat() -> ChatId {
+    ChatId::from_bare(1_500_000_001).expect("a channel")
+}
+
+fn review() -> Status {
+    Status::Review { reason: Reason::NoMatch { searched: "Something Else".to_owned() } }
+}
+
+#[tokio::test]
+async fn what_an_older_parser_read_is_read_anew() {
+    let mut library = Library::open().await;
+    let lost = library.post(NIGHT, review()).await;
+    let detour = library.known(DETOUR).await;
+    let right = library.post(DETOUR, Status::Matched { title: detour, parts: Vec::new() }).await;
+    let wrong = library.post(NIGHT, Status::Matched { title: detour, parts: Vec::new() }).await;
+    let unknown =
+        library.post("Nobody.Knows.This.2019.mkv", Status::Matched { title: detour, parts: Vec::new() }).await;
+    let ignored = library.post(NIGHT, Status::Ignored { reason: None }).await;
+    let no_video = Status::Review { reason: Reason::NoVideo };
+    let archive = library.post("Films.zip", no_video.clone()).await;
+
+    let job = library.read_again().await;
+    assert_eq!(job.state, State::Done, "{job:?}");
+    assert_eq!(job.says, "read 6 files again, 1 found its title, 1 has another one now");
+    for (entry, wanted) in [
+        (lost, Some("Night of the Living Dead")),
+        (right, Some("Detour")),
+        (wrong, Some("Night of the Living Dead")),
+        // Better a title that was found once than none.
+        (unknown, Some("Detour")),
+        (ignored, None),
+        (archive, None),
+    ] {
+        let read = library.get(entry).await;
+        assert_eq!(library.title(entry).await.as_deref(), wanted, "{}", read.name);
+        assert_eq!(read.parser, release_name::VERSION, "{}", read.name);
+        assert_ne!(read.release.title, "Something Else", "{}", read.name);
+    }
+    assert_eq!(library.get(ignored).await.status, Status::Ignored { reason: None });
+    assert_eq!(library.get(archive).await.status, no_video);
+
+    // Told is only what was missing before.
+    let told = library.notices.try_recv().expect("a notice");
+    assert!(matches!(&told, Notice::Added { entry, .. } if *entry == lost), "{told:?}");
+    assert!(library.notices.try_recv().is_err());
+}
+
+#[tokio::test]
+async fn the_library_is_read_again_once_for_each_parser() {
+    let mut library = Library::open().await;
+    library.post(DETOUR, review()).await;
+    let queued = async |library: &Library| {
+        queue_if_outdated(&library.store, &library.jobs, 0).await.expect("asked");
+        library.store.jobs().unfinished(10).await.expect("read").len()
+    };
+    assert_eq!(queued(&library).await, 1, "nobody knows who read it");
+    let queued_job = library.store.jobs().unfinished(1).await.expect("read")[0].id;
+    library.store.jobs().cancel(queued_job, 0).await.expect("cancelled");
+    let job = library.read_again().await;
+    assert_eq!(job.says, "read 1 file again, 1 found its title");
+    assert_eq!(queued(&library).await, 0, "this parser read all of it");
+    library.store.settings().set(READ_BY, "0").await.expect("set");
+    assert_eq!(queued(&library).await, 1, "an older one did");
+}
+
+#[tokio::test]
+async fn a_provider_that_is_away_leaves_everything_as_it_is() {
+    let mut library = Library::open().await;
+    let lost = library.post(NIGHT, review()).await;
+    library.provider.stop().await;
+    let stop = CancellationToken::new();
+    let running = tokio::spawn(library.jobs.clone().run(stop.clone()));
+    let job = library.jobs.add(&NewJob::of(&ABOUT, 0)).await.expect("queued").id();
+    let waits = loop {
+        let job = library.store.jobs().get(job).await.expect("read").expect("there");
+        if job.state == State::Retrying {
+            break job;
+        }
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    };
+    stop.cancel();
+    running.await.expect("no panic");
+    assert!(waits.says.contains("TMDB"), "it says who is away: {}", waits.says);
+    assert_eq!(library.get(lost).await.status, review());
+}
+
+#[tokio::test]
+async fn a_file_is_read_by_what_names_it() {
+    let mut library = Library::open().await;
+    let id = library.post("video.mp4", review()).await;
+    let entry = library.get(id).await;
+    for (named, caption, wanted) in [
+        (None, "", "video"),
+        (Some(Named::ByCaption), "Detour (1945)", "Detour"),
+        (Some(Named::As("Detour.1945.DVDRip/video.mp4".to_owned())), "", "Detour"),
+    ] {
+        let mut entry = Entry { named, caption: caption.to_owned(), ..entry.clone() };
+        entry.read_again(&Profile::default());
+        assert_eq!(entry.release.title.to_lowercase(), wanted.to_lowercase());
+    }
+}
+
+#[tokio::test]
+async fn a_job_for_the_review_list_leaves_the_rest() {
+    let mut library = Library::open().await;
+    let lost = library.post(NIGHT, review()).await;
+    let detour = library.known(DETOUR).await;
+    let right = library.post(DETOUR, Status::Matched { title: detour, parts: Vec::new() }).await;
+    let job = library.run(job(Scope::Review, 0)).await;
+    assert_eq!(job.says, "read 1 file again, 1 found its title");
+    assert_eq!(library.get(right).await.parser, 0);
+    assert_eq!(library.title(lost).await.as_deref(), Some("Night of the Living Dead"));
+    assert_eq!(library.store.settings().get(READ_BY).await.expect("read"), None);
+}
