@@ -10,6 +10,7 @@ use crate::adapters::clock::unix_now;
 use crate::adapters::metadata::{self, Identified};
 use crate::domain::channel::{Holds, Profile};
 use crate::domain::entry::{Entry, EntryId, Reason, SeriesPart, Status};
+use crate::domain::matching::Clues;
 use crate::domain::series_parts::series_parts;
 use crate::domain::title::{Kind, Title, TitleId};
 use crate::flows::DatabaseError;
@@ -126,7 +127,13 @@ impl Ingest {
         if let Some(down) = self.provider_down() {
             return Ok(Decision::Later { tries: tries + 1, down });
         }
-        match self.inner.metadata.identify(&entry.release).await {
+        let clues = Clues {
+            release: &entry.release,
+            file_name: &entry.name,
+            caption: &entry.caption,
+            duration_secs: entry.duration_secs,
+        };
+        match self.inner.metadata.identify(&clues).await {
             Ok(identified) => {
                 self.lock().provider_down = None;
                 self.decide_title(entry, identified).await
@@ -137,11 +144,11 @@ impl Ingest {
 
     async fn decide_title(&self, entry: &Entry, identified: Identified) -> Result<Decision, DatabaseError> {
         let (title, reading) = match identified {
-            Identified::Match { title, reading } => (title, reading),
+            Identified::Match { title, reading, .. } => (title, reading),
             Identified::NoTitle => return Ok(Decision::Review(Reason::NoTitle)),
-            Identified::NoMatch { searched } => return Ok(Decision::Review(Reason::NoMatch { searched })),
+            Identified::NoMatch { searched, .. } => return Ok(Decision::Review(Reason::NoMatch { searched })),
             Identified::UnknownId { id } => return Ok(Decision::Review(Reason::UnknownId { id })),
-            Identified::Ambiguous { searched, candidates } => {
+            Identified::Ambiguous { searched, candidates, .. } => {
                 return Ok(Decision::Review(Reason::Ambiguous { searched, candidates }));
             }
         };
