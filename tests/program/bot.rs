@@ -390,6 +390,25 @@ async fn an_invitation_lets_in_and_a_ban_keeps_out() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_owner_gets_the_log_as_a_file_without_secrets() {
+    let dir = crate::support::Dir::new();
+    let path = dir.path.join("cinepost.log");
+    let log = format!("first\nGET /stremio/abc_def-1/manifest.json\n{}last\n", "a line\n".repeat(100_000));
+    std::fs::write(&path, &log).expect("written");
+    let app = cinema_with(|flags| Flags { log_file: Some(path.clone()), ..flags }).await;
+    assert_eq!(say(&app, ANNA, "/log").await.text, "You may not do that here.");
+    let sent = say(&app, OWNER, "/log").await;
+    assert_eq!(sent.text, "The end of the log, without secrets.");
+    let bytes = app.sim.document(sent.document.as_deref().expect("a file")).expect("there");
+    let wanted = log.replace("abc_def-1/manifest.json", "***");
+    assert!(bytes == wanted.as_bytes(), "{} of {} bytes", bytes.len(), wanted.len());
+    assert_eq!(say(&app, OWNER, "/log 2").await.text, "a line\nlast");
+    std::fs::write(&path, "").expect("written");
+    assert_eq!(say(&app, OWNER, "/log").await.text, "Nothing stands in the log yet.");
+    app.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn who_must_be_in_a_channel_joins_it_first() {
     let app = cinema_with(|flags| Flags { required_channels: Some(REQUIRED.to_string()), ..flags }).await;
     let asked = say(&app, ANNA, "/start").await;
