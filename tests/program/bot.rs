@@ -11,7 +11,7 @@ use simulation::{
     Button, ButtonAction, FileKind, NewPerson as Described, NewPost, NewPress, Sent, SentKind, Sim, content,
 };
 
-use crate::support::{NEWEST, NIGHT, OWNER, TestApp, film, until};
+use crate::support::{NEWEST, NIGHT, OWNER, TestApp, calls, film, until};
 
 const STORAGE: i64 = -1_001_500_000_077;
 const REQUIRED: i64 = -1_001_500_000_078;
@@ -438,6 +438,37 @@ async fn link_in_a_group_is_for_the_one_who_asks() {
     assert_eq!((links.kind, links.chat), (SentKind::Ephemeral, Some(GROUP)), "{links:?}");
     assert!(links.text.contains("one.mkv\nhttp") && links.text.contains("two.mkv\nhttp"), "{}", links.text);
     assert!(seen(&app, 0).is_empty() && seen(&app, IVAN).is_empty(), "nobody else sees it");
+    app.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn in_a_group_that_is_denied_the_bot_says_nothing() {
+    let app = cinema().await;
+    app.sim.found_group(GROUP, "Friends").expect("new");
+    app.sim.set_member(GROUP, BOT, true).expect("there");
+    app.sim.set_admin(GROUP, BOT, true).expect("there");
+    app.sim.set_person_member(GROUP, ANNA, true).expect("joined");
+    let file = app.sim.send_to_group(ANNA, GROUP, NewPost::generated("one.mkv", 1 << 20)).expect("sent");
+    let ask = || NewPost { reply_to: Some(file), ..NewPost::text("/link") };
+    let group = GROUP.to_string().parse().expect("a list");
+    let limits = &app.app.limits;
+    limits.records().deny(&group).await.expect("stored");
+    until("it is denied", async || limits.admits_chat(GROUP), |admitted| !admitted).await;
+    let asked = || calls(&app.sim, "updates.getChannelDifference");
+    let before = asked();
+    app.sim.send_to_group(ANNA, GROUP, ask()).expect("sent");
+    until("the bot reads it", async || asked(), |asked| *asked > before).await;
+    // Of one person one thing after the other: what was said in the group is dealt with by now.
+    say(&app, ANNA, "/help").await;
+    assert!(seen(&app, ANNA).iter().all(|sent| sent.chat.is_none()), "{:?}", seen(&app, ANNA));
+    assert!(app.sim.posts(STORAGE).is_empty(), "nothing is kept");
+
+    limits.records().unlist(&group).await.expect("stored");
+    until("it is admitted", async || limits.admits_chat(GROUP), |admitted| *admitted).await;
+    app.sim.send_to_group(ANNA, GROUP, ask()).expect("sent");
+    let is_there =
+        |seen: &Vec<Sent>| seen.iter().any(|sent| (sent.kind, sent.chat) == (SentKind::Ephemeral, Some(GROUP)));
+    until("the card", async || seen(&app, ANNA), is_there).await;
     app.stop().await;
 }
 

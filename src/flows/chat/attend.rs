@@ -91,7 +91,7 @@ impl Chat {
             }
             _ => (message.at.place, false),
         };
-        if !is_for_us {
+        if !is_for_us || !self.listens_in(to) {
             return true;
         }
         let answer = match self.answer(message, said, &arrival.event, now).await {
@@ -195,7 +195,18 @@ impl Chat {
         }))
     }
 
+    /// The owner's lists say in which groups the bot is deaf and dumb. Whom it listens to in private is asked of each person.
+    fn listens_in(&self, place: Place) -> bool {
+        match place {
+            Place::Private(_) => true,
+            Place::Group(group) | Place::Ephemeral { group, .. } => self.limits.admits_chat(group.get()),
+        }
+    }
+
     async fn on_press(&self, press: &telegram::Press, arrival: &Arrival, now: i64) {
+        if !self.listens_in(press.at.place) {
+            return self.settle(press.id, PressAnswer::Quiet).await;
+        }
         let answer = match self.pressed(press, &arrival.event, now).await {
             Ok(answer) => answer,
             Err(failure) => Answer::Toast(self.sorry(&failure, &press.from).await),
