@@ -43,7 +43,7 @@ use crate::protocols::stremio::AbsoluteUrl;
 use crate::protocols::stremio::install::Install;
 use crate::{bot, web};
 
-pub use beside::{examine, logs, open_channels, open_jobs, open_people, open_records, try_channels};
+pub use beside::{examine, logs, open_channels, open_jobs, open_people, open_profiles, open_records, try_channels};
 pub use files::{Lock, LogFile, log_file, make_private_dir, write_file};
 
 /// Streams get this long to end when the program is stopped.
@@ -81,20 +81,20 @@ pub async fn start(config: Config) -> anyhow::Result<Running> {
     let people = People::new(store.clone(), &secret).with_join(config.join);
     let (telegram, deliveries) = Telegram::start(sign_in, Arc::clone(&vault)).await?;
     let (engine, limits, playback) = playback(&config, &store, &telegram, &secret)?;
+    let files = Files::new(store.clone(), telegram.messages().clone(), parts::file_options(&config), &secret)
+        .with_scanner(parts::scan_options(&config), &engine);
     let (messages, bots) = (telegram.messages(), telegram.bots());
     let broadcast = Broadcast::new(people.clone(), limits.clone(), messages.clone());
     let provider = metadata(&config, &store);
     let (ingest, notices) = Ingest::new(store.clone(), provider, engine.clone(), ingest::Options::default());
-    let kinds: [Arc<dyn Kind>; 2] =
-        [Arc::new(ingest::again::Again { ingest: ingest.clone() }), Arc::new(broadcast.clone())];
-    let jobs = jobs(&config, &store, &engine, kinds, place);
-    let job_list = JobList::new(store.clone(), parts::kinds_of_jobs());
+    let reread = ingest::again::Again { ingest: ingest.clone() };
+    let jobs = jobs(&config, &store, &engine, place, [Arc::new(broadcast.clone()), Arc::new(reread)]);
     ingest::again::queue_if_outdated(&store, &jobs, unix_now()).await?;
+    let job_list = JobList::new(store.clone(), parts::kinds_of_jobs());
     let library = Library::new(store.clone());
     know_bot_and_owner(&people, bots, config.owner_id).await;
     let channels = Channels::new(store.clone(), messages.clone(), bots.clone());
     let health = Health::new(store.clone(), vault, messages.clone(), bots.clone(), channels.clone());
-    let files = Files::new(store.clone(), messages.clone(), config.storage_channel, &secret);
     let chat = Chat::new(chat::Parts {
         library: library.clone(),
         people: people.clone(),
@@ -109,6 +109,7 @@ pub async fn start(config: Config) -> anyhow::Result<Running> {
         addresses: addresses.clone(),
         owner: config.owner_id,
         required: config.required_channels.clone(),
+        web_player: config.web_player.clone(),
     });
 
     let stop = CancellationToken::new();
@@ -130,6 +131,7 @@ pub async fn start(config: Config) -> anyhow::Result<Running> {
         channels: channels.clone(),
         ingest,
         jobs: job_list,
+        web_player: config.web_player.clone(),
         trusted_proxies: config.trusted_proxies.clone(),
         runtime: web::Runtime::default(),
     };
@@ -191,16 +193,16 @@ async fn open_data(config: &Config, secret: &SecretKey) -> anyhow::Result<(Store
     Ok((store, Arc::new(bridges::Sessions(Arc::new(instance))), id))
 }
 
-/// `others`: beside upkeep. `place`: this instance's id.
-fn jobs(
+/// `place`: this instance's id.
+fn jobs<const N: usize>(
     config: &Config,
     store: &Store,
     engine: &Engine,
-    others: impl IntoIterator<Item = Arc<dyn Kind>>,
     place: String,
+    more: [Arc<dyn Kind>; N],
 ) -> Jobs {
     let mut kinds = upkeep::kinds(store, engine.clone(), parts::cache_dir(config));
-    kinds.extend(others);
+    kinds.extend(more);
     Jobs::new(store.clone(), kinds, parts::jobs_options(config, place))
 }
 

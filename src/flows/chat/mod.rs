@@ -50,6 +50,7 @@ use crate::flows::limits::Limits;
 use crate::flows::logs::Logs;
 use crate::flows::people::People;
 use crate::protocols::addresses::{Addresses, OwnerPage};
+use crate::protocols::players::WebPlayer;
 pub use broadcast::Broadcast;
 use doorstep::Doorstep;
 use prompts::Prompts;
@@ -75,6 +76,8 @@ pub struct Parts {
     pub owner: Option<UserId>,
     /// Channels that whoever uses the bot must be in.
     pub required: Vec<ChatId>,
+    /// Where files can be played besides.
+    pub web_player: Option<WebPlayer>,
 }
 
 /// The handle. Cheap to clone.
@@ -94,6 +97,7 @@ pub struct Chat {
     owner: Option<UserId>,
     doorstep: Arc<Doorstep>,
     prompts: Arc<Prompts>,
+    web_player: Option<WebPlayer>,
 }
 
 impl Chat {
@@ -113,6 +117,7 @@ impl Chat {
             owner: parts.owner,
             doorstep: Arc::new(Doorstep::new(parts.required)),
             prompts: Arc::default(),
+            web_player: parts.web_player,
         }
     }
 
