@@ -51,7 +51,7 @@ help-web = صفحتك، بلا كلمة مرور
 help-stats = أرقامك
 help-settings = اللغة والسجلّ والأخبار
 help-status = حال المكتبة
-help-log = آخر أسطر السجل، دون أسرار
+help-log = آخر السجل في ملف، دون أسرار؛ ومع عدد: هذا العدد من الأسطر
 help-users = كل من يُسمح لهم بالدخول
 help-invite = دعوة شخص
 help-ban = حظر شخص
@@ -432,6 +432,8 @@ person-contended = كان آخرون يغيّرون { $name } في اللحظة 
 no-code-left = الرموز المستخدمة الآن كثيرة. يمكن المحاولة مجددًا بعد دقائق.
 log-no-file = السجل غير محفوظ في ملف: يلزم ضبط LOG_FILE، مثلًا data/cinepost.log، ثم تشغيل البرنامج من جديد.
 log-unreadable = لا يمكن قراءة السجل: { $problem }.
+log-file = آخر السجل، دون أسرار.
+log-empty = لا شيء في السجل بعد.
 
 ## The page behind a file's link
 

@@ -51,7 +51,7 @@ help-web = deine Seite, ohne Passwort
 help-stats = deine Zahlen
 help-settings = Sprache, Verlauf, Neuigkeiten
 help-status = wie es um die Bibliothek steht
-help-log = die letzten Zeilen des Protokolls, ohne Geheimnisse
+help-log = das Ende des Protokolls als Datei, ohne Geheimnisse; mit einer Zahl so viele Zeilen davon
 help-users = alle, die hier sein dürfen
 help-invite = jemanden einladen
 help-ban = jemanden aussperren
@@ -328,6 +328,8 @@ person-contended = Andere haben { $name } im selben Augenblick geändert. Versuc
 no-code-left = Zu viele Codes sind im Umlauf. Versuch es in ein paar Minuten noch einmal.
 log-no-file = Das Protokoll steht in keiner Datei: Setze LOG_FILE, etwa auf data/cinepost.log, und starte das Programm neu.
 log-unreadable = Das Protokoll lässt sich nicht lesen: { $problem }.
+log-file = Das Ende des Protokolls, ohne Geheimnisse.
+log-empty = Im Protokoll steht noch nichts.
 
 ## The page behind a file's link
 

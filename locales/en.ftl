@@ -53,7 +53,7 @@ help-web = your page, without a password
 help-stats = your figures
 help-settings = language, history, news
 help-status = how the library stands
-help-log = the last lines of the log, without secrets
+help-log = the end of the log as a file, without secrets; with a number, so many lines of it
 help-users = everybody who may be here
 help-invite = let somebody in
 help-ban = keep somebody out
@@ -327,6 +327,8 @@ person-contended = Others changed { $name } in the same moment. Try again.
 no-code-left = Too many codes are out. Try again in a few minutes.
 log-no-file = The log is not kept in a file: set LOG_FILE, such as data/cinepost.log, and start the program again.
 log-unreadable = The log cannot be read: { $problem }.
+log-file = The end of the log, without secrets.
+log-empty = Nothing stands in the log yet.
 
 ## The page behind a file's link
 

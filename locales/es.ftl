@@ -51,7 +51,7 @@ help-web = tu página, sin contraseña
 help-stats = tus cifras
 help-settings = idioma, historial, novedades
 help-status = cómo está la biblioteca
-help-log = las últimas líneas del registro, sin secretos
+help-log = el final del registro en un archivo, sin secretos; con un número, esa cantidad de líneas
 help-users = todas las personas que pueden estar aquí
 help-invite = invitar a alguien
 help-ban = bloquear a alguien
@@ -328,6 +328,8 @@ person-contended = Otras personas cambiaban a { $name } en el mismo momento. Int
 no-code-left = Hay demasiados códigos en uso. Inténtalo de nuevo en unos minutos.
 log-no-file = El registro no se guarda en un archivo: define LOG_FILE, por ejemplo data/cinepost.log, y vuelve a iniciar el programa.
 log-unreadable = No se puede leer el registro: { $problem }.
+log-file = El final del registro, sin secretos.
+log-empty = Todavía no hay nada en el registro.
 
 ## The page behind a file's link
 

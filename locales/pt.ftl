@@ -51,7 +51,7 @@ help-web = sua página, sem senha
 help-stats = seus números
 help-settings = idioma, histórico, novidades
 help-status = como está a biblioteca
-help-log = as últimas linhas do registro, sem segredos
+help-log = o fim do registro em um arquivo, sem segredos; com um número, essa quantidade de linhas
 help-users = todas as pessoas que podem estar aqui
 help-invite = convidar alguém
 help-ban = bloquear alguém
@@ -338,6 +338,8 @@ person-contended = Outras pessoas mudavam { $name } no mesmo momento. Tente de n
 no-code-left = Há códigos demais em uso. Tente de novo em alguns minutos.
 log-no-file = O registro não é guardado em um arquivo: defina LOG_FILE, por exemplo data/cinepost.log, e inicie o programa de novo.
 log-unreadable = Não dá para ler o registro: { $problem }.
+log-file = O fim do registro, sem segredos.
+log-empty = Ainda não há nada no registro.
 
 ## The page behind a file's link
 

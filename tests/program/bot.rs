@@ -14,7 +14,7 @@ use simulation::{
     Button, ButtonAction, FileKind, NewPerson as Described, NewPost, NewPress, Sent, SentKind, Sim, content,
 };
 
-use crate::support::{CHAT, Dir, NEWEST, NIGHT, OWNER, TestApp, film, until};
+use crate::support::{CHAT, Dir, NEWEST, NIGHT, OWNER, TestApp, calls, film, until};
 
 const STORAGE: i64 = -1_001_500_000_077;
 const REQUIRED: i64 = -1_001_500_000_078;
@@ -499,6 +499,25 @@ async fn an_invitation_lets_in_and_a_ban_keeps_out() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_owner_gets_the_log_as_a_file_without_secrets() {
+    let dir = Dir::new();
+    let path = dir.path.join("cinepost.log");
+    let log = format!("first\nGET /stremio/abc_def-1/manifest.json\n{}last\n", "a line\n".repeat(100_000));
+    std::fs::write(&path, &log).expect("written");
+    let app = cinema_with(|flags| Flags { log_file: Some(path.clone()), ..flags }).await;
+    assert_eq!(say(&app, ANNA, "/log").await.text, "You may not do that here.");
+    let sent = say(&app, OWNER, "/log").await;
+    assert_eq!(sent.text, "The end of the log, without secrets.");
+    let bytes = app.sim.document(sent.document.as_deref().expect("a file")).expect("there");
+    let wanted = log.replace("abc_def-1/manifest.json", "***");
+    assert!(bytes == wanted.as_bytes(), "{} of {} bytes", bytes.len(), wanted.len());
+    assert_eq!(say(&app, OWNER, "/log 2").await.text, "a line\nlast");
+    std::fs::write(&path, "").expect("written");
+    assert_eq!(say(&app, OWNER, "/log").await.text, "Nothing stands in the log yet.");
+    app.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn who_must_be_in_a_channel_joins_it_first() {
     let app = cinema_with(|flags| Flags { required_channels: Some(REQUIRED.to_string()), ..flags }).await;
     let asked = say(&app, ANNA, "/start").await;
@@ -528,6 +547,37 @@ async fn link_in_a_group_is_for_the_one_who_asks() {
     assert_eq!((links.kind, links.chat), (SentKind::Ephemeral, Some(GROUP)), "{links:?}");
     assert!(links.text.contains("one.mkv\nhttp") && links.text.contains("two.mkv\nhttp"), "{}", links.text);
     assert!(seen(&app, 0).is_empty() && seen(&app, IVAN).is_empty(), "nobody else sees it");
+    app.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn in_a_group_that_is_denied_the_bot_says_nothing() {
+    let app = cinema().await;
+    app.sim.found_group(GROUP, "Friends").expect("new");
+    app.sim.set_member(GROUP, BOT, true).expect("there");
+    app.sim.set_admin(GROUP, BOT, true).expect("there");
+    app.sim.set_person_member(GROUP, ANNA, true).expect("joined");
+    let file = app.sim.send_to_group(ANNA, GROUP, NewPost::generated("one.mkv", 1 << 20)).expect("sent");
+    let ask = || NewPost { reply_to: Some(file), ..NewPost::text("/link") };
+    let group = GROUP.to_string().parse().expect("a list");
+    let limits = &app.app.limits;
+    limits.records().deny(&group).await.expect("stored");
+    until("it is denied", async || limits.admits_chat(GROUP), |admitted| !admitted).await;
+    let asked = || calls(&app.sim, "updates.getChannelDifference");
+    let before = asked();
+    app.sim.send_to_group(ANNA, GROUP, ask()).expect("sent");
+    until("the bot reads it", async || asked(), |asked| *asked > before).await;
+    // Of one person one thing after the other: what was said in the group is dealt with by now.
+    say(&app, ANNA, "/help").await;
+    assert!(seen(&app, ANNA).iter().all(|sent| sent.chat.is_none()), "{:?}", seen(&app, ANNA));
+    assert!(app.sim.posts(STORAGE).is_empty(), "nothing is kept");
+
+    limits.records().unlist(&group).await.expect("stored");
+    until("it is admitted", async || limits.admits_chat(GROUP), |admitted| *admitted).await;
+    app.sim.send_to_group(ANNA, GROUP, ask()).expect("sent");
+    let is_there =
+        |seen: &Vec<Sent>| seen.iter().any(|sent| (sent.kind, sent.chat) == (SentKind::Ephemeral, Some(GROUP)));
+    until("the card", async || seen(&app, ANNA), is_there).await;
     app.stop().await;
 }
 

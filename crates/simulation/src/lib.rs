@@ -408,6 +408,16 @@ impl Sim {
         messages.map(posted).collect()
     }
 
+    /// All bytes of a document, by its number as posts and messages name it.
+    pub fn document(&self, document: &str) -> Result<Vec<u8>> {
+        let id: i64 = document.parse().with_context(|| format!("{document:?} is no number of a document"))?;
+        let found = self.inner.server.world().documents.get(&id).cloned();
+        let found = found.with_context(|| format!("there is no document {document}"))?;
+        let mut bytes = vec![0; usize::try_from(found.size)?];
+        found.read(0, &mut bytes)?;
+        Ok(bytes)
+    }
+
     /// Edits the caption of a message. Fails when there is no such message.
     pub fn edit(&self, chat: impl Into<i64>, message: i32, caption: &str) -> Result<()> {
         let chat = chat.into();

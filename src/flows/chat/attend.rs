@@ -8,7 +8,7 @@ use super::press::Press;
 use super::visitor::Visitor;
 use crate::adapters::clock::unix_now;
 use crate::adapters::telegram::{
-    self, Arrival, Message, MessageRef, Outgoing, PersonEvent, Place, PressAnswer, PressId,
+    self, Arrival, Message, MessageRef, Outgoing, PersonEvent, Place, PressAnswer, PressId, Upload,
 };
 use crate::domain::limits::Refusal;
 use crate::flows::{DatabaseError, files, limits, people};
@@ -17,6 +17,12 @@ use crate::texts::{Language, text};
 /// What a person gets.
 pub(super) enum Answer {
     Message(Outgoing),
+    /// A text file of this name, with the message below it.
+    File {
+        name: &'static str,
+        content: String,
+        below: Outgoing,
+    },
     /// The message below which a button was pressed says this from now on.
     Instead(Outgoing),
     /// A line beside the button.
@@ -85,7 +91,7 @@ impl Chat {
             }
             _ => (message.at.place, false),
         };
-        if !is_for_us {
+        if !is_for_us || !self.listens_in(to) {
             return true;
         }
         let answer = match self.answer(message, said, &arrival.event, now).await {
@@ -98,9 +104,14 @@ impl Chat {
             }
             Err(failure) => Answer::Message(self.sorry(&failure, &message.from).await.into()),
         };
-        if let Answer::Message(answer) | Answer::Instead(answer) = answer {
-            // It may come again after a crash; its answer is shown once.
-            self.send(to, Outgoing { once: Some(arrival.key.clone()), ..answer }).await;
+        // It may come again after a crash; its answer is shown once.
+        let once = Some(arrival.key.clone());
+        match answer {
+            Answer::Message(answer) | Answer::Instead(answer) => self.send(to, Outgoing { once, ..answer }).await,
+            Answer::File { name, content, below } => {
+                self.send_file(to, name, &content, Outgoing { once, ..below }).await;
+            }
+            Answer::Toast(_) | Answer::Nothing => {}
         }
         true
     }
@@ -174,7 +185,7 @@ impl Chat {
             Command::Stats => self.stats(visitor).await?,
             Command::Settings => self.settings(visitor),
             Command::Status => self.status(visitor).await?,
-            Command::Log => self.log(visitor, rest).await,
+            Command::Log => return Ok(self.log(visitor, rest).await),
             Command::Users => self.users(visitor, rest, 0).await?,
             Command::Invite => self.invite(visitor, rest).await?,
             Command::Ban => self.ban(visitor, rest).await?,
@@ -184,7 +195,18 @@ impl Chat {
         }))
     }
 
+    /// The owner's lists say in which groups the bot is deaf and dumb. Whom it listens to in private is asked of each person.
+    fn listens_in(&self, place: Place) -> bool {
+        match place {
+            Place::Private(_) => true,
+            Place::Group(group) | Place::Ephemeral { group, .. } => self.limits.admits_chat(group.get()),
+        }
+    }
+
     async fn on_press(&self, press: &telegram::Press, arrival: &Arrival, now: i64) {
+        if !self.listens_in(press.at.place) {
+            return self.settle(press.id, PressAnswer::Quiet).await;
+        }
         let answer = match self.pressed(press, &arrival.event, now).await {
             Ok(answer) => answer,
             Err(failure) => Answer::Toast(self.sorry(&failure, &press.from).await),
@@ -199,6 +221,10 @@ impl Chat {
                     place => place,
                 };
                 self.send(to, Outgoing { once: Some(arrival.key.clone()), ..message }).await;
+            }
+            Answer::File { name, content, below } => {
+                self.settle(press.id, PressAnswer::Quiet).await;
+                self.send_file(press.at.place, name, &content, below).await;
             }
             Answer::Instead(message) => {
                 self.settle(press.id, PressAnswer::Quiet).await;
@@ -249,11 +275,14 @@ impl Chat {
     }
 
     pub(super) async fn send(&self, to: Place, message: Outgoing) {
-        match self.messages.send(to, &message).await {
-            Ok(_) => {}
-            Err(telegram::Error::SentBefore) => debug!(?to, "An answer was sent before a restart"),
-            Err(error) => warn!(%error, ?to, "An answer could not be sent"),
-        }
+        was_sent(to, self.messages.send(to, &message).await);
+    }
+
+    async fn send_file(&self, to: Place, name: &str, content: &str, below: Outgoing) {
+        let mut bytes = content.as_bytes();
+        let (name, mime, size) = (name.to_owned(), "text/plain".to_owned(), bytes.len() as u64);
+        let file = Upload { name, mime, size, content: &mut bytes };
+        was_sent(to, self.messages.send_file(to, file, &below).await);
     }
 
     async fn replace(&self, at: MessageRef, message: Outgoing) {
@@ -271,6 +300,14 @@ impl Chat {
             Ok(()) | Err(telegram::Error::Expired) => {}
             Err(error) => warn!(%error, "A button could not be answered"),
         }
+    }
+}
+
+fn was_sent(to: Place, sent: Result<MessageRef, telegram::Error>) {
+    match sent {
+        Ok(_) => {}
+        Err(telegram::Error::SentBefore) => debug!(?to, "An answer was sent before a restart"),
+        Err(error) => warn!(%error, ?to, "An answer could not be sent"),
     }
 }
 

@@ -325,6 +325,7 @@ impl Chat {
         match self.delete_menu(visitor, file.id).await? {
             Answer::Instead(message) | Answer::Message(message) => Ok(message),
             Answer::Toast(words) => Ok(words.into()),
+            Answer::File { below, .. } => Ok(below),
             Answer::Nothing => Ok(Outgoing::default()),
         }
     }

@@ -10,6 +10,7 @@ use super::inbox::Inbox;
 use super::outgoing::{BotCommand, CommandScope, InlineAnswer, Outgoing, PressAnswer, Urgency};
 use super::pacer::Pacer;
 use super::sending::Sender;
+use super::uploading::Upload;
 use super::watcher::Watcher;
 use super::{Backend, ChannelWatch};
 use crate::adapters::telegram::bots::bot::Bot;
@@ -51,6 +52,15 @@ impl Backend for NetworkMessages {
 
     fn send<'a>(&'a self, to: Place, message: &'a Outgoing) -> BoxFuture<'a, Result<MessageRef, Error>> {
         self.sender.send(to, message).boxed()
+    }
+
+    fn send_file<'a>(
+        &'a self,
+        to: Place,
+        file: Upload<'a>,
+        below: &'a Outgoing,
+    ) -> BoxFuture<'a, Result<MessageRef, Error>> {
+        self.sender.send_file(to, file, below).boxed()
     }
 
     fn edit<'a>(&'a self, at: MessageRef, message: &'a Outgoing) -> BoxFuture<'a, Result<(), Error>> {
