@@ -30,6 +30,7 @@ use crate::engines::jobs::{Jobs, Kind};
 use crate::flows::channels::{ChannelList, Channels};
 use crate::flows::chat::{self, Broadcast, Chat};
 use crate::flows::files::Files;
+use crate::flows::files::expired::ExpiredFiles;
 use crate::flows::health::{Alert, Health};
 use crate::flows::ingest::{self, Ingest};
 use crate::flows::jobs::JobList;
@@ -88,7 +89,13 @@ pub async fn start(config: Config) -> anyhow::Result<Running> {
     let provider = metadata(&config, &store);
     let (ingest, notices) = Ingest::new(store.clone(), provider, engine.clone(), ingest::Options::default());
     let reread = ingest::again::Again { ingest: ingest.clone() };
-    let jobs = jobs(&config, &store, &engine, place, [Arc::new(broadcast.clone()), Arc::new(reread)]);
+    let jobs = jobs(
+        &config,
+        &store,
+        &engine,
+        place,
+        [Arc::new(broadcast.clone()), Arc::new(reread), Arc::new(ExpiredFiles(files.clone()))],
+    );
     ingest::again::queue_if_outdated(&store, &jobs, unix_now()).await?;
     let job_list = JobList::new(store.clone(), parts::kinds_of_jobs());
     let library = Library::new(store.clone());

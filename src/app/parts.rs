@@ -71,7 +71,7 @@ pub(super) fn engine_options(config: &Config) -> bytes::Options {
 
 /// The jobs that a person may have run by their names.
 pub(super) fn kinds_of_jobs() -> Vec<&'static About> {
-    upkeep::ABOUT.iter().copied().chain([&again::ABOUT]).collect()
+    upkeep::ABOUT.iter().copied().chain([&files::expired::ABOUT, &again::ABOUT]).collect()
 }
 
 /// `place`: the instance's id.

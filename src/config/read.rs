@@ -52,10 +52,7 @@ impl Config {
         let mut config = Self {
             telegram,
             storage_channel: storage_channel(&mut checks, flags.storage_channel, &watched),
-            file_types: FileTypes {
-                allow: types(&mut checks, "FILES_ALLOW", flags.files_allow),
-                deny: types(&mut checks, "FILES_DENY", flags.files_deny),
-            },
+            file_types: file_types(&mut checks, flags.files_allow, flags.files_deny),
             scan: scan(&mut checks, flags.scan_command, flags.scan_failure, flags.scan_mb, flags.scan_secs),
             web_player: web_player(&mut checks, flags.web_player),
             required_channels: channels(&mut checks, "REQUIRED_CHANNELS", flags.required_channels),
@@ -76,13 +73,7 @@ impl Config {
             history: checks.switch("HISTORY", flags.history, true),
             database,
             data_dir: data_dir(&mut checks, flags.data_dir),
-            connections_per_bot: checks.number(
-                "CONNECTIONS_PER_BOT",
-                flags.connections_per_bot,
-                CONNECTIONS,
-                1..=MOST_CONNECTIONS,
-                "1 to 8, such as 4: Telegram punishes more",
-            ),
+            connections_per_bot: connections(&mut checks, flags.connections_per_bot),
             memory_bytes: mib(checks.number(
                 "MEMORY_MB",
                 flags.memory_mb,
@@ -256,6 +247,15 @@ fn listed(checks: &mut Checks, variable: &'static str, value: Option<String>) ->
         checks.wrong(variable, format!("{variable}: {error}"));
         Listed::default()
     })
+}
+
+fn connections(checks: &mut Checks, value: Option<String>) -> usize {
+    let should = "1 to 8, such as 4: Telegram punishes more";
+    checks.number("CONNECTIONS_PER_BOT", value, CONNECTIONS, 1..=MOST_CONNECTIONS, should)
+}
+
+fn file_types(checks: &mut Checks, allow: Option<String>, deny: Option<String>) -> FileTypes {
+    FileTypes { allow: types(checks, "FILES_ALLOW", allow), deny: types(checks, "FILES_DENY", deny) }
 }
 
 fn types(checks: &mut Checks, variable: &'static str, value: Option<String>) -> TypeList {

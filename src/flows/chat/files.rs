@@ -13,7 +13,7 @@ use super::visitor::Visitor;
 use crate::adapters::telegram::{Button, Found, Message, MessageRef, Outgoing, Place};
 use crate::domain::limits::Refusal;
 use crate::domain::person::{Action, date};
-use crate::domain::shared::{FileId, FileKind, FileType, SharedFile, Terms, Verdict};
+use crate::domain::shared::{FileId, FileKind, FileType, KEPT_DAYS, SharedFile, Terms, Verdict};
 use crate::flows::files::{self, Error, FilesQuery};
 use crate::flows::limits::Asker;
 use crate::protocols::stremio::stream::size;
@@ -223,9 +223,11 @@ impl Chat {
         let file = self.files.file(visitor.person.id, id).await?;
         let choose = |words, hours| visitor.button(words, Press::File(id, OnFile::ExpireIn(hours)));
         let days = |count: u64| choose(text("in-days").with("count", count), count as u32 * 24);
-        let message = Outgoing::from(visitor.headed(&file.name, visitor.say(text("file-expiry"))))
-            .row([choose(text("in-hours").with("count", 1), 1), days(1), days(7), days(30)])
-            .row([choose(text("never"), 0), back(visitor, id)]);
+        let message = Outgoing::from(
+            visitor.headed(&file.name, visitor.say(text("file-expiry").with("days", u64::from(KEPT_DAYS)))),
+        )
+        .row([choose(text("in-hours").with("count", 1), 1), days(1), days(7), days(30)])
+        .row([choose(text("never"), 0), back(visitor, id)]);
         Ok(Answer::Instead(message))
     }
 
@@ -367,7 +369,7 @@ fn terms(visitor: &Visitor, file: &SharedFile) -> Vec<String> {
     let Terms { expires, password, downloads, .. } = &file.terms;
     let end = expires.map(|end| match end > visitor.now {
         true => text("file-ends").with("when", date(end)),
-        false => text("file-ended"),
+        false => text("file-ended").with("when", date(file.terms.deleted_at().unwrap_or(end))),
     });
     let limit = downloads.map(|limit| text("file-most").with("count", u64::from(limit.most)));
     let password = password.is_some().then(|| text("file-has-password"));
