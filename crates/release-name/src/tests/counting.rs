@@ -318,3 +318,12 @@ fn seasons_and_episodes_stand_among_tags() {
         ("Salt Road S01E02 22nd June 2018.mkv", "Salt Road s1 e2 @2018-06-22"),
     ]);
 }
+
+#[test]
+fn season_and_episode_stand_ahead_in_figures() {
+    identities(&[
+        ("2-06. The Salt Well.mkv", "The Salt Well s2 e6"),
+        ("2-06 - The Salt Well.mkv", "The Salt Well s2 e6"),
+        ("11.14 - The Salt Well.mkv", "The Salt Well s11 e14"),
+    ]);
+}
