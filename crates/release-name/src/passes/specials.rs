@@ -128,7 +128,9 @@ impl Scan<'_, '_> {
         let text = self.text;
         // "(S1+S2+OVA)": a pack holds it as well.
         let is_listed = |gap: Gap| gap.has(Gap::PLUS.with(Gap::AMPERSAND).with(Gap::COMMA).with(Gap::SLASH));
-        if !self.ends(special.last + 1) || is_listed(text.gap(i)) || is_listed(text.gap(special.last + 1)) {
+        // "The OVA 2019"
+        let is_title = i == self.start + 1 && text.is(self.start, Class::OpensPhrase);
+        if is_title || !self.ends(special.last + 1) || is_listed(text.gap(i)) || is_listed(text.gap(special.last + 1)) {
             return false;
         }
         let is_parted = text.gap(i).is_spaced_dash() || text.gap(i).has(Gap::OPEN);

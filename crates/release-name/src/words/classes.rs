@@ -244,6 +244,8 @@ classes! {
     SureDomain = "sure domain",
     /// The end of a domain.
     TopLevelDomain = "top level domain",
+    /// A network that stands ahead of a title.
+    NetworkAhead = "network ahead",
     /// A group that signs ahead of the title.
     GroupAhead = "group ahead",
     /// Stands there as well, and is no group.

@@ -236,6 +236,10 @@ impl Grammar<'_, '_> {
         // "The Series S01" is a title and a season; "Season S01" is one season.
         let is_title_word = self.is(at, Class::SeasonInTitles);
         let is_doubled = self.word(at + 1) == "s" && self.is_glued(at + 2) && !is_title_word;
+        // "The Final Season S04E05": a name, and its number.
+        if is_doubled && at > 0 && self.is(at - 1, Class::LeadsEpisode) {
+            return None;
+        }
         let next = at + 1 + usize::from(is_doubled);
         let gap = self.gap(at + 1);
         if !is_title_word

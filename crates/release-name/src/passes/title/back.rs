@@ -143,7 +143,9 @@ impl<'t, 'a> Border<'t, 'a> {
 
     fn is_television(&self, mark: &Mark) -> bool {
         let is_loud = self.text.raw(mark.first) == "TV" || is_of_one_case(self.text);
-        matches!(self.tag, Some(Tag::Number)) && is_loud && self.text.is(mark.first, Class::TelevisionSeason)
+        // "Reality TV S01E05" is a series.
+        let is_bare = !self.is_season() || self.marks.at(self.end).is_some_and(|m| m.rule == Rule::Episode);
+        matches!(self.tag, Some(Tag::Number)) && is_bare && is_loud && self.text.is(mark.first, Class::TelevisionSeason)
     }
 
     /// Scene names put it there; a title of words and spaces may end so.
