@@ -210,7 +210,9 @@ impl Grammar<'_, '_> {
         let mut next = at;
         let mut is_range = gap.has(Gap::HYPHEN) || gap.has(Gap::TILDE);
         let mut is_list = gap.only(Gap::PLUS.with(Gap::AMPERSAND).with(Gap::COMMA).with(Gap::SPACE)) && !gap.is_blank();
-        if self.is(next, Class::Range) && gap.is_blank() {
+        // "1x01 a 1x10": the word is another one elsewhere.
+        let is_to = self.is(next, Class::SeasonTo) && self.number(next + 1).is_some() && self.word(next + 2) == "x";
+        if (self.is(next, Class::Range) || is_to) && gap.is_blank() {
             is_range = true;
             next += 1;
         } else if self.is(next, Class::EpisodeAnd) && gap.is_blank() && !self.is_glued(next + 1) {
