@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 
 use super::compare::{behind, is_abbreviated, is_same, is_track, key, without_article};
 use super::kinds::Kind;
-use super::names::{count_in, episode_of_season, glued_episode, is_bare, leading_number, leading_range};
+use super::names::{count_in, episode_of_season, glued_episode, is_bare, leading_number, leading_range, part_alone};
 use crate::caption::titles::is_placeholder;
 use crate::draft::Draft;
 use crate::fields::fill;
@@ -97,9 +97,12 @@ impl<'f> FileRelease<'f> {
         release.seasons = seasons;
         // "Show/Season 1/Name.mkv": the name is the episode's.
         self.is_bare |= release.episodes.is_empty() && release.absolute.is_empty() && release.year.is_none();
+        let part = part_alone(self.file).map(|part| vec![part]);
         // "Season 1/02 Name.mkv"
         if release.episodes.is_empty() && release.special.is_none() {
-            let Some(episodes) = leading_episodes(self.file).or_else(|| whole(&release.absolute)) else { return };
+            let Some(episodes) = leading_episodes(self.file).or_else(|| whole(&release.absolute)).or(part) else {
+                return;
+            };
             if release.episode_title.is_none() && self.is_bare {
                 release.episode_title = Some(std::mem::take(&mut release.title)).filter(|t| !t.is_empty());
             }

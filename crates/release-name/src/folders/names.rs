@@ -1,5 +1,8 @@
 //! Numbers in names of files, where the folder above says what they count: `02 Name`, `0507. Name`, `Show 203 Name`, `grp-show203`.
 
+use crate::ending;
+use crate::words::{self, Class};
+
 /// A file that starts with its episode: `E01 - Name`, `02 Name`, `S01E02`.
 pub fn is_bare(file: &str) -> bool {
     let low = file.to_ascii_lowercase();
@@ -19,8 +22,20 @@ pub fn leading_number(file: &str) -> Option<u16> {
 /// `03-04 - Name`: the first and the last of a range ahead.
 pub fn leading_range(file: &str) -> Option<(u16, u16)> {
     let (first, width) = figures_ahead(file).filter(|(_, width)| *width <= 3)?;
-    let (last, digits) = figures_ahead(file[width..].strip_prefix('-')?)?;
+    let rest = file[width..].trim_start();
+    // "03 - 04" may be an episode and the first word of its name.
+    let is_parted = rest.len() < file.len() - width;
+    let rest = rest.strip_prefix(['+', '&']).or_else(|| rest.strip_prefix('-').filter(|_| !is_parted))?;
+    let (last, digits) = figures_ahead(rest.trim_start())?;
     (digits == width && last > first && last - first < 30).then_some((first, last))
+}
+
+/// `Part 5`, `Chapter 5`, and nothing else.
+pub fn part_alone(file: &str) -> Option<u16> {
+    let stem = ending::split(file).stem;
+    let (word, number) = stem.split_once([' ', '.', '_', '-'])?;
+    let is_part = words::is(&word.to_lowercase(), Class::Volume) && number.len() <= 3;
+    is_part.then(|| number.parse().ok()).flatten()
 }
 
 /// `0507. Name`, `507 - Name`, `Show 507 Name`, `grp-show507`: a number that says the season and an episode of it. With
@@ -70,7 +85,7 @@ fn figures_ahead(file: &str) -> Option<(u16, usize)> {
         return is_boxed.then(|| boxed[..width].parse().ok()).flatten().map(|number| (number, width));
     }
     let width = file.bytes().take_while(u8::is_ascii_digit).count();
-    let is_parted = width > 0 && file[width..].starts_with([' ', '.', '-', '_']);
+    let is_parted = width > 0 && file[width..].starts_with([' ', '.', '-', '_', '+', '&']);
     is_parted.then(|| file[..width].parse().ok()).flatten().map(|number| (number, width))
 }
 
@@ -106,6 +121,11 @@ mod tests {
         assert_eq!(leading_number("[05] The Well"), Some(5));
         assert_eq!(leading_number("2019 The Well"), None);
         assert_eq!(leading_range("03-04 - The Well"), Some((3, 4)));
+        assert_eq!(leading_range("03+04 The Well"), Some((3, 4)));
+        assert_eq!(leading_range("03 & 04 - The Well"), Some((3, 4)));
+        assert_eq!(leading_range("03 - 04 Wells"), None);
+        assert_eq!(part_alone("Chapter 5.mkv"), Some(5));
+        assert_eq!(part_alone("Chapter 5 The Well.mkv"), None);
         assert_eq!(leading_range("03-4 - The Well"), None);
         assert_eq!(glued_episode("ltn-srs01e02"), Some((1, 2)));
         assert_eq!(glued_episode("sales-east"), None);

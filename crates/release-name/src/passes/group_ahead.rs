@@ -4,7 +4,7 @@
 use super::{Pass, example};
 use crate::draft::Draft;
 use crate::rules::Rule;
-use crate::words::{Class, Strength, Tag};
+use crate::words::{self, Class, Strength, Tag};
 
 pub const PASS: Pass = Pass {
     name: "group ahead",
@@ -42,11 +42,16 @@ fn is_abbreviation(word: &str) -> bool {
     (3..=7).contains(&word.len()) && word.bytes().all(is_consonant)
 }
 
-/// `BBC - Salt Road`, `National Geographic - Salt Road`. Titles begin with such words as well, so only a dash parts them.
+/// `BBC - Salt Road`, `National Geographic - Salt Road`. Titles begin with such words as well, so only a dash parts them, and of
+/// networks only those whose name is no other word: "It - Chapter 2" is a film.
 fn network(draft: &mut Draft<'_>) {
     let Draft { text, marks, .. } = draft;
     let Some(mark) = marks.at(0).copied().filter(|m| matches!(m.tag, Tag::Network(_))) else { return };
     let next = mark.last + 1;
+    let name: Vec<&str> = (0..next).map(|i| text.low(i)).collect();
+    if !words::is(&name.join(" "), Class::NetworkAhead) {
+        return;
+    }
     let is_title = marks.is_free(next) && text.low(next).chars().any(char::is_alphabetic);
     if text.bracket(0) == 0 && text.gap(next).is_spaced_dash() && is_title {
         marks.put(0, mark.last, mark.tag, Strength::Firm, Rule::NetworkAhead);

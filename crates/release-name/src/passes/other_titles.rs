@@ -144,6 +144,10 @@ fn side_by_side(text: &Text<'_>, span: Span) -> Option<(Span, Span)> {
     let latin = |i: &usize| is_latin(text.raw(*i)) && !is_foreign_word(text, *i);
     let foreign = |i: &usize| is_foreign_word(text, *i);
     let tokens = span.first..span.end;
+    // "名侦探·Series Title": both in one word, and no border.
+    if tokens.clone().filter(foreign).any(|i| is_latin(text.raw(i))) {
+        return None;
+    }
     let (first_latin, last_latin) = (tokens.clone().find(latin)?, tokens.clone().rfind(latin)?);
     let (first_foreign, last_foreign) = (tokens.clone().find(foreign)?, tokens.clone().rfind(foreign)?);
     let (own, other) = if last_foreign < first_latin {

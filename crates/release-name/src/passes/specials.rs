@@ -69,8 +69,10 @@ impl Scan<'_, '_> {
             if !self.marks.is_firm(i) && self.text.number(i - 1).is_none() {
                 let found = self.at(i).filter(|special| self.is_believed(i, special));
                 if let Some(special) = found {
-                    let is_creditless = i > self.start + 1 && self.text.is(i - 1, Class::Creditless);
-                    return Some(Special { first: if is_creditless { i - 1 } else { i }, ..special });
+                    // "Creditless OP5", "Special OVA"
+                    let belongs = self.text.is(i - 1, Class::Creditless) || self.text.is(i - 1, Class::SpecialWord);
+                    let is_led = i > self.start + 1 && belongs && self.text.gap(i).is_blank();
+                    return Some(Special { first: if is_led { i - 1 } else { i }, ..special });
                 }
             }
         }
@@ -128,7 +130,9 @@ impl Scan<'_, '_> {
         let text = self.text;
         // "(S1+S2+OVA)": a pack holds it as well.
         let is_listed = |gap: Gap| gap.has(Gap::PLUS.with(Gap::AMPERSAND).with(Gap::COMMA).with(Gap::SLASH));
-        if !self.ends(special.last + 1) || is_listed(text.gap(i)) || is_listed(text.gap(special.last + 1)) {
+        // "The OVA 2019"
+        let is_title = i == self.start + 1 && text.is(self.start, Class::OpensPhrase);
+        if is_title || !self.ends(special.last + 1) || is_listed(text.gap(i)) || is_listed(text.gap(special.last + 1)) {
             return false;
         }
         let is_parted = text.gap(i).is_spaced_dash() || text.gap(i).has(Gap::OPEN);

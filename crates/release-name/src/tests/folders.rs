@@ -522,3 +522,88 @@ fn numbers_below_their_folders() {
         ("Harbor Lights [S01-S03]/S02/05.mkv", "Harbor Lights s2 e5"),
     ]);
 }
+
+#[test]
+fn abbreviations_and_scrambles_of_films() {
+    identities(&[
+        ("Movies/Salt Road (2010)/a1b2c3.mkv", "Salt Road (2010)"),
+        ("Movies/Salt.Road.2010.1080p/JKsd8f7JSDhf87.mkv", "Salt Road (2010)"),
+        ("Movies/Salt.Road.2010.1080p.BluRay-LTN/ltn-1080p.mkv", "Salt Road (2010)"),
+        ("Movies/Salt.Road.2010.1080p.BluRay-LTN/LTN.mkv", "Salt Road (2010)"),
+        ("Movies/Salt.Road.2010.1080p.BluRay-LTN/ltn.mkv", "Salt Road (2010)"),
+        ("Movies/Salt.Road.2010.1080p.BluRay-LTN/1.mkv", "Salt Road (2010)"),
+        ("Movies/Salt.Road.2010.1080p.BluRay-LTN/output.mkv", "Salt Road (2010)"),
+        ("Movies/Salt.Road.2010.1080p.BluRay-LTN/video_1.mkv", "Salt Road (2010)"),
+        ("Movies/Salt.Road.2010.1080p.BluRay-LTN/Salt.mkv", "Salt Road (2010)"),
+        ("Movies/Salt.Road.2010.1080p.BluRay-LTN/salt_road.mkv", "salt road (2010)"),
+        ("Movies/Salt.Road.2010.1080p.BluRay-LTN/salt.road.1080p-ltn.mkv", "salt road (2010)"),
+        ("Movies/Salt.Road.2010.1080p.BluRay-LTN/ltn.salt.road.1080p.mkv", "Salt Road (2010)"),
+        ("Movies/Salt.Road.2010.1080p.BluRay-LTN/salt-ltn.mkv", "Salt Road (2010)"),
+    ]);
+}
+
+#[test]
+fn abbreviations_and_scrambles_of_episodes() {
+    identities(&[
+        ("TV/Salt.Road.S02E05.720p-LTN/ltn-205.mkv", "Salt Road s2 e5"),
+        ("TV/Salt.Road.S02E05.720p-LTN/salt.205.720p-ltn.mkv", "Salt Road s2 e5"),
+        ("TV/Salt.Road.S02E05.720p-LTN/a1b2c3d4e5.mkv", "Salt Road s2 e5"),
+        ("TV/Salt.Road.S02E05.720p-LTN/1.mkv", "Salt Road s2 e5"),
+        ("TV/Salt.Road.S02E05.720p-LTN/S02E05.mkv", "Salt Road s2 e5"),
+        ("TV/Salt.Road.S02E05.720p-LTN/2x05.mkv", "Salt Road s2 e5"),
+        ("TV/Salt.Road.S02E05.720p-LTN/E05.mkv", "Salt Road s2 e5"),
+        ("TV/Salt.Road.S02E05.720p-LTN/05.mkv", "Salt Road s2 e5"),
+        ("TV/Salt.Road.S02E05.720p-LTN/video.mkv", "Salt Road s2 e5"),
+        ("TV/Salt.Road.S02E05.720p-LTN/The.Well.mkv", "Salt Road s2 e5"),
+        ("TV/Salt.Road.S02E05.720p-LTN/Sample/ltn-205-sample.mkv", "Salt Road s2 e5"),
+        ("TV/Salt.Road.S02E05.720p-LTN/Subs/2_English.srt", "Salt Road s2 e5"),
+        ("TV/Salt.Road.S02E05.720p-LTN/Subs/ltn-205.idx", "Salt Road s2 e5"),
+        ("TV/Salt.Road.S02E05.720p-LTN/Subs/Salt.Road.S02E05.720p-LTN/2_English.srt", "Salt Road s2 e5"),
+        ("TV/Salt.Road.S02.720p-LTN/Subs/Salt.Road.S02E05.720p-LTN/2_English.srt", "Salt Road s2 e5"),
+    ]);
+}
+
+#[test]
+fn one_episode_below_its_season_in_every_form() {
+    identities(&[
+        ("TV/Salt.Road.S02E05.The.Well.720p-LTN/The.Well.720p.mkv", "Salt Road s2 e5"),
+        ("TV/Salt Road/Season 2/Salt Road S02E05-thumb.jpg", "Salt Road s2 e5"),
+        ("TV/Salt Road/Season 2/Season 2 Trailer.mkv", "Salt Road s2"),
+        ("TV/Salt Road/Season 1/S02E05.mkv", "Salt Road s2 e5"),
+        ("TV/Salt Road/Season 1/Salt Road 2x05.mkv", "Salt Road s2 e5"),
+        ("TV/Salt Road S01/Salt Road - S02E05 - The Well.mkv", "Salt Road s2 e5"),
+        ("TV/Salt.Road.S01.1080p-LTN/Salt.Road.S02E05.1080p-LTN.mkv", "Salt Road s2 e5"),
+        ("TV/Salt Road/Season 01/Salt Road Season 2 Episode 5.mkv", "Salt Road s2 e5"),
+        ("TV/Salt Road/Season 02/Salt Road-E05-The Well.mkv", "Salt Road s2 e5"),
+        ("TV/Salt Road/Season 02/Salt Road E05 The Well.mkv", "Salt Road s2 e5"),
+        ("TV/Salt Road/Season 02/Salt Road - Ep05 - The Well.mkv", "Salt Road s2 e5"),
+        ("TV/Salt Road/Season 02/Salt Road - Episode 5 - The Well.mkv", "Salt Road s2 e5"),
+        ("TV/Salt Road/Season 02/Salt Road #05.mkv", "Salt Road s2 e5"),
+        ("TV/Salt Road/Season 02/E05-The Well.mkv", "Salt Road s2 e5"),
+        ("TV/Salt Road/Season 02/E05.The.Well.720p.WEB-DL.mkv", "Salt Road s2 e5"),
+        ("TV/Salt Road/Season 02/05 of 13.mkv", "Salt Road s2 e5"),
+        ("TV/Salt Road/Season 02/Salt Road 5 of 13.mkv", "Salt Road s2 e5"),
+        ("TV/Salt Road/Season 02/Salt Road (05).mkv", "Salt Road s2 e5"),
+        ("TV/Salt Road/Season 02/Salt Road [05].mkv", "Salt Road s2 e5"),
+        ("TV/Salt Road/Season 02/Salt Road 05 The Well.mkv", "Salt Road s2 e5"),
+        ("TV/Salt Road/Season 02/Salt.Road.05.The.Well.mkv", "Salt Road s2 e5"),
+        ("TV/Salt Road/Season 02/05.The.Well.720p.mkv", "Salt Road s2 e5"),
+        ("TV/Salt Road/Season 02/05-The.Well.mkv", "Salt Road s2 e5"),
+        ("TV/Salt Road/Season 02/05_The_Well.mkv", "Salt Road s2 e5"),
+        ("TV/Salt Road/Season 02/5 - The Well.mkv", "Salt Road s2 e5"),
+        ("TV/Salt Road/Season 02/5. The Well.mkv", "Salt Road s2 e5"),
+        ("TV/Salt Road/Season 02/Part 5.mkv", "Salt Road s2 e5"),
+        ("TV/Salt Road/Season 02/Chapter 5.mkv", "Salt Road s2 e5"),
+        ("TV/Salt Road/Season 02/Folge 5 - Der Brunnen.mkv", "Salt Road s2 e5"),
+        ("TV/Salt Road/Season 02/Серия 5.mkv", "Salt Road s2 e5"),
+        ("TV/Salt Road/Season 02/5 серия.mkv", "Salt Road s2 e5"),
+        ("TV/Salt Road/Season 02/الحلقة 5.mkv", "Salt Road s2 e5"),
+        ("TV/Salt Road/Season 02/第5集.mkv", "Salt Road s2 e5"),
+        ("TV/Salt Road/Season 02/5화.mkv", "Salt Road s2 e5"),
+        ("TV/Salt Road/Season 02/S02E05E06 The Well.mkv", "Salt Road s2 e5-6"),
+        ("TV/Salt Road/Season 02/05-06 The Well.mkv", "Salt Road s2 e5-6"),
+        ("TV/Salt Road/Season 02/05+06 The Well.mkv", "Salt Road s2 e5-6"),
+        ("TV/Salt Road/Season 02/05 & 06 - The Well.mkv", "Salt Road s2 e5-6"),
+        ("TV/Salt Road/Season 02/E05-E06.mkv", "Salt Road s2 e5-6"),
+    ]);
+}

@@ -322,3 +322,18 @@ fn sizes_and_what_is_said_of_languages_are_kept() {
         assert_eq!(words.join(" "), said, "{name}");
     }
 }
+
+/// Two letters that are words as well: in capitals among small letters they are a tag.
+#[test]
+fn a_special_edition_is_said_in_capitals() {
+    for (name, title, edition) in
+        [("Salt.SE.1986.BDRip.1080p.mkv", "Salt", vec!["Special"]), ("Salt Se 1986 720p.mkv", "Salt Se", vec![])]
+    {
+        let release = read(name);
+        assert_eq!(
+            (release.title.as_str(), release.edition),
+            (title, edition.into_iter().map(str::to_owned).collect()),
+            "{name}"
+        );
+    }
+}

@@ -60,6 +60,8 @@ classes! {
     Several = "several",
     /// Between the first and the last of a range.
     Range = "range",
+    /// Between an episode's word and its number.
+    NumberSign = "number sign",
     /// Glued to a season's number, all of its episodes.
     AllEpisodes = "all episodes",
     /// Between a number and how many there are.
@@ -133,6 +135,8 @@ classes! {
     PlaceInTitles = "place in titles",
     /// Belongs to the season behind it.
     LeadsSeason = "leads a season",
+    /// Belongs to the episode behind it.
+    LeadsEpisode = "leads an episode",
     /// Which version of an episode it is, ahead of its number.
     SaysVersion = "says a version",
     /// Belongs to the day behind it.
@@ -240,6 +244,8 @@ classes! {
     SureDomain = "sure domain",
     /// The end of a domain.
     TopLevelDomain = "top level domain",
+    /// A network that stands ahead of a title.
+    NetworkAhead = "network ahead",
     /// A group that signs ahead of the title.
     GroupAhead = "group ahead",
     /// Stands there as well, and is no group.

@@ -95,11 +95,17 @@ impl Scan<'_, '_> {
     /// `12 - Title`, `01. Title`, `003-004. Title`, `02 Title`: a numbered list, or an episode ahead of its title.
     pub(super) fn leading(&self) -> Option<Count> {
         let text = self.text;
+        // "[02] Title": of a film it is the place in a list.
+        let is_boxed =
+            self.start == 1 && text.bracket(0) != 0 && text.bracket_end(0) == 1 && text.source.starts_with('[');
+        if is_boxed && let Some(count) = self.count(0).filter(|c| !self.has_year && c.width <= 3 && !self.is_other(c)) {
+            return Some(count);
+        }
         let count = self.count(self.start).filter(|c| !self.is_other(c))?;
         let next = count.end + 1;
         let gap = text.gap(next);
         let parted = gap.is_spaced_dash() || gap == Gap::DOT.with(Gap::SPACE);
-        let padded = text.low(self.start).starts_with('0');
+        let padded = text.low(self.start).trim_start_matches('#').starts_with('0');
         // "03_Some_Title", "03-Some.Title"
         let glued = gap.is_hyphen() || gap == Gap::UNDERSCORE;
         let sure = (parted && (padded || self.has_group || count.width == 3))

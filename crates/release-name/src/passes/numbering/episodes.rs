@@ -40,6 +40,9 @@ impl Grammar<'_, '_> {
         if let Some(spelled) = self.spelled_number(at) {
             return Some(spelled);
         }
+        if let Some(numbered) = self.numbered_episode(at) {
+            return Some(numbered);
+        }
         let (value, width) = self.number(number)?;
         // "Ep 2x03"
         if self.word(number + 1) == "x" && self.is_glued(number + 1) && self.number(number + 2).is_some() {
@@ -58,6 +61,21 @@ impl Grammar<'_, '_> {
             statement.episodes.clear();
             (1..=value.min(LONGEST_RANGE)).for_each(|n| push(&mut statement.episodes, n));
         }
+        Some(statement)
+    }
+
+    /// `Episode No. 4`, `Episode #4`: a sign for the number stands between.
+    fn numbered_episode(&self, at: usize) -> Option<Statement> {
+        let (sign, number) = (at + 1, at + 2);
+        let is_sign = self.is(sign, Class::NumberSign) && self.gap(sign).is_blank();
+        let between = self.gap(number);
+        let is_near = between == Gap::NONE || between.is_blank();
+        if !(is_sign && is_near && self.is(at, Class::Episode)) {
+            return None;
+        }
+        self.number(number).filter(|(_, width)| *width <= 4)?;
+        let mut statement = Statement { end: number + 1, ..Statement::default() };
+        self.episodes(number, &mut statement);
         Some(statement)
     }
 
@@ -192,7 +210,9 @@ impl Grammar<'_, '_> {
         let mut next = at;
         let mut is_range = gap.has(Gap::HYPHEN) || gap.has(Gap::TILDE);
         let mut is_list = gap.only(Gap::PLUS.with(Gap::AMPERSAND).with(Gap::COMMA).with(Gap::SPACE)) && !gap.is_blank();
-        if self.is(next, Class::Range) && gap.is_blank() {
+        // "1x01 a 1x10": the word is another one elsewhere.
+        let is_to = self.is(next, Class::SeasonTo) && self.number(next + 1).is_some() && self.word(next + 2) == "x";
+        if (self.is(next, Class::Range) || is_to) && gap.is_blank() {
             is_range = true;
             next += 1;
         } else if self.is(next, Class::EpisodeAnd) && gap.is_blank() && !self.is_glued(next + 1) {

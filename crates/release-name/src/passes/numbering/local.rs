@@ -62,7 +62,7 @@ impl Grammar<'_, '_> {
         })
     }
 
-    /// `Cap.402`: season and episode in one number; `Cap.102_104` is a range.
+    /// `Cap.402`: season and episode in one number; `Cap.102_104` and `Cap.102 al 104` are ranges.
     pub(super) fn joint_number(&self, at: usize) -> Option<Statement> {
         let (value, width) = self.number(at + 1)?;
         let gap = self.gap(at + 1);
@@ -80,13 +80,15 @@ impl Grammar<'_, '_> {
         }
         push(&mut statement.seasons, value / 100);
         let mut last = value;
-        if let Some((end, digits)) = self.number(at + 2)
+        // "Cap.101 al 110"
+        let next = at + 2 + usize::from(self.is(at + 2, Class::Range));
+        if let Some((end, digits)) = self.number(next)
             && digits == width
             && end > value
             && end / 100 == value / 100
         {
             last = end;
-            statement.end = at + 3;
+            statement.end = next + 1;
         }
         for n in value..=last {
             push(&mut statement.episodes, n % 100);

@@ -82,9 +82,12 @@ impl Grammar<'_, '_> {
         let is_glued = self.is_glued(at + 1);
         match self.word(at) {
             // "S 01" only right before an episode or something technical.
+            // "S-01 E-04", "S:01 E:04" are said by two letters.
             "s" if !is_glued => {
+                let gap = self.gap(at + 1);
+                let is_signed = gap.is_hyphen() || gap.only(Gap::COLON.with(Gap::SPACE)) && gap.has(Gap::COLON);
                 let ends = self.is(at + 2, Class::Episode) || self.is_firm(at + 2);
-                self.gap(at + 1) == Gap::SPACE && width == 2 && ends
+                gap == Gap::SPACE && width == 2 && ends || is_signed && width <= 2 && self.is_episode_of(at + 2)
             }
             // A part of a film is written so, too, but ahead of its year.
             "ج" => {
@@ -137,8 +140,9 @@ impl Grammar<'_, '_> {
             let between = self.gap(at + 1);
             let follows = between == Gap::NONE
                 || between.is_blank()
-                || between.only(Gap::OPEN.with(Gap::SPACE))
-                || between.is_hyphen();
+                || between.only(Gap::OPEN.with(Gap::SPACE).with(Gap::COLON))
+                || between.is_hyphen()
+                || between.is_spaced_dash() && !self.is(at, Class::ShortEpisode);
             return (follows && self.is_whole(at + 1)).then_some(at + 1);
         }
         let (value, width) = self.number(at)?;
@@ -232,6 +236,10 @@ impl Grammar<'_, '_> {
         // "The Series S01" is a title and a season; "Season S01" is one season.
         let is_title_word = self.is(at, Class::SeasonInTitles);
         let is_doubled = self.word(at + 1) == "s" && self.is_glued(at + 2) && !is_title_word;
+        // "The Final Season S04E05": a name, and its number.
+        if is_doubled && at > 0 && self.is(at - 1, Class::LeadsEpisode) {
+            return None;
+        }
         let next = at + 1 + usize::from(is_doubled);
         let gap = self.gap(at + 1);
         if !is_title_word
@@ -244,8 +252,12 @@ impl Grammar<'_, '_> {
         if is_title_word && (at == 0 || self.is_counted_behind(next)) {
             return None;
         }
-        let near =
-            gap == Gap::NONE || gap.is_tight() || gap.only(Gap::SPACE.with(Gap::COLON).with(Gap::OPEN).with(Gap::DOT));
+        // "Season - 1 Episode - 4"
+        let is_dashed = gap.is_spaced_dash() && self.is_episode_of(next + 1);
+        let near = is_dashed
+            || gap == Gap::NONE
+            || gap.is_tight()
+            || gap.only(Gap::SPACE.with(Gap::COLON).with(Gap::OPEN).with(Gap::DOT));
         // "Series 7" and "Serie 3" may count; "Series 2009" does not.
         let is_of = self.is(next + 1, Class::Of) && self.number(next + 2).is_some();
         let is_whole = !self.is_glued(next + 1)

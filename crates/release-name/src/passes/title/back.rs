@@ -37,6 +37,11 @@ pub fn back(text: &Text<'_>, marks: &Marks, first: usize, end: usize) -> usize {
     if is_ordinal && end > first + 1 && text.is(end - 1, Class::LeadsSeason) {
         end_now -= 1;
     }
+    // "Some Series Final Episode 16"
+    let is_episode = marks.at(end).is_some_and(|m| m.rule == Rule::Episode) && text.low(end).len() > 1;
+    if is_episode && end > first + 1 && text.is(end - 1, Class::LeadsEpisode) {
+        end_now -= 1;
+    }
     for _ in 0..MOST_STEPS {
         if end_now <= first + 1 {
             break;
@@ -138,7 +143,9 @@ impl<'t, 'a> Border<'t, 'a> {
 
     fn is_television(&self, mark: &Mark) -> bool {
         let is_loud = self.text.raw(mark.first) == "TV" || is_of_one_case(self.text);
-        matches!(self.tag, Some(Tag::Number)) && is_loud && self.text.is(mark.first, Class::TelevisionSeason)
+        // "Reality TV S01E05" is a series.
+        let is_bare = !self.is_season() || self.marks.at(self.end).is_some_and(|m| m.rule == Rule::Episode);
+        matches!(self.tag, Some(Tag::Number)) && is_bare && is_loud && self.text.is(mark.first, Class::TelevisionSeason)
     }
 
     /// Scene names put it there; a title of words and spaces may end so.

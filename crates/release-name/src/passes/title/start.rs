@@ -84,9 +84,12 @@ fn word(text: &Text<'_>, marks: &Marks, i: usize) -> Option<usize> {
     is_heading.then_some(next)
 }
 
-/// What is spoken, and what is read.
-fn is_of_language(tag: Tag) -> bool {
-    matches!(tag, Tag::Language(_) | Tag::Dubbed | Tag::DualAudio | Tag::SubtitleWord | Tag::Subtitles(_))
+/// What is spoken, what is read, and what lies beside a film: beside an episode these are no title.
+fn is_lone_tag(tag: Tag) -> bool {
+    matches!(
+        tag,
+        Tag::Extra(_) | Tag::Language(_) | Tag::Dubbed | Tag::DualAudio | Tag::SubtitleWord | Tag::Subtitles(_)
+    )
 }
 
 fn is_technical(tag: Tag) -> bool {
@@ -175,7 +178,7 @@ fn has_title_after(text: &Text<'_>, marks: &Marks, from: usize) -> bool {
                 i += 1;
             }
             // "EP12 Hindi Dubbed": a tag alone is no title.
-            Some(mark) if mark.strength == Strength::Loose && is_of_language(mark.tag) && text.bracket(i) == 0 => {
+            Some(mark) if mark.strength == Strength::Loose && is_lone_tag(mark.tag) && text.bracket(i) == 0 => {
                 i = mark.last + 1;
             }
             Some(mark) if mark.strength < Strength::Firm => return text.bracket(i) == 0,
