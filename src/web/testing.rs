@@ -16,6 +16,7 @@ use crate::adapters::telegram::scripted::Script;
 use crate::adapters::telegram::{MemoryVault, Telegram};
 use crate::domain::entry::{Entry, EntryId, SeriesPart, Source, Status};
 use crate::domain::file::{VirtualFile, Volume};
+use crate::domain::matching::{How, Step};
 use crate::domain::post::{ChatId, DocumentId, PostRef};
 use crate::domain::secret::{Purpose, SecretKey};
 use crate::domain::telegram_id::Dc;
@@ -188,10 +189,13 @@ impl TestApp {
     pub async fn title(&self, first_message: i32, title: &Title, parts: &[SeriesPart]) {
         let id = self.store.titles().record(title).await.expect("put");
         if parts.is_empty() {
-            self.post(first_message, samples::matched(), Status::Matched { title: id, parts: Vec::new() }).await;
+            let why = format!("{} ({}): same name, same year", title.name, title.year.unwrap_or_default());
+            let how = Some(How { step: Step::Title, why });
+            let status = Status::Matched { title: id, parts: Vec::new(), how };
+            self.post(first_message, samples::matched(), status).await;
         }
         for (n, part) in (0..).zip(parts) {
-            let status = Status::Matched { title: id, parts: vec![*part] };
+            let status = Status::Matched { title: id, parts: vec![*part], how: None };
             self.post(first_message + n, samples::matched(), status).await;
         }
     }

@@ -106,16 +106,16 @@ impl Metadata {
                 let reading = readings::of_numbers(release, &title);
                 Identified::Match { title, reading, how }
             }
-            Some(Answer::Open { rivals, why }) => match self.reread(release, Some(&rivals)).await? {
+            Some(Answer::Open { rivals, compared }) => match self.reread(release, Some(&rivals)).await? {
                 Some(chosen) => chosen,
                 None => {
                     let candidates = rivals.iter().map(Candidate::to_string).collect();
-                    Identified::Ambiguous { searched, candidates, why }
+                    Identified::Ambiguous { searched, candidates, compared }
                 }
             },
             None => match self.reread(release, None).await? {
                 Some(chosen) => chosen,
-                None => Identified::NoMatch { searched, candidates: pool.nearest(claim) },
+                None => Identified::NoMatch { searched, nearest: pool.nearest(claim) },
             },
         })
     }

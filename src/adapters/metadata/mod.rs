@@ -83,11 +83,14 @@ pub enum Identified {
     Ambiguous {
         searched: String,
         candidates: Vec<String>,
-        /// What was compared, line by line.
-        why: Vec<String>,
+        /// What was compared, candidate by candidate.
+        compared: Vec<String>,
     },
-    /// `candidates`: what came nearest, with what speaks against it.
-    NoMatch { searched: String, candidates: Vec<String> },
+    NoMatch {
+        searched: String,
+        /// What came nearest, each with what speaks against it.
+        nearest: Vec<String>,
+    },
     /// The id in the name or caption is nobody's.
     UnknownId { id: String },
     /// The name holds neither an id nor a title to search for.

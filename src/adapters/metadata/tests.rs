@@ -210,7 +210,7 @@ async fn what_cannot_be_known_is_said() {
     let Lab { metadata, server, .. } = lab(Some(provider::KEY)).await;
     let no_match = |searched: &str, nearest: &[&str]| Identified::NoMatch {
         searched: searched.to_owned(),
-        candidates: nearest.iter().map(|near| (*near).to_owned()).collect(),
+        nearest: nearest.iter().map(|near| (*near).to_owned()).collect(),
     };
     let both = ["Night of the Living Dead (1968)", "Night of the Living Dead (1990)"];
     let rows = [
@@ -227,7 +227,7 @@ async fn what_cannot_be_known_is_said() {
             Identified::Ambiguous {
                 searched: "Night of the Living Dead".to_owned(),
                 candidates: both.map(str::to_owned).to_vec(),
-                why: both.map(|name| format!("{name}: same name, no year in the release (92 of 100)")).to_vec(),
+                compared: both.map(|name| format!("{name}: same name, no year in the release (92 of 100)")).to_vec(),
             },
         ),
         (

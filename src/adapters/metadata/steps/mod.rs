@@ -63,7 +63,7 @@ pub(super) enum Answer {
     /// Several fit alike, or what fits may not be it; best known first.
     Open {
         rivals: Vec<Candidate>,
-        why: Vec<String>,
+        compared: Vec<String>,
     },
 }
 
@@ -125,11 +125,14 @@ impl Metadata {
 
 fn open(claim: &Claim<'_>, mut rivals: Vec<Rival<'_>>) -> Answer {
     rivals.truncate(SHOWN);
-    let why = rivals.iter().map(|rival| match (claim.time, rival.runtime_mins) {
+    let compared = rivals.iter().map(|rival| match (claim.time, rival.runtime_mins) {
         (Some(time), Some(mins)) => format!("{}; {mins} minutes, the file has {}", rival.scored, time.mins()),
         _ => rival.scored.to_string(),
     });
-    Answer::Open { why: why.collect(), rivals: rivals.iter().map(|rival| rival.scored.candidate.clone()).collect() }
+    Answer::Open {
+        compared: compared.collect(),
+        rivals: rivals.iter().map(|rival| rival.scored.candidate.clone()).collect(),
+    }
 }
 
 /// The title and the other titles, none twice.
