@@ -5,11 +5,13 @@
 //! {url}/3/…           TMDB: search, find, details with append_to_response, seasons, genres, configuration; wants the key
 //! {url}/t/p/{size}/…  pictures (SVG)
 //! {url}/meta/… {url}/catalog/…   Cinemeta, no key
+//! {url}/datasets/… {url}/exports/…   the lists that IMDb and TMDB publish whole, no key
 //! ```
 //!
 //! It holds the sample library, or what files give it (see [`files`]); it can be told to fail.
 
 mod cinemeta;
+mod datasets;
 pub mod files;
 mod genres;
 mod index;
@@ -31,6 +33,7 @@ use actix_web::{App, HttpServer, web};
 use serde::{Deserialize, Serialize};
 use tokio::sync::Mutex as AsyncMutex;
 
+use datasets::Datasets;
 use index::Index;
 use work::Work;
 
@@ -116,6 +119,7 @@ pub struct Server {
 struct Shared {
     url: String,
     index: Index,
+    datasets: Datasets,
     fault: Mutex<Option<Fault>>,
     /// Questions that arrived, pictures not counted.
     asked: AtomicU64,
@@ -143,7 +147,8 @@ pub async fn start(options: Options) -> Result<Server, Error> {
     let listener = std::net::TcpListener::bind(wanted).map_err(failed)?;
     let address = listener.local_addr().map_err(failed)?;
     let url = format!("http://{address}");
-    let shared = web::Data::new(Shared { url: url.clone(), index, fault: Mutex::new(None), asked: AtomicU64::new(0) });
+    let (datasets, fault, asked) = (Datasets::default(), Mutex::new(None), AtomicU64::new(0));
+    let shared = web::Data::new(Shared { url: url.clone(), index, datasets, fault, asked });
     let handle = serve(listener, shared.clone()).map_err(failed)?;
     Ok(Server { url, address, shared, running: AsyncMutex::new(Some(handle)) })
 }
@@ -162,6 +167,16 @@ impl Server {
     /// Cinemeta stands at the root.
     pub fn cinemeta_url(&self) -> String {
         self.url.clone()
+    }
+
+    /// For IMDB_DATASETS_URL.
+    pub fn datasets_url(&self) -> String {
+        format!("{}/datasets", self.url)
+    }
+
+    /// For TMDB_EXPORTS_URL.
+    pub fn exports_url(&self) -> String {
+        format!("{}/exports", self.url)
     }
 
     /// How many questions arrived since the start, failed ones included.
@@ -200,7 +215,7 @@ fn serve(listener: std::net::TcpListener, shared: web::Data<Shared>) -> io::Resu
             .app_data(shared.clone())
             .route("/t/p/{size}/{file}", web::get().to(tmdb::picture))
             .service(web::scope("/3").wrap(from_fn(with_faults)).configure(tmdb::routes))
-            .service(web::scope("").wrap(from_fn(with_faults)).configure(cinemeta::routes))
+            .service(web::scope("").wrap(from_fn(with_faults)).configure(cinemeta::routes).configure(datasets::routes))
     })
     .workers(1)
     .disable_signals()
