@@ -37,13 +37,14 @@ use crate::flows::library::Library;
 use crate::flows::limits::Limits;
 use crate::flows::people::{LINK_SECS, People};
 use crate::flows::playback::Playback;
+use crate::flows::titles::{self, Titles};
 use crate::flows::upkeep;
 use crate::protocols::addresses::{Addresses, OwnerPage};
 use crate::protocols::stremio::AbsoluteUrl;
 use crate::protocols::stremio::install::Install;
 use crate::{bot, web};
 
-pub use beside::{examine, logs, open_channels, open_jobs, open_people, open_records, try_channels};
+pub use beside::{examine, logs, open_channels, open_jobs, open_people, open_records, titles, try_channels};
 pub use files::{Lock, LogFile, log_file, make_private_dir, write_file};
 
 /// Streams get this long to end when the program is stopped.
@@ -81,9 +82,10 @@ pub async fn start(config: Config) -> anyhow::Result<Running> {
     let people = People::new(store.clone(), &secret).with_join(config.join);
     let (telegram, deliveries) = Telegram::start(sign_in, Arc::clone(&vault)).await?;
     let (engine, limits, playback) = playback(&config, &store, &telegram, &secret)?;
+    let titles = Titles::new(parts::title_index_options(&config));
     let provider = metadata(&config, &store);
     let (ingest, notices) = Ingest::new(store.clone(), provider, engine.clone(), ingest::Options::default());
-    let jobs = jobs(&config, &store, &engine, &ingest, place);
+    let jobs = jobs(&config, (&store, &engine, &ingest, &titles), place.clone());
     ingest::again::queue_if_outdated(&store, &jobs, unix_now()).await?;
     let library = Library::new(store.clone());
     let (messages, bots) = (telegram.messages(), telegram.bots());
@@ -110,6 +112,7 @@ pub async fn start(config: Config) -> anyhow::Result<Running> {
     tasks.spawn(channels.clone().run(stop.clone()));
     tasks.spawn(health.clone().watch(alerts, stop.clone()));
     tasks.spawn(jobs.run(stop.clone()));
+    tasks.spawn(titles::keep(titles, store.clone(), place, stop.clone()));
 
     let owner_page = owner_page(&people, &addresses).await?;
     let state = web::State {
@@ -185,9 +188,10 @@ async fn open_data(config: &Config, secret: &SecretKey) -> anyhow::Result<(Store
 }
 
 /// `place`: this instance's id.
-fn jobs(config: &Config, store: &Store, engine: &Engine, ingest: &Ingest, place: String) -> Jobs {
+fn jobs(config: &Config, (store, engine, ingest, titles): (&Store, &Engine, &Ingest, &Titles), place: String) -> Jobs {
     let mut kinds = upkeep::kinds(store, engine.clone(), parts::cache_dir(config));
     kinds.push(Arc::new(ingest::again::Again { ingest: ingest.clone() }));
+    kinds.push(Arc::new(titles::Refresh(titles.clone())));
     Jobs::new(store.clone(), kinds, parts::jobs_options(config, place))
 }
 
