@@ -57,6 +57,8 @@ help-users = كل من يُسمح لهم بالدخول
 help-invite = دعوة شخص
 help-ban = حظر شخص
 help-unban = السماح لشخص بالعودة
+help-broadcast = الكتابة إلى كل من يريد الأخبار: الكلمات بعد الأمر، أو بالردّ على الرسالة التي ستُرسل
+help-cancel = التراجع عمّا بدأ: سؤالي، أو رسالة إلى الجميع
 unknown-command =
     لا أعرف الأمر «{ $word }». هنا ما أعرفه:
     /help
@@ -208,6 +210,13 @@ link-how =
     /link 5
 link-no-files = لا ملف في الرسالة التي رددت عليها.
 file-protected = من نشر هذا الملف لا يسمح بنسخه.
+file-type-refused = لا يقبل المالك هنا ملفات من هذا النوع: { $type }.
+file-scanning = يفحصه برنامج الفحص أولًا. قد يستغرق ذلك دقيقة …
+file-scan-refused = رفض برنامج الفحص هذا الملف.
+file-scan-refused-because = رفض برنامج الفحص هذا الملف: { $why }
+file-not-scanned = لم يتمكن برنامج الفحص من فحص هذا الملف، لذلك لم يُحفظ. حاول مرة أخرى لاحقًا؛ يجد المالك السبب في السجل.
+file-is-clean = لم يجد برنامج الفحص فيه شيئًا.
+file-is-unscanned = لم يتمكن برنامج الفحص من فحصه.
 file-waits = لا يمكن الوصول إلى قاعدة البيانات الآن. ستستمر المحاولة لمدة دقيقة؛ إذا لم يصل رابط بعدها، فيُرجى إرسال الملف مرة أخرى.
 file-message-gone = الرسالة التي فيها هذا الملف لم تعد موجودة.
 no-storage = لا يمكن حفظ الملفات هنا: لم يضبط المالك STORAGE_CHANNEL.
@@ -252,6 +261,7 @@ as-often = بلا حدّ
 button-download = تنزيل
 button-play = تشغيل
 button-players = المشغّلات
+button-web-player = ▶ تشغيل على { $player }
 button-copy = نسخ الرابط
 button-rename = تغيير الاسم
 button-move = نقل
@@ -309,6 +319,41 @@ button-pause = إيقاف مؤقت
 button-ban = حظر
 button-enable = السماح بالعودة
 button-renew = تجديد كل الروابط
+
+## Broadcasts
+
+broadcast-how =
+    يُكتب بعد الأمر ما سيقرؤه الجميع، مثلًا:
+    /broadcast الليلة في الثامنة
+    أو يُردّ به على رسالة، فتُرسل كما هي.
+broadcast-nobody = لا أحد هنا يريد الأخبار.
+broadcast-ask =
+    { $count ->
+        [zero] هذا لن يصل إلى أحد. هل أرسله؟
+        [one] هذا سيصل إلى شخص واحد. هل أرسله؟
+        [two] هذا سيصل إلى شخصين. هل أرسله؟
+        [few] هذا سيصل إلى { $count } أشخاص. هل أرسله؟
+        [many] هذا سيصل إلى { $count } شخصًا. هل أرسله؟
+       *[other] هذا سيصل إلى { $count } شخص. هل أرسله؟
+    }
+button-broadcast = إرسال
+button-no-broadcast = عدم الإرسال
+broadcast-dropped = لم تُرسل.
+broadcast-begins = هي في الطريق، وهذه الرسالة تخبر بما وصلت إليه.
+broadcast-sending = جارٍ الإرسال: { $done } من { $count }.
+button-stop = إيقاف
+broadcast-stopping = جارٍ الإيقاف.
+broadcast-done = تمّ الإرسال. وصلت إلى { $reached } من { $count }.
+broadcast-stopped = توقّف الإرسال. وصلت إلى { $reached } من { $count }.
+broadcast-failed = لا يمكن المتابعة: { $why }. وصلت إلى { $reached } من { $count }.
+broadcast-message-gone = الرسالة التي كانت ستُرسل لم تعد موجودة
+broadcast-protected = الرسالة التي كانت ستُرسل لا يُسمح بنسخها
+broadcast-blocked = حظروني ({ $count }): { $names }
+broadcast-not-started = لم يضغطوا «ابدأ» قط، أو غادروا تيليجرام ({ $count }): { $names }
+broadcast-unreached = لم تصل إليهم، والسبب في السجل ({ $count }): { $names }
+names-and-more = { $names } و{ $count } غيرهم
+question-dropped = نسيت السؤال.
+nothing-to-cancel = لا شيء للتراجع عنه.
 
 ## The page behind a file's link
 

@@ -57,6 +57,8 @@ help-users = alle, die hier sein dürfen
 help-invite = jemanden einladen
 help-ban = jemanden aussperren
 help-unban = jemanden wieder hereinlassen
+help-broadcast = allen schreiben, die Neuigkeiten haben möchten: die Worte dahinter, oder als Antwort auf die Nachricht, die hinausgehen soll
+help-cancel = zurücknehmen, was begonnen ist: meine Frage, eine Rundsendung
 unknown-command = /{ $word } kenne ich nicht. Was ich kenne, zeigt /help.
 not-allowed = Das darfst du hier nicht.
 no-database = Die Datenbank ist gerade nicht zu erreichen; versuch es in einer Minute noch einmal.
@@ -151,6 +153,13 @@ delete-how = Antworte auf die Datei, die du geschickt hast, mit /delete, oder sc
 link-how = Antworte auf eine Nachricht mit einer Datei mit /link, oder mit /link 5 für sie und die folgenden (höchstens 50).
 link-no-files = In dem, worauf du geantwortet hast, ist keine Datei.
 file-protected = Wer diese Datei gepostet hat, erlaubt nicht, sie zu kopieren.
+file-type-refused = Der Eigentümer nimmt hier keine Dateien dieser Art: { $type }.
+file-scanning = Zuerst sieht der Virenscanner sie an. Das kann eine Minute dauern …
+file-scan-refused = Der Virenscanner lehnt diese Datei ab.
+file-scan-refused-because = Der Virenscanner lehnt diese Datei ab: { $why }
+file-not-scanned = Der Virenscanner konnte diese Datei nicht ansehen, darum wird sie nicht aufbewahrt. Versuche es später noch einmal; der Eigentümer findet den Grund im Protokoll.
+file-is-clean = Der Virenscanner hat nichts darin gefunden.
+file-is-unscanned = Der Virenscanner konnte sie nicht ansehen.
 file-waits = Die Datenbank ist gerade nicht zu erreichen. Ich versuche es noch eine Minute lang; kommt bis dahin kein Link, schick die Datei bitte noch einmal.
 file-message-gone = Die Nachricht mit dieser Datei gibt es nicht mehr.
 no-storage = Hier können keine Dateien aufbewahrt werden: Der Eigentümer hat STORAGE_CHANNEL nicht gesetzt.
@@ -187,6 +196,7 @@ as-often = Unbegrenzt
 button-download = Herunterladen
 button-play = Abspielen
 button-players = Player
+button-web-player = ▶ Auf { $player } abspielen
 button-copy = Link kopieren
 button-rename = Umbenennen
 button-move = Verschieben
@@ -230,6 +240,34 @@ button-pause = Pausieren
 button-ban = Aussperren
 button-enable = Wieder hereinlassen
 button-renew = Alle Links erneuern
+
+## Broadcasts
+
+broadcast-how = Schreib dahinter, was alle lesen sollen, etwa: /broadcast Heute um acht. Oder antworte auf eine Nachricht mit /broadcast, dann geht sie hinaus, wie sie ist.
+broadcast-nobody = Hier ist niemand, der Neuigkeiten haben möchte.
+broadcast-ask =
+    { $count ->
+        [one] Das geht an eine Person. Soll ich es senden?
+       *[other] Das geht an { $count } Personen. Soll ich es senden?
+    }
+button-broadcast = Senden
+button-no-broadcast = Nicht senden
+broadcast-dropped = Es wurde nicht gesendet.
+broadcast-begins = Es ist unterwegs; diese Nachricht sagt, wie es vorangeht.
+broadcast-sending = Wird gesendet: { $done } von { $count }.
+button-stop = Anhalten
+broadcast-stopping = Es wird angehalten.
+broadcast-done = Gesendet. Erreicht: { $reached } von { $count }.
+broadcast-stopped = Angehalten. Erreicht: { $reached } von { $count }.
+broadcast-failed = Es geht nicht weiter: { $why }. Erreicht: { $reached } von { $count }.
+broadcast-message-gone = die Nachricht, die hinausgehen sollte, gibt es nicht mehr
+broadcast-protected = die Nachricht, die hinausgehen sollte, darf nicht kopiert werden
+broadcast-blocked = Haben mich blockiert ({ $count }): { $names }
+broadcast-not-started = Haben nie auf Start gedrückt oder Telegram verlassen ({ $count }): { $names }
+broadcast-unreached = Nicht erreicht, das Protokoll sagt, warum ({ $count }): { $names }
+names-and-more = { $names } und { $count } weitere
+question-dropped = Die Frage habe ich vergessen.
+nothing-to-cancel = Es gibt nichts zurückzunehmen.
 
 ## The page behind a file's link
 

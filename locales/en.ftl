@@ -59,6 +59,8 @@ help-users = everybody who may be here
 help-invite = let somebody in
 help-ban = keep somebody out
 help-unban = let them in again
+help-broadcast = write to everybody who takes news: the words behind it, or in reply to the message that is to go out
+help-cancel = take back what was begun: my question, a broadcast
 unknown-command = I do not know /{ $word }. /help shows what I know.
 not-allowed = You may not do that here.
 no-database = The database cannot be reached right now; try again in a minute.
@@ -150,6 +152,13 @@ delete-how = Answer the file that you sent with /delete, or write its number: /d
 link-how = Answer a message that has a file with /link, or with /link 5 for it and those after it (50 at most).
 link-no-files = There is no file in what you answered.
 file-protected = Whoever posted this file does not allow it to be copied.
+file-type-refused = The owner does not take files of this type here: { $type }.
+file-scanning = The scanner looks at it first. This may take a minute …
+file-scan-refused = The scanner refuses this file.
+file-scan-refused-because = The scanner refuses this file: { $why }
+file-not-scanned = The scanner could not look at this file, so it is not kept. Try again later; the owner finds the reason in the log.
+file-is-clean = The scanner found nothing in it.
+file-is-unscanned = The scanner could not look at it.
 file-waits = The database cannot be reached right now. I go on trying for a minute; if no link has come by then, send the file once more.
 file-message-gone = The message with this file is gone.
 no-storage = Files cannot be kept here: the owner has not set STORAGE_CHANNEL.
@@ -186,6 +195,7 @@ as-often = No limit
 button-download = Download
 button-play = Play
 button-players = Players
+button-web-player = ▶ Play at { $player }
 button-copy = Copy the link
 button-rename = Rename
 button-move = Move
@@ -229,6 +239,34 @@ button-pause = Pause
 button-ban = Ban
 button-enable = Let in again
 button-renew = End all links, make new ones
+
+## Broadcasts
+
+broadcast-how = Write behind it what everybody is to read, as in: /broadcast Tonight at eight. Or answer a message with /broadcast, and it goes out as it is.
+broadcast-nobody = There is nobody here who takes news.
+broadcast-ask =
+    { $count ->
+        [one] This goes to one person. Shall I send it?
+       *[other] This goes to { $count } people. Shall I send it?
+    }
+button-broadcast = Send
+button-no-broadcast = Do not send
+broadcast-dropped = It was not sent.
+broadcast-begins = It is on its way; this message says how it goes.
+broadcast-sending = Sending: { $done } of { $count }.
+button-stop = Stop
+broadcast-stopping = It is being stopped.
+broadcast-done = Sent. Reached: { $reached } of { $count }.
+broadcast-stopped = Stopped. Reached: { $reached } of { $count }.
+broadcast-failed = It cannot go on: { $why }. Reached: { $reached } of { $count }.
+broadcast-message-gone = the message that was to go out is not there any more
+broadcast-protected = the message that was to go out may not be copied
+broadcast-blocked = Have blocked me ({ $count }): { $names }
+broadcast-not-started = Never pressed Start, or left Telegram ({ $count }): { $names }
+broadcast-unreached = Not reached, the log says why ({ $count }): { $names }
+names-and-more = { $names } and { $count } more
+question-dropped = I have forgotten the question.
+nothing-to-cancel = There is nothing to take back.
 
 ## The page behind a file's link
 

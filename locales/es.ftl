@@ -57,6 +57,8 @@ help-users = todas las personas que pueden estar aquí
 help-invite = invitar a alguien
 help-ban = bloquear a alguien
 help-unban = dejar que alguien vuelva
+help-broadcast = escribir a todas las personas que quieren novedades: las palabras detrás, o respondiendo al mensaje que debe salir
+help-cancel = anular lo empezado: mi pregunta, un envío a todos
 unknown-command = No conozco /{ $word }. En /help verás lo que conozco.
 not-allowed = Aquí no puedes hacer eso.
 no-database = Ahora mismo no se puede acceder a la base de datos; inténtalo de nuevo en un minuto.
@@ -151,6 +153,13 @@ delete-how = Responde con /delete al archivo que enviaste, o escribe su número:
 link-how = Responde con /link a un mensaje que tenga un archivo, o con /link 5 para ese y los siguientes (50 como máximo).
 link-no-files = No hay ningún archivo en el mensaje al que respondiste.
 file-protected = Quien publicó este archivo no permite copiarlo.
+file-type-refused = El propietario no acepta aquí archivos de este tipo: { $type }.
+file-scanning = Primero la revisa el antivirus. Puede tardar un minuto …
+file-scan-refused = El antivirus rechaza este archivo.
+file-scan-refused-because = El antivirus rechaza este archivo: { $why }
+file-not-scanned = El antivirus no pudo revisar este archivo, así que no se guarda. Inténtalo más tarde; el propietario encuentra el motivo en el registro.
+file-is-clean = El antivirus no encontró nada en él.
+file-is-unscanned = El antivirus no pudo revisarlo.
 file-waits = Ahora mismo no se puede acceder a la base de datos. Seguiré intentándolo durante un minuto; si no llega ningún enlace, envía el archivo otra vez.
 file-message-gone = El mensaje con este archivo ya no existe.
 no-storage = Aquí no se pueden guardar archivos: el propietario no ha definido STORAGE_CHANNEL.
@@ -187,6 +196,7 @@ as-often = Sin límite
 button-download = Descargar
 button-play = Reproducir
 button-players = Reproductores
+button-web-player = ▶ Reproducir en { $player }
 button-copy = Copiar el enlace
 button-rename = Cambiar nombre
 button-move = Mover
@@ -230,6 +240,34 @@ button-pause = Pausar
 button-ban = Bloquear
 button-enable = Dejar volver
 button-renew = Renovar los enlaces
+
+## Broadcasts
+
+broadcast-how = Escribe detrás lo que deben leer todos, por ejemplo: /broadcast Esta noche a las ocho. O responde a un mensaje con /broadcast, y saldrá tal como es.
+broadcast-nobody = Aquí no hay nadie que quiera novedades.
+broadcast-ask =
+    { $count ->
+        [one] Esto llegará a una persona. ¿Lo envío?
+       *[other] Esto llegará a { $count } personas. ¿Lo envío?
+    }
+button-broadcast = Enviar
+button-no-broadcast = No enviar
+broadcast-dropped = No se ha enviado.
+broadcast-begins = Está en camino; este mensaje dirá cómo va.
+broadcast-sending = Enviando: { $done } de { $count }.
+button-stop = Detener
+broadcast-stopping = Se está deteniendo.
+broadcast-done = Enviado. Ha llegado a { $reached } de { $count }.
+broadcast-stopped = Detenido. Ha llegado a { $reached } de { $count }.
+broadcast-failed = No puede seguir: { $why }. Ha llegado a { $reached } de { $count }.
+broadcast-message-gone = el mensaje que debía salir ya no existe
+broadcast-protected = el mensaje que debía salir no se puede copiar
+broadcast-blocked = Me han bloqueado ({ $count }): { $names }
+broadcast-not-started = Nunca pulsaron Iniciar o dejaron Telegram ({ $count }): { $names }
+broadcast-unreached = No les ha llegado, el registro dice por qué ({ $count }): { $names }
+names-and-more = { $names } y { $count } más
+question-dropped = He olvidado la pregunta.
+nothing-to-cancel = No hay nada que anular.
 
 ## The page behind a file's link
 

@@ -57,6 +57,8 @@ help-users = वे सब, जिन्हें यहाँ आने की 
 help-invite = किसी को न्योता दें
 help-ban = किसी को बाहर रखें
 help-unban = किसी को फिर से आने दें
+help-broadcast = ख़बरें चाहने वाले सब लोगों को लिखें: आगे अपने शब्द, या भेजे जाने वाले संदेश के जवाब में
+help-cancel = शुरू की गई बात वापस लें: मेरा सवाल, सबको भेजा जा रहा संदेश
 unknown-command = मुझे /{ $word } नहीं पता। जो पता है, वह /help में है।
 not-allowed = आपको यहाँ इसकी अनुमति नहीं है।
 no-database = डेटाबेस तक अभी पहुँचा नहीं जा सकता; एक मिनट बाद फिर कोशिश करें।
@@ -144,6 +146,13 @@ delete-how = अपनी भेजी हुई फ़ाइल के जव�
 link-how = फ़ाइल वाले किसी संदेश के जवाब में /link लिखें, या उसके और उसके बाद की फ़ाइलों के लिए /link 5 लिखें (ज़्यादा से ज़्यादा 50)।
 link-no-files = जिसका आपने जवाब दिया, उसमें कोई फ़ाइल नहीं है।
 file-protected = जिसने यह फ़ाइल पोस्ट की, उसने इसे कॉपी करने की अनुमति नहीं दी है।
+file-type-refused = मालिक यहाँ इस प्रकार की फ़ाइलें नहीं लेता: { $type }।
+file-scanning = पहले स्कैनर इसे देख रहा है। इसमें एक मिनट लग सकता है …
+file-scan-refused = स्कैनर ने इस फ़ाइल को अस्वीकार किया।
+file-scan-refused-because = स्कैनर ने इस फ़ाइल को अस्वीकार किया: { $why }
+file-not-scanned = स्कैनर इस फ़ाइल को नहीं देख सका, इसलिए यह नहीं रखी गई। बाद में फिर कोशिश करें; कारण मालिक को लॉग में मिलेगा।
+file-is-clean = स्कैनर को इसमें कुछ नहीं मिला।
+file-is-unscanned = स्कैनर इसे नहीं देख सका।
 file-waits = डेटाबेस तक अभी पहुँचा नहीं जा सकता। मैं एक मिनट तक कोशिश जारी रखूँगा; तब तक लिंक न आए, तो फ़ाइल फिर से भेजें।
 file-message-gone = इस फ़ाइल वाला संदेश अब नहीं रहा।
 no-storage = यहाँ फ़ाइलें नहीं रखी जा सकतीं: मालिक ने STORAGE_CHANNEL सेट नहीं किया है।
@@ -176,6 +185,7 @@ as-often = असीमित
 button-download = डाउनलोड
 button-play = चलाएँ
 button-players = प्लेयर
+button-web-player = ▶ { $player } पर चलाएँ
 button-copy = लिंक कॉपी करें
 button-rename = नाम बदलें
 button-move = ले जाएँ
@@ -219,6 +229,34 @@ button-pause = फ़िलहाल रोकें
 button-ban = बाहर रखें
 button-enable = फिर से आने दें
 button-renew = सारे लिंक नए करें
+
+## Broadcasts
+
+broadcast-how = आगे वह लिखें जो सबको पढ़ना है, जैसे: /broadcast आज रात आठ बजे। या किसी संदेश के जवाब में /broadcast लिखें, और वह जैसा है वैसा ही जाएगा।
+broadcast-nobody = यहाँ ऐसा कोई नहीं है जो ख़बरें चाहता हो।
+broadcast-ask =
+    { $count ->
+        [one] यह { $count } व्यक्ति को जाएगा। क्या इसे भेजा जाए?
+       *[other] यह { $count } लोगों को जाएगा। क्या इसे भेजा जाए?
+    }
+button-broadcast = भेजें
+button-no-broadcast = न भेजें
+broadcast-dropped = इसे नहीं भेजा गया।
+broadcast-begins = यह भेजा जा रहा है; इसी संदेश में पता चलता रहेगा कि कितना हुआ।
+broadcast-sending = भेजा जा रहा है: { $count } में से { $done }।
+button-stop = रोकें
+broadcast-stopping = इसे रोका जा रहा है।
+broadcast-done = भेज दिया गया। { $count } में से { $reached } तक पहुँचा।
+broadcast-stopped = रोक दिया गया। { $count } में से { $reached } तक पहुँचा।
+broadcast-failed = यह आगे नहीं जा सकता: { $why }। { $count } में से { $reached } तक पहुँचा।
+broadcast-message-gone = भेजा जाने वाला संदेश अब नहीं रहा
+broadcast-protected = भेजे जाने वाले संदेश को कॉपी करने की अनुमति नहीं है
+broadcast-blocked = इन्होंने मुझे ब्लॉक किया है ({ $count }): { $names }
+broadcast-not-started = इन्होंने कभी Start नहीं दबाया, या Telegram छोड़ दिया ({ $count }): { $names }
+broadcast-unreached = इन तक नहीं पहुँचा, कारण लॉग में है ({ $count }): { $names }
+names-and-more = { $names } और { $count } अन्य
+question-dropped = वह सवाल भुला दिया गया।
+nothing-to-cancel = वापस लेने के लिए कुछ नहीं है।
 
 ## The page behind a file's link
 

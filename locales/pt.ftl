@@ -57,6 +57,8 @@ help-users = todas as pessoas que podem estar aqui
 help-invite = convidar alguém
 help-ban = bloquear alguém
 help-unban = deixar alguém voltar
+help-broadcast = escrever a todas as pessoas que querem novidades: as palavras depois, ou em resposta à mensagem que deve sair
+help-cancel = desfazer o que começou: minha pergunta, um envio a todos
 unknown-command = Não conheço /{ $word }. Em /help você vê o que eu conheço.
 not-allowed = Você não pode fazer isso aqui.
 no-database = Não dá para acessar o banco de dados agora; tente de novo em um minuto.
@@ -159,6 +161,13 @@ delete-how = Responda com /delete ao arquivo que você enviou, ou escreva o núm
 link-how = Responda com /link a uma mensagem que tenha um arquivo, ou com /link 5 para ele e os seguintes (no máximo 50).
 link-no-files = Não há nenhum arquivo na mensagem que você respondeu.
 file-protected = Quem publicou este arquivo não permite copiá-lo.
+file-type-refused = O dono não aceita aqui arquivos deste tipo: { $type }.
+file-scanning = Primeiro o antivírus o examina. Isso pode levar um minuto …
+file-scan-refused = O antivírus recusa este arquivo.
+file-scan-refused-because = O antivírus recusa este arquivo: { $why }
+file-not-scanned = O antivírus não conseguiu examinar este arquivo, por isso ele não é guardado. Tente de novo mais tarde; o dono encontra o motivo no log.
+file-is-clean = O antivírus não encontrou nada nele.
+file-is-unscanned = O antivírus não conseguiu examiná-lo.
 file-waits = Não dá para acessar o banco de dados agora. Vou continuar tentando por um minuto; se nenhum link chegar, envie o arquivo de novo.
 file-message-gone = A mensagem com este arquivo não existe mais.
 no-storage = Não dá para guardar arquivos aqui: o dono não definiu STORAGE_CHANNEL.
@@ -195,6 +204,7 @@ as-often = Sem limite
 button-download = Baixar
 button-play = Reproduzir
 button-players = Players
+button-web-player = ▶ Reproduzir em { $player }
 button-copy = Copiar o link
 button-rename = Renomear
 button-move = Mover
@@ -239,6 +249,35 @@ button-pause = Pausar
 button-ban = Bloquear
 button-enable = Deixar voltar
 button-renew = Renovar os links
+
+## Broadcasts
+
+broadcast-how = Escreva depois o que todos devem ler, por exemplo: /broadcast Hoje às oito. Ou responda a uma mensagem com /broadcast, e ela sai como está.
+broadcast-nobody = Não há ninguém aqui que queira novidades.
+broadcast-ask =
+    { $count ->
+        [0] Isto não vai para ninguém. Devo enviar?
+        [one] Isto vai para uma pessoa. Devo enviar?
+       *[other] Isto vai para { $count } pessoas. Devo enviar?
+    }
+button-broadcast = Enviar
+button-no-broadcast = Não enviar
+broadcast-dropped = Não foi enviado.
+broadcast-begins = Está a caminho; esta mensagem diz como vai.
+broadcast-sending = Enviando: { $done } de { $count }.
+button-stop = Parar
+broadcast-stopping = Está sendo interrompido.
+broadcast-done = Enviado. Chegou a { $reached } de { $count }.
+broadcast-stopped = Interrompido. Chegou a { $reached } de { $count }.
+broadcast-failed = Não dá para continuar: { $why }. Chegou a { $reached } de { $count }.
+broadcast-message-gone = a mensagem que devia sair não existe mais
+broadcast-protected = a mensagem que devia sair não pode ser copiada
+broadcast-blocked = Me bloquearam ({ $count }): { $names }
+broadcast-not-started = Nunca tocaram em Iniciar ou saíram do Telegram ({ $count }): { $names }
+broadcast-unreached = Não recebeu, o registro diz por quê ({ $count }): { $names }
+names-and-more = { $names } e mais { $count }
+question-dropped = Esqueci a pergunta.
+nothing-to-cancel = Não há nada para desfazer.
 
 ## The page behind a file's link
 

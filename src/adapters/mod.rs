@@ -6,3 +6,4 @@ pub mod log_file;
 pub mod metadata;
 pub mod store;
 pub mod telegram;
+pub mod tools;

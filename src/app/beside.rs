@@ -16,6 +16,7 @@ use crate::domain::post::ChatId;
 use crate::domain::secret::Purpose;
 use crate::flows::channels::ChannelList;
 use crate::flows::health::{self, Doctor, DoctorsDatabase, Finding};
+use crate::flows::ingest::profiles::Profiles;
 use crate::flows::jobs::JobList;
 use crate::flows::limits::Records;
 use crate::flows::logs::Logs;
@@ -43,6 +44,11 @@ pub async fn open_records(config: &Config) -> anyhow::Result<Records> {
 /// The list of channels.
 pub async fn open_channels(config: &Config) -> anyhow::Result<ChannelList> {
     Ok(ChannelList::new(open_store(config).await?))
+}
+
+/// What the owner says of each channel.
+pub async fn open_profiles(config: &Config) -> anyhow::Result<Profiles> {
+    Ok(Profiles::new(open_store(config).await?))
 }
 
 /// Jobs, and what may be run by name.

@@ -26,9 +26,9 @@ use crate::config::Config;
 use crate::domain::secret::{Purpose, SecretKey};
 use crate::domain::telegram_id::UserId;
 use crate::engines::bytes::Engine;
-use crate::engines::jobs::Jobs;
+use crate::engines::jobs::{Jobs, Kind};
 use crate::flows::channels::{ChannelList, Channels};
-use crate::flows::chat::{self, Chat};
+use crate::flows::chat::{self, Broadcast, Chat};
 use crate::flows::files::Files;
 use crate::flows::health::{Alert, Health};
 use crate::flows::ingest::{self, Ingest};
@@ -44,7 +44,9 @@ use crate::protocols::stremio::AbsoluteUrl;
 use crate::protocols::stremio::install::Install;
 use crate::{bot, web};
 
-pub use beside::{examine, logs, open_channels, open_jobs, open_people, open_records, titles, try_channels};
+pub use beside::{
+    examine, logs, open_channels, open_jobs, open_people, open_profiles, open_records, titles, try_channels,
+};
 pub use files::{Lock, LogFile, log_file, make_private_dir, write_file};
 
 /// Streams get this long to end when the program is stopped.
@@ -82,17 +84,28 @@ pub async fn start(config: Config) -> anyhow::Result<Running> {
     let people = People::new(store.clone(), &secret).with_join(config.join);
     let (telegram, deliveries) = Telegram::start(sign_in, Arc::clone(&vault)).await?;
     let (engine, limits, playback) = playback(&config, &store, &telegram, &secret)?;
+    let files = Files::new(store.clone(), telegram.messages().clone(), parts::file_options(&config), &secret)
+        .with_scanner(parts::scan_options(&config), &engine);
+    let (messages, bots) = (telegram.messages(), telegram.bots());
+    let broadcast = Broadcast::new(people.clone(), limits.clone(), messages.clone());
     let titles = Titles::new(parts::title_index_options(&config));
     let provider = metadata(&config, &store);
     let (ingest, notices) = Ingest::new(store.clone(), provider, engine.clone(), ingest::Options::default());
-    let jobs = jobs(&config, (&store, &engine, &ingest, &titles), place.clone());
+    let reread = ingest::again::Again { ingest: ingest.clone() };
+    let refresh = titles::Refresh(titles.clone());
+    let jobs = jobs(
+        &config,
+        &store,
+        &engine,
+        place.clone(),
+        [Arc::new(broadcast.clone()), Arc::new(reread), Arc::new(refresh)],
+    );
     ingest::again::queue_if_outdated(&store, &jobs, unix_now()).await?;
+    let job_list = JobList::new(store.clone(), parts::kinds_of_jobs());
     let library = Library::new(store.clone());
-    let (messages, bots) = (telegram.messages(), telegram.bots());
     know_bot_and_owner(&people, bots, config.owner_id).await;
     let channels = Channels::new(store.clone(), messages.clone(), bots.clone());
     let health = Health::new(store.clone(), vault, messages.clone(), bots.clone(), channels.clone());
-    let files = Files::new(store.clone(), messages.clone(), config.storage_channel, &secret);
     let chat = Chat::new(chat::Parts {
         library: library.clone(),
         people: people.clone(),
@@ -100,10 +113,14 @@ pub async fn start(config: Config) -> anyhow::Result<Running> {
         limits: limits.clone(),
         channels: ChannelList::new(store.clone()),
         logs: beside::logs(&config),
+        jobs: jobs.clone(),
+        job_list: job_list.clone(),
+        broadcast,
         messages: messages.clone(),
         addresses: addresses.clone(),
         owner: config.owner_id,
         required: config.required_channels.clone(),
+        web_player: config.web_player.clone(),
     });
 
     let stop = CancellationToken::new();
@@ -125,7 +142,8 @@ pub async fn start(config: Config) -> anyhow::Result<Running> {
         health: health.clone(),
         channels: channels.clone(),
         ingest,
-        jobs: JobList::new(store.clone(), parts::kinds_of_jobs()),
+        jobs: job_list,
+        web_player: config.web_player.clone(),
         trusted_proxies: config.trusted_proxies.clone(),
         runtime: web::Runtime::default(),
     };
@@ -188,10 +206,15 @@ async fn open_data(config: &Config, secret: &SecretKey) -> anyhow::Result<(Store
 }
 
 /// `place`: this instance's id.
-fn jobs(config: &Config, (store, engine, ingest, titles): (&Store, &Engine, &Ingest, &Titles), place: String) -> Jobs {
+fn jobs<const N: usize>(
+    config: &Config,
+    store: &Store,
+    engine: &Engine,
+    place: String,
+    more: [Arc<dyn Kind>; N],
+) -> Jobs {
     let mut kinds = upkeep::kinds(store, engine.clone(), parts::cache_dir(config));
-    kinds.push(Arc::new(ingest::again::Again { ingest: ingest.clone() }));
-    kinds.push(Arc::new(titles::Refresh(titles.clone())));
+    kinds.extend(more);
     Jobs::new(store.clone(), kinds, parts::jobs_options(config, place))
 }
 

@@ -8,11 +8,11 @@ use crate::adapters::data_folder;
 use crate::adapters::metadata::index;
 use crate::adapters::telegram::{self, Network, Simulated, Timing};
 use crate::adapters::{metadata, store};
-use crate::config::{Config, Database, Telegram as Account};
+use crate::config::{Config, Database, Scan, Telegram as Account};
 use crate::domain::job::About;
 use crate::engines::{bytes, jobs};
 use crate::flows::ingest::again;
-use crate::flows::{limits, titles, upkeep};
+use crate::flows::{files, limits, titles, upkeep};
 
 pub(super) fn location(config: &Config) -> store::Database {
     match &config.database {
@@ -50,6 +50,15 @@ pub(super) fn telegram_options(account: &Account, connections_per_bot: usize) ->
         connections_per_bot,
         timing: Timing::default(),
     })
+}
+
+pub(super) fn file_options(config: &Config) -> files::Options {
+    files::Options { storage: config.storage_channel, types: config.file_types.clone() }
+}
+
+pub(super) fn scan_options(config: &Config) -> Option<files::ScanOptions> {
+    let Scan { command, when_not_scanned, most_bytes, limit } = config.scan.clone()?;
+    Some(files::ScanOptions { command, when_not_scanned, most_bytes, limit })
 }
 
 /// Where blocks of films are kept, when they are.

@@ -10,6 +10,7 @@ use std::str::FromStr;
 use super::misspelt::{REQUIRED, meant};
 use super::{Hidden, Problem};
 use crate::domain::bot_token::BotToken;
+use crate::domain::command_line::CommandLine;
 use crate::protocols::stremio::AbsoluteUrl;
 
 /// The result so far.
@@ -132,6 +133,21 @@ impl<'a> Checks<'a> {
         default.to_owned()
     }
 
+    /// A command of one program with its arguments, which must be there.
+    pub fn command(&mut self, variable: &'static str, value: Option<String>) -> Option<CommandLine> {
+        let text = self.given(variable, value)?;
+        let problem = match text.parse::<CommandLine>() {
+            Err(error) => error.to_string(),
+            Ok(command) if is_program(&command.program) => return Some(command),
+            Ok(command) => format!(
+                "there is no program {:?}; write its whole path, or install it into a folder of PATH",
+                command.program
+            ),
+        };
+        self.wrong(variable, format!("{variable} is {text:?}: {problem}"));
+        None
+    }
+
     /// A bot's token. No problem repeats the text.
     pub fn token(&mut self, variable: &'static str, text: &str) -> Option<Hidden> {
         if text.parse::<BotToken>().is_ok() {
@@ -156,4 +172,24 @@ impl<'a> Checks<'a> {
         );
         default.to_owned()
     }
+}
+
+/// Whether it can be run: the file that a path names, or one of that name in a folder of PATH.
+fn is_program(name: &str) -> bool {
+    if name.contains('/') {
+        return is_executable(Path::new(name));
+    }
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    std::env::split_paths(&path).any(|folder| is_executable(&folder.join(name)))
+}
+
+#[cfg(unix)]
+fn is_executable(path: &Path) -> bool {
+    use std::os::unix::fs::PermissionsExt;
+    std::fs::metadata(path).is_ok_and(|file| file.is_file() && file.permissions().mode() & 0o111 != 0)
+}
+
+#[cfg(not(unix))]
+fn is_executable(path: &Path) -> bool {
+    path.is_file()
 }

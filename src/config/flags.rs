@@ -32,6 +32,37 @@ pub struct Flags {
     #[arg(long, env = "STORAGE_CHANNEL", value_name = "ID", allow_hyphen_values = true)]
     pub storage_channel: Option<String>,
 
+    /// Which types of files people may send to the bot, if not all: kinds (video, animation, audio, voice, photo, document) and endings
+    /// of names such as .pdf, comma separated
+    #[arg(long, env = "FILES_ALLOW", value_name = "TYPES", allow_hyphen_values = true)]
+    pub files_allow: Option<String>,
+
+    /// Which they may not, in the same form
+    #[arg(long, env = "FILES_DENY", value_name = "TYPES", allow_hyphen_values = true)]
+    pub files_deny: Option<String>,
+
+    /// A command that looks at each file which somebody sends to the bot, on its standard input, such as `clamdscan --no-summary -`; it
+    /// ends with 0 for clean and with 1 for refused [default: none]
+    #[arg(long, env = "SCAN_COMMAND", value_name = "COMMAND")]
+    pub scan_command: Option<String>,
+
+    /// What becomes of a file that it could not look at: refuse or accept [default: refuse]
+    #[arg(long, env = "SCAN_FAILURE", value_name = "WHAT")]
+    pub scan_failure: Option<String>,
+
+    /// How much of a file's beginning it gets, in MiB [default: 100]
+    #[arg(long, env = "SCAN_MB", value_name = "MIB")]
+    pub scan_mb: Option<String>,
+
+    /// How long it may take for a file, in seconds [default: 120]
+    #[arg(long, env = "SCAN_SECS", value_name = "SECONDS")]
+    pub scan_secs: Option<String>,
+
+    /// A web page that plays what is given to it as ?stream=, such as https://player.example.org/; it gets the link of each file that somebody
+    /// opens there [default: none]
+    #[arg(long, env = "WEB_PLAYER", value_name = "URL")]
+    pub web_player: Option<String>,
+
     /// Channels that whoever uses the bot must be in, comma separated ids; the bot must be an administrator there
     #[arg(long, env = "REQUIRED_CHANNELS", value_name = "IDS", allow_hyphen_values = true)]
     pub required_channels: Option<String>,

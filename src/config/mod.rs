@@ -21,14 +21,18 @@ mod read;
 use std::fmt;
 use std::net::IpAddr;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use ipnet::IpNet;
 
+use crate::domain::command_line::CommandLine;
 use crate::domain::limits::{Lists, Rules};
 use crate::domain::person::JoinPolicy;
 use crate::domain::post::ChatId;
 use crate::domain::secret::SecretKey;
+use crate::domain::shared::{FileTypes, WhenNotScanned};
 use crate::domain::telegram_id::UserId;
+use crate::protocols::players::WebPlayer;
 pub use dotenv::load as load_dotenv;
 pub use flags::Flags;
 pub use problem::{ConfigError, Problem};
@@ -45,6 +49,12 @@ pub struct Config {
     pub channels: Vec<ChatId>,
     /// Where files go that people send to the bot. `None`: nobody can.
     pub storage_channel: Option<ChatId>,
+    /// What of it is taken.
+    pub file_types: FileTypes,
+    /// What looks at them first.
+    pub scan: Option<Scan>,
+    /// A player on another site, which files are offered to.
+    pub web_player: Option<WebPlayer>,
     /// Whoever uses the bot must be in all of them.
     pub required_channels: Vec<ChatId>,
     pub owner_id: Option<UserId>,
@@ -103,6 +113,15 @@ pub struct TitleIndex {
     pub tmdb: bool,
     pub imdb_url: String,
     pub tmdb_url: String,
+}
+
+/// The scanner of files.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Scan {
+    pub command: CommandLine,
+    pub when_not_scanned: WhenNotScanned,
+    pub most_bytes: u64,
+    pub limit: Duration,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -2,16 +2,19 @@
 
 use std::net::{IpAddr, Ipv4Addr};
 use std::path::PathBuf;
+use std::time::Duration;
 
 use ipnet::IpNet;
 
 use super::checks::Checks;
-use super::{Config, ConfigError, Database, Flags, Hidden, LogFile, Telegram, TitleIndex};
+use super::{Config, ConfigError, Database, Flags, Hidden, LogFile, Scan, Telegram, TitleIndex};
 use crate::domain::limits::{Listed, Lists, Rules};
 use crate::domain::person::JoinPolicy;
 use crate::domain::post::ChatId;
 use crate::domain::secret::SecretKey;
+use crate::domain::shared::{FileTypes, TypeList, WhenNotScanned};
 use crate::domain::telegram_id::UserId;
+use crate::protocols::players::WebPlayer;
 
 const MIB: u64 = 1024 * 1024;
 const PORT: u16 = 8080;
@@ -22,6 +25,11 @@ const MEMORY_MB: u64 = 256;
 const LEAST_MEMORY_MB: u64 = 16;
 /// Above it a number is a slip: 16 TiB.
 const MOST_MB: u64 = 16 * 1024 * 1024;
+/// What clamd takes from a stream unless it is told otherwise (StreamMaxLength).
+const SCAN_MB: u64 = 100;
+const SCAN_SECS: u64 = 120;
+/// Whoever sent the file waits for so long.
+const MOST_SCAN_SECS: u64 = 3600;
 const LOG_FILE_MB: u64 = 10;
 const LOG_FILES: u32 = 7;
 /// Each is renamed whenever one is turned.
@@ -46,6 +54,12 @@ impl Config {
         let mut config = Self {
             telegram,
             storage_channel: storage_channel(&mut checks, flags.storage_channel, &watched),
+            file_types: FileTypes {
+                allow: types(&mut checks, "FILES_ALLOW", flags.files_allow),
+                deny: types(&mut checks, "FILES_DENY", flags.files_deny),
+            },
+            scan: scan(&mut checks, flags.scan_command, flags.scan_failure, flags.scan_mb, flags.scan_secs),
+            web_player: web_player(&mut checks, flags.web_player),
             required_channels: channels(&mut checks, "REQUIRED_CHANNELS", flags.required_channels),
             channels: watched,
             owner_id: owner_id(&mut checks, flags.owner_id).map(UserId),
@@ -270,6 +284,34 @@ fn listed(checks: &mut Checks, variable: &'static str, value: Option<String>) ->
         checks.wrong(variable, format!("{variable}: {error}"));
         Listed::default()
     })
+}
+
+fn types(checks: &mut Checks, variable: &'static str, value: Option<String>) -> TypeList {
+    let text = checks.given(variable, value).unwrap_or_default();
+    text.parse().unwrap_or_else(|error| {
+        checks.wrong(variable, format!("{variable}: {error}"));
+        TypeList::default()
+    })
+}
+
+fn scan(
+    checks: &mut Checks,
+    command: Option<String>,
+    failure: Option<String>,
+    most_mb: Option<String>,
+    secs: Option<String>,
+) -> Option<Scan> {
+    let when_not_scanned =
+        checks.parsed("SCAN_FAILURE", failure, WhenNotScanned::default(), "refuse or accept; without it, refuse");
+    let most_mb = checks.number("SCAN_MB", most_mb, SCAN_MB, 0..=MOST_MB, "a number of MiB, such as 100");
+    let secs = checks.number("SCAN_SECS", secs, SCAN_SECS, 1..=MOST_SCAN_SECS, "a number of seconds up to 3600");
+    let command = checks.command("SCAN_COMMAND", command)?;
+    Some(Scan { command, when_not_scanned, most_bytes: most_mb * MIB, limit: Duration::from_secs(secs) })
+}
+
+fn web_player(checks: &mut Checks, value: Option<String>) -> Option<WebPlayer> {
+    let text = checks.given("WEB_PLAYER", value)?;
+    text.parse().map_err(|error| checks.wrong("WEB_PLAYER", format!("WEB_PLAYER is {text:?}; {error}"))).ok()
 }
 
 fn owner_id(checks: &mut Checks, value: Option<String>) -> Option<i64> {

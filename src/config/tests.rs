@@ -41,6 +41,31 @@ fn each_mistake_names_its_variable_and_the_fix() {
             "STORAGE_CHANNEL names several channels; it should be one, such as -1001234567890",
         ),
         (
+            Flags { files_deny: some(".exe, *.apk"), ..right() },
+            "FILES_DENY: \"*.apk\" is no type of file: write video, animation, audio, voice, photo or document, or the ending of names \
+             with its dot, such as .pdf",
+        ),
+        (
+            Flags { scan_command: some("sh -c 'exit 1' | cat"), ..right() },
+            "SCAN_COMMAND is \"sh -c 'exit 1' | cat\": | means something to a shell, and no shell reads it: write a script and name \
+             that, or put | into quotes",
+        ),
+        (
+            Flags { scan_command: some("/nowhere/scan -"), ..right() },
+            "SCAN_COMMAND is \"/nowhere/scan -\": there is no program \"/nowhere/scan\"; write its whole path, or install it into a \
+             folder of PATH",
+        ),
+        (
+            Flags { scan_failure: some("pass"), ..right() },
+            "SCAN_FAILURE is \"pass\"; it should be refuse or accept; without it, refuse",
+        ),
+        (Flags { scan_secs: some("0"), ..right() }, "SCAN_SECS is \"0\"; it should be a number of seconds up to 3600"),
+        (
+            Flags { web_player: some("http://player.example.org"), ..right() },
+            "WEB_PLAYER is \"http://player.example.org\"; it should be the https address of a web page that plays what is given to it as \
+             ?stream=, such as https://player.example.org/",
+        ),
+        (
             Flags { required_channels: some("films"), ..right() },
             "REQUIRED_CHANNELS: \"films\" is not a channel id: it should look like -1001234567890; forward a post of the channel to \
              @userinfobot, which tells it",

@@ -1,10 +1,12 @@
 //! Floor 1: what things are. Pure and total: no I/O, no async, no clock, no panic on any input.
 
 pub mod access;
+pub mod audience;
 pub mod bot_token;
 pub mod catalog;
 pub mod channel;
 pub mod chunk_plan;
+pub mod command_line;
 pub mod conditions;
 pub mod deed;
 pub mod entry;

@@ -77,6 +77,13 @@ impl JobList {
         Ok(Overview { scheduled, unfinished: jobs.unfinished(SHOWN).await?, ended })
     }
 
+    /// Those of a kind that wait or run.
+    pub async fn unfinished(&self, kind: &str) -> Result<Vec<Job>, DatabaseError> {
+        let mut jobs = self.store.jobs().unfinished(SHOWN).await?;
+        jobs.retain(|job| job.kind == kind);
+        Ok(jobs)
+    }
+
     pub async fn get(&self, id: JobId) -> Result<Job, Error> {
         self.store.jobs().get(id).await?.ok_or(Error::Unknown(id))
     }

@@ -4,6 +4,7 @@ use crate::adapters::store::Store;
 use crate::domain::catalog::{Counts, PAGE, Query, Reach};
 use crate::domain::entry::{Entry, EntryId, SeriesPart, Source, Status};
 use crate::domain::file::Volume;
+use crate::domain::person::Person;
 use crate::domain::review::{ReviewPage, ReviewQuery};
 use crate::domain::title::{Kind, MetaId, Title};
 use crate::flows::DatabaseError;
@@ -28,10 +29,9 @@ impl Library {
         Self { store, reach: Reach::All }
     }
 
-    /// The library as somebody sees it who sees these channels. What the program counts and what needs a hand stays whole.
-    #[must_use]
-    pub fn seen_in(&self, reach: &Reach) -> Self {
-        Self { store: self.store.clone(), reach: reach.clone() }
+    /// The library as somebody sees it now. What the program counts and what needs a hand stays whole.
+    pub async fn seen_by(&self, person: &Person) -> Result<Self, DatabaseError> {
+        Ok(Self { store: self.store.clone(), reach: self.store.reach_of(person).await? })
     }
 
     pub async fn page(&self, query: &Query) -> Result<Vec<Title>, DatabaseError> {

@@ -51,7 +51,7 @@ fn intent(url: &str, package: &str, mime: &str, title: &str) -> String {
 /// Why an address cannot be a player's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "it should be the address of a web page that plays what is given to it as ?stream=, such as https://player.example.org/"
+    "it should be the https address of a web page that plays what is given to it as ?stream=, such as https://player.example.org/"
 )]
 pub struct NotAPlayer;
 
@@ -71,6 +71,12 @@ impl std::str::FromStr for WebPlayer {
 }
 
 impl WebPlayer {
+    /// What people know it by.
+    pub fn host(&self) -> &str {
+        let rest = self.0.as_str().trim_start_matches("https://");
+        rest.split(['/', ':']).next().unwrap_or(rest)
+    }
+
     pub fn href(&self, address: &AbsoluteUrl) -> String {
         format!("{}?stream={}", self.0.as_str(), encode(address.as_str()))
     }
@@ -108,6 +114,8 @@ mod tests {
         let player: WebPlayer = "https://player.example.org/".parse().expect("one");
         let href = player.href(&url("https://films.example.org/d/A/b.mp4"));
         assert_eq!(href, "https://player.example.org/?stream=https%3A%2F%2Ffilms.example.org%2Fd%2FA%2Fb.mp4");
+        let deeper: WebPlayer = "https://player.example.org:8443/watch".parse().expect("one");
+        assert_eq!([player.host(), deeper.host()], ["player.example.org"; 2]);
         for bad in [
             "",
             "player",

@@ -16,6 +16,7 @@ use crate::flows::limits::Limits;
 use crate::flows::people::People;
 use crate::flows::playback::Playback;
 use crate::protocols::addresses::Addresses;
+use crate::protocols::players::WebPlayer;
 
 /// Made once, by `app`, outside of the server's workers.
 pub struct State {
@@ -29,6 +30,8 @@ pub struct State {
     pub channels: Channels,
     pub ingest: Ingest,
     pub jobs: JobList,
+    /// Where files can be played besides.
+    pub web_player: Option<WebPlayer>,
     /// Proxies whose word on a client's address counts.
     pub trusted_proxies: Vec<IpNet>,
     pub runtime: Runtime,

@@ -22,7 +22,7 @@ use crate::domain::telegram_id::Dc;
 use crate::domain::title::{Title, TitleIds};
 use crate::engines::bytes::{self, Engine};
 use crate::flows::channels::Channels;
-use crate::flows::files::Files;
+use crate::flows::files::{self, Files};
 use crate::flows::health::Health;
 use crate::flows::ingest::{self, Ingest};
 use crate::flows::jobs::JobList;
@@ -127,13 +127,14 @@ impl TestApp {
             addresses: Addresses::new(base),
             library: Library::new(store.clone()),
             people: people.clone(),
-            files: Files::new(store.clone(), telegram.messages().clone(), None, &secret),
+            files: Files::new(store.clone(), telegram.messages().clone(), files::Options::default(), &secret),
             playback,
             limits,
             health,
             channels,
             ingest,
             jobs: JobList::new(store.clone(), upkeep::ABOUT.to_vec()),
+            web_player: None,
             trusted_proxies: proxies.iter().map(|net| net.parse().expect("a net")).collect(),
             runtime: Runtime::default(),
         };

@@ -1,9 +1,12 @@
 //! The bot, as people know it: files become links, buttons do what they say, and nobody gets what is not theirs. Over real MTProto to
 //! the simulated Telegram; what people see stands in its `sent`.
 
+use std::path::Path;
+
 use cinepost::app::Running;
 use cinepost::config::Flags;
 use cinepost::domain::person::{NewPerson, Person, Role, TelegramIdentity};
+use cinepost::domain::shared::Verdict;
 use cinepost::domain::telegram_id::UserId;
 use cinepost::flows::people::Actor;
 use cinepost::flows::unix_now;
@@ -11,21 +14,22 @@ use simulation::{
     Button, ButtonAction, FileKind, NewPerson as Described, NewPost, NewPress, Sent, SentKind, Sim, content,
 };
 
-use crate::support::{NEWEST, NIGHT, OWNER, TestApp, film, until};
+use crate::support::{CHAT, Dir, NEWEST, NIGHT, OWNER, TestApp, film, until};
 
 const STORAGE: i64 = -1_001_500_000_077;
 const REQUIRED: i64 = -1_001_500_000_078;
-const GROUP: i64 = -1_001_500_000_079;
-const ANNA: i64 = 900_011;
-const IVAN: i64 = 900_012;
-const BOT: &str = "main";
+pub(crate) const GROUP: i64 = -1_001_500_000_079;
+pub(crate) const ANNA: i64 = 900_011;
+pub(crate) const IVAN: i64 = 900_012;
+const GINA: i64 = 900_013;
+pub(crate) const BOT: &str = "main";
 
 /// A cinema with a channel for files; Anna is a member, and so far nobody else.
-async fn cinema() -> TestApp {
+pub(crate) async fn cinema() -> TestApp {
     cinema_with(|flags| flags).await
 }
 
-async fn cinema_with(change: impl FnOnce(Flags) -> Flags) -> TestApp {
+pub(crate) async fn cinema_with(change: impl FnOnce(Flags) -> Flags) -> TestApp {
     let prepare = |sim: &Sim| {
         for (chat, title) in [(STORAGE, "Storage"), (REQUIRED, "News")] {
             sim.found_channel(chat, title).expect("new");
@@ -39,7 +43,7 @@ async fn cinema_with(change: impl FnOnce(Flags) -> Flags) -> TestApp {
     app
 }
 
-async fn add(app: &Running, name: &str, telegram: i64, role: Role) -> Person {
+pub(crate) async fn add(app: &Running, name: &str, telegram: i64, role: Role) -> Person {
     app.people.owner().await.expect("the owner");
     let telegram = Some(TelegramIdentity::of(UserId(telegram)));
     let new = NewPerson { telegram, ..NewPerson::called(name, role, unix_now()) };
@@ -47,7 +51,7 @@ async fn add(app: &Running, name: &str, telegram: i64, role: Role) -> Person {
 }
 
 /// The messages that a person sees, in the order of their arrival.
-fn seen(app: &TestApp, person: i64) -> Vec<Sent> {
+pub(crate) fn seen(app: &TestApp, person: i64) -> Vec<Sent> {
     let is_shown = |sent: &Sent| matches!(sent.kind, SentKind::Message | SentKind::Ephemeral);
     let mut seen: Vec<_> = app.sim.sent().into_iter().filter(|sent| sent.to == person && is_shown(sent)).collect();
     seen.sort_by_key(|sent| sent.message);
@@ -61,29 +65,29 @@ async fn offered(app: &TestApp, person: i64) -> Sent {
 }
 
 /// What came of pressing buttons, beside messages.
-fn popped(app: &TestApp, person: i64) -> Vec<Sent> {
+pub(crate) fn popped(app: &TestApp, person: i64) -> Vec<Sent> {
     let pops = |sent: &Sent| matches!(sent.kind, SentKind::Quiet | SentKind::Toast | SentKind::Alert);
     app.sim.sent().into_iter().filter(|sent| sent.to == person && pops(sent)).collect()
 }
 
 /// The next thing that a person sees after they had seen so many.
-async fn next(app: &TestApp, person: i64, before: usize) -> Sent {
+pub(crate) async fn next(app: &TestApp, person: i64, before: usize) -> Sent {
     let all = until("an answer", async || seen(app, person), |seen: &Vec<Sent>| seen.len() > before).await;
     all.into_iter().nth(before).expect("one more")
 }
 
 /// Somebody does something, and this is the answer.
-async fn after(app: &TestApp, person: i64, act: impl FnOnce(&Sim)) -> Sent {
+pub(crate) async fn after(app: &TestApp, person: i64, act: impl FnOnce(&Sim)) -> Sent {
     let before = seen(app, person).len();
     act(&app.sim);
     next(app, person, before).await
 }
 
-async fn say(app: &TestApp, person: i64, text: &str) -> Sent {
+pub(crate) async fn say(app: &TestApp, person: i64, text: &str) -> Sent {
     after(app, person, |sim| _ = sim.message(person, BOT, text).expect("written")).await
 }
 
-async fn give(app: &TestApp, person: i64, post: NewPost) -> Sent {
+pub(crate) async fn give(app: &TestApp, person: i64, post: NewPost) -> Sent {
     after(app, person, |sim| _ = sim.send(person, BOT, post).expect("sent")).await
 }
 
@@ -91,17 +95,17 @@ fn label(button: &Button) -> &str {
     &button.text
 }
 
-fn labels(sent: &Sent) -> Vec<&str> {
+pub(crate) fn labels(sent: &Sent) -> Vec<&str> {
     sent.buttons.iter().flatten().map(label).collect()
 }
 
-fn address(sent: &Sent, named: &str) -> String {
+pub(crate) fn address(sent: &Sent, named: &str) -> String {
     let button = sent.buttons.iter().flatten().find(|button| button.text.contains(named));
     button.and_then(Button::address).unwrap_or_else(|| panic!("no {named} in {:?}", sent.buttons)).to_owned()
 }
 
 /// Presses a button by what stands on it, and waits until the message below which it is says something else.
-async fn press(app: &TestApp, person: i64, message: &Sent, button: &str) -> Sent {
+pub(crate) async fn press(app: &TestApp, person: i64, message: &Sent, button: &str) -> Sent {
     let id = message.message;
     let before = seen(app, person).into_iter().find(|sent| sent.message == id).expect("it is there");
     app.sim
@@ -118,7 +122,7 @@ async fn press(app: &TestApp, person: i64, message: &Sent, button: &str) -> Sent
 }
 
 /// Presses with bytes of somebody's own; returns what pops up.
-async fn press_with(app: &TestApp, person: i64, message: i32, data: &str) -> Sent {
+pub(crate) async fn press_with(app: &TestApp, person: i64, message: i32, data: &str) -> Sent {
     let before = popped(app, person).len();
     let press =
         NewPress { from: person, to: BOT.to_owned(), message, data: Some(data.to_owned()), ..NewPress::default() };
@@ -191,6 +195,111 @@ async fn every_kind_of_file_is_taken_and_named() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_type_that_the_owner_does_not_take_is_refused_and_says_so() {
+    let types = |flags: Flags| Flags {
+        files_allow: Some("video, audio, .pdf".to_owned()),
+        files_deny: Some(".avi".to_owned()),
+        limits: Some("member: links=2".to_owned()),
+        ..flags
+    };
+    let app = cinema_with(types).await;
+    // A nameless file gets the ending under which it would be kept.
+    for (name, refused) in [("tool.exe", ".exe"), ("old.AVI", ".avi"), ("nameless", ".bin")] {
+        let answer = give(&app, ANNA, NewPost::generated(name, 70_000)).await;
+        assert_eq!(answer.text, format!("The owner does not take files of this type here: {refused}."), "{name}");
+    }
+    assert!(app.sim.posts(STORAGE).is_empty(), "nothing of it was copied");
+    // Neither did it cost one of the day's links.
+    give(&app, ANNA, NewPost::generated("Paper.pdf", 70_000)).await;
+    let film = give(&app, ANNA, NewPost::generated("Night.mkv", 70_000)).await;
+    assert_eq!(app.get(&link(&film)).await.status(), 200);
+    // No ending comes in under another.
+    let renamed = say(&app, ANNA, "/rename 2 Night.avi").await;
+    assert!(renamed.text.ends_with("type here: .avi."), "{}", renamed.text);
+    app.stop().await;
+}
+
+/// A scanner that is a script of the shell in a folder of the test, with settings for it.
+fn scanner(dir: &Path, script: &str, failure: &str) -> impl FnOnce(Flags) -> Flags + use<> {
+    let file = dir.join("scan.sh");
+    std::fs::write(&file, script.replace("DIR", &dir.display().to_string())).expect("written");
+    let command = format!("sh {}", file.display());
+    let failure = failure.to_owned();
+    move |flags| Flags {
+        scan_command: Some(command),
+        scan_failure: Some(failure),
+        scan_mb: Some("1".to_owned()),
+        scan_secs: Some("5".to_owned()),
+        ..flags
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_scanner_sees_a_file_before_anybody_else_and_its_word_is_kept() {
+    let dir = Dir::new();
+    // As clamdscan does: reads all of its input, prints a line, ends with 1 when it found something.
+    let script = "cat >DIR/input; echo \"$FILE_NAME|$FILE_SIZE|$FILE_MIME|$FILE_KIND\" >DIR/said\n\
+                  case \"$FILE_NAME\" in *bad*) echo; echo 'stream: Win.Test.EICAR FOUND'; exit 1;; esac; echo 'stream: OK'";
+    let app = cinema_with(scanner(&dir.path, script, "refuse")).await;
+    let size = (1 << 20) + 5;
+    let card = give(&app, ANNA, NewPost::generated("-rf 'good' $HOME.mkv", size)).await;
+    assert!(card.text.contains("The scanner found nothing in it."), "{}", card.text);
+    let said = std::fs::read_to_string(dir.path.join("said")).expect("it ran");
+    assert_eq!(said, format!("-rf 'good' $HOME.mkv|{size}|video/x-matroska|video\n"));
+    // SCAN_MB of it, byte by byte.
+    let mut wanted = vec![0; 1 << 20];
+    content::fill(html_document(&app), 0, &mut wanted);
+    assert!(std::fs::read(dir.path.join("input")).expect("it read") == wanted);
+    let anna = app.app.people.find("Anna").await.expect("Anna").id;
+    let kept = app.app.store.files().get(cinepost::domain::shared::FileId(1)).await.expect("asked").expect("kept");
+    let scanned = kept.content.scanned.expect("scanned");
+    assert_eq!((kept.owner, scanned.said.as_str(), scanned.verdict), (anna, "stream: OK", Verdict::Clean));
+
+    let refused = give(&app, ANNA, NewPost::generated("bad.exe", 70_000)).await;
+    assert_eq!(refused.text, "The scanner refuses this file: stream: Win.Test.EICAR FOUND");
+    until("its copy goes", async || app.sim.posts(STORAGE).len(), |copies| *copies == 1).await;
+    assert_eq!(app.app.store.files().sum(anna).await.expect("asked").files, 1, "no record was made");
+    app.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_scanner_that_fails_lets_nothing_in_unless_the_owner_says_so() {
+    let (dir, open) = (Dir::new(), Dir::new());
+    let script = "case \"$FILE_NAME\" in slow*) sleep 60;; *) echo 'no clamd' >&2; exit 2;; esac";
+    let app = cinema_with(scanner(&dir.path, script, "refuse")).await;
+    for name in ["down.mkv", "slow.mkv"] {
+        let seen_before = seen(&app, ANNA).len();
+        app.sim.send(ANNA, BOT, NewPost::generated(name, 70_000)).expect("sent");
+        let is_refused = |seen: &Vec<Sent>| {
+            seen[seen_before..].iter().any(|sent| sent.text.starts_with("The scanner could not look at this file"))
+        };
+        until("the refusal", async || seen(&app, ANNA), is_refused).await;
+    }
+    until("the copies go", async || app.sim.posts(STORAGE).len(), |copies| *copies == 0).await;
+    app.stop().await;
+
+    let app = cinema_with(scanner(&open.path, script, "accept")).await;
+    let card = give(&app, ANNA, NewPost::generated("down.mkv", 70_000)).await;
+    assert!(card.text.contains("The scanner could not look at it."), "{}", card.text);
+    assert_eq!(app.get(&link(&card)).await.status(), 200);
+    app.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_waits_for_the_scanner_is_told_so() {
+    let dir = Dir::new();
+    let script = "until [ -e DIR/go ]; do sleep 0.05; done; cat >/dev/null";
+    let app = cinema_with(scanner(&dir.path, script, "refuse")).await;
+    let waits = give(&app, ANNA, NewPost::generated("Night.mkv", 70_000)).await;
+    assert!(waits.text.starts_with("The scanner looks at it first."), "{}", waits.text);
+    assert!(app.app.store.files().get(cinepost::domain::shared::FileId(1)).await.expect("asked").is_none());
+    std::fs::write(dir.path.join("go"), "").expect("written");
+    let has_card = |seen: &Vec<Sent>| matches!(&seen[..], [card] if card.text.starts_with("Night.mkv\n"));
+    until("the card in place of the note", async || seen(&app, ANNA), has_card).await;
+    app.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_card_renames_moves_limits_and_deletes() {
     let app = cinema().await;
     let card = give(&app, ANNA, NewPost::generated("old.mkv", 1 << 20)).await;
@@ -240,7 +349,7 @@ async fn the_card_renames_moves_limits_and_deletes() {
     app.stop().await;
 }
 
-fn press_button(sim: &Sim, person: i64, message: &Sent, button: &str) {
+pub(crate) fn press_button(sim: &Sim, person: i64, message: &Sent, button: &str) {
     let (message, button) = (message.message, Some(button.to_owned()));
     sim.press(NewPress { from: person, to: BOT.to_owned(), message, button, ..NewPress::default() }).expect("a button");
 }
@@ -525,5 +634,67 @@ async fn what_one_watches_is_remembered_only_while_they_like() {
     assert_eq!(history().await, 0);
     watch().await;
     assert_eq!(history().await, 1);
+    app.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_channel_for_members_is_not_there_for_guests() {
+    let app = cinema().await;
+    add(&app.app, "Gina", GINA, Role::Guest).await;
+    app.post(film(NIGHT, 1 << 20));
+    until("the film", async || app.names(NEWEST).await, |names: &Vec<String>| names.len() == 1).await;
+    let finds = async |person| say(&app, person, "night of living").await.buttons.len() == 1;
+    assert!(finds(ANNA).await && finds(GINA).await);
+    let found = say(&app, GINA, "night of living").await;
+    let title = press(&app, GINA, &found, "Night of the Living Dead (1968)").await;
+    let play = address(&title, "1080p");
+    assert_eq!(app.get(&play).await.status(), 200);
+
+    let command = async |who: &str| app.command(&["channel", "audience", &CHAT.to_string(), who], &[]);
+    let (done, text) = command("members").await;
+    assert!(done && text.contains("is now for members only"), "{text}");
+    assert!(finds(ANNA).await && !finds(GINA).await);
+    assert_eq!(app.get(&play).await.status(), 404, "neither by the link that she had");
+    let (done, text) = app.command(&["channel", "list"], &[]);
+    assert!(!done || text.contains("watched  members"), "{text}");
+    let (done, text) = app.command(&["channel", "audience", "-1001500000098", "members"], &[]);
+    assert!(!done && text.contains("is not watched; add it first: cinepost channel add -1001500000098"), "{text}");
+    let (done, text) = command("friends").await;
+    assert!(!done && text.contains("\"friends\" is nobody"), "{text}");
+    assert!(command("guests").await.0 && finds(GINA).await);
+    assert_eq!(app.get(&play).await.status(), 200);
+    app.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_owners_web_player_is_offered_where_it_can_play() {
+    let app = cinema().await;
+    let plain = give(&app, ANNA, NewPost::generated("Night.mkv", 70_000)).await;
+    let has_it = async |card: &Sent| {
+        let page = app.get(&link(card)).await.text().await.expect("a page");
+        [labels(card).iter().any(|label| label.contains("player.example.org")), page.contains("player.example.org")]
+    };
+    assert_eq!(has_it(&plain).await, [false; 2], "off unless the owner says otherwise");
+    app.stop().await;
+
+    let player = |flags| Flags { web_player: Some("https://player.example.org/".to_owned()), ..flags };
+    let app = cinema_with(player).await;
+    let card = give(&app, ANNA, NewPost::generated("Night & day.mkv", 70_000)).await;
+    let given = address(&card, "player.example.org");
+    let stream = url::Url::parse(&given).expect("an address");
+    let stream = stream.query_pairs().find(|(name, _)| name == "stream").expect("a stream").1.into_owned();
+    assert!(given.starts_with("https://player.example.org/?stream=http"), "{given}");
+    assert_eq!(app.get(&stream).await.bytes().await.expect("all").len(), 70_000, "what it gets plays");
+    let page = app.get(&link(&card)).await.text().await.expect("a page");
+    assert!(page.contains(&given.replace('&', "&#38;")), "the same on the page: {page}");
+    let paper = give(&app, ANNA, NewPost::generated("Paper.pdf", 70_000)).await;
+    assert!(!labels(&paper).iter().any(|label| label.contains("player.example.org")), "it plays no paper");
+
+    press_with(&app, ANNA, card.message, "f:1:pass").await;
+    let asks = |seen: &Vec<Sent>| seen.iter().any(|sent| sent.text.contains("Which password"));
+    until("the question", async || seen(&app, ANNA), asks).await;
+    let locked = say(&app, ANNA, "open sesame").await;
+    assert!(!labels(&locked).iter().any(|label| label.contains("player.example.org")), "it can give no password");
+    assert!(!app.get(&link(&locked)).await.text().await.expect("a page").contains("player.example.org"));
     app.stop().await;
 }

@@ -21,6 +21,7 @@ use cinepost::domain::secret::{Key, Purpose, SecretKey};
 use cinepost::domain::telegram_id::Dc;
 use cinepost::engines::bytes::{Engine, Options};
 use cinepost::flows::channels::Channels;
+use cinepost::flows::files::{self, Files};
 use cinepost::flows::health::Health;
 use cinepost::flows::ingest::Ingest;
 use cinepost::flows::jobs::JobList;
@@ -151,13 +152,14 @@ fn state(
         addresses: Addresses::new(base_url),
         library: Library::new(store.clone()),
         people,
-        files: cinepost::flows::files::Files::new(store.clone(), telegram.messages().clone(), None, secret),
+        files: Files::new(store.clone(), telegram.messages().clone(), files::Options::default(), secret),
         playback,
         limits,
         health,
         channels,
         ingest,
         jobs: JobList::new(store.clone(), upkeep::ABOUT.to_vec()),
+        web_player: None,
         trusted_proxies: Vec::new(),
         runtime: Runtime::default(),
     }

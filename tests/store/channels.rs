@@ -1,7 +1,9 @@
 //! Channels, and their entries that appear and hide with them.
 
 use cinepost::domain::catalog::Order;
-use cinepost::domain::channel::Channel;
+use cinepost::domain::channel::{Channel, Holds, Profile};
+use cinepost::domain::entry::EntryId;
+use cinepost::domain::post::DocumentId;
 
 use crate::Home;
 use crate::samples::*;
@@ -57,10 +59,48 @@ pub async fn channels_are_seeded_once(home: &Home) {
     store.channels().seed(&[chat(SHOWS), chat(-1_001_500_000_003)]).await.unwrap();
     let mut channels = store.channels().all().await.unwrap();
     channels.sort_by_key(|channel| std::cmp::Reverse(channel.chat));
-    let channel = |id, title: &str, active| Channel { chat: chat(id), title: title.to_owned(), active };
+    let channel = |id, title: &str, active| Channel {
+        chat: chat(id),
+        title: title.to_owned(),
+        active,
+        profile: Profile::default(),
+    };
     assert_eq!(channels, [channel(FILMS, "Films", true), channel(SHOWS, "", false)]);
 
     assert!(store.channels().set_active(chat(-1_001_500_000_003), true).await.unwrap(), "a new one");
     assert!(!store.channels().set_active(chat(-1_001_500_000_004), false).await.unwrap(), "never watched");
     assert_eq!(store.channels().all().await.unwrap().len(), 3);
+}
+
+pub async fn what_the_owner_says_of_a_channel_is_kept(home: &Home) {
+    let store = home.watching().await;
+    let profile = Profile {
+        holds: Holds::Anime,
+        series: Some("tmdb:1396".parse().unwrap()),
+        language: Some("ja".to_owned()),
+        folder: Some("Show/Season 2".to_owned()),
+    };
+    assert!(store.channels().set_profile(chat(SHOWS), &profile).await.unwrap());
+    assert!(!store.channels().set_profile(chat(-1_001_500_000_009), &profile).await.unwrap(), "never watched");
+    store.channels().set_active(chat(SHOWS), false).await.unwrap();
+    store.channels().set_title(chat(SHOWS), "Shows").await.unwrap();
+    let kept = async |id| {
+        let channels = store.channels().all().await.unwrap();
+        channels.into_iter().find(|channel| channel.chat == chat(id)).unwrap().profile
+    };
+    assert_eq!(kept(SHOWS).await, profile);
+    assert_eq!(kept(FILMS).await, Profile::default());
+}
+
+pub async fn what_a_channel_carries_is_walked_in_its_order(home: &Home) {
+    let store = home.watching().await;
+    for (message, document) in [(3, 3), (1, 1), (2, 2), (5, 1)] {
+        add(&store, &post(at(FILMS, message), document, "a.mkv", "")).await;
+    }
+    add(&store, &post(at(SHOWS, 1), 9, "b.mkv", "")).await;
+    let id = |document| EntryId::from_documents(&[DocumentId(document)]);
+    let walk = async |after, limit| store.entries().in_channel(chat(FILMS), after, limit).await.unwrap();
+    assert_eq!(walk(0, 3).await, [(1, id(1)), (2, id(2)), (3, id(3))]);
+    assert_eq!(walk(3, 3).await, [(5, id(1))]);
+    assert!(walk(5, 3).await.is_empty());
 }

@@ -1,6 +1,7 @@
 //! Statuses, and what waits.
 
 use cinepost::adapters::store::Error;
+use cinepost::domain::channel::Profile;
 use cinepost::domain::entry::{Entry, Named, Reason, Status};
 use cinepost::domain::review::ReviewPart;
 
@@ -72,7 +73,7 @@ pub async fn an_entry_keeps_what_it_was_read_as(home: &Home) {
     add(&store, &(source, Entry { named: named.clone(), ..entry.clone() })).await;
     let mut read = get(&store, entry.id).await;
     assert_eq!((&read.named, read.parser), (&named, 0));
-    read.read_again();
+    read.read_again(&Profile::default());
     let review = Status::Review { reason: Reason::NoTitle };
     assert!(store.entries().settle(&read, &review).await.unwrap());
     let stored = get(&store, entry.id).await;

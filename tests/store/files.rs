@@ -20,8 +20,15 @@ const IVAN: PersonId = PersonId(3);
 fn file(owner: PersonId, message: i32, name: &str) -> NewFile {
     let volume = Volume { document: DocumentId(message.into()), dc: Dc(4), size: 1000 + message as u64 };
     let mime = "video/x-matroska".to_owned();
-    let content =
-        Content { kind: FileKind::Video, mime, volume, duration_secs: Some(90), width: None, height: Some(1080) };
+    let content = Content {
+        kind: FileKind::Video,
+        mime,
+        volume,
+        duration_secs: Some(90),
+        width: None,
+        height: Some(1080),
+        scanned: None,
+    };
     NewFile {
         owner,
         name: name.to_owned(),

@@ -16,7 +16,7 @@ use cinepost::adapters::store::files::FileChange;
 use cinepost::adapters::store::{Database, DayFigure, Store};
 use cinepost::domain::access::SecretHash;
 use cinepost::domain::catalog::{Counts, Order, Reach};
-use cinepost::domain::channel::Channel;
+use cinepost::domain::channel::{Channel, Holds, Profile};
 use cinepost::domain::deed::Deed;
 use cinepost::domain::entry::{Entry, EntryId, Reason, SeriesPart, Source, Status};
 use cinepost::domain::figure::Figure;
@@ -161,9 +161,10 @@ fn sessions() -> Vec<Session> {
 }
 
 fn channels() -> Vec<Channel> {
+    let films = Profile { holds: Holds::Films, language: Some("de".to_owned()), ..Profile::default() };
     vec![
-        Channel { chat: chat(FILMS), title: "Films & more".to_owned(), active: true },
-        Channel { chat: chat(SHOWS), title: "Shows".to_owned(), active: false },
+        Channel { chat: chat(FILMS), title: "Films & more".to_owned(), active: true, profile: films },
+        Channel { chat: chat(SHOWS), title: "Shows".to_owned(), active: false, profile: Profile::default() },
     ]
 }
 
@@ -231,6 +232,7 @@ fn shared_file() -> NewFile {
         duration_secs: Some(90),
         width: Some(1920),
         height: None,
+        scanned: None,
     };
     NewFile {
         owner: PersonId::OWNER,
@@ -293,6 +295,7 @@ async fn fill(store: &Store) {
     settle(store, film.id, film.status).await;
     for channel in channels() {
         store.channels().set_title(channel.chat, &channel.title).await.unwrap();
+        assert!(store.channels().set_profile(channel.chat, &channel.profile).await.unwrap());
         if !channel.active {
             assert!(store.channels().set_active(channel.chat, false).await.unwrap());
         }
@@ -305,7 +308,11 @@ async fn fill(store: &Store) {
 async fn check(store: &Store, schema: u32) {
     let mut found = store.channels().all().await.unwrap();
     found.sort_by_key(|channel| std::cmp::Reverse(channel.chat));
-    assert_eq!(found, channels());
+    let mut wanted = channels();
+    if schema < 10 {
+        wanted.iter_mut().for_each(|channel| channel.profile = Profile::default());
+    }
+    assert_eq!(found, wanted);
     for person in people() {
         assert_eq!(store.people().get(person.id).await.unwrap(), Some(person));
     }

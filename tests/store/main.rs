@@ -147,6 +147,8 @@ contract! {
     a_removed_channel_hides_its_entries_and_brings_them_back
     a_large_channel_is_hidden_and_shown_whole
     channels_are_seeded_once
+    what_the_owner_says_of_a_channel_is_kept
+    what_a_channel_carries_is_walked_in_its_order
     statuses_decide_the_lists
     retry_takes_up_what_waits
     a_title_known_by_one_id_is_the_same_with_both
@@ -172,6 +174,7 @@ contract! {
     what_admins_did_is_read_from_the_newest_on
     who_sees_some_channels_finds_what_is_in_them_and_nothing_else
     pages_of_who_sees_some_channels_have_no_gap_and_no_repeat
+    a_channel_is_there_for_those_that_it_is_for
     sessions_are_kept_and_ended
     of_many_first_values_of_a_setting_one_stands
     a_store_that_is_not_there_is_not_made_by_looking

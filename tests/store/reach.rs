@@ -1,9 +1,11 @@
 //! What is there for somebody who sees some channels only.
 
 use cinepost::adapters::store::Store;
+use cinepost::domain::audience::Audience;
 use cinepost::domain::catalog::{Order, PAGE, Query, Reach};
 use cinepost::domain::entry::{Entry, EntryId, SeriesPart, Status};
 use cinepost::domain::file::VirtualFile;
+use cinepost::domain::person::{NewPerson, Person, PersonId, Role};
 use cinepost::domain::post::DocumentId;
 use cinepost::domain::title::{Kind, Title, TitleId};
 use cinepost::domain::volumes::Joined;
@@ -145,4 +147,34 @@ pub async fn pages_of_who_sees_some_channels_have_no_gap_and_no_repeat(home: &Ho
             names_in(&store, &Query { skip: 0, limit: 21, ..movies(order) }, &Reach::All).await[20]
         );
     }
+}
+
+pub async fn a_channel_is_there_for_those_that_it_is_for(home: &Home) {
+    let store = home.watching().await;
+    let person = |role, reach| Person { reach, ..NewPerson::called("Anna", role, 0).with_id(PersonId(2)) };
+    let (guest, member) = (person(Role::Guest, Reach::All), person(Role::Member, Reach::All));
+    assert_eq!(store.reach_of(&guest).await.unwrap(), Reach::All, "nothing was said of any channel");
+
+    let members = "members".parse().unwrap();
+    assert!(store.set_audience(chat(SHOWS), members).await.unwrap());
+    assert!(!store.set_audience(chat(SHOWS), members).await.unwrap());
+    assert_eq!(store.reach_of(&guest).await.unwrap(), only(&[FILMS]));
+    assert_eq!(store.reach_of(&member).await.unwrap(), Reach::All);
+    assert_eq!(store.reach_of(&person(Role::Guest, only(&[SHOWS]))).await.unwrap(), only(&[SHOWS]), "given by name");
+    // One that is added later is for everybody.
+    store.channels().set_active(chat(-1_001_500_000_003), true).await.unwrap();
+    assert_eq!(store.reach_of(&guest).await.unwrap(), only(&[FILMS, -1_001_500_000_003]));
+
+    drop(store);
+    let store = home.open().await;
+    store.set_audience(chat(FILMS), "owner".parse().unwrap()).await.unwrap();
+    assert_eq!(store.reach_of(&member).await.unwrap(), only(&[SHOWS, -1_001_500_000_003]));
+    assert_eq!(store.reach_of(&Person::owner("Olga")).await.unwrap(), Reach::All);
+    for channel in [FILMS, SHOWS] {
+        assert!(store.set_audience(chat(channel), Audience::EVERYBODY).await.unwrap());
+    }
+    assert_eq!(store.reach_of(&guest).await.unwrap(), Reach::All);
+    // What nobody can read opens nothing.
+    store.settings().set("audiences", "{\"-1001500000001\":\"friends\"}").await.unwrap();
+    assert!(store.reach_of(&member).await.is_err());
 }

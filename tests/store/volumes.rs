@@ -1,7 +1,10 @@
 //! Volumes and the entries made of them, as ingest drives them.
 
+use std::collections::BTreeSet;
+
 use cinepost::adapters::store::Store;
 use cinepost::domain::catalog::Order;
+use cinepost::domain::channel::Profile;
 use cinepost::domain::entry::{Entry, EntryId, Reason, Recorded, Status};
 use cinepost::domain::file::VirtualFile;
 use cinepost::domain::post::DocumentId;
@@ -65,7 +68,7 @@ async fn matched(store: &Store) -> EntryId {
     add_volume(store, 2).await;
     let made = join(store).await;
     let mut read = get(store, made).await;
-    read.read_again();
+    read.read_again(&Profile::default());
     assert!(store.entries().settle(&read, &Status::Matched { title, parts: vec![] }).await.unwrap());
     assert_eq!(names(store, &movies(Order::Newest)).await, ["Night"]);
     made
@@ -103,6 +106,12 @@ pub async fn volumes_are_joined_into_entries_with_their_sources(home: &Home) {
         .collect();
     assert_eq!(sources, [(3, DocumentId(3)), (2, DocumentId(2)), (1, DocumentId(1))]);
     assert_eq!(get(&store, id(1)).await.status, Status::Volume);
+    let carried = store.entries().in_channel(chat(FILMS), 0, 1).await.unwrap();
+    assert_eq!(
+        BTreeSet::from_iter(carried),
+        BTreeSet::from([(1, id(1)), (1, made)]),
+        "a volume, and what it is one of"
+    );
     assert_eq!(pending(&store).await, ["Night.mkv", "Other.mkv"]);
     assert!(reviewed(&store, ReviewPart::All).await.is_empty());
     let counts = store.catalog().counts().await.unwrap();

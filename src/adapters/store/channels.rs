@@ -2,7 +2,7 @@
 
 use super::face::{ask, face};
 use super::{Backend, Error};
-use crate::domain::channel::Channel;
+use crate::domain::channel::{Channel, Profile};
 use crate::domain::post::ChatId;
 use crate::domain::text;
 
@@ -14,6 +14,9 @@ face! {
 
         /// Adds the channels on the first start ever; does nothing once any channel was stored.
         async fn seed(&self, chats: &[ChatId]) -> Result<(), Error>;
+
+        /// Keeps what the owner says of a channel. Returns whether it is in the list.
+        async fn set_profile(&self, chat: ChatId, profile: &Profile) -> Result<bool, Error>;
     }
     by_hand {
         async fn set_active(&self, chat: ChatId, active: bool) -> Result<bool, Error>;

@@ -153,7 +153,7 @@ impl From<&Status> for StatusColumns {
             Status::Review { reason } => Self {
                 state: State::Review,
                 unmatched: !matches!(reason, Reason::NotVideo { .. }),
-                review: true,
+                review: reason.kind() != ReasonKind::ByChannel,
                 ..waiting
             },
             Status::Volume => Self { state: State::Volume, unmatched: false, ..waiting },

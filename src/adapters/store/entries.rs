@@ -3,6 +3,7 @@
 use super::Error;
 use super::face::face;
 use crate::domain::entry::{Entry, EntryId, Source, Status};
+use crate::domain::post::ChatId;
 
 face! {
     /// Entries, one by one, and how far each has come.
@@ -25,6 +26,10 @@ face! {
 
         /// All entries, visible or not, in the order of their ids, from behind `after` on.
         async fn behind(&self, after: Option<EntryId>, limit: u32) -> Result<Vec<Entry>, Error>;
+
+        /// What the messages behind `after` in a channel carry, in their order: the message, its entry, and what that is a
+        /// volume of. One message may stand several times.
+        async fn in_channel(&self, chat: ChatId, after: i32, limit: u32) -> Result<Vec<(i32, EntryId)>, Error>;
 
         /// Puts entries back to pending at once: those that wait for a provider (when it is back), or with `only` that
         /// entry alone, whatever kept it from its match, a person's "ignore" included ([`Status::tried_again`]). Returns how

@@ -34,6 +34,7 @@
 //! backends. `instance` is the small database of one running instance, `binding` ties it to the store.
 
 mod answers;
+mod audiences;
 mod audit;
 pub mod binding;
 mod catalog;

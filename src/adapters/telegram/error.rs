@@ -47,6 +47,8 @@ pub enum Error {
     MessageGone,
     #[error("its owner does not allow copies of the message")]
     Protected,
+    #[error("the message was sent before, and which it is was lost")]
+    SentBefore,
     #[error("Telegram does not wait for an answer to this any more: it was answered already, or too late")]
     Expired,
     #[error("Telegram refused: {detail}")]

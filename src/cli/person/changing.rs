@@ -71,7 +71,7 @@ pub async fn channels(Channels { who, only, .. }: Channels) -> anyhow::Result<()
     let reach = if only.is_empty() { Reach::All } else { Reach::Only(only.into_iter().collect()) };
     let person = place.people.set_reach(person.id, &reach, Terminal, unix_now()).await?;
     match reach {
-        Reach::All => println!("{} sees every channel.", person.name),
+        Reach::All => println!("{} sees every channel that is for {}.", person.name, person.role.several()),
         Reach::Only(chats) => {
             let chats: Vec<String> = chats.iter().map(ToString::to_string).collect();
             println!("{} sees what is in {}, and nothing else.", person.name, chats.join(", "));

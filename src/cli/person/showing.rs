@@ -127,7 +127,7 @@ pub async fn show(who: Named) -> anyhow::Result<()> {
     println!("  last active      {}", if person.last_active > 0 { date(person.last_active) } else { "-".to_owned() });
     println!("  expires          {}", person.expires.map_or_else(|| "never".to_owned(), date));
     let channels = match &person.reach {
-        Reach::All => "all".to_owned(),
+        Reach::All => format!("all that are for {}", person.role.several()),
         Reach::Only(chats) => chats.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "),
     };
     println!("  channels         {channels}");

@@ -8,6 +8,7 @@ mod status;
 use release_name::{Input, Release};
 use serde::{Deserialize, Serialize};
 
+use super::channel::Profile;
 use super::file::VirtualFile;
 use super::post::{DocumentId, PostRef};
 
@@ -51,15 +52,16 @@ pub enum Named {
 }
 
 impl Entry {
-    /// Reads name and caption anew. To be done whenever its title is looked for: a stored reading may be that of an older
-    /// parser.
-    pub fn read_again(&mut self) {
+    /// Reads name and caption anew, as those of a file in a channel of this profile. To be done whenever its title is looked
+    /// for: a stored reading may be that of an older parser.
+    pub fn read_again(&mut self, profile: &Profile) {
         let name = match &self.named {
             None => self.name.as_str(),
             Some(Named::ByCaption) => "",
             Some(Named::As(name)) => name,
         };
-        self.release = release_name::parse(&Input { name, caption: &self.caption, folder: "" });
+        let folder = profile.folder.as_deref().unwrap_or_default();
+        self.release = profile.applied(release_name::parse(&Input { name, caption: &self.caption, folder }));
         self.parser = release_name::VERSION;
     }
 }

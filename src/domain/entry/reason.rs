@@ -16,6 +16,10 @@ pub enum Reason {
     UnknownId { id: String },
     #[error("its name does not say which episode it is; write S01E02 into the caption")]
     NoEpisode { title: String },
+    #[error("it stands in a channel of personal files, for which nobody looks for titles")]
+    Personal,
+    #[error("its channel holds nothing that is to be watched")]
+    SetAside,
     #[error("it is not a video ({mime})")]
     NotVideo { mime: String },
     #[error("the metadata provider cannot be reached ({problem}); it is tried again by itself")]
@@ -56,11 +60,20 @@ pub enum ReasonKind {
     Volumes,
     /// Whoever should answer is away; it is tried again by itself.
     Waiting,
+    /// The owner wants it so, for all of its channel. It is not listed for review.
+    ByChannel,
 }
 
 impl ReasonKind {
-    pub const ALL: [Self; 6] =
-        [Self::NotFound, Self::Ambiguous, Self::NoEpisode, Self::NotVideo, Self::Volumes, Self::Waiting];
+    pub const ALL: [Self; 7] = [
+        Self::NotFound,
+        Self::Ambiguous,
+        Self::NoEpisode,
+        Self::NotVideo,
+        Self::Volumes,
+        Self::Waiting,
+        Self::ByChannel,
+    ];
 
     /// As stores and addresses write it.
     pub fn word(self) -> &'static str {
@@ -71,6 +84,7 @@ impl ReasonKind {
             Self::NotVideo => "not-video",
             Self::Volumes => "volumes",
             Self::Waiting => "waiting",
+            Self::ByChannel => "by-channel",
         }
     }
 }
@@ -89,6 +103,7 @@ impl Reason {
             | Self::Encrypted { .. }
             | Self::BrokenArchive { .. } => ReasonKind::Volumes,
             Self::ProviderDown { .. } | Self::TelegramDown { .. } => ReasonKind::Waiting,
+            Self::Personal | Self::SetAside => ReasonKind::ByChannel,
         }
     }
 
@@ -107,6 +122,8 @@ impl Reason {
             Self::Compressed { files } => Self::Compressed { files: all(files) },
             Self::Encrypted { files } => Self::Encrypted { files: all(files) },
             Self::NoTitle
+            | Self::Personal
+            | Self::SetAside
             | Self::MoreVolumes
             | Self::MixedVolumes
             | Self::NoVideo

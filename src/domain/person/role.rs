@@ -40,6 +40,8 @@ pub enum Action {
     SeeSecrets,
     /// Read what admins did.
     ReadAudit,
+    /// Write to everybody through the bot.
+    Broadcast,
 }
 
 impl Role {
@@ -53,7 +55,9 @@ impl Role {
             Action::Upload | Action::Request | Action::KeepLists => self <= Self::Member,
             Action::Operate | Action::ReadAudit => is_admin,
             Action::Give(Self::Owner) => false,
-            Action::Give(Self::Admin) | Action::Change(Self::Owner) | Action::SeeSecrets => self == Self::Owner,
+            Action::Give(Self::Admin) | Action::Change(Self::Owner) | Action::SeeSecrets | Action::Broadcast => {
+                self == Self::Owner
+            }
             Action::Give(Self::Member | Self::Guest) | Action::Change(Self::Admin | Self::Member | Self::Guest) => {
                 is_admin
             }
@@ -107,7 +111,7 @@ mod tests {
 
     #[test]
     fn the_table_of_rights() {
-        use Action::{Change, Give, KeepLists, Operate, ReadAudit, Request, SeeSecrets, Upload, Watch};
+        use Action::{Broadcast, Change, Give, KeepLists, Operate, ReadAudit, Request, SeeSecrets, Upload, Watch};
         use Role::{Admin, Guest, Member, Owner};
         // Each row: the action, and whether owner, admin, member and guest may.
         let rows = [
@@ -117,6 +121,7 @@ mod tests {
             (KeepLists, [true, true, true, false]),
             (Operate, [true, true, false, false]),
             (ReadAudit, [true, true, false, false]),
+            (Broadcast, [true, false, false, false]),
             (SeeSecrets, [true, false, false, false]),
             (Give(Owner), [false, false, false, false]),
             (Give(Admin), [true, false, false, false]),

@@ -3,6 +3,8 @@
 
 mod link;
 mod password;
+mod scan;
+mod types;
 
 use std::fmt;
 
@@ -16,6 +18,8 @@ use super::text;
 
 pub use link::{ShareLink, ShareLinkError, Unlocked};
 pub use password::{Password, PasswordError};
+pub use scan::{Scanned, Verdict, WhenNotScanned};
+pub use types::{FileType, FileTypes, NotAType, TypeList};
 
 /// A file's number, from 1, never given twice: links carry it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -99,6 +103,9 @@ pub struct Content {
     pub width: Option<u32>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub height: Option<u32>,
+    /// `None`: nobody scanned files when it came.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scanned: Option<Scanned>,
 }
 
 impl Content {

@@ -20,6 +20,7 @@ fn file(terms: Terms, bytes: u64) -> SharedFile {
         duration_secs: None,
         width: None,
         height: None,
+        scanned: None,
     };
     let stored = PostRef { chat: ChatId::from_bare(1_500_000_001).expect("in range"), message: 7 };
     let served = Served { bytes, ..Served::default() };

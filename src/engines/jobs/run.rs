@@ -2,12 +2,13 @@
 
 use std::io;
 use std::path::PathBuf;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use tokio_util::sync::CancellationToken;
 
+use super::ending::Why;
 use super::{Clock, Scratch, Stop};
 use crate::adapters::store::Store;
 use crate::domain::job::{Job, Progress};
@@ -103,20 +104,38 @@ impl Run {
 
 /// The word that a job should end: a person wants it, the program stops, or another instance does it now. Cheap to clone.
 #[derive(Clone, Debug, Default)]
-pub struct Cancel(pub(super) CancellationToken);
+pub struct Cancel {
+    token: CancellationToken,
+    why: Arc<OnceLock<Why>>,
+}
 
 impl Cancel {
     pub fn is_wanted(&self) -> bool {
-        self.0.is_cancelled()
+        self.token.is_cancelled()
+    }
+
+    /// Whether a person wants it: nobody goes on with the job, unless it is tried again.
+    pub fn is_for_good(&self) -> bool {
+        self.why() == Some(Why::Cancelled)
     }
 
     /// Returns when it is.
     pub async fn wanted(&self) {
-        self.0.cancelled().await;
+        self.token.cancelled().await;
     }
 
     /// For `?` between two steps.
     pub fn check(&self) -> Result<(), Stop> {
         if self.is_wanted() { Err(Stop::Cancelled) } else { Ok(()) }
+    }
+
+    /// Says it; the first reason stands.
+    pub(super) fn end(&self, why: Why) {
+        let _ = self.why.set(why);
+        self.token.cancel();
+    }
+
+    pub(super) fn why(&self) -> Option<Why> {
+        self.why.get().copied()
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::panic::AssertUnwindSafe;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::FutureExt;
@@ -19,7 +19,7 @@ const OFFER_AGAIN: Duration = Duration::from_secs(1);
 
 pub(super) struct Worker {
     jobs: Jobs,
-    running: HashMap<JobId, Running>,
+    running: HashMap<JobId, Arc<Run>>,
     tasks: JoinSet<JobId>,
     /// Of each kind: the run that was queued last.
     queued: HashMap<&'static str, i64>,
@@ -27,24 +27,6 @@ pub(super) struct Worker {
     leases_end: i64,
     /// Said once, not with every beat.
     is_store_away: bool,
-}
-
-struct Running {
-    run: Arc<Run>,
-    told: Arc<Told>,
-}
-
-/// What a job is told, and why: the first reason stands.
-struct Told {
-    cancel: Cancel,
-    why: OnceLock<Why>,
-}
-
-impl Told {
-    fn end(&self, why: Why) {
-        let _ = self.why.set(why);
-        self.cancel.0.cancel();
-    }
 }
 
 impl Worker {
@@ -101,12 +83,11 @@ impl Worker {
             self.leases_end = ends;
         }
         debug!(job = %job.id, kind = job.kind, tries = job.tries, "Began job {}", job.id);
-        let told = Arc::new(Told { cancel: Cancel::default(), why: OnceLock::new() });
         let (id, scratch) = (job.id, inner.options.scratch.clone());
-        let run =
-            Arc::new(Run::new(job, inner.store.clone(), told.cancel.clone(), scratch, Arc::clone(&inner.options.now)));
-        self.tasks.spawn(attempt(self.jobs.clone(), Arc::clone(kind), Arc::clone(&run), Arc::clone(&told)));
-        self.running.insert(id, Running { run, told });
+        let now = Arc::clone(&inner.options.now);
+        let run = Arc::new(Run::new(job, inner.store.clone(), Cancel::default(), scratch, now));
+        self.tasks.spawn(attempt(self.jobs.clone(), Arc::clone(kind), Arc::clone(&run)));
+        self.running.insert(id, run);
         Ok(true)
     }
 
@@ -119,11 +100,7 @@ impl Worker {
             return;
         }
         let ends = self.now() + LEASE_SECS;
-        let beats: Vec<_> = self
-            .running
-            .iter()
-            .map(|(id, running)| (*id, running.run.job().claim, running.run.progress_now()))
-            .collect();
+        let beats: Vec<_> = self.running.iter().map(|(id, run)| (*id, run.job().claim, run.progress_now())).collect();
         match self.jobs.inner.store.jobs().beat(ends, &beats).await {
             Ok(held) => {
                 self.leases_end = ends;
@@ -135,7 +112,7 @@ impl Worker {
             Err(error) => {
                 // Others may do them now. Two at the same work are worse than a try that is lost.
                 if self.now() >= self.leases_end {
-                    self.running.values().for_each(|running| running.told.end(Why::Lost));
+                    self.running.values().for_each(|run| run.cancel().end(Why::Lost));
                 }
                 self.note(Some(error));
             }
@@ -148,8 +125,8 @@ impl Worker {
             Held::CancelWanted => Why::Cancelled,
             Held::No => Why::Lost,
         };
-        if let Some(running) = self.running.get(&id) {
-            running.told.end(why);
+        if let Some(run) = self.running.get(&id) {
+            run.cancel().end(why);
         }
     }
 
@@ -169,7 +146,7 @@ impl Worker {
 
     /// Ends all that runs, so that it may be begun again at once, here or elsewhere.
     pub async fn hand_back(mut self) {
-        self.running.values().for_each(|running| running.told.end(Why::Stopping));
+        self.running.values().for_each(|run| run.cancel().end(Why::Stopping));
         while self.tasks.join_next().await.is_some() {}
         self.running.clear();
     }
@@ -195,12 +172,12 @@ fn scheduled(about: &About, run: i64, place: &str, now: i64) -> NewJob {
 }
 
 /// Does one job and writes down how it ended.
-async fn attempt(jobs: Jobs, kind: Arc<dyn Kind>, run: Arc<Run>, told: Arc<Told>) -> JobId {
+async fn attempt(jobs: Jobs, kind: Arc<dyn Kind>, run: Arc<Run>) -> JobId {
     let id = run.job().id;
     let outcome = {
         let work = AssertUnwindSafe(async { kind.run(&run).await }).catch_unwind();
         let late = async {
-            told.cancel.wanted().await;
+            run.cancel().wanted().await;
             tokio::time::sleep(jobs.inner.options.grace).await;
         };
         tokio::select! {
@@ -212,8 +189,7 @@ async fn attempt(jobs: Jobs, kind: Arc<dyn Kind>, run: Arc<Run>, told: Arc<Told>
     loop {
         let now = (jobs.inner.options.now)();
         let of = Try { job: run.job(), tries: run.tries(), progress: run.progress_now(), now };
-        let Some(ending) = ending(outcome.clone(), told.why.get().copied(), of, getrandom::u64().unwrap_or_default())
-        else {
+        let Some(ending) = ending(outcome.clone(), run.cancel().why(), of, getrandom::u64().unwrap_or_default()) else {
             warn!(job = %id, "Job {id} is another instance's now");
             return id;
         };
@@ -225,7 +201,7 @@ async fn attempt(jobs: Jobs, kind: Arc<dyn Kind>, run: Arc<Run>, told: Arc<Told>
                 return id;
             }
             // The lease ends, and another try does it again from its checkpoint.
-            Err(_) if told.why.get() == Some(&Why::Stopping) => return id,
+            Err(_) if run.cancel().why() == Some(Why::Stopping) => return id,
             Err(_) => tokio::time::sleep(OFFER_AGAIN).await,
         }
     }

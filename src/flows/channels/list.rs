@@ -3,6 +3,7 @@
 use tracing::warn;
 
 use crate::adapters::store::Store;
+use crate::domain::audience::{Audience, Audiences};
 use crate::domain::channel::Channel;
 use crate::domain::post::ChatId;
 use crate::flows::DatabaseError;
@@ -36,6 +37,19 @@ impl ChannelList {
     /// Stops watching a channel and hides its entries. Returns whether that changed anything.
     pub async fn remove(&self, chat: ChatId) -> Result<bool, DatabaseError> {
         Ok(self.store.channels().set_active(chat, false).await?)
+    }
+
+    /// Who each channel is for.
+    pub async fn audiences(&self) -> Result<Audiences, DatabaseError> {
+        Ok(self.store.audiences().await?)
+    }
+
+    /// Says who a channel is for, from the next request on. `None` when it was never watched; else whether that changed anything.
+    pub async fn set_audience(&self, chat: ChatId, audience: Audience) -> Result<Option<bool>, DatabaseError> {
+        if !self.all().await?.iter().any(|channel| channel.chat == chat) {
+            return Ok(None);
+        }
+        Ok(Some(self.store.set_audience(chat, audience).await?))
     }
 
     /// Logs that the database is another one than at the last start. `forgotten`: the channels whose positions were kept.

@@ -1,6 +1,6 @@
 //! An arrival -> who is it, what do they want -> one answer.
 
-use tracing::{error, warn};
+use tracing::{debug, error, warn};
 
 use super::Chat;
 use super::command::{self, Command, DeepLink, Said, Written, deep_link};
@@ -165,7 +165,7 @@ impl Chat {
             return Ok(Answer::Message(visitor.tell(text("not-allowed"))));
         }
         // A command is no answer to a question.
-        self.prompts.take(visitor.person.id, visitor.now);
+        let question = self.prompts.take(visitor.person.id, visitor.now);
         Ok(Answer::Message(match command {
             Command::Start => match deep_link(rest) {
                 DeepLink::Title(kind, id) => self.title(visitor, kind, id).await?,
@@ -189,6 +189,8 @@ impl Chat {
             Command::Invite => self.invite(visitor, rest).await?,
             Command::Ban => self.ban(visitor, rest).await?,
             Command::Unban => self.unban(visitor, rest).await?,
+            Command::Broadcast => self.broadcast(visitor, message, rest).await?,
+            Command::Cancel => self.cancel(visitor, question.is_some()).await?,
         }))
     }
 
@@ -238,13 +240,16 @@ impl Chat {
             Press::Language(at) => self.speak(&visitor, at).await,
             Press::Settings => Ok(Answer::Instead(self.settings(&visitor))),
             Press::History | Press::News => self.turn(&visitor, wanted).await,
+            Press::Broadcast(on) => self.on_broadcast(&visitor, press.at, on).await,
             Press::Joined => Ok(Answer::Instead(self.welcome(&visitor).await?)),
         }
     }
 
     pub(super) async fn send(&self, to: Place, message: Outgoing) {
-        if let Err(error) = self.messages.send(to, &message).await {
-            warn!(%error, ?to, "An answer could not be sent");
+        match self.messages.send(to, &message).await {
+            Ok(_) => {}
+            Err(telegram::Error::SentBefore) => debug!(?to, "An answer was sent before a restart"),
+            Err(error) => warn!(%error, ?to, "An answer could not be sent"),
         }
     }
 

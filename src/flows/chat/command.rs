@@ -34,6 +34,8 @@ pub(super) enum Command {
     Invite,
     Ban,
     Unban,
+    Broadcast,
+    Cancel,
 }
 
 /// A command's name, and who may use it.
@@ -71,6 +73,8 @@ pub(super) const COMMANDS: &[Row] = &[
     row(Command::Invite, "invite", Some(Action::Give(Role::Guest))),
     row(Command::Ban, "ban", Some(Action::Change(Role::Guest))),
     row(Command::Unban, "unban", Some(Action::Change(Role::Guest))),
+    row(Command::Broadcast, "broadcast", Some(Action::Broadcast)),
+    row(Command::Cancel, "cancel", Some(Action::Watch)),
 ];
 
 /// What a message says.
@@ -128,6 +132,8 @@ impl Command {
             Self::Invite => text("help-invite"),
             Self::Ban => text("help-ban"),
             Self::Unban => text("help-unban"),
+            Self::Broadcast => text("help-broadcast"),
+            Self::Cancel => text("help-cancel"),
         }
     }
 

@@ -1,21 +1,28 @@
 //! A file that somebody sends becomes a link; and the cards by which its owner changes what is to be changed.
 
+use std::pin::pin;
+use std::time::Duration;
+
+use tracing::debug;
+
 use super::Chat;
 use super::attend::{Answer, Failure};
 use super::press::{OnFile, Press};
 use super::prompts::Question;
 use super::visitor::Visitor;
-use crate::adapters::telegram::{Button, Message, MessageRef, Outgoing};
+use crate::adapters::telegram::{Button, Message, MessageRef, Outgoing, Place};
 use crate::domain::limits::Refusal;
 use crate::domain::person::{Action, date};
-use crate::domain::shared::{FileId, FileKind, SharedFile, Terms};
-use crate::flows::files::{Error, FilesQuery, Place};
+use crate::domain::shared::{FileId, FileKind, FileType, SharedFile, Terms, Verdict};
+use crate::flows::files::{self, Error, FilesQuery};
 use crate::flows::limits::Asker;
 use crate::protocols::stremio::stream::size;
 use crate::texts::{Text, text};
 
 /// Posts that `/link N` takes at most.
 const MOST_LINKED: usize = 50;
+/// A scanner that is quicker is not worth a word.
+const SOON: Duration = Duration::from_secs(1);
 /// Files on a page of a list.
 pub(super) const PAGE: u32 = 8;
 /// Telegram lets a button copy so many characters.
@@ -27,9 +34,28 @@ impl Chat {
         if !visitor.may(Action::Upload) {
             return Ok(Answer::Message(visitor.tell(text("not-allowed"))));
         }
-        let file = self.keep(visitor, message).await?;
+        let file = self.patiently(visitor, message.at.place, self.keep(visitor, message)).await?;
         let card = self.card(visitor, &file).await?;
         Ok(Answer::Message(card.replying_to(message.at.message)))
+    }
+
+    /// Waits for files to be kept; a scanner may take long over them, and meanwhile that is said.
+    async fn patiently<T>(&self, visitor: &Visitor, to: Place, keeping: impl Future<Output = T>) -> T {
+        let mut keeping = pin!(keeping);
+        if !self.files.scans() {
+            return keeping.await;
+        }
+        if let Ok(kept) = tokio::time::timeout(SOON, &mut keeping).await {
+            return kept;
+        }
+        let told = self.messages.send(to, &visitor.tell(text("file-scanning"))).await;
+        let kept = keeping.await;
+        if let Ok(note) = told
+            && let Err(error) = self.messages.delete(note.place, &[note.message]).await
+        {
+            debug!(%error, "The note that a file is scanned stays");
+        }
+        kept
     }
 
     /// Keeps the file of a message, as far as this person's limits go. One that it made before costs nothing again.
@@ -38,6 +64,8 @@ impl Chat {
         if let Some(file) = self.files.made_of(owner, message.at).await? {
             return Ok(file);
         }
+        // What is not taken costs none of the day's links.
+        self.files.would_take(message)?;
         let size = message.file.as_ref().map_or(0, |sent| sent.attachment.size);
         if let Some(most) = self.limits.largest_file(asker).filter(|most| size > *most) {
             return Err(Failure::Limited(Refusal::File { most }));
@@ -57,19 +85,16 @@ impl Chat {
                 _ => return say(text("link-how")),
             },
         };
+        let to = match message.at.place {
+            Place::Group(group) => Place::Ephemeral { group, person: message.from.id },
+            place => place,
+        };
         let first = MessageRef { place: message.at.place, message: first };
         let messages = match self.messages.messages_from(first, count).await {
             Ok(messages) => messages,
             Err(error) => return Err(Error::from(error).into()),
         };
-        let (mut links, mut refused) = (Vec::new(), Vec::new());
-        for message in messages.iter().filter(|message| message.file.is_some()) {
-            match self.keep(visitor, message).await {
-                Ok(file) => links.push(file),
-                Err(Failure::Files(Error::Database(error)) | Failure::Database(error)) => return Err(error.into()),
-                Err(failure) => refused.push(visitor.say(failure.words(visitor.now))),
-            }
-        }
+        let (links, refused) = self.patiently(visitor, to, self.keep_all(visitor, &messages)).await?;
         if let ([file], []) = (links.as_slice(), refused.as_slice()) {
             return Ok(Answer::Message(self.card(visitor, file).await?));
         }
@@ -79,6 +104,23 @@ impl Chat {
         let lines = links.iter().map(|file| format!("{}\n{}", file.name, self.address(file)));
         let lines: Vec<_> = lines.chain(refused).collect();
         Ok(Answer::Message(lines.join("\n\n").into()))
+    }
+
+    /// The files of these messages, and why others are none.
+    async fn keep_all(
+        &self,
+        visitor: &Visitor,
+        messages: &[Message],
+    ) -> Result<(Vec<SharedFile>, Vec<String>), Failure> {
+        let (mut links, mut refused) = (Vec::new(), Vec::new());
+        for message in messages.iter().filter(|message| message.file.is_some()) {
+            match self.keep(visitor, message).await {
+                Ok(file) => links.push(file),
+                Err(Failure::Files(Error::Database(error)) | Failure::Database(error)) => return Err(error.into()),
+                Err(failure) => refused.push(visitor.say(failure.words(visitor.now))),
+            }
+        }
+        Ok((links, refused))
     }
 
     /// A file with all that can be done with it.
@@ -101,7 +143,7 @@ impl Chat {
             open.push(Button::open(visitor.say(text("button-play")), page.clone()));
             open.push(Button::open(visitor.say(text("button-players")), format!("{page}#players")));
         }
-        message = message.row(open);
+        message = message.row(open).row(self.in_web_player(visitor, file));
         if page.len() <= COPIED {
             message = message.row([Button::copy(visitor.say(text("button-copy")), page)]);
         }
@@ -118,6 +160,14 @@ impl Chat {
             message = message.row([visitor.button(text("button-library"), on(OnFile::IntoLibrary))]);
         }
         Ok(message.row([visitor.button(text("button-delete"), on(OnFile::Delete))]))
+    }
+
+    /// A button that plays it in the owner's web player. Not where a password is asked for: that player cannot give any.
+    fn in_web_player(&self, visitor: &Visitor, file: &SharedFile) -> Option<Button> {
+        let player = self.web_player.as_ref().filter(|_| file.content.kind.plays() && file.terms.password.is_none())?;
+        let stream = self.addresses.shared_file(&self.files.link(file), &file.name);
+        let label = visitor.say(text("button-web-player").with("player", player.host()));
+        Some(Button::open(label, player.href(&stream)))
     }
 
     /// Where the file's page is.
@@ -224,7 +274,7 @@ impl Chat {
         }
         let query = FilesQuery {
             owner: visitor.person.id,
-            place: Place::Anywhere,
+            place: files::Place::Anywhere,
             search: words.to_owned(),
             skip: 0,
             limit: PAGE * 3,
@@ -317,7 +367,11 @@ fn terms(visitor: &Visitor, file: &SharedFile) -> Vec<String> {
     let served = file.served;
     let counted = (served.downloads + served.streams > 0)
         .then(|| text("file-served").with("downloads", served.downloads).with("streams", served.streams));
-    [end, limit, password, counted].into_iter().flatten().map(|words| visitor.say(words)).collect()
+    let scanned = file.content.scanned.as_ref().map(|scanned| match scanned.verdict {
+        Verdict::Clean => text("file-is-clean"),
+        Verdict::Unknown => text("file-is-unscanned"),
+    });
+    [scanned, end, limit, password, counted].into_iter().flatten().map(|words| visitor.say(words)).collect()
 }
 
 fn kind(kind: FileKind) -> Text {
@@ -352,6 +406,11 @@ pub(super) fn why_not(error: &Error) -> Text {
         Error::NoStorage => text("no-storage"),
         Error::NoFile => text("link-no-files"),
         Error::Protected => text("file-protected"),
+        Error::TypeRefused(FileType::Kind(refused)) => text("file-type-refused").with("type", kind(*refused)),
+        Error::TypeRefused(FileType::Ending(ending)) => text("file-type-refused").with("type", ending.as_str()),
+        Error::ScanRefused(why) if why.is_empty() => text("file-scan-refused"),
+        Error::ScanRefused(why) => text("file-scan-refused-because").with("why", why.as_str()),
+        Error::NotScanned => text("file-not-scanned"),
         Error::Gone => text("file-message-gone"),
         Error::StorageShut(_) => text("storage-shut"),
         Error::NoSuchFile => text("no-such-file"),

@@ -7,13 +7,14 @@
 //! start      /start, /help, /web, /settings       stats      /stats, /status
 //! files      a file -> link; cards, lists         folders    where files lie
 //! titles     search, titles, inline results       people     /users, /invite, /ban
-//! owner, digest: news for the owner
+//! owner, digest: news for the owner          broadcast  /broadcast: the owner's words to everybody
 //! ```
 //!
 //! Who may have what is decided by the flows that are asked; here it is only found out who asks, each time anew. Nothing that a
 //! button or a link brings is believed.
 
 mod attend;
+mod broadcast;
 mod command;
 mod digest;
 mod doorstep;
@@ -37,14 +38,18 @@ use crate::adapters::telegram::{Button, Messages};
 use crate::domain::person::Person;
 use crate::domain::post::ChatId;
 use crate::domain::telegram_id::UserId;
+use crate::engines::jobs::Jobs;
 use crate::flows::DatabaseError;
 use crate::flows::channels::ChannelList;
 use crate::flows::files::Files;
+use crate::flows::jobs::JobList;
 use crate::flows::library::Library;
 use crate::flows::limits::Limits;
 use crate::flows::logs::Logs;
 use crate::flows::people::People;
 use crate::protocols::addresses::{Addresses, OwnerPage};
+use crate::protocols::players::WebPlayer;
+pub use broadcast::Broadcast;
 use doorstep::Doorstep;
 use prompts::Prompts;
 
@@ -59,12 +64,18 @@ pub struct Parts {
     pub limits: Limits,
     pub channels: ChannelList,
     pub logs: Logs,
+    /// Does the broadcasts.
+    pub jobs: Jobs,
+    pub job_list: JobList,
+    pub broadcast: Broadcast,
     pub messages: Messages,
     pub addresses: Addresses,
     /// The setting OWNER_ID.
     pub owner: Option<UserId>,
     /// Channels that whoever uses the bot must be in.
     pub required: Vec<ChatId>,
+    /// Where files can be played besides.
+    pub web_player: Option<WebPlayer>,
 }
 
 /// The handle. Cheap to clone.
@@ -76,29 +87,35 @@ pub struct Chat {
     limits: Limits,
     channels: ChannelList,
     logs: Logs,
+    jobs: Jobs,
+    job_list: JobList,
+    broadcast: Broadcast,
     messages: Messages,
     addresses: Addresses,
     owner: Option<UserId>,
     doorstep: Arc<Doorstep>,
     prompts: Arc<Prompts>,
+    web_player: Option<WebPlayer>,
 }
 
 impl Chat {
     pub fn new(parts: Parts) -> Self {
-        let Parts { library, people, files, limits, channels, logs, messages, addresses, owner, required } = parts;
-        let doorstep = Arc::new(Doorstep::new(required));
         Self {
-            library,
-            people,
-            files,
-            limits,
-            channels,
-            logs,
-            messages,
-            addresses,
-            owner,
-            doorstep,
+            library: parts.library,
+            people: parts.people,
+            files: parts.files,
+            limits: parts.limits,
+            channels: parts.channels,
+            logs: parts.logs,
+            jobs: parts.jobs,
+            job_list: parts.job_list,
+            broadcast: parts.broadcast,
+            messages: parts.messages,
+            addresses: parts.addresses,
+            owner: parts.owner,
+            doorstep: Arc::new(Doorstep::new(parts.required)),
             prompts: Arc::default(),
+            web_player: parts.web_player,
         }
     }
 

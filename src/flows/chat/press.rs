@@ -9,6 +9,7 @@
 //! ```
 
 use crate::adapters::telegram::PressData;
+use crate::domain::job::JobId;
 use crate::domain::person::{PersonId, Role};
 use crate::domain::shared::{FileId, FolderId};
 use crate::domain::title::{Kind, MetaId};
@@ -35,6 +36,7 @@ pub(super) enum Press {
     History,
     /// Turns whether news come.
     News,
+    Broadcast(OnBroadcast),
     /// Looked again whether they joined the channels that they must be in.
     Joined,
 }
@@ -76,6 +78,14 @@ pub(super) enum OnPerson {
     Ban,
     Enable,
     Renew,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum OnBroadcast {
+    /// Send what the `/broadcast` in this message of the same chat says.
+    Send(i32),
+    Drop,
+    Stop(JobId),
 }
 
 /// No deeper number is ever written here.
@@ -123,6 +133,11 @@ impl Press {
             Self::Settings => "s".to_owned(),
             Self::History => "s:history".to_owned(),
             Self::News => "s:news".to_owned(),
+            Self::Broadcast(on) => match on {
+                OnBroadcast::Send(message) => format!("b:{message}"),
+                OnBroadcast::Drop => "b-".to_owned(),
+                OnBroadcast::Stop(job) => format!("b!:{job}"),
+            },
             Self::Joined => "j".to_owned(),
         };
         PressData::new(text).expect("the longest is some fifty letters; a test makes it")
@@ -156,6 +171,9 @@ impl Press {
                 Some("news") => Self::News,
                 Some(_) => return None,
             },
+            "b" => Self::Broadcast(OnBroadcast::Send(number(words)?)),
+            "b-" => Self::Broadcast(OnBroadcast::Drop),
+            "b!" => Self::Broadcast(OnBroadcast::Stop(JobId(number(words)?))),
             "j" => Self::Joined,
             _ => return None,
         };
@@ -263,6 +281,9 @@ mod tests {
             Press::Settings,
             Press::History,
             Press::News,
+            Press::Broadcast(OnBroadcast::Send(i32::MAX)),
+            Press::Broadcast(OnBroadcast::Drop),
+            Press::Broadcast(OnBroadcast::Stop(JobId(i64::MAX))),
             Press::Joined,
         ];
         let all = on_file.map(|on| Press::File(file, on)).into_iter();
@@ -291,6 +312,10 @@ mod tests {
             "l:300",
             "s:x",
             "j:1",
+            "b",
+            "b:x",
+            "b-:1",
+            "b!:",
             "e:1:1",
             "e:1:1:x",
             "t:movie:",

@@ -47,8 +47,8 @@ impl Chat {
     }
 
     /// The library as this person sees it.
-    fn seen_by(&self, visitor: &Visitor) -> Library {
-        self.library.seen_in(&visitor.person.reach)
+    async fn seen_by(&self, visitor: &Visitor) -> Result<Library, Failure> {
+        Ok(self.library.seen_by(&visitor.person).await?)
     }
 
     /// Titles by name, films before series, each with an id that it is asked for by.
@@ -56,7 +56,7 @@ impl Chat {
         let mut found = Vec::new();
         for kind in [Kind::Movie, Kind::Series] {
             let query = Query { kind, genre: None, year: None, order: Order::Newest, skip: 0, limit };
-            let titles = self.seen_by(visitor).search(words, &query).await?;
+            let titles = self.seen_by(visitor).await?.search(words, &query).await?;
             found.extend(titles.into_iter().filter_map(|title| Some((title.meta_id()?, title))));
         }
         Ok(found)
@@ -64,12 +64,12 @@ impl Chat {
 
     /// A film with its files, or a series with its seasons.
     pub(super) async fn title(&self, visitor: &Visitor, kind: Kind, id: MetaId) -> Result<Outgoing, Failure> {
-        let Some(opened) = self.seen_by(visitor).title(kind, id).await? else {
+        let Some(opened) = self.seen_by(visitor).await?.title(kind, id).await? else {
             return Ok(visitor.tell(text("title-gone")));
         };
         let about = Outgoing::from(about(&opened.title));
         if kind == Kind::Movie {
-            let entries = self.seen_by(visitor).streams(kind, id, None).await?;
+            let entries = self.seen_by(visitor).await?.streams(kind, id, None).await?;
             return Ok(self.with_files(visitor, about, &entries));
         }
         let seasons: BTreeSet<u16> = opened.parts.iter().map(season_of).collect();
@@ -82,7 +82,7 @@ impl Chat {
 
     /// A season's episodes, those that are here.
     pub(super) async fn season(&self, visitor: &Visitor, id: MetaId, season: u16) -> Result<Outgoing, Failure> {
-        let Some(opened) = self.seen_by(visitor).title(Kind::Series, id).await? else {
+        let Some(opened) = self.seen_by(visitor).await?.title(Kind::Series, id).await? else {
             return Ok(visitor.tell(text("title-gone")));
         };
         let is_whole = opened.parts.contains(&SeriesPart::Season { season });
@@ -106,13 +106,13 @@ impl Chat {
         season: u16,
         number: u16,
     ) -> Result<Outgoing, Failure> {
-        let Some(opened) = self.seen_by(visitor).title(Kind::Series, id).await? else {
+        let Some(opened) = self.seen_by(visitor).await?.title(Kind::Series, id).await? else {
             return Ok(visitor.tell(text("title-gone")));
         };
         let episode = opened.title.episodes.iter().find(|e| (e.season, e.number) == (season, number));
         let name = episode.map(|episode| episode.name.as_str()).unwrap_or_default();
         let heading = visitor.headed(&opened.title.name, format!("S{season:02}E{number:02} {name}"));
-        let entries = self.seen_by(visitor).streams(Kind::Series, id, Some((season, number))).await?;
+        let entries = self.seen_by(visitor).await?.streams(Kind::Series, id, Some((season, number))).await?;
         let message = self.with_files(visitor, heading.into(), &entries);
         Ok(message.row([visitor.button(text("button-back"), Press::Season(id, season))]))
     }
@@ -173,7 +173,7 @@ impl Chat {
 
     async fn newest(&self, visitor: &Visitor) -> Result<Vec<(MetaId, Title)>, Failure> {
         let query = Query { kind: Kind::Movie, genre: None, year: None, order: Order::Newest, skip: 0, limit: RESULTS };
-        let titles = self.seen_by(visitor).page(&query).await?;
+        let titles = self.seen_by(visitor).await?.page(&query).await?;
         Ok(titles.into_iter().filter_map(|title| Some((title.meta_id()?, title))).collect())
     }
 }

@@ -1,7 +1,7 @@
 //! Why something cannot be done with a file. Each wants another answer.
 
 use crate::adapters::{store, telegram};
-use crate::domain::shared::{NameError, PasswordError, Shut};
+use crate::domain::shared::{FileType, NameError, PasswordError, Shut};
 use crate::flows::DatabaseError;
 
 /// To the person whose file it is, or is to become.
@@ -13,6 +13,12 @@ pub enum Error {
     NoFile,
     #[error("its sender does not allow this file to be copied")]
     Protected,
+    #[error("the owner does not allow files of this type: {0}")]
+    TypeRefused(FileType),
+    #[error("the scanner refuses it: {0}")]
+    ScanRefused(String),
+    #[error("the scanner could not look at it")]
+    NotScanned,
     #[error("the message is gone")]
     Gone,
     #[error("the storage channel takes nothing: {0}")]

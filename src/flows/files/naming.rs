@@ -62,6 +62,7 @@ mod tests {
             duration_secs: None,
             width: None,
             height: None,
+            scanned: None,
         };
         let date = 1_700_000_000;
         for (own, caption, content, wanted) in [

@@ -7,7 +7,7 @@ use crate::adapters::store::files::{FileChange, FilesQuery, FilesSum};
 use crate::adapters::telegram;
 use crate::domain::entry::EntryId;
 use crate::domain::person::PersonId;
-use crate::domain::post::ChatId;
+use crate::domain::post::{ChatId, PostRef};
 use crate::domain::shared::{self, Counted, DEEPEST, FileId, Folder, FolderId, SharedFile};
 
 impl Files {
@@ -35,6 +35,8 @@ impl Files {
     pub async fn rename(&self, owner: PersonId, id: FileId, name: &str) -> Result<SharedFile, Error> {
         let file = self.file(owner, id).await?;
         let name = shared::file_name(name, &file.name)?;
+        // Or an ending that is not taken would come in under another.
+        self.admit(file.content.kind, &name)?;
         self.changed(id, FileChange::Name(name)).await
     }
 
@@ -51,11 +53,16 @@ impl Files {
     pub async fn delete(&self, owner: PersonId, id: FileId) -> Result<SharedFile, Error> {
         self.file(owner, id).await?;
         let file = self.store.files().remove(id).await?.ok_or(Error::NoSuchFile)?;
-        let place = telegram::Place::Group(file.stored.chat);
-        if let Err(error) = self.messages.delete(place, &[file.stored.message]).await {
-            warn!(%error, at = %file.stored, "A file was deleted, but its copy in the storage channel was not");
-        }
+        self.discard(file.stored).await;
         Ok(file)
+    }
+
+    /// Deletes a copy in the storage channel that no record needs.
+    pub(super) async fn discard(&self, stored: PostRef) {
+        let place = telegram::Place::Group(stored.chat);
+        if let Err(error) = self.messages.delete(place, &[stored.message]).await {
+            warn!(%error, at = %stored, "A copy in the storage channel is not needed, and could not be deleted");
+        }
     }
 
     /// Copies a film into a watched channel, from where it comes into the library as every post does. Returns the entry that it

@@ -129,13 +129,18 @@ pub(super) fn of_channels(channels: &[ChannelStatus]) -> Vec<Trouble> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::channel::Channel;
+    use crate::domain::channel::{Channel, Profile};
     use crate::domain::post::ChatId;
 
     fn status(n: i64, readability: Readability) -> ChannelStatus {
         let chat = ChatId::from_bare(n).expect("a channel");
         ChannelStatus {
-            channel: Channel { chat, title: String::new(), active: readability != Readability::Removed },
+            channel: Channel {
+                chat,
+                title: String::new(),
+                active: readability != Readability::Removed,
+                profile: Profile::default(),
+            },
             readability,
         }
     }

@@ -8,7 +8,8 @@ use super::draft::{is_unread_archive, is_video};
 use super::{FIRST_PAUSE, Ingest, LONGEST_PAUSE, Notice};
 use crate::adapters::clock::unix_now;
 use crate::adapters::metadata::{self, Identified};
-use crate::domain::entry::{Entry, Reason, SeriesPart, Status};
+use crate::domain::channel::{Holds, Profile};
+use crate::domain::entry::{Entry, EntryId, Reason, SeriesPart, Status};
 use crate::domain::series_parts::series_parts;
 use crate::domain::title::{Kind, Title, TitleId};
 use crate::flows::DatabaseError;
@@ -23,9 +24,18 @@ pub(super) struct Down {
 
 /// What is recorded of an entry.
 pub(super) enum Decision {
-    Match { id: TitleId, title: Box<Title>, parts: Vec<SeriesPart> },
+    Match {
+        id: TitleId,
+        title: Box<Title>,
+        parts: Vec<SeriesPart>,
+    },
     Review(Reason),
-    Later { tries: u32, down: Down },
+    /// Its channel holds nothing that is to be watched.
+    SetAside,
+    Later {
+        tries: u32,
+        down: Down,
+    },
 }
 
 impl Decision {
@@ -33,6 +43,7 @@ impl Decision {
         match self {
             Self::Match { id, parts, .. } => Status::Matched { title: *id, parts: parts.clone() },
             Self::Review(reason) => Status::Review { reason: reason.clone() },
+            Self::SetAside => Status::Ignored { reason: Some(Reason::SetAside) },
             Self::Later { tries, down } => Status::Pending {
                 tries: *tries,
                 retry_at: down.until,
@@ -46,8 +57,9 @@ impl Ingest {
     /// Finds the title of an entry, records what came of it, and reports that.
     pub(super) async fn match_entry(&self, mut entry: Entry) -> Result<(), DatabaseError> {
         let _shown = self.show(&entry.name);
-        entry.read_again();
-        let decision = self.decide(&entry).await?;
+        let profile = self.profile_of(entry.id).await?;
+        entry.read_again(&profile);
+        let decision = self.decide(&entry, profile.holds).await?;
         if let Some(notice) = self.settle(entry, decision).await? {
             let _ = self.inner.notices.send(notice);
         }
@@ -72,20 +84,40 @@ impl Ingest {
                     parts,
                 })
             }
+            Decision::Review(Reason::Personal) | Decision::SetAside | Decision::Later { .. } => None,
             Decision::Review(reason) => {
                 info!(entry = %entry.id, %reason, "{} needs review", entry.name);
                 Some(Notice::NeedsReview { entry: entry.id, file: entry.name, reason })
             }
-            Decision::Later { .. } => None,
         })
     }
 
-    pub(super) async fn decide(&self, entry: &Entry) -> Result<Decision, DatabaseError> {
+    /// What the owner says of the channel that an entry was last posted to.
+    pub(super) async fn profile_of(&self, entry: EntryId) -> Result<Profile, DatabaseError> {
+        let mut channels = self.inner.store.channels().all().await?;
+        channels.retain(|channel| channel.profile != Profile::default());
+        if channels.is_empty() {
+            return Ok(Profile::default());
+        }
+        let sources = self.inner.store.entries().sources(entry).await?;
+        let last = sources.first().map(|source| source.at.chat);
+        let channel = channels.into_iter().find(|channel| Some(channel.chat) == last);
+        Ok(channel.map(|channel| channel.profile).unwrap_or_default())
+    }
+
+    /// What comes of an entry that was read just now. `holds`: what its channel does.
+    pub(super) async fn decide(&self, entry: &Entry, holds: Holds) -> Result<Decision, DatabaseError> {
+        if holds == Holds::Nothing {
+            return Ok(Decision::SetAside);
+        }
         if is_unread_archive(entry) {
             return Ok(Decision::Review(Reason::Compressed { files: Vec::new() }));
         }
         if !is_video(entry) {
             return Ok(Decision::Review(Reason::NotVideo { mime: entry.mime.clone() }));
+        }
+        if holds == Holds::Personal {
+            return Ok(Decision::Review(Reason::Personal));
         }
         let tries = match &entry.status {
             Status::Pending { tries, .. } => *tries,

@@ -11,6 +11,7 @@ pub mod again;
 mod archive;
 mod draft;
 mod matching;
+pub mod profiles;
 mod volumes;
 
 use std::collections::BTreeSet;

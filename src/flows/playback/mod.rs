@@ -79,7 +79,8 @@ impl Playback {
         self.store.people().touch(&person, now);
         let entry = self.store.entries().get(link.entry).await?.ok_or(Error::NotFound)?;
         let mut sources = self.store.entries().sources(link.entry).await?;
-        sources.retain(|source| person.reach.holds(source.at.chat));
+        let reach = self.store.reach_of(&person).await?;
+        sources.retain(|source| reach.holds(source.at.chat));
         let locations = locate(&entry, &sources).ok_or(Error::NotFound)?;
         Ok(Found { entry, asker: Asker::of(&person), version: link.version, locations })
     }

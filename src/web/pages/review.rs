@@ -170,6 +170,7 @@ fn tab_name(kind: ReasonKind) -> &'static str {
         ReasonKind::NotVideo => "Not a video",
         ReasonKind::Volumes => "Volumes and archives",
         ReasonKind::Waiting => "Waiting",
+        ReasonKind::ByChannel => "Not looked for",
     }
 }
 

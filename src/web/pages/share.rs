@@ -50,6 +50,8 @@ struct Shown {
     save: AbsoluteUrl,
     picture: String,
     players: Vec<PlayerLink>,
+    /// The owner's own player on another site: what it is called, and its address.
+    web_player: Option<(String, String)>,
     qr: String,
 }
 
@@ -150,6 +152,7 @@ async fn shown(state: &State, link: &str, file: &SharedFile, key: Option<&str>, 
         save: play.with_query("save", "1"),
         picture: picture(state, file).await,
         players: players::links(&play, &file.name, is_video),
+        web_player: state.web_player.as_ref().map(|player| (player.host().to_owned(), player.href(&play))),
         qr: if page.is_loopback() { String::new() } else { qr(&page) },
         page,
         play,

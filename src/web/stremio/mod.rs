@@ -56,7 +56,7 @@ pub async fn resource(
 }
 
 async fn dispatch(state: &State, viewer: &Viewer, path: &str) -> Result<HttpResponse, Error> {
-    let library = state.library.seen_in(&viewer.person.reach);
+    let library = in_time(state.library.seen_by(&viewer.person)).await?;
     match Request::parse(path)? {
         Request::Manifest => Ok(HttpResponse::Ok()
             .insert_header((header::CONTENT_TYPE, "application/json; charset=utf-8"))

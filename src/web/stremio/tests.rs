@@ -181,12 +181,16 @@ async fn who_sees_some_channels_is_shown_and_played_nothing_else() {
     let play = app.people.play_path(&anna, unmatched, "film.mkv");
     let here = ChatId::from_bare(1_500_000_001).expect("the channel");
     let elsewhere = ChatId::from_bare(1_500_000_009).expect("another one");
-    for (reach, is_there) in [
-        (Reach::Only([elsewhere].into()), false),
-        (Reach::Only([elsewhere, here].into()), true),
-        (Reach::Only([].into()), false),
-        (Reach::All, true),
+    for (reach, audience, is_there) in [
+        (Reach::Only([elsewhere].into()), "guests", false),
+        (Reach::Only([elsewhere, here].into()), "guests", true),
+        (Reach::Only([].into()), "guests", false),
+        (Reach::All, "guests", true),
+        (Reach::All, "members", true),
+        (Reach::All, "admins", false),
+        (Reach::Only([here].into()), "owner", true),
     ] {
+        app.store.set_audience(here, audience.parse().expect("one")).await.expect("set");
         app.people.set_reach(anna.id, &reach, Actor::Terminal, unix_now()).await.expect("set");
         for (path, list) in [
             ("catalog/movie/newest.json", "metas"),
@@ -197,13 +201,13 @@ async fn who_sees_some_channels_is_shown_and_played_nothing_else() {
         ] {
             let answer: Value = app.get(&format!("{addon}/{path}")).await.json().await.expect("JSON");
             let rows = answer[list].as_array().expect("a list").len();
-            assert_eq!(rows, usize::from(is_there), "{path} {reach:?}");
+            assert_eq!(rows, usize::from(is_there), "{path} {reach:?} {audience}");
         }
         let status = if is_there { StatusCode::OK } else { StatusCode::NOT_FOUND };
         for path in ["meta/movie/tt0063350.json", &format!("meta/movie/cinepost:{unmatched}.json")] {
-            assert_eq!(app.get(&format!("{addon}/{path}")).await.status(), status, "{path} {reach:?}");
+            assert_eq!(app.get(&format!("{addon}/{path}")).await.status(), status, "{path} {reach:?} {audience}");
         }
         let played = app.ask(Method::HEAD, &play).send().await.expect("an answer");
-        assert_eq!(played.status(), status, "{reach:?}");
+        assert_eq!(played.status(), status, "{reach:?} {audience}");
     }
 }

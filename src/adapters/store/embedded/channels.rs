@@ -11,7 +11,8 @@ use super::volumes::{reopen_set, set_of};
 use super::{Commit, Embedded};
 use crate::adapters::store::Error;
 use crate::adapters::store::channels::ChannelsBackend;
-use crate::domain::channel::Channel;
+use crate::adapters::store::document::{from_text, to_text};
+use crate::domain::channel::{Channel, Profile};
 use crate::domain::entry::EntryId;
 use crate::domain::post::ChatId;
 
@@ -21,11 +22,13 @@ const BATCH: u32 = 500;
 impl ChannelsBackend for Embedded {
     async fn all(&self) -> Result<Vec<Channel>, Error> {
         self.read(|db| {
-            let mut query = db.prepare_cached("SELECT chat, title, active FROM channels ORDER BY chat DESC")?;
-            let rows = query.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+            let mut query =
+                db.prepare_cached("SELECT chat, title, active, profile FROM channels ORDER BY chat DESC")?;
+            let rows = query.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))?;
             rows.map(|row| {
-                let (chat, title, active): (i64, String, bool) = row?;
-                Ok(Channel { chat: ChatId::try_from(chat).map_err(Error::broken)?, title, active })
+                let (chat, title, active, profile): (i64, String, bool, String) = row?;
+                let chat = ChatId::try_from(chat).map_err(Error::broken)?;
+                Ok(Channel { chat, title, active, profile: from_text(&profile)? })
             })
             .collect()
         })
@@ -46,6 +49,14 @@ impl ChannelsBackend for Embedded {
         self.finish_toggles().await
     }
 
+    async fn set_profile(&self, chat: ChatId, profile: &Profile) -> Result<bool, Error> {
+        let profile = to_text(profile)?;
+        self.write(Commit::Durable, move |db| {
+            Ok(db.execute("UPDATE channels SET profile = ? WHERE chat = ?", params![profile, chat.get()])? == 1)
+        })
+        .await
+    }
+
     async fn set_active(&self, chat: ChatId, active: bool) -> Result<bool, Error> {
         let changed = self.write(Commit::Durable, move |db| toggle(db, chat, active)).await?;
         self.finish_toggles().await?;
@@ -60,6 +71,11 @@ impl ChannelsBackend for Embedded {
         })
         .await
     }
+}
+
+/// From the version before, which kept nothing of what a channel is for.
+pub(super) fn upgrade(db: &Connection) -> Result<(), Error> {
+    Ok(db.execute_batch("ALTER TABLE channels ADD COLUMN profile TEXT NOT NULL DEFAULT '{}'")?)
 }
 
 impl Embedded {

@@ -67,6 +67,21 @@ impl EntriesBackend for Embedded {
         .await
     }
 
+    async fn in_channel(&self, chat: ChatId, after: i32, limit: u32) -> Result<Vec<(i32, EntryId)>, Error> {
+        self.read(move |db| {
+            let mut query = db.prepare_cached(
+                "WITH some AS (SELECT message, entry FROM sources WHERE chat = ?1 AND message > ?2 ORDER BY message LIMIT ?3)
+                 SELECT message, entry FROM some
+                 UNION SELECT some.message, parts.entry FROM some JOIN parts ON parts.part = some.entry ORDER BY 1, 2",
+            )?;
+            let rows = query.query_map(params![chat.get(), after, limit], |row| {
+                Ok((row.get(0)?, EntryId::from_bytes(row.get(1)?)))
+            })?;
+            rows.map(|row| Ok(row?)).collect()
+        })
+        .await
+    }
+
     async fn retry(&self, only: Option<EntryId>, now: i64) -> Result<u64, Error> {
         self.write(Commit::Quick, move |db| {
             let waiting = match only {

@@ -92,6 +92,7 @@ const UPGRADES: &[Upgrade] = &[
     jobs::upgrade,
     usage::upgrade,
     files::upgrade,
+    channels::upgrade,
 ];
 
 impl Embedded {

@@ -11,7 +11,8 @@ use super::records::{ChannelRecord, SourceRecord};
 use super::{Mongo, is_duplicate, with_limit};
 use crate::adapters::store::Error;
 use crate::adapters::store::channels::ChannelsBackend;
-use crate::domain::channel::Channel;
+use crate::adapters::store::document::{from_text, to_text};
+use crate::domain::channel::{Channel, Profile};
 use crate::domain::post::ChatId;
 
 /// Messages read at once.
@@ -25,7 +26,8 @@ impl ChannelsBackend for Mongo {
             .into_iter()
             .map(|channel| {
                 let chat = ChatId::try_from(channel.chat).map_err(Error::broken)?;
-                Ok(Channel { chat, title: channel.title, active: channel.active })
+                let profile = channel.profile.as_deref().map(from_text).transpose()?.unwrap_or_default();
+                Ok(Channel { chat, title: channel.title, active: channel.active, profile })
             })
             .collect()
     }
@@ -42,6 +44,11 @@ impl ChannelsBackend for Mongo {
             _ => {}
         }
         self.finish_toggles().await
+    }
+
+    async fn set_profile(&self, chat: ChatId, profile: &Profile) -> Result<bool, Error> {
+        let change = doc! { "$set": { "profile": to_text(profile)? } };
+        Ok(self.channels.update_one(doc! { "_id": chat.get() }, change).await?.matched_count == 1)
     }
 
     /// May take long in a large channel: batches are waited for one by one.
@@ -111,5 +118,5 @@ impl Mongo {
 }
 
 fn new_channel(chat: ChatId) -> ChannelRecord {
-    ChannelRecord { chat: chat.get(), title: String::new(), active: true, toggles: 1, settled: 0 }
+    ChannelRecord { chat: chat.get(), title: String::new(), active: true, toggles: 1, settled: 0, profile: None }
 }

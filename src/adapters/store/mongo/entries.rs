@@ -93,6 +93,19 @@ impl EntriesBackend for Mongo {
         found.map_err(Error::from).and_then(|record| async { record.read() }).try_collect().await
     }
 
+    async fn in_channel(&self, chat: ChatId, after: i32, limit: u32) -> Result<Vec<(i32, EntryId)>, Error> {
+        let filter = doc! { "chat": chat.get(), "message": { "$gt": after } };
+        let found = self.sources.find(filter).sort(doc! { "message": 1 }).limit(limit.into()).await?;
+        let mut carried = Vec::new();
+        for source in found.try_collect::<Vec<_>>().await? {
+            let made = self.made_of(&[source.entry.as_str()]).await?;
+            for entry in std::iter::once(source.entry).chain(made) {
+                carried.push((source.message, entry.parse().map_err(Error::broken)?));
+            }
+        }
+        Ok(carried)
+    }
+
     async fn retry(&self, only: Option<EntryId>, now: i64) -> Result<u64, Error> {
         let Some(entry) = only else {
             let filter = doc! { "visible": true, "review": true, "state": 0, "retry_at": { "$gt": now } };

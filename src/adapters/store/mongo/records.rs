@@ -111,6 +111,9 @@ pub(super) struct ChannelRecord {
     pub active: bool,
     pub toggles: i64,
     pub settled: i64,
+    /// What the owner says of it, as JSON.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub profile: Option<String>,
 }
 
 pub(super) async fn put(collection: &Collection<Document>, id: impl Into<Bson>, set: Document) -> Result<(), Error> {

@@ -170,7 +170,8 @@ impl Messages {
     /// # Errors
     ///
     /// [`Error::Blocked`], [`Error::NotStarted`], [`Error::NotAllowed`] in a group, [`Error::FloodWait`] when Telegram asks for a
-    /// wait that nobody should sit out here.
+    /// wait that nobody should sit out here, [`Error::SentBefore`] when it is there already by its
+    /// [`once`](Outgoing::once), from before a crash.
     pub async fn send(&self, to: Place, message: &Outgoing) -> Result<MessageRef, Error> {
         self.backend.send(to, message).await
     }
@@ -213,6 +214,16 @@ impl Messages {
     /// the bot may not post in the channel, [`Error::NotMember`] when it is not in it.
     pub async fn copy(&self, from: Place, messages: &[i32], to: ChatId) -> Result<Vec<Option<PostRef>>, Error> {
         self.backend.copy(from, messages, to).await
+    }
+
+    /// Copies one message to a person or into a group, without saying where it comes from. Of all copies to one place with the same
+    /// `once` one is ever shown.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Self::send`], and of [`Self::copy`] about the message.
+    pub async fn copy_to(&self, from: MessageRef, to: Place, urgency: Urgency, once: &str) -> Result<(), Error> {
+        self.backend.copy_to(from, to, urgency, once).await
     }
 
     /// The message and those that follow it in the same chat, at most `count` (1 to 50), oldest first; messages of the bot's own
@@ -260,6 +271,13 @@ pub trait Backend: Send + Sync {
         messages: &'a [i32],
         to: ChatId,
     ) -> BoxFuture<'a, Result<Vec<Option<PostRef>>, Error>>;
+    fn copy_to<'a>(
+        &'a self,
+        from: MessageRef,
+        to: Place,
+        urgency: Urgency,
+        once: &'a str,
+    ) -> BoxFuture<'a, Result<(), Error>>;
     fn messages_from(&self, first: MessageRef, count: usize) -> BoxFuture<'_, Result<Vec<Message>, Error>>;
     fn is_member(&self, channel: ChatId, person: UserId) -> BoxFuture<'_, Result<bool, Error>>;
     fn set_commands<'a>(

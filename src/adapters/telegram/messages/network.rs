@@ -7,7 +7,7 @@ use futures_util::future::BoxFuture;
 
 use super::arrival::{InlineQueryId, Message, MessageRef, Place, PressId};
 use super::inbox::Inbox;
-use super::outgoing::{BotCommand, CommandScope, InlineAnswer, Outgoing, PressAnswer};
+use super::outgoing::{BotCommand, CommandScope, InlineAnswer, Outgoing, PressAnswer, Urgency};
 use super::pacer::Pacer;
 use super::sending::Sender;
 use super::watcher::Watcher;
@@ -76,6 +76,16 @@ impl Backend for NetworkMessages {
         to: ChatId,
     ) -> BoxFuture<'a, Result<Vec<Option<PostRef>>, Error>> {
         self.sender.copy(from, messages, to).boxed()
+    }
+
+    fn copy_to<'a>(
+        &'a self,
+        from: MessageRef,
+        to: Place,
+        urgency: Urgency,
+        once: &'a str,
+    ) -> BoxFuture<'a, Result<(), Error>> {
+        self.sender.copy_to(from, to, urgency, once).boxed()
     }
 
     fn messages_from(&self, first: MessageRef, count: usize) -> BoxFuture<'_, Result<Vec<Message>, Error>> {

@@ -71,7 +71,11 @@ impl Sender {
         };
         for (n, part) in before.iter().enumerate() {
             let once = outgoing.once.as_ref().map(|name| format!("{name}/{n}"));
-            self.send_part(to, part, &Outgoing { keyboard: Vec::new(), once, ..outgoing.clone() }).await?;
+            match self.send_part(to, part, &Outgoing { keyboard: Vec::new(), once, ..outgoing.clone() }).await {
+                // Of an earlier run, which may have ended before the other parts.
+                Ok(_) | Err(Error::SentBefore) => {}
+                Err(error) => return Err(error),
+            }
         }
         self.send_part(to, last, outgoing).await
     }
@@ -135,10 +139,9 @@ impl Sender {
     async fn find_own(&self, to: Place, text: &Text, position: Option<Position>) -> Result<MessageRef, Error> {
         use tl::enums::updates::Difference as D;
         let Place::Private(person) = to else {
-            return Err(Error::Refused { detail: "RANDOM_ID_DUPLICATE".to_owned() });
+            return Err(Error::SentBefore);
         };
-        let lost = || Error::Refused { detail: "the message was sent, but which it is was lost".to_owned() };
-        let position = position.ok_or_else(lost)?;
+        let position = position.ok_or(Error::SentBefore)?;
         let difference = self.bot.control().call(&position.difference()).await.map_err(|e| self.bot.explain(e))?;
         let messages = match difference {
             D::Difference(d) => d.new_messages,
@@ -152,7 +155,7 @@ impl Sender {
             },
             _ => None,
         });
-        own.map(|message| MessageRef { place: to, message }).ok_or_else(lost)
+        own.map(|message| MessageRef { place: to, message }).ok_or(Error::SentBefore)
     }
 
     pub async fn edit(&self, at: MessageRef, outgoing: &Outgoing) -> Result<(), Error> {
@@ -277,6 +280,17 @@ impl Sender {
         // A channel is no group: of its limits only those of any chat count.
         let place = Place::Private(UserId(to.get()));
         Ok((random_ids, self.call(place, Urgency::Answer, 1, &request).await))
+    }
+
+    pub async fn copy_to(&self, from: MessageRef, to: Place, urgency: Urgency, once: &str) -> Result<(), Error> {
+        let random_ids = vec![named(once, to)];
+        let request = requests::forward(self.peer(from.place), vec![from.message], self.peer(to), random_ids);
+        let request = tl::functions::messages::ForwardMessages { silent: false, ..request };
+        match self.call(to, urgency, 1, &request).await {
+            Ok(_) => Ok(()),
+            Err(e) if e.is("RANDOM_ID_DUPLICATE") => Err(Error::SentBefore),
+            Err(e) => Err(self.explain(to, e)),
+        }
     }
 
     pub async fn messages_from(&self, first: MessageRef, count: usize) -> Result<Vec<Message>, Error> {

@@ -12,7 +12,7 @@ use super::Scripted;
 use crate::adapters::telegram::messages::{self, Acknowledgment};
 use crate::adapters::telegram::{
     Arrival, BotCommand, ChannelWatch, CommandScope, Error, InlineAnswer, InlineQueryId, Message, MessageRef, Outgoing,
-    PersonEvent, Place, PressAnswer, PressId,
+    PersonEvent, Place, PressAnswer, PressId, Urgency,
 };
 use crate::domain::post::{ChatId, PostRef};
 use crate::domain::telegram_id::UserId;
@@ -20,13 +20,41 @@ use crate::domain::telegram_id::UserId;
 /// One thing that the bot said, or did.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Said {
-    Sent { at: MessageRef, message: Outgoing },
-    Edited { at: MessageRef, message: Outgoing },
-    Deleted { place: Place, messages: Vec<i32> },
-    Pressed { press: PressId, answer: PressAnswer },
-    Asked { query: InlineQueryId, answer: InlineAnswer },
-    Copied { from: Place, messages: Vec<i32>, copies: Vec<Option<PostRef>> },
-    Commands { scope: CommandScope, language: String, commands: Vec<BotCommand> },
+    Sent {
+        at: MessageRef,
+        message: Outgoing,
+    },
+    Edited {
+        at: MessageRef,
+        message: Outgoing,
+    },
+    Deleted {
+        place: Place,
+        messages: Vec<i32>,
+    },
+    Pressed {
+        press: PressId,
+        answer: PressAnswer,
+    },
+    Asked {
+        query: InlineQueryId,
+        answer: InlineAnswer,
+    },
+    Copied {
+        from: Place,
+        messages: Vec<i32>,
+        copies: Vec<Option<PostRef>>,
+    },
+    /// One message, to a person or into a group.
+    Given {
+        from: MessageRef,
+        to: Place,
+    },
+    Commands {
+        scope: CommandScope,
+        language: String,
+        commands: Vec<BotCommand>,
+    },
 }
 
 /// What a scripted Telegram refuses.
@@ -87,6 +115,8 @@ pub(super) struct Talk {
     pub said: Vec<Said>,
     /// The newest id that a message of the bot's or a copy got.
     newest: i32,
+    /// Messages that may be shown once, and were.
+    once: BTreeSet<(Place, String)>,
 }
 
 impl Talk {
@@ -102,6 +132,16 @@ impl Talk {
 
     fn check(&self, place: Place) -> Result<(), Error> {
         self.cast.refusals.get(&place).map_or(Ok(()), |refusal| Err(refusal.error(place)))
+    }
+}
+
+impl Talk {
+    /// Refuses what was shown before.
+    fn show_once(&mut self, place: Place, name: Option<&str>) -> Result<(), Error> {
+        match name {
+            Some(name) if !self.once.insert((place, name.to_owned())) => Err(Error::SentBefore),
+            _ => Ok(()),
+        }
     }
 }
 
@@ -175,6 +215,7 @@ impl messages::Backend for Scripted {
     fn send<'a>(&'a self, to: Place, message: &'a Outgoing) -> BoxFuture<'a, Result<MessageRef, Error>> {
         now(self.talk(|talk| {
             talk.check(to)?;
+            talk.show_once(to, message.once.as_deref())?;
             let at = MessageRef { place: to, message: talk.next_id() };
             talk.said.push(Said::Sent { at, message: message.clone() });
             Ok(at)
@@ -237,6 +278,26 @@ impl messages::Backend for Scripted {
             let copies: Vec<_> = found.into_iter().map(copy).collect();
             talk.said.push(Said::Copied { from, messages: messages.to_vec(), copies: copies.clone() });
             Ok(copies)
+        }))
+    }
+
+    fn copy_to<'a>(
+        &'a self,
+        from: MessageRef,
+        to: Place,
+        _urgency: Urgency,
+        once: &'a str,
+    ) -> BoxFuture<'a, Result<(), Error>> {
+        now(self.talk(|talk| {
+            match talk.cast.messages.get(&from) {
+                None => return Err(Error::MessageGone),
+                Some(message) if message.is_protected => return Err(Error::Protected),
+                Some(_) => {}
+            }
+            talk.check(to)?;
+            talk.show_once(to, Some(once))?;
+            talk.said.push(Said::Given { from, to });
+            Ok(())
         }))
     }
 

@@ -7,6 +7,8 @@
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeSet;
+
 use futures_util::{StreamExt, TryStreamExt, stream};
 use release_name::Release;
 use serde::{Deserialize, Serialize};
@@ -14,8 +16,9 @@ use serde::{Deserialize, Serialize};
 use super::Ingest;
 use super::matching::Decision;
 use crate::adapters::store::Store;
-use crate::domain::entry::{Entry, EntryId, ReasonKind, Status};
+use crate::domain::entry::{Entry, EntryId, Reason, ReasonKind, Status};
 use crate::domain::job::{About, NewJob, Place, Priority};
+use crate::domain::post::ChatId;
 use crate::engines::jobs::{BoxFuture, Jobs, Kind, Run, Stop};
 use crate::flows::DatabaseError;
 
@@ -38,11 +41,13 @@ const STEP: u32 = 64;
 const READ_BY: &str = "library_read_by";
 
 /// What a job reads again.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Scope {
     /// What has no title: something else than the parser got better.
     Review,
+    /// The files of a channel, whatever was decided of them: the owner says something else of it now.
+    Channel(ChatId),
     All,
 }
 
@@ -56,15 +61,22 @@ pub async fn queue_if_outdated(store: &Store, jobs: &Jobs, now: i64) -> Result<(
 
 /// For whoever has a reason to queue it. `now` in unix seconds.
 pub fn job(scope: Scope, now: i64) -> NewJob {
-    let input = match scope {
-        Scope::All => String::new(),
-        Scope::Review => "\"review\"".to_owned(),
-    };
-    NewJob { key: Some(ABOUT.name.to_owned()), input, ..NewJob::of(&ABOUT, now) }
+    // A scope is always text.
+    let input = serde_json::to_string(&scope).unwrap_or_default();
+    NewJob { key: Some(format!("{} {input}", ABOUT.name)), input, ..NewJob::of(&ABOUT, now) }
 }
 
 fn this_parser() -> String {
     release_name::VERSION.to_string()
+}
+
+/// Why an entry is looked at again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Why {
+    /// Something reads or finds more than before.
+    Parser,
+    /// The owner says something else of its channel, which changes what was decided of it.
+    Channel,
 }
 
 /// How far it is, and what it came to so far.
@@ -72,6 +84,8 @@ fn this_parser() -> String {
 struct Checkpoint {
     is_past_review: bool,
     after: Option<EntryId>,
+    #[serde(default)]
+    message: i32,
     read: u64,
     found: u64,
     moved: u64,
@@ -100,9 +114,13 @@ impl Kind for Again {
 
     fn run<'a>(&'a self, run: &'a Run) -> BoxFuture<'a, Result<String, Stop>> {
         Box::pin(async move {
-            // Empty also when a person had it run by its name.
+            // Empty when a person had it run by its name.
             let scope = if run.job().input.is_empty() { Scope::All } else { run.input()? };
             let mut at: Checkpoint = run.checkpoint().unwrap_or_default();
+            if let Scope::Channel(chat) = scope {
+                self.read_channel(run, chat, &mut at).await?;
+                return Ok(at.words());
+            }
             if !at.is_past_review {
                 self.read_review(run, &mut at).await?;
                 at = Checkpoint { is_past_review: true, after: None, ..at };
@@ -127,9 +145,25 @@ impl Again {
             for id in ids {
                 step.extend(entries.get(*id).await?);
             }
-            self.read_step(run, step, at).await?;
+            self.read_step(run, step, Why::Parser, at).await?;
         }
         Ok(())
+    }
+
+    async fn read_channel(&self, run: &Run, chat: ChatId, at: &mut Checkpoint) -> Result<(), Stop> {
+        let entries = self.ingest.inner.store.entries();
+        loop {
+            let carried = entries.in_channel(chat, at.message, STEP).await?;
+            let Some((last, _)) = carried.last() else { return Ok(()) };
+            at.message = *last;
+            let ids: BTreeSet<EntryId> = carried.iter().map(|(_, entry)| *entry).collect();
+            let mut step = Vec::new();
+            for id in ids {
+                step.extend(entries.get(id).await?);
+            }
+            self.read_step(run, step, Why::Channel, at).await?;
+            run.save(at).await?;
+        }
     }
 
     async fn read_all(&self, run: &Run, at: &mut Checkpoint) -> Result<(), Stop> {
@@ -140,15 +174,15 @@ impl Again {
             step.retain(|entry| {
                 entry.parser != release_name::VERSION && !matches!(entry.status, Status::Review { .. })
             });
-            self.read_step(run, step, at).await?;
+            self.read_step(run, step, Why::Parser, at).await?;
             at.after = Some(last);
             run.save(at).await?;
         }
     }
 
-    async fn read_step(&self, run: &Run, step: Vec<Entry>, at: &mut Checkpoint) -> Result<(), Stop> {
+    async fn read_step(&self, run: &Run, step: Vec<Entry>, why: Why, at: &mut Checkpoint) -> Result<(), Stop> {
         let last = step.last().map(|entry| entry.id);
-        let looked_at = stream::iter(step).map(|entry| self.ingest.look_again(entry)).buffer_unordered(AT_ONCE);
+        let looked_at = stream::iter(step).map(|entry| self.ingest.look_again(entry, why)).buffer_unordered(AT_ONCE);
         let outcomes: Vec<Outcome> = looked_at.try_collect().await?;
         for outcome in outcomes {
             at.read += u64::from(outcome != Outcome::Untouched);
@@ -165,35 +199,35 @@ impl Again {
 }
 
 impl Ingest {
-    async fn look_again(&self, entry: Entry) -> Result<Outcome, Stop> {
+    async fn look_again(&self, entry: Entry, why: Why) -> Result<Outcome, Stop> {
+        let profile = self.profile_of(entry.id).await?;
         let before = entry.status.clone();
         let mut read = entry.clone();
-        read.read_again();
+        read.read_again(&profile);
         let is_searched = match &before {
             Status::Pending { .. } | Status::Volume => return Ok(Outcome::Untouched),
-            Status::Ignored { .. } => false,
-            Status::Matched { .. } => identity(&read.release) != identity(&entry.release),
-            Status::Review { reason } => {
-                matches!(reason.kind(), ReasonKind::NotFound | ReasonKind::Ambiguous | ReasonKind::NoEpisode)
-            }
+            Status::Ignored { reason } => why == Why::Channel && *reason == Some(Reason::SetAside),
+            Status::Matched { .. } => why == Why::Channel || identity(&read.release) != identity(&entry.release),
+            Status::Review { reason } => is_searched(reason.kind(), why),
         };
-        let decision = match is_searched {
-            true => self.decide(&read).await?,
-            false => return self.keep(&read, &before).await,
-        };
-        let is_reviewed = matches!(before, Status::Review { .. });
+        if !is_searched {
+            return self.keep(&read, &before).await;
+        }
+        let decision = self.decide(&read, profile.holds).await?;
+        let had_title = matches!(before, Status::Matched { .. });
         match &decision {
             Decision::Later { down, .. } => Err(Stop::Passing(down.problem.clone())),
             // Better a title that was found once than none.
-            Decision::Review(_) if !is_reviewed => self.keep(&read, &before).await,
-            Decision::Review(_) => self.keep(&read, &decision.status()).await,
-            Decision::Match { .. } if decision.status() == before => self.keep(&read, &before).await,
-            Decision::Match { .. } => {
+            Decision::Review(_) if had_title && why == Why::Parser => self.keep(&read, &before).await,
+            Decision::Match { .. } if decision.status() != before => {
                 let notice = self.settle(read, decision).await?;
-                if let Some(notice) = notice.filter(|_| is_reviewed) {
+                if let Some(notice) = notice.filter(|_| !had_title) {
                     let _ = self.inner.notices.send(notice);
                 }
-                Ok(if is_reviewed { Outcome::Found } else { Outcome::Moved })
+                Ok(if had_title { Outcome::Moved } else { Outcome::Found })
+            }
+            Decision::Match { .. } | Decision::Review(_) | Decision::SetAside => {
+                self.keep(&read, &decision.status()).await
             }
         }
     }
@@ -202,6 +236,16 @@ impl Ingest {
     async fn keep(&self, read: &Entry, status: &Status) -> Result<Outcome, Stop> {
         self.inner.store.entries().settle(read, status).await?;
         Ok(Outcome::Read)
+    }
+}
+
+/// Whether what stands under review for a reason of this kind may have a title after all.
+fn is_searched(kind: ReasonKind, why: Why) -> bool {
+    match kind {
+        ReasonKind::NotFound | ReasonKind::Ambiguous | ReasonKind::NoEpisode => true,
+        ReasonKind::NotVideo | ReasonKind::ByChannel => why == Why::Channel,
+        // Ingest's own: a set is put together, or a provider asked, when it is time.
+        ReasonKind::Volumes | ReasonKind::Waiting => false,
     }
 }
 

@@ -13,6 +13,7 @@ use crate::adapters::metadata::{AnswerCache, BoxFuture, Metadata, Options};
 use crate::adapters::store::Database;
 use crate::adapters::telegram::Telegram;
 use crate::adapters::telegram::scripted::Script;
+use crate::domain::channel::{Holds, Profile};
 use crate::domain::entry::{Named, Reason, Source};
 use crate::domain::file::{VirtualFile, Volume};
 use crate::domain::job::{Job, State};
@@ -123,8 +124,8 @@ impl Library {
     async fn known(&self, name: &str) -> TitleId {
         let mut entry = self.get(self.store.entries().under_review().await.expect("read")[0]).await;
         entry.name = name.to_owned();
-        entry.read_again();
-        match self.ingest.decide(&entry).await.expect("it answers") {
+        entry.read_again(&Profile::default());
+        match self.ingest.decide(&entry, Holds::Anything).await.expect("it answers") {
             Decision::Match { id, .. } => id,
             other => panic!("{name}: {:?}", other.status()),
         }
@@ -250,7 +251,7 @@ async fn a_file_is_read_by_what_names_it() {
         (Some(Named::As("Detour.1945.DVDRip/video.mp4".to_owned())), "", "Detour"),
     ] {
         let mut entry = Entry { named, caption: caption.to_owned(), ..entry.clone() };
-        entry.read_again();
+        entry.read_again(&Profile::default());
         assert_eq!(entry.release.title.to_lowercase(), wanted.to_lowercase());
     }
 }

@@ -1,9 +1,13 @@
-//! `cinepost channel add|remove|list`: which channels are watched, and whether every bot can read them. Changes the list; the
-//! running program follows within seconds.
+//! `cinepost channel add|remove|set|audience|list`: which channels are watched, what each holds and who it is for, and whether every
+//! bot can read them. Changes the list; the running program follows within seconds.
+
+mod profile;
 
 use super::doctor::print;
 use crate::app;
 use crate::config::{Config, Flags};
+use crate::domain::audience::Audience;
+use crate::domain::channel::Profile;
 use crate::domain::post::ChatId;
 use crate::flows::channels::ChannelList;
 
@@ -19,6 +23,18 @@ enum What {
     Add(Named),
     /// Stop watching a channel and hide its entries; nothing is deleted
     Remove(Named),
+    /// Say what a channel holds, so that its names are read rightly; its files are looked at again
+    Set(profile::Args),
+    /// Say who a channel is for: guests (everybody), members, admins or owner, each with those above them
+    Audience {
+        /// Its id, like -1001234567890
+        #[arg(allow_hyphen_values = true)]
+        id: String,
+        /// guests, members, admins or owner
+        who: String,
+        #[command(flatten)]
+        flags: Flags,
+    },
     /// Show every channel
     List {
         #[command(flatten)]
@@ -39,6 +55,8 @@ pub async fn run(args: Args) -> anyhow::Result<()> {
     match args.what {
         What::Add(channel) => add(channel).await,
         What::Remove(channel) => remove(channel).await,
+        What::Set(args) => profile::set(args).await,
+        What::Audience { id, who, flags } => audience(&id, &who, flags).await,
         What::List { flags } => list(flags).await,
     }
 }
@@ -64,14 +82,39 @@ async fn remove(channel: Named) -> anyhow::Result<()> {
     Ok(())
 }
 
+async fn audience(id: &str, who: &str, flags: Flags) -> anyhow::Result<()> {
+    let (chat, audience) = (id.parse::<ChatId>()?, who.parse::<Audience>()?);
+    let (_, channels) = open(flags).await?;
+    let Some(is_change) = channels.set_audience(chat, audience).await? else {
+        anyhow::bail!("{chat} is not watched; add it first: cinepost channel add {chat}");
+    };
+    let now = if is_change { "now" } else { "as before" };
+    println!("{chat} is {now} {}.", for_whom(audience));
+    Ok(())
+}
+
+fn for_whom(audience: Audience) -> String {
+    match audience {
+        Audience::EVERYBODY => "for everybody".to_owned(),
+        audience => format!("for {} only, and whoever was given it by name", audience.word()),
+    }
+}
+
 async fn list(flags: Flags) -> anyhow::Result<()> {
-    let (config, channels) = open(flags).await?;
-    let channels = channels.all().await?;
+    let (config, list) = open(flags).await?;
+    let channels = list.all().await?;
     if channels.is_empty() {
         println!("No channel yet. Add one with: cinepost channel add -1001234567890");
     }
+    let audiences = list.audiences().await?;
     for channel in &channels {
-        println!("{}  {}  {}", channel.chat, if channel.active { "watched" } else { "hidden " }, channel.title);
+        let state = if channel.active { "watched" } else { "hidden " };
+        let audience = audiences.of(channel.chat).word();
+        let said = match channel.profile == Profile::default() {
+            true => String::new(),
+            false => format!("  ({})", profile::words(&channel.profile)),
+        };
+        println!("{}  {state}  {audience:7}  {}{said}", channel.chat, channel.title);
     }
     let active: Vec<ChatId> = channels.iter().filter(|channel| channel.active).map(|channel| channel.chat).collect();
     if !active.is_empty() {

@@ -1,0 +1,92 @@
+//! One child process, from its start to its end.
+
+use std::ffi::OsString;
+use std::pin::pin;
+use std::process::{ExitStatus, Stdio};
+
+use bytes::Bytes;
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt};
+use tokio::process::{Child, ChildStdin, Command};
+use tokio::sync::mpsc;
+
+use super::group::Group;
+use super::{Ended, Error, Job};
+use crate::domain::text;
+
+/// Bytes of its output that are kept; the rest is read and dropped, so that it never waits for us.
+const MOST_OUTPUT: usize = 64 * 1024;
+/// Where programs are looked for when we were given no PATH ourselves.
+const PATH: &str = "/usr/local/bin:/usr/bin:/bin";
+
+/// Runs a child and waits for its end. What comes through `input` goes to its standard input, which ends when `input` does; when the
+/// child wants no more, `input` is closed. Dropping the future ends the child and all that it started.
+pub async fn run(job: Job<'_>, input: mpsc::Receiver<Bytes>) -> Result<Ended, Error> {
+    let mut child = start(&job).map_err(Error::NotStarted)?;
+    let group = Group::of(&child);
+    match tokio::time::timeout(job.limit, talk(&mut child, &group, input)).await {
+        Ok(ended) => ended,
+        Err(_) => {
+            group.end(&mut child).await;
+            Err(Error::TooLong(job.limit))
+        }
+    }
+}
+
+fn start(job: &Job<'_>) -> std::io::Result<Child> {
+    let path = std::env::var_os("PATH").filter(|path| !path.is_empty()).unwrap_or_else(|| OsString::from(PATH));
+    let mut command = Command::new(&job.command.program);
+    command.args(&job.command.arguments);
+    command.env_clear().env("PATH", path).envs(job.environment.iter().map(|(name, value)| (name, value)));
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command.process_group(0).kill_on_drop(true).spawn()
+}
+
+async fn talk(child: &mut Child, group: &Group, input: mpsc::Receiver<Bytes>) -> Result<Ended, Error> {
+    let (stdin, stdout, stderr) = (child.stdin.take(), child.stdout.take(), child.stderr.take());
+    let end = async {
+        let status = child.wait().await;
+        // What it left behind would hold its output open for as long as it likes.
+        group.kill();
+        status
+    };
+    let mut work = pin!(async { tokio::join!(end, read(stdout), read(stderr)) });
+    let (status, output, errors) = tokio::select! {
+        done = &mut work => done,
+        () = feed(stdin, input) => work.await,
+    };
+    ended(status.map_err(Error::Lost)?, &output, &errors)
+}
+
+fn ended(status: ExitStatus, output: &[u8], errors: &[u8]) -> Result<Ended, Error> {
+    let said = first_line(output).or_else(|| first_line(errors)).unwrap_or_default();
+    match status.code() {
+        Some(code) => Ok(Ended { code, said }),
+        None => Err(Error::Killed(said)),
+    }
+}
+
+fn first_line(output: &[u8]) -> Option<String> {
+    let output = String::from_utf8_lossy(output);
+    let line = output.lines().map(str::trim).find(|line| !line.is_empty())?;
+    Some(text::line(line, text::WORD))
+}
+
+/// Hands bytes on until there are no more, or nobody takes them.
+async fn feed(stdin: Option<ChildStdin>, mut input: mpsc::Receiver<Bytes>) {
+    let Some(mut stdin) = stdin else { return };
+    while let Some(bytes) = input.recv().await {
+        if stdin.write_all(&bytes).await.is_err() {
+            return;
+        }
+    }
+}
+
+async fn read(from: Option<impl AsyncRead + Unpin>) -> Vec<u8> {
+    let (mut kept, mut piece) = (Vec::new(), [0; 4096]);
+    let Some(mut from) = from else { return kept };
+    while let Ok(read @ 1..) = from.read(&mut piece).await {
+        let room = MOST_OUTPUT - kept.len();
+        kept.extend_from_slice(&piece[..read.min(room)]);
+    }
+    kept
+}
