@@ -57,8 +57,8 @@ pub fn each(key: &str, mut try_one: impl FnMut(&str)) {
             put([before, &key[starts[n + 2]..]], &[next, letter]);
         }
     }
-    for n in 0..=letters.len() {
-        let (before, after) = key.split_at(starts[n]);
+    for (n, start) in starts.iter().enumerate() {
+        let (before, after) = key.split_at(*start);
         // A missing letter is of a script beside it.
         let left = n.checked_sub(1).map(|left| letters[left]);
         let right = letters.get(n).copied();

@@ -137,7 +137,9 @@ impl<'a> Record<'a> {
             Id::Tmdb(number) => (number, IS_TMDB),
         };
         let kind = if self.kind == Kind::Series { IS_SERIES } else { 0 };
-        let name = &self.name[..self.name.floor_char_boundary(usize::from(u8::MAX))];
+        let most = usize::from(u8::MAX).min(self.name.len());
+        let end = (0..=most).rev().find(|at| self.name.is_char_boundary(*at)).unwrap_or(0);
+        let name = &self.name[..end];
         to.extend(number.to_le_bytes());
         to.extend(self.fame.to_le_bytes());
         to.extend(self.year.unwrap_or(0).to_le_bytes());

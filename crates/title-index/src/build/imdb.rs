@@ -87,7 +87,7 @@ pub(super) fn akas(builder: &mut Builder, list: impl BufRead) -> Result<Read, Er
             last = (number, at.map(|at| builder.rated[at].1));
         }
         if let Some(record) = last.1 {
-            builder.file(record, name)?;
+            builder.file(AKAS, record, name)?;
             lines.read.kept += 1;
         }
     }

@@ -58,6 +58,8 @@ pub struct Summary {
 
 /// Above it a list is not what it says, or not for this machine: all of IMDb, episodes included, is 12 million.
 const MOST_TITLES: usize = 16_000_000;
+/// The same for keys, doubles included. They take 1.2 GB of scratch files.
+const MOST_KEYS: u64 = 100_000_000;
 
 /// Takes the lists one after the other. IMDb's go in this order: ratings, basics, akas; TMDB's whenever.
 pub struct Builder<'f> {
@@ -124,12 +126,15 @@ impl<'f> Builder<'f> {
         let at = self.output.record(record)?.ok_or(Error::TooMany { list })?;
         self.titles += 1;
         for name in names {
-            self.file(at, name)?;
+            self.file(list, at, name)?;
         }
         Ok(at)
     }
 
-    fn file(&mut self, record: u32, name: &str) -> Result<(), Error> {
+    fn file(&mut self, list: &'static str, record: u32, name: &str) -> Result<(), Error> {
+        if self.sorting.len() > MOST_KEYS {
+            return Err(Error::TooMany { list });
+        }
         for key in fold::keys(name) {
             self.sorting.push(Entry { hash: layout::hash(&key), record })?;
         }

@@ -216,7 +216,7 @@ mod tests {
             (vec![], Some(Extra::Trailer), "3.22 GB · Trailer · BluRay"),
         ] {
             let release = Release { extra, source: Some("BluRay".into()), ..Release::default() };
-            let status = Status::Matched { title: TitleId(1), parts: parts.clone() };
+            let status = Status::Matched { title: TitleId(1), parts: parts.clone(), how: None };
             let entry = Entry { release, status, ..samples::matched() };
             assert_eq!(about_picture(&entry), wanted, "{parts:?} {extra:?}");
         }
