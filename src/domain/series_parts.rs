@@ -4,7 +4,7 @@
 use super::entry::SeriesPart;
 use super::matching::fold;
 use super::title::{Episode, Title};
-use release_name::{Release, ReleaseKind};
+use release_name::{Doubt, Release, ReleaseKind};
 
 /// The episodes (or whole seasons) that a release holds, in order and without doubles. Empty when the name does not say.
 ///
@@ -76,11 +76,20 @@ fn specials(release: &Release, word: &str, title: &Title) -> Vec<SeriesPart> {
     }
 }
 
-/// What aired on the release's day; a day beside it where nothing did, for those who live elsewhere.
+/// What aired on the release's day; where nothing did, on the one day beside it on which something did, for those who live
+/// elsewhere. Not of a date that may be read as another day.
 fn aired(release: &Release, title: &Title) -> Option<SeriesPart> {
     let date = release.date.as_deref()?;
     let on = |day: &str| title.episodes.iter().find(|e| e.aired.as_deref() == Some(day)).map(part);
-    on(date).or_else(|| days_beside(date)?.iter().find_map(|day| on(day)))
+    if let Some(episode) = on(date) {
+        return Some(episode);
+    }
+    let is_sure = release.readings.iter().all(|reading| reading.doubt != Doubt::DayAndMonth);
+    let beside = days_beside(date).filter(|_| is_sure)?;
+    match beside.each_ref().map(|day| on(day)) {
+        [Some(episode), None] | [None, Some(episode)] => Some(episode),
+        _ => None,
+    }
 }
 
 /// The days before and after `YYYY-MM-DD`.
@@ -161,6 +170,8 @@ fn part(episode: &Episode) -> SeriesPart {
 
 #[cfg(test)]
 mod tests {
+    use release_name::Reading;
+
     use super::*;
     use crate::domain::title::{Kind, TitleIds};
 
@@ -225,6 +236,18 @@ mod tests {
         for (name, release, wanted) in cases {
             assert_eq!(series_parts(&release, &title), wanted, "{name}");
         }
+    }
+
+    #[test]
+    fn a_day_beside_counts_where_one_alone_is_meant() {
+        let mut title = series(&[0, 4]);
+        title.episodes.remove(1);
+        let on = |date: &str, readings| Release { date: Some(date.to_owned()), readings, ..Release::default() };
+        // Episodes aired on the first, the third and the fourth.
+        assert_eq!(series_parts(&on("2020-02-05", vec![]), &title), vec![e(1, 4)]);
+        assert_eq!(series_parts(&on("2020-02-02", vec![]), &title), vec![], "either may be meant");
+        let doubt = Reading { date: Some("2020-05-02".to_owned()), doubt: Doubt::DayAndMonth, ..Reading::default() };
+        assert_eq!(series_parts(&on("2020-02-05", vec![doubt]), &title), vec![], "the day itself is in doubt");
     }
 
     #[test]
