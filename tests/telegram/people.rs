@@ -653,7 +653,7 @@ impl tokio::io::AsyncRead for Numbers {
 
 #[tokio::test]
 async fn a_file_is_sent_whole_in_parts_over_a_connection_of_its_own() {
-    use cinepost::adapters::telegram::{Outgoing, Upload};
+    use cinepost::adapters::telegram::{Outgoing, Upload, Urgency};
     let bed = Bed::new().await;
     let (running, messages) = bed.with_anne().await;
     let place = Place::Private(UserId(ANNE));
@@ -690,5 +690,15 @@ async fn a_file_is_sent_whole_in_parts_over_a_connection_of_its_own() {
     };
     send().await.expect("sent");
     assert!(matches!(send().await, Err(Error::SentBefore)));
+    let from = MessageRef { place, message: bed.last_sent().message };
+    messages.copy_to(from, place, Urgency::Broadcast, "8").await.expect("copied");
+    let copy = bed.last_sent();
+    assert!(
+        copy.message != from.message
+            && copy.document == bed.sim.sent().iter().rev().nth(1).and_then(|s| s.document.clone())
+    );
+    assert!(matches!(messages.copy_to(from, place, Urgency::Broadcast, "8").await, Err(Error::SentBefore)));
+    let gone = MessageRef { message: 9_999, ..from };
+    assert!(matches!(messages.copy_to(gone, place, Urgency::Broadcast, "9").await, Err(Error::MessageGone)));
     running.telegram.stop().await;
 }
