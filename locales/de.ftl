@@ -135,7 +135,7 @@ files-not-found = Keine deiner Dateien heißt „{ $words }“.
 file-number = Nr. { $number }
 file-in-folder = In { $path }
 file-ends = Der Link läuft am { $when } ab.
-file-ended = Der Link ist abgelaufen.
+file-ended = Der Link ist abgelaufen. Am { $when } wird die Datei gelöscht, wenn er kein anderes Ende bekommt.
 file-most =
     { $count ->
         [one] Für einen Download.
@@ -145,7 +145,7 @@ file-has-password = Mit Passwort.
 file-served = { $downloads }-mal heruntergeladen, { $streams }-mal abgespielt.
 file-new-name = Wie soll „{ $name }“ heißen? Schreib den neuen Namen.
 file-new-password = Nach welchem Passwort soll „{ $name }“ fragen? Schreib eines mit mindestens vier Zeichen und lösch deine Nachricht danach.
-file-expiry = Wann soll der Link ablaufen?
+file-expiry = Wann soll der Link ablaufen? { $days } Tage danach wird die Datei gelöscht, wenn er bis dahin kein anderes Ende bekommt.
 file-limits = Wie oft darf die Datei von jetzt an heruntergeladen werden?
 file-delete = Die Datei und ihr Link sind dann für alle weg. Bist du sicher?
 file-deleted = „{ $name }“ ist gelöscht.

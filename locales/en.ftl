@@ -134,7 +134,7 @@ files-not-found = None of your files is called “{ $words }”.
 file-number = no. { $number }
 file-in-folder = In { $path }
 file-ends = The link ends on { $when }.
-file-ended = The link has ended.
+file-ended = The link has ended. On { $when } the file is deleted, unless the link gets another end.
 file-most =
     { $count ->
         [one] For one download.
@@ -144,7 +144,7 @@ file-has-password = With a password.
 file-served = Downloaded { $downloads }, played { $streams } times.
 file-new-name = What shall “{ $name }” be called? Write the new name.
 file-new-password = Which password shall “{ $name }” ask for? Write one of at least four letters, and delete your message afterwards.
-file-expiry = When shall the link end?
+file-expiry = When shall the link end? { $days } days later the file is deleted, unless the link gets another end by then.
 file-limits = How often may it be downloaded from now on?
 file-delete = The file and its link will be gone for everybody. Are you sure?
 file-deleted = “{ $name }” is deleted.

@@ -135,7 +135,7 @@ files-not-found = Ninguno de tus archivos se llama «{ $words }».
 file-number = n.º { $number }
 file-in-folder = En { $path }
 file-ends = El enlace caduca el { $when }.
-file-ended = El enlace ha caducado.
+file-ended = El enlace ha caducado. El archivo se borra el { $when }, salvo que le pongas otro final.
 file-most =
     { $count ->
         [one] Para una descarga.
@@ -145,7 +145,7 @@ file-has-password = Con contraseña.
 file-served = Descargas: { $downloads }; reproducciones: { $streams }.
 file-new-name = ¿Cómo se llamará «{ $name }»? Escribe el nombre nuevo.
 file-new-password = ¿Qué contraseña debe pedir «{ $name }»? Escribe una de al menos cuatro caracteres y después borra tu mensaje.
-file-expiry = ¿Cuándo debe caducar el enlace?
+file-expiry = ¿Cuándo debe caducar el enlace? { $days } días después se borra el archivo, salvo que le pongas otro final.
 file-limits = ¿Cuántas veces se podrá descargar a partir de ahora?
 file-delete = El archivo y su enlace desaparecerán para todo el mundo. ¿Quieres seguir?
 file-deleted = Se ha eliminado «{ $name }».

@@ -142,7 +142,7 @@ files-not-found = Nenhum dos seus arquivos se chama “{ $words }”.
 file-number = nº { $number }
 file-in-folder = Em { $path }
 file-ends = O link expira em { $when }.
-file-ended = O link expirou.
+file-ended = O link expirou. O arquivo será apagado em { $when }, a menos que receba outro prazo.
 file-most =
     { $count ->
         [0] Sem downloads.
@@ -153,7 +153,7 @@ file-has-password = Com senha.
 file-served = Downloads: { $downloads }; reproduções: { $streams }.
 file-new-name = Como “{ $name }” vai se chamar? Escreva o novo nome.
 file-new-password = Que senha “{ $name }” deve pedir? Escreva uma de pelo menos quatro caracteres e depois apague sua mensagem.
-file-expiry = Quando o link deve expirar?
+file-expiry = Quando o link deve expirar? { $days } dias depois o arquivo é apagado, a menos que receba outro prazo.
 file-limits = Quantas vezes ele pode ser baixado a partir de agora?
 file-delete = O arquivo e o link dele vão sumir para todo mundo. Quer continuar?
 file-deleted = “{ $name }” foi apagado.

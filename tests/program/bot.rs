@@ -763,3 +763,82 @@ async fn the_owners_web_player_is_offered_where_it_can_play() {
     assert!(!app.get(&link(&locked)).await.text().await.expect("a page").contains("player.example.org"));
     app.stop().await;
 }
+
+/// What the bot said in a channel.
+async fn said_in(app: &TestApp, chat: i64, before: usize) -> Sent {
+    let all = async || app.sim.sent().into_iter().filter(|sent| sent.chat == Some(chat)).collect::<Vec<_>>();
+    until("an answer in the channel", all, |all: &Vec<Sent>| all.len() > before).await.remove(before)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_post_of_a_channel_becomes_a_link_there() {
+    let app = cinema().await;
+    let first = app.post(film(NIGHT, 1 << 20)).message;
+    app.post(NewPost::text("words between"));
+    app.post(NewPost::generated("Paper.pdf", 70_000));
+    let call = |text: &str, reply_to, author| NewPost { reply_to, author, ..NewPost::text(text) };
+    let called = app.post(call("/link 3", Some(first), None)).message;
+    let answer = said_in(&app, CHAT, 0).await;
+    assert_eq!((answer.reply_to, answer.to, answer.buttons.len()), (Some(called), 0, 0));
+    let lines: Vec<_> = answer.text.lines().collect();
+    assert_eq!([lines[0], lines[3]], [NIGHT, "Paper.pdf"], "{}", answer.text);
+    assert_eq!(app.get(&format!("{}?save=1", lines[1])).await.bytes().await.expect("all").len(), 1 << 20);
+    // Nobody signed it: it is the owner's.
+    let owner = app.app.people.owner().await.expect("the owner").id;
+    assert_eq!(app.app.store.files().sum(owner).await.expect("asked").files, 2);
+    // Asked again, it is the same file.
+    app.post(call("/link", Some(first), None));
+    assert_eq!(said_in(&app, CHAT, 1).await.text, format!("{}\n{}", lines[0], lines[1]));
+
+    // Where the channel shows who posts, it is theirs.
+    let anna = app.app.people.find("Anna").await.expect("Anna").id;
+    let signed = app.post(call("/link@cinepost_main_bot", Some(first), Some(ANNA)));
+    let theirs = said_in(&app, CHAT, 2).await;
+    assert_eq!(theirs.reply_to, Some(signed.message));
+    assert!(!theirs.text.contains(lines[1]), "another file, another link");
+    assert_eq!(app.app.store.files().sum(anna).await.expect("asked").files, 1);
+    app.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_fails_in_a_channel_is_told_to_nobody_but_who_posted() {
+    let types = |flags: Flags| Flags { files_deny: Some(".pdf".to_owned()), ..flags };
+    let app = cinema_with(types).await;
+    let paper = app.post(NewPost::generated("Paper.pdf", 70_000)).message;
+    let text = app.post(NewPost::text("no file")).message;
+    let call = |text: &str, reply_to, author| NewPost { reply_to, author, ..NewPost::text(text) };
+    // Bots write to nobody who did not write to them.
+    for person in [OWNER, ANNA] {
+        say(&app, person, "/help").await;
+    }
+    let answers = async |person: i64, post: NewPost| {
+        let about = format!("https://t.me/c/1500000001/{}\n", app.post(post).message);
+        let find = async || seen(&app, person).into_iter().find(|sent| sent.text.starts_with(&about));
+        until("a word in private", find, Option::is_some).await.expect("some").text
+    };
+    assert!(answers(OWNER, call("/link", Some(paper), None)).await.contains("files of this type here: .pdf"));
+    assert!(answers(ANNA, call("/link", Some(text), Some(ANNA))).await.contains("There is no file"));
+    assert!(answers(ANNA, call("/link x", Some(text), Some(ANNA))).await.contains("/link 5"));
+    // Somebody whom nobody knows here, a guest, and what is no command of ours: silence.
+    add(&app.app, "Gina", GINA, Role::Guest).await;
+    let film = app.post(film(NIGHT, 1 << 20)).message;
+    for post in [
+        call("/link", Some(film), Some(IVAN)),
+        call("/link", Some(film), Some(GINA)),
+        call("/start", None, None),
+        call("/users", None, None),
+        call("/delete 1", None, None),
+        call("/link@other_bot", Some(film), None),
+        NewPost { forwarded: Some((CHAT, 1)), ..call("/link", Some(film), None) },
+    ] {
+        app.post(post);
+    }
+    let last = app.post(call("/link", Some(film), None)).message;
+    assert_eq!(said_in(&app, CHAT, 0).await.reply_to, Some(last), "nothing was said before");
+    let said = |person: i64| app.sim.sent().iter().filter(|sent| sent.to == person).count();
+    assert_eq!([said(IVAN), said(GINA)], [0, 0]);
+    app.sim.set_protected(CHAT, true).expect("there");
+    let other = app.post(NewPost::generated("Other.mkv", 70_000)).message;
+    assert!(answers(OWNER, call("/link", Some(other), None)).await.contains("does not allow it to be copied"));
+    app.stop().await;
+}

@@ -385,9 +385,11 @@ impl Sim {
         let server = &self.inner.server;
         let mut world = server.world();
         ensure!(world.channels.contains_key(&bare(chat)), "there is no channel {chat}");
+        let from = post.author;
+        from.into_iter().for_each(|person| _ = world.meet(person));
         let words = people::words_of(&mut world, post)?;
         let document = words.document;
-        let message = Message { words, ..Message::default() };
+        let message = Message { from, words, ..Message::default() };
         let kept = server.rules.events_kept;
         let publish = |channel: &mut world::Channel| Ok(Some(channel.publish(message, kept)));
         server.change_channel_in(&mut world, bare(chat), None, publish).map_err(told)?;

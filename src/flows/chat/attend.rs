@@ -53,7 +53,7 @@ impl From<limits::Error> for Failure {
 }
 
 impl Failure {
-    fn is_of_database(&self) -> bool {
+    pub fn is_of_database(&self) -> bool {
         matches!(
             self,
             Self::Database(_) | Self::People(people::Error::Database(_)) | Self::Files(files::Error::Database(_))

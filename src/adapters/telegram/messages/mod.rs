@@ -66,8 +66,8 @@ use crate::domain::telegram_id::UserId;
 
 pub(super) use arrival::Acknowledgment;
 pub use arrival::{
-    Arrival, FileKind, Forwarded, InlineQuery, InlineQueryId, Message, MessageRef, Person, PersonEvent, Place, Press,
-    PressId, SentFile,
+    Arrival, Called, FileKind, Forwarded, Found, InlineQuery, InlineQueryId, Message, MessageRef, Person, PersonEvent,
+    Place, Press, PressId, SentFile,
 };
 pub use network::NetworkMessages;
 pub use outgoing::{
@@ -104,6 +104,8 @@ pub enum ChannelWatch {
 )]
 pub enum Delivery {
     Channel(Batch),
+    /// A channel says something to the main bot.
+    Called(Called),
     /// Somebody wants something of the main bot.
     Person(Arrival),
 }
@@ -245,8 +247,8 @@ impl Messages {
     }
 
     /// The message and those that follow it in the same chat, at most `count` (1 to 50), oldest first; messages of the bot's own
-    /// are left out. Empty when the first is gone. Ids of private messages count over all chats of the bot, so others may lie between.
-    pub async fn messages_from(&self, first: MessageRef, count: usize) -> Result<Vec<Message>, Error> {
+    /// are left out, but for its posts in channels. Empty when the first is gone. Ids of private messages count over all chats of the bot, so others may lie between.
+    pub async fn messages_from(&self, first: MessageRef, count: usize) -> Result<Vec<Found>, Error> {
         self.backend.messages_from(first, count).await
     }
 
@@ -302,7 +304,7 @@ pub trait Backend: Send + Sync {
         urgency: Urgency,
         once: &'a str,
     ) -> BoxFuture<'a, Result<(), Error>>;
-    fn messages_from(&self, first: MessageRef, count: usize) -> BoxFuture<'_, Result<Vec<Message>, Error>>;
+    fn messages_from(&self, first: MessageRef, count: usize) -> BoxFuture<'_, Result<Vec<Found>, Error>>;
     fn is_member(&self, channel: ChatId, person: UserId) -> BoxFuture<'_, Result<bool, Error>>;
     fn set_commands<'a>(
         &'a self,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 
-use super::arrival::{InlineQueryId, Message, MessageRef, Place, PressId};
+use super::arrival::{Found, InlineQueryId, MessageRef, Place, PressId};
 use super::inbox::Inbox;
 use super::outgoing::{BotCommand, CommandScope, InlineAnswer, Outgoing, PressAnswer, Urgency};
 use super::pacer::Pacer;
@@ -98,7 +98,7 @@ impl Backend for NetworkMessages {
         self.sender.copy_to(from, to, urgency, once).boxed()
     }
 
-    fn messages_from(&self, first: MessageRef, count: usize) -> BoxFuture<'_, Result<Vec<Message>, Error>> {
+    fn messages_from(&self, first: MessageRef, count: usize) -> BoxFuture<'_, Result<Vec<Found>, Error>> {
         self.sender.messages_from(first, count).boxed()
     }
 

@@ -8,9 +8,9 @@ use grammers_tl_types as tl;
 use sha2::{Digest, Sha256};
 use tl::RemoteCall;
 
-use super::arrival::{InlineQueryId, Message, MessageRef, Place, PressId};
+use super::arrival::{Found, InlineQueryId, MessageRef, Place, PressId};
 use super::inbox::{Inbox, Position};
-use super::incoming::{Faces, message};
+use super::incoming;
 use super::outgoing::{BotCommand, CommandScope, InlineAnswer, Outgoing, PressAnswer, Urgency, markup};
 use super::pacer::Pacer;
 use super::requests::{self, Words};
@@ -320,16 +320,15 @@ impl Sender {
         }
     }
 
-    pub async fn messages_from(&self, first: MessageRef, count: usize) -> Result<Vec<Message>, Error> {
+    pub async fn messages_from(&self, first: MessageRef, count: usize) -> Result<Vec<Found>, Error> {
         let mut found = Vec::new();
         let mut next = first.message;
         let mut looked_at = 0;
         while found.len() < count && looked_at < MOST_LOOKED_AT {
             let ids: Vec<i32> = (next..next.saturating_add(MESSAGES_AT_ONCE as i32)).collect();
-            let (messages, users) = self.fetch(first.place, &ids).await.map_err(|e| self.explain(first.place, e))?;
-            let faces = Faces::new(&users);
+            let messages = self.fetch(first.place, &ids).await.map_err(|e| self.explain(first.place, e))?;
             let is_end = messages.iter().all(|m| matches!(m, tl::enums::Message::Empty(_)));
-            let here = messages.iter().filter_map(|m| message(m, &faces)).filter(|m| m.at.place == first.place);
+            let here = messages.iter().filter_map(incoming::found).filter(|m| m.at.place == first.place);
             found.extend(here);
             if is_end || found.first().is_none_or(|m| m.at.message != first.message) {
                 break;
@@ -345,11 +344,7 @@ impl Sender {
         Ok(found)
     }
 
-    async fn fetch(
-        &self,
-        place: Place,
-        ids: &[i32],
-    ) -> Result<(Vec<tl::enums::Message>, Vec<tl::enums::User>), CallError> {
+    async fn fetch(&self, place: Place, ids: &[i32]) -> Result<Vec<tl::enums::Message>, CallError> {
         use tl::enums::messages::Messages as M;
         let id = ids.iter().map(|&id| tl::types::InputMessageId { id }.into()).collect();
         self.pacer.turn_of_all().await;
@@ -362,10 +357,10 @@ impl Sender {
             }
         };
         Ok(match answer {
-            M::Messages(m) => (m.messages, m.users),
-            M::Slice(m) => (m.messages, m.users),
-            M::ChannelMessages(m) => (m.messages, m.users),
-            M::NotModified(_) => (Vec::new(), Vec::new()),
+            M::Messages(m) => m.messages,
+            M::Slice(m) => m.messages,
+            M::ChannelMessages(m) => m.messages,
+            M::NotModified(_) => Vec::new(),
         })
     }
 

@@ -12,8 +12,8 @@ use tokio::sync::oneshot;
 use super::Scripted;
 use crate::adapters::telegram::messages::{self, Acknowledgment};
 use crate::adapters::telegram::{
-    Arrival, BotCommand, ChannelWatch, CommandScope, Error, InlineAnswer, InlineQueryId, Message, MessageRef, Outgoing,
-    PersonEvent, Place, PressAnswer, PressId, Upload, Urgency,
+    Arrival, BotCommand, ChannelWatch, CommandScope, Error, Found, InlineAnswer, InlineQueryId, Message, MessageRef,
+    Outgoing, PersonEvent, Place, PressAnswer, PressId, Upload, Urgency,
 };
 use crate::domain::post::{ChatId, PostRef};
 use crate::domain::telegram_id::UserId;
@@ -331,13 +331,13 @@ impl messages::Backend for Scripted {
         }))
     }
 
-    fn messages_from(&self, first: MessageRef, count: usize) -> BoxFuture<'_, Result<Vec<Message>, Error>> {
+    fn messages_from(&self, first: MessageRef, count: usize) -> BoxFuture<'_, Result<Vec<Found>, Error>> {
         now(self.talk(|talk| {
             if !talk.cast.messages.contains_key(&first) {
                 return Ok(Vec::new());
             }
             let here = talk.cast.messages.range(first..).filter(|(at, _)| at.place == first.place);
-            Ok(here.map(|(_, message)| message.clone()).take(count).collect())
+            Ok(here.map(|(_, message)| Found::from(message)).take(count).collect())
         }))
     }
 
