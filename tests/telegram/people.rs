@@ -653,7 +653,7 @@ impl tokio::io::AsyncRead for Numbers {
 
 #[tokio::test]
 async fn a_file_is_sent_whole_in_parts_over_a_connection_of_its_own() {
-    use cinepost::adapters::telegram::{Outgoing, Upload};
+    use cinepost::adapters::telegram::{Outgoing, Upload, Urgency};
     let bed = Bed::new().await;
     let (running, messages) = bed.with_anne().await;
     let place = Place::Private(UserId(ANNE));
@@ -690,5 +690,46 @@ async fn a_file_is_sent_whole_in_parts_over_a_connection_of_its_own() {
     };
     send().await.expect("sent");
     assert!(matches!(send().await, Err(Error::SentBefore)));
+    let from = MessageRef { place, message: bed.last_sent().message };
+    messages.copy_to(from, place, Urgency::Broadcast, "8").await.expect("copied");
+    let copy = bed.last_sent();
+    assert!(
+        copy.message != from.message
+            && copy.document == bed.sim.sent().iter().rev().nth(1).and_then(|s| s.document.clone())
+    );
+    assert!(matches!(messages.copy_to(from, place, Urgency::Broadcast, "8").await, Err(Error::SentBefore)));
+    let gone = MessageRef { message: 9_999, ..from };
+    assert!(matches!(messages.copy_to(gone, place, Urgency::Broadcast, "9").await, Err(Error::MessageGone)));
+    running.telegram.stop().await;
+}
+
+#[tokio::test]
+async fn a_crowd_that_goes_on_writing_is_answered_to_the_last() {
+    let bed = Bed::new().await;
+    let (mut running, messages) = bed.with_anne().await;
+    let crowd = 910_000..910_400;
+    let mut answers = tokio::task::JoinSet::new();
+    let write = async {
+        for person in crowd.clone() {
+            bed.sim.message(person, "main", "hello").expect("written");
+            // More than the bot may answer, and each with an update of its own.
+            tokio::time::sleep(Duration::from_millis(25)).await;
+        }
+    };
+    let answer = async {
+        for _ in crowd.clone() {
+            let (arrival, messages) = (running.arrival().await, messages.clone());
+            answers.spawn(async move {
+                let PersonEvent::Message(message) = &arrival.event else { panic!("{arrival:?}") };
+                let sent = messages.send(message.at.place, &"hello to you".into()).await;
+                arrival.done();
+                sent
+            });
+        }
+    };
+    tokio::join!(write, answer);
+    while let Some(sent) = answers.join_next().await {
+        sent.expect("no panic").expect("nothing is lost in the crowd");
+    }
     running.telegram.stop().await;
 }

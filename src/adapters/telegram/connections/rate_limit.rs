@@ -9,8 +9,8 @@ use tokio::time::Instant;
 /// Messages that may go without a pause after a quiet time: looking through many channels at a start.
 const BURST: f64 = 100.0;
 /// Then so many a second; half as many after each [`BURST`] more without a rest, down to a least. Twice what Telegram lets a bot say
-/// (30 messages a second, core.telegram.org/bots/faq), since each is announced, acknowledged or answered besides: what has waited for
-/// its turn there must not look like a storm here.
+/// (30 messages a second, core.telegram.org/bots/faq), since what is announced is asked for besides: what has waited for its turn there
+/// must not look like a storm here.
 const PER_SECOND: f64 = 60.0;
 const LEAST_PER_SECOND: f64 = 5.0;
 

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use grammers_tl_types as tl;
 use serde::{Deserialize, Serialize};
+use tokio::time::Instant;
 use tracing::{debug, warn};
 
 use super::catch_up_error::CatchUpError;
@@ -19,6 +20,9 @@ use crate::adapters::telegram::bots::bot::Bot;
 use crate::adapters::telegram::{Vault, VaultError};
 
 const RETRY_PAUSE: Duration = Duration::from_millis(500);
+/// Between two questions what is new. Each message is announced; those of a crowd are asked for together, and one alone waits for
+/// nothing.
+const GATHER: Duration = Duration::from_millis(100);
 
 pub struct Inbox {
     pub bot: Arc<Bot>,
@@ -110,10 +114,12 @@ impl Inbox {
             match self.catch_up().await {
                 Ok(()) => {
                     failures = 0;
+                    let asked = Instant::now();
                     tokio::select! {
                         () = self.signal.raised() => {}
                         () = tokio::time::sleep(self.poll) => {}
                     }
+                    tokio::time::sleep_until(asked + GATHER).await;
                 }
                 Err(CatchUpError::Stopped) => return,
                 Err(trouble) => {

@@ -10,6 +10,7 @@ use std::time::Duration;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
+use super::report::Tally;
 use super::sending::{ABOUT, Order, What};
 use super::{Broadcast, end, report, tally};
 use crate::adapters::store::{Database, Store};
@@ -152,6 +153,9 @@ async fn a_thousand_people_get_it_once_although_the_program_dies_in_the_middle()
         running.await.expect_err("it died");
         let job = world.job(id).await;
         assert!(job.state == State::Running && tally(&job).tried() < 1_000, "nobody wrote an end down: {job:?}");
+        // None of its checkpoints has reached the disk: everybody is in doubt.
+        let lost = serde_json::to_string(&Tally::default()).expect("plain");
+        assert!(world.store.jobs().save(id, job.claim, &lost, true).await.expect("stored"), "its claim still holds");
         // Another one looks when its lease is over.
         world.now.fetch_add(LEASE_SECS + 1, Ordering::Relaxed);
     }

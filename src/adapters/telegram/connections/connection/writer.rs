@@ -115,7 +115,8 @@ impl Inner {
         let salt = self.address.salts.current(now.as_secs() as i64);
         let header = Header { salt, session: state.ids.session, msg_id, seq_no };
         write_packet(packets, &self.address.key, header, body);
-        if let Purpose::Control { rate_limit, .. } = &self.address.purpose {
+        // Acknowledgments are no requests: one answers all that Telegram sent, and a crowd that writes must not use up what answers need.
+        if let (Purpose::Control { rate_limit, .. }, true) = (&self.address.purpose, is_content_related) {
             rate_limit.lock().unwrap_or_else(PoisonError::into_inner).record(Instant::now());
         }
         state.sent_at = Instant::now();
