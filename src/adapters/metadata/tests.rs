@@ -152,7 +152,16 @@ async fn without_a_key_cinemeta_answers() {
     let series = metadata.title(Kind::Series, imdb("tt99900012")).await.expect("it answers").expect("it is known");
     assert_eq!((series.year, series.ended, series.episodes.len()), (Some(2018), Some(2019), 10));
     assert_eq!(series.episodes[0].aired.as_deref(), Some("2018-03-03"));
-    // It knows TMDB's numbers only as a remark.
+    // It knows TMDB's numbers only as a remark, which tells namesakes apart and other films off.
+    for (id, wanted) in [(10331, Some("tt0063350")), (19185, Some("tt0100258")), (1, None)] {
+        let release = Release { tmdb: Some(TmdbId(id)), ..film("Night of the Living Dead", None) };
+        let found = metadata.identify(&Clues::from(&release)).await.expect("it answers");
+        let imdb = match found {
+            Identified::Match { title, .. } => title.ids.imdb.map(|id| id.to_string()),
+            _ => None,
+        };
+        assert_eq!(imdb.as_deref(), wanted, "{id}");
+    }
     assert_eq!(metadata.title(Kind::Movie, MetaId::Tmdb(TmdbId(961))).await, Ok(None));
     assert_eq!(metadata.title(Kind::Movie, imdb("tt0000001")).await, Ok(None));
     assert_eq!(metadata.kind_of("tt99900012".parse().expect("an id")).await, Ok(Some(Kind::Series)));
