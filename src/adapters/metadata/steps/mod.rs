@@ -9,7 +9,7 @@ mod one_edit;
 use std::borrow::Cow;
 
 use super::{Error, Metadata};
-use crate::domain::matching::{self, Candidate, Clues, How, Rival, RunningTime, Settled, Step, kind_of};
+use crate::domain::matching::{self, Candidate, Clues, How, NameFit, Rival, RunningTime, Settled, Step, kind_of};
 use crate::domain::title::{Kind, MetaId, Title};
 use release_name::Release;
 
@@ -90,11 +90,16 @@ impl Pool {
 }
 
 impl Metadata {
-    /// Judges what was found so far. `None` when no candidate fits.
-    async fn judge(&self, claim: &Claim<'_>, candidates: &[Candidate]) -> Result<Option<Answer>, Error> {
+    /// Judges what was found so far. `None` when no candidate fits, or not as well as `least`.
+    async fn judge(
+        &self,
+        claim: &Claim<'_>,
+        candidates: &[Candidate],
+        least: NameFit,
+    ) -> Result<Option<Answer>, Error> {
         let scored = matching::scored(&claim.release, candidates);
         let field = matching::field(&claim.release, &scored);
-        if field.is_empty() {
+        if field.first().is_none_or(|best| best.name < least) {
             return Ok(None);
         }
         let is_alike = field.len() > 1 && field.iter().all(|s| s.candidate.votes.is_none());
