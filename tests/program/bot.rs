@@ -632,6 +632,9 @@ async fn what_was_answered_is_not_answered_again_after_a_restart() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_file_that_the_database_could_not_take_is_kept_once_it_can() {
     let app = cinema().await;
+    // What the start brings would stand before the file, and wait for the database as long, one after the other.
+    let unfinished = async || app.app.store.jobs().unfinished(9).await.expect("read");
+    until("the first upkeep", unfinished, Vec::is_empty).await;
     let other = rusqlite::Connection::open(app.dir.path.join("data/cinepost.db")).expect("the database");
     other.execute_batch("BEGIN IMMEDIATE").expect("locked");
     let waits = give(&app, ANNA, NewPost::generated("patient.mkv", 1 << 20)).await;

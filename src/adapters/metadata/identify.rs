@@ -19,13 +19,20 @@ use std::borrow::Cow;
 use super::steps::{Answer, Claim, Pool};
 use super::{Error, Identified, Metadata, readings};
 use crate::domain::matching::{self, Candidate, Clues, How, Step};
-use crate::domain::title::Kind;
+use crate::domain::title::{Kind, MetaId};
 use release_name::Release;
 
 impl Metadata {
     /// What a file is. An error means that nothing was learned.
     pub async fn identify(&self, clues: &Clues<'_>) -> Result<Identified, Error> {
         let mut identified = self.chosen(clues).await?;
+        // Without a key nobody can be asked for a TMDB id, but Cinemeta says which one a title has.
+        if let (Identified::Match { title, .. }, Some(id)) = (&identified, clues.release.tmdb)
+            && !self.has_tmdb()
+            && title.ids.tmdb.is_some_and(|known| known != id)
+        {
+            return Ok(Identified::UnknownId { id: MetaId::Tmdb(id).to_string() });
+        }
         if let Identified::Match { title, how, .. } = &mut identified {
             tracing::debug!("“{}” is {} {how}", clues.release.title, title.name);
             self.rate(title).await;

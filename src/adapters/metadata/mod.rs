@@ -145,14 +145,16 @@ impl Metadata {
         let Some(tmdb) = &self.inner.tmdb else { return self.search_cinemeta(kind, name, year).await };
         let said_year = year.map_or_else(|| "-".to_owned(), |y| y.to_string());
         let key = self.key(&format!("search:{kind}:{said_year}:{}", name.to_lowercase()));
-        self.inner.answers.ask(key, search_lifetime, tmdb.search(kind, name, year)).await
+        let lifetime = |found: &Vec<Candidate>| search_lifetime(!found.is_empty());
+        self.inner.answers.ask(key, lifetime, tmdb.search(kind, name, year)).await
     }
 
     /// Its search knows no year, so the year narrows here: to it and its neighbours, as TMDB's search of any country's release
     /// does. A row without a year stays.
     async fn search_cinemeta(&self, kind: Kind, name: &str, year: Option<u16>) -> Result<Vec<Candidate>, Error> {
         let key = self.key(&format!("search:{kind}:-:{}", name.to_lowercase()));
-        let found = self.inner.answers.ask(key, search_lifetime, self.inner.cinemeta.search(kind, name)).await?;
+        let lifetime = |found: &Vec<Candidate>| search_lifetime(!found.is_empty());
+        let found = self.inner.answers.ask(key, lifetime, self.inner.cinemeta.search(kind, name)).await?;
         let is_near = |c: &Candidate| year.zip(c.year).is_none_or(|(a, b)| a.abs_diff(b) <= 1);
         Ok(found.into_iter().filter(is_near).collect())
     }
@@ -236,8 +238,8 @@ impl Metadata {
     }
 }
 
-fn search_lifetime(found: &Vec<Candidate>) -> Duration {
-    if found.is_empty() { 3 * HOUR } else { 3 * DAY }
+fn search_lifetime(found_any: bool) -> Duration {
+    if found_any { 3 * DAY } else { 3 * HOUR }
 }
 
 /// A running series gets new episodes; other titles hardly change.

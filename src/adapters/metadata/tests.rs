@@ -152,7 +152,16 @@ async fn without_a_key_cinemeta_answers() {
     let series = metadata.title(Kind::Series, imdb("tt99900012")).await.expect("it answers").expect("it is known");
     assert_eq!((series.year, series.ended, series.episodes.len()), (Some(2018), Some(2019), 10));
     assert_eq!(series.episodes[0].aired.as_deref(), Some("2018-03-03"));
-    // It knows TMDB's numbers only as a remark.
+    // It knows TMDB's numbers only as a remark, which tells namesakes apart and other films off.
+    for (id, wanted) in [(10331, Some("tt0063350")), (19185, Some("tt0100258")), (1, None)] {
+        let release = Release { tmdb: Some(TmdbId(id)), ..film("Night of the Living Dead", None) };
+        let found = metadata.identify(&Clues::from(&release)).await.expect("it answers");
+        let imdb = match found {
+            Identified::Match { title, .. } => title.ids.imdb.map(|id| id.to_string()),
+            _ => None,
+        };
+        assert_eq!(imdb.as_deref(), wanted, "{id}");
+    }
     assert_eq!(metadata.title(Kind::Movie, MetaId::Tmdb(TmdbId(961))).await, Ok(None));
     assert_eq!(metadata.title(Kind::Movie, imdb("tt0000001")).await, Ok(None));
     assert_eq!(metadata.kind_of("tt99900012".parse().expect("an id")).await, Ok(Some(Kind::Series)));
@@ -411,6 +420,8 @@ async fn each_step_of_the_ladder_decides_what_the_ones_before_it_do_not() {
         work(Kind::Movie, "Star Harbor: Episode II - The Clones", "2002-05-05", &[]),
         work(Kind::Movie, "The Typhoon Express", "1932-05-05", &[]),
         work(Kind::Movie, "Casabianca", "1951-05-05", &[]),
+        work(Kind::Movie, "Quayside", "1962-05-05", &[]),
+        work(Kind::Movie, "Quaysides", "1961-05-05", &[]),
         work(Kind::Movie, "After Dusk", "1985-05-05", &[]),
         work(Kind::Movie, "Mooring", "1950-05-05", &[]),
         work(Kind::Movie, "Mooring", "1990-05-05", &[]),
@@ -441,6 +452,10 @@ async fn each_step_of_the_ladder_decides_what_the_ones_before_it_do_not() {
         ("The.Tyhpoon.Express.1932.mkv", 0, "The Typhoon Express (1932) OneEdit"),
         ("Casabiancca.1951.mkv", 0, "Casabianca (1951) OneEdit"),
         ("Casabiancca.1952.mkv", 0, "-"),
+        // The very name one year off, sooner than one a letter off in the very year.
+        ("Quayside.1961.mkv", 0, "Quayside (1962) Title"),
+        ("Quaysides.1961.mkv", 0, "Quaysides (1961) Title"),
+        ("Quaysidex.1961.mkv", 0, "Quaysides (1961) OneEdit"),
         ("Casabiancca.mkv", 0, "-"),
         ("After.Dusk.mkv", 97, "After Dusk (1985) Title"),
         ("After.Dusk.mkv", 26, "? After Dusk (1985)"),

@@ -74,8 +74,8 @@ pub struct Name {
     bare: String,
     /// That article.
     article: Option<&'static str>,
-    /// `bare` of what stands before and after a colon, a dash, an "or" or a bracket. Empty when it has none.
-    parts: Vec<String>,
+    /// `bare`, and the article, of what stands before and after a colon, a dash, an "or" or a bracket. Empty when it has none.
+    parts: Vec<(String, Option<&'static str>)>,
     /// The numbers in it, in order, as digits.
     numbers: Vec<String>,
     /// The same as they stand, spelt ones excepted.
@@ -103,7 +103,7 @@ impl Name {
         }
         Self {
             compact: compact(&folded),
-            parts: parts(text).into_iter().map(|part| without_article(part).0).collect(),
+            parts: parts(text).into_iter().map(without_article).collect(),
             bare,
             article,
             written,
@@ -129,11 +129,19 @@ impl Name {
             NameFit::Article
         } else if self.is_a_slip_from(released) {
             NameFit::Typo
-        } else if released.bare.chars().count() >= PART_FROM && self.parts.contains(&released.bare) {
+        } else if self.has_for_a_part(released) {
             NameFit::Part
         } else {
             NameFit::Different
         }
+    }
+
+    /// An article that the part does not have makes it another name: `The Final Cut` is no part of `Final Cut: The Making of`.
+    fn has_for_a_part(&self, released: &Name) -> bool {
+        let is_named = |(part, article): &(String, Option<&'static str>)| {
+            *part == released.bare && (released.article.is_none() || released.article == *article)
+        };
+        released.bare.chars().count() >= PART_FROM && self.parts.iter().any(is_named)
     }
 
     /// Moved or left out. `The Interview` and `L'Interview` are two films: another article is another name.
@@ -278,6 +286,7 @@ mod tests {
             ("Die Hard", "Hard", NameFit::Different),
             ("Borat: Cultural Learnings of America", "Borat", NameFit::Part),
             ("The Lord of the Rings: The Fellowship of the Ring", "Fellowship of the Ring", NameFit::Part),
+            ("Final Cut: The Making of Heaven", "The Final Cut", NameFit::Different),
             ("Birdman or (The Unexpected Virtue of Ignorance)", "Birdman", NameFit::Part),
             ("Eternal Sunshine of the Spotless Mind", "Eternal Sunshine of teh Spotless Mind", NameFit::Typo),
             ("The General's Daughter", "The General s Daughter", NameFit::Same),

@@ -24,7 +24,7 @@ impl Metadata {
                 .map(|s| s.candidate.ids)
                 .collect();
             found.retain(|candidate| proved.contains(&candidate.ids));
-            match self.judge(&half, &found).await? {
+            match self.judge(&half, &found, NameFit::Article).await? {
                 Some(Answer::Match { title, how }) => {
                     let how = How { step: Step::Side, ..how };
                     return Ok(Some(Answer::Match { title, how }));

@@ -2,7 +2,7 @@
 //! of what was found.
 
 use super::{Answer, Claim, Error, Metadata, Pool};
-use crate::domain::matching::{Candidate, YearFit};
+use crate::domain::matching::{Candidate, NameFit, YearFit};
 
 /// A search that fills its page has more to say; fewer rows are all there is.
 const FULL_PAGE: usize = 20;
@@ -23,11 +23,13 @@ impl Metadata {
         let year = claim.release.year;
         let mut is_page_full = false;
         let years: &[Option<u16>] = if year.is_some() { &[year, None] } else { &[None] };
-        for year in years {
+        for (at, year) in years.iter().enumerate() {
             let offered = self.search(claim.kind, name, *year).await?;
             is_page_full = offered.len() >= FULL_PAGE;
             pool.add(offered);
-            if let Some(answer) = self.judge(claim, &pool.candidates).await? {
+            // `Drive (2001)` may be Drive of 2002, which only the second question brings, sooner than Driven of 2001.
+            let least = if at + 1 < years.len() { NameFit::Article } else { NameFit::Part };
+            if let Some(answer) = self.judge(claim, &pool.candidates, least).await? {
                 return Ok(Some(answer));
             }
         }
@@ -36,7 +38,7 @@ impl Metadata {
             for year in [year.saturating_sub(1), year.saturating_add(1)] {
                 pool.add(self.search(claim.kind, name, Some(year)).await?);
             }
-            return self.judge(claim, &pool.candidates).await;
+            return self.judge(claim, &pool.candidates, NameFit::Part).await;
         }
         Ok(None)
     }
@@ -58,6 +60,6 @@ impl Metadata {
                 opened.push(Candidate { alternative_names: title.alternative_names, ..candidate.clone() });
             }
         }
-        self.judge(claim, &opened).await
+        self.judge(claim, &opened, NameFit::Part).await
     }
 }

@@ -2,7 +2,7 @@
 //! and hyphens lost or split, articles moved, umlauts written out.
 
 use super::{Answer, Claim, Error, Metadata, Pool};
-use crate::domain::matching::other_writings;
+use crate::domain::matching::{NameFit, other_writings};
 
 impl Metadata {
     pub(in super::super) async fn by_writing(
@@ -14,7 +14,7 @@ impl Metadata {
         for name in claim.main_names() {
             for query in other_writings(name, year.is_some()) {
                 pool.add(self.search(claim.kind, &query, year).await?);
-                if let Some(answer) = self.judge(claim, &pool.candidates).await? {
+                if let Some(answer) = self.judge(claim, &pool.candidates, NameFit::Part).await? {
                     return Ok(Some(answer));
                 }
             }

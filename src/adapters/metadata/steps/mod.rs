@@ -9,7 +9,7 @@ mod one_edit;
 use std::borrow::Cow;
 
 use super::{Error, Metadata};
-use crate::domain::matching::{self, Candidate, Clues, How, Rival, RunningTime, Settled, kind_of};
+use crate::domain::matching::{self, Candidate, Clues, How, NameFit, Rival, RunningTime, Settled, Step, kind_of};
 use crate::domain::title::{Kind, MetaId, Title};
 use release_name::Release;
 
@@ -90,18 +90,29 @@ impl Pool {
 }
 
 impl Metadata {
-    /// Judges what was found so far. `None` when no candidate fits.
-    async fn judge(&self, claim: &Claim<'_>, candidates: &[Candidate]) -> Result<Option<Answer>, Error> {
+    /// Judges what was found so far. `None` when no candidate fits, or not as well as `least`.
+    async fn judge(
+        &self,
+        claim: &Claim<'_>,
+        candidates: &[Candidate],
+        least: NameFit,
+    ) -> Result<Option<Answer>, Error> {
         let scored = matching::scored(&claim.release, candidates);
         let field = matching::field(&claim.release, &scored);
-        if field.is_empty() {
+        if field.first().is_none_or(|best| best.name < least) {
             return Ok(None);
         }
         let is_alike = field.len() > 1 && field.iter().all(|s| s.candidate.votes.is_none());
-        let is_compared = !matching::is_certain(&field) && (claim.time.is_some() || is_alike);
+        // An id of TMDB's that nobody could be asked for: Cinemeta says which one a title has.
+        let said = claim.release.tmdb.filter(|_| !self.has_tmdb());
+        let is_compared = said.is_some() || (!matching::is_certain(&field) && (claim.time.is_some() || is_alike));
         let mut rivals = Vec::with_capacity(field.len());
         for (at, scored) in field.into_iter().enumerate() {
             let title = if is_compared && at < COMPARED { self.open(scored.candidate).await? } else { None };
+            if let Some(title) = title.as_ref().filter(|title| said.is_some() && title.ids.tmdb == said) {
+                let how = How { step: Step::Id, why: scored.to_string() };
+                return Ok(Some(Answer::Match { title: Box::new(title.clone()), how }));
+            }
             rivals.push(Rival::new(scored, title.as_ref()));
         }
         match matching::settle(rivals, claim.time) {

@@ -2,7 +2,7 @@
 //! takes words letter by letter is asked with each word left out in turn.
 
 use super::{Answer, Claim, Error, Metadata, Pool};
-use crate::domain::matching::words_left_out;
+use crate::domain::matching::{NameFit, words_left_out};
 
 impl Metadata {
     pub(in super::super) async fn one_edit(&self, claim: &Claim<'_>, pool: &mut Pool) -> Result<Option<Answer>, Error> {
@@ -13,7 +13,7 @@ impl Metadata {
         for name in claim.main_names() {
             for query in words_left_out(name) {
                 pool.add(self.search(claim.kind, &query, year).await?);
-                if let Some(answer) = self.judge(claim, &pool.candidates).await? {
+                if let Some(answer) = self.judge(claim, &pool.candidates, NameFit::Part).await? {
                     return Ok(Some(answer));
                 }
             }
