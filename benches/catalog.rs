@@ -62,7 +62,7 @@ async fn fill(store: &Store, titles: u64, patience: Duration) -> anyhow::Result<
         for (n, (_, entry)) in batch.clone().zip(&posts) {
             let title = store.titles().record(&title(n)).await?;
             let stored = store.entries().get(entry.id).await?.ok_or_else(|| anyhow::anyhow!("an entry was lost"))?;
-            store.entries().settle(&stored, &Status::Matched { title, parts: Vec::new() }).await?;
+            store.entries().settle(&stored, &Status::Matched { title, parts: Vec::new(), how: None }).await?;
         }
         filled = *batch.end();
     }

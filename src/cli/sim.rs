@@ -35,12 +35,18 @@ pub struct Args {
     #[arg(long)]
     library: bool,
     /// Films that the metadata provider knows besides: CSV (or .csv.gz) with the columns
-    /// imdb_id,tmdb_id,title,year,runtime_min,rating,votes,genres (genres joined by |)
+    /// imdb_id,tmdb_id,title,year,runtime_min,rating,votes,genres (genres joined by |); docs/simulation.md has two more
     #[arg(long, value_name = "FILE")]
     films: Option<PathBuf>,
     /// Series that it knows besides; docs/simulation.md has the columns
     #[arg(long, value_name = "FILE")]
     episodes: Option<PathBuf>,
+    /// The metadata provider answers so much later
+    #[arg(long, value_name = "MILLISECONDS", default_value_t = 0)]
+    metadata_latency: u64,
+    /// The simulated TMDB answers more questions of a second with 429 [default: it answers all]
+    #[arg(long, value_name = "QUESTIONS")]
+    metadata_limit: Option<u32>,
     /// File references expire after so many seconds
     #[arg(long, value_name = "SECONDS", default_value_t = 3600)]
     reference_life: u64,
@@ -74,6 +80,8 @@ pub async fn run(args: Args) -> Result<()> {
         port: port(8),
         films: args.films,
         episodes: args.episodes,
+        latency: Duration::from_millis(args.metadata_latency),
+        per_second: args.metadata_limit,
         ..simulation::metadata::Options::default()
     })
     .await?;

@@ -16,6 +16,7 @@ use crate::adapters::telegram::scripted::Script;
 use crate::adapters::telegram::{MemoryVault, Telegram};
 use crate::domain::entry::{Entry, EntryId, SeriesPart, Source, Status};
 use crate::domain::file::{VirtualFile, Volume};
+use crate::domain::matching::{How, Step};
 use crate::domain::post::{ChatId, DocumentId, PostRef};
 use crate::domain::secret::{Purpose, SecretKey};
 use crate::domain::telegram_id::Dc;
@@ -71,6 +72,19 @@ fn chat() -> ChatId {
     ChatId::from_bare(1_500_000_001).expect("a channel")
 }
 
+/// Providers that never answer.
+fn no_metadata() -> Metadata {
+    let nowhere = "http://127.0.0.1:9".to_owned();
+    let options = metadata::Options {
+        tmdb_key: None,
+        tmdb_url: nowhere.clone(),
+        image_url: nowhere.clone(),
+        cinemeta_url: nowhere,
+        language: "en-US".into(),
+    };
+    Metadata::new(options, Arc::new(Forgetful))
+}
+
 impl TestApp {
     pub async fn start() -> Self {
         Self::start_at(BASE).await
@@ -96,21 +110,8 @@ impl TestApp {
         let people = People::new(store.clone(), &secret);
         let owner = people.owner().await.expect("an owner");
         let (telegram, _) = Telegram::scripted(Script::new(1, 1));
-        let nowhere = "http://127.0.0.1:9".to_owned();
-        let options = metadata::Options {
-            tmdb_key: None,
-            tmdb_url: nowhere.clone(),
-            image_url: nowhere.clone(),
-            cinemeta_url: nowhere,
-            language: "en-US".into(),
-        };
         let engine = Engine::new(telegram.files().clone(), bytes::Options::default()).expect("no disk");
-        let (ingest, _) = Ingest::new(
-            store.clone(),
-            Metadata::new(options, Arc::new(Forgetful)),
-            engine.clone(),
-            ingest::Options::default(),
-        );
+        let (ingest, _) = Ingest::new(store.clone(), no_metadata(), engine.clone(), ingest::Options::default());
         let limits = Limits::new(store.clone(), limits);
         let link_key = secret.derive(Purpose::Link);
         let playback = Playback::new(store.clone(), engine, link_key, limits.clone());
@@ -188,10 +189,13 @@ impl TestApp {
     pub async fn title(&self, first_message: i32, title: &Title, parts: &[SeriesPart]) {
         let id = self.store.titles().record(title).await.expect("put");
         if parts.is_empty() {
-            self.post(first_message, samples::matched(), Status::Matched { title: id, parts: Vec::new() }).await;
+            let why = format!("{} ({}): same name, same year", title.name, title.year.unwrap_or_default());
+            let how = Some(How { step: Step::Title, why });
+            let status = Status::Matched { title: id, parts: Vec::new(), how };
+            self.post(first_message, samples::matched(), status).await;
         }
         for (n, part) in (0..).zip(parts) {
-            let status = Status::Matched { title: id, parts: vec![*part] };
+            let status = Status::Matched { title: id, parts: vec![*part], how: None };
             self.post(first_message + n, samples::matched(), status).await;
         }
     }

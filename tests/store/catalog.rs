@@ -16,7 +16,7 @@ async fn fill(store: &Store, count: u32, change: impl Fn(u32, Title) -> Title) {
     store.posts().record(&posts).await.unwrap();
     for (n, (_, entry)) in (1..).zip(posts) {
         let title = store.titles().record(&change(n, film(&n.to_string(), n))).await.unwrap();
-        settle(store, entry.id, Status::Matched { title, parts: vec![] }).await;
+        settle(store, entry.id, Status::Matched { title, parts: vec![], how: None }).await;
     }
 }
 

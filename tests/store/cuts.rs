@@ -169,7 +169,7 @@ impl Call {
         match self {
             Self::Settle => {
                 let entry = store.entries().get(first).await?.unwrap();
-                let moved = Status::Matched { title: scene.second, parts: vec![] };
+                let moved = Status::Matched { title: scene.second, parts: vec![], how: None };
                 store.entries().settle(&entry, &moved).await.map(drop)
             }
             Self::Edit => store.posts().record(&[post(at(FILMS, 1), 1, "edited.mkv", "")]).await.map(drop),

@@ -19,7 +19,7 @@ pub async fn statuses_decide_the_lists(home: &Home) {
         (Status::Pending { tries: 1, retry_at: 100, reason: down }, true, true, true),
         (Status::Review { reason: Reason::NoTitle }, false, true, true),
         (Status::Review { reason: Reason::NotVideo { mime: "text/plain".to_owned() } }, false, false, true),
-        (Status::Matched { title, parts: vec![] }, false, false, false),
+        (Status::Matched { title, parts: vec![], how: None }, false, false, false),
         (Status::Ignored { reason: Some(Reason::NoTitle) }, false, false, false),
         (Status::Ignored { reason: None }, false, false, false),
     ];

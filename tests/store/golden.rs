@@ -191,11 +191,17 @@ fn posts(titles: [TitleId; 2]) -> Vec<((Source, Entry), Status)> {
     let in_films = |n: i32, name: &str| post(at(FILMS, n), n.into(), name, "A caption, “quoted” ✓\nof two lines");
     let set = |n: i32| in_films(n, &format!("Nosferatu.1922.mkv.{:03}", n - 20));
     vec![
-        (in_films(1, "Night.of.the.Living.Dead.1968.1080p.mkv"), Status::Matched { title: film, parts: Vec::new() }),
-        (in_films(2, "The.Twilight.Zone.S01E01.mkv"), Status::Matched { title: series, parts }),
+        (
+            in_films(1, "Night.of.the.Living.Dead.1968.1080p.mkv"),
+            Status::Matched { title: film, parts: Vec::new(), how: None },
+        ),
+        (in_films(2, "The.Twilight.Zone.S01E01.mkv"), Status::Matched { title: series, parts, how: None }),
         (in_films(3, "just.posted.mkv"), Status::fresh()),
         (in_films(4, "waits.mkv"), Status::Pending { tries: 2, retry_at: FAR, reason: Some(down()) }),
-        (in_films(5, "Untitled.mkv"), Status::Review { reason: Reason::NoMatch { searched: searched() } }),
+        (
+            in_films(5, "Untitled.mkv"),
+            Status::Review { reason: Reason::NoMatch { searched: searched(), nearest: Vec::new() } },
+        ),
         (in_films(6, "unwanted.mkv"), Status::Ignored { reason: Some(Reason::NoTitle) }),
         (set(21), Status::Volume),
         (set(22), Status::Volume),

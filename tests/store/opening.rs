@@ -35,7 +35,7 @@ async fn leave_something(store: &Store) -> (EntryId, TitleId) {
 async fn everything_is_there(store: &Store, id: EntryId, title: TitleId) {
     assert_eq!(names(store, &movies(Order::Rating)).await, ["Night"]);
     assert_eq!(found(store, "night").await, ["Night"]);
-    assert_eq!(get(store, id).await.status, Status::Matched { title, parts: vec![] });
+    assert_eq!(get(store, id).await.status, Status::Matched { title, parts: vec![], how: None });
     assert_eq!(store.entries().pending(0, 10).await.unwrap()[0].caption, "caption");
     assert_eq!(store.channels().all().await.unwrap().len(), 2);
     assert_eq!(store.settings().get("k").await.unwrap().as_deref(), Some("v"));

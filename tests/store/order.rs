@@ -23,7 +23,7 @@ async fn fill_at_once(store: &Store) {
     store.posts().record(&posts).await.unwrap();
     for n in [4, 1, 6, 2, 5, 3] {
         let title = store.titles().record(&film(&n.to_string(), n)).await.unwrap();
-        settle(store, posts[n as usize - 1].1.id, Status::Matched { title, parts: vec![] }).await;
+        settle(store, posts[n as usize - 1].1.id, Status::Matched { title, parts: vec![], how: None }).await;
     }
     for (_, entry) in &posts[12..] {
         settle(store, entry.id, Status::Review { reason: Reason::NotVideo { mime: "text/plain".to_owned() } }).await;
@@ -55,7 +55,7 @@ pub async fn posts_of_one_second_stand_in_the_order_of_their_messages(home: &Hom
     let title = store.titles().find(Kind::Movie, "tt0000002".parse().unwrap()).await.unwrap().unwrap().0;
     let (source, entry) = at_once(30);
     add(&store, &(source, entry.clone())).await;
-    settle(&store, entry.id, Status::Matched { title, parts: vec![] }).await;
+    settle(&store, entry.id, Status::Matched { title, parts: vec![], how: None }).await;
     let (source, entry) = post(at(FILMS, 20), 1, "1.mkv", "");
     add(&store, &(Source { date: 1_700_000_001, ..source }, entry)).await;
     assert_eq!(names(&store, &movies(Order::Newest)).await[..2], ["1", "2"]);

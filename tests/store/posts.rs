@@ -34,7 +34,7 @@ pub async fn one_file_in_two_channels_is_one_entry_with_two_sources(home: &Home)
     let entries = store.catalog().entries_of(title, None).await.unwrap();
     assert_eq!(entries.len(), 1);
     assert_eq!(entries[0].posted, 9);
-    assert_eq!(entries[0].status, Status::Matched { title, parts: vec![] }, "the match stays");
+    assert_eq!(entries[0].status, Status::Matched { title, parts: vec![], how: None }, "the match stays");
     let counts = store.catalog().counts().await.unwrap();
     assert_eq!((counts.files, counts.movies), (1, 1));
 }
@@ -83,7 +83,7 @@ pub async fn a_match_begun_before_an_edit_is_refused(home: &Home) {
     add(&store, &first).await;
     let id = first.1.id;
     let stale = get(&store, id).await;
-    let matched = Status::Matched { title, parts: vec![] };
+    let matched = Status::Matched { title, parts: vec![], how: None };
 
     add(&store, &post(at(FILMS, 1), 7, "b.mkv", "")).await;
     assert!(!store.entries().settle(&stale, &matched).await.unwrap());

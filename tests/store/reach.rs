@@ -37,7 +37,7 @@ async fn split_film(store: &Store, title: TitleId) {
     let volumes = store.volumes().in_set(set).await.unwrap();
     let volumes = volumes.into_iter().map(|(entry, _)| (entry.id, entry.revision, Status::Volume)).collect();
     assert!(store.volumes().join(set, &Joined { volumes, entries: vec![film] }).await.unwrap());
-    settle(store, id, Status::Matched { title, parts: Vec::new() }).await;
+    settle(store, id, Status::Matched { title, parts: Vec::new(), how: None }).await;
 }
 
 /// Names in both orders, by search, and of what is unmatched.
@@ -68,7 +68,7 @@ pub async fn who_sees_some_channels_finds_what_is_in_them_and_nothing_else(home:
     let (first, second) = (post(at(FILMS, 3), 3, "both.mkv", ""), post(at(SHOWS, 4), 3, "both.mkv", ""));
     add(&store, &first).await;
     add(&store, &second).await;
-    settle(&store, first.1.id, Status::Matched { title: both, parts: vec![] }).await;
+    settle(&store, first.1.id, Status::Matched { title: both, parts: vec![], how: None }).await;
     // One file of this film lies here, the better one there.
     let better = post_matched(&store, at(SHOWS, 5), 5, mine, vec![]).await;
     split_film(&store, split).await;

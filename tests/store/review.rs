@@ -13,7 +13,7 @@ use crate::samples::*;
 fn reason(kind: ReasonKind) -> Reason {
     match kind {
         ReasonKind::NotFound => Reason::NoTitle,
-        ReasonKind::Ambiguous => Reason::Ambiguous { searched: "x".to_owned(), candidates: vec![] },
+        ReasonKind::Ambiguous => Reason::Ambiguous { searched: "x".to_owned(), candidates: vec![], compared: vec![] },
         ReasonKind::NoEpisode => Reason::NoEpisode { title: "x".to_owned() },
         ReasonKind::NotVideo => Reason::NotVideo { mime: "text/plain".to_owned() },
         ReasonKind::Volumes => Reason::MoreVolumes,
@@ -136,7 +136,7 @@ pub async fn ignoring_comes_before_a_match_that_is_on_its_way(home: &Home) {
     let id = add_reviewed(&store, 1, "Boring.mp4", "", ReasonKind::Waiting).await;
     let looked_at = get(&store, id).await;
     assert!(store.entries().ignore(id).await.unwrap());
-    assert!(!store.entries().settle(&looked_at, &Status::Matched { title, parts: vec![] }).await.unwrap());
+    assert!(!store.entries().settle(&looked_at, &Status::Matched { title, parts: vec![], how: None }).await.unwrap());
     assert_eq!(reviewed(&store, ReviewPart::Ignored).await, ["Boring.mp4"]);
     assert!(names(&store, &movies(Order::Newest)).await.is_empty());
 }
@@ -155,7 +155,7 @@ pub async fn what_is_ignored_takes_its_title_from_the_catalog(home: &Home) {
     assert_eq!(reviewed(&store, ReviewPart::Ignored).await, ["2.mkv", "1.mkv"]);
     assert_eq!(store.entries().retry(Some(id), 0).await.unwrap(), 1);
     assert_eq!(get(&store, id).await.status, Status::fresh());
-    settle(&store, id, Status::Matched { title, parts: vec![] }).await;
+    settle(&store, id, Status::Matched { title, parts: vec![], how: None }).await;
     assert_eq!(names(&store, &movies(Order::Newest)).await, ["Night"]);
 }
 

@@ -105,7 +105,7 @@ pub async fn post_matched(
 ) -> EntryId {
     let post = post(place, document, &format!("{document}.mkv"), "");
     add(store, &post).await;
-    settle(store, post.1.id, Status::Matched { title, parts }).await;
+    settle(store, post.1.id, Status::Matched { title, parts, how: None }).await;
     post.1.id
 }
 

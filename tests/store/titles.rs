@@ -51,7 +51,7 @@ pub async fn two_titles_that_turn_out_to_be_one_are_merged(home: &Home) {
     assert_eq!(store.catalog().entries_of(by_imdb, None).await.unwrap().len(), 2);
     // Whoever still holds the former number goes on with the title.
     let late = post_matched(&store, at(FILMS, 3), 9, by_tmdb, vec![]).await;
-    assert_eq!(get(&store, late).await.status, Status::Matched { title: by_imdb, parts: vec![] });
+    assert_eq!(get(&store, late).await.status, Status::Matched { title: by_imdb, parts: vec![], how: None });
     assert_eq!(store.catalog().entries_of(by_tmdb, None).await.unwrap().len(), 3);
     assert_eq!(store.titles().get(by_tmdb).await.unwrap(), store.titles().get(by_imdb).await.unwrap());
 }

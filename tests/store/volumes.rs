@@ -69,7 +69,7 @@ async fn matched(store: &Store) -> EntryId {
     let made = join(store).await;
     let mut read = get(store, made).await;
     read.read_again(&Profile::default());
-    assert!(store.entries().settle(&read, &Status::Matched { title, parts: vec![] }).await.unwrap());
+    assert!(store.entries().settle(&read, &Status::Matched { title, parts: vec![], how: None }).await.unwrap());
     assert_eq!(names(store, &movies(Order::Newest)).await, ["Night"]);
     made
 }
@@ -132,7 +132,11 @@ pub async fn what_volumes_make_lives_while_all_of_them_do(home: &Home) {
     let title = store.titles().find(cinepost::domain::title::Kind::Movie, "tt0063350".parse().unwrap()).await.unwrap();
     let title = title.unwrap().0;
     assert_eq!(get(&store, made).await.posted, 7);
-    assert_eq!(get(&store, made).await.status, Status::Matched { title, parts: vec![] }, "it is the same film");
+    assert_eq!(
+        get(&store, made).await.status,
+        Status::Matched { title, parts: vec![], how: None },
+        "it is the same film"
+    );
 
     // One of two messages with a volume: nothing is lost.
     store.posts().remove(&[at(FILMS, 2)]).await.unwrap();
@@ -156,7 +160,7 @@ pub async fn what_volumes_make_lives_while_all_of_them_do(home: &Home) {
     assert_eq!(add_volume(&store, 2).await, Recorded::New);
     assert_eq!(join(&store).await, made);
     assert!(reviewed(&store, ReviewPart::All).await.is_empty());
-    settle(&store, made, Status::Matched { title, parts: vec![] }).await;
+    settle(&store, made, Status::Matched { title, parts: vec![], how: None }).await;
     assert_eq!(names(&store, &movies(Order::Newest)).await, ["Night"]);
 }
 
@@ -262,7 +266,7 @@ pub async fn volumes_of_an_older_store_are_found(home: &Home) {
     let title = store.titles().record(&film("Night", 63350)).await.unwrap();
     for n in [1, 2] {
         add_volume(&store, n).await;
-        settle(&store, id(n.into()), Status::Matched { title, parts: vec![] }).await;
+        settle(&store, id(n.into()), Status::Matched { title, parts: vec![], how: None }).await;
     }
     let other = post_matched(&store, at(FILMS, 5), 5, title, vec![]).await;
     drop(store);
@@ -271,9 +275,9 @@ pub async fn volumes_of_an_older_store_are_found(home: &Home) {
     let store = home.open().await;
     assert_eq!(pending(&store).await, [name(1), name(2)]);
     assert_eq!(store.catalog().entries_of(title, None).await.unwrap().len(), 1);
-    assert_eq!(get(&store, other).await.status, Status::Matched { title, parts: vec![] });
+    assert_eq!(get(&store, other).await.status, Status::Matched { title, parts: vec![], how: None });
     let made = join(&store).await;
-    settle(&store, made, Status::Matched { title, parts: vec![] }).await;
+    settle(&store, made, Status::Matched { title, parts: vec![], how: None }).await;
     assert_eq!(store.catalog().entries_of(title, None).await.unwrap().len(), 2);
     drop(store);
     // And only once.

@@ -24,18 +24,11 @@ impl Cinemeta {
         Self { http: Http::new(NAME, url, Auth::None), url: url.trim_end_matches('/').to_owned() }
     }
 
-    /// Its search knows no year, so the year narrows here: to it and its neighbours, as TMDB's search of any country's release
-    /// does. A row without a year stays.
-    pub(super) async fn search(&self, kind: Kind, name: &str, released: Option<u16>) -> Result<Vec<Candidate>, Error> {
+    /// Its search knows no year.
+    pub(super) async fn search(&self, kind: Kind, name: &str) -> Result<Vec<Candidate>, Error> {
         let url = format!("{}/catalog/{kind}/top/search={}.json", self.url, percent_encoded(name));
         let page: Page = self.http.get(&url, &[]).await?.unwrap_or_default();
-        let candidates = page.metas.into_iter().filter_map(|row| row.into_candidate(kind));
-        Ok(candidates
-            .filter(|c| match (released, c.year) {
-                (Some(a), Some(b)) => a.abs_diff(b) <= 1,
-                _ => true,
-            })
-            .collect())
+        Ok(page.metas.into_iter().filter_map(|row| row.into_candidate(kind)).collect())
     }
 
     /// An id that it does not know gets a meta without a name.
@@ -106,6 +99,8 @@ impl Row {
             year: year(&self.release_info),
             countries: Vec::new(),
             popularity: (self.popularity * 1000.0) as u64,
+            votes: None,
+            runtime_mins: None,
         })
     }
 }

@@ -1,228 +1,129 @@
-//! What a file is, by what its name says. The questions go from the narrowest to the widest and end at the first clear answer:
+//! What a file is, by what its name says: the ladder. Its steps go from the surest to the least sure and end at the first clear
+//! answer; what none of them decides is for a person, with the candidates.
 //!
 //! ```text
-//! id in name or caption -> title + year -> title -> years next to it -> other titles, the same way -> translated names
-//!                      -> what stands behind a dash ("Buster Keaton - The General"), if there is a year to prove it by
-//!                      -> the name's second readings, if the provider bears them out (see `readings`)
+//! 1 id            an id or a link in name or caption
+//! 2 title         title and year; without the year (one off); other names of what was found
+//! 3 writing       numerals, & and "and", apostrophes, hyphens, articles, umlauts
+//! 4 equals        in every step: of several that fit, the running time, else by far the most votes
+//! 5 side          two titles round a dash or in brackets
+//! 6 one edit      a letter astray, with the year
+//! 7 reading       what else the name may mean (see `readings`)
+//!   review
 //! ```
+//!
+//! A usual name costs one search, and one request for the title.
 
+use std::borrow::Cow;
+
+use super::steps::{Answer, Claim, Pool};
 use super::{Error, Identified, Metadata, readings};
-use crate::domain::matching::{self, Candidate, Verdict, YearFit};
-use crate::domain::title::{Kind, MetaId, Title};
+use crate::domain::matching::{self, Candidate, Clues, How, Step};
+use crate::domain::title::Kind;
 use release_name::Release;
 
-/// A search that fills its page has more to say; fewer rows are all there is.
-const FULL_PAGE: usize = 20;
-/// For so many candidates their translated names are asked for: one request each.
-const OPENED: usize = 5;
-
 impl Metadata {
-    /// What a file is, by what its name says: the ids in it first, otherwise searches by title and year, without the year, and
-    /// by its other titles, judged by [`matching::best`]. Asks for the translated names of a few candidates when
-    /// their own names do not fit, and tries the name's second readings when nothing does. An error means that nothing was
-    /// learned.
-    pub async fn identify(&self, release: &Release) -> Result<Identified, Error> {
-        let mut identified = self.chosen(release).await?;
-        if let Identified::Match { title, .. } = &mut identified {
+    /// What a file is. An error means that nothing was learned.
+    pub async fn identify(&self, clues: &Clues<'_>) -> Result<Identified, Error> {
+        let mut identified = self.chosen(clues).await?;
+        if let Identified::Match { title, how, .. } = &mut identified {
+            tracing::debug!("“{}” is {} {how}", clues.release.title, title.name);
             self.rate(title).await;
         }
         Ok(identified)
     }
 
-    async fn chosen(&self, release: &Release) -> Result<Identified, Error> {
-        let kind = matching::kind_of(release);
-        if let Some(id) = release.imdb {
-            // The link wins over the name, also in saying whether it is a film or a series.
-            let kind = self.kind_of(id).await?.unwrap_or(kind);
-            return self.by_id(release, kind, MetaId::Imdb(id)).await;
+    async fn chosen(&self, clues: &Clues<'_>) -> Result<Identified, Error> {
+        if let Some(identified) = self.by_id(clues).await? {
+            return Ok(identified);
         }
-        if let Some(id) = release.tmdb {
-            return self.by_id(release, kind, MetaId::Tmdb(id)).await;
-        }
-
-        let names = names(release);
-        let Some(searched) = names.first().map(|name| searched(name, release.year)) else {
-            return Ok(Identified::NoTitle);
+        let whole = matching::as_film(clues.release, clues.file_name);
+        let whole = whole.and_then(|film| Claim::new(Cow::Owned(film), clues));
+        let Some(claim) = Claim::new(Cow::Borrowed(clues.release), clues) else {
+            // A name that is all numbers.
+            let found = self.by_whole_name(whole.as_ref(), Slips::None).await?;
+            return Ok(found.unwrap_or(Identified::NoTitle));
         };
-        Ok(match self.by_names(kind, release, &names, &searched).await? {
-            Some(Answer::Match(title)) => {
-                let reading = readings::of_numbers(release, &title);
-                Identified::Match { title, reading }
+        // What looks like an episode may be a film of that name; a film's name may have lost a word that looked like a tag.
+        let comes_first = claim.kind == Kind::Series;
+        if comes_first && let Some(found) = self.by_whole_name(whole.as_ref(), Slips::None).await? {
+            return Ok(found);
+        }
+        let mut pool = Pool::default();
+        let answer = self.climb(&claim, &mut pool).await?;
+        if !comes_first
+            && !matches!(answer, Some(Answer::Match { .. }))
+            && let Some(found) = self.by_whole_name(whole.as_ref(), Slips::One).await?
+        {
+            return Ok(found);
+        }
+        self.told(&claim, answer, &pool).await
+    }
+
+    /// Steps 2 to 6. `None` when nothing fits.
+    async fn climb(&self, claim: &Claim<'_>, pool: &mut Pool) -> Result<Option<Answer>, Error> {
+        if let Some(answer) = self.by_title(claim, pool).await? {
+            return Ok(Some(answer));
+        }
+        if let Some(answer) = self.by_translation(claim, pool).await? {
+            return Ok(Some(answer));
+        }
+        if let Some(answer) = self.by_writing(claim, pool).await? {
+            return Ok(Some(answer));
+        }
+        if let Some(answer) = self.by_side(claim).await? {
+            return Ok(Some(answer));
+        }
+        self.one_edit(claim, pool).await
+    }
+
+    /// The whole name as a film of its year: found, or nothing. `Slips`: of what looks like an episode, a letter astray on top of it
+    /// would be a guess.
+    async fn by_whole_name(&self, whole: Option<&Claim<'_>>, slips: Slips) -> Result<Option<Identified>, Error> {
+        let Some(claim) = whole else { return Ok(None) };
+        let mut pool = Pool::default();
+        let answer = match slips {
+            Slips::One => self.climb(claim, &mut pool).await?,
+            Slips::None => match self.by_title(claim, &mut pool).await? {
+                Some(answer) => Some(answer),
+                None => self.by_writing(claim, &mut pool).await?,
+            },
+        };
+        Ok(match answer {
+            Some(Answer::Match { title, how }) => {
+                Some(Identified::Match { title, reading: None, how: How { step: Step::WholeName, ..how } })
             }
-            Some(Answer::Ambiguous(rivals)) => match self.reread(release, Some(&rivals)).await? {
+            Some(Answer::Open { .. }) | None => None,
+        })
+    }
+
+    /// Step 7, and what a person is told when it brings nothing.
+    async fn told(&self, claim: &Claim<'_>, answer: Option<Answer>, pool: &Pool) -> Result<Identified, Error> {
+        let release: &Release = &claim.release;
+        let searched = claim.searched();
+        Ok(match answer {
+            Some(Answer::Match { title, how }) => {
+                let reading = readings::of_numbers(release, &title);
+                Identified::Match { title, reading, how }
+            }
+            Some(Answer::Open { rivals, compared }) => match self.reread(release, Some(&rivals)).await? {
                 Some(chosen) => chosen,
                 None => {
                     let candidates = rivals.iter().map(Candidate::to_string).collect();
-                    Identified::Ambiguous { searched, candidates }
+                    Identified::Ambiguous { searched, candidates, compared }
                 }
             },
-            None => self.reread(release, None).await?.unwrap_or(Identified::NoMatch { searched }),
+            None => match self.reread(release, None).await? {
+                Some(chosen) => chosen,
+                None => Identified::NoMatch { searched, nearest: pool.nearest(claim) },
+            },
         })
     }
-
-    /// The first reading. `None` when nothing fits.
-    async fn by_names(
-        &self,
-        kind: Kind,
-        release: &Release,
-        names: &[&str],
-        searched: &str,
-    ) -> Result<Option<Answer>, Error> {
-        let mut pool = Pool::default();
-        for name in names {
-            if let Some(answer) = self.by_name(kind, release, name, searched, &mut pool).await? {
-                return Ok(Some(answer));
-            }
-        }
-        let opened = self.with_translations(kind, release, &pool.candidates).await?;
-        if let Some(answer) = self.answer(searched, release, &opened).await? {
-            return Ok(Some(answer));
-        }
-        if let Some((_, behind)) = release.title.rsplit_once(" - ").filter(|_| release.year.is_some()) {
-            let reading = Release { title: behind.to_owned(), alternative_titles: Vec::new(), ..release.clone() };
-            let mut pool = Pool::default();
-            return self.by_name(kind, &reading, behind, searched, &mut pool).await;
-        }
-        Ok(None)
-    }
-
-    /// Searches for one name, with the year and without. `None` when nothing in the pool fits then.
-    async fn by_name(
-        &self,
-        kind: Kind,
-        release: &Release,
-        name: &str,
-        searched: &str,
-        pool: &mut Pool,
-    ) -> Result<Option<Answer>, Error> {
-        let mut is_page_full = false;
-        // Without the year too: the release's may be wrong by one, or a later season's.
-        let years: &[Option<u16>] = if release.year.is_some() { &[release.year, None] } else { &[None] };
-        for year in years {
-            let offered = self.search(kind, name, *year).await?;
-            is_page_full = offered.len() >= FULL_PAGE;
-            pool.add(offered);
-            if let Some(answer) = self.answer(searched, release, &pool.candidates).await? {
-                return Ok(Some(answer));
-            }
-        }
-        // A common name: the film one year off may stand on a later page.
-        if let Some(year) = release.year.filter(|_| is_page_full) {
-            for year in [year.saturating_sub(1), year.saturating_add(1)] {
-                pool.add(self.search(kind, name, Some(year)).await?);
-            }
-            return self.answer(searched, release, &pool.candidates).await;
-        }
-        Ok(None)
-    }
-
-    async fn by_id(&self, release: &Release, kind: Kind, id: MetaId) -> Result<Identified, Error> {
-        Ok(match self.title(kind, id).await? {
-            Some(title) => {
-                let title = Box::new(title);
-                Identified::Match { reading: readings::of_numbers(release, &title), title }
-            }
-            None => Identified::UnknownId { id: id.to_string() },
-        })
-    }
-
-    /// `None` when no candidate fits.
-    async fn answer(
-        &self,
-        searched: &str,
-        release: &Release,
-        candidates: &[Candidate],
-    ) -> Result<Option<Answer>, Error> {
-        match matching::best(release, candidates) {
-            Verdict::Match(chosen) => {
-                tracing::debug!("“{searched}” is {chosen}");
-                let title = self.open(chosen.candidate).await?;
-                Ok(title.map(|title| Answer::Match(Box::new(title))))
-            }
-            Verdict::Ambiguous(rivals) => {
-                Ok(Some(Answer::Ambiguous(rivals.into_iter().map(|rival| rival.candidate.clone()).collect())))
-            }
-            Verdict::NoMatch { nearest } => {
-                if let Some(nearest) = nearest {
-                    tracing::debug!("“{searched}” is not {nearest}");
-                }
-                Ok(None)
-            }
-        }
-    }
-
-    pub(super) async fn open(&self, candidate: &Candidate) -> Result<Option<Title>, Error> {
-        let ids = candidate.ids;
-        match ids.tmdb.map(MetaId::Tmdb).or(ids.imdb.map(MetaId::Imdb)) {
-            Some(id) => self.title(candidate.kind, id).await,
-            None => Ok(None),
-        }
-    }
-
-    /// TMDB finds a film by any of its names, but a search answers only two of them. These are the first candidates of a
-    /// fitting year with all their names.
-    async fn with_translations(
-        &self,
-        kind: Kind,
-        release: &Release,
-        candidates: &[Candidate],
-    ) -> Result<Vec<Candidate>, Error> {
-        if !self.knows_other_names() {
-            return Ok(Vec::new());
-        }
-        let fitting =
-            candidates.iter().filter(|c| c.kind == kind && YearFit::of(release.year, c) != YearFit::Wrong).take(OPENED);
-        let mut opened = Vec::new();
-        for candidate in fitting {
-            if let Some(title) = self.open(candidate).await? {
-                opened.push(Candidate { alternative_names: title.alternative_names, ..candidate.clone() });
-            }
-        }
-        Ok(opened)
-    }
 }
 
-/// What a reading came to. Finding nothing is `None`.
-enum Answer {
-    Match(Box<Title>),
-    /// Several fit alike, best known first.
-    Ambiguous(Vec<Candidate>),
-}
-
-/// Candidates of several searches, each once, in the order in which they came.
-#[derive(Default)]
-struct Pool {
-    candidates: Vec<Candidate>,
-}
-
-impl Pool {
-    fn add(&mut self, offered: Vec<Candidate>) {
-        for candidate in offered {
-            if !self.candidates.iter().any(|known| known.ids == candidate.ids) {
-                self.candidates.push(candidate);
-            }
-        }
-    }
-}
-
-/// The title and the other titles to search for, none twice.
-fn names(release: &Release) -> Vec<&str> {
-    let mut seen = Vec::new();
-    let all = std::iter::once(&release.title).chain(&release.alternative_titles);
-    all.map(|name| name.trim())
-        .filter(|name| {
-            let folded = matching::fold(name);
-            let is_new = !folded.is_empty() && !seen.contains(&folded);
-            seen.push(folded);
-            is_new
-        })
-        .collect()
-}
-
-/// As the review list shows it.
-fn searched(name: &str, year: Option<u16>) -> String {
-    match year {
-        Some(year) => format!("{name} ({year})"),
-        None => name.to_owned(),
-    }
+/// Whether a letter may be astray.
+#[derive(Clone, Copy)]
+enum Slips {
+    None,
+    One,
 }

@@ -2,12 +2,14 @@
 //! ids that TMDB does not know. Both stand behind one shape, and their answers are remembered, "not found" included.
 //!
 //! ```text
-//! identify.rs  Release -> Identified: which questions, in which order
+//! identify.rs  what a file is: the ladder, step by step
+//! steps/       its steps, a file each
 //! readings.rs  the second readings of a name, and what proves one
 //! answers.rs   equal questions are one; answers live in the store for days, "not found" for hours, errors never
 //! tmdb/ cinemeta.rs    one provider each: URL, wire structs, map to Title
 //! http.rs      tries, pauses, time limits, turns
 //! client.rs    the HTTP client: no redirects, no referrer, answers up to a limit
+//! index/       titles by their names on this machine: candidates without asking anybody
 //! ratings.rs   IMDb's rating beside TMDB's answer
 //! wire.rs      reading what providers really send
 //! ```
@@ -17,8 +19,10 @@ mod cinemeta;
 pub mod client;
 mod http;
 mod identify;
+pub mod index;
 mod ratings;
 mod readings;
+mod steps;
 mod tmdb;
 mod wire;
 
@@ -31,7 +35,7 @@ use ratings::Ratings;
 use sha2::{Digest, Sha256};
 use tmdb::Tmdb;
 
-use crate::domain::matching::Candidate;
+use crate::domain::matching::{Candidate, How};
 use crate::domain::title::{ImdbId, Kind, MetaId, Title, TmdbId};
 use release_name::Reading;
 
@@ -75,19 +79,22 @@ pub enum Identified {
         ///
         /// [`Release::read_as`]: release_name::Release::read_as
         reading: Option<Reading>,
+        how: How,
     },
-    /// Several fit alike, best known first, as a person reads them: `Metropolis (1927)`.
+    /// Several fit alike, best known first, as a person reads them: `Metropolis (1927)`; or one that something speaks against.
     Ambiguous {
         searched: String,
         candidates: Vec<String>,
+        /// What was compared, candidate by candidate.
+        compared: Vec<String>,
     },
     NoMatch {
         searched: String,
+        /// What came nearest, each with what speaks against it.
+        nearest: Vec<String>,
     },
     /// The id in the name or caption is nobody's.
-    UnknownId {
-        id: String,
-    },
+    UnknownId { id: String },
     /// The name holds neither an id nor a title to search for.
     NoTitle,
 }
@@ -128,23 +135,26 @@ impl Metadata {
         }
     }
 
-    /// Titles that the provider offers for a name, its own order kept. `year` narrows as the provider's search does; no year
+    /// Titles that the provider offers for a name, its own order kept. `year` narrows as TMDB's search does; no year
     /// or a wrong one is the caller's business (ask again without). Empty when it knows none.
     pub async fn search(&self, kind: Kind, name: &str, year: Option<u16>) -> Result<Vec<Candidate>, Error> {
         let name = name.trim();
         if name.is_empty() {
             return Ok(Vec::new());
         }
+        let Some(tmdb) = &self.inner.tmdb else { return self.search_cinemeta(kind, name, year).await };
         let said_year = year.map_or_else(|| "-".to_owned(), |y| y.to_string());
         let key = self.key(&format!("search:{kind}:{said_year}:{}", name.to_lowercase()));
-        let lifetime = |found: &Vec<Candidate>| if found.is_empty() { 3 * HOUR } else { 3 * DAY };
-        let ask = async {
-            match &self.inner.tmdb {
-                Some(tmdb) => tmdb.search(kind, name, year).await,
-                None => self.inner.cinemeta.search(kind, name, year).await,
-            }
-        };
-        self.inner.answers.ask(key, lifetime, ask).await
+        self.inner.answers.ask(key, search_lifetime, tmdb.search(kind, name, year)).await
+    }
+
+    /// Its search knows no year, so the year narrows here: to it and its neighbours, as TMDB's search of any country's release
+    /// does. A row without a year stays.
+    async fn search_cinemeta(&self, kind: Kind, name: &str, year: Option<u16>) -> Result<Vec<Candidate>, Error> {
+        let key = self.key(&format!("search:{kind}:-:{}", name.to_lowercase()));
+        let found = self.inner.answers.ask(key, search_lifetime, self.inner.cinemeta.search(kind, name)).await?;
+        let is_near = |c: &Candidate| year.zip(c.year).is_none_or(|(a, b)| a.abs_diff(b) <= 1);
+        Ok(found.into_iter().filter(is_near).collect())
     }
 
     /// Everything about one title: ids of both worlds, names, credits, pictures, videos; a series' seasons and episodes.
@@ -200,8 +210,8 @@ impl Metadata {
         self.inner.cinemeta.ask_anyway();
     }
 
-    /// Cinemeta has one name for each title.
-    fn knows_other_names(&self) -> bool {
+    /// Cinemeta has one name for each title, and knows no TMDB ids.
+    fn has_tmdb(&self) -> bool {
         self.inner.tmdb.is_some()
     }
 
@@ -224,6 +234,10 @@ impl Metadata {
     fn key(&self, question: &str) -> String {
         format!("metadata:2:{}:{question}", self.inner.scope)
     }
+}
+
+fn search_lifetime(found: &Vec<Candidate>) -> Duration {
+    if found.is_empty() { 3 * HOUR } else { 3 * DAY }
 }
 
 /// A running series gets new episodes; other titles hardly change.

@@ -9,7 +9,7 @@
 
 use super::{Error, Identified, Metadata};
 use crate::domain::entry::SeriesPart;
-use crate::domain::matching::{self, Candidate, NameFit, Scored, Verdict, YearFit, fold};
+use crate::domain::matching::{self, Candidate, How, NameFit, Scored, Step, Verdict, YearFit, fold};
 use crate::domain::series_parts::series_parts;
 use crate::domain::title::{Kind, Title};
 use release_name::{Doubt, Reading, Release, ReleaseKind};
@@ -50,8 +50,8 @@ impl Metadata {
             if let Some(title) = self.open(chosen.candidate).await?
                 && has_its_numbers(reading, &read, &title)
             {
-                tracing::debug!("“{}” is {chosen}: {}", release.title, reading.doubt.text());
-                return Ok(Some(Identified::Match { title: Box::new(title), reading: Some(reading.clone()) }));
+                let how = How { step: Step::Reading, why: format!("{}: {chosen}", reading.doubt.text()) };
+                return Ok(Some(Identified::Match { title: Box::new(title), reading: Some(reading.clone()), how }));
             }
         }
         Ok(None)
@@ -92,7 +92,7 @@ fn is_of_this_file(reading: &Reading, release: &Release) -> bool {
 }
 
 fn is_likely(reading: &Reading, read: &Release, chosen: &Scored<'_>) -> bool {
-    let is_its_name = matches!(chosen.name, NameFit::Same | NameFit::Numeral | NameFit::Article);
+    let is_its_name = matches!(chosen.name, NameFit::Same | NameFit::Writing | NameFit::Article);
     let is_its_year = match chosen.year {
         YearFit::Exact => true,
         YearFit::NotSaid => reading.doubt != Doubt::CaptionSays || chosen.candidate.kind == Kind::Series,

@@ -7,6 +7,7 @@ use release_name::{Input, parse};
 use simulation::metadata as provider;
 
 use super::{AnswerCache, BoxFuture, Identified, Metadata, Options};
+use crate::domain::matching::Clues;
 
 struct Forgetful;
 
@@ -35,7 +36,7 @@ async fn every_post_is_recognised_with_a_key_and_without_but_for_the_home_video(
         let provider = Metadata::new(options, Arc::new(Forgetful));
         for post in simulation::library::posts() {
             let release = parse(&Input { name: post.file_name, caption: post.caption, folder: "" });
-            let identified = provider.identify(&release).await.expect("it answers");
+            let identified = provider.identify(&Clues::from(&release)).await.expect("it answers");
             let wanted = NAMED.iter().find(|(part, _)| post.file_name.contains(part)).map(|(_, id)| *id);
             match identified {
                 Identified::Match { title, .. } => {

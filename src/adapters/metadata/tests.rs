@@ -5,6 +5,7 @@ use std::sync::Mutex;
 
 use super::*;
 use crate::domain::entry::SeriesPart;
+use crate::domain::matching::Clues;
 use crate::domain::series_parts::series_parts;
 use crate::domain::title::{Rater, TitleIds};
 use release_name::{Input, Release, ReleaseKind, parse};
@@ -87,7 +88,7 @@ async fn a_film_is_whole_by_either_id_and_by_either_kind_of_key() {
             ("A Trip to the Moon", Some("Le Voyage dans la Lune"))
         );
         assert_eq!((title.year, title.released.as_deref()), (Some(1902), Some("1902-09-01")));
-        assert_eq!((title.rating, title.runtime_mins, title.popularity), (Some(80), Some(15), 42_426));
+        assert_eq!((title.rating, title.runtime_mins, title.popularity), (Some(80), Some(15), 83_347));
         assert_eq!(title.genres, ["Adventure", "Fantasy", "Science Fiction"]);
         assert_eq!(title.directors, ["Georges Méliès"]);
         assert_eq!(title.cast, ["Georges Méliès", "Bleuette Bernon"]);
@@ -142,7 +143,7 @@ async fn more_than_twenty_seasons_are_asked_for_twenty_at_a_time() {
 async fn without_a_key_cinemeta_answers() {
     let Lab { metadata, server, .. } = lab(None).await;
     assert_eq!(metadata.check().await, Ok("Cinemeta"));
-    let title = matched(metadata.identify(&film("The General", Some(1926))).await.expect("it answers"));
+    let title = matched(metadata.identify(&Clues::from(&film("The General", Some(1926)))).await.expect("it answers"));
     assert_eq!(title.ids, TitleIds { imdb: "tt0017925".parse().ok(), tmdb: Some(TmdbId(961)) });
     assert_eq!(
         (title.runtime_mins, title.rating, title.country.as_deref()),
@@ -192,7 +193,7 @@ async fn releases_become_titles() {
         (Release { imdb: id("tt99900011"), ..film("whatever", None) }, "tt99900011"),
     ];
     for (release, wanted) in rows {
-        let title = matched(metadata.identify(&release).await.expect("it answers"));
+        let title = matched(metadata.identify(&Clues::from(&release)).await.expect("it answers"));
         assert_eq!(
             title.ids.imdb.map(|id| id.to_string()).as_deref(),
             Some(wanted),
@@ -207,23 +208,26 @@ async fn releases_become_titles() {
 #[tokio::test]
 async fn what_cannot_be_known_is_said() {
     let Lab { metadata, server, .. } = lab(Some(provider::KEY)).await;
+    let no_match = |searched: &str, nearest: &[&str]| Identified::NoMatch {
+        searched: searched.to_owned(),
+        nearest: nearest.iter().map(|near| (*near).to_owned()).collect(),
+    };
+    let both = ["Night of the Living Dead (1968)", "Night of the Living Dead (1990)"];
     let rows = [
         (film("", None), Identified::NoTitle),
         (film("!!!", Some(1990)), Identified::NoTitle),
-        (film("Grandma's Birthday", None), Identified::NoMatch { searched: "Grandma's Birthday".to_owned() }),
+        (film("Grandma's Birthday", None), no_match("Grandma's Birthday", &[])),
+        (film("Buster Keaton - The General", None), no_match("Buster Keaton - The General", &[])),
         (
-            film("Buster Keaton - The General", None),
-            Identified::NoMatch { searched: "Buster Keaton - The General".to_owned() },
+            film("Metropolis", Some(1999)),
+            no_match("Metropolis (1999)", &["Metropolis (1927): same name, another year (60 of 100)"]),
         ),
-        (film("Metropolis", Some(1999)), Identified::NoMatch { searched: "Metropolis (1999)".to_owned() }),
         (
             film("Night of the Living Dead", None),
             Identified::Ambiguous {
                 searched: "Night of the Living Dead".to_owned(),
-                candidates: vec![
-                    "Night of the Living Dead (1968)".to_owned(),
-                    "Night of the Living Dead (1990)".to_owned(),
-                ],
+                candidates: both.map(str::to_owned).to_vec(),
+                compared: both.map(|name| format!("{name}: same name, no year in the release (92 of 100)")).to_vec(),
             },
         ),
         (
@@ -236,7 +240,7 @@ async fn what_cannot_be_known_is_said() {
         ),
     ];
     for (release, wanted) in rows {
-        assert_eq!(metadata.identify(&release).await, Ok(wanted), "{}", release.title);
+        assert_eq!(metadata.identify(&Clues::from(&release)).await, Ok(wanted), "{}", release.title);
     }
     server.stop().await;
 }
@@ -272,8 +276,8 @@ fn work(kind: Kind, name: &str, released: &str, seasons: &[u16]) -> Work {
 /// What a file is, and where in it: `Space (1999) 1x07`.
 async fn told(metadata: &Metadata, name: &str, caption: &str) -> String {
     let release = parse(&Input { name, caption, folder: "" });
-    match metadata.identify(&release).await.expect("it answers") {
-        Identified::Match { title, reading } => {
+    match metadata.identify(&Clues::from(&release)).await.expect("it answers") {
+        Identified::Match { title, reading, .. } => {
             let read = reading.as_ref().map(|reading| release.read_as(reading));
             let parts = series_parts(read.as_ref().unwrap_or(&release), &title);
             let parts = parts.iter().map(|part| match part {
@@ -285,7 +289,7 @@ async fn told(metadata: &Metadata, name: &str, caption: &str) -> String {
             format!("{} ({}){parts}{second}", title.name, title.year.expect("a year"))
         }
         Identified::Ambiguous { candidates, .. } => format!("either {}", candidates.join(" or ")),
-        Identified::NoMatch { searched } => format!("nothing for {searched}"),
+        Identified::NoMatch { searched, .. } => format!("nothing for {searched}"),
         other => format!("{other:?}"),
     }
 }
@@ -373,9 +377,9 @@ async fn a_second_reading_is_tried_when_the_first_finds_nothing() {
         ("Tata.Mama.S01E02.1080p.mkv", "Brass Gate S01E02", "Brass Gate (2004) 1x02, second reading"),
         ("Tata.Mama.S01E02.1080p.mkv", "Brass Gate S01E04", "nothing for Tata Mama"),
         // It may choose among those that the name fits.
-        ("The.Weaver.1080p.mkv", "", "either The Weaver (1968) or The Weaver (1990)"),
+        ("The.Weaver.1080p.mkv", "", "either The Weaver (1990) or The Weaver (1968)"),
         ("The.Weaver.1080p.mkv", "Der Weber (1968)", "The Weaver (1968), second reading"),
-        ("The.Weaver.1080p.mkv", "House Without Windows (2010)", "either The Weaver (1968) or The Weaver (1990)"),
+        ("The.Weaver.1080p.mkv", "House Without Windows (2010)", "either The Weaver (1990) or The Weaver (1968)"),
     ];
     let mut wrong = Vec::new();
     for (name, caption, wanted) in rows {
@@ -388,6 +392,105 @@ async fn a_second_reading_is_tried_when_the_first_finds_nothing() {
         assert!(asked <= 14, "{name}: {asked} questions");
     }
     assert!(wrong.is_empty(), "{} rows:\n{}", wrong.len(), wrong.join("\n"));
+    server.stop().await;
+}
+
+#[tokio::test]
+#[expect(clippy::too_many_lines, reason = "a table")]
+async fn each_step_of_the_ladder_decides_what_the_ones_before_it_do_not() {
+    let mut works = vec![
+        work(Kind::Movie, "Lethal Harbor 3", "1992-05-05", &[]),
+        work(Kind::Movie, "Cats & Hounds", "2001-05-05", &[]),
+        work(Kind::Movie, "The Colonel's Niece", "1999-05-05", &[]),
+        work(Kind::Movie, "D-Rox", "2002-05-05", &[]),
+        work(Kind::Movie, "Fack ju Göte", "2013-05-05", &[]),
+        work(Kind::Movie, "L'Homme du pont", "2002-05-05", &[]),
+        work(Kind::Movie, "A Bronze Tale", "1993-05-05", &[]),
+        work(Kind::Movie, "12-12-12", "2012-05-05", &[]),
+        work(Kind::Movie, "9x9", "2018-05-05", &[]),
+        work(Kind::Movie, "Star Harbor: Episode II - The Clones", "2002-05-05", &[]),
+        work(Kind::Movie, "The Typhoon Express", "1932-05-05", &[]),
+        work(Kind::Movie, "Casabianca", "1951-05-05", &[]),
+        work(Kind::Movie, "After Dusk", "1985-05-05", &[]),
+        work(Kind::Movie, "Mooring", "1950-05-05", &[]),
+        work(Kind::Movie, "Mooring", "1990-05-05", &[]),
+    ];
+    for work in &mut works {
+        work.runtime_mins = if work.released.starts_with("1950") { 80 } else { 97 };
+    }
+    let server =
+        provider::start(provider::Options { works, ..provider::Options::default() }).await.expect("a free port");
+    let metadata = handle(&server, Some(provider::KEY), Arc::default());
+    let rows = [
+        ("Lethal.Harbor.3.1992.1080p.mkv", 0, "Lethal Harbor 3 (1992) Title"),
+        ("Lethal Harbor III 1992.mkv", 0, "Lethal Harbor 3 (1992) Writing"),
+        ("Lethal Harbor Part Three.mkv", 0, "Lethal Harbor 3 (1992) Writing"),
+        ("Cats and Hounds (2001).mkv", 0, "Cats & Hounds (2001) Title"),
+        ("The General s Niece 1999.mkv", 0, "-"),
+        ("The Colonel s Niece 1999.mkv", 0, "The Colonel's Niece (1999) Title"),
+        ("DRox (2002).mkv", 0, "D-Rox (2002) Title"),
+        ("drox 2002.mkv", 0, "D-Rox (2002) Title"),
+        ("Fack ju Goete (2013).mkv", 0, "Fack ju Göte (2013) Writing"),
+        ("Homme du pont 2002.mkv", 0, "L'Homme du pont (2002) Title"),
+        ("A Bronze Tale - Rue noche (1993).mkv", 0, "A Bronze Tale (1993) Side"),
+        ("Rue noche - A Bronze Tale (1993).mkv", 0, "A Bronze Tale (1993) Side"),
+        ("Rue noche - A Bronze Tale (1994).mkv", 0, "-"),
+        ("12-12-12 (2012).mkv", 0, "12-12-12 (2012) WholeName"),
+        ("9x9 (2018) 1080p.mkv", 0, "9x9 (2018) WholeName"),
+        ("Star.Harbor.Episode.2.2002.1080p.mkv", 0, "Star Harbor: Episode II - The Clones (2002) WholeName"),
+        ("The.Tyhpoon.Express.1932.mkv", 0, "The Typhoon Express (1932) OneEdit"),
+        ("Casabiancca.1951.mkv", 0, "Casabianca (1951) OneEdit"),
+        ("Casabiancca.1952.mkv", 0, "-"),
+        ("Casabiancca.mkv", 0, "-"),
+        ("After.Dusk.mkv", 97, "After Dusk (1985) Title"),
+        ("After.Dusk.mkv", 26, "? After Dusk (1985)"),
+        ("Mooring.mkv", 80, "Mooring (1950) RunningTime"),
+        ("Mooring.mkv", 98, "Mooring (1990) RunningTime"),
+        ("Mooring.mkv", 0, "? Mooring (1990) | Mooring (1950)"),
+    ];
+    let mut wrong = Vec::new();
+    for (name, mins, wanted) in rows {
+        let before = server.asked();
+        let release = parse(&Input { name, caption: "", folder: "" });
+        let clues = Clues { release: &release, file_name: name, caption: "", duration_secs: Some(mins * 60) };
+        let found = match metadata.identify(&clues).await.expect("it answers") {
+            Identified::Match { title, how, .. } => {
+                format!("{} ({}) {:?}", title.name, title.year.expect("a year"), how.step)
+            }
+            Identified::Ambiguous { candidates, .. } => format!("? {}", candidates.join(" | ")),
+            _ => "-".to_owned(),
+        };
+        if found != wanted {
+            wrong.push(format!("{name}\n  want {wanted}\n  got  {found}"));
+        }
+        let asked = server.asked() - before;
+        assert!(asked <= 24, "{name}: {asked} questions");
+    }
+    assert!(wrong.is_empty(), "{} rows:\n{}", wrong.len(), wrong.join("\n"));
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_link_says_whether_its_number_is_a_films() {
+    let film = work(Kind::Movie, "Sunday Lives - 1. April", "1990-05-05", &[]);
+    let mut series = work(Kind::Series, "Other Rooms", "2001-05-05", &[4]);
+    series.tmdb = film.tmdb;
+    let link = format!("https://www.themoviedb.org/movie/{}", film.tmdb);
+    let number = format!("tmdb:{}", film.tmdb);
+    let server = provider::start(provider::Options { works: vec![film, series], ..provider::Options::default() })
+        .await
+        .expect("a free port");
+    let metadata = handle(&server, Some(provider::KEY), Arc::default());
+    for (name, caption, wanted) in [
+        ("anything S01E02.mkv", link.as_str(), "Sunday Lives - 1. April"),
+        ("Other Rooms S01E02.mkv", number.as_str(), "Other Rooms"),
+        // It looks like a day's episode, and only the film is called so.
+        ("Sunday Lives - 1. April 2021.mkv", number.as_str(), "Sunday Lives - 1. April"),
+    ] {
+        let release = parse(&Input { name, caption, folder: "" });
+        let clues = Clues { release: &release, file_name: name, caption, duration_secs: None };
+        assert_eq!(matched(metadata.identify(&clues).await.expect("it answers")).name, wanted, "{name}");
+    }
     server.stop().await;
 }
 
@@ -410,7 +513,7 @@ async fn a_common_name_is_looked_for_in_the_years_next_to_it() {
     let server =
         provider::start(provider::Options { works, ..provider::Options::default() }).await.expect("a free port");
     let metadata = handle(&server, Some(provider::KEY), Arc::default());
-    let title = matched(metadata.identify(&film("Hamlet", Some(1997))).await.expect("it answers"));
+    let title = matched(metadata.identify(&Clues::from(&film("Hamlet", Some(1997)))).await.expect("it answers"));
     assert_eq!(title.year, Some(1996));
     server.stop().await;
 }
@@ -420,10 +523,13 @@ async fn a_rating_is_imdbs_where_it_is_known() {
     let Lab { server, metadata, .. } = lab(Some(provider::KEY)).await;
     let charade = film("Charade", Some(1963));
     let tmdbs = metadata.title(Kind::Movie, imdb("tt0056923")).await.expect("it answers").expect("known");
-    let title = matched(metadata.identify(&charade).await.expect("it answers"));
+    let title = matched(metadata.identify(&Clues::from(&charade)).await.expect("it answers"));
     assert_eq!((tmdbs.rated_by, title.rated_by), (Rater::Tmdb, Rater::Imdb));
     assert_ne!(title.rating, tmdbs.rating, "the two are never the same here");
-    assert_eq!(title.rating, matched(lab(None).await.metadata.identify(&charade).await.expect("it answers")).rating);
+    assert_eq!(
+        title.rating,
+        matched(lab(None).await.metadata.identify(&Clues::from(&charade)).await.expect("it answers")).rating
+    );
 
     // Where nobody can tell it, TMDB's stands under its own name, and soon nothing waits for it any more.
     let away = Options {
@@ -435,11 +541,11 @@ async fn a_rating_is_imdbs_where_it_is_known() {
     };
     let metadata = Metadata::new(away, Arc::new(Kept::default()));
     for _ in 0..3 {
-        let title = matched(metadata.identify(&charade).await.expect("it answers"));
+        let title = matched(metadata.identify(&Clues::from(&charade)).await.expect("it answers"));
         assert_eq!((title.rating, title.rated_by), (tmdbs.rating, Rater::Tmdb));
     }
     let began = tokio::time::Instant::now();
-    let other = matched(metadata.identify(&film("Metropolis", Some(1927))).await.expect("it answers"));
+    let other = matched(metadata.identify(&Clues::from(&film("Metropolis", Some(1927)))).await.expect("it answers"));
     assert_eq!(other.rated_by, Rater::Tmdb);
     assert!(began.elapsed() < Duration::from_millis(500), "{:?}", began.elapsed());
     server.stop().await;
@@ -449,13 +555,14 @@ async fn a_rating_is_imdbs_where_it_is_known() {
 async fn equal_questions_are_asked_once_and_answers_live_on() {
     let Lab { metadata, server, kept } = lab(Some(provider::KEY)).await;
     let release = film("Charade", Some(1963));
-    let together = futures_util::future::join_all((0..50).map(|_| metadata.identify(&release))).await;
+    let clues = Clues::from(&release);
+    let together = futures_util::future::join_all((0..50).map(|_| metadata.identify(&clues))).await;
     assert!(together.into_iter().all(|answer| matched(answer.expect("it answers")).name == "Charade"));
     assert_eq!(server.asked(), 3, "one search, one title and its rating");
 
     // Another start of the program: nothing is asked that the store remembers, and other settings do not see it.
     let again = handle(&server, Some(provider::KEY), kept.clone());
-    matched(again.identify(&release).await.expect("it answers"));
+    matched(again.identify(&Clues::from(&release)).await.expect("it answers"));
     assert_eq!(server.asked(), 3);
     let options = Options {
         tmdb_key: Some(provider::KEY.to_owned()),
@@ -464,7 +571,8 @@ async fn equal_questions_are_asked_once_and_answers_live_on() {
         cinemeta_url: server.cinemeta_url(),
         language: "ru-RU".to_owned(),
     };
-    let russian = matched(Metadata::new(options, kept.clone()).identify(&release).await.expect("it answers"));
+    let russian =
+        matched(Metadata::new(options, kept.clone()).identify(&Clues::from(&release)).await.expect("it answers"));
     assert_eq!(russian.name, "Шарада");
     server.stop().await;
 }
@@ -515,12 +623,12 @@ async fn a_provider_that_is_down_is_told_soon_and_comes_back() {
     let Lab { metadata, server, .. } = lab(Some(provider::KEY)).await;
     server.set_fault(Some(Fault::Down)).await.expect("set");
     let began = std::time::Instant::now();
-    let failed = metadata.identify(&film("Metropolis", Some(1927))).await;
+    let failed = metadata.identify(&Clues::from(&film("Metropolis", Some(1927)))).await;
     let Err(Error::Down { problem, .. }) = failed else { panic!("{failed:?}") };
     assert!(problem.to_lowercase().contains("refused") && !problem.contains(provider::KEY), "{problem}");
     assert!(began.elapsed() < Duration::from_secs(10));
     server.set_fault(None).await.expect("set");
-    matched(metadata.identify(&film("Metropolis", Some(1927))).await.expect("it is back"));
+    matched(metadata.identify(&Clues::from(&film("Metropolis", Some(1927)))).await.expect("it is back"));
     server.stop().await;
 }
 
@@ -529,7 +637,7 @@ async fn a_wrong_key_is_said_at_once() {
     for key in ["0123456789abcdef0123456789abcdef", "eyJhbGciOiJIUzI1NiJ9.wrong.token"] {
         let Lab { metadata, server, .. } = lab(Some(key)).await;
         assert_eq!(metadata.check().await, Err(Error::BadKey { provider: "TMDB" }));
-        let failed = metadata.identify(&film("Metropolis", Some(1927))).await;
+        let failed = metadata.identify(&Clues::from(&film("Metropolis", Some(1927)))).await;
         assert_eq!(failed, Err(Error::BadKey { provider: "TMDB" }));
         assert_eq!(server.asked(), 2, "it is not tried again");
         server.stop().await;

@@ -9,9 +9,20 @@ pub enum Reason {
     #[error("no title could be read from its name; edit the caption: a title and a year, or an IMDb link")]
     NoTitle,
     #[error("nothing called “{searched}” was found; put the right title and year, or an IMDb link, into the caption")]
-    NoMatch { searched: String },
+    NoMatch {
+        searched: String,
+        /// What came nearest, each with what speaks against it.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        nearest: Vec<String>,
+    },
     #[error("“{searched}” could be {}; put the right one's IMDb link into the caption", .candidates.join(" or "))]
-    Ambiguous { searched: String, candidates: Vec<String> },
+    Ambiguous {
+        searched: String,
+        candidates: Vec<String>,
+        /// What was compared, candidate by candidate.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        compared: Vec<String>,
+    },
     #[error("{id} is not known to the metadata provider; check the link in the caption")]
     UnknownId { id: String },
     #[error("its name does not say which episode it is; write S01E02 into the caption")]
@@ -107,13 +118,22 @@ impl Reason {
         }
     }
 
+    /// Lines that say what was weighed, for whoever wants to know more.
+    pub fn details(&self) -> &[String] {
+        match self {
+            Self::NoMatch { nearest, .. } => nearest,
+            Self::Ambiguous { compared, .. } => compared,
+            _ => &[],
+        }
+    }
+
     /// The same, with every name in it (of a file, a title) rewritten: where it is shown decides what a name may hold.
     pub fn with_names(&self, rewrite: impl Fn(&str) -> String) -> Self {
         let all = |names: &[String]| names.iter().map(|name| rewrite(name)).collect();
         match self {
-            Self::NoMatch { searched } => Self::NoMatch { searched: rewrite(searched) },
-            Self::Ambiguous { searched, candidates } => {
-                Self::Ambiguous { searched: rewrite(searched), candidates: all(candidates) }
+            Self::NoMatch { searched, nearest } => Self::NoMatch { searched: rewrite(searched), nearest: all(nearest) },
+            Self::Ambiguous { searched, candidates, compared } => {
+                Self::Ambiguous { searched: rewrite(searched), candidates: all(candidates), compared: all(compared) }
             }
             Self::UnknownId { id } => Self::UnknownId { id: rewrite(id) },
             Self::NoEpisode { title } => Self::NoEpisode { title: rewrite(title) },
@@ -166,11 +186,15 @@ mod tests {
         let loud = |reason: Reason| reason.with_names(str::to_uppercase).to_string();
         let cases = [
             (
-                Reason::NoMatch { searched: "night".into() },
+                Reason::NoMatch { searched: "night".into(), nearest: Vec::new() },
                 "nothing called “NIGHT” was found; put the right title and year, or an IMDb link, into the caption",
             ),
             (
-                Reason::Ambiguous { searched: "night".into(), candidates: vec!["a".into(), "b".into()] },
+                Reason::Ambiguous {
+                    searched: "night".into(),
+                    candidates: vec!["a".into(), "b".into()],
+                    compared: Vec::new(),
+                },
                 "“NIGHT” could be A or B; put the right one's IMDb link into the caption",
             ),
             (

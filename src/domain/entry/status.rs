@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Reason, SeriesPart};
+use crate::domain::matching::How;
 use crate::domain::title::TitleId;
 
 /// How far an entry has come on its way into the catalog.
@@ -18,6 +19,9 @@ pub enum Status {
         title: TitleId,
         #[serde(rename = "places")]
         parts: Vec<SeriesPart>,
+        /// How the title was found. `None` of files that were matched before this was kept.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        how: Option<How>,
     },
     /// Needs a person, or a better caption.
     Review { reason: Reason },
@@ -34,6 +38,16 @@ impl Status {
     /// What every new or edited entry begins with.
     pub fn fresh() -> Self {
         Self::Pending { tries: 0, retry_at: 0, reason: None }
+    }
+
+    /// Whether both stand under the same title and parts, however that was found.
+    pub fn is_of_the_same_title(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Matched { title, parts, .. }, Self::Matched { title: other, parts: others, .. }) => {
+                title == other && parts == others
+            }
+            _ => false,
+        }
     }
 
     /// Why it has no title, where somebody is told.
@@ -75,6 +89,22 @@ impl Status {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::matching::Step;
+
+    #[test]
+    fn how_a_title_was_found_is_kept_and_makes_it_no_other() {
+        let how = How { step: Step::RunningTime, why: "Metropolis (1927)".to_owned() };
+        let before = Status::Matched { title: TitleId(1), parts: Vec::new(), how: None };
+        let after = Status::Matched { title: TitleId(1), parts: Vec::new(), how: Some(how) };
+        assert!(before.is_of_the_same_title(&after) && before != after);
+        assert!(!before.is_of_the_same_title(&Status::fresh()));
+        let kept = r#"{"state":"matched","title":1,"places":[]}"#;
+        assert_eq!(serde_json::to_string(&before).expect("JSON"), kept, "as it was kept before");
+        for status in [before, after] {
+            let text = serde_json::to_string(&status).expect("JSON");
+            assert_eq!(serde_json::from_str::<Status>(&text).expect("its own words"), status);
+        }
+    }
 
     #[test]
     fn people_decide_what_is_tried_again_and_what_is_ignored() {
@@ -82,7 +112,7 @@ mod tests {
         let pending = |retry_at, reason| Status::Pending { tries: 0, retry_at, reason };
         let review = Status::Review { reason: Reason::NoTitle };
         let ignored = |reason| Status::Ignored { reason };
-        let matched = Status::Matched { title: TitleId(1), parts: Vec::new() };
+        let matched = Status::Matched { title: TitleId(1), parts: Vec::new(), how: None };
         // status -> tried again, ignored
         let cases = [
             (review, Some(pending(0, reason())), Some(ignored(reason()))),

@@ -5,7 +5,7 @@
 //! ```text
 //!                  exact  one off  not said  candidate has none  later (series)  wrong
 //! same name          100       94        92                  90              88     60
-//! numeral             98       92        90                  88              86     58
+//! writing             98       92        90                  88              86     58
 //! article             97       91        89                  87              85     57
 //! typo                84       78        76                  74              72     44
 //! part of it          82       76        74                  72              70     42
@@ -13,18 +13,57 @@
 //! ```
 //!
 //! so a typo or a part of the name needs the exact year, and a wrong year is never made up for. Those near the best are told
-//! apart by popularity if it is clear, and by nobody if it is not.
+//! apart by the running time, or by their votes if these are clear, and by nobody if they are not (`equals`).
+//!
+//! ```text
+//! names.rs         how near two names are          numerals.rs  Rocky III = Rocky 3      edits.rs  letters astray
+//! queries.rs       what to ask a provider's search for a name: other writings, words left out, sides of a dash
+//! running_time.rs  how near a file's running time is to a film's
+//! whole_name.rs    a name that looks like a date or an episode, as a film's
+//! equals.rs        which of several that fit
+//! how.rs           the steps of the ladder, as they are kept and shown
+//! ```
 
+mod edits;
+mod equals;
+mod how;
 mod names;
+mod numerals;
+mod queries;
+mod running_time;
+mod whole_name;
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+pub use equals::{Rival, Settled, is_certain, settle};
+pub use how::{How, Step};
 pub use names::{Name, NameFit, fold};
+pub use queries::{other_writings, sides, words_left_out};
+pub use running_time::RunningTime;
+pub use whole_name::as_film;
 
 use super::title::{Kind, TitleIds};
 use release_name::{Release, ReleaseKind};
+
+/// What is known of a file when its title is looked for.
+#[derive(Clone, Copy, Debug)]
+pub struct Clues<'a> {
+    /// What its name and caption say.
+    pub release: &'a Release,
+    /// The name itself, for what was read into it and may not be there: `10x10 (2018).mkv` is a film.
+    pub file_name: &'a str,
+    pub caption: &'a str,
+    /// Of the document, where Telegram says it.
+    pub duration_secs: Option<u32>,
+}
+
+impl<'a> From<&'a Release> for Clues<'a> {
+    fn from(release: &'a Release) -> Self {
+        Self { release, file_name: "", caption: "", duration_secs: None }
+    }
+}
 
 /// A title that a provider offered for a search, with what telling them apart needs.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -39,6 +78,12 @@ pub struct Candidate {
     pub countries: Vec<String>,
     /// The provider's popularity x 1000.
     pub popularity: u64,
+    /// How many people voted, where a search says it. Popularity is what people look at just now.
+    #[serde(default)]
+    pub votes: Option<u32>,
+    /// Where it is known before the details are asked for.
+    #[serde(default)]
+    pub runtime_mins: Option<u16>,
 }
 
 /// As a person reads it in a review list: `Metropolis (1927)`.
@@ -83,9 +128,9 @@ impl fmt::Display for Scored<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let name = match self.name {
             NameFit::Same => "same name",
-            NameFit::Numeral => "same name but for a numeral",
+            NameFit::Writing => "same name in another writing",
             NameFit::Article => "same name but for an article",
-            NameFit::Typo => "nearly the same name",
+            NameFit::Typo => "same name but for a letter",
             NameFit::Part => "part of its name",
             NameFit::Different => "another name",
         };
@@ -117,11 +162,6 @@ const THRESHOLD: u8 = 80;
 /// Those this near to the best are its rivals. Without a year, an article more or less says little, so the field is wider.
 const NEAR: u8 = 4;
 const NEAR_WITHOUT_YEAR: u8 = 5;
-/// How many times as popular as its rivals the winner has to be.
-const CLEARLY: u64 = 3;
-const CLEARLY_WITHOUT_YEAR: u64 = 5;
-/// TMDB's popularity of 1.0: below it the number is noise.
-const KNOWN_AT_ALL: u64 = 1000;
 
 /// What kind of title a release is a file of.
 pub fn kind_of(release: &Release) -> Kind {
@@ -129,8 +169,8 @@ pub fn kind_of(release: &Release) -> Kind {
     if is_film { Kind::Movie } else { Kind::Series }
 }
 
-/// Judges candidates of the release's kind by name and year; others are passed over.
-pub fn best<'c>(release: &Release, candidates: &'c [Candidate]) -> Verdict<'c> {
+/// Candidates of the release's kind (others are passed over) that come near it, best first.
+pub fn scored<'c>(release: &Release, candidates: &'c [Candidate]) -> Vec<Scored<'c>> {
     let kind = kind_of(release);
     let title = Name::new(&release.title);
     let others: Vec<Name> = release.alternative_titles.iter().map(|t| Name::new(t)).collect();
@@ -140,30 +180,28 @@ pub fn best<'c>(release: &Release, candidates: &'c [Candidate]) -> Verdict<'c> {
         .filter_map(|candidate| score(release, &title, &others, candidate))
         .collect();
     scored.sort_by_key(|s| std::cmp::Reverse((s.score, s.candidate.popularity)));
+    scored
+}
 
-    let Some(top) = scored.first().map(|s| s.score) else {
-        return Verdict::NoMatch { nearest: None };
-    };
-    if top < THRESHOLD {
-        return Verdict::NoMatch { nearest: scored.into_iter().next() };
-    }
-    let (near, clearly) =
-        if release.year.is_some() { (NEAR, CLEARLY) } else { (NEAR_WITHOUT_YEAR, CLEARLY_WITHOUT_YEAR) };
+/// Of these, those that fit about as well as the best. Empty when none fits.
+pub fn field<'c>(release: &Release, scored: &[Scored<'c>]) -> Vec<Scored<'c>> {
+    let Some(top) = scored.first().map(|s| s.score).filter(|top| *top >= THRESHOLD) else { return Vec::new() };
+    let near = if release.year.is_some() { NEAR } else { NEAR_WITHOUT_YEAR };
     // The very name and the very year have no rival but their like.
     let floor = if top == 100 { 100 } else { top.saturating_sub(near).max(THRESHOLD) };
-    scored.retain(|s| s.score >= floor);
-    scored.sort_by_key(|s| std::cmp::Reverse(s.candidate.popularity));
-    match scored.as_slice() {
-        [_] => Verdict::Match(scored.remove(0)),
-        [first, second, ..] => {
-            let (first, second) = (first.candidate.popularity, second.candidate.popularity);
-            if first >= KNOWN_AT_ALL && first >= second.saturating_mul(clearly) {
-                Verdict::Match(scored.remove(0))
-            } else {
-                Verdict::Ambiguous(scored)
-            }
-        }
-        [] => Verdict::NoMatch { nearest: None },
+    scored.iter().filter(|s| s.score >= floor).cloned().collect()
+}
+
+/// Judges candidates by name and year, and by their votes where several fit.
+pub fn best<'c>(release: &Release, candidates: &'c [Candidate]) -> Verdict<'c> {
+    let scored = scored(release, candidates);
+    let field = field(release, &scored);
+    if field.is_empty() {
+        return Verdict::NoMatch { nearest: scored.into_iter().next() };
+    }
+    match settle(field.into_iter().map(|scored| Rival::new(scored, None)).collect(), None) {
+        Settled::Chosen { chosen, .. } => Verdict::Match(chosen),
+        Settled::Open(rivals) => Verdict::Ambiguous(rivals.into_iter().map(|rival| rival.scored).collect()),
     }
 }
 
@@ -181,7 +219,7 @@ fn score<'c>(release: &Release, title: &Name, others: &[Name], candidate: &'c Ca
             let fit = name.fit(reading);
             let worth = match fit {
                 NameFit::Same => 100,
-                NameFit::Numeral => 98,
+                NameFit::Writing => 98,
                 NameFit::Article => 97,
                 NameFit::Typo => 84,
                 NameFit::Part => 82,

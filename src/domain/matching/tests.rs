@@ -12,6 +12,8 @@ fn film(name: &str, year: u16, popularity: u64) -> Candidate {
         year: (year > 0).then_some(year),
         countries: Vec::new(),
         popularity: popularity * 1000,
+        votes: None,
+        runtime_mins: None,
     }
 }
 
@@ -94,7 +96,8 @@ fn films_are_told_apart_as_a_person_would() {
         ("Aliens", 1986, aliens(), "Aliens (1986)"),
         ("Alien", 0, aliens(), "Alien (1979)"),
         ("Aliens", 0, aliens(), "Aliens (1986)"),
-        ("Alien", 1986, aliens(), "-"),
+        // A letter less and its year: which else could it be?
+        ("Alien", 1986, aliens(), "Aliens (1986)"),
         ("Alien Covenant", 2017, aliens(), "Alien: Covenant (2017)"),
         // Sequels, in either writing.
         ("Rocky", 1976, rockys(), "Rocky (1976)"),
@@ -226,4 +229,59 @@ fn verdicts_carry_their_reasons() {
         panic!("a year thirteen off is no match");
     };
     assert_eq!(nearest.to_string(), "The Thing (1982): same name but for an article, another year (57 of 100)");
+}
+
+#[test]
+fn namesakes_are_told_apart_by_their_running_times() {
+    let runs = |mut candidate: Candidate, mins: u16, votes: u32| {
+        candidate.runtime_mins = (mins > 0).then_some(mins);
+        candidate.votes = Some(votes);
+        candidate
+    };
+    let hours = |mins: u16| vec![runs(film("After Hours", 1985, 9), mins, 70_000)];
+    let two = |a: (u16, u32), b: (u16, u32)| {
+        vec![runs(film("Harbor", 1950, 9), a.0, a.1), runs(film("Harbor", 1990, 9), b.0, b.1)]
+    };
+    type Row = (&'static str, u16, u32, Vec<Candidate>, &'static str);
+    let rows: Vec<Row> = vec![
+        // Alone, without a year: another length is another film, but a name and its year are never doubted.
+        ("After Hours", 0, 97, hours(97), "After Hours (1985)"),
+        ("After Hours", 0, 26, hours(97), "? After Hours (1985)"),
+        ("After Hours", 1985, 26, hours(97), "After Hours (1985)"),
+        ("After Hours", 1986, 26, hours(97), "? After Hours (1985)"),
+        ("After Hours", 0, 26, hours(0), "After Hours (1985)"),
+        // Of two, the nearer, however popular the other; nobody's when both are far.
+        ("Harbor", 0, 92, two((92, 5), (104, 90_000)), "Harbor (1950)"),
+        ("Harbor", 0, 104, two((92, 5), (104, 90_000)), "Harbor (1990)"),
+        ("Harbor", 0, 60, two((92, 5), (104, 90_000)), "? Harbor (1990) | Harbor (1950)"),
+        // Four minutes apart are a film at another speed, unless one is met outright.
+        ("Harbor", 0, 100, two((100, 5), (96, 5)), "Harbor (1950)"),
+        ("Harbor", 0, 96, two((100, 5), (140, 5)), "Harbor (1950)"),
+        // Equally long: only who is very much better known.
+        ("Harbor", 0, 92, two((92, 50), (92, 90_000)), "Harbor (1990)"),
+        ("Harbor", 0, 92, two((92, 5_000), (92, 90_000)), "? Harbor (1990) | Harbor (1950)"),
+        // A running time that nobody knows may be this one.
+        ("Harbor", 0, 92, two((92, 50), (0, 90_000)), "? Harbor (1990) | Harbor (1950)"),
+    ];
+    for (title, year, mins, candidates, wanted) in rows {
+        let release = Release { title: title.to_owned(), year: (year > 0).then_some(year), ..Release::default() };
+        let near = field(&release, &scored(&release, &candidates));
+        let rivals = near.into_iter().map(|scored| Rival::new(scored, None)).collect();
+        let said = match settle(rivals, RunningTime::new(mins * 60)) {
+            Settled::Chosen { chosen, .. } => chosen.candidate.to_string(),
+            Settled::Open(rivals) => {
+                let names: Vec<String> = rivals.iter().map(|rival| rival.scored.candidate.to_string()).collect();
+                format!("? {}", names.join(" | "))
+            }
+        };
+        assert_eq!(said, wanted, "{title} {year} {mins}");
+    }
+}
+
+#[test]
+fn a_slip_of_the_finger_has_to_be_the_only_one() {
+    let two = [film("Hurricane Express", 1932, 90), film("Hurricane Expresso", 1932, 1)];
+    let one = |title: &str| Release { title: title.to_owned(), year: Some(1932), ..Release::default() };
+    assert_eq!(said(&best(&one("Huricane Express"), &two[..1])), "Hurricane Express (1932)");
+    assert_eq!(said(&best(&one("Hurricane Expressq"), &two)), "? Hurricane Express (1932) | Hurricane Expresso (1932)");
 }

@@ -10,6 +10,7 @@ use crate::adapters::clock::unix_now;
 use crate::adapters::metadata::{self, Identified};
 use crate::domain::channel::{Holds, Profile};
 use crate::domain::entry::{Entry, EntryId, Reason, SeriesPart, Status};
+use crate::domain::matching::{Clues, How};
 use crate::domain::series_parts::series_parts;
 use crate::domain::title::{Kind, Title, TitleId};
 use crate::flows::DatabaseError;
@@ -28,6 +29,7 @@ pub(super) enum Decision {
         id: TitleId,
         title: Box<Title>,
         parts: Vec<SeriesPart>,
+        how: How,
     },
     Review(Reason),
     /// Its channel holds nothing that is to be watched.
@@ -41,7 +43,9 @@ pub(super) enum Decision {
 impl Decision {
     pub(super) fn status(&self) -> Status {
         match self {
-            Self::Match { id, parts, .. } => Status::Matched { title: *id, parts: parts.clone() },
+            Self::Match { id, parts, how, .. } => {
+                Status::Matched { title: *id, parts: parts.clone(), how: Some(how.clone()) }
+            }
             Self::Review(reason) => Status::Review { reason: reason.clone() },
             Self::SetAside => Status::Ignored { reason: Some(Reason::SetAside) },
             Self::Later { tries, down } => Status::Pending {
@@ -126,7 +130,13 @@ impl Ingest {
         if let Some(down) = self.provider_down() {
             return Ok(Decision::Later { tries: tries + 1, down });
         }
-        match self.inner.metadata.identify(&entry.release).await {
+        let clues = Clues {
+            release: &entry.release,
+            file_name: &entry.name,
+            caption: &entry.caption,
+            duration_secs: entry.duration_secs,
+        };
+        match self.inner.metadata.identify(&clues).await {
             Ok(identified) => {
                 self.lock().provider_down = None;
                 self.decide_title(entry, identified).await
@@ -136,13 +146,15 @@ impl Ingest {
     }
 
     async fn decide_title(&self, entry: &Entry, identified: Identified) -> Result<Decision, DatabaseError> {
-        let (title, reading) = match identified {
-            Identified::Match { title, reading } => (title, reading),
+        let (title, reading, how) = match identified {
+            Identified::Match { title, reading, how } => (title, reading, how),
             Identified::NoTitle => return Ok(Decision::Review(Reason::NoTitle)),
-            Identified::NoMatch { searched } => return Ok(Decision::Review(Reason::NoMatch { searched })),
+            Identified::NoMatch { searched, nearest } => {
+                return Ok(Decision::Review(Reason::NoMatch { searched, nearest }));
+            }
             Identified::UnknownId { id } => return Ok(Decision::Review(Reason::UnknownId { id })),
-            Identified::Ambiguous { searched, candidates } => {
-                return Ok(Decision::Review(Reason::Ambiguous { searched, candidates }));
+            Identified::Ambiguous { searched, candidates, compared } => {
+                return Ok(Decision::Review(Reason::Ambiguous { searched, candidates, compared }));
             }
         };
         let parts = match title.kind {
@@ -156,7 +168,7 @@ impl Ingest {
             return Ok(Decision::Review(Reason::NoEpisode { title: title.name }));
         }
         let id = self.inner.store.titles().record(&title).await?;
-        Ok(Decision::Match { id, title, parts })
+        Ok(Decision::Match { id, title, parts, how })
     }
 
     fn provider_down(&self) -> Option<Down> {

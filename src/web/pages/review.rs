@@ -59,6 +59,8 @@ pub(super) struct ReviewRow {
     pub(super) name: String,
     pub(super) size: String,
     pub(super) reason: String,
+    /// What was weighed, line by line.
+    pub(super) details: Vec<String>,
     /// The file's own page; `None` where that is what is shown, under its name.
     pub(super) page: Option<String>,
     /// Opens the post in Telegram, where its caption can be edited.
@@ -176,12 +178,14 @@ fn tab_name(kind: ReasonKind) -> &'static str {
 
 /// A file with what can be done about it. `back`: the page that it stands on.
 pub(super) fn row(root: &str, entry: &Entry, post: Option<PostRef>, back: &str) -> ReviewRow {
-    let reason = entry.status.reason().map(|reason| reason.with_names(isolated).to_string());
+    let reason = entry.status.reason().map(|reason| reason.with_names(isolated));
+    let details = reason.as_ref().map(|reason| reason.details().to_vec()).unwrap_or_default();
     ReviewRow {
         id: entry.id,
         name: entry.name.clone(),
         size: stream::size(entry.file.len()),
-        reason: reason.unwrap_or_else(|| "it was hidden from the library".to_owned()),
+        reason: reason.map_or_else(|| "it was hidden from the library".to_owned(), |reason| reason.to_string()),
+        details,
         page: Some(file_page(root, entry.id)),
         post: post.map(|post| post.url()),
         is_tried_now: entry.status.is_tried_again_now(),

@@ -57,7 +57,10 @@ async fn people_are_invited_get_new_links_and_leave() {
 async fn the_owners_pages_show_the_library_what_needs_them_and_how_to_mend_it() {
     let app = TestApp::start().await;
     app.title(1, &samples::film(), &[]).await;
-    let reason = Reason::NoMatch { searched: "Some <b>Film</b>".into() };
+    let reason = Reason::NoMatch {
+        searched: "Some <b>Film</b>".into(),
+        nearest: vec!["Some <i>Other</i> Film (1968): same name, another year (60 of 100)".into()],
+    };
     let id =
         app.post(2, Entry { name: "Some.Film.mkv".into(), ..samples::unmatched() }, Status::Review { reason }).await;
     let cookie = app.enter().await;
@@ -74,6 +77,7 @@ async fn the_owners_pages_show_the_library_what_needs_them_and_how_to_mend_it() 
         "https://image.example/p/night.jpg",
         "Some.Film.mkv",
         "Some &#60;b&#62;Film",
+        "Some &#60;i&#62;Other&#60;/i&#62; Film (1968): same name, another year",
         "put the right title and year, or an IMDb link, into the caption",
         "https://t.me/c/1500000001/2",
         "Films",
@@ -84,6 +88,7 @@ async fn the_owners_pages_show_the_library_what_needs_them_and_how_to_mend_it() 
     assert!(page("/owner?show=series").await.contains("Nothing here yet"));
     let title = page("/owner/title/movie/tt0063350").await;
     assert!(title.contains("https://cine.example/dl/") && title.contains("The dead walk."), "{title}");
+    assert!(title.contains("Found by its title (Night of the Living Dead (1968): same name, same year"), "{title}");
     assert!(page(&format!("/owner/title/movie/cinepost:{id}")).await.contains("https://cine.example/dl/"));
 
     let retry = format!("/owner/retry/{id}");
@@ -98,7 +103,7 @@ async fn the_review_list_has_pages_filters_and_actions() {
     let app = TestApp::start().await;
     for n in 1..=45 {
         let reason = match n % 3 {
-            0 => Reason::NoMatch { searched: "סרט (1968)".into() },
+            0 => Reason::NoMatch { searched: "סרט (1968)".into(), nearest: Vec::new() },
             _ => Reason::NoTitle,
         };
         let entry = Entry { name: format!("Rehearsal {n:02}.mkv"), ..samples::unmatched() };

@@ -41,6 +41,8 @@ struct FileRow {
     name: String,
     about: String,
     part: String,
+    /// How its title was found, where that is known.
+    how: Option<String>,
     url: AbsoluteUrl,
     /// The page that hiding the file returns to. `None` where the file has no such button.
     back: Option<String>,
@@ -155,6 +157,10 @@ fn file_row(state: &State, owner: &Person, entry: &Entry, back: Option<&str>) ->
             Some(SeriesPart::Episode { season, number }) => format!("S{season:02}E{number:02}"),
             Some(SeriesPart::Season { season }) => format!("Season {season}"),
             None => String::new(),
+        },
+        how: match &entry.status {
+            Status::Matched { how, .. } => how.as_ref().map(|how| isolated(&how.to_string())),
+            Status::Pending { .. } | Status::Review { .. } | Status::Ignored { .. } | Status::Volume => None,
         },
         url: play_url(state, owner, entry),
         back: back.map(encode),

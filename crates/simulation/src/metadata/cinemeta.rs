@@ -37,7 +37,7 @@ async fn meta(shared: web::Data<Shared>, path: web::Path<(String, String)>) -> H
 
 async fn search(shared: web::Data<Shared>, path: web::Path<(String, String)>) -> HttpResponse {
     let (kind, query) = path.into_inner();
-    let found = kind.parse::<Kind>().map(|kind| shared.index.search(kind, &query, None)).unwrap_or_default();
+    let found = kind.parse::<Kind>().map(|kind| shared.index.search_forgivingly(kind, &query)).unwrap_or_default();
     let rows = found.iter().filter_map(|work| {
         let id = work.imdb?;
         Some(json!({

@@ -1,12 +1,12 @@
 //! Titles from CSV files, plain or gzipped, for libraries larger than the sample one.
 //!
 //! ```text
-//! films:    imdb_id,tmdb_id,title,year,runtime_min,rating,votes,genres
+//! films:    imdb_id,tmdb_id,title,year,runtime_min,rating,votes,genres[,original_title,alternative_titles]
 //! episodes: imdb_id,tmdb_id,title,year,season,episode,name,aired,genres     one row per episode; the ids are the series'
 //! ```
 //!
-//! Columns go by their names, in any order; genres are joined by `|`; imdb_id, rating, votes, runtime_min, name, aired and
-//! genres may be empty.
+//! Columns go by their names, in any order; genres and alternative titles are joined by `|`; imdb_id, rating, votes,
+//! runtime_min, name, aired, genres and the titles after them may be empty, and the columns in brackets may be missing.
 
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -40,6 +40,10 @@ struct FilmRow {
     rating: Option<f64>,
     votes: Option<u32>,
     genres: String,
+    #[serde(default)]
+    original_title: String,
+    #[serde(default)]
+    alternative_titles: String,
 }
 
 #[derive(Deserialize)]
@@ -64,6 +68,9 @@ pub fn films(path: &Path) -> Result<Vec<Work>, Error> {
             rating: row.rating.unwrap_or(0.0),
             votes: row.votes.unwrap_or(0),
             runtime_mins: row.runtime_min.unwrap_or(0),
+            original_name: (!row.original_title.is_empty()).then_some(row.original_title),
+            // The file does not say of which country.
+            other_names: joined(&row.alternative_titles).map(|name| ("US", name.to_owned())).collect(),
             ..work(Kind::Movie, &row.imdb_id, row.tmdb_id, row.title, row.year, &row.genres)
         })
         .collect())
@@ -92,8 +99,12 @@ pub fn series(path: &Path) -> Result<Vec<Work>, Error> {
     Ok(series)
 }
 
+fn joined(texts: &str) -> impl Iterator<Item = &str> {
+    texts.split('|').map(str::trim).filter(|text| !text.is_empty())
+}
+
 fn work(kind: Kind, imdb_id: &str, tmdb: u64, name: String, year: Option<u16>, genres: &str) -> Work {
-    let genres: Vec<String> = genres.split('|').filter(|g| !g.is_empty()).map(str::to_owned).collect();
+    let genres: Vec<String> = joined(genres).map(str::to_owned).collect();
     let sort = if kind == Kind::Movie { "film" } else { "series" };
     let of = if genres.is_empty() { String::new() } else { format!(" ({})", genres.join(", ").to_lowercase()) };
     Work {
@@ -132,6 +143,19 @@ mod tests {
     use std::io::Write;
 
     use super::*;
+
+    #[test]
+    fn other_names_are_read_where_there_are_columns_for_them() {
+        let path = std::env::temp_dir().join(format!("cinepost-names-{}.csv", std::process::id()));
+        let text = "tmdb_id,imdb_id,title,original_title,alternative_titles,year,runtime_min,rating,votes,genres\n\
+                    1,,The Man on the Train,L'Homme du train,Der Mann im Zug|El hombre del tren,2002,90,7,900,\n2,,Ask,,,,,,,\n";
+        std::fs::write(&path, text).expect("write");
+        let films = films(&path).expect("both rows are good");
+        let names: Vec<Vec<&str>> = films.iter().map(|film| film.names().collect()).collect();
+        let all = vec!["The Man on the Train", "L'Homme du train", "Der Mann im Zug", "El hombre del tren"];
+        assert_eq!(names, [all, vec!["Ask"]]);
+        std::fs::remove_file(path).expect("clean up");
+    }
 
     #[test]
     fn films_are_read_plain_and_packed_and_a_bad_row_is_named() {

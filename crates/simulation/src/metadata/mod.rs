@@ -5,14 +5,18 @@
 //! {url}/3/…           TMDB: search, find, details with append_to_response, seasons, genres, configuration; wants the key
 //! {url}/t/p/{size}/…  pictures (SVG)
 //! {url}/meta/… {url}/catalog/…   Cinemeta, no key
+//! {url}/datasets/… {url}/exports/…   the lists that IMDb and TMDB publish whole, no key
 //! ```
 //!
 //! It holds the sample library, or what files give it (see [`files`]); it can be told to fail.
 
 mod cinemeta;
+mod datasets;
 pub mod files;
+mod fold;
 mod genres;
 mod index;
+mod pace;
 mod pictures;
 mod tmdb;
 pub mod work;
@@ -22,7 +26,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServerHandle, ServiceRequest, ServiceResponse};
@@ -31,7 +35,9 @@ use actix_web::{App, HttpServer, web};
 use serde::{Deserialize, Serialize};
 use tokio::sync::Mutex as AsyncMutex;
 
+use datasets::Datasets;
 use index::Index;
+use pace::Limit;
 use work::Work;
 
 use work::Kind;
@@ -52,12 +58,23 @@ pub struct Options {
     pub films: Option<PathBuf>,
     /// The same of series, one episode a row.
     pub episodes: Option<PathBuf>,
+    /// Before each answer, pictures excepted.
+    pub latency: Duration,
+    /// TMDB answers more than so many questions of a second with 429. Everything is answered when not given.
+    pub per_second: Option<u32>,
 }
 
 impl Default for Options {
     /// The sample library on any free port.
     fn default() -> Self {
-        Self { port: 0, works: crate::library::works(), films: None, episodes: None }
+        Self {
+            port: 0,
+            works: crate::library::works(),
+            films: None,
+            episodes: None,
+            latency: Duration::ZERO,
+            per_second: None,
+        }
     }
 }
 
@@ -116,14 +133,17 @@ pub struct Server {
 struct Shared {
     url: String,
     index: Index,
+    datasets: Datasets,
     fault: Mutex<Option<Fault>>,
+    latency: Duration,
+    limit: Option<Limit>,
     /// Questions that arrived, pictures not counted.
     asked: AtomicU64,
 }
 
 /// Reads the files, builds the index and serves.
 pub async fn start(options: Options) -> Result<Server, Error> {
-    let Options { port, mut works, films, episodes } = options;
+    let Options { port, mut works, films, episodes, latency, per_second } = options;
     let index = tokio::task::spawn_blocking(move || {
         if let Some(path) = films {
             works.retain(|work| work.kind != Kind::Movie);
@@ -143,7 +163,15 @@ pub async fn start(options: Options) -> Result<Server, Error> {
     let listener = std::net::TcpListener::bind(wanted).map_err(failed)?;
     let address = listener.local_addr().map_err(failed)?;
     let url = format!("http://{address}");
-    let shared = web::Data::new(Shared { url: url.clone(), index, fault: Mutex::new(None), asked: AtomicU64::new(0) });
+    let shared = web::Data::new(Shared {
+        url: url.clone(),
+        index,
+        datasets: Datasets::default(),
+        fault: Mutex::new(None),
+        latency,
+        limit: per_second.map(Limit::new),
+        asked: AtomicU64::new(0),
+    });
     let handle = serve(listener, shared.clone()).map_err(failed)?;
     Ok(Server { url, address, shared, running: AsyncMutex::new(Some(handle)) })
 }
@@ -162,6 +190,16 @@ impl Server {
     /// Cinemeta stands at the root.
     pub fn cinemeta_url(&self) -> String {
         self.url.clone()
+    }
+
+    /// For IMDB_DATASETS_URL.
+    pub fn datasets_url(&self) -> String {
+        format!("{}/datasets", self.url)
+    }
+
+    /// For TMDB_EXPORTS_URL.
+    pub fn exports_url(&self) -> String {
+        format!("{}/exports", self.url)
     }
 
     /// How many questions arrived since the start, failed ones included.
@@ -200,7 +238,7 @@ fn serve(listener: std::net::TcpListener, shared: web::Data<Shared>) -> io::Resu
             .app_data(shared.clone())
             .route("/t/p/{size}/{file}", web::get().to(tmdb::picture))
             .service(web::scope("/3").wrap(from_fn(with_faults)).configure(tmdb::routes))
-            .service(web::scope("").wrap(from_fn(with_faults)).configure(cinemeta::routes))
+            .service(web::scope("").wrap(from_fn(with_faults)).configure(cinemeta::routes).configure(datasets::routes))
     })
     .workers(1)
     .disable_signals()
@@ -218,6 +256,12 @@ async fn with_faults(
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
     shared.asked.fetch_add(1, Ordering::Relaxed);
+    if let Some(limit) = shared.limit.as_ref().filter(|_| request.path().starts_with("/3/"))
+        && let Err(retry_after_secs) = limit.take(Instant::now())
+    {
+        return Ok(request.into_response(tmdb::too_many(retry_after_secs)).map_into_right_body());
+    }
+    tokio::time::sleep(shared.latency).await;
     match shared.next_fault() {
         Some(Fault::TooMany { retry_after_secs, .. }) => {
             Ok(request.into_response(tmdb::too_many(retry_after_secs)).map_into_right_body())

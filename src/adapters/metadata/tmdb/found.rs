@@ -27,6 +27,8 @@ pub(super) struct Row {
     origin_country: Vec<String>,
     #[serde(default, deserialize_with = "lenient")]
     popularity: f64,
+    #[serde(default, deserialize_with = "lenient")]
+    vote_count: Option<u32>,
 }
 
 impl Row {
@@ -42,6 +44,8 @@ impl Row {
             year: year(&self.release_date),
             countries: self.origin_country,
             popularity: thousandths(self.popularity),
+            votes: self.vote_count,
+            runtime_mins: None,
         })
     }
 }

@@ -231,7 +231,7 @@ pub(super) fn write_status(
         id
     ])?;
     db.prepare_cached("DELETE FROM places WHERE entry = ?")?.execute([id])?;
-    if let Status::Matched { title, parts: places } = &status {
+    if let Status::Matched { title, parts: places, .. } = &status {
         let mut insert =
             db.prepare_cached("INSERT OR IGNORE INTO places(title, season, number, entry) VALUES(?, ?, ?, ?)")?;
         for place in places {

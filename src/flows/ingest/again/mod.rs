@@ -219,7 +219,7 @@ impl Ingest {
             Decision::Later { down, .. } => Err(Stop::Passing(down.problem.clone())),
             // Better a title that was found once than none.
             Decision::Review(_) if had_title && why == Why::Parser => self.keep(&read, &before).await,
-            Decision::Match { .. } if decision.status() != before => {
+            Decision::Match { .. } if !decision.status().is_of_the_same_title(&before) => {
                 let notice = self.settle(read, decision).await?;
                 if let Some(notice) = notice.filter(|_| !had_title) {
                     let _ = self.inner.notices.send(notice);

@@ -159,7 +159,7 @@ fn chat() -> ChatId {
 }
 
 fn review() -> Status {
-    Status::Review { reason: Reason::NoMatch { searched: "Something Else".to_owned() } }
+    Status::Review { reason: Reason::NoMatch { searched: "Something Else".to_owned(), nearest: Vec::new() } }
 }
 
 #[tokio::test]
@@ -167,10 +167,11 @@ async fn what_an_older_parser_read_is_read_anew() {
     let mut library = Library::open().await;
     let lost = library.post(NIGHT, review()).await;
     let detour = library.known(DETOUR).await;
-    let right = library.post(DETOUR, Status::Matched { title: detour, parts: Vec::new() }).await;
-    let wrong = library.post(NIGHT, Status::Matched { title: detour, parts: Vec::new() }).await;
-    let unknown =
-        library.post("Nobody.Knows.This.2019.mkv", Status::Matched { title: detour, parts: Vec::new() }).await;
+    let right = library.post(DETOUR, Status::Matched { title: detour, parts: Vec::new(), how: None }).await;
+    let wrong = library.post(NIGHT, Status::Matched { title: detour, parts: Vec::new(), how: None }).await;
+    let unknown = library
+        .post("Nobody.Knows.This.2019.mkv", Status::Matched { title: detour, parts: Vec::new(), how: None })
+        .await;
     let ignored = library.post(NIGHT, Status::Ignored { reason: None }).await;
     let no_video = Status::Review { reason: Reason::NoVideo };
     let archive = library.post("Films.zip", no_video.clone()).await;
@@ -261,7 +262,7 @@ async fn a_job_for_the_review_list_leaves_the_rest() {
     let mut library = Library::open().await;
     let lost = library.post(NIGHT, review()).await;
     let detour = library.known(DETOUR).await;
-    let right = library.post(DETOUR, Status::Matched { title: detour, parts: Vec::new() }).await;
+    let right = library.post(DETOUR, Status::Matched { title: detour, parts: Vec::new(), how: None }).await;
     let job = library.run(job(Scope::Review, 0)).await;
     assert_eq!(job.says, "read 1 file again, 1 found its title");
     assert_eq!(library.get(right).await.parser, 0);

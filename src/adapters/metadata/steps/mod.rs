@@ -1,0 +1,151 @@
+//! The steps of the ladder, and what they share: the claim that a name makes, the candidates seen so far, and how a step answers.
+
+mod by_id;
+mod by_side;
+mod by_title;
+mod by_writing;
+mod one_edit;
+
+use std::borrow::Cow;
+
+use super::{Error, Metadata};
+use crate::domain::matching::{self, Candidate, Clues, How, Rival, RunningTime, Settled, kind_of};
+use crate::domain::title::{Kind, MetaId, Title};
+use release_name::Release;
+
+/// So many of several that fit are asked for their running times, one request each.
+const COMPARED: usize = 12;
+/// Names of one file that are looked for in other writings; the rest are looked for as they stand.
+const REWRITTEN: usize = 2;
+/// Of what came near, so many are shown.
+const SHOWN: usize = 6;
+
+/// What a name says a file to be, in one reading.
+pub(super) struct Claim<'a> {
+    pub release: Cow<'a, Release>,
+    pub kind: Kind,
+    /// The title and the other titles to search for, none twice.
+    pub names: Vec<String>,
+    /// Of the document, where it says something: not of an episode or of one of several discs.
+    pub time: Option<RunningTime>,
+}
+
+impl<'a> Claim<'a> {
+    /// `None` when the release holds no name to search for.
+    pub fn new(release: Cow<'a, Release>, clues: &Clues<'_>) -> Option<Self> {
+        let kind = kind_of(&release);
+        let names = names(&release);
+        let is_whole = kind == Kind::Movie && release.part.is_none();
+        let time = clues.duration_secs.filter(|_| is_whole).and_then(RunningTime::new);
+        (!names.is_empty()).then_some(Self { release, kind, names, time })
+    }
+
+    /// As the review list shows it.
+    pub fn searched(&self) -> String {
+        match self.release.year {
+            Some(year) => format!("{} ({year})", self.names[0]),
+            None => self.names[0].clone(),
+        }
+    }
+
+    /// The names that are worth looking for in other writings.
+    fn main_names(&self) -> impl Iterator<Item = &String> {
+        self.names.iter().take(REWRITTEN)
+    }
+}
+
+/// What a step came to. Finding nothing is `None`.
+pub(super) enum Answer {
+    Match {
+        title: Box<Title>,
+        how: How,
+    },
+    /// Several fit alike, or what fits may not be it; best known first.
+    Open {
+        rivals: Vec<Candidate>,
+        compared: Vec<String>,
+    },
+}
+
+/// Candidates of several searches, each once, in the order in which they came.
+#[derive(Default)]
+pub(super) struct Pool {
+    pub candidates: Vec<Candidate>,
+}
+
+impl Pool {
+    pub fn add(&mut self, offered: Vec<Candidate>) {
+        for candidate in offered {
+            if !self.candidates.iter().any(|known| known.ids == candidate.ids) {
+                self.candidates.push(candidate);
+            }
+        }
+    }
+
+    /// What came nearest to a claim, with what speaks against it.
+    pub fn nearest(&self, claim: &Claim<'_>) -> Vec<String> {
+        let scored = matching::scored(&claim.release, &self.candidates);
+        scored.iter().take(SHOWN).map(ToString::to_string).collect()
+    }
+}
+
+impl Metadata {
+    /// Judges what was found so far. `None` when no candidate fits.
+    async fn judge(&self, claim: &Claim<'_>, candidates: &[Candidate]) -> Result<Option<Answer>, Error> {
+        let scored = matching::scored(&claim.release, candidates);
+        let field = matching::field(&claim.release, &scored);
+        if field.is_empty() {
+            return Ok(None);
+        }
+        let is_alike = field.len() > 1 && field.iter().all(|s| s.candidate.votes.is_none());
+        let is_compared = !matching::is_certain(&field) && (claim.time.is_some() || is_alike);
+        let mut rivals = Vec::with_capacity(field.len());
+        for (at, scored) in field.into_iter().enumerate() {
+            let title = if is_compared && at < COMPARED { self.open(scored.candidate).await? } else { None };
+            rivals.push(Rival::new(scored, title.as_ref()));
+        }
+        match matching::settle(rivals, claim.time) {
+            Settled::Chosen { chosen, step } => {
+                let how = How { step, why: chosen.to_string() };
+                let title = self.open(chosen.candidate).await?;
+                Ok(title.map(|title| Answer::Match { title: Box::new(title), how }))
+            }
+            Settled::Open(rivals) => Ok(Some(open(claim, rivals))),
+        }
+    }
+
+    pub(super) async fn open(&self, candidate: &Candidate) -> Result<Option<Title>, Error> {
+        let ids = candidate.ids;
+        match ids.tmdb.map(MetaId::Tmdb).or(ids.imdb.map(MetaId::Imdb)) {
+            Some(id) => self.title(candidate.kind, id).await,
+            None => Ok(None),
+        }
+    }
+}
+
+fn open(claim: &Claim<'_>, mut rivals: Vec<Rival<'_>>) -> Answer {
+    rivals.truncate(SHOWN);
+    let compared = rivals.iter().map(|rival| match (claim.time, rival.runtime_mins) {
+        (Some(time), Some(mins)) => format!("{}; {mins} minutes, the file has {}", rival.scored, time.mins()),
+        _ => rival.scored.to_string(),
+    });
+    Answer::Open {
+        compared: compared.collect(),
+        rivals: rivals.iter().map(|rival| rival.scored.candidate.clone()).collect(),
+    }
+}
+
+/// The title and the other titles, none twice.
+fn names(release: &Release) -> Vec<String> {
+    let mut seen = Vec::new();
+    let all = std::iter::once(&release.title).chain(&release.alternative_titles);
+    all.map(|name| name.trim())
+        .filter(|name| {
+            let folded = matching::fold(name);
+            let is_new = !folded.is_empty() && !seen.contains(&folded);
+            seen.push(folded);
+            is_new
+        })
+        .map(str::to_owned)
+        .collect()
+}
