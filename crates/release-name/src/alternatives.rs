@@ -7,6 +7,7 @@
 //! Kumo 13             title "Kumo 13"              or episode 13 of "Kumo"
 //! Salt.Road.103       season 1, episode 3          or episode 103, or the film "Salt Road 103"
 //! 04.05.2019          4 May                        or 5 April
+//! [Group] Kumo OVA    what Kumo has besides        or the title "Kumo OVA"
 //! ```
 
 use serde::{Deserialize, Serialize};
@@ -93,6 +94,8 @@ impl Release {
             episodes: reading.episodes.clone(),
             absolute: reading.absolute.clone(),
             date: reading.date.clone(),
+            // A tag that is the title's counts nothing.
+            special: self.special.clone().filter(|_| reading.doubt != Doubt::TagInTitle),
             kind: ReleaseKind::Movie,
             readings: Vec::new(),
             ..self.clone()
@@ -217,6 +220,14 @@ fn tags(draft: &Draft<'_>, release: &Release, readings: &mut Vec<Reading>) {
     let mut end = best.end;
     while let Some(mark) = marks.at(end).filter(|m| m.strength < Strength::Firm && text.gap(m.first).is_blank()) {
         end = mark.last + 1;
+    }
+    // "[Group] Kumo OVA": some are titles of their own.
+    if let Some(special) = marks.at(best.end).filter(|m| m.rule == Rule::Special && release.absolute.is_empty())
+        && release.special.is_some()
+        && best.end > best.first
+    {
+        let title = words(text, Span { first: best.first, end: special.last + 1 });
+        readings.push(without_numbers(release, title, Doubt::TagInTitle));
     }
     let is_border = marks.at(end).is_some_and(|m| matches!(m.tag, Tag::Year | Tag::Number));
     if end > best.end && is_border && best.end > best.first {

@@ -24,6 +24,8 @@ pub struct FileRelease<'f> {
     /// A folder named something else: above it only the file's own title counts.
     is_elsewhere: bool,
     is_below_season: bool,
+    /// A folder agreed with the file's title: "88 (2015)/88.mkv".
+    is_named: bool,
     /// What a season's folder is called besides, for when no folder above it has a title.
     fallback: Option<Release>,
 }
@@ -36,7 +38,16 @@ impl<'f> FileRelease<'f> {
         // "[Group] 05 [720p]": what stands in brackets ahead of a lone number is the group after all.
         let is_boxed = draft.start.first == 0 && draft.text.bracket(0) != 0 && !release.absolute.is_empty();
         let is_bare = (is_bare(file) || is_numbered) && release.year.is_none() || is_track(file, &release) || is_boxed;
-        Self { file, release, is_film, is_bare, is_elsewhere: false, is_below_season: false, fallback: None }
+        Self {
+            file,
+            release,
+            is_film,
+            is_bare,
+            is_elsewhere: false,
+            is_below_season: false,
+            is_named: false,
+            fallback: None,
+        }
     }
 
     /// Takes what a folder says. Breaks when nothing is left open.
@@ -198,6 +209,9 @@ impl<'f> FileRelease<'f> {
     /// The file's own title names nothing, or nothing but an episode of the season that the folder holds.
     fn is_named_by(&self, above: &Release) -> bool {
         let release = &self.release;
+        if self.is_named {
+            return false;
+        }
         let is_pack = !above.seasons.is_empty() && above.episodes.is_empty();
         let says_nothing = release.year.is_none() && release.source.is_none() && release.seasons.is_empty();
         release.title.is_empty()
@@ -207,6 +221,8 @@ impl<'f> FileRelease<'f> {
 
     /// `Some Film (2019)/Some Film.mkv`, `Some Series S2/Some Series - 05.mkv`.
     fn same(&mut self, above: Release) {
+        // Folders further out name it no more.
+        (self.is_bare, self.is_named) = (false, true);
         let words = |title: &str| title.split_whitespace().count();
         if words(&above.title) > words(&self.release.title) {
             self.release.title.clone_from(&above.title);

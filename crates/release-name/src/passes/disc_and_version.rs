@@ -15,10 +15,12 @@ pub const PASS: Pass = Pass {
     examples: &[
         example("[Group] Some Anime v2 [1080p]", "v2", "version"),
         example("[Group] Some Anime Vol. 3v2 [1080p]", "Vol. 3v2", "version"),
+        example("Harvest Moon 2019 HDRip V2 x264", "V2", "version"),
     ],
 };
 
 fn run(draft: &mut Draft<'_>) {
+    of_release(draft);
     let Draft { text, marks, .. } = draft;
     if text.bracket(0) == 0 || !text.source.starts_with('[') {
         return;
@@ -31,6 +33,22 @@ fn run(draft: &mut Draft<'_>) {
         marks.put(i, last, Tag::Noise, Strength::Firm, Rule::Disc);
         let span = Span { first: i, end: last + 1 };
         draft.version = draft.version.or(version.map(|value| Found { value, span, rule: Rule::Disc }));
+    }
+}
+
+/// `HDRip.V2.x264`, `[V0]`, `(v3, 1080p)`: behind something technical, or first in its brackets.
+fn of_release(draft: &mut Draft<'_>) {
+    let Draft { text, marks, .. } = draft;
+    let found = (1..text.len()).find_map(|i| {
+        let version: u8 = text.low(i).strip_prefix('v')?.parse().ok().filter(|version| *version < 10)?;
+        let gap = text.gap(i);
+        let is_placed = marks.is_firm(i - 1) || gap.has(Gap::OPEN) || gap.has(Gap::CLOSE) && text.bracket(i) == 0;
+        (is_placed && marks.is_free(i) && text.low(i).len() == 2).then_some((i, version))
+    });
+    if let Some((i, value)) = found {
+        marks.put(i, i, Tag::Noise, Strength::Firm, Rule::Disc);
+        let span = Span { first: i, end: i + 1 };
+        draft.version = Some(Found { value, span, rule: Rule::Disc });
     }
 }
 

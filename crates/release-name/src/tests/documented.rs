@@ -75,9 +75,15 @@ fn names_that_are_always_right() {
 }
 
 /// What is understood behind "Some Series".
-const BEHIND_A_TITLE: [(&str, &str); 37] = [
+const BEHIND_A_TITLE: [(&str, &str); 43] = [
     ("S01E02", "s1 e2"),
     ("1x02", "s1 e2"),
+    ("1 x 02", "s1 e2"),
+    ("E01 02 03", "e1-3"),
+    ("Episode No. 2", "e2"),
+    ("S02P02", "s2"),
+    ("Season 3of5", "s3"),
+    ("ج3 ح5", "s3 e5"),
     ("S01 E02-E05", "s1 e2-5"),
     ("S01E01+E02", "s1 e1-2"),
     ("Season 1 Episode 2", "s1 e2"),
@@ -125,7 +131,14 @@ fn what_is_understood() {
     check(&anime, |said| identity(&read(&format!("[Group] Title - {said} [1080p].mkv"))).replace("Title ", ""));
     let special = read("[Group] Title - SP01 [1080p].mkv");
     assert_eq!((identity(&special).as_str(), special.special.as_deref()), ("Title #1", Some("SP")));
+    for (said, word) in [("OVA 3", "OVA"), ("OAD", "OAD"), ("S01OVA04", "OVA")] {
+        let release = read(&format!("[Group] Title - {said} [1080p].mkv"));
+        assert_eq!((release.title.as_str(), release.special.as_deref()), ("Title", Some(word)), "{said}");
+    }
     let whole = [
+        ("[Group] Title - 1080 (720p)", "Title #1080"),
+        ("RARBG Title 2019", "Title (2019)"),
+        ("BBC - Title 2019", "Title (2019)"),
         ("[Group] Title - 34v2 [1080p][8A2B3C4D]", "Title #34"),
         ("[组][云之城][Title][05][1080P]", "Title #5"),
         ("@channel_Title_S01E05", "Title s1 e5"),
@@ -159,7 +172,7 @@ fn what_is_understood() {
         .chain(&anime)
         .chain(&whole)
         .map(|(name, _)| *name)
-        .chain(["SP01"])
+        .chain(["SP01", "OVA 3", "OAD", "S01OVA04"])
         .chain(others)
         .collect();
     same(section("What is understood"), &all);
@@ -271,6 +284,39 @@ fn who_wins() {
 }
 
 #[test]
+fn what_is_not_the_film() {
+    let rows = [
+        ("Some Film (2019)-trailer.mkv", "trailer"),
+        ("Some Film Official Trailer 2019.mp4", "trailer"),
+        ("Some.Film.2019.1080p-GRP/Sample/grp-sf.mkv", "sample"),
+        ("Some.Film.2019.1080p.sample.mkv", "sample"),
+        ("Some Film (2019)/Deleted Scenes/The Well.mkv", "bonus"),
+        ("Some_Film-x02-Making_Of.mkv", "bonus"),
+        ("[Group] Some Anime - NCOP [1080p].mkv", "bonus"),
+    ];
+    check(&rows, |name| {
+        let extra = read(name).extra.and_then(|extra| serde_json::to_value(extra).ok());
+        extra.and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
+    });
+    same(section("What is not the film"), &rows.map(|(name, _)| name));
+}
+
+#[test]
+fn what_folders_are() {
+    let rows = [
+        ("Some Series/Season 2/Some Series - E05.mkv", "Some Series s2 e5"),
+        ("Some Series/Season 2 (1080p GRP)/205 - Name.mkv", "Some Series s2 e5"),
+        ("Some.Series.S02E05.1080p-GRP/c329b27187d4.mkv", "Some Series s2 e5"),
+        ("Some Series/Season 1/Some Series S02E05.mkv", "Some Series s2 e5"),
+        ("Some Film (2019)/CD1/sf.avi", "Some Film (2019)"),
+        ("Some Film (2019)/VIDEO_TS/VTS_01_1.VOB", "Some Film (2019)"),
+        ("Movies/S/Some Film (2019).mkv", "Some Film (2019)"),
+    ];
+    check(&rows, |name| identity(&read(name)));
+    same(section("In folders"), &rows.map(|(name, _)| name));
+}
+
+#[test]
 fn where_it_is_unsure() {
     let rows = [
         ("Rover 1977 S01E02", "Rover (1977) s1 e2 | Rover 1977 s1 e2"),
@@ -278,6 +324,7 @@ fn where_it_is_unsure() {
         ("Kumo 13.mkv", "Kumo 13 | Kumo #13"),
         ("Salt.Road.103.hdtv", "Salt Road s1 e3 | Salt Road #103 | Salt Road 103"),
         ("Star Harbor Episode 6", "Star Harbor e6 | Star Harbor Episode 6"),
+        ("[Group] Kumo OVA [1080p]", "Kumo | Kumo OVA"),
     ];
     check(&rows, |name| {
         let release = read(name);

@@ -607,3 +607,96 @@ fn one_episode_below_its_season_in_every_form() {
         ("TV/Salt Road/Season 02/E05-E06.mkv", "Salt Road s2 e5-6"),
     ]);
 }
+
+#[test]
+fn series_of_several_countries_in_their_folders() {
+    identities(&[
+        (
+            "Video/Series/The Glass Orchard/Season 03/The Glass Orchard - S03E11 - Winter Fruit.mkv",
+            "The Glass Orchard s3 e11",
+        ),
+        ("Video/Series/The Glass Orchard/Season 03/s03e11.mkv", "The Glass Orchard s3 e11"),
+        ("Video/Series/The Glass Orchard/Season 03/311 - Winter Fruit.avi", "The Glass Orchard s3 e11"),
+        ("Video/Series/The Glass Orchard/Season 03/The.Glass.Orchard.311.avi", "The Glass Orchard s3 e11"),
+        ("Video/Series/The Glass Orchard/Season 03/glassorchard-e11.mkv", "The Glass Orchard s3 e11"),
+        ("Video/Series/The Glass Orchard/Season 03 [BluRay 1080p]/11 Winter Fruit.mkv", "The Glass Orchard s3 e11"),
+        ("Video/Series/The Glass Orchard (1998)/S03/Episode 11.mkv", "The Glass Orchard (1998) s3 e11"),
+        ("Video/Series/The Glass Orchard (1998)/Season 3 - Frost/E11.mkv", "The Glass Orchard (1998) s3 e11"),
+        (
+            "The.Glass.Orchard.S03E11.1080p.AMZN.WEB-DL.DDP5.1.H.264-NTB/53dfc7a2f1b94c8f8f4c0f3d21d5ab91.mkv",
+            "The Glass Orchard s3 e11",
+        ),
+        ("The.Glass.Orchard.S03E11.1080p.AMZN.WEB-DL.DDP5.1.H.264-NTB/zQ7k1lPmX.mkv", "The Glass Orchard s3 e11"),
+        (
+            "The.Glass.Orchard.S03E11.1080p.AMZN.WEB-DL.DDP5.1.H.264-NTB/glass.311.1080-ntb.mkv",
+            "The Glass Orchard s3 e11",
+        ),
+        ("The.Glass.Orchard.S03.1080p.BluRay.x264-NTB/ntb-glassorchard.s03e11.1080p.mkv", "The Glass Orchard s3 e11"),
+        (
+            "The.Glass.Orchard.S03.1080p.BluRay.x264-NTB/Sample/ntb-glassorchard.s03e11.sample.mkv",
+            "The Glass Orchard s3 e11",
+        ),
+        ("The.Glass.Orchard.S03.1080p.BluRay.x264-NTB/11.mkv", "The Glass Orchard s3 e11"),
+        (
+            "The Glass Orchard Complete Series 720p/Season 3/The Glass Orchard S03E11 Winter Fruit.mkv",
+            "The Glass Orchard s3 e11",
+        ),
+        (
+            "The Glass Orchard S01-S05 1080p/The Glass Orchard S03/The Glass Orchard S03E11.mkv",
+            "The Glass Orchard s3 e11",
+        ),
+        ("TV/Mr. Pumpkin/Season 1/Mr Pumpkin 1x04 - Seeds.mkv", "Mr Pumpkin s1 e4"),
+        ("TV/Mr. Pumpkin/Mr.Pumpkin.S01E04.mkv", "Mr Pumpkin s1 e4"),
+        ("TV/Mr. Pumpkin/Specials/Mr. Pumpkin - S00E02 - Seeds.mkv", "Mr. Pumpkin s0 e2"),
+        ("TV/Mr. Pumpkin/Season 2/Mr. Pumpkin S01E04.mkv", "Mr. Pumpkin s1 e4"),
+        ("TV/1987/Season 2/04.mkv", "1987 s2 e4"),
+        ("TV/The 42/The 42 - 2x04.mkv", "The 42 s2 e4"),
+        ("TV/Studio 54 Nights/S02/04 - Lights.mkv", "Studio 54 Nights s2 e4"),
+        ("Serien/Die Glasgärtner/Staffel 2/Folge 4.mkv", "Die Glasgärtner s2 e4"),
+        ("Serien/Die Glasgärtner/Staffel 02/Die Glasgärtner - 204 - Frost.mkv", "Die Glasgärtner s2 e4"),
+        ("Séries/Le Verger/Saison 2/Le Verger - E04.avi", "Le Verger s2 e4"),
+        ("Séries/Le Verger/Saison 2/04 - Le gel.avi", "Le Verger s2 e4"),
+        ("Series/El Huerto/Temporada 2/El Huerto 2x04.avi", "El Huerto s2 e4"),
+        ("Series/El Huerto/T2/04.avi", "El Huerto s2 e4"),
+        ("Сериалы/Стеклянный сад/2 сезон/4 серия.mkv", "Стеклянный сад s2 e4"),
+        ("Сериалы/Стеклянный сад/Сезон 2/Стеклянный сад 04.mkv", "Стеклянный сад s2 e4"),
+        ("Dizi/Cam Bahçe/Sezon 2/Cam Bahçe 4. Bölüm.mkv", "Cam Bahçe s2 e4"),
+        ("Anime/Garasu no Niwa/Garasu no Niwa - 14 [1080p].mkv", "Garasu no Niwa #14"),
+        ("Anime/[Foo] Garasu no Niwa [BD]/[Foo] Garasu no Niwa - 14 [BD 1080p] [1A2B3C4D].mkv", "Garasu no Niwa #14"),
+        ("Anime/Garasu no Niwa S2/14.mkv", "Garasu no Niwa s2 e14"),
+        ("Anime/Garasu no Niwa/Season 2/[Foo] Garasu no Niwa S2 - 02 [1080p].mkv", "Garasu no Niwa s2 e2"),
+    ]);
+}
+
+#[test]
+fn films_and_days_in_their_folders() {
+    identities(&[
+        ("Films/The Paper Boat (1974)/The Paper Boat.mkv", "The Paper Boat (1974)"),
+        ("Films/The Paper Boat (1974)/paper.boat.1080p.mkv", "The Paper Boat (1974)"),
+        ("Films/The Paper Boat (1974)/VIDEO_TS/VTS_02_1.VOB", "The Paper Boat (1974)"),
+        ("Films/The Paper Boat (1974)/The Paper Boat (1974)-trailer.mp4", "The Paper Boat (1974)"),
+        ("Films/The Paper Boat (1974)/extras/Building the Boat.mkv", "The Paper Boat (1974)"),
+        ("Films/The_Paper_Boat_(1974)-x03-Building_the_Boat.mkv", "The Paper Boat (1974)"),
+        ("Films/P/The Paper Boat (1974).mkv", "The Paper Boat (1974)"),
+        ("Films/1974/The Paper Boat (1974)/movie.mkv", "The Paper Boat (1974)"),
+        ("The.Paper.Boat.1974.RESTORED.1080p.BluRay.x264-FOO/foo-paperboat-1080p.mkv", "The Paper Boat (1974)"),
+        (
+            "The.Paper.Boat.1974.RESTORED.1080p.BluRay.x264-FOO/8f14e45fceea167a5a36dedd4bea2543.mkv",
+            "The Paper Boat (1974)",
+        ),
+        ("The.Paper.Boat.1974.RESTORED.1080p.BluRay.x264-FOO/Sample/foo-sample.mkv", "The Paper Boat (1974)"),
+        ("Paper Boat Collection/01 The Paper Boat (1974)/The Paper Boat.mkv", "The Paper Boat (1974)"),
+        ("Paper Boat Collection/The Paper Boat II (1979).mkv", "The Paper Boat II (1979)"),
+        ("/mnt/nas/movies/7 Boats (2011)/7.Boats.mkv", "7 Boats (2011)"),
+        ("/mnt/nas/movies/88 (2015)/88.mkv", "88 (2015)"),
+        ("/mnt/nas/movies/Boat, The (2011)/The.Boat.720p.mkv", "The Boat (2011)"),
+        ("/mnt/nas/movies/The Boat (2011)/CD2/boat.cd2.avi", "The Boat (2011)"),
+        ("/mnt/nas/movies/The Boat [2011] [1080p]/The.Boat.1080p.mp4", "The Boat (2011)"),
+        ("D:\\Video\\TV\\Night Ferry\\Season 1\\Night Ferry - 1x02.avi", "Night Ferry s1 e2"),
+        ("Night Ferry/Season 1/Disc 2/05 - Storm.mkv", "Night Ferry s1 e5"),
+        ("Night Ferry S01/Disc 1/BDMV/STREAM/00003.m2ts", "Night Ferry s1"),
+        ("Night Ferry/2017-03-04.mkv", "Night Ferry @2017-03-04"),
+        ("Night Ferry/Season 2017/Night Ferry 2017-03-04.mkv", "Night Ferry s2017 @2017-03-04"),
+        ("Night Ferry/Season 01/Season 01 Episode 02 - Storm.mkv", "Night Ferry s1 e2"),
+    ]);
+}

@@ -746,3 +746,72 @@ fn words_that_say_a_tag_are_titles_too() {
         ("It - Chapter 2 2019", "It - Chapter 2 (2019)"),
     ]);
 }
+
+#[test]
+fn every_kind_once_more_under_other_titles() {
+    identities(&[
+        ("Night.Ferry.S02E03-207.HDTV.x264-FOO.mkv", "Night Ferry s2 e3"),
+        ("Night Ferry - S02E03-404 Not Found.mkv", "Night Ferry s2 e3"),
+        ("Night Ferry 2 x 07.avi", "Night Ferry s2 e7"),
+        ("Night Ferry 3xAll 720p", "Night Ferry s3"),
+        ("Night Ferry Season 2of4 720p", "Night Ferry s2"),
+        ("Night.Ferry.E03.04.05.720p.mkv", "Night Ferry e3-5"),
+        ("[Foo] Garasu no Niwa - 720 (1080p)", "Garasu no Niwa #720"),
+        ("[Foo] Garasu no Niwa - 2160 [720p].mkv", "Garasu no Niwa #2160"),
+        ("[0xBEEF] Garasu no Niwa - 11 [1080p].mkv", "Garasu no Niwa #11"),
+        ("[K Subs] Garasu no Niwa - 11 [720p].mkv", "Garasu no Niwa #11"),
+        ("[Garasu no Niwa].023.[XviD]", "Garasu no Niwa #23"),
+        ("[Foo] Garasu no Niwa - OVA 2 [BD 1080p] [ABCD1234].mkv", "Garasu no Niwa #2"),
+        ("Garasu.no.Niwa.S02OVA.1080p.BluRay", "Garasu no Niwa s2"),
+        ("Garasu.no.Niwa.S02SP03.1080p.BluRay", "Garasu no Niwa s2 #3"),
+        ("[Foo] Garasu no Niwa - NCED2v2 [1080p].mkv", "Garasu no Niwa #2"),
+        ("[Foo] Garasu no Niwa - PV1 [1080p].mkv", "Garasu no Niwa #1"),
+        ("[Foo] Garasu no Niwa - OP [1080p].mkv", "Garasu no Niwa"),
+        ("[Foo] Garasu (RELOAD) - 04 [720p].mkv", "Garasu (RELOAD) #4"),
+        ("[Foo] Garasu (7) [720p].mkv", "Garasu #7"),
+        ("[Foo] Garasu no Niwa - 06.5 [720p].mkv", "Garasu no Niwa #6.5"),
+        ("[Foo] Garasu no Niwa - 112C [720p].mkv", "Garasu no Niwa #112"),
+        ("Garasu no Niwa TV-3 [04 of 12] [720p].mkv", "Garasu no Niwa s3 e4"),
+        ("Garasu no Niwa S03P02 1080p.mkv", "Garasu no Niwa s3"),
+        ("Cam Bahçe 3 Sezon 4 Bolum.mp4", "Cam Bahçe s3 e4"),
+        ("Glashaven 3 sæson 4 afsnit.mkv", "Glashaven s3 e4"),
+        ("Üvegkert 3. évad 4. rész.mkv", "Üvegkert s3 e4"),
+        ("Skleněná zahrada 3. série 4. díl.avi", "Skleněná zahrada s3 e4"),
+        ("بستان الزجاج ج2 ح9.mp4", "بستان الزجاج s2 e9"),
+        ("بستان الزجاج ح 9.mp4", "بستان الزجاج e9"),
+        ("El Huerto [HDTV][Cap.204].avi", "El Huerto s2 e4"),
+        ("El Huerto Tem 2 Cap 4.avi", "El Huerto s2 e4"),
+        ("Orchard USA 2016 720p WEBRip", "Orchard USA (2016)"),
+        ("Lesson French 2016 720p WEBRip", "Lesson French (2016)"),
+        ("Стеклянный сад The Glass Orchard 2016 WEB-DL.mkv", "The Glass Orchard (2016)"),
+        ("Стеклянный сад 2 The Glass Orchard 2 2018 WEB-DL.mkv", "The Glass Orchard 2 (2018)"),
+        ("काँच का बाग Kaanch Ka Baag 2016 Hindi.mkv", "Kaanch Ka Baag (2016)"),
+        ("R A R B G Glass Orchard 1946 1080p", "Glass Orchard (1946)"),
+        ("RARBG Glass Orchard 1946 1080p", "Glass Orchard (1946)"),
+        ("YTS MX Glass Orchard 1946 1080p", "Glass Orchard (1946)"),
+        ("Y T S Glass Orchard 1946 1080p", "Glass Orchard (1946)"),
+        ("M A R S S01E02 1080p", "M A R S s1 e2"),
+        ("BBC - Glass Orchards of England 2016.mkv", "Glass Orchards of England (2016)"),
+        ("PBS - Glass Orchard - 2of3 - Frost.mkv", "Glass Orchard e2"),
+    ]);
+}
+
+#[test]
+fn every_kind_once_more_and_days() {
+    identities(&[
+        ("014. Glass Orchard - Frost.avi", "Glass Orchard #14"),
+        ("07-Glass.Orchard.avi", "Glass Orchard #7"),
+        ("Glass Orchard 2016 BRRipMux.mkv", "Glass Orchard (2016)"),
+        ("Glass Orchard cd2of2.avi", "Glass Orchard"),
+        ("Glass Orchard vol112.avi", "Glass Orchard"),
+        ("Glass Orchard 2016 Sample.mkv", "Glass Orchard (2016)"),
+        ("Glass Orchard - Season 2 - Ep. 05 - Frost.mkv", "Glass Orchard s2 e5"),
+        ("glass_orchard_s02_e05_720p.mkv", "glass orchard s2 e5"),
+        ("Glass Orchard (2016) S02E05 Frost (1080p x265 Foo).mkv", "Glass Orchard (2016) s2 e5"),
+        ("Glass.Orchard.2016.S02.Complete.1080p.WEB-DL", "Glass Orchard (2016) s2"),
+        ("Glass Orchard S02 Ep(05-08) 720p.mkv", "Glass Orchard s2 e5-8"),
+        ("Glass Orchard 2x05 & 2x06.mkv", "Glass Orchard s2 e5-6"),
+        ("Glass Orchard 5 April 2016.mkv", "Glass Orchard @2016-04-05"),
+        ("Glass.Orchard.2016.04.05.Guest.720p.WEB", "Glass Orchard @2016-04-05"),
+    ]);
+}

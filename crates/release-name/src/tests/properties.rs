@@ -6,8 +6,11 @@ use super::{identity, read};
 use crate::{FIELDS, Input, Origin, Release, explain, parse};
 
 /// Names whose capitals are what tells a tag from a word of the title, so they mean something else in one case.
-const CAPITALS_SPEAK: [&str; 2] =
-    ["Heron DC (1979) [1080p]", "movies/Harvest.LiMiTED.DVDRip.XviD-LANTERN/ltn-harvest.dvdrip.xvid.avi"];
+const CAPITALS_SPEAK: [&str; 3] = [
+    "Heron DC (1979) [1080p]",
+    "movies/Harvest.LiMiTED.DVDRip.XviD-LANTERN/ltn-harvest.dvdrip.xvid.avi",
+    "[Foo] Garasu (RELOAD) - 04 [720p].mkv",
+];
 
 /// A video's container is no part of what the video is.
 pub fn endings_change_nothing(rows: &[(&str, Release)]) {

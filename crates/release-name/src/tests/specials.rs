@@ -113,7 +113,7 @@ fn brackets_of_a_title_stay_with_it() {
         ("[Lantern] Kumo no Machi (TV) - 03 [720p].mkv", "Kumo no Machi #3"),
         ("[Lantern] Kumo no Machi (2019) - 03 [720p].mkv", "Kumo no Machi (2019) #3"),
         ("[Lantern] You Can (Not) Rain - 02.mkv", "You Can (Not) Rain #2"),
-        ("Angel (9).mkv", "Angel"),
+        ("Heron (9).mkv", "Heron"),
         ("Kumo no Machi (12) [DVDRip].avi", "Kumo no Machi #12"),
         ("[Lantern] Kumo no Machi (12) (720p).mkv", "Kumo no Machi #12"),
         ("[Lantern] Kumo no Machi (9) [720p].mkv", "Kumo no Machi #9"),

@@ -337,3 +337,18 @@ fn a_special_edition_is_said_in_capitals() {
         );
     }
 }
+
+#[test]
+fn the_version_of_a_release_stands_behind_its_tags() {
+    for (name, version) in [
+        ("Salt.Road.2019.720p.HDRip.V2.XviD-LTN.avi", Some(2)),
+        ("Salt Road (2019) HDTC V3 Hindi.mkv", Some(3)),
+        ("[Lantern] Kumo no Machi (BDRip 1080p)(v2)", Some(2)),
+        ("[Lantern][Kumo no Machi][480P][V0].mp4", Some(0)),
+        ("[Lantern] Kumo no Machi 05 [720p]_V2.mp4", Some(2)),
+        ("[Lantern] Kumo no Machi - 05v3 [720p].mkv", Some(3)),
+        ("Salt v2 2019 1080p.mkv", None),
+    ] {
+        assert_eq!(read(name).version, version, "{name}");
+    }
+}

@@ -44,7 +44,7 @@ impl Grammar<'_, '_> {
     }
 
     /// `1 x 03`, `1x 03`, `1 x03`, behind a title. "4 x 4 Adventure" is one.
-    fn is_crossed_apart(&self, at: usize) -> bool {
+    pub(super) fn is_crossed_apart(&self, at: usize) -> bool {
         let episode = at + 2;
         let is_near = |at| self.is_glued(at) || self.gap(at).is_blank();
         let is_padded = self.number(episode).is_some_and(|(_, width)| width == 2);

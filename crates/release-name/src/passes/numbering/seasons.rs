@@ -310,7 +310,7 @@ impl Grammar<'_, '_> {
     /// `Some Series 1x02`, `Some Series 1 of 6`, `Some Series 2 сезон`: the number goes with what stands behind it.
     fn is_counted_behind(&self, number: usize) -> bool {
         let next = number + 1;
-        self.word(next) == "x" && self.is_glued(next)
+        self.word(next) == "x" && (self.is_glued(next) || self.is_crossed_apart(number))
             || self.is(next, Class::OfBehindSeries) && self.number(next + 1).is_some()
             || self.is(next, Class::Season)
     }

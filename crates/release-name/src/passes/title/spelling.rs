@@ -31,6 +31,11 @@ pub fn words(text: &Text<'_>, span: Span) -> String {
         }
         out.push_str(text.raw(i));
     }
+    // "Kumo (REVERSE)": the bracket that its last word stands in.
+    let is_inside = text.bracket(end - 1) != 0 && text.bracket(end - 1) != text.bracket(first);
+    if is_inside && text.source[text.tokens[end - 1].end..].starts_with(')') {
+        out.push(')');
+    }
     // "S.H.I.E.L.D." keeps the dot that closes it.
     if text.gap(end).has(Gap::DOT) && end - first >= 2 && is_initial(text.raw(end - 1)) && is_initial(text.raw(end - 2))
     {
