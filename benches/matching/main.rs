@@ -2,11 +2,11 @@
 //! simulated providers on the way that a posted file takes (parse, then identify).
 //!
 //! ```text
-//! cargo bench --bench matching -- [FILMS.csv.gz] [--count N] [--half mending|measuring] [--cinemeta] [--show KIND]
+//! cargo bench --bench matching -- [FILMS.csv.gz] [--count N] [--half mending|measuring] [--cinemeta] [--index] [--show KIND]
 //! ```
 //!
 //! The list has the columns of docs/simulation.md; without one the demo's few films are asked, which says little. `--show` prints
-//! what went wrong in kinds whose name holds the word. Names are the same at each run.
+//! what went wrong in kinds whose name holds the word; `--index` builds a title index of the simulated IMDb's lists first. Names are the same at each run.
 
 mod cases;
 mod chance;
@@ -19,6 +19,8 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use cases::{Case, Half};
+use cinepost::adapters::data_folder::write_with;
+use cinepost::adapters::metadata::index::{self, Titles};
 use cinepost::adapters::metadata::{AnswerCache, BoxFuture, Identified, Metadata, Options};
 use cinepost::domain::matching::Clues;
 use futures_util::{StreamExt, stream};
@@ -30,12 +32,14 @@ struct Args {
     count: usize,
     half: Half,
     has_key: bool,
+    has_index: bool,
     show: Option<String>,
 }
 
 impl Args {
     fn read() -> anyhow::Result<Self> {
-        let mut read = Self { films: None, count: 1000, half: Half::Measuring, has_key: true, show: None };
+        let mut read =
+            Self { films: None, count: 1000, half: Half::Measuring, has_key: true, has_index: false, show: None };
         // cargo adds `--bench`.
         let mut args = std::env::args().skip(1).filter(|arg| arg != "--bench");
         while let Some(arg) = args.next() {
@@ -44,6 +48,7 @@ impl Args {
                 "--count" => read.count = value()?.parse()?,
                 "--half" => read.half = if value()? == "mending" { Half::Mending } else { Half::Measuring },
                 "--cinemeta" => read.has_key = false,
+                "--index" => read.has_index = true,
                 "--show" => read.show = Some(value()?),
                 path => read.films = Some(PathBuf::from(path)),
             }
@@ -71,7 +76,10 @@ async fn main() -> anyhow::Result<()> {
         },
         Arc::new(Forgetful),
     );
-    println!("{} films, {}\n", library.known.len(), if args.has_key { "TMDB" } else { "Cinemeta alone" });
+    let metadata = if args.has_index { metadata.with_titles(title_index(&server).await?) } else { metadata };
+    let provider = if args.has_key { "TMDB" } else { "Cinemeta alone" };
+    let index = if args.has_index { ", with a title index" } else { "" };
+    println!("{} films, {provider}{index}\n", library.known.len());
     println!("| kind | names | right % | wrong % | none % | questions each |\n| --- | --- | --- | --- | --- | --- |");
     let began = Instant::now();
     for kind in cases::all(&library, args.half, args.count) {
@@ -83,6 +91,22 @@ async fn main() -> anyhow::Result<()> {
     println!("\n{:.0?}", began.elapsed());
     server.stop().await;
     Ok(())
+}
+
+/// Built as the program builds one, of what the simulated IMDb publishes.
+async fn title_index(server: &provider::Server) -> anyhow::Result<Titles> {
+    let dir = std::env::temp_dir().join(format!("cinepost-bench-titles-{}", std::process::id()));
+    let titles = Titles::new(index::Options {
+        dir: dir.clone(),
+        sources: index::Sources { imdb: true, tmdb: false },
+        imdb_url: server.datasets_url(),
+        tmdb_url: server.exports_url(),
+        write: write_with,
+    });
+    titles.fetch(0, &|_| {}).await?;
+    // It goes on behind its map.
+    std::fs::remove_dir_all(dir)?;
+    Ok(titles)
 }
 
 #[derive(Default)]

@@ -90,7 +90,7 @@ pub async fn start(config: Config) -> anyhow::Result<Running> {
     let (messages, bots) = (telegram.messages(), telegram.bots());
     let broadcast = Broadcast::new(people.clone(), limits.clone(), messages.clone());
     let titles = Titles::new(parts::title_index_options(&config));
-    let provider = metadata(&config, &store);
+    let provider = metadata(&config, &store).with_titles(titles.clone());
     let (ingest, notices) = Ingest::new(store.clone(), provider, engine.clone(), ingest::Options::default());
     let reread = ingest::again::Again { ingest: ingest.clone() };
     let refresh = titles::Refresh(titles.clone());

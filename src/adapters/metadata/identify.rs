@@ -12,6 +12,9 @@
 //!   review
 //! ```
 //!
+//! Where there is a title index it is asked behind the title's own search, for names of other countries, and before the searches
+//! for a letter astray.
+//!
 //! A usual name costs one search, and one request for the title.
 
 use std::borrow::Cow;
@@ -72,6 +75,9 @@ impl Metadata {
         if let Some(answer) = self.by_title(claim, pool).await? {
             return Ok(Some(answer));
         }
+        if let Some(answer) = self.by_index(claim).await? {
+            return Ok(Some(answer));
+        }
         if let Some(answer) = self.by_translation(claim, pool).await? {
             return Ok(Some(answer));
         }
@@ -79,6 +85,9 @@ impl Metadata {
             return Ok(Some(answer));
         }
         if let Some(answer) = self.by_side(claim).await? {
+            return Ok(Some(answer));
+        }
+        if let Some(answer) = self.one_edit_by_index(claim).await? {
             return Ok(Some(answer));
         }
         self.one_edit(claim, pool).await

@@ -31,6 +31,7 @@ use std::time::Duration;
 
 use answers::Answers;
 use cinemeta::Cinemeta;
+use index::Titles;
 use ratings::Ratings;
 use sha2::{Digest, Sha256};
 use tmdb::Tmdb;
@@ -106,6 +107,7 @@ const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 #[derive(Clone)]
 pub struct Metadata {
     inner: Arc<Inner>,
+    titles: Titles,
 }
 
 struct Inner {
@@ -132,7 +134,13 @@ impl Metadata {
         let cinemeta = Cinemeta::new(&cinemeta_url);
         Self {
             inner: Arc::new(Inner { tmdb, cinemeta, ratings: Ratings::default(), answers: Answers::new(cache), scope }),
+            titles: Titles::none(),
         }
+    }
+
+    /// The same with a title index of this machine.
+    pub fn with_titles(self, titles: Titles) -> Self {
+        Self { titles, ..self }
     }
 
     /// Titles that the provider offers for a name, its own order kept. `year` narrows as TMDB's search does; no year
