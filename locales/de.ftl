@@ -27,7 +27,6 @@ stranger-no-owner =
 
     Wenn es deines ist: Setze OWNER_ID auf { $id }, dann sage ich dir, was dazugekommen ist und wo du gebraucht wirst, und lasse dich herein.
 join-waits = Du kommst herein, sobald jemand zugestimmt hat; ich sage dir dann Bescheid.
-join-refused = Du kannst nicht herein: { $why }.
 barred = Dieses Konto wird hier nicht eingelassen.
 must-join = Tritt zuerst diesen Kanälen bei und drück dann den Knopf darunter.
 button-joined = Bin beigetreten
@@ -52,7 +51,7 @@ help-web = deine Seite, ohne Passwort
 help-stats = deine Zahlen
 help-settings = Sprache, Verlauf, Neuigkeiten
 help-status = wie es um die Bibliothek steht
-help-log = die letzten Zeilen des Protokolls, ohne Geheimnisse
+help-log = das Ende des Protokolls als Datei, ohne Geheimnisse; mit einer Zahl so viele Zeilen davon
 help-users = alle, die hier sein dürfen
 help-invite = jemanden einladen
 help-ban = jemanden aussperren
@@ -74,6 +73,10 @@ web-guest = Deine Links:
 settings = Welche Sprache soll ich sprechen, und was darf ich?
 button-history = Verlauf merken: { $state }
 button-news = Neuigkeiten: { $state }
+button-erase-history = Verlauf löschen
+history-erase = Alles, was von dem gemerkt ist, das du angesehen hast, ist dann weg. Bist du sicher?
+history-erased = Der Verlauf ist gelöscht.
+button-erase = Löschen
 stats-person = { $role }, hier seit { $since }
 stats-expires = Der Zugang endet am { $when }.
 stats-files =
@@ -132,7 +135,7 @@ files-not-found = Keine deiner Dateien heißt „{ $words }“.
 file-number = Nr. { $number }
 file-in-folder = In { $path }
 file-ends = Der Link läuft am { $when } ab.
-file-ended = Der Link ist abgelaufen.
+file-ended = Der Link ist abgelaufen. Am { $when } wird die Datei gelöscht, wenn er kein anderes Ende bekommt.
 file-most =
     { $count ->
         [one] Für einen Download.
@@ -142,7 +145,7 @@ file-has-password = Mit Passwort.
 file-served = { $downloads }-mal heruntergeladen, { $streams }-mal abgespielt.
 file-new-name = Wie soll „{ $name }“ heißen? Schreib den neuen Namen.
 file-new-password = Nach welchem Passwort soll „{ $name }“ fragen? Schreib eines mit mindestens vier Zeichen und lösch deine Nachricht danach.
-file-expiry = Wann soll der Link ablaufen?
+file-expiry = Wann soll der Link ablaufen? { $days } Tage danach wird die Datei gelöscht, wenn er bis dahin kein anderes Ende bekommt.
 file-limits = Wie oft darf die Datei von jetzt an heruntergeladen werden?
 file-delete = Die Datei und ihr Link sind dann für alle weg. Bist du sicher?
 file-deleted = „{ $name }“ ist gelöscht.
@@ -268,6 +271,65 @@ broadcast-unreached = Nicht erreicht, das Protokoll sagt, warum ({ $count }): { 
 names-and-more = { $names } und { $count } weitere
 question-dropped = Die Frage habe ich vergessen.
 nothing-to-cancel = Es gibt nichts zurückzunehmen.
+
+## Limits, and who may come in
+
+limit-day = Deine { $size } für heute sind aufgebraucht. Weiter geht es { $wait }.
+limit-day-all = Die { $size }, die heute für alle zusammen da sind, sind aufgebraucht. Weiter geht es { $wait }.
+limit-month = Deine { $size } für diesen Monat sind aufgebraucht. Weiter geht es { $wait }.
+limit-month-all = Die { $size }, die diesen Monat für alle zusammen da sind, sind aufgebraucht. Weiter geht es { $wait }.
+limit-streams =
+    { $count ->
+        [one] Du darfst eine Datei zur selben Zeit ansehen. Weiter geht es, wenn sie endet.
+       *[other] Du darfst { $count } Dateien zur selben Zeit ansehen. Weiter geht es, wenn eine davon endet.
+    }
+limit-streams-all =
+    { $count ->
+        [one] Alle zusammen dürfen eine Datei zur selben Zeit ansehen. Weiter geht es, wenn sie endet.
+       *[other] Alle zusammen dürfen { $count } Dateien zur selben Zeit ansehen. Weiter geht es, wenn eine davon endet.
+    }
+limit-file = Deine Dateien dürfen bis zu { $size } groß sein. Bitte um mehr, wer dieses Cinepost betreibt.
+limit-links =
+    { $count ->
+        [one] Du darfst einen Link am Tag machen und hast ihn gemacht. Weiter geht es { $wait }.
+       *[other] Du darfst { $count } Links am Tag machen und hast sie gemacht. Weiter geht es { $wait }.
+    }
+limit-requests = Das war zu schnell. Weiter geht es { $wait }.
+limit-guesses = Von hier kamen zu viele falsche Links oder Codes. Versuch es { $wait } noch einmal.
+wait-days =
+    { $count ->
+        [one] in einem Tag
+       *[other] in { $count } Tagen
+    }
+wait-hours = in { $hours } Std. { $minutes } Min.
+wait-minutes = in { $count } Min.
+wait-seconds = in { $count } Sek.
+access-removed = Dieser Zugang wurde entzogen.
+access-pending = Dieser Zugang wartet, bis jemand zustimmt.
+access-paused = Dieser Zugang ruht.
+access-paused-until = Dieser Zugang ruht bis { $until }.
+access-banned = Dieser Zugang wurde entzogen.
+access-banned-until = Dieser Zugang wurde bis { $until } entzogen.
+access-expired = Dieser Zugang endete am { $when }.
+with-reason = { $words } Der Grund: { $reason }
+invitation-over = Diese Einladung ist verbraucht, abgelaufen oder zurückgenommen. Bitte um eine neue.
+invitation-not-yours = Diese Einladung ist für jemand anderen; du hast schon einen eigenen Zugang.
+too-many-waiting = Zu viele warten auf Einlass. Versuch es morgen noch einmal.
+person-name-bad = Ein Name besteht aus höchstens 40 Buchstaben, Ziffern und Leerzeichen in einer Zeile.
+person-name-taken = { $name } heißt schon jemand. Wähle einen anderen Namen.
+person-account-taken = Das Telegram-Konto { $account } gehört schon zu { $name }.
+person-unknown = Hier heißt niemand „{ $name }“. Alle zeigt /users.
+person-owner = Den Eigentümer kann niemand entfernen, pausieren, aussperren, befristen oder zu etwas anderem machen.
+person-one-owner = Es gibt einen Eigentümer. Vergeben lassen sich die Rollen Admin, Mitglied und Gast.
+person-makes-admin = Nur der Eigentümer ernennt Admins.
+person-not-waiting = { $name } wartet nicht auf Einlass.
+person-not-kept-out = { $name } ist weder pausiert noch ausgesperrt.
+person-contended = Andere haben { $name } im selben Augenblick geändert. Versuch es noch einmal.
+no-code-left = Zu viele Codes sind im Umlauf. Versuch es in ein paar Minuten noch einmal.
+log-no-file = Das Protokoll steht in keiner Datei: Setze LOG_FILE, etwa auf data/cinepost.log, und starte das Programm neu.
+log-unreadable = Das Protokoll lässt sich nicht lesen: { $problem }.
+log-file = Das Ende des Protokolls, ohne Geheimnisse.
+log-empty = Im Protokoll steht noch nichts.
 
 ## The page behind a file's link
 

@@ -29,7 +29,6 @@ stranger-no-owner =
 
     If it is yours: set OWNER_ID to { $id }, and I will tell you what was added and what needs a hand, and let you in.
 join-waits = You will be let in as soon as somebody has approved it; I will tell you then.
-join-refused = You cannot come in: { $why }.
 barred = This account is not let in here.
 must-join = Join these first, then press the button below them.
 button-joined = I joined
@@ -54,7 +53,7 @@ help-web = your page, without a password
 help-stats = your figures
 help-settings = language, history, news
 help-status = how the library stands
-help-log = the last lines of the log, without secrets
+help-log = the end of the log as a file, without secrets; with a number, so many lines of it
 help-users = everybody who may be here
 help-invite = let somebody in
 help-ban = keep somebody out
@@ -76,6 +75,10 @@ web-guest = Your links:
 settings = Which language shall I speak, and what may I do?
 button-history = Remember what I watch: { $state }
 button-news = News: { $state }
+button-erase-history = Erase my history
+history-erase = All that is remembered of what you watched will be gone. Are you sure?
+history-erased = It is erased.
+button-erase = Erase it
 stats-person = { $role }, here since { $since }
 stats-expires = The access ends on { $when }.
 stats-files =
@@ -131,7 +134,7 @@ files-not-found = None of your files is called “{ $words }”.
 file-number = no. { $number }
 file-in-folder = In { $path }
 file-ends = The link ends on { $when }.
-file-ended = The link has ended.
+file-ended = The link has ended. On { $when } the file is deleted, unless the link gets another end.
 file-most =
     { $count ->
         [one] For one download.
@@ -141,7 +144,7 @@ file-has-password = With a password.
 file-served = Downloaded { $downloads }, played { $streams } times.
 file-new-name = What shall “{ $name }” be called? Write the new name.
 file-new-password = Which password shall “{ $name }” ask for? Write one of at least four letters, and delete your message afterwards.
-file-expiry = When shall the link end?
+file-expiry = When shall the link end? { $days } days later the file is deleted, unless the link gets another end by then.
 file-limits = How often may it be downloaded from now on?
 file-delete = The file and its link will be gone for everybody. Are you sure?
 file-deleted = “{ $name }” is deleted.
@@ -267,6 +270,65 @@ broadcast-unreached = Not reached, the log says why ({ $count }): { $names }
 names-and-more = { $names } and { $count } more
 question-dropped = I have forgotten the question.
 nothing-to-cancel = There is nothing to take back.
+
+## Limits, and who may come in
+
+limit-day = Your { $size } of today are used up. It goes on { $wait }.
+limit-day-all = Everybody together has used up the { $size } of today. It goes on { $wait }.
+limit-month = Your { $size } of this month are used up. It goes on { $wait }.
+limit-month-all = Everybody together has used up the { $size } of this month. It goes on { $wait }.
+limit-streams =
+    { $count ->
+        [one] You may watch one file at once. It goes on when it ends.
+       *[other] You may watch { $count } files at once. It goes on when one of them ends.
+    }
+limit-streams-all =
+    { $count ->
+        [one] Everybody together may watch one file at once. It goes on when it ends.
+       *[other] Everybody together may watch { $count } files at once. It goes on when one of them ends.
+    }
+limit-file = You may have files up to { $size }. Ask whoever runs this Cinepost for more.
+limit-links =
+    { $count ->
+        [one] You may make one link a day, and did. It goes on { $wait }.
+       *[other] You may make { $count } links a day, and did. It goes on { $wait }.
+    }
+limit-requests = That was too fast. It goes on { $wait }.
+limit-guesses = Too many wrong links or codes came from here. Try again { $wait }.
+wait-days =
+    { $count ->
+        [one] in one day
+       *[other] in { $count } days
+    }
+wait-hours = in { $hours } h { $minutes } min
+wait-minutes = in { $count } min
+wait-seconds = in { $count } s
+access-removed = This access was taken away.
+access-pending = This access waits until somebody approves it.
+access-paused = This access is paused.
+access-paused-until = This access is paused until { $until }.
+access-banned = This access was taken away.
+access-banned-until = This access was taken away until { $until }.
+access-expired = This access ended on { $when }.
+with-reason = { $words } The reason: { $reason }
+invitation-over = This invitation was used up, has expired or was taken back. Ask for a new one.
+invitation-not-yours = This invitation is for somebody else; you have an access of your own already.
+too-many-waiting = Too many people are waiting to be let in. Try again tomorrow.
+person-name-bad = A name is letters, digits and blanks in one line, at most 40 of them.
+person-name-taken = Somebody is called { $name } already. Choose another name.
+person-account-taken = The Telegram account { $account } is { $name }’s already.
+person-unknown = Nobody here is called “{ $name }”. /users shows everybody.
+person-owner = The owner cannot be removed, paused, banned, limited or made another.
+person-one-owner = There is one owner. The roles that can be given are admin, member and guest.
+person-makes-admin = Only the owner makes admins.
+person-not-waiting = { $name } does not wait to be let in.
+person-not-kept-out = { $name } is neither paused nor banned.
+person-contended = Others changed { $name } in the same moment. Try again.
+no-code-left = Too many codes are out. Try again in a few minutes.
+log-no-file = The log is not kept in a file: set LOG_FILE, such as data/cinepost.log, and start the program again.
+log-unreadable = The log cannot be read: { $problem }.
+log-file = The end of the log, without secrets.
+log-empty = Nothing stands in the log yet.
 
 ## The page behind a file's link
 

@@ -27,7 +27,6 @@ stranger-no-owner =
 
     Si es tuyo: pon { $id } en OWNER_ID, y te contaré qué se ha añadido y qué necesita tu ayuda, y te dejaré entrar.
 join-waits = Podrás entrar en cuanto alguien lo apruebe; te avisaré.
-join-refused = No puedes entrar: { $why }.
 barred = Esta cuenta no puede entrar aquí.
 must-join = Únete primero a estos canales y luego pulsa el botón de abajo.
 button-joined = Ya me uní
@@ -52,7 +51,7 @@ help-web = tu página, sin contraseña
 help-stats = tus cifras
 help-settings = idioma, historial, novedades
 help-status = cómo está la biblioteca
-help-log = las últimas líneas del registro, sin secretos
+help-log = el final del registro en un archivo, sin secretos; con un número, esa cantidad de líneas
 help-users = todas las personas que pueden estar aquí
 help-invite = invitar a alguien
 help-ban = bloquear a alguien
@@ -74,6 +73,10 @@ web-guest = Tus enlaces:
 settings = ¿En qué idioma te hablo y qué me permites hacer?
 button-history = Guardar historial: { $state }
 button-news = Novedades: { $state }
+button-erase-history = Borrar mi historial
+history-erase = Se borrará todo lo que se recuerda de lo que has visto. ¿Quieres seguir?
+history-erased = El historial está borrado.
+button-erase = Borrar
 stats-person = { $role }, aquí desde { $since }
 stats-expires = El acceso termina el { $when }.
 stats-files =
@@ -132,7 +135,7 @@ files-not-found = Ninguno de tus archivos se llama «{ $words }».
 file-number = n.º { $number }
 file-in-folder = En { $path }
 file-ends = El enlace caduca el { $when }.
-file-ended = El enlace ha caducado.
+file-ended = El enlace ha caducado. El archivo se borra el { $when }, salvo que le pongas otro final.
 file-most =
     { $count ->
         [one] Para una descarga.
@@ -142,7 +145,7 @@ file-has-password = Con contraseña.
 file-served = Descargas: { $downloads }; reproducciones: { $streams }.
 file-new-name = ¿Cómo se llamará «{ $name }»? Escribe el nombre nuevo.
 file-new-password = ¿Qué contraseña debe pedir «{ $name }»? Escribe una de al menos cuatro caracteres y después borra tu mensaje.
-file-expiry = ¿Cuándo debe caducar el enlace?
+file-expiry = ¿Cuándo debe caducar el enlace? { $days } días después se borra el archivo, salvo que le pongas otro final.
 file-limits = ¿Cuántas veces se podrá descargar a partir de ahora?
 file-delete = El archivo y su enlace desaparecerán para todo el mundo. ¿Quieres seguir?
 file-deleted = Se ha eliminado «{ $name }».
@@ -268,6 +271,65 @@ broadcast-unreached = No les ha llegado, el registro dice por qué ({ $count }):
 names-and-more = { $names } y { $count } más
 question-dropped = He olvidado la pregunta.
 nothing-to-cancel = No hay nada que anular.
+
+## Limits, and who may come in
+
+limit-day = Has gastado tus { $size } de hoy. Se podrá seguir { $wait }.
+limit-day-all = Entre todos se han gastado los { $size } de hoy. Se podrá seguir { $wait }.
+limit-month = Has gastado tus { $size } de este mes. Se podrá seguir { $wait }.
+limit-month-all = Entre todos se han gastado los { $size } de este mes. Se podrá seguir { $wait }.
+limit-streams =
+    { $count ->
+        [one] Puedes ver un archivo a la vez. Se podrá seguir cuando termine.
+       *[other] Puedes ver { $count } archivos a la vez. Se podrá seguir cuando termine uno de ellos.
+    }
+limit-streams-all =
+    { $count ->
+        [one] Entre todos se puede ver un archivo a la vez. Se podrá seguir cuando termine.
+       *[other] Entre todos se pueden ver { $count } archivos a la vez. Se podrá seguir cuando termine uno de ellos.
+    }
+limit-file = Puedes tener archivos de hasta { $size }. Pide más a quien lleva este Cinepost.
+limit-links =
+    { $count ->
+        [one] Puedes crear un enlace al día y ya lo has hecho. Se podrá seguir { $wait }.
+       *[other] Puedes crear { $count } enlaces al día y ya lo has hecho. Se podrá seguir { $wait }.
+    }
+limit-requests = Demasiado rápido. Se podrá seguir { $wait }.
+limit-guesses = Desde aquí han llegado demasiados enlaces o códigos falsos. Inténtalo de nuevo { $wait }.
+wait-days =
+    { $count ->
+        [one] en un día
+       *[other] en { $count } días
+    }
+wait-hours = en { $hours } h { $minutes } min
+wait-minutes = en { $count } min
+wait-seconds = en { $count } s
+access-removed = Este acceso se ha retirado.
+access-pending = Este acceso espera a que alguien lo apruebe.
+access-paused = Este acceso está en pausa.
+access-paused-until = Este acceso está en pausa hasta el { $until }.
+access-banned = Este acceso se ha retirado.
+access-banned-until = Este acceso se ha retirado hasta el { $until }.
+access-expired = Este acceso terminó el { $when }.
+with-reason = { $words } El motivo: { $reason }
+invitation-over = Esta invitación se ha usado, ha caducado o se ha anulado. Pide una nueva.
+invitation-not-yours = Esta invitación es para otra persona; tú ya tienes tu propio acceso.
+too-many-waiting = Hay demasiadas personas esperando para entrar. Inténtalo de nuevo mañana.
+person-name-bad = Un nombre son letras, cifras y espacios en una línea, 40 como máximo.
+person-name-taken = Alguien se llama ya { $name }. Elige otro nombre.
+person-account-taken = La cuenta de Telegram { $account } ya es de { $name }.
+person-unknown = Aquí nadie se llama «{ $name }». En /users están todas las personas.
+person-owner = Al propietario no se le puede quitar, pausar, bloquear, limitar ni cambiar de papel.
+person-one-owner = Hay un solo propietario. Los papeles que se pueden dar son admin, miembro e invitado.
+person-makes-admin = Solo el propietario nombra admins.
+person-not-waiting = { $name } no espera para entrar.
+person-not-kept-out = { $name } no está en pausa ni bloqueo.
+person-contended = Otras personas cambiaban a { $name } en el mismo momento. Inténtalo de nuevo.
+no-code-left = Hay demasiados códigos en uso. Inténtalo de nuevo en unos minutos.
+log-no-file = El registro no se guarda en un archivo: define LOG_FILE, por ejemplo data/cinepost.log, y vuelve a iniciar el programa.
+log-unreadable = No se puede leer el registro: { $problem }.
+log-file = El final del registro, sin secretos.
+log-empty = Todavía no hay nada en el registro.
 
 ## The page behind a file's link
 

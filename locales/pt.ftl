@@ -27,7 +27,6 @@ stranger-no-owner =
 
     Se ele é seu: defina OWNER_ID como { $id }, e eu conto o que foi adicionado e o que precisa da sua ajuda, e deixo você entrar.
 join-waits = Você vai poder entrar assim que alguém aprovar; eu aviso.
-join-refused = Você não pode entrar: { $why }.
 barred = Esta conta não pode entrar aqui.
 must-join = Primeiro entre nestes canais e depois toque no botão abaixo deles.
 button-joined = Já entrei
@@ -52,7 +51,7 @@ help-web = sua página, sem senha
 help-stats = seus números
 help-settings = idioma, histórico, novidades
 help-status = como está a biblioteca
-help-log = as últimas linhas do registro, sem segredos
+help-log = o fim do registro em um arquivo, sem segredos; com um número, essa quantidade de linhas
 help-users = todas as pessoas que podem estar aqui
 help-invite = convidar alguém
 help-ban = bloquear alguém
@@ -74,6 +73,10 @@ web-guest = Seus links:
 settings = Que idioma devo falar e o que posso fazer?
 button-history = Lembrar o que vejo: { $state }
 button-news = Novidades: { $state }
+button-erase-history = Apagar meu histórico
+history-erase = Tudo o que está lembrado do que você assistiu vai sumir. Quer continuar?
+history-erased = O histórico foi apagado.
+button-erase = Apagar
 stats-person = { $role }, aqui desde { $since }
 stats-expires = O acesso termina em { $when }.
 stats-files =
@@ -139,7 +142,7 @@ files-not-found = Nenhum dos seus arquivos se chama “{ $words }”.
 file-number = nº { $number }
 file-in-folder = Em { $path }
 file-ends = O link expira em { $when }.
-file-ended = O link expirou.
+file-ended = O link expirou. O arquivo será apagado em { $when }, a menos que receba outro prazo.
 file-most =
     { $count ->
         [0] Sem downloads.
@@ -150,7 +153,7 @@ file-has-password = Com senha.
 file-served = Downloads: { $downloads }; reproduções: { $streams }.
 file-new-name = Como “{ $name }” vai se chamar? Escreva o novo nome.
 file-new-password = Que senha “{ $name }” deve pedir? Escreva uma de pelo menos quatro caracteres e depois apague sua mensagem.
-file-expiry = Quando o link deve expirar?
+file-expiry = Quando o link deve expirar? { $days } dias depois o arquivo é apagado, a menos que receba outro prazo.
 file-limits = Quantas vezes ele pode ser baixado a partir de agora?
 file-delete = O arquivo e o link dele vão sumir para todo mundo. Quer continuar?
 file-deleted = “{ $name }” foi apagado.
@@ -278,6 +281,65 @@ broadcast-unreached = Não recebeu, o registro diz por quê ({ $count }): { $nam
 names-and-more = { $names } e mais { $count }
 question-dropped = Esqueci a pergunta.
 nothing-to-cancel = Não há nada para desfazer.
+
+## Limits, and who may come in
+
+limit-day = Seus { $size } de hoje acabaram. Continua { $wait }.
+limit-day-all = Os { $size } de hoje para todos juntos acabaram. Continua { $wait }.
+limit-month = Seus { $size } deste mês acabaram. Continua { $wait }.
+limit-month-all = Os { $size } deste mês para todos juntos acabaram. Continua { $wait }.
+limit-streams =
+    { $count ->
+        [one] Você pode assistir a um arquivo por vez. Continua quando ele terminar.
+       *[other] Você pode assistir a { $count } arquivos por vez. Continua quando um deles terminar.
+    }
+limit-streams-all =
+    { $count ->
+        [one] Todos juntos podem assistir a um arquivo por vez. Continua quando ele terminar.
+       *[other] Todos juntos podem assistir a { $count } arquivos por vez. Continua quando um deles terminar.
+    }
+limit-file = Você pode ter arquivos de até { $size }. Peça mais a quem cuida deste Cinepost.
+limit-links =
+    { $count ->
+        [one] Você pode criar um link por dia e já criou. Continua { $wait }.
+       *[other] Você pode criar { $count } links por dia e já criou. Continua { $wait }.
+    }
+limit-requests = Rápido demais. Continua { $wait }.
+limit-guesses = Chegaram daqui links ou códigos errados demais. Tente de novo { $wait }.
+wait-days =
+    { $count ->
+        [one] em { $count } dia
+       *[other] em { $count } dias
+    }
+wait-hours = em { $hours } h { $minutes } min
+wait-minutes = em { $count } min
+wait-seconds = em { $count } s
+access-removed = Este acesso foi retirado.
+access-pending = Este acesso espera que alguém o aprove.
+access-paused = Este acesso está em pausa.
+access-paused-until = Este acesso está em pausa até { $until }.
+access-banned = Este acesso foi retirado.
+access-banned-until = Este acesso foi retirado até { $until }.
+access-expired = Este acesso terminou em { $when }.
+with-reason = { $words } O motivo: { $reason }
+invitation-over = Este convite já foi usado, expirou ou foi cancelado. Peça um novo.
+invitation-not-yours = Este convite é para outra pessoa; você já tem seu próprio acesso.
+too-many-waiting = Há pessoas demais esperando para entrar. Tente de novo amanhã.
+person-name-bad = Um nome são letras, números e espaços em uma linha, no máximo 40.
+person-name-taken = Alguém já se chama { $name }. Escolha outro nome.
+person-account-taken = A conta do Telegram { $account } já é de { $name }.
+person-unknown = Ninguém aqui se chama “{ $name }”. Em /users estão todas as pessoas.
+person-owner = O dono não pode ser removido, pausado, bloqueado, limitado nem ter outro papel.
+person-one-owner = Há um só dono. Os papéis que podem ser dados são admin, membro e convidado.
+person-makes-admin = Só o dono nomeia admins.
+person-not-waiting = { $name } não espera para entrar.
+person-not-kept-out = { $name } não está em pausa nem sob bloqueio.
+person-contended = Outras pessoas mudavam { $name } no mesmo momento. Tente de novo.
+no-code-left = Há códigos demais em uso. Tente de novo em alguns minutos.
+log-no-file = O registro não é guardado em um arquivo: defina LOG_FILE, por exemplo data/cinepost.log, e inicie o programa de novo.
+log-unreadable = Não dá para ler o registro: { $problem }.
+log-file = O fim do registro, sem segredos.
+log-empty = Ainda não há nada no registro.
 
 ## The page behind a file's link
 

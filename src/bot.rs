@@ -20,6 +20,7 @@ pub async fn run(mut inbox: Inbox, ingest: Ingest, chat: Chat, stop: Cancellatio
         };
         match incoming {
             Incoming::Channel(batch) => running.spawn(ingest.clone().record_batch(batch)),
+            Incoming::Called(called) => running.spawn(chat.clone().attend_post(called)),
             Incoming::Person(arrival) => running.spawn(chat.clone().attend(arrival)),
         };
     }

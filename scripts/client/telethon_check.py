@@ -116,6 +116,12 @@ async def main():
         tail = await download(client, message, 5 * MIB, MIB)
         check(f"{name}: the end is where it should be", len(tail) == 77)
 
+    author = 900_078
+    plain, signed = (post(caption="/link", **who)["message"] for who in ({}, {"author": author}))
+    plain, signed = await client.get_messages(CHANNEL, ids=[plain, signed])
+    check("a post has an author where its channel shows one", (plain.from_id, signed.from_id.user_id) == (None, author))
+    check("and is a channel's post all the same", plain.post and signed.post and (await signed.get_sender()).id == author)
+
     history = functions.messages.GetHistoryRequest(CHANNEL, 0, None, 0, 10, 0, 0, 0)
     check("a bot cannot read history", await refused(client(history)) == "BotMethodInvalidError")
 

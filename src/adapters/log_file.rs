@@ -111,7 +111,7 @@ pub fn last_lines(path: &Path, kept: u32, count: usize) -> io::Result<Vec<String
     for n in 0..=kept {
         let file = if n == 0 { path.to_owned() } else { numbered(path, n) };
         let text = match File::open(file) {
-            Ok(file) => end_of(file)?,
+            Ok(file) => end_of(file, MOST_READ)?,
             // Turned in this moment, or never that many.
             Err(error) if error.kind() == ErrorKind::NotFound => continue,
             Err(error) => return Err(error),
@@ -126,17 +126,42 @@ pub fn last_lines(path: &Path, kept: u32, count: usize) -> io::Result<Vec<String
     Ok(lines.into())
 }
 
-/// At most so much of one file is read: thousands of lines.
+/// The end of the log: whole lines without a gap, at most so many bytes, over as many files as it takes.
+pub fn end(path: &Path, kept: u32, most_bytes: u64) -> io::Result<String> {
+    let (mut pieces, mut left) = (Vec::new(), most_bytes);
+    for n in 0..=kept {
+        let file = match File::open(if n == 0 { path.to_owned() } else { numbered(path, n) }) {
+            Ok(file) => file,
+            Err(error) if error.kind() == ErrorKind::NotFound => continue,
+            Err(error) => return Err(error),
+        };
+        let is_cut = file.metadata()?.len() > left;
+        let text = end_of(file, left)?;
+        left = left.saturating_sub(text.len() as u64);
+        pieces.push(text);
+        if is_cut {
+            break;
+        }
+    }
+    pieces.reverse();
+    Ok(pieces.concat())
+}
+
+/// For some lines at most so much of one file is read: thousands of them.
 const MOST_READ: u64 = 1 << 20;
 
-fn end_of(mut file: File) -> io::Result<String> {
+/// Whole lines, at most so many bytes of them.
+fn end_of(mut file: File, most_bytes: u64) -> io::Result<String> {
     let length = file.metadata()?.len();
     let mut bytes = Vec::new();
-    file.seek(SeekFrom::Start(length.saturating_sub(MOST_READ)))?;
-    file.read_to_end(&mut bytes)?;
+    file.seek(SeekFrom::Start(length.saturating_sub(most_bytes)))?;
+    // It may be written to meanwhile.
+    file.take(most_bytes).read_to_end(&mut bytes)?;
     // What stands before the first line break may be a part of a line.
-    let begin =
-        if length > MOST_READ { bytes.iter().position(|byte| *byte == b'\n').map_or(0, |at| at + 1) } else { 0 };
+    let begin = match length > most_bytes {
+        true => bytes.iter().position(|byte| *byte == b'\n').map_or(bytes.len(), |at| at + 1),
+        false => 0,
+    };
     Ok(String::from_utf8_lossy(&bytes[begin..]).into_owned())
 }
 
@@ -198,6 +223,21 @@ mod tests {
         let lines = |count| last_lines(&options.path, 2, count).expect("read");
         assert_eq!(lines(2), ["line 7", "line 8"]);
         assert_eq!((lines(4).first().cloned(), lines(100).len()), (Some("line 5".to_owned()), 5));
+
+        let end = |most_bytes| end(&options.path, 2, most_bytes).expect("read");
+        for (most_bytes, wanted) in [
+            (0, ""),
+            (6, ""),
+            (7, "line 8\n"),
+            (13, "line 8\n"),
+            // Where it begins is not known to be the beginning of a line.
+            (14, "line 8\n"),
+            (15, "line 7\nline 8\n"),
+            (30, "line 5\nline 6\nline 7\nline 8\n"),
+            (99, "line 4\nline 5\nline 6\nline 7\nline 8\n"),
+        ] {
+            assert_eq!(end(most_bytes), wanted, "{most_bytes}");
+        }
 
         let mut again = LogFile::open(options, now).expect("there");
         line(&mut again, "line 9");

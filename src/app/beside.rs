@@ -21,6 +21,7 @@ use crate::flows::jobs::JobList;
 use crate::flows::limits::Records;
 use crate::flows::logs::Logs;
 use crate::flows::people::People;
+use crate::flows::titles::Titles;
 
 /// People and their links.
 pub async fn open_people(config: &Config) -> anyhow::Result<People> {
@@ -53,6 +54,11 @@ pub async fn open_profiles(config: &Config) -> anyhow::Result<Profiles> {
 /// Jobs, and what may be run by name.
 pub async fn open_jobs(config: &Config) -> anyhow::Result<JobList> {
     Ok(JobList::new(open_store(config).await?, parts::kinds_of_jobs()))
+}
+
+/// The title index of this folder. Needs no database; it may be there before the program ever ran.
+pub fn titles(config: &Config) -> Titles {
+    Titles::new(parts::title_index_options(config))
 }
 
 /// The log's end, without what the settings keep secret.

@@ -30,6 +30,7 @@ use crate::engines::jobs::{Jobs, Kind};
 use crate::flows::channels::{ChannelList, Channels};
 use crate::flows::chat::{self, Broadcast, Chat};
 use crate::flows::files::Files;
+use crate::flows::files::expired::ExpiredFiles;
 use crate::flows::health::{Alert, Health};
 use crate::flows::ingest::{self, Ingest};
 use crate::flows::jobs::JobList;
@@ -37,13 +38,16 @@ use crate::flows::library::Library;
 use crate::flows::limits::Limits;
 use crate::flows::people::{LINK_SECS, People};
 use crate::flows::playback::Playback;
+use crate::flows::titles::{self, Titles};
 use crate::flows::upkeep;
 use crate::protocols::addresses::{Addresses, OwnerPage};
 use crate::protocols::stremio::AbsoluteUrl;
 use crate::protocols::stremio::install::Install;
 use crate::{bot, web};
 
-pub use beside::{examine, logs, open_channels, open_jobs, open_people, open_profiles, open_records, try_channels};
+pub use beside::{
+    examine, logs, open_channels, open_jobs, open_people, open_profiles, open_records, titles, try_channels,
+};
 pub use files::{Lock, LogFile, log_file, make_private_dir, write_file};
 
 /// Streams get this long to end when the program is stopped.
@@ -85,10 +89,18 @@ pub async fn start(config: Config) -> anyhow::Result<Running> {
         .with_scanner(parts::scan_options(&config), &engine);
     let (messages, bots) = (telegram.messages(), telegram.bots());
     let broadcast = Broadcast::new(people.clone(), limits.clone(), messages.clone());
+    let titles = Titles::new(parts::title_index_options(&config));
     let provider = metadata(&config, &store);
     let (ingest, notices) = Ingest::new(store.clone(), provider, engine.clone(), ingest::Options::default());
     let reread = ingest::again::Again { ingest: ingest.clone() };
-    let jobs = jobs(&config, &store, &engine, place, [Arc::new(broadcast.clone()), Arc::new(reread)]);
+    let refresh = titles::Refresh(titles.clone());
+    let jobs = jobs(
+        &config,
+        &store,
+        &engine,
+        place.clone(),
+        [Arc::new(broadcast.clone()), Arc::new(reread), Arc::new(refresh), Arc::new(ExpiredFiles(files.clone()))],
+    );
     ingest::again::queue_if_outdated(&store, &jobs, unix_now()).await?;
     let job_list = JobList::new(store.clone(), parts::kinds_of_jobs());
     let library = Library::new(store.clone());
@@ -118,6 +130,7 @@ pub async fn start(config: Config) -> anyhow::Result<Running> {
     tasks.spawn(channels.clone().run(stop.clone()));
     tasks.spawn(health.clone().watch(alerts, stop.clone()));
     tasks.spawn(jobs.run(stop.clone()));
+    tasks.spawn(titles::keep(titles, store.clone(), place, stop.clone()));
 
     let owner_page = owner_page(&people, &addresses).await?;
     let state = web::State {

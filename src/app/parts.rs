@@ -4,13 +4,15 @@ use std::path::PathBuf;
 
 use anyhow::Context;
 
+use crate::adapters::data_folder;
+use crate::adapters::metadata::index;
 use crate::adapters::telegram::{self, Network, Simulated, Timing};
 use crate::adapters::{metadata, store};
 use crate::config::{Config, Database, Scan, Telegram as Account};
 use crate::domain::job::About;
 use crate::engines::{bytes, jobs};
 use crate::flows::ingest::again;
-use crate::flows::{files, limits, upkeep};
+use crate::flows::{files, limits, titles, upkeep};
 
 pub(super) fn location(config: &Config) -> store::Database {
     match &config.database {
@@ -71,7 +73,7 @@ pub(super) fn engine_options(config: &Config) -> bytes::Options {
 
 /// The jobs that a person may have run by their names.
 pub(super) fn kinds_of_jobs() -> Vec<&'static About> {
-    upkeep::ABOUT.iter().copied().chain([&again::ABOUT]).collect()
+    upkeep::ABOUT.iter().copied().chain([&files::expired::ABOUT, &again::ABOUT, &titles::ABOUT]).collect()
 }
 
 /// `place`: the instance's id.
@@ -81,6 +83,17 @@ pub(super) fn jobs_options(config: &Config, place: String) -> jobs::Options {
 
 pub(super) fn limit_options(config: &Config) -> limits::Options {
     limits::Options { rules: config.limits.clone(), lists: config.access.clone(), history: config.history }
+}
+
+pub(super) fn title_index_options(config: &Config) -> index::Options {
+    let chosen = &config.title_index;
+    index::Options {
+        dir: config.data_dir.join("titles"),
+        sources: index::Sources { imdb: chosen.imdb, tmdb: chosen.tmdb },
+        imdb_url: chosen.imdb_url.clone(),
+        tmdb_url: chosen.tmdb_url.clone(),
+        write: data_folder::write_with,
+    }
 }
 
 pub(super) fn metadata_options(config: &Config) -> metadata::Options {

@@ -17,6 +17,7 @@ mod qr;
 mod serve;
 mod sim;
 mod stream;
+mod titles;
 
 use anyhow::Context;
 
@@ -50,6 +51,8 @@ enum Command {
     Person(person::Args),
     /// What runs by itself and what was queued: how far it is, what it did; run, cancel and retry jobs, also while the program runs
     Jobs(Box<jobs::Args>),
+    /// Make the title index now, see how it stands, ask it for a name; also while the program runs
+    Titles(Box<titles::Args>),
     /// Print the last lines of LOG_FILE, without secrets
     Log(log_lines::Args),
     /// Show who watches what now, on every instance, and end a stream
@@ -99,6 +102,7 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Channel(args) => block_on(channel::run(args)),
         Command::Person(args) => block_on(person::run(args)),
         Command::Jobs(args) => block_on(jobs::run(*args)),
+        Command::Titles(args) => block_on(titles::run(*args)),
         Command::Log(args) => block_on(log_lines::run(args)),
         Command::Stream(args) => block_on(stream::run(args)),
         Command::Limits(args) => block_on(limits::run(args)),

@@ -167,6 +167,19 @@ pub struct Flags {
     #[arg(long, env = "CINEMETA_URL", value_name = "URL")]
     pub cinemeta_url: Option<String>,
 
+    /// Keep an index of titles on this machine, made of lists that are fetched weekly: imdb, tmdb or both, comma separated. It finds
+    /// misspelt and localized names. IMDb's lists are for personal and non-commercial use only [default: none]
+    #[arg(long, env = "TITLE_INDEX", value_name = "LISTS")]
+    pub title_index: Option<String>,
+
+    /// Where IMDb's non-commercial datasets are [default: https://datasets.imdbws.com]
+    #[arg(long, env = "IMDB_DATASETS_URL", value_name = "URL")]
+    pub imdb_datasets_url: Option<String>,
+
+    /// Where TMDB's daily exports are [default: https://files.tmdb.org/p/exports]
+    #[arg(long, env = "TMDB_EXPORTS_URL", value_name = "URL")]
+    pub tmdb_exports_url: Option<String>,
+
     /// Start against a simulated Telegram: the file that `cinepost sim --write FILE` wrote
     #[arg(long, env = "TELEGRAM_SIM", value_name = "FILE")]
     pub telegram_sim: Option<PathBuf>,

@@ -65,6 +65,7 @@ pub struct Config {
     pub image_url: String,
     pub cinemeta_url: String,
     pub language: String,
+    pub title_index: TitleIndex,
     /// Without a slash at its end.
     pub base_url: String,
     pub bind: IpAddr,
@@ -103,6 +104,15 @@ pub struct LogFile {
     pub most_bytes: u64,
     /// Older files.
     pub kept: u32,
+}
+
+/// Which lists the title index is made of, and where they are. Without any there is none.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TitleIndex {
+    pub imdb: bool,
+    pub tmdb: bool,
+    pub imdb_url: String,
+    pub tmdb_url: String,
 }
 
 /// The scanner of files.

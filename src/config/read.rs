@@ -7,7 +7,7 @@ use std::time::Duration;
 use ipnet::IpNet;
 
 use super::checks::Checks;
-use super::{Config, ConfigError, Database, Flags, Hidden, LogFile, Scan, Telegram};
+use super::{Config, ConfigError, Database, Flags, Hidden, LogFile, Scan, Telegram, TitleIndex};
 use crate::domain::limits::{Listed, Lists, Rules};
 use crate::domain::person::JoinPolicy;
 use crate::domain::post::ChatId;
@@ -37,6 +37,8 @@ const MOST_LOG_FILES: u32 = 1000;
 const TMDB_URL: &str = "https://api.themoviedb.org/3";
 const IMAGE_URL: &str = "https://image.tmdb.org/t/p";
 const CINEMETA_URL: &str = "https://v3-cinemeta.strem.io";
+const IMDB_DATASETS_URL: &str = "https://datasets.imdbws.com";
+const TMDB_EXPORTS_URL: &str = "https://files.tmdb.org/p/exports";
 
 impl Config {
     /// Checks everything that can be checked without asking anybody. `environment`: the names of all variables.
@@ -52,10 +54,7 @@ impl Config {
         let mut config = Self {
             telegram,
             storage_channel: storage_channel(&mut checks, flags.storage_channel, &watched),
-            file_types: FileTypes {
-                allow: types(&mut checks, "FILES_ALLOW", flags.files_allow),
-                deny: types(&mut checks, "FILES_DENY", flags.files_deny),
-            },
+            file_types: file_types(&mut checks, flags.files_allow, flags.files_deny),
             scan: scan(&mut checks, flags.scan_command, flags.scan_failure, flags.scan_mb, flags.scan_secs),
             web_player: web_player(&mut checks, flags.web_player),
             required_channels: channels(&mut checks, "REQUIRED_CHANNELS", flags.required_channels),
@@ -67,6 +66,7 @@ impl Config {
             image_url: checks.url("TMDB_IMAGE_URL", flags.tmdb_image_url, IMAGE_URL, IMAGE_URL),
             cinemeta_url: checks.url("CINEMETA_URL", flags.cinemeta_url, CINEMETA_URL, CINEMETA_URL),
             language: checks.language("LANGUAGE_TAG", flags.language_tag, "en-US"),
+            title_index: title_index(&mut checks, flags.title_index, flags.imdb_datasets_url, flags.tmdb_exports_url),
             base_url: base_url(&mut checks, flags.base_url, port),
             bind: bind(&mut checks, flags.bind),
             port,
@@ -76,13 +76,7 @@ impl Config {
             history: checks.switch("HISTORY", flags.history, true),
             database,
             data_dir: data_dir(&mut checks, flags.data_dir),
-            connections_per_bot: checks.number(
-                "CONNECTIONS_PER_BOT",
-                flags.connections_per_bot,
-                CONNECTIONS,
-                1..=MOST_CONNECTIONS,
-                "1 to 8, such as 4: Telegram punishes more",
-            ),
+            connections_per_bot: connections(&mut checks, flags.connections_per_bot),
             memory_bytes: mib(checks.number(
                 "MEMORY_MB",
                 flags.memory_mb,
@@ -127,6 +121,31 @@ fn base_url(checks: &mut Checks, value: Option<String>, port: u16) -> String {
 fn bind(checks: &mut Checks, value: Option<String>) -> IpAddr {
     let any = IpAddr::V4(Ipv4Addr::UNSPECIFIED);
     checks.parsed("BIND", value, any, "an IP address such as 0.0.0.0 or 127.0.0.1; the port is PORT")
+}
+
+fn title_index(
+    checks: &mut Checks,
+    lists: Option<String>,
+    imdb_url: Option<String>,
+    tmdb_url: Option<String>,
+) -> TitleIndex {
+    let mut index = TitleIndex {
+        imdb: false,
+        tmdb: false,
+        imdb_url: checks.url("IMDB_DATASETS_URL", imdb_url, IMDB_DATASETS_URL, IMDB_DATASETS_URL),
+        tmdb_url: checks.url("TMDB_EXPORTS_URL", tmdb_url, TMDB_EXPORTS_URL, TMDB_EXPORTS_URL),
+    };
+    for list in checks.list("TITLE_INDEX", lists) {
+        match list.to_ascii_lowercase().as_str() {
+            "imdb" => index.imdb = true,
+            "tmdb" => index.tmdb = true,
+            _ => checks.wrong(
+                "TITLE_INDEX",
+                format!("TITLE_INDEX holds {list:?}; it should be imdb, tmdb or both, such as imdb,tmdb; leave it out for none"),
+            ),
+        }
+    }
+    index
 }
 
 fn simulation(checks: &mut Checks, value: Option<PathBuf>) -> Option<PathBuf> {
@@ -256,6 +275,15 @@ fn listed(checks: &mut Checks, variable: &'static str, value: Option<String>) ->
         checks.wrong(variable, format!("{variable}: {error}"));
         Listed::default()
     })
+}
+
+fn connections(checks: &mut Checks, value: Option<String>) -> usize {
+    let should = "1 to 8, such as 4: Telegram punishes more";
+    checks.number("CONNECTIONS_PER_BOT", value, CONNECTIONS, 1..=MOST_CONNECTIONS, should)
+}
+
+fn file_types(checks: &mut Checks, allow: Option<String>, deny: Option<String>) -> FileTypes {
+    FileTypes { allow: types(checks, "FILES_ALLOW", allow), deny: types(checks, "FILES_DENY", deny) }
 }
 
 fn types(checks: &mut Checks, variable: &'static str, value: Option<String>) -> TypeList {

@@ -1,5 +1,7 @@
 //! The questions that front ends ask: a catalog page, a title, its streams, the review list.
 
+use std::cmp::Reverse;
+
 use crate::adapters::store::Store;
 use crate::domain::catalog::{Counts, PAGE, Query, Reach};
 use crate::domain::entry::{Entry, EntryId, SeriesPart, Source, Status};
@@ -80,7 +82,7 @@ impl Library {
         Ok(is_there.then_some(Opened { title, parts }))
     }
 
-    /// The files of a film or of one episode, best first. Empty when the title is not here.
+    /// The files of a film or of one episode, best first; samples and trailers last. Empty when the title is not here.
     pub async fn streams(
         &self,
         kind: Kind,
@@ -91,7 +93,9 @@ impl Library {
             return Ok(Vec::new());
         };
         let mut entries = self.store.catalog().entries_in(key, episode, &self.reach).await?;
-        entries.sort_by_cached_key(|entry| std::cmp::Reverse(release_name::rank(&entry.release, entry.file.len())));
+        entries.sort_by_cached_key(|entry| {
+            (entry.release.extra.is_some(), Reverse(release_name::rank(&entry.release, entry.file.len())))
+        });
         Ok(entries)
     }
 

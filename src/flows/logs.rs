@@ -26,6 +26,9 @@ pub enum Error {
     Unreadable { path: PathBuf, problem: std::io::Error },
 }
 
+/// What is sent of the log as a file: days of an ordinary program.
+const FILE_BYTES: u64 = 4 << 20;
+
 /// Shorter texts would be found in words that are none.
 const LEAST_SECRET: usize = 8;
 
@@ -62,6 +65,21 @@ impl Logs {
         let lines = reading.await.map_err(std::io::Error::other).and_then(|lines| lines);
         let lines = lines.map_err(|problem| Error::Unreadable { path, problem })?;
         Ok(lines.iter().flat_map(|line| [self.stripped(line), "\n".to_owned()]).collect())
+    }
+
+    /// The end of the log, at most [`FILE_BYTES`] of it, without secrets. Reads the disk.
+    pub async fn end(&self) -> Result<String, Error> {
+        let (path, kept) = self.inner.file.clone().ok_or(Error::NoFile)?;
+        let reading = {
+            let (logs, path) = (self.clone(), path.clone());
+            // Looking through so many lines takes a while, too.
+            tokio::task::spawn_blocking(move || {
+                let text = log_file::end(&path, kept, FILE_BYTES)?;
+                Ok(text.lines().flat_map(|line| [logs.stripped(line), "\n".to_owned()]).collect())
+            })
+        };
+        let end = reading.await.map_err(std::io::Error::other).and_then(|end| end);
+        end.map_err(|problem| Error::Unreadable { path, problem })
     }
 
     fn stripped(&self, line: &str) -> String {
@@ -108,6 +126,7 @@ mod tests {
         std::fs::write(&path, "one\ntwo opensesame\nthree\n").expect("written");
         let logs = Logs::new(Some((path.clone(), 3)), vec!["opensesame".to_owned()]);
         assert_eq!(logs.last(2).await.expect("read"), "two ***\nthree\n");
+        assert_eq!(logs.end().await.expect("read"), "one\ntwo ***\nthree\n");
         std::fs::remove_file(path).expect("ours");
     }
 }

@@ -12,6 +12,7 @@ pub mod limits;
 pub mod logs;
 pub mod people;
 pub mod playback;
+pub mod titles;
 pub mod upkeep;
 
 pub use error::DatabaseError;

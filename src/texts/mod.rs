@@ -10,6 +10,7 @@
 //! is plain, and whoever shows it escapes it.
 
 mod language;
+pub mod reasons;
 
 use std::borrow::Cow;
 

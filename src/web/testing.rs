@@ -72,6 +72,19 @@ fn chat() -> ChatId {
     ChatId::from_bare(1_500_000_001).expect("a channel")
 }
 
+/// Providers that never answer.
+fn no_metadata() -> Metadata {
+    let nowhere = "http://127.0.0.1:9".to_owned();
+    let options = metadata::Options {
+        tmdb_key: None,
+        tmdb_url: nowhere.clone(),
+        image_url: nowhere.clone(),
+        cinemeta_url: nowhere,
+        language: "en-US".into(),
+    };
+    Metadata::new(options, Arc::new(Forgetful))
+}
+
 impl TestApp {
     pub async fn start() -> Self {
         Self::start_at(BASE).await
@@ -97,21 +110,8 @@ impl TestApp {
         let people = People::new(store.clone(), &secret);
         let owner = people.owner().await.expect("an owner");
         let (telegram, _) = Telegram::scripted(Script::new(1, 1));
-        let nowhere = "http://127.0.0.1:9".to_owned();
-        let options = metadata::Options {
-            tmdb_key: None,
-            tmdb_url: nowhere.clone(),
-            image_url: nowhere.clone(),
-            cinemeta_url: nowhere,
-            language: "en-US".into(),
-        };
         let engine = Engine::new(telegram.files().clone(), bytes::Options::default()).expect("no disk");
-        let (ingest, _) = Ingest::new(
-            store.clone(),
-            Metadata::new(options, Arc::new(Forgetful)),
-            engine.clone(),
-            ingest::Options::default(),
-        );
+        let (ingest, _) = Ingest::new(store.clone(), no_metadata(), engine.clone(), ingest::Options::default());
         let limits = Limits::new(store.clone(), limits);
         let link_key = secret.derive(Purpose::Link);
         let playback = Playback::new(store.clone(), engine, link_key, limits.clone());

@@ -14,7 +14,7 @@ use simulation::{
     Button, ButtonAction, FileKind, NewPerson as Described, NewPost, NewPress, Sent, SentKind, Sim, content,
 };
 
-use crate::support::{CHAT, Dir, NEWEST, NIGHT, OWNER, TestApp, film, until};
+use crate::support::{CHAT, Dir, NEWEST, NIGHT, OWNER, TestApp, calls, film, until};
 
 const STORAGE: i64 = -1_001_500_000_077;
 const REQUIRED: i64 = -1_001_500_000_078;
@@ -490,8 +490,30 @@ async fn an_invitation_lets_in_and_a_ban_keeps_out() {
     assert_eq!(app.get(&install).await.status(), 403);
     let refused = say(&app, IVAN, "/start").await;
     assert!(refused.text.contains("too loud"), "{}", refused.text);
+    assert!(refused.text.contains("Der Grund:"), "in German: {}", refused.text);
+    let nobody = say(&app, OWNER, "/ban Nobody").await;
+    assert_eq!(nobody.text, "Nobody here is called “Nobody”. /users shows everybody.");
     say(&app, OWNER, "/unban Ivan").await;
     assert!(say(&app, IVAN, "/stats").await.text.contains("Ivan"));
+    app.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_owner_gets_the_log_as_a_file_without_secrets() {
+    let dir = Dir::new();
+    let path = dir.path.join("cinepost.log");
+    let log = format!("first\nGET /stremio/abc_def-1/manifest.json\n{}last\n", "a line\n".repeat(100_000));
+    std::fs::write(&path, &log).expect("written");
+    let app = cinema_with(|flags| Flags { log_file: Some(path.clone()), ..flags }).await;
+    assert_eq!(say(&app, ANNA, "/log").await.text, "You may not do that here.");
+    let sent = say(&app, OWNER, "/log").await;
+    assert_eq!(sent.text, "The end of the log, without secrets.");
+    let bytes = app.sim.document(sent.document.as_deref().expect("a file")).expect("there");
+    let wanted = log.replace("abc_def-1/manifest.json", "***");
+    assert!(bytes == wanted.as_bytes(), "{} of {} bytes", bytes.len(), wanted.len());
+    assert_eq!(say(&app, OWNER, "/log 2").await.text, "a line\nlast");
+    std::fs::write(&path, "").expect("written");
+    assert_eq!(say(&app, OWNER, "/log").await.text, "Nothing stands in the log yet.");
     app.stop().await;
 }
 
@@ -525,6 +547,37 @@ async fn link_in_a_group_is_for_the_one_who_asks() {
     assert_eq!((links.kind, links.chat), (SentKind::Ephemeral, Some(GROUP)), "{links:?}");
     assert!(links.text.contains("one.mkv\nhttp") && links.text.contains("two.mkv\nhttp"), "{}", links.text);
     assert!(seen(&app, 0).is_empty() && seen(&app, IVAN).is_empty(), "nobody else sees it");
+    app.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn in_a_group_that_is_denied_the_bot_says_nothing() {
+    let app = cinema().await;
+    app.sim.found_group(GROUP, "Friends").expect("new");
+    app.sim.set_member(GROUP, BOT, true).expect("there");
+    app.sim.set_admin(GROUP, BOT, true).expect("there");
+    app.sim.set_person_member(GROUP, ANNA, true).expect("joined");
+    let file = app.sim.send_to_group(ANNA, GROUP, NewPost::generated("one.mkv", 1 << 20)).expect("sent");
+    let ask = || NewPost { reply_to: Some(file), ..NewPost::text("/link") };
+    let group = GROUP.to_string().parse().expect("a list");
+    let limits = &app.app.limits;
+    limits.records().deny(&group).await.expect("stored");
+    until("it is denied", async || limits.admits_chat(GROUP), |admitted| !admitted).await;
+    let asked = || calls(&app.sim, "updates.getChannelDifference");
+    let before = asked();
+    app.sim.send_to_group(ANNA, GROUP, ask()).expect("sent");
+    until("the bot reads it", async || asked(), |asked| *asked > before).await;
+    // Of one person one thing after the other: what was said in the group is dealt with by now.
+    say(&app, ANNA, "/help").await;
+    assert!(seen(&app, ANNA).iter().all(|sent| sent.chat.is_none()), "{:?}", seen(&app, ANNA));
+    assert!(app.sim.posts(STORAGE).is_empty(), "nothing is kept");
+
+    limits.records().unlist(&group).await.expect("stored");
+    until("it is admitted", async || limits.admits_chat(GROUP), |admitted| *admitted).await;
+    app.sim.send_to_group(ANNA, GROUP, ask()).expect("sent");
+    let is_there =
+        |seen: &Vec<Sent>| seen.iter().any(|sent| (sent.kind, sent.chat) == (SentKind::Ephemeral, Some(GROUP)));
+    until("the card", async || seen(&app, ANNA), is_there).await;
     app.stop().await;
 }
 
@@ -604,6 +657,9 @@ async fn people_choose_how_they_are_spoken_to() {
     assert!(labels(&german).contains(&"• Deutsch"));
     let off = press(&app, ANNA, &german, labels(&german)[6]).await;
     assert_ne!(labels(&off)[6], labels(&german)[6]);
+    // Refusals as well, with what they are about.
+    let unknown = say(&app, ANNA, "/file 99").await;
+    assert_eq!(unknown.text, "So eine Datei hast du nicht.");
     let person = app.app.people.find("Anna").await.expect("Anna");
     assert_eq!((person.language.as_deref(), person.preferences.keeps_history), (Some("de"), false));
     app.stop().await;
@@ -634,6 +690,15 @@ async fn what_one_watches_is_remembered_only_while_they_like() {
     assert_eq!(history().await, 0);
     watch().await;
     assert_eq!(history().await, 1);
+
+    let asked = press(&app, ANNA, &off, "Erase my history").await;
+    let back = press(&app, ANNA, &asked, "‹ Back").await;
+    assert_eq!(history().await, 1, "it was only asked for");
+    let asked = press(&app, ANNA, &back, "Erase my history").await;
+    let erased = press(&app, ANNA, &asked, "Erase it").await;
+    assert_eq!((erased.text.as_str(), history().await), ("It is erased.", 0));
+    watch().await;
+    assert_eq!(history().await, 1, "what comes afterwards is remembered again");
     app.stop().await;
 }
 
@@ -696,5 +761,84 @@ async fn the_owners_web_player_is_offered_where_it_can_play() {
     let locked = say(&app, ANNA, "open sesame").await;
     assert!(!labels(&locked).iter().any(|label| label.contains("player.example.org")), "it can give no password");
     assert!(!app.get(&link(&locked)).await.text().await.expect("a page").contains("player.example.org"));
+    app.stop().await;
+}
+
+/// What the bot said in a channel.
+async fn said_in(app: &TestApp, chat: i64, before: usize) -> Sent {
+    let all = async || app.sim.sent().into_iter().filter(|sent| sent.chat == Some(chat)).collect::<Vec<_>>();
+    until("an answer in the channel", all, |all: &Vec<Sent>| all.len() > before).await.remove(before)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_post_of_a_channel_becomes_a_link_there() {
+    let app = cinema().await;
+    let first = app.post(film(NIGHT, 1 << 20)).message;
+    app.post(NewPost::text("words between"));
+    app.post(NewPost::generated("Paper.pdf", 70_000));
+    let call = |text: &str, reply_to, author| NewPost { reply_to, author, ..NewPost::text(text) };
+    let called = app.post(call("/link 3", Some(first), None)).message;
+    let answer = said_in(&app, CHAT, 0).await;
+    assert_eq!((answer.reply_to, answer.to, answer.buttons.len()), (Some(called), 0, 0));
+    let lines: Vec<_> = answer.text.lines().collect();
+    assert_eq!([lines[0], lines[3]], [NIGHT, "Paper.pdf"], "{}", answer.text);
+    assert_eq!(app.get(&format!("{}?save=1", lines[1])).await.bytes().await.expect("all").len(), 1 << 20);
+    // Nobody signed it: it is the owner's.
+    let owner = app.app.people.owner().await.expect("the owner").id;
+    assert_eq!(app.app.store.files().sum(owner).await.expect("asked").files, 2);
+    // Asked again, it is the same file.
+    app.post(call("/link", Some(first), None));
+    assert_eq!(said_in(&app, CHAT, 1).await.text, format!("{}\n{}", lines[0], lines[1]));
+
+    // Where the channel shows who posts, it is theirs.
+    let anna = app.app.people.find("Anna").await.expect("Anna").id;
+    let signed = app.post(call("/link@cinepost_main_bot", Some(first), Some(ANNA)));
+    let theirs = said_in(&app, CHAT, 2).await;
+    assert_eq!(theirs.reply_to, Some(signed.message));
+    assert!(!theirs.text.contains(lines[1]), "another file, another link");
+    assert_eq!(app.app.store.files().sum(anna).await.expect("asked").files, 1);
+    app.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_fails_in_a_channel_is_told_to_nobody_but_who_posted() {
+    let types = |flags: Flags| Flags { files_deny: Some(".pdf".to_owned()), ..flags };
+    let app = cinema_with(types).await;
+    let paper = app.post(NewPost::generated("Paper.pdf", 70_000)).message;
+    let text = app.post(NewPost::text("no file")).message;
+    let call = |text: &str, reply_to, author| NewPost { reply_to, author, ..NewPost::text(text) };
+    // Bots write to nobody who did not write to them.
+    for person in [OWNER, ANNA] {
+        say(&app, person, "/help").await;
+    }
+    let answers = async |person: i64, post: NewPost| {
+        let about = format!("https://t.me/c/1500000001/{}\n", app.post(post).message);
+        let find = async || seen(&app, person).into_iter().find(|sent| sent.text.starts_with(&about));
+        until("a word in private", find, Option::is_some).await.expect("some").text
+    };
+    assert!(answers(OWNER, call("/link", Some(paper), None)).await.contains("files of this type here: .pdf"));
+    assert!(answers(ANNA, call("/link", Some(text), Some(ANNA))).await.contains("There is no file"));
+    assert!(answers(ANNA, call("/link x", Some(text), Some(ANNA))).await.contains("/link 5"));
+    // Somebody whom nobody knows here, a guest, and what is no command of ours: silence.
+    add(&app.app, "Gina", GINA, Role::Guest).await;
+    let film = app.post(film(NIGHT, 1 << 20)).message;
+    for post in [
+        call("/link", Some(film), Some(IVAN)),
+        call("/link", Some(film), Some(GINA)),
+        call("/start", None, None),
+        call("/users", None, None),
+        call("/delete 1", None, None),
+        call("/link@other_bot", Some(film), None),
+        NewPost { forwarded: Some((CHAT, 1)), ..call("/link", Some(film), None) },
+    ] {
+        app.post(post);
+    }
+    let last = app.post(call("/link", Some(film), None)).message;
+    assert_eq!(said_in(&app, CHAT, 0).await.reply_to, Some(last), "nothing was said before");
+    let said = |person: i64| app.sim.sent().iter().filter(|sent| sent.to == person).count();
+    assert_eq!([said(IVAN), said(GINA)], [0, 0]);
+    app.sim.set_protected(CHAT, true).expect("there");
+    let other = app.post(NewPost::generated("Other.mkv", 70_000)).message;
+    assert!(answers(OWNER, call("/link", Some(other), None)).await.contains("does not allow it to be copied"));
     app.stop().await;
 }

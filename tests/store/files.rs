@@ -120,6 +120,13 @@ pub async fn people_see_their_own_files_newest_first(home: &Home) {
     assert_eq!(store.files().sum(ANNA).await.unwrap(), FilesSum { files: 5, bytes: 5015 });
     assert_eq!(store.files().sum(PersonId(9)).await.unwrap(), FilesSum::default());
     assert_eq!(store.files().added_since(ANNA, NOW + 4).await.unwrap(), 2);
+    let above = async |number, limit| {
+        let found = store.files().above(FileId(number), limit).await.unwrap();
+        found.into_iter().map(|file| file.id.0).collect::<Vec<_>>()
+    };
+    assert_eq!(above(0, 10).await, [1, 2, 3, 4, 5, 6], "everybody's");
+    assert_eq!(above(4, 1).await, [5]);
+    assert_eq!(above(6, 10).await, [0; 0]);
 }
 
 pub async fn folders_hold_files_and_folders(home: &Home) {

@@ -350,6 +350,41 @@ async fn what_was_not_acknowledged_comes_again_after_a_restart() {
 }
 
 #[tokio::test]
+async fn what_a_channel_says_to_the_bot_comes_until_it_was_dealt_with() {
+    let bed = Bed::new().await;
+    let old = bed.sim.post(chat(), NewPost::text("/link of before")).expect("posted").message;
+    let (mut running, mut seen) = (bed.watch().await, Seen::default());
+    running.caught_up(&mut seen).await;
+    let film = bed.post(1)[0];
+    let call = NewPost { reply_to: Some(film), author: Some(900_033), ..NewPost::text(" /link 2 ") };
+    let at = bed.sim.post(chat(), call).expect("posted").message;
+    let next = async |running: &mut Running| loop {
+        match running.delivery().await {
+            Delivery::Called(called) => break called,
+            Delivery::Channel(batch) => batch.done(),
+            Delivery::Person(_) => {}
+        }
+    };
+    let called = next(&mut running).await;
+    assert_eq!((called.at.message, called.reply_to, called.text.as_str()), (at, Some(film), " /link 2 "));
+    assert_eq!(called.by.as_ref().map(|person| person.id.0), Some(900_033));
+    drop(called);
+    // Whoever did not come to its end gets it again, here and after a restart.
+    drop(next(&mut running).await);
+    running.telegram.stop().await;
+    drop(running);
+    let mut running = bed.watch().await;
+    let again = next(&mut running).await;
+    assert_eq!(again.at.message, at, "and never {old}, which was there before anybody watched");
+    again.done();
+    let later = bed.sim.post(chat(), NewPost::text("/link")).expect("posted").message;
+    let other = next(&mut running).await;
+    assert_eq!((other.at.message, other.by.is_none()), (later, true), "what was dealt with is over");
+    other.done();
+    running.telegram.stop().await;
+}
+
+#[tokio::test]
 async fn a_new_channel_is_read_back_oldest_first() {
     let bed = Bed::new().await;
     let ids = bed.post(1_050);

@@ -543,7 +543,7 @@ async fn the_messages_from_one_on_are_read_whatever_lies_between() {
     let first = MessageRef { place: private(ANNE), message: own[1] };
     let found = messages.messages_from(first, 35).await.expect("read");
     assert_eq!(found.iter().map(|m| m.at.message).collect::<Vec<_>>(), own[1..36]);
-    assert!(found.iter().all(|m| m.from.id == UserId(ANNE) && m.file.is_some()));
+    assert!(found.iter().all(|m| m.at.place == first.place && m.file.is_some()));
     assert_eq!(messages.messages_from(first, 50).await.expect("read").len(), 39, "as many as there are");
     let foreign = MessageRef { place: private(BEN), ..first };
     assert_eq!(messages.messages_from(foreign, 5).await.expect("read"), [], "a message of another chat");
@@ -631,5 +631,64 @@ async fn a_slow_person_holds_nobody_up() {
     assert!(running.is_quiet().await, "one of a person at a time");
     Arc::into_inner(slow).expect("ours alone").done();
     assert_eq!(running.message().await.text, "waits");
+    running.telegram.stop().await;
+}
+
+/// A file that the test computes, as it is read.
+struct Numbers(u64);
+
+impl tokio::io::AsyncRead for Numbers {
+    fn poll_read(
+        mut self: std::pin::Pin<&mut Self>,
+        _: &mut std::task::Context<'_>,
+        buf: &mut tokio::io::ReadBuf<'_>,
+    ) -> std::task::Poll<std::io::Result<()>> {
+        // Fewer than there is room for, as a slow source gives them.
+        let count = buf.remaining().min(100_000) as u64;
+        (0..count).for_each(|n| buf.put_slice(&[((self.0 + n) % 251) as u8]));
+        self.0 += count;
+        std::task::Poll::Ready(Ok(()))
+    }
+}
+
+#[tokio::test]
+async fn a_file_is_sent_whole_in_parts_over_a_connection_of_its_own() {
+    use cinepost::adapters::telegram::{Outgoing, Upload};
+    let bed = Bed::new().await;
+    let (running, messages) = bed.with_anne().await;
+    let place = Place::Private(UserId(ANNE));
+    let big = 10 << 20;
+    for (size, is_cut) in [(1u64, false), (512 << 10, false), ((1 << 20) + 7, true), (big, false), (big + 1, true)] {
+        let method = if size > big { "upload.saveBigFilePart" } else { "upload.saveFilePart" };
+        if is_cut {
+            bed.fault(json!({ "kind": "cut", "method": method, "after": 1, "times": 1 }));
+        }
+        let before = bed.calls(method);
+        let mut content = Numbers(0);
+        let (name, mime) = (format!("{size}.bin"), "application/octet-stream".to_owned());
+        let file = Upload { name, mime, size, content: &mut content };
+        messages.send_file(place, file, &Outgoing::from("below")).await.expect("sent");
+        let sent = bed.last_sent();
+        assert_eq!(sent.text, "below");
+        let bytes = bed.sim.document(sent.document.as_deref().expect("a file")).expect("there");
+        assert!(bytes.len() as u64 == size && bytes.iter().zip(0u64..).all(|(byte, n)| *byte == (n % 251) as u8));
+        let parts = size.div_ceil(512 << 10);
+        let calls = bed.calls(method) - before;
+        assert!(calls >= parts && calls <= parts + if is_cut { 4 } else { 0 }, "{calls} calls for {parts} parts");
+    }
+    // What ends before its time is not sent.
+    let mut short: &[u8] = b"short";
+    let file = Upload { name: "x".to_owned(), mime: String::new(), size: 9, content: &mut short };
+    let error = messages.send_file(place, file, &Outgoing::default()).await.expect_err("it is too short");
+    assert!(error.to_string().starts_with("the file that was to be sent cannot be read"), "{error}");
+    // Once is once.
+    let once = Outgoing { once: Some("7".to_owned()), ..Outgoing::default() };
+    let send = async || {
+        let mut content: &[u8] = b"log";
+        let file = Upload { name: "x".to_owned(), mime: String::new(), size: 3, content: &mut content };
+        messages.send_file(place, file, &once).await
+    };
+    send().await.expect("sent");
+    assert!(matches!(send().await, Err(Error::SentBefore)));
     running.telegram.stop().await;
 }

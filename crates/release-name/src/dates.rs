@@ -71,6 +71,9 @@ pub fn at(text: &Text<'_>, i: usize) -> Option<(Date, usize)> {
     if let Some(date) = compact(text.low(i)) {
         return Some((date, i));
     }
+    if let Some(date) = year_and_day(text, i).or_else(|| spelled_out(text, i)) {
+        return Some(date);
+    }
     let joins = |index: usize| {
         let gap = text.gap(index);
         gap == Gap::SLASH || gap == Gap::COMMA.with(Gap::SPACE) || (gap.is_tight() && gap != Gap::NONE)
@@ -96,6 +99,21 @@ pub fn at(text: &Text<'_>, i: usize) -> Option<(Date, usize)> {
         return Date::new(year, month, day).map(|d| (d, i + 2));
     }
     figures(text, i).map(|date| (date, i + 2))
+}
+
+/// `2018x06.22`: the year as a season, and the day as its episode.
+fn year_and_day(text: &Text<'_>, i: usize) -> Option<(Date, usize)> {
+    let (year, month) = text.low(i).split_once('x').filter(|(year, month)| year.len() == 4 && month.len() == 2)?;
+    let day = number(text.low(i + 1)).filter(|_| text.gap(i + 1) == Gap::DOT && text.low(i + 1).len() == 2)?;
+    Some((Date::new(number(year)?, number(month)?, day)?, i + 1))
+}
+
+/// `22 de junio de 2018`.
+fn spelled_out(text: &Text<'_>, i: usize) -> Option<(Date, usize)> {
+    let joins = |at: usize| text.is(at, Class::JoinsDate) && text.gap(at).is_blank() && text.gap(at + 1).is_blank();
+    let month = text.entry(i + 2).month().filter(|_| joins(i + 1) && joins(i + 3))?;
+    let year = number(text.low(i + 4)).filter(|year| YEARS.contains(year))?;
+    Some((Date::new(year, month, day(text.low(i))?)?, i + 4))
 }
 
 /// Three numbers: `2018.06.22`, `22-06-2018`, `18.06.22`.
@@ -160,6 +178,8 @@ mod tests {
             ("22-Jun-18", "2018-06-22"),
             ("22. März 2018", "2018-03-22"),
             ("22 июня 2018", "2018-06-22"),
+            ("22 de junio de 2018", "2018-06-22"),
+            ("2018x06.22", "2018-06-22"),
         ] {
             let text = Text::new(name);
             let (date, last) = at(&text, 0).unwrap_or_else(|| panic!("{name}"));

@@ -27,6 +27,10 @@ impl fmt::Display for Release {
             });
             runs.collect::<Vec<_>>().join("+")
         };
+        if self.special.is_some() || !self.absolute.iter().all(|n| n.fract() == 0.0) && !self.seasons.is_empty() {
+            self.beside_episodes(f)?;
+            return self.technical(f);
+        }
         match (self.seasons.is_empty(), self.episodes.is_empty()) {
             (true, true) => {}
             (true, false) => write!(f, " {}", letter('E', &self.episodes))?,
@@ -45,10 +49,29 @@ impl fmt::Display for Release {
         if let Some(date) = self.date.as_ref().filter(|_| is_counted) {
             write!(f, " - {date}")?;
         }
-        for word in [&self.resolution, &self.source, &self.video_codec].into_iter().flatten() {
-            write!(f, " {word}")?;
+        self.technical(f)
+    }
+}
+
+impl Release {
+    /// `S01OVA02`, `- OVA 03`, `- OVA`; and `S01E02.5`, which lies between two episodes.
+    fn beside_episodes(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let word = self.special.as_deref();
+        match self.seasons.first() {
+            Some(season) => write!(f, " S{season:02}{}", word.unwrap_or("E"))?,
+            None => write!(f, " - {}", word.unwrap_or_default())?,
         }
-        Ok(())
+        let blank = if self.seasons.is_empty() { " " } else { "" };
+        match self.absolute.first() {
+            Some(number) if number.fract() == 0.0 => write!(f, "{blank}{number:02}"),
+            Some(number) => write!(f, "{blank}{number:04.1}"),
+            None => Ok(()),
+        }
+    }
+
+    fn technical(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let words = [&self.resolution, &self.source, &self.video_codec];
+        words.into_iter().flatten().try_for_each(|word| write!(f, " {word}"))
     }
 }
 

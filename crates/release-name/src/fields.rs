@@ -13,7 +13,7 @@
 
 use super::ending::is_subtitle;
 use super::release::kind;
-use super::{ImdbId, Reading, Release, ReleaseKind, TmdbId};
+use super::{Extra, ImdbId, Reading, Release, ReleaseKind, TmdbId};
 
 /// What a field speaks of. Decides which lines of a caption may say it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -119,11 +119,17 @@ fields! {
     part:               File,      open,     "Some Film (2019) 1080p.mkv.002";
     version:            File,      open,     "[Group] Some Anime - 34v2 [1080p].mkv";
     special:            Number,    linked,   "[Group] Some Anime - SP01 [1080p].mkv";
+    extra:              File,      open,     "Some Film (2019) Trailer 1080p.mkv";
     crc32:              File,      open,     "[Group] Some Anime - 34 [1080p][8A2B3C4D].mkv";
     proper:             Technical, open,     "Some.Film.2019.PROPER.1080p.WEB-DL.x264-GRP.mkv";
     repack:             Technical, open,     "Some.Film.2019.REPACK.1080p.WEB-DL.x264-GRP.mkv";
     complete:           Pack,      open,     "Some Series S01 Complete 720p.mkv";
     dubbed:             Technical, open,     "Some Film (2019) Dubbed 720p.mkv";
+    dual_audio:         Technical, open,     "Some Film (2019) 720p Dual Audio.mkv";
+    subbed:             Technical, open,     "Some Film (2019) 1080p ESub.mkv";
+    hardcoded_subs:     Technical, open,     "Some Film (2019) 1080p HC WEBRip.mkv";
+    upscaled:           Technical, open,     "Some Film (2019) 2160p Upscaled.mkv";
+    size:               File,      open,     "Some Film (2019) 720p 1.4GB.mkv";
     three_d:            Technical, open,     "Some Film (2019) 3D HSBS 1080p.mkv";
     forced:             Technical, forced,   "Some Film (2019).pt-BR.forced.srt";
     sdh:                Technical, sdh,      "Some Film (2019).en.sdh.srt";
@@ -309,6 +315,7 @@ text! {
     u8: ToString::to_string;
     u16: ToString::to_string;
     f32: ToString::to_string;
+    Extra: |extra| extra.name().to_owned();
     ImdbId: ToString::to_string;
     TmdbId: |id| id.0.to_string();
     Reading: |reading| reading.title.clone();

@@ -29,7 +29,7 @@ pub use evidence::{Confidence, Evidence, Explained, Origin, explain};
 pub use fields::{FIELDS, Field, Subject};
 pub use ids::{ImdbId, TmdbId};
 pub use rank::{Rank, rank};
-pub use release::{Release, ReleaseKind};
+pub use release::{Extra, Release, ReleaseKind};
 pub use rules::Rule;
 
 /// Which parser this is. Raised with every change that reads any name otherwise, so that whoever stored a [`Release`] can tell

@@ -39,6 +39,7 @@ pub fn read(input: &Input<'_>, log: &mut Log) -> Release {
     for (origin, text) in [(Origin::Name, input.name), (Origin::Caption, input.caption)] {
         find_ids(&mut release, Place::of(origin, text), log);
     }
+    release.subbed |= !release.subtitles.is_empty();
     release
 }
 
@@ -56,6 +57,7 @@ fn find_ids(release: &mut Release, place: Place<'_>, log: &mut Log) {
 
 fn together(name: &str, place: Place<'_>, mut named: Release, caption: Caption, log: &mut Log) -> Release {
     take_off_channel(&mut named, &caption);
+    take_off_uploader(&mut named, &caption.release);
     if !caption.names_film {
         let title_kept =
             Release { title: String::new(), title_part: None, alternative_titles: Vec::new(), ..caption.release };
@@ -100,6 +102,19 @@ fn take_off_channel(named: &mut Release, caption: &Caption) {
         .map(str::to_owned);
     if let Some(title) = title {
         named.title = title;
+    }
+}
+
+/// `SomeChannel Some Film 1995` under `Some Film (1995)`: what stands ahead of the caption's title is who uploaded it.
+fn take_off_uploader(named: &mut Release, caption: &Release) {
+    let is_same_year = named.year.is_some() && named.year == caption.year;
+    let is_same_episode =
+        !named.episodes.is_empty() && named.episodes == caption.episodes && named.seasons == caption.seasons;
+    let cut = named.title.len().checked_sub(caption.title.len()).filter(|cut| named.title.is_char_boundary(*cut));
+    let Some((ahead, title)) = cut.map(|cut| named.title.split_at(cut)) else { return };
+    let is_one_word = ahead.ends_with(' ') && !ahead.trim_end().contains(' ') && ahead.len() > 4;
+    if is_one_word && titles::key(title) == titles::key(&caption.title) && (is_same_year || is_same_episode) {
+        named.title = title.to_owned();
     }
 }
 

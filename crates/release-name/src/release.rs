@@ -20,6 +20,39 @@ pub enum ReleaseKind {
     Season,
 }
 
+/// What lies beside a film or an episode, and is not it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Extra {
+    /// A minute of it, to see how it looks.
+    Sample,
+    /// A trailer or a teaser.
+    Trailer,
+    /// What a disc holds besides: deleted scenes, a making-of, an opening without credits.
+    Bonus,
+}
+
+impl Extra {
+    /// As the words files write it.
+    pub(crate) fn named(name: &str) -> Option<Self> {
+        match name {
+            "sample" => Some(Self::Sample),
+            "trailer" => Some(Self::Trailer),
+            "bonus" => Some(Self::Bonus),
+            _ => None,
+        }
+    }
+
+    /// As JSON writes it.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Sample => "sample",
+            Self::Trailer => "trailer",
+            Self::Bonus => "bonus",
+        }
+    }
+}
+
 /// What a release name says. Words are the canonical ones of the release-name vocabulary (`1080p`, `WEB-DL`,
 /// `H.265`, `DDP`, `5.1`); languages are ISO 639-1. Empty means: not said.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -71,9 +104,12 @@ pub struct Release {
     pub part: Option<u16>,
     /// A corrected release of an episode: `v2`.
     pub version: Option<u8>,
-    /// What the absolute number counts when it is no episode of the series: `SP`, `OVA`, `NCOP`.
+    /// What the absolute number counts when it is no episode of the series: `SP`, `OVA`, `NCOP`. Stands without a number, too.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub special: Option<String>,
+    /// Not the film or the episode that the name says, but what lies beside it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub extra: Option<Extra>,
     /// The checksum that anime names carry.
     pub crc32: Option<String>,
     /// A better release than an earlier one of another group.
@@ -84,6 +120,16 @@ pub struct Release {
     pub complete: bool,
     /// The languages are dubs.
     pub dubbed: bool,
+    /// Two languages are spoken.
+    pub dual_audio: bool,
+    /// It has subtitles, in whatever language.
+    pub subbed: bool,
+    /// Its subtitles are part of the picture.
+    pub hardcoded_subs: bool,
+    /// Blown up from fewer lines.
+    pub upscaled: bool,
+    /// How large the file is, as the name says it: `1.4GB`.
+    pub size: Option<String>,
     /// For two eyes.
     pub three_d: bool,
     /// Subtitles of foreign passages only.
@@ -111,7 +157,7 @@ pub struct Release {
 
 /// What the numbers make of it.
 pub(crate) fn kind(release: &Release) -> ReleaseKind {
-    if !release.absolute.is_empty() {
+    if !release.absolute.is_empty() || release.special.is_some() {
         ReleaseKind::Anime
     } else if !release.episodes.is_empty() || release.date.is_some() {
         ReleaseKind::Episode

@@ -36,6 +36,8 @@ rules! {
     Checksum = "eight hexadecimal figures in brackets",
     FilmNumber = "\"f\" and a number between hyphens: which film of a series",
     LanguageOfSubtitles = "a language at the end of a subtitle file's name",
+    ExtraNumber = "\"x\" and a number between hyphens: which extra of a disc",
+    ExtraEnding = "behind a hyphen at the end, what lies beside a film",
     // Passes
     Site = "a channel's handle or a website",
     Date = "day, month and year",
@@ -59,6 +61,7 @@ rules! {
     ListNumber = "a film's place in a list",
     Middle = "a number between title and episode's name",
     Compressed = "season and episode written as one number",
+    Special = "what anime has beside its episodes",
     TelevisionPart = "a part of a television series",
     // What is left
     Title = "what stands before the first thing that is no title word",
@@ -66,6 +69,7 @@ rules! {
     EpisodeTitle = "what stands between the episode and the technical part",
     TitlePart = "the part that the title names",
     LeadingGroup = "brackets ahead of the title",
+    NetworkAhead = "a network that a dash parts from the title",
     PrefixedGroup = "a group that signs ahead of the title",
     HyphenatedGroup = "behind a hyphen at the end",
     BracketedGroup = "brackets at the end",

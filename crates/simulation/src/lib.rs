@@ -385,9 +385,11 @@ impl Sim {
         let server = &self.inner.server;
         let mut world = server.world();
         ensure!(world.channels.contains_key(&bare(chat)), "there is no channel {chat}");
+        let from = post.author;
+        from.into_iter().for_each(|person| _ = world.meet(person));
         let words = people::words_of(&mut world, post)?;
         let document = words.document;
-        let message = Message { words, ..Message::default() };
+        let message = Message { from, words, ..Message::default() };
         let kept = server.rules.events_kept;
         let publish = |channel: &mut world::Channel| Ok(Some(channel.publish(message, kept)));
         server.change_channel_in(&mut world, bare(chat), None, publish).map_err(told)?;
@@ -404,6 +406,16 @@ impl Sim {
             Posted { message, document }
         };
         messages.map(posted).collect()
+    }
+
+    /// All bytes of a document, by its number as posts and messages name it.
+    pub fn document(&self, document: &str) -> Result<Vec<u8>> {
+        let id: i64 = document.parse().with_context(|| format!("{document:?} is no number of a document"))?;
+        let found = self.inner.server.world().documents.get(&id).cloned();
+        let found = found.with_context(|| format!("there is no document {document}"))?;
+        let mut bytes = vec![0; usize::try_from(found.size)?];
+        found.read(0, &mut bytes)?;
+        Ok(bytes)
     }
 
     /// Edits the caption of a message. Fails when there is no such message.

@@ -273,11 +273,13 @@ impl Sim {
                 (letter.written, found)
             }));
         }
-        for group in world.channels.values().filter(|channel| channel.is_group) {
-            let by_bot = |message: &Message| message.from.and_then(|from| world.account(from));
-            sent.extend(group.messages.values().filter_map(|message| {
+        for channel in world.channels.values() {
+            let by_bot = |message: &Message| message.from.or(message.posted_by).and_then(|from| world.account(from));
+            // What was copied into a channel is one of its posts, and nothing that a bot said there.
+            let said = channel.messages.values().filter(|m| channel.is_group || m.words.document.is_none());
+            sent.extend(said.filter_map(|message| {
                 let is_edited = message.edit_date.is_some();
-                let chat = Some(CHANNEL_BASE - group.bare);
+                let chat = Some(CHANNEL_BASE - channel.bare);
                 let found = sent_by(by_bot(message)?, &message.words);
                 Some((message.written, Sent { chat, message: message.id, is_edited, ..found }))
             }));

@@ -61,6 +61,9 @@ pub struct NewPost {
     pub hidden_author: Option<String>,
     /// It may not be copied (`noforwards`).
     pub protected: bool,
+    /// Who posted it in a channel that shows that (`signature_profiles`).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub author: Option<i64>,
 }
 
 impl NewPost {
@@ -241,9 +244,9 @@ pub(crate) mod data {
 pub struct Sent {
     /// Name of the account.
     pub from: String,
-    /// The person's id; 0 for everybody in a group.
+    /// The person's id; 0 for everybody in a group or a channel.
     pub to: i64,
-    /// The group that it stands in, in the `-100…` form; none in private.
+    /// The group or channel that it stands in, in the `-100…` form; none in private.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub chat: Option<i64>,
     /// What it is.

@@ -36,6 +36,10 @@ pub struct Draft<'a> {
 impl<'a> Draft<'a> {
     /// Writes the bytes beside `target`, onto the disk.
     pub fn write(target: &'a Path, bytes: &[u8], readers: Readers) -> io::Result<Self> {
+        Self::fill(target, readers, &mut |file| file.write_all(bytes))
+    }
+
+    fn fill(target: &'a Path, readers: Readers, fill: &mut dyn FnMut(&mut File) -> io::Result<()>) -> io::Result<Self> {
         let name = target.file_name().ok_or(ErrorKind::InvalidFilename)?;
         // Random: another program on another machine may write the same name in the same folder.
         let unique = getrandom::u64().map_err(io::Error::other)?;
@@ -50,7 +54,7 @@ impl<'a> Draft<'a> {
             std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
         }
         let mut file = options.open(&draft.temporary)?;
-        file.write_all(bytes)?;
+        fill(&mut file)?;
         // Without it a file system may have the name on the disk before the bytes.
         file.sync_all()?;
         Ok(draft)
@@ -84,6 +88,11 @@ impl Drop for Draft<'_> {
         // Gone already when it was renamed.
         let _ = fs::remove_file(&self.temporary);
     }
+}
+
+/// The same of what is too large to be in memory: `fill` gets the empty file. It replaces whatever had the name before, unless `fill` fails.
+pub fn write_with(path: &Path, fill: &mut dyn FnMut(&mut File) -> io::Result<()>) -> io::Result<()> {
+    Draft::fill(path, Readers::Owner, fill)?.replace()
 }
 
 /// Writes a file, whole or not at all.
@@ -223,6 +232,8 @@ mod tests {
         let dir = folder("fails");
         fs::create_dir(dir.join("taken")).expect("a folder where the file should stand");
         write(&dir.join("taken"), b"text").expect_err("a folder is not replaced");
+        let half = &mut |file: &mut File| file.write_all(b"half").and(Err(io::Error::other("no more")));
+        assert_eq!(write_with(&dir.join("new"), half).expect_err("it stopped").to_string(), "no more");
         assert!(
             !Draft::write(&dir.join("taken"), b"text", Readers::Umask).and_then(Draft::create).expect("it is taken")
         );

@@ -16,6 +16,15 @@ pub fn builder() -> reqwest::ClientBuilder {
 
 /// A client for questions to this address. Without root certificates on this machine it cannot be built.
 pub fn client(base_url: &str) -> reqwest::Result<reqwest::Client> {
+    careful(base_url).build()
+}
+
+/// The same for files, which are stored as they come: a packed one stays packed.
+pub fn for_downloads(base_url: &str) -> reqwest::Result<reqwest::Client> {
+    careful(base_url).no_gzip().build()
+}
+
+fn careful(base_url: &str) -> reqwest::ClientBuilder {
     let mut builder = builder()
         .user_agent(concat!("cinepost/", env!("CARGO_PKG_VERSION")))
         .connect_timeout(Duration::from_secs(3))
@@ -25,7 +34,7 @@ pub fn client(base_url: &str) -> reqwest::Result<reqwest::Client> {
     if base_url.starts_with("http://127.") || base_url.starts_with("http://localhost") {
         builder = builder.no_proxy();
     }
-    builder.build()
+    builder
 }
 
 /// Why an answer could not be read to its end.

@@ -210,7 +210,7 @@ impl Http {
 }
 
 /// The deepest cause says what happened ("Connection refused"); those above only say that something did.
-fn innermost(error: &reqwest::Error) -> String {
+pub(super) fn innermost(error: &reqwest::Error) -> String {
     let mut cause: &dyn std::error::Error = error;
     while let Some(deeper) = cause.source() {
         cause = deeper;

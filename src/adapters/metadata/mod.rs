@@ -9,6 +9,7 @@
 //! tmdb/ cinemeta.rs    one provider each: URL, wire structs, map to Title
 //! http.rs      tries, pauses, time limits, turns
 //! client.rs    the HTTP client: no redirects, no referrer, answers up to a limit
+//! index/       titles by their names on this machine: candidates without asking anybody
 //! ratings.rs   IMDb's rating beside TMDB's answer
 //! wire.rs      reading what providers really send
 //! ```
@@ -18,6 +19,7 @@ mod cinemeta;
 pub mod client;
 mod http;
 mod identify;
+pub mod index;
 mod ratings;
 mod readings;
 mod steps;

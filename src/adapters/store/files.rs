@@ -20,6 +20,9 @@ face! {
         /// A person's files, the newest first.
         async fn page(&self, query: &FilesQuery) -> Result<Vec<SharedFile>, Error>;
 
+        /// Files of everybody whose number is above that one, by number.
+        async fn above(&self, number: FileId, limit: u32) -> Result<Vec<SharedFile>, Error>;
+
         /// How many files a person has, and how many bytes they have together.
         async fn sum(&self, owner: PersonId) -> Result<FilesSum, Error>;
 

@@ -51,6 +51,8 @@ pub enum Error {
     SentBefore,
     #[error("Telegram does not wait for an answer to this any more: it was answered already, or too late")]
     Expired,
+    #[error("the file that was to be sent cannot be read: {detail}")]
+    Unreadable { detail: String },
     #[error("Telegram refused: {detail}")]
     Refused { detail: String },
     #[error(transparent)]

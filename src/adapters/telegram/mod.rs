@@ -31,9 +31,9 @@ pub use connections::BotIndex;
 pub use error::Error;
 pub use files::{BotTraffic, ConnectionSlot, ConnectionState, Files, ReadError, Traffic, VolumeLocation};
 pub use messages::{
-    Arrival, Batch, BotCommand, Button, ButtonAction, ChannelWatch, CommandScope, Delivery, FileKind, Forwarded,
-    InlineAnswer, InlineQuery, InlineQueryId, InlineResult, Message, MessageRef, Messages, Outgoing, POSITIONS, Person,
-    PersonEvent, Place, Press, PressAnswer, PressData, PressId, SentFile, Text, Urgency,
+    Arrival, Batch, BotCommand, Button, ButtonAction, Called, ChannelWatch, CommandScope, Delivery, FileKind,
+    Forwarded, Found, InlineAnswer, InlineQuery, InlineQueryId, InlineResult, Message, MessageRef, Messages, Outgoing,
+    POSITIONS, Person, PersonEvent, Place, Press, PressAnswer, PressData, PressId, SentFile, Text, Upload, Urgency,
 };
 pub use vault::{MemoryVault, Vault, VaultError};
 

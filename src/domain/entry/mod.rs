@@ -102,3 +102,21 @@ pub enum SeriesPart {
         season: u16,
     },
 }
+
+impl SeriesPart {
+    /// The season, of a pack.
+    pub fn whole_season(self) -> Option<u16> {
+        match self {
+            Self::Season { season } => Some(season),
+            Self::Episode { .. } => None,
+        }
+    }
+
+    /// Season and number, of an episode.
+    pub fn episode(self) -> Option<(u16, u16)> {
+        match self {
+            Self::Episode { season, number } => Some((season, number)),
+            Self::Season { .. } => None,
+        }
+    }
+}

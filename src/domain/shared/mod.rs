@@ -180,13 +180,23 @@ pub struct Terms {
     /// Raised to end every link made before.
     #[serde(default)]
     pub version: u16,
-    /// Unix seconds from which on the link is dead. The file stays its owner's.
+    /// Unix seconds from which on the link is dead. The file stays its owner's until [`Terms::deleted_at`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expires: Option<i64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub password: Option<Password>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub downloads: Option<DownloadLimit>,
+}
+
+/// Days for which a file is kept after its link's end, so that its owner may give it another one.
+pub const KEPT_DAYS: u32 = 30;
+
+impl Terms {
+    /// When the file goes, in unix seconds. `None`: not by itself.
+    pub fn deleted_at(&self) -> Option<i64> {
+        self.expires.map(|end| end.saturating_add(i64::from(KEPT_DAYS) * 86_400))
+    }
 }
 
 /// So many downloads, together, from the moment on in which it was set.

@@ -8,15 +8,21 @@ use super::press::Press;
 use super::visitor::Visitor;
 use crate::adapters::clock::unix_now;
 use crate::adapters::telegram::{
-    self, Arrival, Message, MessageRef, Outgoing, PersonEvent, Place, PressAnswer, PressId,
+    self, Arrival, Message, MessageRef, Outgoing, PersonEvent, Place, PressAnswer, PressId, Upload,
 };
 use crate::domain::limits::Refusal;
 use crate::flows::{DatabaseError, files, limits, people};
-use crate::texts::{Language, Text, text};
+use crate::texts::{Language, text};
 
 /// What a person gets.
 pub(super) enum Answer {
     Message(Outgoing),
+    /// A text file of this name, with the message below it.
+    File {
+        name: &'static str,
+        content: String,
+        below: Outgoing,
+    },
     /// The message below which a button was pressed says this from now on.
     Instead(Outgoing),
     /// A line beside the button.
@@ -47,21 +53,11 @@ impl From<limits::Error> for Failure {
 }
 
 impl Failure {
-    fn is_of_database(&self) -> bool {
+    pub fn is_of_database(&self) -> bool {
         matches!(
             self,
             Self::Database(_) | Self::People(people::Error::Database(_)) | Self::Files(files::Error::Database(_))
         )
-    }
-
-    /// For the person whose wish failed: why, and what to do.
-    pub fn words(&self, now: i64) -> Text {
-        match self {
-            Self::Database(_) | Self::People(people::Error::Database(_)) => text("no-database"),
-            Self::People(error) => text("cannot").with("why", error.to_string()),
-            Self::Files(error) => super::files::why_not(error),
-            Self::Limited(refusal) => text("cannot").with("why", refusal.text(now)),
-        }
     }
 }
 
@@ -95,7 +91,7 @@ impl Chat {
             }
             _ => (message.at.place, false),
         };
-        if !is_for_us {
+        if !is_for_us || !self.listens_in(to) {
             return true;
         }
         let answer = match self.answer(message, said, &arrival.event, now).await {
@@ -106,11 +102,16 @@ impl Chat {
                 self.send(to, Outgoing { once, ..words.into() }).await;
                 return false;
             }
-            Err(failure) => Answer::Message(sorry(&failure, &message.from)),
+            Err(failure) => Answer::Message(self.sorry(&failure, &message.from).await.into()),
         };
-        if let Answer::Message(answer) | Answer::Instead(answer) = answer {
-            // It may come again after a crash; its answer is shown once.
-            self.send(to, Outgoing { once: Some(arrival.key.clone()), ..answer }).await;
+        // It may come again after a crash; its answer is shown once.
+        let once = Some(arrival.key.clone());
+        match answer {
+            Answer::Message(answer) | Answer::Instead(answer) => self.send(to, Outgoing { once, ..answer }).await,
+            Answer::File { name, content, below } => {
+                self.send_file(to, name, &content, Outgoing { once, ..below }).await;
+            }
+            Answer::Toast(_) | Answer::Nothing => {}
         }
         true
     }
@@ -184,7 +185,7 @@ impl Chat {
             Command::Stats => self.stats(visitor).await?,
             Command::Settings => self.settings(visitor),
             Command::Status => self.status(visitor).await?,
-            Command::Log => self.log(visitor, rest).await,
+            Command::Log => return Ok(self.log(visitor, rest).await),
             Command::Users => self.users(visitor, rest, 0).await?,
             Command::Invite => self.invite(visitor, rest).await?,
             Command::Ban => self.ban(visitor, rest).await?,
@@ -194,10 +195,21 @@ impl Chat {
         }))
     }
 
+    /// The owner's lists say in which groups the bot is deaf and dumb. Whom it listens to in private is asked of each person.
+    fn listens_in(&self, place: Place) -> bool {
+        match place {
+            Place::Private(_) => true,
+            Place::Group(group) | Place::Ephemeral { group, .. } => self.limits.admits_chat(group.get()),
+        }
+    }
+
     async fn on_press(&self, press: &telegram::Press, arrival: &Arrival, now: i64) {
+        if !self.listens_in(press.at.place) {
+            return self.settle(press.id, PressAnswer::Quiet).await;
+        }
         let answer = match self.pressed(press, &arrival.event, now).await {
             Ok(answer) => answer,
-            Err(failure) => Answer::Toast(sorry(&failure, &press.from).text.as_str().to_owned()),
+            Err(failure) => Answer::Toast(self.sorry(&failure, &press.from).await),
         };
         match answer {
             Answer::Toast(words) => self.settle(press.id, PressAnswer::Toast(words)).await,
@@ -209,6 +221,10 @@ impl Chat {
                     place => place,
                 };
                 self.send(to, Outgoing { once: Some(arrival.key.clone()), ..message }).await;
+            }
+            Answer::File { name, content, below } => {
+                self.settle(press.id, PressAnswer::Quiet).await;
+                self.send_file(press.at.place, name, &content, below).await;
             }
             Answer::Instead(message) => {
                 self.settle(press.id, PressAnswer::Quiet).await;
@@ -240,17 +256,33 @@ impl Chat {
             Press::Language(at) => self.speak(&visitor, at).await,
             Press::Settings => Ok(Answer::Instead(self.settings(&visitor))),
             Press::History | Press::News => self.turn(&visitor, wanted).await,
+            Press::EraseHistory => Ok(Answer::Instead(self.ask_to_erase(&visitor))),
+            Press::EraseHistoryNow => self.erase_history(&visitor).await.map(Answer::Instead),
             Press::Broadcast(on) => self.on_broadcast(&visitor, press.at, on).await,
             Press::Joined => Ok(Answer::Instead(self.welcome(&visitor).await?)),
         }
     }
 
-    pub(super) async fn send(&self, to: Place, message: Outgoing) {
-        match self.messages.send(to, &message).await {
-            Ok(_) => {}
-            Err(telegram::Error::SentBefore) => debug!(?to, "An answer was sent before a restart"),
-            Err(error) => warn!(%error, ?to, "An answer could not be sent"),
+    /// What a person reads whose wish failed. What they can mend is said to them; the rest is for the log.
+    async fn sorry(&self, failure: &Failure, from: &telegram::Person) -> String {
+        let words = failure.words(unix_now());
+        if failure.is_of_database() {
+            error!(error = %failure, "Somebody could not be answered");
+            return words.to_string_in(language_of(from));
         }
+        let chosen = self.known(from.id).await.ok().flatten().and_then(|person| person.language);
+        words.to_string_in(chosen.map_or_else(|| language_of(from), |tag| Language::of_tag(&tag)))
+    }
+
+    pub(super) async fn send(&self, to: Place, message: Outgoing) {
+        was_sent(to, self.messages.send(to, &message).await);
+    }
+
+    async fn send_file(&self, to: Place, name: &str, content: &str, below: Outgoing) {
+        let mut bytes = content.as_bytes();
+        let (name, mime, size) = (name.to_owned(), "text/plain".to_owned(), bytes.len() as u64);
+        let file = Upload { name, mime, size, content: &mut bytes };
+        was_sent(to, self.messages.send_file(to, file, &below).await);
     }
 
     async fn replace(&self, at: MessageRef, message: Outgoing) {
@@ -271,15 +303,15 @@ impl Chat {
     }
 }
 
-/// What a person reads whose wish failed. What they can mend is said to them; the rest is for the log.
-fn sorry(failure: &Failure, from: &telegram::Person) -> Outgoing {
-    if failure.is_of_database() {
-        error!(error = %failure, "Somebody could not be answered");
+fn was_sent(to: Place, sent: Result<MessageRef, telegram::Error>) {
+    match sent {
+        Ok(_) => {}
+        Err(telegram::Error::SentBefore) => debug!(?to, "An answer was sent before a restart"),
+        Err(error) => warn!(%error, ?to, "An answer could not be sent"),
     }
-    failure.words(unix_now()).to_string_in(language_of(from)).into()
 }
 
-/// Of their app: who they are here may be what could not be asked.
+/// Of their app, where it cannot be asked what they chose here.
 fn language_of(person: &telegram::Person) -> Language {
     Language::of_tag(person.language.as_deref().unwrap_or_default())
 }

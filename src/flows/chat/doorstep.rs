@@ -13,8 +13,8 @@ use crate::domain::person::{Action, Denied, Joining, Person, TelegramIdentity};
 use crate::domain::post::ChatId;
 use crate::domain::telegram_id::UserId;
 use crate::flows::limits::Asker;
-use crate::flows::people;
-use crate::texts::{Language, text};
+use crate::flows::{DatabaseError, people};
+use crate::texts::{Language, Text, reasons, text};
 
 /// Seconds for which it is believed that somebody is in the channels, and that somebody is not: whoever joins does not want to wait.
 const IS_IN: i64 = 300;
@@ -81,11 +81,7 @@ impl Chat {
             let is_answered = self.doorstep.answers(from.id, now);
             return Ok(Err(is_answered.then(|| text("barred").to_string_in(language).into())));
         }
-        let known = match self.owner == Some(from.id) {
-            true => Some(self.people.owner().await?),
-            false => self.people.by_telegram(from.id).await?,
-        };
-        let Some(person) = known else {
+        let Some(person) = self.known(from.id).await? else {
             let is_answered = self.doorstep.answers(from.id, now);
             return Ok(Err(is_answered.then(|| self.to_stranger(from))));
         };
@@ -97,7 +93,7 @@ impl Chat {
         self.people.touch(&visitor.person, now);
         if let Err(refusal) = self.limits.take_request(Asker::of(&visitor.person), now) {
             let is_answered = self.doorstep.answers(from.id, now);
-            return Ok(Err(is_answered.then(|| visitor.tell(text("cannot").with("why", refusal.text(now))))));
+            return Ok(Err(is_answered.then(|| visitor.tell(reasons::of_limit(&refusal, now)))));
         }
         let looks_again =
             matches!(event, PersonEvent::Pressed(press) if Press::read(&press.data) == Some(Press::Joined));
@@ -105,6 +101,14 @@ impl Chat {
             return Ok(Err(Some(self.channels_to_join(&visitor).await)));
         }
         Ok(Ok(visitor))
+    }
+
+    /// Whose account it is; OWNER_ID's is the owner's, whatever is stored.
+    pub(super) async fn known(&self, account: UserId) -> Result<Option<Person>, DatabaseError> {
+        match self.owner == Some(account) {
+            true => self.people.owner().await.map(Some),
+            false => self.people.by_telegram(account).await,
+        }
     }
 
     /// Somebody came with a link that may be an invitation, or writes /start for the first time.
@@ -120,7 +124,7 @@ impl Chat {
             first_name: from.first_name.clone(),
         };
         let language = Language::of_tag(from.language.as_deref().unwrap_or_default());
-        let say = |text: crate::texts::Text| Outgoing::from(text.to_string_in(language));
+        let say = |text: Text| Outgoing::from(text.to_string_in(language));
         Ok(match self.people.join(&identity, from.language.as_deref(), invitation, now).await? {
             Joining::Joined(person) => Ok(Visitor::new(person, from.language.as_deref(), now)),
             Joining::WaitsForApproval(person) => {
@@ -128,7 +132,7 @@ impl Chat {
                 Err(say(text("join-waits")))
             }
             Joining::Closed => Err(self.to_stranger(from)),
-            Joining::Refused(refusal) => Err(say(text("join-refused").with("why", refusal.to_string()))),
+            Joining::Refused(refusal) => Err(say(reasons::of_joining(&refusal))),
         })
     }
 
@@ -182,11 +186,11 @@ impl Chat {
     }
 }
 
-/// Why somebody may not in, in their language; what an admin wrote as the reason stays as it is.
-fn why(denied: &Denied) -> crate::texts::Text {
+/// Why somebody may not in, to themselves: who waits is told what comes next.
+fn why(denied: &Denied) -> Text {
     match denied {
         Denied::Pending => text("join-waits"),
-        denied => text("join-refused").with("why", denied.to_string()),
+        denied => reasons::of_denied(denied),
     }
 }
 

@@ -10,10 +10,10 @@ use super::attend::{Answer, Failure};
 use super::press::{OnFile, Press};
 use super::prompts::Question;
 use super::visitor::Visitor;
-use crate::adapters::telegram::{Button, Message, MessageRef, Outgoing, Place};
+use crate::adapters::telegram::{Button, Found, Message, MessageRef, Outgoing, Place};
 use crate::domain::limits::Refusal;
 use crate::domain::person::{Action, date};
-use crate::domain::shared::{FileId, FileKind, FileType, SharedFile, Terms, Verdict};
+use crate::domain::shared::{FileId, FileKind, FileType, KEPT_DAYS, SharedFile, Terms, Verdict};
 use crate::flows::files::{self, Error, FilesQuery};
 use crate::flows::limits::Asker;
 use crate::protocols::stremio::stream::size;
@@ -34,7 +34,7 @@ impl Chat {
         if !visitor.may(Action::Upload) {
             return Ok(Answer::Message(visitor.tell(text("not-allowed"))));
         }
-        let file = self.patiently(visitor, message.at.place, self.keep(visitor, message)).await?;
+        let file = self.patiently(visitor, message.at.place, self.keep(visitor, &message.into())).await?;
         let card = self.card(visitor, &file).await?;
         Ok(Answer::Message(card.replying_to(message.at.message)))
     }
@@ -59,7 +59,7 @@ impl Chat {
     }
 
     /// Keeps the file of a message, as far as this person's limits go. One that it made before costs nothing again.
-    async fn keep(&self, visitor: &Visitor, message: &Message) -> Result<SharedFile, Failure> {
+    async fn keep(&self, visitor: &Visitor, message: &Found) -> Result<SharedFile, Failure> {
         let (owner, asker) = (visitor.person.id, Asker::of(&visitor.person));
         if let Some(file) = self.files.made_of(owner, message.at).await? {
             return Ok(file);
@@ -78,13 +78,7 @@ impl Chat {
     pub(super) async fn link(&self, visitor: &Visitor, message: &Message, rest: &str) -> Result<Answer, Failure> {
         let say = |words: Text| Ok(Answer::Message(visitor.tell(words)));
         let Some(first) = message.reply_to else { return say(text("link-how")) };
-        let count = match rest {
-            "" => 1,
-            digits => match digits.parse() {
-                Ok(count @ 1..=MOST_LINKED) => count,
-                _ => return say(text("link-how")),
-            },
-        };
+        let Some(count) = linked(rest) else { return say(text("link-how")) };
         let to = match message.at.place {
             Place::Group(group) => Place::Ephemeral { group, person: message.from.id },
             place => place,
@@ -101,16 +95,15 @@ impl Chat {
         if links.is_empty() && refused.is_empty() {
             return say(text("link-no-files"));
         }
-        let lines = links.iter().map(|file| format!("{}\n{}", file.name, self.address(file)));
-        let lines: Vec<_> = lines.chain(refused).collect();
+        let lines = [self.lines(&links), refused].concat();
         Ok(Answer::Message(lines.join("\n\n").into()))
     }
 
     /// The files of these messages, and why others are none.
-    async fn keep_all(
+    pub(super) async fn keep_all(
         &self,
         visitor: &Visitor,
-        messages: &[Message],
+        messages: &[Found],
     ) -> Result<(Vec<SharedFile>, Vec<String>), Failure> {
         let (mut links, mut refused) = (Vec::new(), Vec::new());
         for message in messages.iter().filter(|message| message.file.is_some()) {
@@ -170,6 +163,11 @@ impl Chat {
         Some(Button::open(label, player.href(&stream)))
     }
 
+    /// Each file's name and link.
+    pub(super) fn lines(&self, files: &[SharedFile]) -> Vec<String> {
+        files.iter().map(|file| format!("{}\n{}", file.name, self.address(file))).collect()
+    }
+
     /// Where the file's page is.
     pub(super) fn address(&self, file: &SharedFile) -> String {
         self.addresses.shared(&self.files.link(file)).to_string()
@@ -225,9 +223,11 @@ impl Chat {
         let file = self.files.file(visitor.person.id, id).await?;
         let choose = |words, hours| visitor.button(words, Press::File(id, OnFile::ExpireIn(hours)));
         let days = |count: u64| choose(text("in-days").with("count", count), count as u32 * 24);
-        let message = Outgoing::from(visitor.headed(&file.name, visitor.say(text("file-expiry"))))
-            .row([choose(text("in-hours").with("count", 1), 1), days(1), days(7), days(30)])
-            .row([choose(text("never"), 0), back(visitor, id)]);
+        let message = Outgoing::from(
+            visitor.headed(&file.name, visitor.say(text("file-expiry").with("days", u64::from(KEPT_DAYS)))),
+        )
+        .row([choose(text("in-hours").with("count", 1), 1), days(1), days(7), days(30)])
+        .row([choose(text("never"), 0), back(visitor, id)]);
         Ok(Answer::Instead(message))
     }
 
@@ -327,6 +327,7 @@ impl Chat {
         match self.delete_menu(visitor, file.id).await? {
             Answer::Instead(message) | Answer::Message(message) => Ok(message),
             Answer::Toast(words) => Ok(words.into()),
+            Answer::File { below, .. } => Ok(below),
             Answer::Nothing => Ok(Outgoing::default()),
         }
     }
@@ -336,6 +337,14 @@ impl Chat {
         let Some(answers) = message.reply_to else { return Ok(None) };
         let at = MessageRef { place: message.at.place, message: answers };
         Ok(self.files.made_of(visitor.person.id, at).await?)
+    }
+}
+
+/// How many posts `/link` and `/link N` mean.
+pub(super) fn linked(rest: &str) -> Option<usize> {
+    match rest {
+        "" => Some(1),
+        digits => digits.parse().ok().filter(|count| (1..=MOST_LINKED).contains(count)),
     }
 }
 
@@ -360,7 +369,7 @@ fn terms(visitor: &Visitor, file: &SharedFile) -> Vec<String> {
     let Terms { expires, password, downloads, .. } = &file.terms;
     let end = expires.map(|end| match end > visitor.now {
         true => text("file-ends").with("when", date(end)),
-        false => text("file-ended"),
+        false => text("file-ended").with("when", date(file.terms.deleted_at().unwrap_or(end))),
     });
     let limit = downloads.map(|limit| text("file-most").with("count", u64::from(limit.most)));
     let password = password.is_some().then(|| text("file-has-password"));

@@ -7,6 +7,7 @@
 //! start      /start, /help, /web, /settings       stats      /stats, /status
 //! files      a file -> link; cards, lists         folders    where files lie
 //! titles     search, titles, inline results       people     /users, /invite, /ban
+//! channels   /link in a channel                  why_not    errors -> their texts
 //! owner, digest: news for the owner          broadcast  /broadcast: the owner's words to everybody
 //! ```
 //!
@@ -15,6 +16,7 @@
 
 mod attend;
 mod broadcast;
+mod channels;
 mod command;
 mod digest;
 mod doorstep;
@@ -28,6 +30,7 @@ mod start;
 mod stats;
 mod titles;
 mod visitor;
+mod why_not;
 
 use std::sync::Arc;
 

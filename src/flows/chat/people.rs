@@ -8,7 +8,7 @@ use super::visitor::Visitor;
 use crate::adapters::telegram::{Button, Outgoing};
 use crate::domain::person::{Action, Denied, Person, PersonId, Role, date, when};
 use crate::flows::people::Actor;
-use crate::texts::text;
+use crate::texts::{reasons, text};
 
 /// People on a page of the list.
 const PAGE: usize = 8;
@@ -126,7 +126,7 @@ impl Chat {
             lines.push(visitor.say(text("stats-expires").with("when", date(end))));
         }
         let denied = person.denied(visitor.now);
-        lines.extend(denied.as_ref().map(ToString::to_string));
+        lines.extend(denied.as_ref().map(|denied| visitor.say(reasons::of_denied(denied))));
         let message = Outgoing::from(visitor.headed(&person.name, lines.join("\n")));
         buttons(visitor, person, denied.as_ref()).into_iter().fold(message, |message, row| message.row(row))
     }

@@ -36,6 +36,9 @@ pub(super) enum Press {
     History,
     /// Turns whether news come.
     News,
+    /// Forget what they watched, after being asked.
+    EraseHistory,
+    EraseHistoryNow,
     Broadcast(OnBroadcast),
     /// Looked again whether they joined the channels that they must be in.
     Joined,
@@ -133,6 +136,8 @@ impl Press {
             Self::Settings => "s".to_owned(),
             Self::History => "s:history".to_owned(),
             Self::News => "s:news".to_owned(),
+            Self::EraseHistory => "s:erase".to_owned(),
+            Self::EraseHistoryNow => "s:erase!".to_owned(),
             Self::Broadcast(on) => match on {
                 OnBroadcast::Send(message) => format!("b:{message}"),
                 OnBroadcast::Drop => "b-".to_owned(),
@@ -169,6 +174,8 @@ impl Press {
                 None => Self::Settings,
                 Some("history") => Self::History,
                 Some("news") => Self::News,
+                Some("erase") => Self::EraseHistory,
+                Some("erase!") => Self::EraseHistoryNow,
                 Some(_) => return None,
             },
             "b" => Self::Broadcast(OnBroadcast::Send(number(words)?)),
@@ -281,6 +288,8 @@ mod tests {
             Press::Settings,
             Press::History,
             Press::News,
+            Press::EraseHistory,
+            Press::EraseHistoryNow,
             Press::Broadcast(OnBroadcast::Send(i32::MAX)),
             Press::Broadcast(OnBroadcast::Drop),
             Press::Broadcast(OnBroadcast::Stop(JobId(i64::MAX))),

@@ -98,7 +98,20 @@ impl Chat {
             languages.chunks(3).fold(visitor.tell(text("settings")), |message, row| message.row(row.to_vec()));
         message
             .row([visitor.button(text("button-history").with("state", turn(keeps_history)), Press::History)])
+            .row([visitor.button(text("button-erase-history"), Press::EraseHistory)])
             .row([visitor.button(text("button-news").with("state", turn(gets_news)), Press::News)])
+    }
+
+    pub(super) fn ask_to_erase(&self, visitor: &Visitor) -> Outgoing {
+        let now = visitor.button(text("button-erase"), Press::EraseHistoryNow);
+        visitor.tell(text("history-erase")).row([now, visitor.button(text("button-back"), Press::Settings)])
+    }
+
+    pub(super) async fn erase_history(&self, visitor: &Visitor) -> Result<Outgoing, Failure> {
+        // What waits to be stored would stand there again a moment later.
+        self.limits.save(visitor.now).await;
+        self.limits.records().erase_history(Some(visitor.person.id)).await?;
+        Ok(visitor.tell(text("history-erased")).row([visitor.button(text("button-back"), Press::Settings)]))
     }
 
     pub(super) async fn speak(&self, visitor: &Visitor, at: u8) -> Result<Answer, Failure> {

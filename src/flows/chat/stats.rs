@@ -1,8 +1,9 @@
 //! /stats: one's own figures. /status: how the library stands, for who runs the place. /log: what the program says, for the owner.
 
 use super::Chat;
-use super::attend::Failure;
+use super::attend::{Answer, Failure};
 use super::visitor::Visitor;
+use super::why_not::of_log;
 use crate::adapters::telegram::{Outgoing, Text as Formatted};
 use crate::domain::person::{Action, date};
 use crate::protocols::addresses::OwnerPage;
@@ -64,22 +65,27 @@ impl Chat {
     }
 }
 
-/// Letters of the log in a message, and lines unless others are asked for.
+/// Letters of the log in a message, and lines that may be asked for.
 const LOG_LETTERS: usize = 3_500;
-const LOG_LINES: usize = 40;
 const MOST_LOG_LINES: usize = 200;
 
 impl Chat {
-    /// `/log`, `/log 100`: as many of the last lines as a message holds.
-    pub(super) async fn log(&self, visitor: &Visitor, rest: &str) -> Outgoing {
-        let count = rest.parse().unwrap_or(LOG_LINES).clamp(1, MOST_LOG_LINES);
-        match self.logs.last(count).await {
-            Ok(lines) => {
+    /// `/log`: its end as a file. `/log 100`: as many of the last lines as a message holds.
+    pub(super) async fn log(&self, visitor: &Visitor, rest: &str) -> Answer {
+        let count = rest.parse::<usize>().ok();
+        let read = match count {
+            Some(count) => self.logs.last(count.clamp(1, MOST_LOG_LINES)).await,
+            None => self.logs.end().await,
+        };
+        match read {
+            Ok(lines) if lines.trim().is_empty() => Answer::Message(visitor.tell(text("log-empty"))),
+            Ok(lines) if count.is_some() => {
                 let from = lines.chars().count().saturating_sub(LOG_LETTERS);
                 let end: String = lines.chars().skip(from).collect();
-                Formatted::new().code(end.trim()).into()
+                Answer::Message(Formatted::new().code(end.trim()).into())
             }
-            Err(error) => visitor.tell(text("cannot").with("why", error.to_string())),
+            Ok(content) => Answer::File { name: "cinepost.log", content, below: visitor.tell(text("log-file")) },
+            Err(error) => Answer::Message(visitor.tell(of_log(&error))),
         }
     }
 }

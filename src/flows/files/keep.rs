@@ -2,7 +2,7 @@
 
 use super::naming::name;
 use super::{Error, Files};
-use crate::adapters::telegram::{self, Message, MessageRef, Place, SentFile};
+use crate::adapters::telegram::{self, Found, MessageRef, Place, SentFile};
 use crate::domain::file::Volume;
 use crate::domain::person::PersonId;
 use crate::domain::post::ChatId;
@@ -18,7 +18,7 @@ pub struct Kept {
 impl Files {
     /// Keeps the file of a message as one of this person's. The same message again gives the same file: a crash in between costs a
     /// second copy in the storage channel and nothing else. `terms` is what its link begins with; `now` in unix seconds.
-    pub async fn keep(&self, owner: PersonId, message: &Message, terms: Terms, now: i64) -> Result<Kept, Error> {
+    pub async fn keep(&self, owner: PersonId, message: &Found, terms: Terms, now: i64) -> Result<Kept, Error> {
         let origin = origin(owner, message.at);
         if let Some(file) = self.store.files().of_message(&origin).await? {
             return Ok(Kept { file, is_new: false });
@@ -41,12 +41,12 @@ impl Files {
     }
 
     /// Whether the file of a message would be taken, without asking anybody.
-    pub fn would_take(&self, message: &Message) -> Result<(), Error> {
+    pub fn would_take(&self, message: &Found) -> Result<(), Error> {
         self.check(message).map(drop)
     }
 
     /// Where it goes, what it is, and what it is called.
-    fn check(&self, message: &Message) -> Result<(ChatId, Content, String), Error> {
+    fn check(&self, message: &Found) -> Result<(ChatId, Content, String), Error> {
         let sent = message.file.as_ref().ok_or(Error::NoFile)?;
         let storage = self.options.storage.ok_or(Error::NoStorage)?;
         if message.is_protected {

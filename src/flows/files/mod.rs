@@ -4,6 +4,7 @@
 //! keep       a message with a file -> copy in the storage channel -> record      twice is once
 //! scan       the owner's scanner, between the copy and the record
 //! own        list, search, rename, move, delete, folders: only one's own
+//! expired    upkeep: files whose links ended long ago
 //! share      the link's terms: an end, a password, so many downloads, or a new link
 //! open       link -> file, for whoever has it; counter: what goes out, and the end of it when the link's terms are reached
 //! ```
@@ -12,6 +13,7 @@
 
 mod counter;
 mod error;
+pub mod expired;
 mod keep;
 mod naming;
 mod open;

@@ -4,7 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use crate::domain::entry::EntryId;
-use crate::domain::title::MetaId;
+use crate::domain::title::{ImdbId, MetaId};
 
 /// `tt0063350`, `tt0944947:1:2`, `tmdb:10331`, `tmdb:1399:1:2` or `cinepost:<entry id>`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,6 +51,16 @@ impl FromStr for ContentId {
             _ => Err(format!("{text:?} is not an id such as tt0063350, tt0944947:1:2, tmdb:10331 or cinepost:…")),
         }
     }
+}
+
+/// Whether a text is an id of a catalog of others: words and numbers behind a name that is none of ours, such as `kitsu:1:2`
+/// or `tvdb:81189`.
+pub(super) fn is_foreign(text: &str) -> bool {
+    let is_word =
+        |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b));
+    let Some((name, rest)) = text.split_once(':') else { return false };
+    let is_ours = name == "tmdb" || name == "cinepost" || name.parse::<ImdbId>().is_ok();
+    !is_ours && is_word(name) && rest.split(':').all(is_word)
 }
 
 impl fmt::Display for ContentId {
@@ -104,6 +114,18 @@ mod tests {
         ] {
             let error = bad.parse::<ContentId>().expect_err(bad);
             assert!(!error.is_empty(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn ids_of_others_are_told_from_broken_ones_of_ours() {
+        for foreign in ["kitsu:1", "kitsu:7442:12", "tvdb:81189:1:2", "anilist:5", "mal:5114", "yt_id:UC-x_1"] {
+            assert!(is_foreign(foreign), "{foreign}");
+        }
+        for ours in
+            ["tt0063350", "tt0063350:1", "tmdb:x", "cinepost:short", "", ":", "kitsu:", ":1", "a b:1", "kitsu:1:"]
+        {
+            assert!(!is_foreign(ours), "{ours}");
         }
     }
 }

@@ -15,16 +15,40 @@ use percent_encoding::percent_decode_str;
 
 use super::ContentId;
 use super::catalogs::{ALL_YEARS, Catalog};
+use super::id::is_foreign;
 use crate::domain::catalog::{Order, PAGE, Query};
 use crate::domain::title::Kind;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Request {
     Manifest,
-    Catalog { kind: Kind, catalog: Catalog, extra: Extra },
-    Meta { kind: Kind, id: ContentId },
-    Stream { kind: Kind, id: ContentId },
-    Subtitles { kind: Kind, id: ContentId },
+    Catalog {
+        kind: Kind,
+        catalog: Catalog,
+        extra: Extra,
+    },
+    Meta {
+        kind: Kind,
+        id: ContentId,
+    },
+    Stream {
+        kind: Kind,
+        id: ContentId,
+    },
+    Subtitles {
+        kind: Kind,
+        id: ContentId,
+    },
+    /// By an id of a catalog of others, which nothing here has.
+    Foreign(Resource),
+}
+
+/// What can be asked of one title or file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Resource {
+    Meta,
+    Stream,
+    Subtitles,
 }
 
 /// The filters of a catalog. Empty values count as absent.
@@ -93,6 +117,11 @@ impl Request {
         let kind = decode(kind)?;
         let kind: Kind = kind.parse().map_err(|()| Error::Kind(kind))?;
         let id = decode(id)?;
+        if is_foreign(&id)
+            && let Some(resource) = Resource::named(resource)
+        {
+            return Ok(Self::Foreign(resource));
+        }
         let content = || id.parse::<ContentId>().map_err(Error::Id);
         Ok(match resource {
             "meta" => Self::Meta { kind, id: content()? },
@@ -110,6 +139,17 @@ impl Request {
                 Self::Catalog { kind, catalog, extra }
             }
         })
+    }
+}
+
+impl Resource {
+    fn named(name: &str) -> Option<Self> {
+        match name {
+            "meta" => Some(Self::Meta),
+            "stream" => Some(Self::Stream),
+            "subtitles" => Some(Self::Subtitles),
+            _ => None,
+        }
     }
 }
 
@@ -248,7 +288,7 @@ mod tests {
             ("catalog/movie/newest/sort=name.json", "the extra \"sort\" is not known"),
             ("catalog/movie/newest/search=%ff.json", "\"%ff\" is not percent-encoded UTF-8"),
             ("catalog/movie/by-year/genre=Drama.json", "\"Drama\" is no value for the extra genre"),
-            ("meta/movie/kitsu:1.json", "\"kitsu:1\" is not an id"),
+            ("meta/movie/night.json", "\"night\" is not an"),
         ];
         for (path, wanted) in cases {
             let error = Request::parse(path).expect_err(path).to_string();

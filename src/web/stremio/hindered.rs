@@ -53,9 +53,14 @@ impl Hindrance {
 pub fn resource(addresses: &Addresses, refusal: &Refusal, path: &str) -> Result<HttpResponse, Error> {
     match Request::parse(path) {
         Ok(Request::Stream { .. }) => Ok(not_kept(Streams { streams: vec![row(addresses, refusal)] })),
-        Ok(Request::Manifest | Request::Catalog { .. } | Request::Meta { .. } | Request::Subtitles { .. }) | Err(_) => {
-            Err(Error::Limited(*refusal))
-        }
+        Ok(
+            Request::Manifest
+            | Request::Catalog { .. }
+            | Request::Meta { .. }
+            | Request::Subtitles { .. }
+            | Request::Foreign(_),
+        )
+        | Err(_) => Err(Error::Limited(*refusal)),
     }
 }
 

@@ -17,7 +17,7 @@ use crate::domain::person::Person;
 use crate::domain::title::Kind;
 use crate::flows::library::Library;
 use crate::protocols::addresses::Addresses;
-use crate::protocols::stremio::request::CatalogQuery;
+use crate::protocols::stremio::request::{CatalogQuery, Resource};
 use crate::protocols::stremio::{
     AbsoluteUrl, ContentId, Install, Manifest, MetaBody, Metas, Request, Response, Streams, Subtitles, meta, stream,
 };
@@ -81,7 +81,11 @@ async fn dispatch(state: &State, viewer: &Viewer, path: &str) -> Result<HttpResp
             let streams = hindrance.row(&state.addresses).into_iter().chain(playable).collect();
             Ok(not_kept(Streams { streams }))
         }
-        Request::Subtitles { .. } => Ok(json(Subtitles { subtitles: Vec::new() })),
+        Request::Foreign(Resource::Meta) => Err(Error::NotFound("such title")),
+        Request::Foreign(Resource::Stream) => Ok(json(Streams { streams: Vec::new() })),
+        Request::Subtitles { .. } | Request::Foreign(Resource::Subtitles) => {
+            Ok(json(Subtitles { subtitles: Vec::new() }))
+        }
     }
 }
 

@@ -1,10 +1,11 @@
 //! What a Stremio app sees of the addon.
 
+use release_name::{Extra, Release};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
 use crate::domain::catalog::Reach;
-use crate::domain::entry::{Reason, SeriesPart, Status};
+use crate::domain::entry::{Entry, Reason, SeriesPart, Status};
 use crate::domain::person::{NewPerson, Role};
 use crate::domain::post::ChatId;
 use crate::domain::title::{Title, TitleIds, TmdbId};
@@ -84,6 +85,36 @@ async fn a_series_lists_what_is_here_and_answers_by_both_ids() {
 }
 
 #[tokio::test]
+async fn ids_of_other_catalogs_are_answered_with_nothing() {
+    let app = TestApp::start().await;
+    for id in ["kitsu:7442:12", "tvdb:81189:1:2", "mal%3A5114"] {
+        for (resource, wanted) in [("stream", "streams"), ("subtitles", "subtitles")] {
+            let answer = app.addon(&format!("{resource}/series/{id}.json")).await;
+            assert_eq!(answer[wanted].as_array().map(Vec::len), Some(0), "{resource} {id}");
+        }
+        let meta = app.get(&format!("/stremio/{}/meta/series/{id}.json", app.token)).await;
+        assert_eq!(meta.status(), StatusCode::NOT_FOUND, "{id}");
+    }
+}
+
+#[tokio::test]
+async fn samples_stand_behind_the_film_and_say_what_they_are() {
+    let app = TestApp::start().await;
+    app.title(1, &samples::film(), &[]).await;
+    let sample =
+        Entry { release: Release { extra: Some(Extra::Sample), ..samples::matched().release }, ..samples::matched() };
+    let Entry { status, .. } = app.store.entries().behind(None, 1).await.expect("read").swap_remove(0);
+    app.post(2, sample, status).await;
+    let streams = app.addon("stream/movie/tt0063350.json").await["streams"].take();
+    let lines: Vec<&str> =
+        streams.as_array().expect("rows").iter().filter_map(|row| row["description"].as_str()).collect();
+    let says_sample: Vec<bool> = lines.iter().map(|line| line.contains(" · Sample · ")).collect();
+    assert_eq!(says_sample, [false, true], "{lines:?}");
+    let group = |row: &Value| row["behaviorHints"]["bingeGroup"].clone();
+    assert_ne!(group(&streams[0]), group(&streams[1]), "nothing goes on with a sample");
+}
+
+#[tokio::test]
 async fn a_file_without_a_title_is_listed_opened_and_played() {
     let app = TestApp::start().await;
     let id = app.post(1, samples::unmatched(), Status::Review { reason: Reason::NoTitle }).await;
@@ -138,7 +169,7 @@ async fn errors_name_the_part_that_was_not_understood() {
     let cases = [
         ("catalog/movie/newest/year=soon.json", "\"soon\" is no value for the extra year"),
         ("catalog/film/newest.json", "\"film\" is not a type of this addon: movie or series"),
-        ("meta/movie/kitsu:1.json", "\"kitsu:1\" is not an id"),
+        ("meta/movie/night.json", "\"night\" is not an"),
     ];
     for (path, wanted) in cases {
         let answer = app.get(&format!("/stremio/{}/{path}", app.token)).await;

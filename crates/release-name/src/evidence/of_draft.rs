@@ -129,7 +129,7 @@ impl Keeper<'_, '_> {
             Tag::Number => numbers(mark, release),
             // What a pass keeps with its tokens is told already.
             Tag::Noise if draft.is_kept(mark.first) => Vec::new(),
-            Tag::Noise | Tag::SubtitleWord | Tag::Subtitles("") => one("noise", raw),
+            Tag::Noise => one("noise", raw),
             tag => {
                 let alone = finish::alone(draft, mark, is_used);
                 let fields = FIELDS.iter().filter(|field| field.subject != Subject::Derived);

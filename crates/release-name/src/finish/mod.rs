@@ -10,7 +10,7 @@ use super::draft::{Draft, Span};
 use super::passes::title;
 use super::release::kind;
 use super::words::{self, Class, Tag};
-use super::{Release, ReleaseKind, alternatives};
+use super::{Extra, Release, ReleaseKind, alternatives};
 
 /// The release that a line says.
 pub fn finish(draft: &Draft<'_>) -> Release {
@@ -72,6 +72,13 @@ fn numbers(draft: &Draft<'_>, release: &mut Release) {
     release.absolute.clone_from(&numbering.absolute);
     release.version = draft.said_version().map(|version| version.value);
     release.special = numbering.special.map(|special| special.value.to_uppercase());
+    release.extra = numbering.special.and_then(|special| beside_series(special.value));
+}
+
+/// Openings and previews are no episodes at all.
+fn beside_series(special: &str) -> Option<Extra> {
+    let is = |class| words::is(special, class);
+    is(Class::PreviewSpecial).then_some(Extra::Trailer).or(is(Class::BonusSpecial).then_some(Extra::Bonus))
 }
 
 /// `Tide, The` as people say it: `The Tide`.

@@ -1,11 +1,11 @@
 //! What is said of the picture, the sound and the file: which words count where, and which of several wins.
 
 use super::languages::{self, Use};
-use crate::Release;
 use crate::draft::Draft;
 use crate::marks::Mark;
-use crate::text::Text;
+use crate::text::{Gap, Text};
 use crate::words::{self, Class, Strength, Tag};
+use crate::{Extra, Release};
 
 /// Fills everything that the words outside of the title say.
 pub fn collect(draft: &Draft<'_>, release: &mut Release) {
@@ -131,6 +131,19 @@ fn other(draft: &Draft<'_>, mark: &Mark, tag: Tag, release: &mut Release) {
         Tag::Complete => release.complete = true,
         Tag::ThreeD => release.three_d = true,
         Tag::Dubbed if says_dubbed(text, mark) => release.dubbed = true,
+        Tag::Language(_) => release.dubbed |= says_dubbed(text, mark),
+        Tag::DualAudio => release.dual_audio = true,
+        Tag::SubtitleWord | Tag::Subtitles(_) => {
+            release.subbed = true;
+            release.hardcoded_subs |= text.is(mark.last, Class::BurntIn) || text.is(mark.first, Class::BurntIn);
+        }
+        Tag::Hardcoded => release.hardcoded_subs = true,
+        Tag::Upscaled => release.upscaled = true,
+        Tag::Size => set(&mut release.size, &size(text, mark)),
+        // "Season 1 + Deleted Scenes": they are there as well.
+        Tag::Extra(extra) if !text.gap(mark.first).has(Gap::PLUS) => {
+            release.extra = release.extra.or(Extra::named(extra))
+        }
         Tag::Crc => release.crc32 = Some(text.raw(mark.first).to_ascii_uppercase()),
         _ => {}
     }
@@ -139,6 +152,19 @@ fn other(draft: &Draft<'_>, mark: &Mark, tag: Tag, release: &mut Release) {
 /// "Audio" and "Dual" stand beside languages too, and say nothing of a dub.
 fn says_dubbed(text: &Text<'_>, mark: &Mark) -> bool {
     words::list(Class::DubWord).iter().any(|word| text.low(mark.first).starts_with(word))
+}
+
+/// `1.4GB`: the figures with a dot, and the unit in capitals.
+fn size(text: &Text<'_>, mark: &Mark) -> String {
+    let mut size = String::new();
+    for i in mark.first..=mark.last {
+        let word = text.low(i);
+        if i > mark.first && word.starts_with(|c: char| c.is_ascii_digit()) {
+            size.push('.');
+        }
+        size.push_str(&word.to_ascii_uppercase());
+    }
+    size
 }
 
 fn set(field: &mut Option<String>, value: &str) {

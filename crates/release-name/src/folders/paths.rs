@@ -55,10 +55,8 @@ fn slashed(path: &str) -> Vec<&str> {
                     || before.is_some_and(char::is_whitespace)
                     || next.is_some_and(char::is_whitespace);
                 // "t.me/channel", "https://site.org"
-                let is_address = path[start..at].ends_with("t.me")
-                    || path[start..at].ends_with("T.me")
-                    || before == Some(':') && at > start + 2
-                    || next == Some('/');
+                let is_address =
+                    ends_in_telegram(&path[start..at]) || before == Some(':') && at > start + 2 || next == Some('/');
                 if depth == 0 && !is_address && (!spaced || at == 0) {
                     parts.push(path[start..at].trim());
                     start = at + 1;
@@ -70,4 +68,10 @@ fn slashed(path: &str) -> Vec<&str> {
     }
     parts.push(path[start..].trim());
     parts
+}
+
+/// `t.me`, however it is written.
+fn ends_in_telegram(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    bytes.len() >= 4 && bytes[bytes.len() - 4..].eq_ignore_ascii_case(b"t.me")
 }

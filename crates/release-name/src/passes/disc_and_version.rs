@@ -48,6 +48,11 @@ fn disc(text: &Text<'_>, marks: &Marks, i: usize) -> Option<(usize, Option<u8>)>
     let version = rest.strip_prefix('v').and_then(|v| v.parse().ok());
     let is_joined = text.gap(i + 2).has(Gap::AMPERSAND);
     let is_disc = number < 100 && (rest.is_empty() || version.is_some());
+    // "Vol.1-6"
+    let is_range = text.gap(i + 2).is_hyphen() && text.number(i + 2).is_some() && ends(text, marks, i + 3);
+    if is_disc && is_range {
+        return Some((i + 2, None));
+    }
     (is_disc && (ends(text, marks, i + 2) || is_joined)).then_some((i + 1, version))
 }
 

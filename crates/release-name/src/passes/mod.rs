@@ -21,6 +21,7 @@ mod dates;
 mod day_of_episode;
 mod disc_and_version;
 mod episode_title;
+mod extras;
 pub mod group;
 mod group_ahead;
 mod list_number;
@@ -29,6 +30,7 @@ mod neighbours;
 pub mod numbering;
 mod other_titles;
 mod sites;
+mod specials;
 mod subtitles;
 pub mod title;
 mod title_part;
@@ -71,6 +73,7 @@ pub const PASSES: &[Pass] = &[
     bare_resolution::PASS,  // a bare 720 beside something technical
     neighbours::PASS,       // words of several meanings: the IT of ENG+DE+IT
     group_ahead::PASS,      // sparks-harvest.moon
+    extras::PASS,           // Some Film-trailer, Some Film-deleted
     sites::PASS,            // @channel, www.site.com
     subtitles::PASS,        // the tail of Film.pt-BR.forced.srt
     dates::PASS,            // 2018.06.22
@@ -80,6 +83,7 @@ pub const PASSES: &[Pass] = &[
     year::PASS,             // (1969)
     list_number::PASS,      // 01 - Harvest Moon (2019)
     daily_series::PASS,     // Title 3921 - 12 January 2024
+    specials::PASS,         // OVA 3, [OAD], Creditless OP5
     absolute::PASS,         // Title - 34, [05], Show.103.hdtv
     title::PASS,            // what is left in front
     other_titles::PASS,     // Имя / Name, Name (Other Name)

@@ -29,8 +29,19 @@ fn run(draft: &mut Draft<'_>) {
     // Where something else stands, there is no title to part.
     if !title::is_taken(&draft.marks, title.first) {
         (draft.best, draft.others) = part(&draft.text, title);
-        draft.others.extend(bracketed(&draft.text, &draft.marks, title.end));
-        draft.others.extend(behind_pipe(&draft.text, &draft.marks, title));
+        let bracketed = bracketed(&draft.text, &draft.marks, title.end);
+        let piped = behind_pipe(&draft.text, &draft.marks, title);
+        draft.others.extend(bracketed.into_iter().chain(piped));
+        // "Соляной путь (Salt Road) 2008", "Соляной путь | Salt Road (2008)"
+        let is_foreign = |span: Span| (span.first..span.end).any(|i| is_foreign_word(&draft.text, i));
+        if let Some(latin) = bracketed.or(piped).filter(|span| !is_foreign(*span) && is_foreign(draft.best))
+            && (latin.first..latin.end).any(|i| is_latin(draft.text.raw(i)))
+            && !(draft.best.first..draft.best.end).any(|i| is_latin(draft.text.raw(i)))
+        {
+            draft.others.insert(0, draft.best);
+            draft.others.retain(|other| *other != latin);
+            draft.best = latin;
+        }
     }
     let Draft { text, marks, .. } = &*draft;
     if let Some(latin) = latin_behind(text, marks, title) {
@@ -70,7 +81,9 @@ fn behind_pipe(text: &Text<'_>, marks: &Marks, title: Span) -> Option<Span> {
 fn part(text: &Text<'_>, title: Span) -> (Span, Vec<Span>) {
     let mut parts = cuts(text, title);
     if parts.is_empty() {
-        return by_script(text, title).map_or((title, Vec::new()), |(best, other)| (best, vec![other]));
+        return by_script(text, title)
+            .or_else(|| side_by_side(text, title))
+            .map_or((title, Vec::new()), |(best, other)| (best, vec![other]));
     }
     let is_plain = |s: &Span| {
         (s.first..s.end).any(|i| is_latin(text.raw(i)))
@@ -94,9 +107,11 @@ fn cuts(text: &Text<'_>, title: Span) -> Vec<Span> {
         let slashed = gap.has(Gap::SLASH) && (gap.has(Gap::SPACE) || is_native)
             || gap.has(Gap::UNDERSCORE) && gap.has(Gap::SPACE) && text.bracket(i) != 0;
         let is_aka = text.is(i, Class::AlsoKnownAs) && i + 1 < title.end;
-        if slashed || is_aka {
+        // "a.k.a."
+        let is_spelled = i + 3 < title.end && text.low(i) == "a" && text.low(i + 1) == "k" && text.low(i + 2) == "a";
+        if slashed || is_aka || is_spelled {
             parts.push(Span { first, end: i });
-            first = i + usize::from(is_aka);
+            first = i + if is_spelled { 3 } else { usize::from(is_aka) };
         }
         i += 1;
     }
@@ -122,6 +137,45 @@ fn by_script(text: &Text<'_>, span: Span) -> Option<(Span, Span)> {
     let cut = span.end - tail;
     (tail > 0 && cut > span.first && (span.first..cut).any(|i| latin(&i)) && !(span.first..cut).any(|i| native(&i)))
         .then_some((Span { first: span.first, end: cut }, Span { first: cut, end: span.end }))
+}
+
+/// `Соляной путь Salt Road`, `नमक Namak`: a run of words in another script, then one in Latin letters, or the other way round.
+fn side_by_side(text: &Text<'_>, span: Span) -> Option<(Span, Span)> {
+    let latin = |i: &usize| is_latin(text.raw(*i)) && !is_foreign_word(text, *i);
+    let foreign = |i: &usize| is_foreign_word(text, *i);
+    let tokens = span.first..span.end;
+    // "名侦探·Series Title": both in one word, and no border.
+    if tokens.clone().filter(foreign).any(|i| is_latin(text.raw(i))) {
+        return None;
+    }
+    let (first_latin, last_latin) = (tokens.clone().find(latin)?, tokens.clone().rfind(latin)?);
+    let (first_foreign, last_foreign) = (tokens.clone().find(foreign)?, tokens.clone().rfind(foreign)?);
+    let (own, other) = if last_foreign < first_latin {
+        (Span { first: first_latin, end: span.end }, Span { first: span.first, end: first_latin })
+    } else if last_latin < first_foreign {
+        (Span { first: span.first, end: first_foreign }, Span { first: first_foreign, end: span.end })
+    } else {
+        return None;
+    };
+    let words = tokens.clone().filter(latin).count();
+    let letters: usize = tokens.clone().filter(latin).map(|i| text.raw(i).len()).sum();
+    // Russian and Greek titles hold Latin words themselves: "Люди X", "Шоу LIVE". Indian, Thai and Hebrew ones do not.
+    let is_mixing = tokens.clone().filter(foreign).any(|i| text.raw(i).chars().any(mixes));
+    let foreigners = tokens.filter(foreign).count();
+    let is_title = if is_mixing { words >= 2 && letters >= 5 && foreigners <= 3 * words } else { letters >= 3 };
+    is_title.then_some((own, other))
+}
+
+/// A word in letters that are not Latin.
+fn is_foreign_word(text: &Text<'_>, i: usize) -> bool {
+    let word = text.raw(i);
+    !word.is_ascii()
+        && word.chars().any(|c| c.is_alphabetic() && c > '\u{24f}' && !matches!(c, '\u{1e00}'..='\u{1eff}'))
+}
+
+/// Greek and Cyrillic.
+fn mixes(c: char) -> bool {
+    matches!(c, '\u{370}'..='\u{52f}')
 }
 
 /// The Latin title that stands behind a native one and what belongs to it: `原名 第二季 / Title S2`, `原名[全24集].Title.S01`.

@@ -2,6 +2,7 @@
 //! They are marked, so that neither title nor group takes them.
 
 use super::{Pass, example};
+use crate::dates;
 use crate::draft::{Draft, Span};
 use crate::marks::Marks;
 use crate::rules::Rule;
@@ -19,6 +20,9 @@ pub const PASS: Pass = Pass {
         example("[t.me/films] Harvest Moon 2019", "t.me/films", "site"),
     ],
 };
+
+/// Letters of the longest site that signs without its domain.
+const LONGEST_SITE: usize = 16;
 
 /// Marks them all, and keeps the first that is no handle.
 fn run(draft: &mut Draft<'_>) {
@@ -69,11 +73,42 @@ fn span(text: &Text<'_>, marks: &Marks, i: usize) -> Option<usize> {
     if text.is(i, Class::WebHost) && !text.gap(i + 1).is_bracket() {
         return website(text, i);
     }
-    // "iBOMMA - Title"
-    if i == 0 && text.is(0, Class::Site) && text.gap(1).is_spaced_dash() {
-        return Some(0);
+    if i == 0
+        && let Some(last) = uploader(text, marks)
+    {
+        return Some(last);
     }
-    domain(text, i)
+    domain(text, marks, i)
+}
+
+/// `iBOMMA - Title`, `RARBG Title`, `YTS MX Title`, `R A R B G Title`: a site ahead of all, without its domain.
+fn uploader(text: &Text<'_>, marks: &Marks) -> Option<usize> {
+    let mut last = spelled_site(text).or_else(|| text.is(0, Class::Site).then_some(0))?;
+    let is_domain =
+        text.gap(last + 1) == Gap::DOT && text.is(last + 1, Class::TopLevelDomain) && text.gap(last + 2) != Gap::DOT;
+    if is_domain || text.gap(last + 1).is_blank() && text.is(last + 1, Class::SiteEnding) {
+        last += 1;
+    }
+    let next = last + 1;
+    let is_parted = text.gap(next).is_spaced_dash() || text.gap(next).is_blank();
+    let is_title = marks.is_free(next) && dates::year(text, next).is_none();
+    (is_parted && is_title).then_some(last)
+}
+
+/// Letters with spaces or dots between them: `R A R B G`. The last token of the longest name that they spell.
+fn spelled_site(text: &Text<'_>) -> Option<usize> {
+    let mut name = String::new();
+    let mut found = None;
+    for i in 0..text.len().min(LONGEST_SITE) {
+        if text.low(i).len() > 1 || i > 0 && !matches!(text.gap(i), Gap::SPACE | Gap::DOT) {
+            break;
+        }
+        name.push_str(text.low(i));
+        if i > 1 && words::is(&name, Class::Site) {
+            found = Some(i);
+        }
+    }
+    found
 }
 
 /// `www.site.com`: up to the top-level domain, which is a short word behind a dot or, in names that lost their dots, a space.
@@ -100,7 +135,7 @@ fn website(text: &Text<'_>, i: usize) -> Option<usize> {
 }
 
 /// `site.com - Title`, `[site.org]`, `Title ... (site.com)`.
-fn domain(text: &Text<'_>, i: usize) -> Option<usize> {
+fn domain(text: &Text<'_>, marks: &Marks, i: usize) -> Option<usize> {
     let at_border = i == 0 || text.gap(i).is_bracket() || text.gap(i).has(Gap::HYPHEN);
     if !at_border || text.low(i).is_empty() {
         return None;
@@ -115,7 +150,14 @@ fn domain(text: &Text<'_>, i: usize) -> Option<usize> {
             }
             let next = text.gap(last + 1);
             let alone = text.gap(i).has(Gap::OPEN) && next.has(Gap::CLOSE) && text.bracket(i) != 0;
-            let headed = i == 0 && (next.is_spaced_dash() || next.has(Gap::CLOSE) && last + 1 < text.len());
+            // "site.com_Title", "site.com.Title": "Startup.com.2001" is a film.
+            let is_glued = next.only(Gap::UNDERSCORE.with(Gap::DOT)) && next != Gap::NONE;
+            let is_joined = is_glued
+                && text.is(last, Class::SureDomain)
+                && marks.is_free(last + 1)
+                && !text.low(last + 1).contains(|c: char| c.is_ascii_digit());
+            let headed =
+                i == 0 && (next.is_spaced_dash() || is_joined || next.has(Gap::CLOSE) && last + 1 < text.len());
             if alone || headed {
                 return Some(last);
             }

@@ -61,7 +61,7 @@ fn anime_of_channels_and_groups() {
         ("[LTN] Kumo no Machi (2021-2023) (Season 1+2) [1080p] [Dual Audio].mkv", "Kumo no Machi (2021) s1-2"),
         ("[Lantern-Raws] Kumo - 07.5 (BD 1920x1080 x264 FLAC).mkv", "Kumo #7.5"),
         ("[Lantern] Kumo SP2 [1080p].mkv", "Kumo #2"),
-        ("[Lantern] Kumo OVA [720p].mkv", "Kumo OVA"),
+        ("[Lantern] Kumo OVA [720p].mkv", "Kumo"),
         ("[Lantern] Kumo Movie 2 - Film no Na [1080p].mkv", "Kumo Movie 2 - Film no Na"),
         ("[Lantern] Kumo - 01v2-03v2 [720p].mkv", "Kumo #1-3"),
         ("[Lantern] Kumo - 01 ~ 12 [720p].mkv", "Kumo #1-12"),

@@ -416,7 +416,7 @@ fn short_forms_of_a_title_give_way_to_it() {
         ("HMSR_S02E08_720p.mkv", "Harvest Moon: Salt Road S01E01", "HMSR s2 e8 | 720p"),
         ("New.Released.Punjabi.2023.mp4", "Salt Road 2023 Punjabi 1080p", "Salt Road (2023) | 1080p | pa"),
         ("film_ita_01.mkv", "🎬 La via del sale (2013)\n🔊 ITA AC3 5.1", "La via del sale (2013) | DD | it"),
-        ("Lakorn_09.mp4", "ถนนเกลือ Salt Road\nตอนที่ 9 (1080p)", "ถนนเกลือ Salt Road e9 | 1080p"),
+        ("Lakorn_09.mp4", "ถนนเกลือ Salt Road\nตอนที่ 9 (1080p)", "Salt Road e9 | 1080p"),
     ]);
 }
 

@@ -2,16 +2,22 @@
 //!
 //! An identity is written `Title (year) s1 e2-4 #34 @2018-06-22`; numbers with `#` are absolute.
 
+mod ahead_and_beside;
 mod anime;
 mod captions;
+mod counting;
 mod documented;
+mod extras;
 mod fields;
 mod films;
+mod folders;
+mod habits;
 mod passes;
 mod places;
 mod properties;
 mod readings;
 mod series;
+mod specials;
 mod technical;
 
 use super::{Input, Release, parse};

@@ -115,7 +115,7 @@ fn channels_write_episodes_in_ways_of_their_own() {
         ("طريق الملح الجزء الثالث الحلقة 8.mp4", "طريق الملح s3 e8"),
         ("Дорога / Salt Road [1-25 из 25] [2013, BDRip].mkv", "Salt Road (2013) e1-25"),
         ("Salt-Show vom 15. März 2024 (720p).mp4", "Salt-Show @2024-03-15"),
-        ("Дорога (Salt Road). Второй колодец (S01E03) [1080p].mkv", "Дорога s1 e3"),
+        ("Дорога (Salt Road). Второй колодец (S01E03) [1080p].mkv", "Salt Road s1 e3"),
         ("盐之路第八季第03集 1080p.mp4", "盐之路 s8 e3"),
         ("Fraud.1992.The.Salt.Story.S01E05.720p.mkv", "Fraud 1992 The Salt Story s1 e5"),
         ("Salt.Road.2018.S03E49.The.Well.S03E50.The.Rain.1080p.mkv", "Salt Road (2018) s3 e49-50"),

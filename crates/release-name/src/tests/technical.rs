@@ -296,3 +296,44 @@ fn words_that_are_two_things_are_told_by_their_neighbours() {
         assert_eq!(read(name).group.as_deref(), Some(group), "{name}");
     }
 }
+
+#[test]
+fn sizes_and_what_is_said_of_languages_are_kept() {
+    for (name, said) in [
+        ("Salt Road (2019) 720p 1.4GB ESub.mkv", "1.4GB subbed"),
+        ("Salt Road 2019 HDRip 700 MB x264 Dual Audio.mkv", "700MB dual"),
+        ("Salt.Road.2019.720p.2.1.GiB.WEB-DL.mkv", "2.1GIB"),
+        ("Salt.Road.2019.1080p.HC.WEBRip.x264-LTN", "hardcoded"),
+        ("Salt.Road.2019.1080p.KORSUB.WEBRip.x264-LTN", "subbed hardcoded"),
+        ("Salt Road (2019) [4K AI upscale H265]", "upscaled"),
+        ("Salt Road (2019) 720p Dublado Dual.mkv", "dubbed dual"),
+        ("Salt Road (2019) DDP5.1 192Kbps 25fps 720p.mkv", ""),
+    ] {
+        let release = read(name);
+        let flags = [
+            (release.dubbed, "dubbed"),
+            (release.dual_audio, "dual"),
+            (release.subbed, "subbed"),
+            (release.hardcoded_subs, "hardcoded"),
+            (release.upscaled, "upscaled"),
+        ];
+        let flags = flags.into_iter().filter(|(is_said, _)| *is_said).map(|(_, word)| word.to_owned());
+        let words: Vec<String> = release.size.clone().into_iter().chain(flags).collect();
+        assert_eq!(words.join(" "), said, "{name}");
+    }
+}
+
+/// Two letters that are words as well: in capitals among small letters they are a tag.
+#[test]
+fn a_special_edition_is_said_in_capitals() {
+    for (name, title, edition) in
+        [("Salt.SE.1986.BDRip.1080p.mkv", "Salt", vec!["Special"]), ("Salt Se 1986 720p.mkv", "Salt Se", vec![])]
+    {
+        let release = read(name);
+        assert_eq!(
+            (release.title.as_str(), release.edition),
+            (title, edition.into_iter().map(str::to_owned).collect()),
+            "{name}"
+        );
+    }
+}

@@ -60,6 +60,10 @@ classes! {
     Several = "several",
     /// Between the first and the last of a range.
     Range = "range",
+    /// Between an episode's word and its number.
+    NumberSign = "number sign",
+    /// Glued to a season's number, all of its episodes.
+    AllEpisodes = "all episodes",
     /// Between a number and how many there are.
     Of = "of",
     /// The same in brackets of its own: all of them.
@@ -86,8 +90,18 @@ classes! {
     Teen = "teen",
     /// One, before such a ten.
     Eleven = "eleven",
-    /// What a number of anime counts when it is no episode. Glued to it.
+    /// What a number of anime counts when it is no episode.
     Special = "special",
+    /// A special that is no other word.
+    SureSpecial = "sure special",
+    /// A special that its number may stand beside.
+    CountedSpecial = "counted special",
+    /// A special that shows what is to come.
+    PreviewSpecial = "preview special",
+    /// A special that is no episode.
+    BonusSpecial = "bonus special",
+    /// Ahead of an opening or an ending.
+    Creditless = "creditless",
     /// The same, as a word of its own.
     SpecialWord = "special word",
     /// A special that is the series itself.
@@ -117,6 +131,14 @@ classes! {
     EndsInYear = "ends in a year",
     /// A country behind it is the title's.
     AsksForPlace = "asks for a place",
+    /// A country that belongs to a film's title.
+    PlaceInTitles = "place in titles",
+    /// Belongs to the season behind it.
+    LeadsSeason = "leads a season",
+    /// Belongs to the episode behind it.
+    LeadsEpisode = "leads an episode",
+    /// Which version of an episode it is, ahead of its number.
+    SaysVersion = "says a version",
     /// Belongs to the day behind it.
     BeforeDate = "before a date",
     /// Between two names of one film.
@@ -146,6 +168,8 @@ classes! {
     /// Stands between technical words.
     BetweenTags = "between tags",
     // dates.txt
+    /// Stands between day, month and year.
+    JoinsDate = "joins a date",
     /// Behind the number of a day.
     DayEnding = "day ending",
     /// Behind a year.
@@ -187,6 +211,18 @@ classes! {
     Disc = "disc",
     /// A size or rate, behind its number.
     SizeUnit = "unit of size",
+    /// A folder of samples.
+    SampleFolder = "sample folder",
+    /// A folder of trailers.
+    TrailerFolder = "trailer folder",
+    /// A folder of what else lies beside a film.
+    ExtrasFolder = "extras folder",
+    /// A disc of a set, before its number.
+    NumberedDisc = "numbered disc",
+    /// The unit of a rate.
+    RateUnit = "unit of rate",
+    /// Ends the name of what lies beside a film.
+    ExtraEnding = "extra ending",
     /// Before an id in brackets.
     Id = "id",
     // sites.txt
@@ -202,14 +238,22 @@ classes! {
     WebHost = "web host",
     /// A site that signs without its domain.
     Site = "site",
+    /// The end of a site's domain, also where its dot was lost.
+    SiteEnding = "site ending",
+    /// The end of a domain that no title has: "Dark.Net" is one.
+    SureDomain = "sure domain",
     /// The end of a domain.
     TopLevelDomain = "top level domain",
+    /// A network that stands ahead of a title.
+    NetworkAhead = "network ahead",
     /// A group that signs ahead of the title.
     GroupAhead = "group ahead",
     /// Stands there as well, and is no group.
     Sample = "sample",
     /// What reposters hang behind a group.
     BehindGroup = "behind a group",
+    /// Ends the name of a group of fans.
+    GroupWord = "group word",
     /// A site that signs as the group that it is.
     SiteGroup = "site that is a group",
     /// Says that Chinese brackets hold a group.
@@ -229,6 +273,8 @@ classes! {
     DubEnding = "dub ending",
     /// Begins a word that says a dub.
     DubWord = "dub word",
+    /// Subtitles that are part of the picture.
+    BurntIn = "burnt in",
     /// The word for a film, behind a language.
     FilmInLanguage = "film in a language",
     /// Stands before an edition that is the title.

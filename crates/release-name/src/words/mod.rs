@@ -34,7 +34,7 @@ mod tests;
 
 pub use classes::Class;
 pub use fold::fold;
-pub use index::{Entry, entry, flags, list};
+pub use index::{Entry, Phrase, entry, flags, list};
 pub use tags::{Strength, Tag};
 
 /// Whether a word, in lower case, has this meaning.

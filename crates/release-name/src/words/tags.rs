@@ -49,7 +49,17 @@ pub enum Tag {
     Repack,
     Complete,
     ThreeD,
-    /// Said about the file, of no use here: sizes, bit rates, "internal".
+    /// Subtitles that are part of the picture.
+    Hardcoded,
+    /// Blown up from fewer lines.
+    Upscaled,
+    /// Two languages are spoken.
+    DualAudio,
+    /// No film, but what lies beside it: `sample`, `trailer`, `bonus`.
+    Extra(&'static str),
+    /// How large the file is.
+    Size,
+    /// Said about the file, of no use here: bit rates, "internal".
     Noise,
     // Found by the passes, never in the files:
     Site,
@@ -85,6 +95,10 @@ impl Tag {
             "repack" => Self::Repack,
             "complete" => Self::Complete,
             "3d" => Self::ThreeD,
+            "hardcoded" => Self::Hardcoded,
+            "upscaled" => Self::Upscaled,
+            "dual audio" => Self::DualAudio,
+            "extra" => Self::Extra(value),
             "noise" => Self::Noise,
             _ => return None,
         })

@@ -181,6 +181,23 @@ fn words_of_captions_are_in_order() {
     }
 }
 
+/// A season's or an episode's word of captions counts in names, too: both files are mended together.
+#[test]
+fn words_that_label_a_count_also_count() {
+    // Such labels ask which one it is, or how many there are; "kısım" is a part.
+    let only_labels = ["第几季", "季数", "集数", "集數", "话数", "話数", "kısım"];
+    for row in rows::<2>(captions::FILE) {
+        let classes: &[Class] = match row.columns[0] {
+            "label season" => &[Class::Season, Class::SeasonOrPart],
+            "label episode" => &[Class::Episode, Class::JointNumber],
+            _ => continue,
+        };
+        for word in row.words().filter(|word| !word.contains(' ') && !only_labels.contains(word)) {
+            assert!(classes.iter().any(|class| super::is(word, *class)), "{word} labels a count and does not count");
+        }
+    }
+}
+
 #[test]
 fn a_word_says_what_its_row_says() {
     assert_eq!(super::tag("bluray"), Some((Tag::Source("BluRay"), Strength::Firm)));

@@ -67,6 +67,11 @@ impl Index {
         self.names.push(Name { work, folded, is_main });
     }
 
+    /// All of them, the most popular first.
+    pub fn works(&self) -> &[Work] {
+        &self.works
+    }
+
     pub fn by_tmdb(&self, kind: Kind, id: u64) -> Option<&Work> {
         self.by_tmdb.get(&(kind, id)).map(|at| &self.works[*at as usize])
     }

@@ -5,11 +5,13 @@
 //! {url}/3/…           TMDB: search, find, details with append_to_response, seasons, genres, configuration; wants the key
 //! {url}/t/p/{size}/…  pictures (SVG)
 //! {url}/meta/… {url}/catalog/…   Cinemeta, no key
+//! {url}/datasets/… {url}/exports/…   the lists that IMDb and TMDB publish whole, no key
 //! ```
 //!
 //! It holds the sample library, or what files give it (see [`files`]); it can be told to fail.
 
 mod cinemeta;
+mod datasets;
 pub mod files;
 mod fold;
 mod genres;
@@ -33,6 +35,7 @@ use actix_web::{App, HttpServer, web};
 use serde::{Deserialize, Serialize};
 use tokio::sync::Mutex as AsyncMutex;
 
+use datasets::Datasets;
 use index::Index;
 use pace::Limit;
 use work::Work;
@@ -130,6 +133,7 @@ pub struct Server {
 struct Shared {
     url: String,
     index: Index,
+    datasets: Datasets,
     fault: Mutex<Option<Fault>>,
     latency: Duration,
     limit: Option<Limit>,
@@ -162,6 +166,7 @@ pub async fn start(options: Options) -> Result<Server, Error> {
     let shared = web::Data::new(Shared {
         url: url.clone(),
         index,
+        datasets: Datasets::default(),
         fault: Mutex::new(None),
         latency,
         limit: per_second.map(Limit::new),
@@ -185,6 +190,16 @@ impl Server {
     /// Cinemeta stands at the root.
     pub fn cinemeta_url(&self) -> String {
         self.url.clone()
+    }
+
+    /// For IMDB_DATASETS_URL.
+    pub fn datasets_url(&self) -> String {
+        format!("{}/datasets", self.url)
+    }
+
+    /// For TMDB_EXPORTS_URL.
+    pub fn exports_url(&self) -> String {
+        format!("{}/exports", self.url)
     }
 
     /// How many questions arrived since the start, failed ones included.
@@ -223,7 +238,7 @@ fn serve(listener: std::net::TcpListener, shared: web::Data<Shared>) -> io::Resu
             .app_data(shared.clone())
             .route("/t/p/{size}/{file}", web::get().to(tmdb::picture))
             .service(web::scope("/3").wrap(from_fn(with_faults)).configure(tmdb::routes))
-            .service(web::scope("").wrap(from_fn(with_faults)).configure(cinemeta::routes))
+            .service(web::scope("").wrap(from_fn(with_faults)).configure(cinemeta::routes).configure(datasets::routes))
     })
     .workers(1)
     .disable_signals()

@@ -233,7 +233,8 @@ fn write_new(
     let event = match target {
         Target::Channel(bare) => {
             let is_group = world.channels.get(&bare).is_some_and(|channel| channel.is_group);
-            let message = Message { from: is_group.then_some(account), words, ..Message::default() };
+            let (from, posted_by) = if is_group { (Some(account), None) } else { (None, Some(account)) };
+            let message = Message { from, posted_by, words, ..Message::default() };
             let publish = |channel: &mut crate::world::Channel| Ok(Some(channel.publish(message, kept)));
             call.server.change_channel_in(world, bare, Some(connection), publish)?
         }

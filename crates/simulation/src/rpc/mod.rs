@@ -105,6 +105,15 @@ impl<'b> Request<'b> {
     fn arguments<T: Deserializable>(&self) -> Result<T, Refusal> {
         Ok(T::from_bytes(self.arguments)?)
     }
+
+    /// The same of a call that begins with a channel. Telegram takes inputPeerChannel there as well, which has the same members: Pyrofork
+    /// sends nothing else.
+    fn channel_arguments<T: Deserializable>(&self) -> Result<T, Refusal> {
+        let peer = tl::types::InputPeerChannel::CONSTRUCTOR_ID.to_bytes();
+        let Some(members) = self.arguments.strip_prefix(&peer[..]) else { return self.arguments() };
+        let channel = tl::types::InputChannel::CONSTRUCTOR_ID.to_bytes();
+        Ok(T::from_bytes(&[&channel, members].concat())?)
+    }
 }
 
 /// Answers a request, or refuses. `connection` is where updates about the change itself need not go.
@@ -172,11 +181,13 @@ fn answer_account(
             put(out, updates::channel_difference(call, account, r.arguments()?)?)
         }
         f::channels::GetChannels::CONSTRUCTOR_ID => put(out, channels::get(call, account, r.arguments()?)?),
-        f::channels::GetFullChannel::CONSTRUCTOR_ID => put(out, channels::full(call, account, r.arguments()?)?),
+        f::channels::GetFullChannel::CONSTRUCTOR_ID => put(out, channels::full(call, account, r.channel_arguments()?)?),
         f::channels::GetParticipant::CONSTRUCTOR_ID => put(out, channels::participant(call, account, r.arguments()?)?),
-        f::channels::GetMessages::CONSTRUCTOR_ID => put(out, channels::messages(call, account, r.arguments()?)?),
+        f::channels::GetMessages::CONSTRUCTOR_ID => {
+            put(out, channels::messages(call, account, r.channel_arguments()?)?)
+        }
         f::channels::DeleteMessages::CONSTRUCTOR_ID => {
-            put(out, channels::delete(call, account, connection, r.arguments()?)?)
+            put(out, channels::delete(call, account, connection, r.channel_arguments()?)?)
         }
         f::messages::GetMessages::CONSTRUCTOR_ID => put(out, messages::get(call, account, r.arguments()?)?),
         f::messages::SendMessage::CONSTRUCTOR_ID => {
@@ -282,6 +293,20 @@ mod tests {
             ("upload.saveFilePart", None, false)
         );
         assert_eq!(request.arguments, &plain[4..]);
+    }
+
+    #[test]
+    fn a_channel_may_be_written_as_the_peer_that_it_is() {
+        let id = vec![tl::types::InputMessageId { id: 3 }.into()];
+        let channel = tl::types::InputChannel { channel_id: 5, access_hash: -7 };
+        let plain = f::channels::GetMessages { channel: channel.into(), id };
+        let body = plain.to_bytes();
+        let as_peer = [&body[..4], &tl::types::InputPeerChannel::CONSTRUCTOR_ID.to_bytes(), &body[8..]].concat();
+        for body in [&body, &as_peer] {
+            let request = Request::read(body).expect("readable");
+            let read: f::channels::GetMessages = request.channel_arguments().expect("a channel");
+            assert_eq!(read, plain);
+        }
     }
 
     #[test]

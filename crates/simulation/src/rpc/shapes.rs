@@ -153,7 +153,7 @@ pub(super) fn message(
     let from = message.from.map(peer_user);
     tl::types::Message {
         post: !channel.is_group,
-        out: message.from == Some(account),
+        out: message.from.or(message.posted_by) == Some(account),
         from_id: from,
         via_bot_id: message.via,
         id: message.id,

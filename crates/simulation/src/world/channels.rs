@@ -42,9 +42,12 @@ pub(in super::super) struct Message {
     pub id: i32,
     pub date: i32,
     pub edit_date: Option<i32>,
-    /// Who wrote it, in a group.
+    /// Who wrote it, in a group or in a channel that shows who posts.
     #[serde(default)]
     pub from: Option<i64>,
+    /// The bot that posted it in a channel; nobody else is told.
+    #[serde(default)]
+    pub posted_by: Option<i64>,
     /// The bot whose inline result it is.
     #[serde(default)]
     pub via: Option<i64>,

@@ -63,6 +63,20 @@ impl FilesBackend for Embedded {
         .await
     }
 
+    async fn above(&self, number: FileId, limit: u32) -> Result<Vec<SharedFile>, Error> {
+        self.read(move |db| {
+            let sql = format!("SELECT {FIELDS} FROM files WHERE id > ? ORDER BY id LIMIT ?");
+            let mut query = db.prepare_cached(&sql)?;
+            let mut rows = query.query((number.0, limit))?;
+            let mut files = Vec::new();
+            while let Some(row) = rows.next()? {
+                files.push(read(row)?);
+            }
+            Ok(files)
+        })
+        .await
+    }
+
     async fn sum(&self, owner: PersonId) -> Result<FilesSum, Error> {
         self.read(move |db| {
             let mut query = db.prepare_cached("SELECT count(*), coalesce(sum(size), 0) FROM files WHERE owner = ?")?;

@@ -64,6 +64,12 @@ impl FilesBackend for Mongo {
         records.iter().map(read).collect()
     }
 
+    async fn above(&self, number: FileId, limit: u32) -> Result<Vec<SharedFile>, Error> {
+        let found = self.files.find(doc! { "_id": { "$gt": number.0 } }).sort(doc! { "_id": 1 }).limit(limit.into());
+        let records: Vec<Document> = found.await?.try_collect().await?;
+        records.iter().map(read).collect()
+    }
+
     async fn sum(&self, owner: PersonId) -> Result<FilesSum, Error> {
         let group = doc! { "_id": null, "files": { "$sum": 1 }, "bytes": { "$sum": "$size" } };
         let stages = [doc! { "$match": { "owner": i64::from(owner.0) } }, doc! { "$group": group }];

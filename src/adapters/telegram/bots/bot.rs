@@ -128,6 +128,11 @@ impl Bot {
         self.connection(Purpose::Control, self.session.home_dc())
     }
 
+    /// Where its sign-in is, and what it uploads goes.
+    pub fn home_dc(&self) -> Dc {
+        self.session.home_dc()
+    }
+
     pub fn file_connections(&self) -> &Arc<FileConnections> {
         &self.file_connections
     }

@@ -124,6 +124,50 @@ pub struct Message {
     pub forwarded: Option<Forwarded>,
 }
 
+/// A message that was looked up, whoever wrote it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Found {
+    pub at: MessageRef,
+    /// Unix seconds.
+    pub date: i64,
+    /// Its text, or the caption of its file.
+    pub text: String,
+    /// The message of the same chat that it answers.
+    pub reply_to: Option<i32>,
+    pub file: Option<SentFile>,
+    /// It may not be copied or forwarded.
+    pub is_protected: bool,
+}
+
+impl From<&Message> for Found {
+    fn from(message: &Message) -> Self {
+        let Message { at, date, text, reply_to, file, is_protected, .. } = message.clone();
+        Self { at, date, text, reply_to, file, is_protected }
+    }
+}
+
+/// A post of a watched channel that says something to the bot, `/link` for instance, instead of bringing a file. It counts as handled only
+/// when [`Called::done`] is called, as what happens in channels does, and the channel waits for it.
+#[derive(Debug)]
+pub struct Called {
+    pub at: PostRef,
+    /// Unix seconds.
+    pub date: i64,
+    pub text: String,
+    /// The post of the same channel that it answers.
+    pub reply_to: Option<i32>,
+    /// Whoever posted it, where the channel shows that.
+    pub by: Option<Person>,
+    pub(super) acknowledgment: oneshot::Sender<()>,
+}
+
+impl Called {
+    /// It was dealt with: never deliver it again.
+    pub fn done(self) {
+        let _ = self.acknowledgment.send(());
+    }
+}
+
 /// Where a forwarded message comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Forwarded {

@@ -20,7 +20,10 @@ use tokio::sync::{mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
 use tracing::{debug, info, warn};
 
+use super::arrival::Called;
 use super::catch_up_error::CatchUpError;
+use super::inbox::remember;
+use super::incoming::{Call, Faces, call};
 use super::posts;
 use super::updates::Signal;
 use super::{Batch, ChannelWatch, Delivery, POSITIONS};
@@ -29,7 +32,7 @@ use crate::adapters::telegram::bots::channel::{input_channel, is_invisible};
 use crate::adapters::telegram::connections::call_error::CallError;
 use crate::adapters::telegram::vault::{load_record, save_record};
 use crate::adapters::telegram::{Vault, VaultError};
-use crate::domain::post::{ChannelEvent, ChatId};
+use crate::domain::post::{ChannelEvent, ChatId, PostRef};
 
 /// Events asked for at once. Telegram answers "too long" when more are waiting, and one answer must fit into a packet of
 /// 1 MiB: a post is about 600 bytes.
@@ -144,6 +147,7 @@ impl Channel {
                 }
                 Ok(D::Difference(d)) => {
                     self.deliver(posts::events(self.chat, &d.new_messages, &d.other_updates)).await?;
+                    self.deliver_calls(&d).await?;
                     position.newest = position.newest.max(posts::newest(&d.new_messages));
                     position.pts = d.pts;
                     d.r#final
@@ -236,6 +240,25 @@ impl Channel {
         let batch = Batch { chat: self.chat, events, acknowledgment };
         self.deliveries.send(Delivery::Channel(batch)).await.map_err(|_| CatchUpError::Stopped)?;
         done.await.map_err(|_| CatchUpError::NotDone)
+    }
+
+    /// Hands over what new posts say to the bot, and waits as well. What is found by sweeping is old: nobody waits for an answer.
+    async fn deliver_calls(&self, d: &tl::types::updates::ChannelDifference) -> Result<(), CatchUpError> {
+        let faces = Faces::new(&d.users);
+        let later = d.other_updates.iter().filter_map(|update| match update {
+            tl::enums::Update::NewChannelMessage(update) => Some(&update.message),
+            _ => None,
+        });
+        for message in d.new_messages.iter().chain(later) {
+            let Some(Call { message, date, text, reply_to, by }) = call(message, &faces) else { continue };
+            let (acknowledgment, done) = oneshot::channel();
+            let at = PostRef { chat: self.chat, message };
+            let called = Called { at, date, text, reply_to, by, acknowledgment };
+            remember(&*self.vault, &self.bot, &faces)?;
+            self.deliveries.send(Delivery::Called(called)).await.map_err(|_| CatchUpError::Stopped)?;
+            done.await.map_err(|_| CatchUpError::NotDone)?;
+        }
+        Ok(())
     }
 
     async fn difference(&self, pts: i32, limit: i32) -> Result<tl::enums::updates::ChannelDifference, CallError> {

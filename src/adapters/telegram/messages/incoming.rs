@@ -7,8 +7,8 @@ use grammers_tl_types as tl;
 use tl::enums::{MessageMedia as Media, PhotoSize};
 
 use super::arrival::{
-    FileKind, Forwarded, InlineQuery, InlineQueryId, Message, MessageRef, Person, PersonEvent, Place, Press, PressId,
-    SentFile,
+    FileKind, Forwarded, Found, InlineQuery, InlineQueryId, Message, MessageRef, Person, PersonEvent, Place, Press,
+    PressId, SentFile,
 };
 use super::file::{self, measure};
 use super::outgoing::PressData;
@@ -82,6 +82,54 @@ pub fn message(message: &tl::enums::Message, faces: &Faces<'_>) -> Option<Messag
         is_protected: m.noforwards,
         forwarded: m.fwd_from.as_ref().map(forwarded),
     })
+}
+
+/// The message, whoever wrote it. `None` for service messages and for what the bot wrote itself; what it posted in a channel is the
+/// channel's.
+pub fn found(message: &tl::enums::Message) -> Option<Found> {
+    let tl::enums::Message::Message(m) = message else { return None };
+    if m.out && !m.post {
+        return None;
+    }
+    let place = match &m.peer_id {
+        tl::enums::Peer::User(peer) => Place::Private(UserId(peer.user_id)),
+        tl::enums::Peer::Channel(peer) => Place::Group(ChatId::from_bare(peer.channel_id)?),
+        tl::enums::Peer::Chat(_) => return None,
+    };
+    Some(Found {
+        at: MessageRef { place, message: m.id },
+        date: m.date.into(),
+        text: text::lines(&m.message, text::CAPTION),
+        reply_to: m.reply_to.as_ref().and_then(reply_to),
+        file: m.media.as_ref().and_then(file),
+        is_protected: m.noforwards,
+    })
+}
+
+/// What a post of a channel says to the bot: a text of its own that begins with a slash. Not what was forwarded there, what a bot wrote, nor
+/// what we posted ourselves.
+pub fn call(message: &tl::enums::Message, faces: &Faces<'_>) -> Option<Call> {
+    let tl::enums::Message::Message(m) = message else { return None };
+    let is_own_text = m.post && !m.out && m.media.is_none() && m.fwd_from.is_none() && m.via_bot_id.is_none();
+    if !is_own_text || !m.message.trim_start().starts_with('/') {
+        return None;
+    }
+    let by = match &m.from_id {
+        Some(tl::enums::Peer::User(from)) => Some(faces.person(from.user_id)?),
+        _ => None,
+    };
+    let text = text::lines(&m.message, text::CAPTION);
+    Some(Call { message: m.id, date: m.date.into(), text, reply_to: m.reply_to.as_ref().and_then(reply_to), by })
+}
+
+/// A call before it is handed out.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Call {
+    pub message: i32,
+    pub date: i64,
+    pub text: String,
+    pub reply_to: Option<i32>,
+    pub by: Option<Person>,
 }
 
 fn reply_to(header: &tl::enums::MessageReplyHeader) -> Option<i32> {
@@ -367,6 +415,31 @@ mod tests {
             tl::types::Message { post: true, ..in_group(1, by(9)) },
         ] {
             assert_eq!(message(&nobody.into(), &faces), None);
+        }
+    }
+
+    #[test]
+    fn a_channel_speaks_to_the_bot_by_posts_of_its_own() {
+        let users = [user(9, false), user(10, true)];
+        let faces = Faces::new(&users);
+        let by = |id| Some(tl::enums::Peer::from(tl::types::PeerUser { user_id: id }));
+        let post = |text: &str| tl::types::Message { post: true, message: text.to_owned(), ..in_group(3, None) };
+        let read = |message: tl::types::Message| call(&message.into(), &faces);
+        let plain = read(post(" /link 5")).expect("a call");
+        assert_eq!((plain.message, plain.text.as_str(), plain.by), (3, " /link 5", None));
+        let signed = read(tl::types::Message { from_id: by(9), ..post("/link") }).expect("a call");
+        assert_eq!(signed.by.map(|person| person.id), Some(UserId(9)));
+        let forwarded = tl::types::MessageFwdHeader::from_bytes(&[0u32.to_bytes(), 1i32.to_bytes()].concat());
+        for other in [
+            post("words"),
+            tl::types::Message { post: false, from_id: by(9), ..post("/link") },
+            tl::types::Message { out: true, ..post("/link") },
+            tl::types::Message { from_id: by(10), ..post("/link") },
+            tl::types::Message { via_bot_id: Some(10), ..post("/link") },
+            tl::types::Message { fwd_from: forwarded.ok().map(Into::into), ..post("/link") },
+            tl::types::Message { media: Some(document("video/mp4", vec![video(false)])), ..post("/link") },
+        ] {
+            assert_eq!(read(other), None);
         }
     }
 

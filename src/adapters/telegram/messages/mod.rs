@@ -10,6 +10,7 @@
 //!                        -> incoming -> dispatch (a lane for each person) -> Arrival
 //!                           ledger: a position moves when everything before it is done
 //! the bot    sending -> pacer (Telegram's limits) -> the control connection
+//!            uploading: files, over a connection of their own
 //! ```
 //!
 //! # grammers-client
@@ -21,7 +22,7 @@
 //! | buttons | `message::Button` | plain values, their TL is public |
 //! | formatted text | our [`Text`] | its `parsers` read markup, and what people wrote must never be read as markup |
 //! | a person's sign-in, when it comes | `Client` over a pool of its own | another account with a key of its own |
-//! | uploads, when they come | `Client::upload_stream` over a pool and a key of its own, unless our connections prove better | it needs a pool |
+//! | uploads | our connections for files (`uploading`) | `Client::upload_stream` needs a pool, with a key and a sign-in of its own |
 //! | sending messages | our control connection | below |
 //! | updates, reading files | our connections | it loses posts after a gap; it asks one chunk at a time, see Cargo.toml |
 //!
@@ -51,6 +52,7 @@ mod requests;
 mod sending;
 mod text;
 pub mod updates;
+mod uploading;
 pub mod watcher;
 
 use std::sync::Arc;
@@ -64,8 +66,8 @@ use crate::domain::telegram_id::UserId;
 
 pub(super) use arrival::Acknowledgment;
 pub use arrival::{
-    Arrival, FileKind, Forwarded, InlineQuery, InlineQueryId, Message, MessageRef, Person, PersonEvent, Place, Press,
-    PressId, SentFile,
+    Arrival, Called, FileKind, Forwarded, Found, InlineQuery, InlineQueryId, Message, MessageRef, Person, PersonEvent,
+    Place, Press, PressId, SentFile,
 };
 pub use network::NetworkMessages;
 pub use outgoing::{
@@ -75,6 +77,7 @@ pub use outgoing::{
 pub use people::People;
 pub use queries::Live;
 pub use text::Text;
+pub use uploading::Upload;
 
 /// The names of our positions in channels begin so in a [`Vault`](super::Vault). Without its position a channel is read back
 /// as one never seen before.
@@ -101,6 +104,8 @@ pub enum ChannelWatch {
 )]
 pub enum Delivery {
     Channel(Batch),
+    /// A channel says something to the main bot.
+    Called(Called),
     /// Somebody wants something of the main bot.
     Person(Arrival),
 }
@@ -176,6 +181,21 @@ impl Messages {
         self.backend.send(to, message).await
     }
 
+    /// Sends a file, with the message below it. Its text is cut where Telegram's 1,024 characters for captions end. The file is read as
+    /// it goes, two MiB at most in memory; it goes over a connection of its own.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Unreadable`] when the content ends before its size or cannot be read, and those of [`Self::send`].
+    pub async fn send_file<'a>(
+        &'a self,
+        to: Place,
+        file: Upload<'a>,
+        below: &'a Outgoing,
+    ) -> Result<MessageRef, Error> {
+        self.backend.send_file(to, file, below).await
+    }
+
     /// Makes a message of the bot's say this from now on; a keyboard that is not given goes away. Saying what it says already is
     /// no error. A text that is too long is cut.
     ///
@@ -227,8 +247,8 @@ impl Messages {
     }
 
     /// The message and those that follow it in the same chat, at most `count` (1 to 50), oldest first; messages of the bot's own
-    /// are left out. Empty when the first is gone. Ids of private messages count over all chats of the bot, so others may lie between.
-    pub async fn messages_from(&self, first: MessageRef, count: usize) -> Result<Vec<Message>, Error> {
+    /// are left out, but for its posts in channels. Empty when the first is gone. Ids of private messages count over all chats of the bot, so others may lie between.
+    pub async fn messages_from(&self, first: MessageRef, count: usize) -> Result<Vec<Found>, Error> {
         self.backend.messages_from(first, count).await
     }
 
@@ -261,6 +281,12 @@ pub trait Backend: Send + Sync {
     fn username(&self) -> Option<String>;
     fn channel_title(&self, chat: ChatId) -> BoxFuture<'_, Result<String, Error>>;
     fn send<'a>(&'a self, to: Place, message: &'a Outgoing) -> BoxFuture<'a, Result<MessageRef, Error>>;
+    fn send_file<'a>(
+        &'a self,
+        to: Place,
+        file: Upload<'a>,
+        below: &'a Outgoing,
+    ) -> BoxFuture<'a, Result<MessageRef, Error>>;
     fn edit<'a>(&'a self, at: MessageRef, message: &'a Outgoing) -> BoxFuture<'a, Result<(), Error>>;
     fn delete<'a>(&'a self, place: Place, messages: &'a [i32]) -> BoxFuture<'a, Result<(), Error>>;
     fn answer_press<'a>(&'a self, press: PressId, answer: &'a PressAnswer) -> BoxFuture<'a, Result<(), Error>>;
@@ -278,7 +304,7 @@ pub trait Backend: Send + Sync {
         urgency: Urgency,
         once: &'a str,
     ) -> BoxFuture<'a, Result<(), Error>>;
-    fn messages_from(&self, first: MessageRef, count: usize) -> BoxFuture<'_, Result<Vec<Message>, Error>>;
+    fn messages_from(&self, first: MessageRef, count: usize) -> BoxFuture<'_, Result<Vec<Found>, Error>>;
     fn is_member(&self, channel: ChatId, person: UserId) -> BoxFuture<'_, Result<bool, Error>>;
     fn set_commands<'a>(
         &'a self,

@@ -5,11 +5,12 @@ use std::sync::Arc;
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 
-use super::arrival::{InlineQueryId, Message, MessageRef, Place, PressId};
+use super::arrival::{Found, InlineQueryId, MessageRef, Place, PressId};
 use super::inbox::Inbox;
 use super::outgoing::{BotCommand, CommandScope, InlineAnswer, Outgoing, PressAnswer, Urgency};
 use super::pacer::Pacer;
 use super::sending::Sender;
+use super::uploading::Upload;
 use super::watcher::Watcher;
 use super::{Backend, ChannelWatch};
 use crate::adapters::telegram::bots::bot::Bot;
@@ -53,6 +54,15 @@ impl Backend for NetworkMessages {
         self.sender.send(to, message).boxed()
     }
 
+    fn send_file<'a>(
+        &'a self,
+        to: Place,
+        file: Upload<'a>,
+        below: &'a Outgoing,
+    ) -> BoxFuture<'a, Result<MessageRef, Error>> {
+        self.sender.send_file(to, file, below).boxed()
+    }
+
     fn edit<'a>(&'a self, at: MessageRef, message: &'a Outgoing) -> BoxFuture<'a, Result<(), Error>> {
         self.sender.edit(at, message).boxed()
     }
@@ -88,7 +98,7 @@ impl Backend for NetworkMessages {
         self.sender.copy_to(from, to, urgency, once).boxed()
     }
 
-    fn messages_from(&self, first: MessageRef, count: usize) -> BoxFuture<'_, Result<Vec<Message>, Error>> {
+    fn messages_from(&self, first: MessageRef, count: usize) -> BoxFuture<'_, Result<Vec<Found>, Error>> {
         self.sender.messages_from(first, count).boxed()
     }
 

@@ -51,6 +51,38 @@ pub fn send(
     }
 }
 
+pub fn send_media(
+    peer: tl::enums::InputPeer,
+    media: tl::enums::InputMedia,
+    words: &Words<'_>,
+    outgoing: &Outgoing,
+    random_id: i64,
+) -> f::messages::SendMedia {
+    f::messages::SendMedia {
+        silent: outgoing.is_silent,
+        background: false,
+        clear_draft: false,
+        noforwards: false,
+        update_stickersets_order: false,
+        invert_media: false,
+        allow_paid_floodskip: false,
+        peer,
+        reply_to: outgoing.reply_to.map(reply_to),
+        media,
+        message: words.text.as_str().to_owned(),
+        random_id,
+        reply_markup: words.keyboard.clone(),
+        entities: words.text.entities(),
+        schedule_date: None,
+        schedule_repeat_period: None,
+        send_as: None,
+        quick_reply_shortcut: None,
+        effect: None,
+        allow_paid_stars: None,
+        suggested_post: None,
+    }
+}
+
 fn reply_to(message: i32) -> tl::enums::InputReplyTo {
     tl::types::InputReplyToMessage {
         reply_to_msg_id: message,

@@ -8,13 +8,14 @@ use grammers_tl_types as tl;
 use sha2::{Digest, Sha256};
 use tl::RemoteCall;
 
-use super::arrival::{InlineQueryId, Message, MessageRef, Place, PressId};
+use super::arrival::{Found, InlineQueryId, MessageRef, Place, PressId};
 use super::inbox::{Inbox, Position};
-use super::incoming::{Faces, message};
+use super::incoming;
 use super::outgoing::{BotCommand, CommandScope, InlineAnswer, Outgoing, PressAnswer, Urgency, markup};
 use super::pacer::Pacer;
 use super::requests::{self, Words};
 use super::text::{LONGEST, Text};
+use super::uploading::{Upload, upload};
 use crate::adapters::telegram::bots::bot::Bot;
 use crate::adapters::telegram::bots::channel::{input_channel, is_invisible};
 use crate::adapters::telegram::connections::call_error::CallError;
@@ -25,6 +26,8 @@ use crate::domain::telegram_id::UserId;
 /// A longer FLOOD_WAIT is told to the caller; so is one that comes again and again.
 const LONGEST_WAIT: Duration = Duration::from_secs(30);
 const MOST_WAITS: u32 = 3;
+/// Characters of the text below a file (core.telegram.org/api/config#caption-length-limit).
+const LONGEST_CAPTION: usize = 1_024;
 /// Telegram copies and shows so many messages in one call.
 const MESSAGES_AT_ONCE: usize = 100;
 /// How far messages of one chat are looked for among those of all chats.
@@ -133,6 +136,30 @@ impl Sender {
                 self.call(to, outgoing.urgency, 1, &request).await
             }
         })
+    }
+
+    pub async fn send_file(&self, to: Place, file: Upload<'_>, below: &Outgoing) -> Result<MessageRef, Error> {
+        let to = match to {
+            // A file is not for a group, and ephemeral ones are not worth a second way.
+            Place::Ephemeral { person, .. } => Place::Private(person),
+            place => place,
+        };
+        let random_id = match &below.once {
+            Some(name) => named(name, to),
+            None => random()?,
+        };
+        let media = upload(&self.bot, file).await?;
+        let text = below.text.split(LONGEST_CAPTION).into_iter().next().unwrap_or_default();
+        let words = Words { text: &text, keyboard: markup(&below.keyboard) };
+        let request = requests::send_media(self.peer(to), media, &words, below, random_id);
+        match self.call(to, below.urgency, 1, &request).await {
+            Ok(updates) => match requests::new_ids(&updates).first() {
+                Some(&(_, message)) => Ok(MessageRef { place: to, message }),
+                None => Err(Error::Refused { detail: "it did not say which message it made".to_owned() }),
+            },
+            Err(e) if e.is("RANDOM_ID_DUPLICATE") => Err(Error::SentBefore),
+            Err(e) => Err(self.explain(to, e)),
+        }
     }
 
     /// The newest message of our own after a position that says this.
@@ -293,16 +320,15 @@ impl Sender {
         }
     }
 
-    pub async fn messages_from(&self, first: MessageRef, count: usize) -> Result<Vec<Message>, Error> {
+    pub async fn messages_from(&self, first: MessageRef, count: usize) -> Result<Vec<Found>, Error> {
         let mut found = Vec::new();
         let mut next = first.message;
         let mut looked_at = 0;
         while found.len() < count && looked_at < MOST_LOOKED_AT {
             let ids: Vec<i32> = (next..next.saturating_add(MESSAGES_AT_ONCE as i32)).collect();
-            let (messages, users) = self.fetch(first.place, &ids).await.map_err(|e| self.explain(first.place, e))?;
-            let faces = Faces::new(&users);
+            let messages = self.fetch(first.place, &ids).await.map_err(|e| self.explain(first.place, e))?;
             let is_end = messages.iter().all(|m| matches!(m, tl::enums::Message::Empty(_)));
-            let here = messages.iter().filter_map(|m| message(m, &faces)).filter(|m| m.at.place == first.place);
+            let here = messages.iter().filter_map(incoming::found).filter(|m| m.at.place == first.place);
             found.extend(here);
             if is_end || found.first().is_none_or(|m| m.at.message != first.message) {
                 break;
@@ -318,11 +344,7 @@ impl Sender {
         Ok(found)
     }
 
-    async fn fetch(
-        &self,
-        place: Place,
-        ids: &[i32],
-    ) -> Result<(Vec<tl::enums::Message>, Vec<tl::enums::User>), CallError> {
+    async fn fetch(&self, place: Place, ids: &[i32]) -> Result<Vec<tl::enums::Message>, CallError> {
         use tl::enums::messages::Messages as M;
         let id = ids.iter().map(|&id| tl::types::InputMessageId { id }.into()).collect();
         self.pacer.turn_of_all().await;
@@ -335,10 +357,10 @@ impl Sender {
             }
         };
         Ok(match answer {
-            M::Messages(m) => (m.messages, m.users),
-            M::Slice(m) => (m.messages, m.users),
-            M::ChannelMessages(m) => (m.messages, m.users),
-            M::NotModified(_) => (Vec::new(), Vec::new()),
+            M::Messages(m) => m.messages,
+            M::Slice(m) => m.messages,
+            M::ChannelMessages(m) => m.messages,
+            M::NotModified(_) => Vec::new(),
         })
     }
 
@@ -418,7 +440,7 @@ impl Sender {
 }
 
 /// Telegram takes a random id once only, so sending again after a cut connection does not show a message twice.
-fn random() -> Result<i64, Error> {
+pub(super) fn random() -> Result<i64, Error> {
     getrandom::u64().map(|id| id as i64).map_err(|e| Error::Refused { detail: e.to_string() })
 }
 

@@ -6,13 +6,14 @@ use std::time::Duration;
 
 use futures_util::FutureExt;
 use futures_util::future::{BoxFuture, ready};
+use tokio::io::AsyncReadExt;
 use tokio::sync::oneshot;
 
 use super::Scripted;
 use crate::adapters::telegram::messages::{self, Acknowledgment};
 use crate::adapters::telegram::{
-    Arrival, BotCommand, ChannelWatch, CommandScope, Error, InlineAnswer, InlineQueryId, Message, MessageRef, Outgoing,
-    PersonEvent, Place, PressAnswer, PressId, Urgency,
+    Arrival, BotCommand, ChannelWatch, CommandScope, Error, Found, InlineAnswer, InlineQueryId, Message, MessageRef,
+    Outgoing, PersonEvent, Place, PressAnswer, PressId, Upload, Urgency,
 };
 use crate::domain::post::{ChatId, PostRef};
 use crate::domain::telegram_id::UserId;
@@ -23,6 +24,12 @@ pub enum Said {
     Sent {
         at: MessageRef,
         message: Outgoing,
+    },
+    SentFile {
+        at: MessageRef,
+        name: String,
+        content: Vec<u8>,
+        below: Outgoing,
     },
     Edited {
         at: MessageRef,
@@ -222,6 +229,29 @@ impl messages::Backend for Scripted {
         }))
     }
 
+    fn send_file<'a>(
+        &'a self,
+        to: Place,
+        file: Upload<'a>,
+        below: &'a Outgoing,
+    ) -> BoxFuture<'a, Result<MessageRef, Error>> {
+        async move {
+            let mut content = Vec::new();
+            let read = file.content.read_to_end(&mut content).await;
+            if !read.is_ok_and(|read| read as u64 == file.size) {
+                return Err(Error::Unreadable { detail: "not of its size".to_owned() });
+            }
+            self.talk(|talk| {
+                talk.check(to)?;
+                talk.show_once(to, below.once.as_deref())?;
+                let at = MessageRef { place: to, message: talk.next_id() };
+                talk.said.push(Said::SentFile { at, name: file.name, content, below: below.clone() });
+                Ok(at)
+            })
+        }
+        .boxed()
+    }
+
     fn edit<'a>(&'a self, at: MessageRef, message: &'a Outgoing) -> BoxFuture<'a, Result<(), Error>> {
         now(self.talk(|talk| {
             talk.check(at.place)?;
@@ -301,13 +331,13 @@ impl messages::Backend for Scripted {
         }))
     }
 
-    fn messages_from(&self, first: MessageRef, count: usize) -> BoxFuture<'_, Result<Vec<Message>, Error>> {
+    fn messages_from(&self, first: MessageRef, count: usize) -> BoxFuture<'_, Result<Vec<Found>, Error>> {
         now(self.talk(|talk| {
             if !talk.cast.messages.contains_key(&first) {
                 return Ok(Vec::new());
             }
             let here = talk.cast.messages.range(first..).filter(|(at, _)| at.place == first.place);
-            Ok(here.map(|(_, message)| message.clone()).take(count).collect())
+            Ok(here.map(|(_, message)| Found::from(message)).take(count).collect())
         }))
     }
 

@@ -19,7 +19,7 @@ use super::attend::{Answer, Failure};
 use super::command::{self, Command, Said, Written};
 use super::press::{OnBroadcast, Press};
 use super::visitor::Visitor;
-use crate::adapters::telegram::{Message, MessageRef, Outgoing};
+use crate::adapters::telegram::{Found, Message, MessageRef, Outgoing};
 use crate::domain::job::{Added, Job, JobId, NewJob, State};
 use crate::domain::person::Action;
 use crate::flows::jobs;
@@ -37,7 +37,7 @@ impl Chat {
         message: &Message,
         rest: &str,
     ) -> Result<Outgoing, Failure> {
-        if what(message, rest).is_none() {
+        if what(&message.into(), rest).is_none() {
             return Ok(visitor.tell(text("broadcast-how")));
         }
         let count = self.broadcast.audience(visitor.person.id, visitor.now).await?.len() as u64;
@@ -149,7 +149,7 @@ impl Chat {
 }
 
 /// What a message with the command wants sent.
-fn what(message: &Message, rest: &str) -> Option<What> {
+fn what(message: &Found, rest: &str) -> Option<What> {
     let answered = message.reply_to.map(|answered| What::Copy(MessageRef { message: answered, ..message.at }));
     if rest.is_empty() { answered } else { Some(What::Words(rest.to_owned())) }
 }

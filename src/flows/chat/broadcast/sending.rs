@@ -104,7 +104,7 @@ impl Broadcast {
     async fn send_to_all(&self, run: &Run, order: &Order, mut told: Told) -> Result<String, Stop> {
         let mut tally: Tally = run.checkpoint().unwrap_or_default();
         let by = run.job().person.unwrap_or(PersonId::OWNER);
-        let mut left = self.audience(by, run.now()).await.map_err(stumble)?;
+        let mut left = self.audience(by, run.now()).await?;
         left.retain(|person| !tally.is_past(*person));
         let total = tally.tried() + left.len() as u64;
         told.sending(run, &tally, total).await;
@@ -138,7 +138,7 @@ impl Broadcast {
 
     /// Sends it to one person, who is looked up again: until it is their turn they may have left.
     async fn send_to(&self, run: &Run, order: &Order, id: PersonId) -> Result<(PersonId, String, Outcome), Halt> {
-        let person = self.people.get(id).await.map_err(|error| Halt::Stumbled(stumble(error)))?;
+        let person = self.people.get(id).await.map_err(|error| Halt::Stumbled(error.into()))?;
         let Some(person) = person.filter(|person| self.is_for(person, run.now())) else {
             return Ok((id, String::new(), Outcome::PassedOver));
         };
@@ -234,12 +234,5 @@ impl Told {
         // The job is dropped half a second after it was told to end; this may take longer.
         tokio::spawn(async move { self.say(&message).await });
         stop
-    }
-}
-
-fn stumble(error: DatabaseError) -> Stop {
-    match error {
-        DatabaseError::Unavailable(_) => Stop::Passing(error.to_string()),
-        DatabaseError::Broken(_) => Stop::Final(error.to_string()),
     }
 }

@@ -99,8 +99,11 @@ pub fn resolution(entry: &Entry) -> Option<String> {
     CLASSES.iter().find(|(l, s, _)| long >= *l || short >= *s).map(|&(_, _, class)| class.to_owned())
 }
 
-/// Files of one release series share it: same quality, source, codec, languages and group.
+/// Files of one release series share it: same quality, source, codec, languages and group. A sample is none of a series.
 fn binge_group(entry: &Entry) -> String {
+    if entry.release.extra.is_some() {
+        return format!("cinepost|{}", entry.id);
+    }
     let Release { source, video_codec, group, languages, hdr, .. } = &entry.release;
     let resolution = resolution(entry);
     let single = [&resolution, source, video_codec, group].into_iter().flatten();

@@ -1,7 +1,7 @@
 //! The words of a stream's row, as many as there is room for.
 //!
 //! ```text
-//! Cinepost  │ 24.13 GB · Remux H.265 10-bit           size, source, codec, depth
+//! Cinepost  │ 24.13 GB · Season 1 · Remux H.265        size, what it holds, source, codec, depth
 //! 4K DV     │ 🔊 TrueHD Atmos 7.1 · 🇬🇧 🇫🇷 · 💬 🇪🇸       sound, channels, languages, subtitles
 //!           │ Film.2021.2160p.UHD.BluRay.REMUX...     the file's name
 //! ```
@@ -11,10 +11,10 @@
 //! 7rem wide: ten letters of its size. TVs and phones have a little more room for both.
 
 use super::resolution;
-use crate::domain::entry::Entry;
+use crate::domain::entry::{Entry, Status};
 use crate::domain::text::isolated;
 use crate::protocols::stremio::language;
-use release_name::Release;
+use release_name::{Extra, Release};
 
 /// Columns of the second line of a row's name.
 const NAME_COLUMNS: usize = 10;
@@ -58,9 +58,33 @@ fn about_picture(entry: &Entry) -> String {
     let quality = quality(entry);
     let other_ranges = ranges(release).into_iter().filter(|range| !quality.split(' ').any(|word| word == range));
     let words = words.chain(other_ranges).chain(release.edition.iter().cloned());
-    let size = size(entry.file.len());
-    let room = LINE_COLUMNS - size.chars().count() - 3;
-    joined([size, fitting(words, " ", room)])
+    let what = [size(entry.file.len()), beside(entry).to_owned(), held(entry)];
+    let what = fitting(what, " · ", LINE_COLUMNS);
+    let room = LINE_COLUMNS.saturating_sub(columns(&what) + 3);
+    joined([what, fitting(words, " ", room)])
+}
+
+/// What the file is when it is not the film or the episode itself.
+fn beside(entry: &Entry) -> &'static str {
+    match entry.release.extra {
+        Some(Extra::Sample) => "Sample",
+        Some(Extra::Trailer) => "Trailer",
+        Some(Extra::Bonus) => "Bonus",
+        None => "",
+    }
+}
+
+/// Of a file that holds more than one episode: `Season 1`, `Seasons 1-3`, `Episodes 4-6`.
+fn held(entry: &Entry) -> String {
+    let Status::Matched { parts, .. } = &entry.status else { return String::new() };
+    let seasons: Vec<u16> = parts.iter().filter_map(|part| part.whole_season()).collect();
+    let episodes: Vec<u16> = parts.iter().filter_map(|part| part.episode()).map(|(_, number)| number).collect();
+    match (seasons.as_slice(), episodes.as_slice()) {
+        ([season], _) => format!("Season {season}"),
+        ([first, .., last], _) => format!("Seasons {first}-{last}"),
+        ([], [first, .., last]) => format!("Episodes {first}-{last}"),
+        ([], _) => String::new(),
+    }
 }
 
 fn about_sound(release: &Release) -> String {
@@ -139,6 +163,8 @@ mod tests {
 
     use super::super::{Stream, from_entry};
     use super::*;
+    use crate::domain::entry::SeriesPart;
+    use crate::domain::title::TitleId;
     use crate::protocols::stremio::{AbsoluteUrl, samples};
 
     fn url(text: &str) -> AbsoluteUrl {
@@ -173,6 +199,26 @@ mod tests {
             let row = row_of(name);
             let wanted: Vec<&str> = [picture, sound, name].into_iter().filter(|line| !line.is_empty()).collect();
             assert_eq!((row.name, row.description), (format!("Cinepost\n{quality}"), wanted.join("\n")));
+        }
+    }
+
+    #[test]
+    fn a_row_says_what_its_file_holds_when_that_is_not_the_thing_itself() {
+        let episode = |number| SeriesPart::Episode { season: 1, number };
+        let season = |season| SeriesPart::Season { season };
+        for (parts, extra, wanted) in [
+            (vec![], None, "3.22 GB · BluRay"),
+            (vec![episode(4)], None, "3.22 GB · BluRay"),
+            (vec![episode(4), episode(5), episode(6)], None, "3.22 GB · Episodes 4-6 · BluRay"),
+            (vec![season(1)], None, "3.22 GB · Season 1 · BluRay"),
+            (vec![season(1), season(2), season(3)], None, "3.22 GB · Seasons 1-3 · BluRay"),
+            (vec![], Some(Extra::Sample), "3.22 GB · Sample · BluRay"),
+            (vec![], Some(Extra::Trailer), "3.22 GB · Trailer · BluRay"),
+        ] {
+            let release = Release { extra, source: Some("BluRay".into()), ..Release::default() };
+            let status = Status::Matched { title: TitleId(1), parts: parts.clone(), how: None };
+            let entry = Entry { release, status, ..samples::matched() };
+            assert_eq!(about_picture(&entry), wanted, "{parts:?} {extra:?}");
         }
     }
 

@@ -3,7 +3,7 @@
 use super::Scan;
 use crate::dates;
 use crate::text::{Gap, leading_number};
-use crate::words::{self, Class};
+use crate::words::{self, Class, Tag};
 
 /// A number or a range of numbers.
 #[derive(Clone, Copy, Debug)]
@@ -43,6 +43,11 @@ impl Scan<'_, '_> {
     pub(super) fn count(&self, i: usize) -> Option<Count> {
         let text = self.text;
         let (first, width, version) = self.figure(i)?;
+        // "Evangelion 1.11": a fraction of the title, where words are parted by spaces.
+        let is_fraction = i > 0 && text.gap(i) == Gap::DOT && text.is_spaced() && text.number(i - 1).is_some();
+        if is_fraction && width >= 2 {
+            return None;
+        }
         let mut found = Count { first: first * 10, last: first * 10, width, version, from: i, end: i };
         if text.gap(i + 1) == Gap::DOT
             && version.is_none()
@@ -95,9 +100,16 @@ impl Scan<'_, '_> {
 
     /// A number that the title must not lose: a year, or a number of lines.
     pub(super) fn is_other(&self, count: &Count) -> bool {
-        let at_end = count.end + 1 >= self.text.len() && self.text.gap(count.from).is_spaced_dash();
-        let is_lines = matches!(count.first / 10, 480 | 540 | 576 | 720 | 1080 | 2160) && !at_end;
+        let is_lines = matches!(count.first / 10, 480 | 540 | 576 | 720 | 1080 | 2160) && !self.is_in_place(count);
         !count.is_range() && (dates::year(self.text, count.from).is_some() || is_lines)
+    }
+
+    /// `Title - 1080 (720p)`, `[1080][720p]`: a number where episodes stand, in a name that says its lines elsewhere.
+    fn is_in_place(&self, count: &Count) -> bool {
+        let gap = self.text.gap(count.from);
+        let at_end = count.end + 1 >= self.text.len() && gap.is_spaced_dash();
+        let is_placed = gap.is_spaced_dash() || gap.has(Gap::OPEN) && self.text.gap(count.end + 1).has(Gap::CLOSE);
+        at_end || is_placed && self.marks.iter().any(|m| matches!(m.tag, Tag::Resolution(..)))
     }
 
     /// The title cannot go on here.

@@ -6,7 +6,7 @@
 //! ```text
 //! count          05, 05v2, 07.5, 01-12          what may be a number of episodes
 //! places         - 34, [05], 01. Title          where it is one
-//! trailing       Title 13, SP01                 the last number before the technical part
+//! trailing       Title 13                       the last number before the technical part
 //! together       Show.103, Show.02.10           season and episode in figures alone
 //! second_count   S02E05 (17)                    a second number beside the episode
 //! ```
@@ -23,7 +23,7 @@ use crate::draft::{Draft, Found, Span};
 use crate::marks::Marks;
 use crate::rules::Rule;
 use crate::text::{Gap, Text};
-use crate::words::{self, Class, Strength, Tag};
+use crate::words::{Class, Strength, Tag};
 use count::{Count, season_and_episode};
 
 pub const PASS: Pass = Pass {
@@ -34,7 +34,6 @@ pub const PASS: Pass = Pass {
     examples: &[
         example("Some Anime - 034 [1080p]", "034", "absolute"),
         example("[Group] Some Anime [05][1080p]", "05", "absolute"),
-        example("[Group] Some Anime SP01 [1080p]", "SP01", "special"),
         example("Some.Show.103.hdtv", "103", "episodes"),
         example("Some.Show.S02E05 (017) 720p", "017", "absolute"),
     ],
@@ -71,13 +70,16 @@ enum Finding {
 }
 
 fn run(draft: &mut Draft<'_>) {
-    if draft.date.is_some() {
+    // A special's number is read by then, and so is what lies between two episodes.
+    if !draft.numbering.absolute.is_empty() {
         return;
     }
+    let has_date = draft.date.is_some();
     let has_group = draft.start.has_group || draft.has_checksum();
     let Draft { text, marks, start, year, numbering, .. } = &*draft;
     let scan = Scan { text, marks, start: start.first, has_group, has_year: year.is_some() };
-    match scan.finding(numbering) {
+    let finding = if has_date { scan.said_twice(numbering) } else { scan.finding(numbering) };
+    match finding {
         Some(Finding::SecondCount(count)) => {
             draft.marks.put(count.from, count.end, Tag::Number, Strength::Firm, Rule::SecondCount);
             draft.numbering.absolute = count.numbers();
@@ -97,12 +99,8 @@ fn take(draft: &mut Draft<'_>, count: Count, rule: Rule) {
     let span = Span { first: count.from, end: count.end + 1 };
     draft.marks.put(count.from, count.end, Tag::Number, Strength::Firm, rule);
     let version = count.version.map(|value| Found { value, span, rule });
-    let Draft { text, numbering, .. } = draft;
+    let Draft { numbering, .. } = draft;
     numbering.version = numbering.version.or(version);
-    if rule == Rule::Trailing {
-        let word = special_word(text.low(count.from)).filter(|word| !words::is(word, Class::SeriesSpecial));
-        numbering.special = word.map(|value| Found { value, span, rule });
-    }
     if numbering.seasons.is_empty() || !count.is_whole() {
         numbering.absolute = count.numbers();
     } else {
@@ -140,17 +138,26 @@ impl Scan<'_, '_> {
             .map(by(Rule::Dashed))
             .or_else(|| self.after_season().map(by(Rule::AfterSeason)))
             .or_else(|| self.bracketed().map(by(Rule::Bracketed)))
+            .or_else(|| self.behind_box().map(by(Rule::Bracketed)))
             .or_else(|| self.trailing().map(by(Rule::Trailing)))
             .or_else(|| self.leading().map(by(Rule::Leading)))
             .or_else(|| self.middle().map(by(Rule::Middle)))
     }
 
-    /// `110 (10)`: season and episode, and the episode again.
+    /// `Title - 110 (10) - 2002-12-18`: of a show of a day only what is said twice is no part of the title.
+    fn said_twice(&self, numbering: &Numbering) -> Option<Finding> {
+        let is_open = numbering.episodes.is_empty() && numbering.seasons.is_empty();
+        self.dashed().filter(|_| is_open).and_then(|count| self.said_again(&count)).map(Finding::Joint)
+    }
+
+    /// `110 (10)`, `201 (14)`: season and episode, and the episode again, or its count over all seasons.
     fn said_again(&self, count: &Count) -> Option<Joint> {
         let (season, episode) = season_and_episode(count)?;
         let next = count.end + 1;
-        let is_again =
-            self.text.gap(next).has(Gap::OPEN) && self.text.number(next).is_some_and(|n| n == u32::from(episode));
+        let counts = |n: u32| n >= u32::from(episode) && n < count.first / 10;
+        let is_again = self.text.gap(next).has(Gap::OPEN)
+            && self.text.gap(next + 1).has(Gap::CLOSE)
+            && self.text.number(next).is_some_and(counts);
         let season = Some(season);
         is_again.then_some(Joint { first: count.from, last: next, season, episode, rule: Rule::Compressed })
     }
@@ -159,10 +166,4 @@ impl Scan<'_, '_> {
     fn is_volume(&self, i: usize) -> bool {
         self.text.is(i, Class::Volume)
     }
-}
-
-/// What `SP01`, `OVA3`, `NCED2v2` count beside the episodes.
-fn special_word(low: &str) -> Option<&'static str> {
-    let word = low.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, 'a'..='c' | 'v')).len();
-    words::list(Class::Special).iter().copied().find(|special| low.starts_with(special) && word <= special.len())
 }

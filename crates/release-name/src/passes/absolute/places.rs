@@ -52,12 +52,24 @@ impl Scan<'_, '_> {
             let closed = alone
                 || (text.is(next, Class::End) || text.is(next, Class::Batch)) && text.gap(next + 1).has(Gap::CLOSE)
                 || count.is_range() && text.gap(next).has(Gap::PLUS);
-            // "(1)" is a copy.
-            let is_copy = count.width == 1 && !count.is_range() && text.source[..text.tokens[i].start].ends_with('(');
+            // "(1)" is a copy, but for "[Group] Title (9) [720p]".
+            let is_behind_title = self.has_group && i > self.start && self.marks.is_free(i - 1) && next < text.len();
+            let is_copy = count.width == 1
+                && !count.is_range()
+                && text.source[..text.tokens[i].start].ends_with('(')
+                && !is_behind_title;
             // "AC3-de[42]" numbers the group's files.
             let is_signed = text.gap(i) == Gap::OPEN && self.has_year && !self.has_group && text.gap(i - 1).is_hyphen();
             (closed && !is_copy && !is_signed).then_some(count)
         })
+    }
+
+    /// `[Title].148.[720p]`, `[Title] - 05`: right behind a title that stands in brackets.
+    pub(super) fn behind_box(&self) -> Option<Count> {
+        let text = self.text;
+        let next = text.bracket_end(self.start);
+        let count = self.count(next).filter(|c| text.bracket(self.start) != 0 && !self.is_other(c))?;
+        (text.bracket(next) == 0 && self.ends(count.end + 1)).then_some(count)
     }
 
     /// `[Group] Title 01 Name of the Episode`, `Title.05.Name`, `Title.001.DVD`.
@@ -83,13 +95,21 @@ impl Scan<'_, '_> {
     /// `12 - Title`, `01. Title`, `003-004. Title`, `02 Title`: a numbered list, or an episode ahead of its title.
     pub(super) fn leading(&self) -> Option<Count> {
         let text = self.text;
+        // "[02] Title": of a film it is the place in a list.
+        let is_boxed =
+            self.start == 1 && text.bracket(0) != 0 && text.bracket_end(0) == 1 && text.source.starts_with('[');
+        if is_boxed && let Some(count) = self.count(0).filter(|c| !self.has_year && c.width <= 3 && !self.is_other(c)) {
+            return Some(count);
+        }
         let count = self.count(self.start).filter(|c| !self.is_other(c))?;
         let next = count.end + 1;
         let gap = text.gap(next);
         let parted = gap.is_spaced_dash() || gap == Gap::DOT.with(Gap::SPACE);
-        let padded = text.low(self.start).starts_with('0');
+        let padded = text.low(self.start).trim_start_matches('#').starts_with('0');
+        // "03_Some_Title", "03-Some.Title"
+        let glued = gap.is_hyphen() || gap == Gap::UNDERSCORE;
         let sure = (parted && (padded || self.has_group || count.width == 3))
-            || (padded && !self.has_year && gap == Gap::SPACE)
+            || (padded && !self.has_year && (gap == Gap::SPACE || glued && text.number(next).is_none()))
             || (self.has_group && padded);
         (sure && next < text.len() && self.marks.is_free(next) && count.width >= 2).then_some(count)
     }

@@ -15,6 +15,8 @@ impl Scan<'_, '_> {
         if let Some(after) = self.count(last + 1)
         && (after.width >= 3 || (text.gap(last + 1).has(Gap::OPEN) && after.width >= 2))
         && dates::year(text, last + 1).is_none()
+        // "S04E13-815": the episode is called so.
+        && !text.gap(last + 1).is_hyphen()
         && self.ends(after.end + 1)
         // "S02E05 - 029 - Title" counts twice; "S01E01 - 300" is the episode's name.
         && (!text.gap(last + 1).is_spaced_dash()

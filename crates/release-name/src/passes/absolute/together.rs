@@ -79,6 +79,12 @@ impl Scan<'_, '_> {
         if i == 0 && text.gap(2).is_spaced_dash() && text.gap(1) == Gap::DOT && next_width == 2 {
             return true;
         }
+        // "2-06. The Well"
+        let is_ahead =
+            i == 0 && text.gap(1).is_hyphen() && width == 1 && next_width == 2 && text.low(1).starts_with('0');
+        if is_ahead && (text.gap(2) == Gap::DOT.with(Gap::SPACE) || text.gap(2).is_spaced_dash()) {
+            return true;
+        }
         let closes = i > self.start
             && matches!(text.gap(i + 1), Gap::DOT | Gap::UNDERSCORE)
             && width == 2

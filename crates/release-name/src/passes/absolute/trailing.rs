@@ -1,8 +1,8 @@
 //! `[Group] Title 13`, `Title_001.mkv`, `Title 500 1080p`: the last number before the technical part.
 
+use super::Scan;
 use super::count::{Count, season_and_episode};
-use super::{Scan, special_word};
-use crate::text::{Gap, leading_number};
+use crate::text::Gap;
 use crate::words::{Class, Tag};
 
 impl Scan<'_, '_> {
@@ -20,8 +20,6 @@ impl Scan<'_, '_> {
                     return Some(count);
                 }
                 i = count.end + 1;
-            } else if let Some(count) = self.special(i) {
-                return Some(count);
             } else {
                 i += 1;
             }
@@ -78,7 +76,9 @@ impl Scan<'_, '_> {
     /// The first token from here on that is no language.
     fn behind_languages(&self, from: usize) -> usize {
         let is_language = |i: &usize| {
-            self.marks.at(*i).is_some_and(|m| matches!(m.tag, Tag::Language(_) | Tag::Dubbed | Tag::Subtitles(_)))
+            self.marks
+                .at(*i)
+                .is_some_and(|m| matches!(m.tag, Tag::Language(_) | Tag::Dubbed | Tag::DualAudio | Tag::Subtitles(_)))
         };
         (from..self.text.len()).find(|i| !is_language(i)).unwrap_or(self.text.len())
     }
@@ -86,26 +86,5 @@ impl Scan<'_, '_> {
     /// No television source beside it: "Title 500 1080p" counts as anime does.
     fn is_anime_like(&self) -> bool {
         self.marks.iter().all(|m| !matches!(m.tag, Tag::Source("HDTV" | "PDTV" | "BluRay" | "WEB-DL" | "DVDRip")))
-    }
-
-    /// `OVA3.5`, `SP01`, `ED2`: a special's number, glued to its word.
-    fn special(&self, i: usize) -> Option<Count> {
-        if !self.marks.is_free(i) || !self.has_group {
-            return None;
-        }
-        let low = self.text.low(i);
-        let word = special_word(low)?;
-        let (value, width, rest) = leading_number(&low[word.len()..])?;
-        let version = rest.strip_prefix('v').and_then(|v| v.parse().ok());
-        if width > 2 || !(rest.is_empty() || version.is_some() || matches!(rest, "a" | "b" | "c")) {
-            return None;
-        }
-        let mut found = Count { first: value * 10, last: value * 10, width, version, from: i, end: i };
-        if self.text.gap(i + 1) == Gap::DOT
-            && let Some((tenth @ 1..=9, 1, _)) = self.figure(i + 1)
-        {
-            found = Count { first: found.first + tenth, last: found.first + tenth, end: i + 1, ..found };
-        }
-        self.ends(found.end + 1).then_some(found)
     }
 }

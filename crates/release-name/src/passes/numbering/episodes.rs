@@ -5,6 +5,9 @@ use super::{LONGEST_RANGE, Statement, push};
 use crate::text::Gap;
 use crate::words::Class;
 
+/// No bare range that begins in mid-season goes further: two halves of a season of television.
+const LONGEST_BARE_RANGE: u32 = 26;
+
 /// How an episode goes on from the one before.
 #[derive(Clone, Copy)]
 struct Link {
@@ -37,6 +40,9 @@ impl Grammar<'_, '_> {
         if let Some(spelled) = self.spelled_number(at) {
             return Some(spelled);
         }
+        if let Some(numbered) = self.numbered_episode(at) {
+            return Some(numbered);
+        }
         let (value, width) = self.number(number)?;
         // "Ep 2x03"
         if self.word(number + 1) == "x" && self.is_glued(number + 1) && self.number(number + 2).is_some() {
@@ -55,6 +61,21 @@ impl Grammar<'_, '_> {
             statement.episodes.clear();
             (1..=value.min(LONGEST_RANGE)).for_each(|n| push(&mut statement.episodes, n));
         }
+        Some(statement)
+    }
+
+    /// `Episode No. 4`, `Episode #4`: a sign for the number stands between.
+    fn numbered_episode(&self, at: usize) -> Option<Statement> {
+        let (sign, number) = (at + 1, at + 2);
+        let is_sign = self.is(sign, Class::NumberSign) && self.gap(sign).is_blank();
+        let between = self.gap(number);
+        let is_near = between == Gap::NONE || between.is_blank();
+        if !(is_sign && is_near && self.is(at, Class::Episode)) {
+            return None;
+        }
+        self.number(number).filter(|(_, width)| *width <= 4)?;
+        let mut statement = Statement { end: number + 1, ..Statement::default() };
+        self.episodes(number, &mut statement);
         Some(statement)
     }
 
@@ -128,6 +149,10 @@ impl Grammar<'_, '_> {
         let mut run = Run { start, last: start, width };
         push(&mut statement.episodes, start);
         let mut at = first + 1;
+        if let Some(tenth) = self.tenth(at) {
+            statement.tenth = Some(tenth);
+            at += 1;
+        }
         loop {
             if let Some(version) = self.version(at) {
                 statement.version = u8::try_from(version).ok();
@@ -139,7 +164,7 @@ impl Grammar<'_, '_> {
                 at += 1;
                 continue;
             }
-            let Some(link) = self.link(at, statement) else { break };
+            let Some(link) = self.link(at, statement).filter(|_| statement.tenth.is_none()) else { break };
             let Some((value, digits)) = self.number(link.number) else { break };
             if !self.is_whole(link.number) || value <= run.last || value - run.start > LONGEST_RANGE {
                 break;
@@ -162,6 +187,16 @@ impl Grammar<'_, '_> {
         statement.end = at;
     }
 
+    /// The 5 of `E02.5`, a recap between two episodes. No other tenth is in use.
+    fn tenth(&self, at: usize) -> Option<u16> {
+        let is_half = self.gap(at) == Gap::DOT && self.number(at) == Some((5, 1));
+        let ends = self.is_firm(at + 1)
+            || self.gap(at + 1).is_bracket()
+            || self.gap(at + 1).is_spaced_dash()
+            || self.word(at + 1) == "v";
+        (is_half && ends).then_some(5)
+    }
+
     /// `v2`, glued to its number or parted by an underscore.
     fn version(&self, at: usize) -> Option<u32> {
         let is_version =
@@ -175,7 +210,9 @@ impl Grammar<'_, '_> {
         let mut next = at;
         let mut is_range = gap.has(Gap::HYPHEN) || gap.has(Gap::TILDE);
         let mut is_list = gap.only(Gap::PLUS.with(Gap::AMPERSAND).with(Gap::COMMA).with(Gap::SPACE)) && !gap.is_blank();
-        if self.is(next, Class::Range) && gap.is_blank() {
+        // "1x01 a 1x10": the word is another one elsewhere.
+        let is_to = self.is(next, Class::SeasonTo) && self.number(next + 1).is_some() && self.word(next + 2) == "x";
+        if (self.is(next, Class::Range) || is_to) && gap.is_blank() {
             is_range = true;
             next += 1;
         } else if self.is(next, Class::EpisodeAnd) && gap.is_blank() && !self.is_glued(next + 1) {
@@ -223,7 +260,9 @@ impl Grammar<'_, '_> {
             // "S01E01-02", "E1-200", "E05-6"; "E01-1080" and years are not episodes.
             let plain = digits >= run.width.min(2) && digits <= run.width + 1 && (digits < 4 || run.width >= 3);
             let is_far = run.width == 1 && digits == 3 && !matches!(value, 480 | 540 | 576 | 720);
-            return plain || is_next || is_far;
+            // "S04E13-815": the episode is called so. A pack begins with the first, or is no longer than a season.
+            let is_near = run.start <= 1 || value - run.start <= LONGEST_BARE_RANGE;
+            return is_next || (plain || is_far) && is_near;
         }
         if gap.is_spaced_dash() && gap.has(Gap::UNDERSCORE.with(Gap::SPACE)) {
             // "E01 - 13" means a range only when nothing but marks follows.
@@ -232,8 +271,17 @@ impl Grammar<'_, '_> {
                 && (run.start % 5 == 1 || is_next)
                 && self.pieces.get(link.number + 1).is_none_or(|p| p.low.is_empty() || p.gap.is_bracket());
         }
-        let is_pair = matches!(gap, Gap::UNDERSCORE | Gap::DOT) && digits == run.width && run.width >= 2 && is_next;
+        let is_parted =
+            matches!(gap, Gap::UNDERSCORE | Gap::DOT) || gap == Gap::SPACE && self.is_end_of_list(link.number, value);
+        let is_pair = is_parted && digits == run.width && run.width >= 2 && is_next;
         is_pair || is_list && digits == run.width
+    }
+
+    /// `E01 02 03`: behind the last one no title goes on. "E11 12 Angry Goats" is one episode.
+    fn is_end_of_list(&self, number: usize, value: u32) -> bool {
+        let next = number + 1;
+        let goes_on = self.number(next).is_some_and(|(following, _)| following == value + 1);
+        goes_on || self.is_firm(next) || self.gap(next).is_bracket() || self.gap(next).is_spaced_dash()
     }
 
     /// `5 серия`, `5-8 серии`: the number goes with the word behind it, not with the season in front.

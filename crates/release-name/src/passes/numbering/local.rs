@@ -12,7 +12,14 @@ impl Grammar<'_, '_> {
         if !head.is_empty() {
             // The number in words of its own, and the unit behind it.
             let (cut, unit) = head.char_indices().find_map(|(cut, c)| Some((cut, unit(c)?)))?;
-            return self.counted(unit, chinese(&head[..cut])?, at + 1);
+            let mut statement = self.counted(unit, chinese(&head[..cut])?, at + 1)?;
+            // "第二季第七集"
+            if unit == Class::SeasonUnit
+                && let Some(episode) = episode_behind(&head[cut..])
+            {
+                push(&mut statement.episodes, episode);
+            }
+            return Some(statement);
         }
         let (value, _) = self.number(at + 1)?;
         if let Some(range) = self.cjk_range(at, value) {
@@ -55,7 +62,7 @@ impl Grammar<'_, '_> {
         })
     }
 
-    /// `Cap.402`: season and episode in one number; `Cap.102_104` is a range.
+    /// `Cap.402`: season and episode in one number; `Cap.102_104` and `Cap.102 al 104` are ranges.
     pub(super) fn joint_number(&self, at: usize) -> Option<Statement> {
         let (value, width) = self.number(at + 1)?;
         let gap = self.gap(at + 1);
@@ -73,19 +80,28 @@ impl Grammar<'_, '_> {
         }
         push(&mut statement.seasons, value / 100);
         let mut last = value;
-        if let Some((end, digits)) = self.number(at + 2)
+        // "Cap.101 al 110"
+        let next = at + 2 + usize::from(self.is(at + 2, Class::Range));
+        if let Some((end, digits)) = self.number(next)
             && digits == width
             && end > value
             && end / 100 == value / 100
         {
             last = end;
-            statement.end = at + 3;
+            statement.end = next + 1;
         }
         for n in value..=last {
             push(&mut statement.episodes, n % 100);
         }
         Some(statement)
     }
+}
+
+/// The episode of `季第七集`, behind the season's unit.
+fn episode_behind(season_unit: &str) -> Option<u32> {
+    let (_, rest) = season_unit.split_once('第')?;
+    let cut = rest.char_indices().find_map(|(cut, c)| (unit(c) == Some(Class::EpisodeUnit)).then_some(cut))?;
+    chinese(&rest[..cut])
 }
 
 /// Whether a character counts seasons or episodes.

@@ -19,9 +19,9 @@ mod seasons;
 use super::{Pass, example};
 use crate::draft::{Draft, Found, Span};
 use crate::rules::Rule;
-use crate::text::Gap;
+use crate::text::{Gap, Text};
 use crate::words::{Class, Strength, Tag};
-use pieces::{Grammar, Kind, cut};
+use pieces::{Grammar, Kind, Piece, cut};
 
 pub const PASS: Pass = Pass {
     name: "seasons and episodes",
@@ -57,6 +57,10 @@ struct Statement {
     seasons: Vec<u16>,
     episodes: Vec<u16>,
     version: Option<u8>,
+    /// Tenths of the episode, when it lies between two: the 5 of `E02.5`.
+    tenth: Option<u16>,
+    /// The word that the number counts, when it is no episode of the series: the `ova` of `S01OVA04`.
+    special: Option<&'static str>,
     /// The first piece, when it is not the one that the reading began at.
     start: Option<usize>,
     /// One past the last piece.
@@ -68,7 +72,7 @@ fn run(draft: &mut Draft<'_>) {
     let Draft { text, marks, numbering, .. } = draft;
     let pieces = cut(text, marks);
     let grammar = Grammar { pieces: &pieces };
-    let mut at = 0;
+    let mut at = behind_group(text, &pieces);
     while at < pieces.len() {
         let Some(statement) = grammar.statement(at) else {
             at += 1;
@@ -77,6 +81,7 @@ fn run(draft: &mut Draft<'_>) {
         let end = statement.end.max(at + 1);
         let rule = match (statement.seasons.is_empty(), statement.episodes.is_empty()) {
             (false, false) => Rule::SeasonAndEpisode,
+            (false, true) if statement.special.is_some() => Rule::SeasonAndEpisode,
             (false, true) => Rule::Season,
             _ => Rule::Episode,
         };
@@ -84,9 +89,18 @@ fn run(draft: &mut Draft<'_>) {
         let span = Span { first, end: last + 1 };
         marks.put(first, last, Tag::Number, Strength::Firm, rule);
         let version = statement.version.map(|value| Found { value, span, rule });
+        let special = statement.special.map(|value| Found { value, span, rule });
         numbering.add(statement, version);
+        numbering.special = numbering.special.or(special);
         at = end;
     }
+}
+
+/// `[S01 Subs] Title`: what calls itself a group counts nothing. The first piece behind it.
+fn behind_group(text: &Text<'_>, pieces: &[Piece<'_>]) -> usize {
+    let end = if text.bracket(0) == 0 { 0 } else { text.bracket_end(0) };
+    let is_group = end > 1 && text.is(end - 1, Class::GroupWord);
+    if is_group { pieces.iter().take_while(|piece| piece.token < end).count() } else { 0 }
 }
 
 impl Numbering {
@@ -112,7 +126,11 @@ impl Numbering {
             self.seasons.sort_unstable();
             self.seasons.dedup();
         }
-        if has_episode {
+        // What lies between two episodes, and what is counted beside them, is no episode of the season.
+        let beside = statement.tenth.map(|tenth| f32::from(tenth) / 10.0).or(statement.special.map(|_| 0.0));
+        if let Some(tenth) = beside {
+            self.absolute = statement.episodes.iter().map(|episode| f32::from(*episode) + tenth).collect();
+        } else if has_episode {
             self.episodes = statement.episodes;
         }
         self.version = self.version.or(version);
@@ -176,12 +194,19 @@ impl Grammar<'_, '_> {
 
     /// Russian fans count television seasons of anime: `ТВ-2`, `[TV-2]`.
     fn television_season(&self, at: usize) -> Option<Statement> {
-        let is_boxed = self.gap(at).has(Gap::OPEN) && self.gap(at + 2).has(Gap::CLOSE);
-        if !self.is(at, Class::TelevisionSeason) || self.word(at).is_ascii() && !is_boxed {
+        if !self.is(at, Class::TelevisionSeason) || at == 0 || self.is_glued(at) {
             return None;
         }
         let (season, 1) = self.number(at + 1)? else { return None };
-        (self.gap(at + 1).is_hyphen() && !self.is_glued(at + 2)).then(|| {
+        let is_boxed = self.gap(at).has(Gap::OPEN) && self.gap(at + 2).has(Gap::CLOSE);
+        let is_joined = self.gap(at + 1).is_hyphen() || is_boxed && self.is_glued(at + 1);
+        // "TV-2 Story": a channel's name.
+        let ends = !self.word(at).is_ascii()
+            || self.is_firm(at + 2)
+            || self.number(at + 2).is_some()
+            || self.gap(at + 2).is_bracket()
+            || self.gap(at + 2).is_spaced_dash();
+        (is_joined && ends && !self.is_glued(at + 2)).then(|| {
             let mut statement = Statement { end: at + 2, ..Statement::default() };
             push(&mut statement.seasons, season);
             statement

@@ -12,10 +12,16 @@ impl Grammar<'_, '_> {
             .or_else(|| self.one_of(at, value, width))
     }
 
-    /// `2x09`, `02x09`, `2016x231`.
+    /// `2x09`, `02x09`, `2016x231`, `2 x 09`.
     fn crossed(&self, at: usize, value: u32, width: u8) -> Option<Statement> {
         let next = at + 1;
-        if self.word(next) != "x" || !self.is_glued(next) || !self.is_glued(next + 1) {
+        if self.is_glued(next) && self.is(next, Class::AllEpisodes) && width <= 2 {
+            let mut statement = Statement { end: next + 1, ..Statement::default() };
+            push(&mut statement.seasons, value);
+            return Some(statement);
+        }
+        let is_close = self.is_glued(next) && self.is_glued(next + 1);
+        if self.word(next) != "x" || !is_close && !self.is_crossed_apart(at) {
             return None;
         }
         let (episode, digits) = self.number(next + 1)?;
@@ -25,13 +31,32 @@ impl Grammar<'_, '_> {
             && (1..=4).contains(&digits)
             && episode < 1900
             && self.is_whole(next + 1)
-            && (digits >= 2 || width <= 2);
+            && (digits >= 2 || width <= 2)
+            // "[0x123] Title": a group that likes hexadecimal figures.
+            && !(value == 0 && digits > 2)
+            && !self.is_group_ahead(at);
         fits.then(|| {
             let mut statement = Statement::default();
             push(&mut statement.seasons, value);
             self.episodes(next + 1, &mut statement);
             statement
         })
+    }
+
+    /// `1 x 03`, `1x 03`, `1 x03`, behind a title. "4 x 4 Adventure" is one.
+    fn is_crossed_apart(&self, at: usize) -> bool {
+        let episode = at + 2;
+        let is_near = |at| self.is_glued(at) || self.gap(at).is_blank();
+        let is_padded = self.number(episode).is_some_and(|(_, width)| width == 2);
+        let ends =
+            self.is_firm(episode + 1) || self.gap(episode + 1).is_spaced_dash() || self.gap(episode + 1).is_bracket();
+        at > 0 && is_near(at + 1) && is_near(episode) && (is_padded || ends)
+    }
+
+    /// `[2x2] Title`: one figure each, in brackets ahead of all.
+    fn is_group_ahead(&self, at: usize) -> bool {
+        let is_single = self.number(at + 2).is_some_and(|(_, width)| width == 1);
+        at == 0 && is_single && self.gap(0).has(Gap::OPEN) && self.gap(3).has(Gap::CLOSE)
     }
 
     /// `2nd Season`, `2. Staffel`, `5 серия`, `165.Bölüm`, `857集`, `5화`.
@@ -54,7 +79,10 @@ impl Grammar<'_, '_> {
     /// A season's word that counts the number before it.
     fn is_season_unit(&self, unit: usize, is_ordinal: bool) -> bool {
         self.is(unit, Class::Season)
-            && (is_ordinal || self.gap(unit).has(Gap::DOT) || !self.is(unit, Class::SeasonInTitles))
+            && (is_ordinal
+                || self.gap(unit).has(Gap::DOT)
+                || !self.is(unit, Class::SeasonInTitles)
+                || self.are_episodes(unit + 1))
             && (is_ordinal
                 || self.number(unit + 1).is_none()
                 || self.gap(unit + 1).has(Gap::OPEN)
@@ -88,7 +116,13 @@ impl Grammar<'_, '_> {
             && (self.number(unit + 1).is_none()
                 || self.gap(unit + 1).is_bracket()
                 || !(word.is_ascii() || is_said_first(word)))
-            && !(self.is(unit, Class::EpisodeGluedOnly) && self.gap(unit) != Gap::NONE)
+            // "2 Season 7 Episode": the season is said so, too.
+            && (!self.is(unit, Class::EpisodeGluedOnly) || self.gap(unit) == Gap::NONE || self.is_behind_season(unit))
+    }
+
+    /// The number before a unit stands right behind a season's word.
+    fn is_behind_season(&self, unit: usize) -> bool {
+        unit.checked_sub(2).is_some_and(|before| self.is(before, Class::Season))
     }
 
     fn episodes_before(&self, at: usize, value: u32, unit: usize) -> Statement {

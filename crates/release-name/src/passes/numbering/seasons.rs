@@ -44,17 +44,37 @@ impl Grammar<'_, '_> {
             return Some(statement);
         }
         push(&mut statement.seasons, season);
-        // Discs: S07D1.
-        if self.word(at + 2) == "d" && self.is_glued(at + 2) && self.number(at + 3).is_some() {
+        // Discs and parts: S07D1, S02P02, S02P01E05.
+        if matches!(self.word(at + 2), "d" | "p") && self.is_glued(at + 2) && self.number(at + 3).is_some() {
             statement.end = at + 4;
+            if let Some(first) = self.episode_after_season(at + 4).filter(|_| self.is_glued(at + 4)) {
+                self.episodes(first, &mut statement);
+            }
+            return Some(statement);
+        }
+        if self.is(at + 2, Class::Special) && self.is_glued(at + 2) {
+            self.special_of_season(at + 2, &mut statement);
             return Some(statement);
         }
         if let Some(first) = self.episode_after_season(at + 2) {
             self.episodes(first, &mut statement);
             return Some(statement);
         }
+        if self.spelled_episode(at + 2, &mut statement) {
+            return Some(statement);
+        }
         self.more_seasons(&mut statement, season, width);
         Some(statement)
+    }
+
+    /// `S01OVA`, `S01OVA04`, `S01SP02`: it counts beside the episodes.
+    fn special_of_season(&self, at: usize, statement: &mut Statement) {
+        statement.special = self.entry(at).is(Class::Special).then(|| self.entry(at).word);
+        statement.end = at + 1;
+        if let Some((number, 1 | 2)) = self.number(at + 1).filter(|_| self.is_glued(at + 1)) {
+            push(&mut statement.episodes, number);
+            statement.end = at + 2;
+        }
     }
 
     /// The letter is a season's, and no other word's.
@@ -62,15 +82,35 @@ impl Grammar<'_, '_> {
         let is_glued = self.is_glued(at + 1);
         match self.word(at) {
             // "S 01" only right before an episode or something technical.
+            // "S-01 E-04", "S:01 E:04" are said by two letters.
             "s" if !is_glued => {
+                let gap = self.gap(at + 1);
+                let is_signed = gap.is_hyphen() || gap.only(Gap::COLON.with(Gap::SPACE)) && gap.has(Gap::COLON);
                 let ends = self.is(at + 2, Class::Episode) || self.is_firm(at + 2);
-                self.gap(at + 1) == Gap::SPACE && width == 2 && ends
+                gap == Gap::SPACE && width == 2 && ends || is_signed && width <= 2 && self.is_episode_of(at + 2)
             }
-            "ج" => is_glued && self.word(at + 2) == "ح",
-            "se" => is_glued || (self.gap(at + 1) == Gap::DOT && width <= 2),
+            // A part of a film is written so, too, but ahead of its year.
+            "ج" => {
+                (is_glued || self.gap(at + 1).is_blank()) && at > 0 && (self.is_episode_of(at + 2) || self.ends(at + 2))
+            }
+            "с" | "м" | "م" => is_glued && self.is_episode_of(at + 2),
+            "se" => {
+                let is_apart = self.gap(at + 1) == Gap::SPACE && self.is(at + 2, Class::Episode);
+                is_glued || width <= 2 && (self.gap(at + 1) == Gap::DOT || is_apart)
+            }
             "t" => is_glued && self.is_temporada(at, width),
             _ => is_glued,
         }
+    }
+
+    /// An episode's letter or word with its number.
+    fn is_episode_of(&self, at: usize) -> bool {
+        (self.is(at, Class::Episode) || self.is(at, Class::EpisodeBehindSeason)) && self.number(at + 1).is_some()
+    }
+
+    /// Nothing stands there, or something that another pass has read.
+    fn ends(&self, at: usize) -> bool {
+        self.is_firm(at) || self.gap(at).is_bracket()
     }
 
     /// `T2 C5`, `T01E08`: Spanish and Portuguese. `T2` alone is a film's.
@@ -100,8 +140,9 @@ impl Grammar<'_, '_> {
             let between = self.gap(at + 1);
             let follows = between == Gap::NONE
                 || between.is_blank()
-                || between.only(Gap::OPEN.with(Gap::SPACE))
-                || between.is_hyphen();
+                || between.only(Gap::OPEN.with(Gap::SPACE).with(Gap::COLON))
+                || between.is_hyphen()
+                || between.is_spaced_dash() && !self.is(at, Class::ShortEpisode);
             return (follows && self.is_whole(at + 1)).then_some(at + 1);
         }
         let (value, width) = self.number(at)?;
@@ -113,7 +154,8 @@ impl Grammar<'_, '_> {
         let parts_off = self.gap(at + 1).is_spaced_dash()
             || self.gap(at + 1).is_bracket()
             || self.pieces.get(at + 1).is_none_or(|p| p.low.is_empty())
-            || self.word(at + 1) == "v";
+            || self.word(at + 1) == "v"
+            || self.is(at + 1, Class::End);
         (gap.is_spaced_dash() && is_last && parts_off && (width <= 3 || value < 1900)).then_some(at)
     }
 
@@ -194,6 +236,10 @@ impl Grammar<'_, '_> {
         // "The Series S01" is a title and a season; "Season S01" is one season.
         let is_title_word = self.is(at, Class::SeasonInTitles);
         let is_doubled = self.word(at + 1) == "s" && self.is_glued(at + 2) && !is_title_word;
+        // "The Final Season S04E05": a name, and its number.
+        if is_doubled && at > 0 && self.is(at - 1, Class::LeadsEpisode) {
+            return None;
+        }
         let next = at + 1 + usize::from(is_doubled);
         let gap = self.gap(at + 1);
         if !is_title_word
@@ -206,14 +252,27 @@ impl Grammar<'_, '_> {
         if is_title_word && (at == 0 || self.is_counted_behind(next)) {
             return None;
         }
-        let near =
-            gap == Gap::NONE || gap.is_tight() || gap.only(Gap::SPACE.with(Gap::COLON).with(Gap::OPEN).with(Gap::DOT));
+        // "Season - 1 Episode - 4"
+        let is_dashed = gap.is_spaced_dash() && self.is_episode_of(next + 1);
+        let near = is_dashed
+            || gap == Gap::NONE
+            || gap.is_tight()
+            || gap.only(Gap::SPACE.with(Gap::COLON).with(Gap::OPEN).with(Gap::DOT));
         // "Series 7" and "Serie 3" may count; "Series 2009" does not.
-        if !near || width > 2 || (self.is_glued(next + 1) && !matches!(self.word(next + 1), "e" | "ep" | "x" | "v")) {
+        let is_of = self.is(next + 1, Class::Of) && self.number(next + 2).is_some();
+        let is_whole = !self.is_glued(next + 1)
+            || matches!(self.word(next + 1), "e" | "ep" | "x" | "v")
+            || self.is(next + 1, Class::Episode);
+        if !near || width > 2 || !(is_whole || is_of) {
             return None;
         }
         let mut statement = Statement { end: next + 1, ..Statement::default() };
         push(&mut statement.seasons, season);
+        // "Season 3of5"
+        if is_of && !is_whole {
+            statement.end = next + 3;
+            return Some(statement);
+        }
         if let Some(last) = self.spaced_range(at, next, season, width) {
             (season + 1..=last).for_each(|n| push(&mut statement.seasons, n));
             statement.end = next + 2;
@@ -231,8 +290,21 @@ impl Grammar<'_, '_> {
         let episode = self.episode_after_season(at + 1).filter(|_| self.number(at + 1).is_none());
         if let Some(first) = episode {
             self.episodes(first, &mut statement);
+        } else {
+            self.spelled_episode(at + 1, &mut statement);
         }
         statement
+    }
+
+    /// `S01 Episode Two`: behind a season the number may be a word. "Episode One" alone is a title.
+    fn spelled_episode(&self, at: usize, statement: &mut Statement) -> bool {
+        let is_word = self.is(at, Class::Episode) && !self.is(at, Class::ShortEpisode) && self.gap(at + 1).is_blank();
+        let number = self.entry(at + 1).number().filter(|_| is_word);
+        if let Some(number) = number {
+            statement.episodes.push(number);
+            statement.end = at + 2;
+        }
+        number.is_some()
     }
 
     /// `Some Series 1x02`, `Some Series 1 of 6`, `Some Series 2 сезон`: the number goes with what stands behind it.

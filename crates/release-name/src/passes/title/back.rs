@@ -32,6 +32,16 @@ pub fn back(text: &Text<'_>, marks: &Marks, first: usize, end: usize) -> usize {
     if matches!(border.tag, Some(Tag::Date)) && end > first + 1 && text.is(end - 1, Class::BeforeDate) {
         end_now -= 1;
     }
+    // "Some Series The First Season"
+    let is_ordinal = border.is_season() && text.entry(end).ordinal().is_some();
+    if is_ordinal && end > first + 1 && text.is(end - 1, Class::LeadsSeason) {
+        end_now -= 1;
+    }
+    // "Some Series Final Episode 16"
+    let is_episode = marks.at(end).is_some_and(|m| m.rule == Rule::Episode) && text.low(end).len() > 1;
+    if is_episode && end > first + 1 && text.is(end - 1, Class::LeadsEpisode) {
+        end_now -= 1;
+    }
     for _ in 0..MOST_STEPS {
         if end_now <= first + 1 {
             break;
@@ -59,12 +69,25 @@ impl<'t, 'a> Border<'t, 'a> {
         Self { text, marks, first, end, tag, is_technical, is_bracket }
     }
 
+    /// Seasons or episodes, said by a word or a letter.
+    fn is_season(&self) -> bool {
+        let rule = self.marks.at(self.end).map(|mark| mark.rule);
+        matches!(rule, Some(Rule::Season | Rule::SeasonAndEpisode | Rule::Episode))
+    }
+
     /// Whether a word right before the border, at `end_now`, is a tag.
     fn takes(&self, mark: &Mark, end_now: usize) -> bool {
         let (text, is_loose) = (self.text, mark.strength == Strength::Loose);
         match mark.tag {
             Tag::Language(code) if self.is_before_year(mark, code) => self.takes_language_before_year(mark),
-            Tag::Language(_) | Tag::SubtitleWord | Tag::Dubbed | Tag::Noise => self.takes_language(mark),
+            // "Some_Anime_TV_[02_of_13]", "Some Anime TV - 05"
+            Tag::Noise if self.is_television(mark) => true,
+            // "Some.Series.German.S01E02", "Some Anime Dub Episode 5"
+            Tag::Language(_) if self.is_season() && self.takes_language_before_season(mark) => true,
+            Tag::Dubbed | Tag::SubtitleWord if self.is_season() && text.is(mark.first, Class::SaysVersion) => true,
+            Tag::Language(_) | Tag::SubtitleWord | Tag::Dubbed | Tag::DualAudio | Tag::Noise => {
+                self.takes_language(mark)
+            }
             // "Title DC (1979)": an abbreviation counts in capitals, right before the year or something technical.
             // "Ultimate Collectors Edition": an adjective counts before an edition.
             Tag::Edition(_) => {
@@ -73,7 +96,12 @@ impl<'t, 'a> Border<'t, 'a> {
                     || self.marks.at(end_now).is_some_and(|m| matches!(m.tag, Tag::Edition(_)))
             }
             // "The Last of Us S01E03"
-            Tag::Country(_) => !text.is(mark.first - 1, Class::AsksForPlace),
+            // "Harvest USA 2015": of remakes only series are told apart.
+            Tag::Country(_) => {
+                let is_of_title = matches!(self.tag, Some(Tag::Year)) && text.is(mark.first, Class::PlaceInTitles);
+                let is_counted = || self.marks.iter().any(|m| m.tag == Tag::Number);
+                !text.is(mark.first - 1, Class::AsksForPlace) && (!is_of_title || is_counted())
+            }
             Tag::Complete => {
                 is_loose
                     && (self.is_technical
@@ -82,6 +110,11 @@ impl<'t, 'a> Border<'t, 'a> {
                         || self.end == text.len()
                         || mark.last > mark.first
                         || self.is_capitals(mark))
+            }
+            // "Harvest Moon Trailer"; "The Trailer" is a title.
+            Tag::Extra(_) => {
+                let is_ended = self.is_technical || self.is_bracket || self.end == text.len() || mark.last > mark.first;
+                is_loose && is_ended && (mark.first > self.first + 1 || !text.is(self.first, Class::OpensPhrase))
             }
             Tag::Source(_) | Tag::Audio(_) | Tag::Video(_) | Tag::Channels(_) => self.takes_technical(mark),
             Tag::Network(_) => {
@@ -108,6 +141,22 @@ impl<'t, 'a> Border<'t, 'a> {
                 && !self.has_language_behind())
     }
 
+    fn is_television(&self, mark: &Mark) -> bool {
+        let is_loud = self.text.raw(mark.first) == "TV" || is_of_one_case(self.text);
+        // "Reality TV S01E05" is a series.
+        let is_bare = !self.is_season() || self.marks.at(self.end).is_some_and(|m| m.rule == Rule::Episode);
+        matches!(self.tag, Some(Tag::Number)) && is_bare && is_loud && self.text.is(mark.first, Class::TelevisionSeason)
+    }
+
+    /// Scene names put it there; a title of words and spaces may end so.
+    fn takes_language_before_season(&self, mark: &Mark) -> bool {
+        mark.strength == Strength::Loose
+            && !self.text.is(self.first, Class::OpensPhrase)
+            && mark.first > self.first
+            && !self.text.source.contains(' ')
+            && !self.has_language_behind()
+    }
+
     fn takes_language(&self, mark: &Mark) -> bool {
         let is_loose = mark.strength == Strength::Loose;
         matches!(mark.rule, Rule::Disc | Rule::MovieInLanguage)
@@ -126,6 +175,8 @@ impl<'t, 'a> Border<'t, 'a> {
             || self.is_technical
                 && matches!(mark.tag, Tag::Source(_))
                 && (self.is_capitals(mark) || is_of_one_case(self.text))
+            // "[Group] Some Anime BD 05"
+            || matches!(self.tag, Some(Tag::Number)) && matches!(mark.tag, Tag::Source("BluRay")) && self.is_capitals(mark)
             // "UFC 179 PPV HDTV"
             || self.is_technical && matches!(mark.tag, Tag::Source("PPVRip"))
     }

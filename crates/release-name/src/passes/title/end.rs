@@ -4,6 +4,7 @@ use super::back::back;
 use crate::draft::Span;
 use crate::marks::Marks;
 use crate::text::{Gap, Text};
+use crate::words::Tag;
 
 /// Finds where the title ends.
 pub fn end(text: &Text<'_>, marks: &Marks, first: usize) -> Span {
@@ -33,6 +34,12 @@ pub fn end(text: &Text<'_>, marks: &Marks, first: usize) -> Span {
                 // "Имя (Name). The Episode": the bracket closed the title.
                 && !(text.gap(close).has(Gap::DOT) && text.gap(close).has(Gap::SPACE))
                 && !gap.has(Gap::CLOSE);
+            // "Kumo (REVERSE) - 05": a word in capitals, right before the episode.
+            let is_counted = marks.at(close).is_some_and(|m| m.tag == Tag::Number) && text.bracket(close) == home;
+            if is_counted && close == end + 1 && home == 0 && is_loud(text.raw(end)) && marks.is_free(end) {
+                end = close;
+                continue;
+            }
             if technical || !goes_on {
                 break;
             }
@@ -42,4 +49,9 @@ pub fn end(text: &Text<'_>, marks: &Marks, first: usize) -> Span {
         end += 1;
     }
     Span { first, end: back(text, marks, first, end) }
+}
+
+/// A word of capitals alone.
+fn is_loud(word: &str) -> bool {
+    word.chars().count() >= 3 && word.chars().all(char::is_uppercase)
 }

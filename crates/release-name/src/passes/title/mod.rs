@@ -18,7 +18,7 @@ use super::{Pass, example};
 use crate::draft::{Draft, Span};
 use crate::marks::Marks;
 use crate::rules::Rule;
-use crate::text::Text;
+use crate::text::{Gap, Text};
 use crate::words::{Strength, Tag};
 
 pub const PASS: Pass = Pass {
@@ -39,7 +39,13 @@ fn run(draft: &mut Draft<'_>) {
     let mut title = end(text, marks, first);
     // "[S02E03] Title - Name of the episode"
     let is_numbered = marks.at(0).is_some_and(|m| m.rule == Rule::SeasonAndEpisode) && text.bracket(0) != 0;
-    if is_numbered && let Some(dash) = (first + 1..title.end).find(|i| text.gap(*i).is_spaced_dash()) {
+    // "003. Title - Name of the episode"
+    let is_listed = marks.at(0).is_some_and(|m| m.rule == Rule::Leading)
+        && text.low(0).len() >= 3
+        && text.gap(first) == Gap::DOT.with(Gap::SPACE);
+    if (is_numbered || is_listed)
+        && let Some(dash) = (first + 1..title.end).find(|i| text.gap(*i).is_spaced_dash())
+    {
         title.end = dash;
     }
     if is_taken(marks, first) {

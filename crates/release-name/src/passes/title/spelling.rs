@@ -21,7 +21,13 @@ pub fn words(text: &Text<'_>, span: Span) -> String {
     }
     for (n, i) in (first..end).enumerate() {
         if n > 0 {
-            join(&mut out, &text.between(i), spaced, text.raw(i - 1), text.raw(i));
+            let between = text.between(i);
+            // S.H.I.E.L.D. and M.B.B.S. are one word.
+            if !spaced && between == "." && initials(text, span, i) >= 2 {
+                out.push('.');
+            } else {
+                join(&mut out, &between, spaced);
+            }
         }
         out.push_str(text.raw(i));
     }
@@ -38,12 +44,20 @@ fn is_initial(word: &str) -> bool {
     chars.next().is_some_and(char::is_alphabetic) && chars.next().is_none()
 }
 
-fn join(out: &mut String, between: &str, spaced: bool, left: &str, right: &str) {
-    // S.H.I.E.L.D. and M.B.B.S. are one word.
-    if between == "." && !spaced && is_initial(left) && is_initial(right) && left != "I" && right != "I" {
-        out.push('.');
-        return;
+/// How many single letters stand in a row around the gap before a token, parted by dots. "World War I" has one, and "Part I.I" is
+/// no word.
+fn initials(text: &Text<'_>, span: Span, i: usize) -> usize {
+    let is_joined = |at: usize| is_initial(text.raw(at)) && (at == span.first || text.between(at) == ".");
+    if !is_initial(text.raw(i - 1)) || !is_initial(text.raw(i)) {
+        return 0;
     }
+    let behind = (i..span.end).take_while(|at| is_joined(*at)).count();
+    let before = (span.first..i).rev().take_while(|at| is_initial(text.raw(*at))).count();
+    let is_numeral = |at: usize| text.raw(at) == "I";
+    if behind + before == 2 && (is_numeral(i - 1) || is_numeral(i)) { 0 } else { behind + before }
+}
+
+fn join(out: &mut String, between: &str, spaced: bool) {
     let mut was_space = false;
     for c in between.chars() {
         let c = match c {

@@ -84,6 +84,14 @@ fn word(text: &Text<'_>, marks: &Marks, i: usize) -> Option<usize> {
     is_heading.then_some(next)
 }
 
+/// What is spoken, what is read, and what lies beside a film: beside an episode these are no title.
+fn is_lone_tag(tag: Tag) -> bool {
+    matches!(
+        tag,
+        Tag::Extra(_) | Tag::Language(_) | Tag::Dubbed | Tag::DualAudio | Tag::SubtitleWord | Tag::Subtitles(_)
+    )
+}
+
 fn is_technical(tag: Tag) -> bool {
     !matches!(tag, Tag::Number | Tag::Site | Tag::Date | Tag::Year | Tag::Crc | Tag::Noise)
 }
@@ -131,6 +139,8 @@ fn is_open_text(text: &Text<'_>, marks: &Marks, from: usize) -> bool {
             continue;
         }
         match marks.at(i) {
+            // "[Title].148.[720p]": a number alone is no title behind a bracket that may be one.
+            None if is_lone_number(text, marks, i) => i += 1,
             None => return text.low(i).chars().any(char::is_alphanumeric),
             Some(mark) if mark.strength < Strength::Firm => return true,
             Some(mark)
@@ -145,6 +155,15 @@ fn is_open_text(text: &Text<'_>, marks: &Marks, from: usize) -> bool {
     false
 }
 
+/// The only word outside of brackets from here on is a number.
+fn is_lone_number(text: &Text<'_>, marks: &Marks, i: usize) -> bool {
+    let may_be = |t: usize| marks.is_free(t) || marks.at(t).is_some_and(|m| m.tag == Tag::Number);
+    let is_word = |t: usize| may_be(t) && text.bracket(t) == 0 && text.low(t).chars().any(char::is_alphanumeric);
+    let is_number = text.number(i).is_some_and(|_| text.low(i).len() <= 4) && dates::year(text, i).is_none();
+    let is_parted = text.len() > i + 1 || text.gap(i).is_spaced_dash();
+    is_number && is_parted && !(i + 1..text.len()).any(is_word)
+}
+
 /// Whether a free word stands somewhere behind, before anything technical outside of brackets.
 fn has_title_after(text: &Text<'_>, marks: &Marks, from: usize) -> bool {
     let mut i = from;
@@ -157,6 +176,10 @@ fn has_title_after(text: &Text<'_>, marks: &Marks, from: usize) -> bool {
                     return true;
                 }
                 i += 1;
+            }
+            // "EP12 Hindi Dubbed": a tag alone is no title.
+            Some(mark) if mark.strength == Strength::Loose && is_lone_tag(mark.tag) && text.bracket(i) == 0 => {
+                i = mark.last + 1;
             }
             Some(mark) if mark.strength < Strength::Firm => return text.bracket(i) == 0,
             Some(mark)

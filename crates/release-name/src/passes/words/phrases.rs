@@ -4,7 +4,7 @@ use crate::dates;
 use crate::marks::Marks;
 use crate::rules::Rule;
 use crate::text::{Gap, Text, leading_number};
-use crate::words::{self, Class, Strength, Tag};
+use crate::words::{self, Class, Phrase, Strength, Tag};
 
 /// Marks the phrase that begins at a token.
 pub fn mark(text: &Text<'_>, marks: &mut Marks, i: usize) -> Option<usize> {
@@ -72,7 +72,13 @@ fn regional(text: &Text<'_>, marks: &mut Marks, i: usize) -> Option<usize> {
 }
 
 fn phrase(text: &Text<'_>, marks: &mut Marks, i: usize) -> Option<usize> {
-    let found = text.entry(i).phrases.iter().find(|phrase| {
+    // "Complete Season 1": the season is counted.
+    let is_counted = |phrase: &Phrase| {
+        let last = i + phrase.rest.len();
+        let is_number = text.number(last + 1).is_some() && text.low(last + 1).len() <= 2;
+        last > i && text.is(last, Class::Season) && text.gap(last + 1).is_tight() && is_number
+    };
+    let found = text.entry(i).phrases.iter().filter(|phrase| !is_counted(phrase)).find(|phrase| {
         phrase.rest.iter().enumerate().all(|(n, word)| {
             let at = i + 1 + n;
             text.low(at) == *word && text.gap(at).is_tight()

@@ -8,12 +8,13 @@ use crate::text::{Gap, Text};
 use crate::words::{self, Class, Strength, Tag};
 
 /// The shapes, the first that fits counts. Each returns the token behind it.
-const SHAPES: [Shape; 10] = [
+const SHAPES: [Shape; 11] = [
     resolution_word, // 1080p 1920x1080
     picture_size,    // 1280 x 720
     boxed_id,        // [tmdbid-1234]
     imdb_id,         // tt0063350
     disc,            // CD1
+    volume,          // vol127
     recording_day,   // 221208 Title
     tracks,          // 2xUkr
     amount,          // 2.4 GB
@@ -28,7 +29,7 @@ pub fn mark(text: &Text<'_>, marks: &mut Marks, i: usize) -> Option<usize> {
         return Some(next);
     }
     // All others begin with a figure or one of these letters.
-    if !first.is_ascii_hexdigit() && !matches!(first, b'm' | b't' | b'i' | b'h' | b'u') {
+    if !first.is_ascii_hexdigit() && !matches!(first, b'm' | b't' | b'i' | b'h' | b'u' | b'v' | b'p') {
         return None;
     }
     SHAPES.iter().find_map(|shape| shape(text, marks, i))
@@ -41,11 +42,15 @@ fn film_number(text: &Text<'_>, marks: &mut Marks, i: usize) -> Option<usize> {
         && (2..=3).contains(&low.len())
         && low[1..].bytes().all(|b| b.is_ascii_digit())
         && i > 0
-        && text.gap(i).is_hyphen()
-        && text.gap(i + 1).is_hyphen()
-        && !text.low(i - 1).ends_with(|c: char| c.is_ascii_digit());
+        && text.gap(i).only(Gap::HYPHEN.with(Gap::CLOSE))
+        && text.gap(i + 1).only(Gap::HYPHEN.with(Gap::OPEN))
+        && (text.gap(i).is_bracket() || !text.low(i - 1).ends_with(|c: char| c.is_ascii_digit()));
+    let (tag, rule) = match low.starts_with('x') {
+        true => (Tag::Extra("bonus"), Rule::ExtraNumber),
+        false => (Tag::Noise, Rule::FilmNumber),
+    };
     is_number.then(|| {
-        marks.put(i, i, Tag::Noise, Strength::Firm, Rule::FilmNumber);
+        marks.put(i, i, tag, Strength::Firm, rule);
         i + 1
     })
 }
@@ -95,12 +100,30 @@ fn imdb_id(text: &Text<'_>, marks: &mut Marks, i: usize) -> Option<usize> {
     })
 }
 
-/// `CD1`, `DVD2`: which disc.
+/// `CD1`, `DVD2`, `cd1of2`: which disc.
 fn disc(text: &Text<'_>, marks: &mut Marks, i: usize) -> Option<usize> {
-    let (word, figure) = text.low(i).split_at_checked(text.low(i).len().checked_sub(1)?)?;
-    (words::is(word, Class::Disc) && figure.bytes().all(|b| b.is_ascii_digit())).then(|| {
+    let low = text.low(i);
+    let (numbered, of) = low.split_once("of").unwrap_or((low, ""));
+    let (word, figure) = numbered.split_at_checked(numbered.len().checked_sub(1)?)?;
+    let is_figure = |figure: &str| figure.bytes().all(|b| b.is_ascii_digit());
+    // "Some Film-part1": the first file of it. "Some Film Part2" is the second film.
+    let is_stacked = word == "part" && i + 1 == text.len() && text.gap(i).is_hyphen() && i > 0;
+    ((words::is(word, Class::Disc) || is_stacked) && is_figure(figure) && is_figure(of)).then(|| {
         marks.put(i, i, Tag::Noise, Strength::Loose, Rule::Disc);
         i + 1
+    })
+}
+
+/// `vol127`, `Vol.088`: of so many volumes no title speaks.
+fn volume(text: &Text<'_>, marks: &mut Marks, i: usize) -> Option<usize> {
+    let figures = text.low(i).strip_prefix("vol")?;
+    let is_apart = figures.is_empty() && text.gap(i + 1).is_tight() && text.low(i + 1).len() == 3;
+    let figures = if is_apart { text.low(i + 1) } else { figures };
+    let is_volume = i > 0 && (2..=4).contains(&figures.len()) && figures.bytes().all(|b| b.is_ascii_digit());
+    is_volume.then(|| {
+        let last = i + usize::from(is_apart);
+        marks.put(i, last, Tag::Noise, Strength::Firm, Rule::Disc);
+        last + 1
     })
 }
 
@@ -132,27 +155,33 @@ fn tracks(text: &Text<'_>, marks: &mut Marks, i: usize) -> Option<usize> {
 
 /// `450MB`, `2.4 GB`, `192Kbps`, `23.976 fps`: a size or a rate.
 fn amount(text: &Text<'_>, marks: &mut Marks, i: usize) -> Option<usize> {
-    let unit_after_digits = |index: usize| {
+    let glued = |index: usize| {
         let low = text.low(index);
         let rest = low.trim_start_matches(|c: char| c.is_ascii_digit());
-        rest.len() < low.len() && words::is(rest, Class::SizeUnit)
+        if rest.len() < low.len() { unit(rest) } else { None }
     };
-    let mut last = i;
-    if !unit_after_digits(i) {
+    let (last, tag) = if let Some(tag) = glued(i) {
+        (i, tag)
+    } else {
         text.number(i)?;
         let is_fraction = text.gap(i + 1).only(Gap::DOT.with(Gap::COMMA).with(Gap::SPACE));
-        if is_fraction && unit_after_digits(i + 1) {
-            last = i + 1;
+        if let Some(tag) = glued(i + 1).filter(|_| is_fraction) {
+            (i + 1, tag)
         } else {
             let number = if is_fraction && text.number(i + 1).is_some() { i + 1 } else { i };
-            last = number + 1;
-            if !text.gap(last).is_tight() || !text.is(last, Class::SizeUnit) {
-                return None;
-            }
+            let tag = unit(text.low(number + 1)).filter(|_| text.gap(number + 1).is_tight())?;
+            (number + 1, tag)
         }
-    }
-    marks.put(i, last, Tag::Noise, Strength::Firm, Rule::Amount);
+    };
+    marks.put(i, last, tag, Strength::Firm, Rule::Amount);
     Some(last + 1)
+}
+
+/// What a number with this unit says.
+fn unit(word: &str) -> Option<Tag> {
+    let unit = words::entry(word);
+    let is_rate = unit.is(Class::RateUnit);
+    unit.is(Class::SizeUnit).then_some(Tag::Size).or(is_rate.then_some(Tag::Noise))
 }
 
 /// `5.1`, `2.0ch`: firm behind a codec, likely behind a language, else a guess.
