@@ -19,6 +19,7 @@ mod readings;
 mod series;
 mod specials;
 mod technical;
+mod version;
 
 use super::{Input, Release, parse};
 
