@@ -68,3 +68,69 @@ fn meta_id(id: Id) -> Option<MetaId> {
         Id::Tmdb(number) => TmdbId::new(number.into()).map(MetaId::Tmdb),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::borrow::Cow;
+    use std::sync::Arc;
+
+    use simulation::metadata as provider;
+
+    use super::super::{Answer, Claim};
+    use crate::adapters::data_folder::write_with;
+    use crate::adapters::metadata::index::{Options, Sources, Titles};
+    use crate::adapters::metadata::{AnswerCache, BoxFuture, Metadata};
+    use crate::domain::matching::{Clues, Step};
+    use release_name::{Input, parse};
+
+    struct Forgetful;
+
+    impl AnswerCache for Forgetful {
+        fn get<'a>(&'a self, _: &'a str) -> BoxFuture<'a, Option<String>> {
+            Box::pin(async { None })
+        }
+
+        fn put<'a>(&'a self, _: &'a str, _: &'a str, _: std::time::Duration) -> BoxFuture<'a, ()> {
+            Box::pin(async {})
+        }
+    }
+
+    #[tokio::test]
+    async fn a_letter_astray_is_found_in_the_index_whoever_the_provider_is() {
+        let server = provider::start(provider::Options::default()).await.expect("a free port");
+        let dir = std::env::temp_dir().join(format!("cinepost-by-index-{}", std::process::id()));
+        let titles = Titles::new(Options {
+            dir: dir.clone(),
+            sources: Sources { imdb: true, tmdb: true },
+            imdb_url: server.datasets_url(),
+            tmdb_url: server.exports_url(),
+            write: write_with,
+        });
+        titles.fetch(0, &|_| {}).await.expect("fetched");
+        for key in [Some(provider::KEY.to_owned()), None] {
+            let options = crate::adapters::metadata::Options {
+                tmdb_key: key,
+                tmdb_url: server.tmdb_url(),
+                image_url: server.image_url(),
+                cinemeta_url: server.cinemeta_url(),
+                language: "en-US".to_owned(),
+            };
+            let metadata = Metadata::new(options, Arc::new(Forgetful)).with_titles(titles.clone());
+            // The step alone: some providers' own searches forgive a letter too.
+            let ask = async |name: &str| {
+                let release = parse(&Input { name, caption: "", folder: "" });
+                let claim = Claim::new(Cow::Borrowed(&release), &Clues::from(&release)).expect("a name");
+                metadata.one_edit_by_index(&claim).await.expect("it answers")
+            };
+            let found = ask("Nihgt.of.the.Living.Dead.1968.1080p.mkv").await;
+            let Some(Answer::Match { title, how }) = found else { panic!("nothing was found") };
+            let imdb = title.ids.imdb.map(|id| id.to_string());
+            assert_eq!((imdb.as_deref(), how.step), (Some("tt0063350"), Step::OneEdit));
+            assert!(how.why.ends_with(", from the title index"), "{how}");
+            // The films of 1968 and 1990 are no slips of the year.
+            assert!(ask("Nihgt.of.the.Living.Dead.1975.1080p.mkv").await.is_none());
+        }
+        server.stop().await;
+        let _ = std::fs::remove_dir_all(dir);
+    }
+}

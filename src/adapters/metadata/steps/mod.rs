@@ -127,8 +127,9 @@ impl Metadata {
     }
 
     pub(super) async fn open(&self, candidate: &Candidate) -> Result<Option<Title>, Error> {
-        let ids = candidate.ids;
-        match ids.tmdb.map(MetaId::Tmdb).or(ids.imdb.map(MetaId::Imdb)) {
+        // Cinemeta tells TMDB's ids, and is not asked by them.
+        let tmdb = candidate.ids.tmdb.filter(|_| self.has_tmdb());
+        match tmdb.map(MetaId::Tmdb).or(candidate.ids.imdb.map(MetaId::Imdb)) {
             Some(id) => self.title(candidate.kind, id).await,
             None => Ok(None),
         }
