@@ -17,7 +17,7 @@ pub(super) const SETTINGS_SECS: i64 = 5;
 
 impl Limits {
     /// One round: what was sent goes to the store, and what all instances sent comes from it. `running`: what this instance sends
-    /// now; their ids are their numbers. Returns the numbers of those that somebody asked to stop.
+    /// now; their ids are their numbers. Returns the numbers of those that somebody asked to stop, and of those that are too many.
     pub async fn sync(&self, running: Vec<Running>, now: i64) -> Vec<String> {
         self.read_settings(now).await;
         self.save(now).await;
@@ -98,8 +98,11 @@ impl Limits {
         if is_idle {
             return Ok(Vec::new());
         }
-        self.read_others(now).await?;
-        let asked = self.shared.records.asked_to_stop(now).await?;
+        let all = self.read_others(now).await?;
+        let rules = &self.in_force().rules;
+        let surplus =
+            self.tallies().surplus(&all, |stream| stream.id.starts_with(&prefix), rules).into_iter().map(str::to_owned);
+        let asked: Vec<String> = self.shared.records.asked_to_stop(now).await?.into_iter().chain(surplus).collect();
         Ok(asked.iter().filter_map(|id| id.strip_prefix(&prefix)).map(str::to_owned).collect())
     }
 
@@ -109,15 +112,16 @@ impl Limits {
         if (0..=EVERY.as_secs().cast_signed()).contains(&age) || !Tallies::is_limited(asker, &self.in_force().rules) {
             return Ok(());
         }
-        self.read_others(now).await
+        self.read_others(now).await.map(drop)
     }
 
-    async fn read_others(&self, now: i64) -> Result<(), store::Error> {
+    /// Notes what the others send. Returns what all do.
+    async fn read_others(&self, now: i64) -> Result<Vec<Running>, store::Error> {
         let (all, prefix) = (self.shared.records.running(now).await?, self.prefix());
-        let elsewhere = all.into_iter().filter(|stream| !stream.id.starts_with(&prefix));
+        let elsewhere = all.iter().filter(|stream| !stream.id.starts_with(&prefix));
         self.tallies().set_elsewhere(elsewhere.map(|stream| (stream.person, stream.entry)).collect());
         self.shared.counters.others_read.store(now, Ordering::Relaxed);
-        Ok(())
+        Ok(all)
     }
 
     /// Of the ids of this instance's streams.

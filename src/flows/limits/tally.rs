@@ -1,6 +1,6 @@
 //! What was sent and is not stored yet: one tally for each person and file, which all connections of theirs for it share.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU32, AtomicU64, Ordering};
 
@@ -8,7 +8,7 @@ use super::Asker;
 use crate::domain::entry::{Entry, EntryId};
 use crate::domain::limits::{Kind, Refusal, Rules, Scope, Whose};
 use crate::domain::person::{PersonId, Role};
-use crate::domain::usage::{Amount, Used};
+use crate::domain::usage::{Amount, Running, Used};
 
 /// Players read a film's beginning, end and middle over several connections, and open the next before they close the last. So many
 /// of one person for one file are one stream; those beyond begin another.
@@ -147,11 +147,7 @@ impl Tallies {
 
     /// Whether there is room for `own` streams of a file beside all others.
     fn room(&self, asker: Asker, entry: Option<EntryId>, own: u64, rules: &Rules) -> Result<(), Refusal> {
-        let yours = rules.of_person(asker.person, asker.role).most(Kind::Streams);
-        let is_owner = asker.role == Role::Owner;
-        let everybodys = rules.of(Scope::All).most(Kind::Streams).filter(|_| !is_owner);
-        for (most, whose) in [(yours, Whose::Yours), (everybodys, Whose::Everybodys)] {
-            let Some(most) = most else { continue };
+        for (most, whose) in Self::most_streams(asker, rules) {
             let is_counted = |person: PersonId, of: EntryId| {
                 (whose == Whose::Everybodys || person == asker.person) && (person, Some(of)) != (asker.person, entry)
             };
@@ -169,6 +165,40 @@ impl Tallies {
             is_counted(*person, *entry) && !is_here
         });
         here.map(|(_, tally)| tally.streams(0)).sum::<u64>() + elsewhere.count() as u64
+    }
+
+    /// Of the streams of all instances, those of this one that are one too many: two that began on two instances at the same moment
+    /// were both let in, as neither knew of the other. The later one gives way. `is_own`: what this instance sends.
+    pub fn surplus<'r>(&self, all: &'r [Running], is_own: impl Fn(&Running) -> bool, rules: &Rules) -> Vec<&'r str> {
+        let mut began: BTreeMap<(PersonId, EntryId), (i64, &str)> = BTreeMap::new();
+        for stream in all {
+            let at = (stream.since, stream.id.as_str());
+            let first = began.entry((stream.person, stream.entry)).or_insert(at);
+            *first = at.min(*first);
+        }
+        let is_surplus = |stream: &&Running| {
+            let Some(asker) = self.open.get(&(stream.person, stream.entry)).map(|tally| tally.asker) else {
+                return false;
+            };
+            let own = began[&(stream.person, stream.entry)];
+            let before = |whose: Whose| {
+                let counted = began
+                    .iter()
+                    .filter(|((person, _), at)| **at < own && (whose == Whose::Everybodys || *person == asker.person));
+                counted.count() as u64
+            };
+            Self::most_streams(asker, rules).into_iter().any(|(most, whose)| before(whose) >= most)
+        };
+        all.iter().filter(|stream| is_own(stream)).filter(is_surplus).map(|stream| stream.id.as_str()).collect()
+    }
+
+    /// The limits on streams that a person's own are held against.
+    fn most_streams(asker: Asker, rules: &Rules) -> Vec<(u64, Whose)> {
+        let yours = rules.of_person(asker.person, asker.role).most(Kind::Streams);
+        let is_owner = asker.role == Role::Owner;
+        let everybodys = rules.of(Scope::All).most(Kind::Streams).filter(|_| !is_owner);
+        let all = [(yours, Whose::Yours), (everybodys, Whose::Everybodys)];
+        all.into_iter().filter_map(|(most, whose)| Some((most?, whose))).collect()
     }
 
     pub fn set_elsewhere(&mut self, elsewhere: BTreeSet<(PersonId, EntryId)>) {

@@ -147,6 +147,33 @@ async fn streams_are_counted_over_instances_and_stopped_on_any() {
 }
 
 #[tokio::test]
+async fn of_two_streams_that_begin_at_once_on_two_instances_the_later_one_ends() {
+    let shop = Shop::open().await;
+    let [here, there] = ["member: streams=1", "member: streams=1"].map(|rules| shop.instance(rules));
+    let running = |film: u8, since| {
+        vec![Running {
+            id: "7".to_owned(),
+            person: ANNA.person,
+            entry: entry(film).id,
+            name: "film.mkv".to_owned(),
+            since,
+            sent_bytes: 0,
+            bytes_per_second: 0,
+            bots: Vec::new(),
+        }]
+    };
+    // Neither has heard of the other yet.
+    let _first = here.admit(ANNA, &entry(1), false, NOW).await.expect("admitted");
+    let second = there.admit(ANNA, &entry(2), false, NOW).await.expect("admitted");
+    assert_eq!(here.sync(running(1, NOW), NOW).await, [""; 0]);
+    assert_eq!(there.sync(running(2, NOW + 1), NOW + 1).await, ["7"]);
+    drop(second);
+    there.sync(Vec::new(), NOW + 2).await;
+    assert_eq!(here.sync(running(1, NOW), NOW + 2).await, [""; 0], "the first one goes on");
+    assert_eq!(here.sync(running(1, NOW), NOW + 4).await, [""; 0]);
+}
+
+#[tokio::test]
 async fn rules_and_lists_that_are_stored_hold_within_seconds() {
     let shop = Shop::open().await;
     let limits = shop.instance("member: streams=5");
