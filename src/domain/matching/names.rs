@@ -163,8 +163,10 @@ impl Name {
             let allowed = (letters / LETTERS_PER_TYPO).clamp(1, 3);
             letters >= TYPO_FROM && edits(a, b, allowed).is_some()
         };
+        // Another article and a letter astray are two slips: `Das Experiment` is not `The Sexperiment`.
+        let is_one_article = self.article.is_none() || released.article.is_none() || self.article == released.article;
         (self.numbers == released.numbers
-            && (is_near(&self.bare, &released.bare) || is_near(&self.numbered, &released.numbered)))
+            && (is_one_article && is_near(&self.bare, &released.bare) || is_near(&self.numbered, &released.numbered)))
             || (self.unspelt == released.unspelt
                 && (is_near(&self.compact, &released.compact)
                     || umlautless(&self.compact) == umlautless(&released.compact)))
@@ -305,6 +307,7 @@ mod tests {
             ("Alien", "Alein", NameFit::Typo),
             ("Jaws", "Paws", NameFit::Different),
             ("The Matrix", "Th Matrix", NameFit::Typo),
+            ("Das Experiment", "The Sexperiment", NameFit::Different),
             ("The Two Towers", "The Tow Towers", NameFit::Typo),
             ("Rocky III", "Rokcy 3", NameFit::Typo),
             ("Rocky", "Rocky V", NameFit::Different),
