@@ -190,6 +190,11 @@ async fn releases_become_titles() {
         // An id wins over whatever the name says.
         (Release { imdb: id("tt0013442"), ..film("Metropolis", Some(1927)) }, "tt0013442"),
         (Release { tmdb: Some(TmdbId(653)), ..film("Metropolis", Some(1927)) }, "tt0013442"),
+        // Also where the name looks like an episode, and no series has the number.
+        (
+            Release { tmdb: Some(TmdbId(653)), kind: ReleaseKind::Episode, episodes: vec![3], ..film("Suite", None) },
+            "tt0013442",
+        ),
         (
             Release { kind: ReleaseKind::Episode, seasons: vec![2], episodes: vec![1], ..film("Tide Tables", None) },
             "tt99900011",

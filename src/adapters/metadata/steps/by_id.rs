@@ -24,17 +24,19 @@ impl Metadata {
         self.of_id(release, kind, MetaId::Tmdb(id)).await.map(Some)
     }
 
-    /// A bare number of TMDB's is a film's or a series': what the file seems to be, unless only the other one has its name.
+    /// A bare number of TMDB's is a film's or a series': what the file seems to be, unless only the other one has its name, or only
+    /// the other one is there.
     async fn kind_of_number(&self, clues: &Clues<'_>, said: Kind, id: TmdbId) -> Result<Kind, Error> {
         let other = if said == Kind::Movie { Kind::Series } else { Kind::Movie };
+        let mut first = None;
         for kind in [said, other] {
-            if let Some(title) = self.title(kind, MetaId::Tmdb(id)).await?
-                && is_called_so(&title, clues)
-            {
+            let Some(title) = self.title(kind, MetaId::Tmdb(id)).await? else { continue };
+            if is_called_so(&title, clues) {
                 return Ok(kind);
             }
+            first = first.or(Some(kind));
         }
-        Ok(said)
+        Ok(first.unwrap_or(said))
     }
 
     async fn of_id(&self, release: &Release, kind: Kind, id: MetaId) -> Result<Identified, Error> {

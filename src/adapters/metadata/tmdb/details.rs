@@ -21,6 +21,8 @@ pub(super) struct Details {
     title: String,
     #[serde(alias = "original_name", deserialize_with = "lenient")]
     original_title: String,
+    #[serde(deserialize_with = "lenient")]
+    original_language: String,
     #[serde(alias = "first_air_date", deserialize_with = "lenient")]
     release_date: String,
     #[serde(deserialize_with = "lenient")]
@@ -192,10 +194,18 @@ struct Translated {
 }
 
 impl Details {
+    /// The English title, where TMDB gives the original one because ours is not known: few read that one, and its letters may be
+    /// strange to them.
+    fn english_behind(&self, language: &str) -> Option<String> {
+        let is_original = self.title == self.original_title && self.original_language != language;
+        let is_known = self.translations.title(language).is_some();
+        self.translations.title("en").filter(|_| is_original && !is_known && self.original_language != "en")
+    }
+
     /// `None` for a title without any name, which TMDB keeps for removed ones.
     pub fn into_title(self, kind: Kind, id: TmdbId, language: &str, image_url: &str) -> Option<Title> {
         let original = text(&self.original_title);
-        let name = text(&self.title).or_else(|| original.clone())?;
+        let name = self.english_behind(language).or_else(|| text(&self.title)).or_else(|| original.clone())?;
         let plot = plot(&self.overview).or_else(|| self.translations.plot("en")).unwrap_or_default();
         let other_names = self.alternative_titles.titles.iter().map(|t| t.title.as_str());
         let translated = self.translations.translations.iter().map(|t| t.data.title.as_str());
@@ -281,6 +291,10 @@ impl Videos {
 }
 
 impl Translations {
+    fn title(&self, language: &str) -> Option<String> {
+        self.translations.iter().filter(|t| t.iso_639_1 == language).find_map(|t| text(&t.data.title))
+    }
+
     fn plot(&self, language: &str) -> Option<String> {
         self.translations.iter().filter(|t| t.iso_639_1 == language).find_map(|t| plot(&t.data.overview))
     }
@@ -394,6 +408,29 @@ mod tests {
         );
         assert_eq!(title.original_name.as_deref(), Some("The Remainder"));
         assert_eq!(title.alternative_names, ["Leftovers", "Le Reste"]);
+    }
+
+    #[test]
+    fn a_title_that_is_not_known_in_our_language_is_english() {
+        let named = |shown: &str, original: (&str, &str), translations: &[(&str, &str)]| {
+            let translations: Vec<Value> = translations
+                .iter()
+                .map(|(language, title)| json!({ "iso_639_1": language, "data": { "title": title } }))
+                .collect();
+            let (original_language, original_title) = original;
+            let details = json!({
+                "title": shown, "original_title": original_title, "original_language": original_language,
+                "translations": { "translations": translations },
+            });
+            title(Kind::Movie, details).expect("named").name
+        };
+        let japanese = ("ja", "残り");
+        assert_eq!(named("残り", japanese, &[("en", "The Rest"), ("fr", "Le Reste")]), "The Rest");
+        assert_eq!(named("Der Rest", japanese, &[("en", "The Rest"), ("de", "Der Rest")]), "Der Rest");
+        assert_eq!(named("残り", japanese, &[("en", "The Rest"), ("de", "残り")]), "残り", "it is called so here");
+        assert_eq!(named("残り", japanese, &[("en", "")]), "残り", "nobody knows another");
+        assert_eq!(named("Der Rest", ("de", "Der Rest"), &[("en", "The Rest")]), "Der Rest", "ours is the original");
+        assert_eq!(named("The Rest", ("en", "The Rest"), &[]), "The Rest");
     }
 
     #[test]
