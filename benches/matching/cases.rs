@@ -62,7 +62,8 @@ pub fn all(library: &Library, half: Half, count: usize) -> Vec<Kind> {
     kinds.extend(rewritten);
     kinds.push(one_year_off(&films, count));
     kinds.push(ids(&films, count));
-    kinds.push(homonyms(library, half, count));
+    kinds.push(homonyms("homonyms, by the running time", library, half, count, 0));
+    kinds.push(homonyms("homonyms five minutes apart", library, half, count, 5));
     let mut gone = written("films that no provider has, with year", &absent, count, true, usual);
     gone.cases.iter_mut().for_each(|case| case.wanted = None);
     let mut gone_too = written("films that no provider has, title alone", &absent, count, false, usual);
@@ -151,13 +152,19 @@ fn ids(films: &[&Work], count: usize) -> Kind {
 }
 
 /// Films that share their name with others, without a year: the document's running time tells which.
-fn homonyms(library: &Library, half: Half, count: usize) -> Kind {
+/// `apart`: so many minutes lie between each of them and the next of its name, at least.
+fn homonyms(name: &'static str, library: &Library, half: Half, count: usize, apart: u16) -> Kind {
     let mut chance = Chance::new(13);
     let mut by_name: HashMap<String, Vec<&Work>> = HashMap::new();
     for film in &library.known {
         by_name.entry(film.name.to_lowercase()).or_default().push(film);
     }
-    let mut shared: Vec<&Work> = by_name.into_values().filter(|films| films.len() > 1).flatten().collect();
+    let is_apart =
+        |film: &Work, other: &Work| film.tmdb == other.tmdb || film.runtime_mins.abs_diff(other.runtime_mins) >= apart;
+    let mut shared: Vec<&Work> = Vec::new();
+    for films in by_name.values().filter(|films| films.len() > 1) {
+        shared.extend(films.iter().filter(|film| films.iter().all(|other| is_apart(film, other))));
+    }
     shared.sort_by_key(|film| film.tmdb);
     shared.retain(|film| half.holds(film.tmdb));
     let cases = shuffled(&shared, &mut chance).into_iter().take(count).map(|film| {
@@ -165,7 +172,7 @@ fn homonyms(library: &Library, half: Half, count: usize) -> Kind {
         let name = file_name(&for_a_file(&film.name, &mut chance), None, &mut chance);
         Case { name, caption: String::new(), duration_secs: Some(duration(film, &mut chance)), wanted: Some(film.tmdb) }
     });
-    Kind { name: "homonyms, by the running time", cases: cases.collect() }
+    Kind { name, cases: cases.collect() }
 }
 
 /// Documents that were sent as files say no running time.

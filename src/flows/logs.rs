@@ -67,7 +67,7 @@ impl Logs {
         Ok(lines.iter().flat_map(|line| [self.stripped(line), "\n".to_owned()]).collect())
     }
 
-    /// The end of the log, at most [`FILE_BYTES`] of it, without secrets. Reads the disk.
+    /// The end of the log, at most 4 MiB of it, without secrets. Reads the disk.
     pub async fn end(&self) -> Result<String, Error> {
         let (path, kept) = self.inner.file.clone().ok_or(Error::NoFile)?;
         let reading = {
