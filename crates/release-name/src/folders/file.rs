@@ -129,10 +129,9 @@ impl<'f> FileRelease<'f> {
             return;
         }
         let Some((ahead, episode, behind)) = episode_of_season(self.file, season) else { return };
-        let is_lines = matches!(season * 100 + episode, 480 | 540 | 576 | 720 | 1080 | 2160);
-        if is_lines
-            || release.resolution.as_deref().is_some_and(|r| r.starts_with(&format!("{}", season * 100 + episode)))
-        {
+        let joint = u32::from(season) * 100 + u32::from(episode);
+        let is_lines = matches!(joint, 480 | 540 | 576 | 720 | 1080 | 2160);
+        if is_lines || release.resolution.as_deref().is_some_and(|r| r.starts_with(&joint.to_string())) {
             return;
         }
         release.absolute.clear();

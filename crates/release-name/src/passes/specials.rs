@@ -115,7 +115,7 @@ impl Scan<'_, '_> {
         let (value, width, rest) = leading_number(figures)?;
         special.version = rest.strip_prefix('v').and_then(|v| v.parse().ok());
         let is_whole = rest.is_empty() || special.version.is_some() || matches!(rest, "a" | "b" | "c");
-        let tenths = u16::try_from(value * 10).ok().filter(|_| width <= 2 && is_whole)?;
+        let tenths = u16::try_from(value).ok().filter(|_| width <= 2 && is_whole)? * 10;
         let behind = special.last + 1;
         let half = self.text.number(behind).filter(|n| {
             (1..=9).contains(n) && self.text.gap(behind) == Gap::DOT && rest.is_empty() && self.marks.is_free(behind)

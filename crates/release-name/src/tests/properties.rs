@@ -123,3 +123,17 @@ fn endless_names_are_read_to_their_end() {
         assert!(release.title.len() + kept <= 2 * name.len(), "{piece:?} is not multiplied");
     }
 }
+
+/// Figures that no counter holds are no numbers, instead of others that are left of them.
+#[test]
+fn numbers_beyond_all_bounds_are_none() {
+    let tens = "十".repeat(33);
+    for name in [
+        format!("云之城 第{tens}季.mkv"),
+        "[Lantern] Kumo OVA 4294967290.mkv".to_owned(),
+        "Kumo/Season 65535/Kumo 6553599.mkv".to_owned(),
+    ] {
+        let release = parse(&Input { name: &name, caption: "", folder: "" });
+        assert!(!release.seasons.contains(&10) && release.absolute.is_empty(), "{name}: {release:?}");
+    }
+}

@@ -122,6 +122,9 @@ fn chinese(word: &str) -> Option<u32> {
             '十' => value = value.max(1) * 10,
             _ => value += figure(c)?,
         }
+        if value >= 100 {
+            return None;
+        }
     }
-    (value > 0 && value < 100).then_some(value)
+    (value > 0).then_some(value)
 }
