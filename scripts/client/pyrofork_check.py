@@ -10,9 +10,6 @@ numbers, which Telethon knows.
 
 import asyncio
 import hashlib
-import json
-import sys
-import urllib.request
 
 import pyrogram
 from pyrogram import filters, raw
@@ -20,13 +17,9 @@ from pyrogram.handlers import MessageHandler
 from pyrogram.session.auth import Auth
 from telethon.tl import functions, types
 
-MIB = 1024 * 1024
-PATIENCE = 20
-PERSON = 900_077
+from simulated import MIB, PATIENCE, admin, book, channel, check, get, guest, post
 
-book = json.load(open(sys.argv[1], encoding="utf-8"))
-guest = next(account for account in book["accounts"] if account["name"] == "guest")
-channel = book["channels"][0]["id"]
+PERSON = 900_077
 
 for name in ("User", "Channel", "ChannelFull", "UserFull", "Message", "MessageReplyHeader"):
     raw.all.objects[getattr(types, name).CONSTRUCTOR_ID] = raw.all.objects[getattr(raw.types, name).ID]
@@ -46,30 +39,6 @@ def given_address(dc_id, test_mode, ipv6, alt_port, media):
 
 Auth.create = given_key
 pyrogram.connection.connection.DataCenter = given_address
-
-
-def admin(path, body):
-    """Calls the simulation's admin port."""
-    request = urllib.request.Request(
-        f"http://{book['admin']}{path}", json.dumps(body).encode(), {"content-type": "application/json"}
-    )
-    with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
-        return json.load(answer)
-
-
-def get(path):
-    with urllib.request.urlopen(f"http://{book['admin']}{path}", timeout=PATIENCE) as answer:
-        return json.load(answer)
-
-
-def post(**fields):
-    return admin(f"/channels/{channel}/posts", fields)[0]
-
-
-def check(what, is_so):
-    print(f"{'ok  ' if is_so else 'FAIL'} {what}")
-    if not is_so:
-        sys.exit(1)
 
 
 async def heard(queue):

@@ -7,9 +7,6 @@ everything that people and a bot do with each other (telethon_people.py).
 
 import asyncio
 import hashlib
-import json
-import sys
-import urllib.request
 
 from telethon import TelegramClient, errors, events
 from telethon.crypto import AuthKey
@@ -17,14 +14,9 @@ from telethon.network import authenticator, connection
 from telethon.sessions import MemorySession
 from telethon.tl import functions, types
 
+from simulated import MIB, PATIENCE, admin, book, channel, check, get, guest, post
 from telethon_people import check_people
 
-MIB = 1024 * 1024
-PATIENCE = 20
-
-book = json.load(open(sys.argv[1], encoding="utf-8"))
-guest = next(account for account in book["accounts"] if account["name"] == "guest")
-channel = book["channels"][0]["id"]
 CHANNEL = types.InputPeerChannel(-channel - 1_000_000_000_000, 0)
 
 
@@ -36,36 +28,12 @@ async def given_key(sender):
 authenticator.do_authentication = given_key
 
 
-def admin(path, body):
-    """Calls the simulation's admin port."""
-    request = urllib.request.Request(
-        f"http://{book['admin']}{path}", json.dumps(body).encode(), {"content-type": "application/json"}
-    )
-    with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
-        return json.load(answer)
-
-
-def get(path):
-    with urllib.request.urlopen(f"http://{book['admin']}{path}", timeout=PATIENCE) as answer:
-        return json.load(answer)
-
-
-def post(**fields):
-    return admin(f"/channels/{channel}/posts", fields)[0]
-
-
 def make_client(transport):
     session = MemorySession()
     home = next(dc for dc in book["dcs"] if dc["id"] == book["home_dc"])
     session.set_dc(home["id"], home["ip"], home["port"])
     session.auth_key = AuthKey(bytes.fromhex(guest["keys"][str(home["id"])]))
     return TelegramClient(session, 1, "0123456789abcdef0123456789abcdef", connection=transport)
-
-
-def check(what, is_so):
-    print(f"{'ok  ' if is_so else 'FAIL'} {what}")
-    if not is_so:
-        sys.exit(1)
 
 
 async def download(client, message, offset, length):
