@@ -76,7 +76,7 @@ pub fn settle(mut rivals: Vec<Rival<'_>>, time: Option<RunningTime>) -> Settled<
     if let Some(time) = time {
         return by_running_time(rivals, time);
     }
-    let has_year = matches!(rivals[0].scored.year, YearFit::Exact | YearFit::OneOff);
+    let has_year = rivals.first().is_some_and(|best| matches!(best.scored.year, YearFit::Exact | YearFit::OneOff));
     match best_known(&rivals, if has_year { CLEARLY } else { CLEARLY_WITHOUT_YEAR }) {
         Some(best) => chosen(best, Step::Votes),
         None => Settled::Open(rivals),
