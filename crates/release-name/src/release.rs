@@ -43,6 +43,15 @@ impl Extra {
         }
     }
 
+    /// In a word, for people.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Sample => "Sample",
+            Self::Trailer => "Trailer",
+            Self::Bonus => "Bonus",
+        }
+    }
+
     /// As JSON writes it.
     pub(crate) fn name(self) -> &'static str {
         match self {

@@ -75,7 +75,7 @@ impl fmt::Display for How {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.why.as_str() {
             "" => self.step.fmt(f),
-            why => write!(f, "{} ({why})", self.step),
+            why => write!(f, "{} – {why}", self.step),
         }
     }
 }

@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
+use release_name::Extra;
+
 use super::Chat;
 use super::attend::Failure;
 use super::command::title_parameter;
@@ -125,8 +127,7 @@ impl Chat {
         }
         let button = |entry: &Entry| {
             let path = self.people.play_path(&visitor.person, entry.id, &entry.name);
-            let quality = entry.release.resolution.clone().unwrap_or_default();
-            Button::open(format!("▶ {quality} {}", size(entry.file.len())), self.addresses.play(&path).to_string())
+            Button::open(file_label(entry), self.addresses.play(&path).to_string())
         };
         message.column(entries.iter().take(MOST_FILES).map(button))
     }
@@ -211,5 +212,33 @@ fn episode_in(part: &SeriesPart, wanted: u16) -> Option<u16> {
     match part {
         SeriesPart::Episode { season, number } if *season == wanted => Some(*number),
         _ => None,
+    }
+}
+
+/// `▶ 1080p 3.22 GB`; a sample says that it is one.
+fn file_label(entry: &Entry) -> String {
+    let (extra, quality) = (entry.release.extra.map(Extra::word), entry.release.resolution.as_deref());
+    let size = size(entry.file.len());
+    let words: Vec<&str> = ["▶"].into_iter().chain(extra).chain(quality).chain([size.as_str()]).collect();
+    words.join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use release_name::Release;
+
+    use super::*;
+    use crate::protocols::stremio::samples;
+
+    #[test]
+    fn a_files_button_says_what_it_plays() {
+        let entry = samples::matched();
+        let sample = Release { extra: Some(Extra::Sample), ..entry.release.clone() };
+        let bare = Release { resolution: None, ..entry.release.clone() };
+        for (release, wanted) in
+            [(entry.release.clone(), "▶ 1080p 3.22 GB"), (sample, "▶ Sample 1080p 3.22 GB"), (bare, "▶ 3.22 GB")]
+        {
+            assert_eq!(file_label(&Entry { release, ..entry.clone() }), wanted);
+        }
     }
 }

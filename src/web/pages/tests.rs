@@ -1,11 +1,13 @@
 //! What the owner sees and does on their pages, and a viewer on theirs.
 
+use release_name::{Extra, Release};
 use reqwest::{Method, StatusCode};
 use serde_json::json;
 
 use super::date;
 use crate::domain::entry::{Entry, EntryId, Reason, Status};
 use crate::domain::post::DocumentId;
+use crate::domain::title::Kind;
 use crate::protocols::stremio::samples;
 use crate::web::testing::{TestApp, film, with_form};
 
@@ -88,8 +90,13 @@ async fn the_owners_pages_show_the_library_what_needs_them_and_how_to_mend_it() 
     assert!(page("/owner?show=series").await.contains("Nothing here yet"));
     let title = page("/owner/title/movie/tt0063350").await;
     assert!(title.contains("https://cine.example/dl/") && title.contains("The dead walk."), "{title}");
-    assert!(title.contains("Found by its title (Night of the Living Dead (1968): same name, same year"), "{title}");
+    assert!(title.contains("Found by its title – Night of the Living Dead (1968): same name, same year"), "{title}");
     assert!(page(&format!("/owner/title/movie/cinepost:{id}")).await.contains("https://cine.example/dl/"));
+    let known = app.store.titles().find(Kind::Movie, "tt0063350".parse().expect("an id")).await.expect("read");
+    let sample = Release { extra: Some(Extra::Sample), ..samples::matched().release };
+    let status = Status::Matched { title: known.expect("there").0, parts: Vec::new(), how: None };
+    app.post(3, Entry { release: sample, ..samples::matched() }, status).await;
+    assert!(page("/owner/title/movie/tt0063350").await.contains("Sample · 1080p"), "it is not the film");
 
     let retry = format!("/owner/retry/{id}");
     assert_eq!(app.send_form(&retry, "", &[]).await.status(), StatusCode::FORBIDDEN);

@@ -148,7 +148,9 @@ fn file_row(state: &State, owner: &Person, entry: &Entry, back: Option<&str>) ->
     // Without their flags, which Windows does not draw.
     let languages = release.languages.iter().filter_map(|code| language::describe(code));
     let languages = languages.map(|(_, name)| name.to_owned());
-    let about = words.into_iter().flatten().chain(languages).chain([stream::size(entry.file.len())]);
+    let beside = release.extra.map(|extra| extra.word().to_owned());
+    let about =
+        beside.into_iter().chain(words.into_iter().flatten()).chain(languages).chain([stream::size(entry.file.len())]);
     FileRow {
         id: entry.id,
         name: entry.name.clone(),

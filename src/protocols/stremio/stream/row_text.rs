@@ -58,20 +58,11 @@ fn about_picture(entry: &Entry) -> String {
     let quality = quality(entry);
     let other_ranges = ranges(release).into_iter().filter(|range| !quality.split(' ').any(|word| word == range));
     let words = words.chain(other_ranges).chain(release.edition.iter().cloned());
-    let what = [size(entry.file.len()), beside(entry).to_owned(), held(entry)];
+    let beside = release.extra.map(Extra::word).unwrap_or_default();
+    let what = [size(entry.file.len()), beside.to_owned(), held(entry)];
     let what = fitting(what, " · ", LINE_COLUMNS);
     let room = LINE_COLUMNS.saturating_sub(columns(&what) + 3);
     joined([what, fitting(words, " ", room)])
-}
-
-/// What the file is when it is not the film or the episode itself.
-fn beside(entry: &Entry) -> &'static str {
-    match entry.release.extra {
-        Some(Extra::Sample) => "Sample",
-        Some(Extra::Trailer) => "Trailer",
-        Some(Extra::Bonus) => "Bonus",
-        None => "",
-    }
 }
 
 /// Of a file that holds more than one episode: `Season 1`, `Seasons 1-3`, `Episodes 4-6`.
