@@ -16,12 +16,12 @@ mod writing;
 
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use cases::{Case, Half};
 use cinepost::adapters::data_folder::write_with;
 use cinepost::adapters::metadata::index::{self, Titles};
-use cinepost::adapters::metadata::{AnswerCache, BoxFuture, Identified, Metadata, Options};
+use cinepost::adapters::metadata::{Identified, Metadata, NoAnswers, Options};
 use cinepost::domain::matching::Clues;
 use futures_util::{StreamExt, stream};
 use release_name::{Input, parse};
@@ -74,7 +74,7 @@ async fn main() -> anyhow::Result<()> {
             cinemeta_url: server.cinemeta_url(),
             language: "en-US".to_owned(),
         },
-        Arc::new(Forgetful),
+        Arc::new(NoAnswers),
     );
     let metadata = if args.has_index { metadata.with_titles(title_index(&server).await?) } else { metadata };
     let provider = if args.has_key { "TMDB" } else { "Cinemeta alone" };
@@ -165,17 +165,4 @@ async fn ask(metadata: &Metadata, cases: &[Case], shown: bool) -> anyhow::Result
         }
     }
     Ok(tally)
-}
-
-/// Each name is asked as if it were the first.
-struct Forgetful;
-
-impl AnswerCache for Forgetful {
-    fn get<'a>(&'a self, _key: &'a str) -> BoxFuture<'a, Option<String>> {
-        Box::pin(async { None })
-    }
-
-    fn put<'a>(&'a self, _key: &'a str, _value: &'a str, _ttl: Duration) -> BoxFuture<'a, ()> {
-        Box::pin(async {})
-    }
 }

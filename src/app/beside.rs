@@ -7,7 +7,7 @@ use std::sync::Arc;
 use anyhow::Context;
 
 use super::{bridges, files, parts};
-use crate::adapters::metadata::Metadata;
+use crate::adapters::metadata::{Metadata, NoAnswers};
 use crate::adapters::store::Store;
 use crate::adapters::store::instance::Instance;
 use crate::adapters::telegram::{MemoryVault, Telegram, Vault};
@@ -102,7 +102,7 @@ pub async fn examine(config: &Config) -> Vec<Finding> {
         None => None,
     };
     let has_provider = config.has(&["TMDB_URL", "TMDB_IMAGE_URL", "CINEMETA_URL"]);
-    let metadata = has_provider.then(|| Metadata::new(parts::metadata_options(config), Arc::new(bridges::NoAnswers)));
+    let metadata = has_provider.then(|| Metadata::new(parts::metadata_options(config), Arc::new(NoAnswers)));
     let doctor = Doctor {
         settings: settings(config),
         database,

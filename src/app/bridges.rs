@@ -44,16 +44,3 @@ impl AnswerCache for StoredAnswers {
         })
     }
 }
-
-/// Stores nothing: the doctor wants to hear the provider itself.
-pub(super) struct NoAnswers;
-
-impl AnswerCache for NoAnswers {
-    fn get<'a>(&'a self, _: &'a str) -> BoxFuture<'a, Option<String>> {
-        Box::pin(async { None })
-    }
-
-    fn put<'a>(&'a self, _: &'a str, _: &'a str, _: Duration) -> BoxFuture<'a, ()> {
-        Box::pin(async {})
-    }
-}

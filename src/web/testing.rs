@@ -10,7 +10,7 @@ use reqwest::{Method, StatusCode};
 use serde_json::Value;
 
 use super::{Runtime, State, server};
-use crate::adapters::metadata::{self, AnswerCache, BoxFuture, Metadata};
+use crate::adapters::metadata::{self, Metadata, NoAnswers};
 use crate::adapters::store::{Database, Store};
 use crate::adapters::telegram::scripted::Script;
 use crate::adapters::telegram::{MemoryVault, Telegram};
@@ -56,18 +56,6 @@ impl Drop for TestApp {
     }
 }
 
-struct Forgetful;
-
-impl AnswerCache for Forgetful {
-    fn get<'a>(&'a self, _: &'a str) -> BoxFuture<'a, Option<String>> {
-        Box::pin(async { None })
-    }
-
-    fn put<'a>(&'a self, _: &'a str, _: &'a str, _: Duration) -> BoxFuture<'a, ()> {
-        Box::pin(async {})
-    }
-}
-
 fn chat() -> ChatId {
     ChatId::from_bare(1_500_000_001).expect("a channel")
 }
@@ -82,7 +70,7 @@ fn no_metadata() -> Metadata {
         cinemeta_url: nowhere,
         language: "en-US".into(),
     };
-    Metadata::new(options, Arc::new(Forgetful))
+    Metadata::new(options, Arc::new(NoAnswers))
 }
 
 impl TestApp {

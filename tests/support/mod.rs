@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use cinepost::adapters::metadata::client;
-use cinepost::adapters::metadata::{self, AnswerCache, BoxFuture, Metadata};
+use cinepost::adapters::metadata::{self, Metadata, NoAnswers};
 use cinepost::app::{self, Running};
 use cinepost::config::{Config, Flags};
 use cinepost::domain::catalog::PAGE;
@@ -196,18 +196,6 @@ pub fn metadata_at(provider: Option<&simulation::metadata::Server>) -> Metadata 
         language: "en-US".to_owned(),
     };
     Metadata::new(options, Arc::new(NoAnswers))
-}
-
-struct NoAnswers;
-
-impl AnswerCache for NoAnswers {
-    fn get<'a>(&'a self, _key: &'a str) -> BoxFuture<'a, Option<String>> {
-        Box::pin(async { None })
-    }
-
-    fn put<'a>(&'a self, _key: &'a str, _value: &'a str, _ttl: Duration) -> BoxFuture<'a, ()> {
-        Box::pin(async {})
-    }
 }
 
 /// Asks until the answer is as wanted, and gives that answer.

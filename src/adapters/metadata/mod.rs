@@ -30,6 +30,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use answers::Answers;
+pub use answers::NoAnswers;
 use cinemeta::Cinemeta;
 use index::Titles;
 use ratings::Ratings;
@@ -51,6 +52,20 @@ pub struct Options {
     pub cinemeta_url: String,
     /// Of names and plots: `en-US`.
     pub language: String,
+}
+
+#[cfg(test)]
+impl Options {
+    /// The simulated provider's.
+    pub fn simulated(server: &simulation::metadata::Server, tmdb_key: Option<&str>) -> Self {
+        Self {
+            tmdb_key: tmdb_key.map(str::to_owned),
+            tmdb_url: server.tmdb_url(),
+            image_url: server.image_url(),
+            cinemeta_url: server.cinemeta_url(),
+            language: "en-US".to_owned(),
+        }
+    }
 }
 
 /// Where answers are remembered. `ttl` counts from now. Failing to remember is not an error of the question.
@@ -259,7 +274,5 @@ fn title_lifetime(title: &Option<Title>) -> Duration {
     }
 }
 
-#[cfg(test)]
-mod sample_library;
 #[cfg(test)]
 mod tests;

@@ -79,21 +79,9 @@ mod tests {
     use super::super::{Answer, Claim};
     use crate::adapters::data_folder::write_with;
     use crate::adapters::metadata::index::{Options, Sources, Titles};
-    use crate::adapters::metadata::{AnswerCache, BoxFuture, Metadata};
+    use crate::adapters::metadata::{self, Metadata, NoAnswers};
     use crate::domain::matching::{Clues, Step};
     use release_name::{Input, parse};
-
-    struct Forgetful;
-
-    impl AnswerCache for Forgetful {
-        fn get<'a>(&'a self, _: &'a str) -> BoxFuture<'a, Option<String>> {
-            Box::pin(async { None })
-        }
-
-        fn put<'a>(&'a self, _: &'a str, _: &'a str, _: std::time::Duration) -> BoxFuture<'a, ()> {
-            Box::pin(async {})
-        }
-    }
 
     #[tokio::test]
     async fn a_letter_astray_is_found_in_the_index_whoever_the_provider_is() {
@@ -107,15 +95,9 @@ mod tests {
             write: write_with,
         });
         titles.fetch(0, &|_| {}).await.expect("fetched");
-        for key in [Some(provider::KEY.to_owned()), None] {
-            let options = crate::adapters::metadata::Options {
-                tmdb_key: key,
-                tmdb_url: server.tmdb_url(),
-                image_url: server.image_url(),
-                cinemeta_url: server.cinemeta_url(),
-                language: "en-US".to_owned(),
-            };
-            let metadata = Metadata::new(options, Arc::new(Forgetful)).with_titles(titles.clone());
+        for key in [Some(provider::KEY), None] {
+            let options = metadata::Options::simulated(&server, key);
+            let metadata = Metadata::new(options, Arc::new(NoAnswers)).with_titles(titles.clone());
             // The step alone: some providers' own searches forgive a letter too.
             let ask = async |name: &str| {
                 let release = parse(&Input { name, caption: "", folder: "" });

@@ -1,39 +1,13 @@
 //! The demo's sample library, recognised by the real providers' code.
 
-use std::sync::Arc;
-use std::time::Duration;
-
-use release_name::{Input, parse};
-use simulation::metadata as provider;
-
-use super::{AnswerCache, BoxFuture, Identified, Metadata, Options};
-use crate::domain::matching::Clues;
-
-struct Forgetful;
-
-impl AnswerCache for Forgetful {
-    fn get<'a>(&'a self, _key: &'a str) -> BoxFuture<'a, Option<String>> {
-        Box::pin(async { None })
-    }
-
-    fn put<'a>(&'a self, _key: &'a str, _value: &'a str, _ttl: Duration) -> BoxFuture<'a, ()> {
-        Box::pin(async {})
-    }
-}
+use super::*;
 
 #[tokio::test]
 async fn every_post_is_recognised_with_a_key_and_without_but_for_the_home_video() {
     let server = provider::start(provider::Options::default()).await.expect("a free port");
-    for key in [Some(provider::KEY.to_owned()), None] {
+    for key in [Some(provider::KEY), None] {
         let has_key = key.is_some();
-        let options = Options {
-            tmdb_key: key,
-            tmdb_url: server.tmdb_url(),
-            image_url: server.image_url(),
-            cinemeta_url: server.cinemeta_url(),
-            language: "en-US".to_owned(),
-        };
-        let provider = Metadata::new(options, Arc::new(Forgetful));
+        let provider = Metadata::new(Options::simulated(&server, key), Arc::new(NoAnswers));
         for post in simulation::library::posts() {
             let release = parse(&Input { name: post.file_name, caption: post.caption, folder: "" });
             let identified = provider.identify(&Clues::from(&release)).await.expect("it answers");

@@ -9,7 +9,7 @@ use simulation::metadata as provider;
 use tokio_util::sync::CancellationToken;
 
 use super::*;
-use crate::adapters::metadata::{AnswerCache, BoxFuture, Metadata, Options};
+use crate::adapters::metadata::{Metadata, NoAnswers, Options};
 use crate::adapters::store::Database;
 use crate::adapters::telegram::Telegram;
 use crate::adapters::telegram::scripted::Script;
@@ -26,18 +26,6 @@ use crate::flows::ingest::{self, Notice};
 
 const NIGHT: &str = "Night.of.the.Living.Dead.1968.1080p.BluRay.x264-GRP.mkv";
 const DETOUR: &str = "Detour (1945) 720p.mkv";
-
-struct Forgetful;
-
-impl AnswerCache for Forgetful {
-    fn get<'a>(&'a self, _: &'a str) -> BoxFuture<'a, Option<String>> {
-        Box::pin(async { None })
-    }
-
-    fn put<'a>(&'a self, _: &'a str, _: &'a str, _: Duration) -> BoxFuture<'a, ()> {
-        Box::pin(async {})
-    }
-}
 
 struct Library {
     store: Store,
@@ -63,16 +51,10 @@ impl Library {
         let store = Store::open(Database::Embedded { dir: dir.clone() }).await.expect("a store");
         store.channels().seed(&[chat()]).await.expect("seeded");
         let provider = provider::start(provider::Options::default()).await.expect("a free port");
-        let options = Options {
-            tmdb_key: Some(provider::KEY.to_owned()),
-            tmdb_url: provider.tmdb_url(),
-            image_url: provider.image_url(),
-            cinemeta_url: provider.cinemeta_url(),
-            language: "en-US".to_owned(),
-        };
+        let options = Options::simulated(&provider, Some(provider::KEY));
         let (telegram, _) = Telegram::scripted(Script::new(1, 1));
         let engine = Engine::new(telegram.files().clone(), bytes::Options::default()).expect("no disk");
-        let metadata = Metadata::new(options, Arc::new(Forgetful));
+        let metadata = Metadata::new(options, Arc::new(NoAnswers));
         let (ingest, notices) = Ingest::new(store.clone(), metadata, engine, ingest::Options::default());
         let kinds: Vec<Arc<dyn Kind>> = vec![Arc::new(Again { ingest: ingest.clone() })];
         let options =
