@@ -17,6 +17,7 @@ use crate::domain::secret::Purpose;
 use crate::flows::channels::ChannelList;
 use crate::flows::health::{self, Doctor, DoctorsDatabase, Finding};
 use crate::flows::ingest::profiles::Profiles;
+use crate::flows::ingest::sweep::Sweeps;
 use crate::flows::jobs::JobList;
 use crate::flows::limits::Records;
 use crate::flows::logs::Logs;
@@ -49,6 +50,11 @@ pub async fn open_channels(config: &Config) -> anyhow::Result<ChannelList> {
 /// What the owner says of each channel.
 pub async fn open_profiles(config: &Config) -> anyhow::Result<Profiles> {
     Ok(Profiles::new(open_store(config).await?))
+}
+
+/// Reading channels again.
+pub async fn open_sweeps(config: &Config) -> anyhow::Result<Sweeps> {
+    Ok(Sweeps::new(open_store(config).await?))
 }
 
 /// Jobs, and what may be run by name.
@@ -137,18 +143,33 @@ fn not_yet(config: &Config) -> String {
 
 /// Asks every bot whether it can read these channels.
 pub async fn try_channels(config: &Config, chats: &[ChatId]) -> Vec<Finding> {
-    let not_tried = |why: String| vec![Finding::worth("channels", format!("not tried: {why}"), "cinepost doctor")];
-    let account = match config.telegram() {
-        Ok(account) => account,
-        Err(error) => return not_tried(error.to_string()),
-    };
-    let telegram = match start_telegram(config, account).await {
-        Ok(telegram) => telegram,
-        Err(error) => return not_tried(format!("{error:#}")),
-    };
-    let findings = health::channel_access(telegram.bots(), chats).await;
-    telegram.stop().await;
-    findings
+    match telegram_beside(config).await {
+        Ok(telegram) => {
+            let findings = health::channel_access(telegram.bots(), chats).await;
+            telegram.stop().await;
+            findings
+        }
+        Err(not_tried) => vec![not_tried],
+    }
+}
+
+/// The same for one channel, and its newest message where that can be known.
+pub async fn try_channel(config: &Config, chat: ChatId) -> (Vec<Finding>, Option<i32>) {
+    match telegram_beside(config).await {
+        Ok(telegram) => {
+            let findings = health::channel_access(telegram.bots(), &[chat]).await;
+            let newest = telegram.messages().newest_message(chat).await;
+            telegram.stop().await;
+            (findings, newest.ok())
+        }
+        Err(not_tried) => (vec![not_tried], None),
+    }
+}
+
+async fn telegram_beside(config: &Config) -> Result<Telegram, Finding> {
+    let not_tried = |why: String| Finding::worth("channels", format!("not tried: {why}"), "cinepost doctor");
+    let account = config.telegram().map_err(|error| not_tried(error.to_string()))?;
+    start_telegram(config, account).await.map_err(|error| not_tried(format!("{error:#}")))
 }
 
 /// Signed in with what the program keeps, where it has run already; else only for as long as it is looked at.

@@ -46,7 +46,8 @@ use crate::protocols::stremio::install::Install;
 use crate::{bot, web};
 
 pub use beside::{
-    examine, logs, open_channels, open_jobs, open_people, open_profiles, open_records, titles, try_channels,
+    examine, logs, open_channels, open_jobs, open_people, open_profiles, open_records, open_sweeps,
+    titles, try_channel, try_channels,
 };
 pub use files::{Lock, LogFile, log_file, make_private_dir, write_file};
 
@@ -94,12 +95,20 @@ pub async fn start(config: Config) -> anyhow::Result<Running> {
     let (ingest, notices) = Ingest::new(store.clone(), provider, engine.clone(), ingest::Options::default());
     let reread = ingest::again::Again { ingest: ingest.clone() };
     let refresh = titles::Refresh(titles.clone());
+    let old_messages = ingest::old_messages::OldMessages::new(store.clone(), messages.clone());
+    let sweep = ingest::sweep::Sweep(old_messages);
     let jobs = jobs(
         &config,
         &store,
         &engine,
         place.clone(),
-        [Arc::new(broadcast.clone()), Arc::new(reread), Arc::new(refresh), Arc::new(ExpiredFiles(files.clone()))],
+        [
+            Arc::new(broadcast.clone()),
+            Arc::new(reread),
+            Arc::new(refresh),
+            Arc::new(sweep),
+            Arc::new(ExpiredFiles(files.clone())),
+        ],
     );
     ingest::again::queue_if_outdated(&store, &jobs, unix_now()).await?;
     let job_list = JobList::new(store.clone(), parts::kinds_of_jobs());
@@ -199,7 +208,7 @@ async fn open_data(config: &Config, secret: &SecretKey) -> anyhow::Result<(Store
     let channels = ChannelList::new(store.clone());
     channels.seed(&config.channels).await?;
     if let Binding::Renewed { forgotten } = binding::bind(&store, &instance, telegram::POSITIONS).await? {
-        // The newest posts of the channels are read back, instead of going on where another store was.
+        // The channels are read anew, instead of going on where another store was.
         channels.report_renewed(&forgotten).await?;
     }
     let id = binding::instance_id(&instance)?.context("the instance is bound to its store")?;

@@ -35,5 +35,6 @@ mod play;
 mod posts;
 mod recipes;
 mod settings;
+mod sweep;
 mod traces;
 mod volumes;
