@@ -9,6 +9,7 @@ pub mod chunk_plan;
 pub mod command_line;
 pub mod conditions;
 pub mod deed;
+pub mod discs;
 pub mod entry;
 pub mod figure;
 pub mod file;

@@ -4,6 +4,7 @@ use std::cmp::Reverse;
 
 use crate::adapters::store::Store;
 use crate::domain::catalog::{Counts, PAGE, Query, Reach};
+use crate::domain::discs;
 use crate::domain::entry::{Entry, EntryId, SeriesPart, Source, Status};
 use crate::domain::file::Volume;
 use crate::domain::person::Person;
@@ -96,7 +97,7 @@ impl Library {
         entries.sort_by_cached_key(|entry| {
             (entry.release.extra.is_some(), Reverse(release_name::rank(&entry.release, entry.file.len())))
         });
-        Ok(entries)
+        Ok(discs::in_order(entries))
     }
 
     /// An entry that can be seen now; hidden ones (their channel was removed, or a volume's) are not found.

@@ -21,6 +21,7 @@ mod addresses;
 mod bot;
 mod broadcast;
 mod bytes;
+mod changes;
 mod channels;
 mod data;
 mod health;
