@@ -16,6 +16,7 @@ use crate::domain::post::ChatId;
 use crate::domain::secret::Purpose;
 use crate::flows::channels::ChannelList;
 use crate::flows::health::{self, Doctor, DoctorsDatabase, Finding};
+use crate::flows::ingest::check::Checks;
 use crate::flows::ingest::profiles::Profiles;
 use crate::flows::ingest::sweep::Sweeps;
 use crate::flows::jobs::JobList;
@@ -55,6 +56,11 @@ pub async fn open_profiles(config: &Config) -> anyhow::Result<Profiles> {
 /// Reading channels again.
 pub async fn open_sweeps(config: &Config) -> anyhow::Result<Sweeps> {
     Ok(Sweeps::new(open_store(config).await?))
+}
+
+/// Comparing channels with what stands here.
+pub async fn open_checks(config: &Config) -> anyhow::Result<Checks> {
+    Ok(Checks::new(open_store(config).await?))
 }
 
 /// Jobs, and what may be run by name.

@@ -46,7 +46,7 @@ use crate::protocols::stremio::install::Install;
 use crate::{bot, web};
 
 pub use beside::{
-    examine, logs, open_channels, open_jobs, open_people, open_profiles, open_records, open_sweeps,
+    examine, logs, open_channels, open_checks, open_jobs, open_people, open_profiles, open_records, open_sweeps,
     titles, try_channel, try_channels,
 };
 pub use files::{Lock, LogFile, log_file, make_private_dir, write_file};
@@ -96,6 +96,7 @@ pub async fn start(config: Config) -> anyhow::Result<Running> {
     let reread = ingest::again::Again { ingest: ingest.clone() };
     let refresh = titles::Refresh(titles.clone());
     let old_messages = ingest::old_messages::OldMessages::new(store.clone(), messages.clone());
+    let check = ingest::check::Check::new(store.clone(), old_messages.clone());
     let sweep = ingest::sweep::Sweep(old_messages);
     let jobs = jobs(
         &config,
@@ -107,6 +108,7 @@ pub async fn start(config: Config) -> anyhow::Result<Running> {
             Arc::new(reread),
             Arc::new(refresh),
             Arc::new(sweep),
+            Arc::new(check),
             Arc::new(ExpiredFiles(files.clone())),
         ],
     );

@@ -11,7 +11,7 @@ use crate::adapters::{metadata, store};
 use crate::config::{Config, Database, Scan, Telegram as Account};
 use crate::domain::job::About;
 use crate::engines::{bytes, jobs};
-use crate::flows::ingest::again;
+use crate::flows::ingest::{again, check};
 use crate::flows::{files, limits, titles, upkeep};
 
 pub(super) fn location(config: &Config) -> store::Database {
@@ -73,7 +73,11 @@ pub(super) fn engine_options(config: &Config) -> bytes::Options {
 
 /// The jobs that a person may have run by their names.
 pub(super) fn kinds_of_jobs() -> Vec<&'static About> {
-    upkeep::ABOUT.iter().copied().chain([&files::expired::ABOUT, &again::ABOUT, &titles::ABOUT]).collect()
+    upkeep::ABOUT
+        .iter()
+        .copied()
+        .chain([&files::expired::ABOUT, &again::ABOUT, &check::ABOUT, &titles::ABOUT])
+        .collect()
 }
 
 /// `place`: the instance's id.

@@ -5,6 +5,7 @@ pub mod audience;
 pub mod bot_token;
 pub mod catalog;
 pub mod channel;
+pub mod check;
 pub mod chunk_plan;
 pub mod command_line;
 pub mod conditions;

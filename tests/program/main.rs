@@ -23,6 +23,7 @@ mod broadcast;
 mod bytes;
 mod changes;
 mod channels;
+mod check;
 mod data;
 mod health;
 mod jobs;

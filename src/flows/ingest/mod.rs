@@ -9,6 +9,7 @@
 
 pub mod again;
 mod archive;
+pub mod check;
 mod draft;
 mod matching;
 mod news;

@@ -5,6 +5,7 @@
 //! before it and no old caption after a new one. Then the job notes where it stands: after a crash a page may come once more,
 //! which changes nothing.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -65,6 +66,16 @@ pub fn takes(up_to: i32) -> Duration {
     let pages = (up_to.max(0) as u32).div_ceil(IDS as u32);
     (PAUSE + PAGE_TAKES) * pages
 }
+
+/// Channels that are being read, or are about to be.
+pub(super) async fn unfinished(store: &Store) -> Result<BTreeSet<ChatId>, DatabaseError> {
+    let jobs = store.jobs().unfinished(MOST_UNFINISHED).await?;
+    let of = |input: &str| serde_json::from_str::<Input>(input).ok().map(|input| input.chat);
+    Ok(jobs.iter().filter(|job| job.kind == ABOUT.name).filter_map(|job| of(&job.input)).collect())
+}
+
+/// More jobs than ever wait at once.
+const MOST_UNFINISHED: u32 = 1_000;
 
 pub struct Sweep(pub OldMessages);
 

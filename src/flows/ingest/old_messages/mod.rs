@@ -1,15 +1,16 @@
-//! Messages of channels by their ids, at a pace that Telegram bears: what sweeps read through. One pace for all of them.
+//! Messages of channels by their ids, at a pace that Telegram bears: what sweeps and checks read through. One pace for all of them.
 
 mod pace;
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::time::Instant;
 
 use crate::adapters::store::Store;
-use crate::adapters::telegram::{Error, Messages, PageRead};
-use crate::domain::post::ChatId;
+use crate::adapters::telegram::{ChannelWatch, Error, Messages, PageRead};
+use crate::domain::post::{ChannelEvent, ChatId};
 use crate::engines::jobs::Stop;
 use crate::flows::DatabaseError;
 pub(super) use pace::PAUSE;
@@ -19,6 +20,7 @@ use pace::Pace;
 pub(super) const IDS: i32 = 100;
 /// At a start a job may begin before the list of channels was read.
 const WATCH_PATIENCE: Duration = Duration::from_secs(20);
+const LOOK_EVERY: Duration = Duration::from_millis(200);
 
 /// The handle. Cheap to clone.
 #[derive(Clone)]
@@ -33,6 +35,20 @@ impl OldMessages {
         Self { store, messages, pace: Arc::new(Mutex::new(Pace::new(Instant::now()))) }
     }
 
+    /// Of these channels those that can be read, and whose news are known: what is unread in them is queued. Waits for a start.
+    pub(super) async fn readable(&self, chats: &[ChatId]) -> Vec<ChatId> {
+        let begin = Instant::now();
+        loop {
+            let watching: BTreeMap<ChatId, ChannelWatch> = self.messages.watching().into_iter().collect();
+            let is_open = |chat| matches!(watching.get(chat), None | Some(ChannelWatch::NotYet));
+            if begin.elapsed() > WATCH_PATIENCE || !chats.iter().any(is_open) {
+                let reads = |chat: &&ChatId| watching.get(chat) == Some(&ChannelWatch::Reads);
+                return chats.iter().filter(reads).copied().collect();
+            }
+            tokio::time::sleep(LOOK_EVERY).await;
+        }
+    }
+
     /// The newest message's id, or one above it.
     pub(super) async fn newest(&self, chat: ChatId) -> Result<i32, Stop> {
         self.in_turn(chat, || self.messages.newest_message(chat)).await
@@ -41,6 +57,11 @@ impl OldMessages {
     /// Has these messages recorded as they stand now, in order with what else happens in the channel.
     pub(super) async fn record(&self, chat: ChatId, first: i32, last: i32) -> Result<PageRead, Stop> {
         self.in_turn(chat, || self.messages.read_page(chat, first..=last)).await
+    }
+
+    /// What stands at these ids, recorded by nobody.
+    pub(super) async fn look(&self, chat: ChatId, first: i32, last: i32) -> Result<Vec<ChannelEvent>, Stop> {
+        self.in_turn(chat, || self.messages.look_at(chat, first..=last)).await
     }
 
     /// A call in its turn. Telegram's waits are sat out here.
