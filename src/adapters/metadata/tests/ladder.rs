@@ -143,6 +143,33 @@ async fn told(metadata: &Metadata, name: &str, caption: &str) -> String {
 }
 
 #[tokio::test]
+async fn what_no_film_is_called_may_be_a_series() {
+    let works = vec![
+        work(Kind::Series, "Brass Gate", "2004-01-01", &[5, 5]),
+        work(Kind::Series, "Harbor", "1999-03-01", &[10]),
+        work(Kind::Series, "Harbor", "2012-03-01", &[10]),
+        work(Kind::Series, "Salt Road", "2004-01-01", &[11]),
+        work(Kind::Movie, "Salt Road", "1988-01-01", &[]),
+    ];
+    let server =
+        provider::start(provider::Options { works, ..provider::Options::default() }).await.expect("a free port");
+    let metadata = handle(&server, Some(provider::KEY), Arc::default());
+    for (name, wanted) in [
+        ("Brass.Gate.1080p.mkv", "Brass Gate (2004)"),
+        ("Brass Gate (2004).mkv", "Brass Gate (2004)"),
+        // A later season's year may stand in a name, an earlier one not.
+        ("Brass Gate (2006).mkv", "Brass Gate (2004)"),
+        ("Brass Gate (1999).mkv", "nothing for Brass Gate (1999)"),
+        ("Brass Gates (2004).mkv", "nothing for Brass Gates (2004)"),
+        ("Harbor 1080p.mkv", "nothing for Harbor"),
+        ("Salt Road 1080p.mkv", "Salt Road (1988)"),
+    ] {
+        assert_eq!(told(&metadata, name, "").await, wanted, "{name}");
+    }
+    server.stop().await;
+}
+
+#[tokio::test]
 #[expect(clippy::too_many_lines, reason = "a table")]
 async fn a_second_reading_is_tried_when_the_first_finds_nothing() {
     let mut works = vec![
