@@ -22,7 +22,7 @@ use std::borrow::Cow;
 
 use super::steps::{Answer, Claim, Pool};
 use super::{Error, Identified, Metadata, readings};
-use crate::domain::matching::{self, Candidate, Clues, How, Step};
+use crate::domain::matching::{self, Clues, How, Step};
 use crate::domain::title::{Kind, MetaId};
 use release_name::Release;
 
@@ -110,7 +110,7 @@ impl Metadata {
             Some(Answer::Match { title, how }) => {
                 Some(Identified::Match { title, reading: None, how: How { step: Step::WholeName, ..how } })
             }
-            Some(Answer::Open { .. }) | None => None,
+            Some(Answer::Open(_)) | None => None,
         })
     }
 
@@ -123,12 +123,9 @@ impl Metadata {
                 let reading = readings::of_numbers(release, &title);
                 Identified::Match { title, reading, how }
             }
-            Some(Answer::Open { rivals, compared }) => match self.reread(release, Some(&rivals)).await? {
+            Some(Answer::Open(rivals)) => match self.reread(release, Some(&rivals)).await? {
                 Some(chosen) => chosen,
-                None => {
-                    let candidates = rivals.iter().map(Candidate::to_string).collect();
-                    Identified::Ambiguous { searched, candidates, compared }
-                }
+                None => Identified::Ambiguous { searched, candidates: rivals },
             },
             None => match self.reread(release, None).await? {
                 Some(chosen) => chosen,

@@ -10,7 +10,7 @@ use crate::adapters::clock::unix_now;
 use crate::adapters::metadata::{self, Identified};
 use crate::domain::channel::{Holds, Profile};
 use crate::domain::entry::{Entry, EntryId, Reason, SeriesPart, Status};
-use crate::domain::matching::{Clues, How};
+use crate::domain::matching::{Clues, How, Suggestion};
 use crate::domain::series_parts::series_parts;
 use crate::domain::title::{Kind, Title, TitleId};
 use crate::flows::DatabaseError;
@@ -153,8 +153,8 @@ impl Ingest {
                 return Ok(Decision::Review(Reason::NoMatch { searched, nearest }));
             }
             Identified::UnknownId { id } => return Ok(Decision::Review(Reason::UnknownId { id })),
-            Identified::Ambiguous { searched, candidates, compared } => {
-                return Ok(Decision::Review(Reason::Ambiguous { searched, candidates, compared }));
+            Identified::Ambiguous { searched, candidates } => {
+                return Ok(Decision::Review(Reason::Ambiguous { searched, candidates }));
             }
         };
         let parts = match title.kind {
@@ -165,7 +165,7 @@ impl Ingest {
             },
         };
         if title.kind == Kind::Series && parts.is_empty() {
-            return Ok(Decision::Review(Reason::NoEpisode { title: title.name }));
+            return Ok(Decision::Review(Reason::NoEpisode { title: Suggestion::from(&*title) }));
         }
         let id = self.inner.store.titles().record(&title).await?;
         Ok(Decision::Match { id, title, parts, how })
