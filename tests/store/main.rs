@@ -12,6 +12,7 @@ mod jobs;
 mod older;
 mod opening;
 mod order;
+mod passed_over;
 mod people;
 mod posts;
 mod reach;
@@ -34,6 +35,7 @@ use files::*;
 use jobs::*;
 use opening::*;
 use order::*;
+use passed_over::*;
 use people::*;
 use posts::*;
 use reach::*;
@@ -146,6 +148,9 @@ contract! {
     removed_messages_take_their_entry_along
     a_removed_channel_hides_its_entries_and_brings_them_back
     a_large_channel_is_hidden_and_shown_whole
+    what_is_passed_over_is_counted_as_it_stands
+    of_what_is_passed_over_the_newest_are_kept
+    of_many_that_count_at_once_none_loses_anything
     channels_are_seeded_once
     what_the_owner_says_of_a_channel_is_kept
     what_a_channel_carries_is_walked_in_its_order

@@ -13,7 +13,7 @@ use crate::adapters::store::Error;
 use crate::adapters::store::document::{self, EntryDocument};
 use crate::adapters::store::posts::PostsBackend;
 use crate::domain::entry::{Entry, EntryId, Recorded, Source, Status};
-use crate::domain::post::PostRef;
+use crate::domain::post::{ChatId, PostRef};
 
 impl PostsBackend for Embedded {
     async fn record(&self, posts: &[(Source, Entry)]) -> Result<Vec<Recorded>, Error> {
@@ -47,6 +47,14 @@ impl PostsBackend for Embedded {
             }
             refresh_titles(db, &titles)?;
             Ok(removed)
+        })
+        .await
+    }
+
+    async fn count(&self, chat: ChatId) -> Result<u64, Error> {
+        self.read(move |db| {
+            let mut query = db.prepare_cached("SELECT COUNT(*) FROM sources WHERE chat = ?")?;
+            Ok(query.query_row([chat.get()], |row| row.get::<_, i64>(0))?.unsigned_abs())
         })
         .await
     }
