@@ -10,6 +10,7 @@ pub mod command_line;
 pub mod conditions;
 pub mod deed;
 pub mod entry;
+pub mod episode_orders;
 pub mod figure;
 pub mod file;
 pub mod job;

@@ -34,6 +34,7 @@ mod people;
 mod play;
 mod posts;
 mod recipes;
+mod series;
 mod settings;
 mod traces;
 mod volumes;

@@ -74,6 +74,15 @@ pub struct How {
     pub why: String,
 }
 
+impl How {
+    /// Says of an episode in which order it was found, when it was not the seasons.
+    pub fn counted_by(&mut self, order: Option<&str>) {
+        let Some(order) = order else { return };
+        let between = if self.why.is_empty() { "" } else { "; " };
+        self.why.push_str(&format!("{between}its number counts in the order “{order}”"));
+    }
+}
+
 impl fmt::Display for How {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.why.as_str() {

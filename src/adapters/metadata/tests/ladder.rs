@@ -90,7 +90,7 @@ async fn what_cannot_be_known_is_said() {
 }
 
 /// Shaped like the sample library's, with other names.
-fn work(kind: Kind, name: &str, released: &str, seasons: &[u16]) -> Work {
+pub(super) fn work(kind: Kind, name: &str, released: &str, seasons: &[u16]) -> Work {
     let works = simulation::library::works();
     let like = works.iter().find(|w| w.kind.as_str() == kind.as_str()).expect("there are both").clone();
     let tmdb = 5_000_000 + crate::domain::matching::fold(name).bytes().fold(0, |n, b| n * 31 % 999_983 + u64::from(b));
