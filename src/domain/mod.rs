@@ -12,6 +12,7 @@ pub mod conditions;
 pub mod deed;
 pub mod discs;
 pub mod entry;
+pub mod episode_orders;
 pub mod figure;
 pub mod file;
 pub mod job;

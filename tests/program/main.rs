@@ -36,6 +36,7 @@ mod people;
 mod play;
 mod posts;
 mod recipes;
+mod series;
 mod settings;
 mod sweep;
 mod traces;

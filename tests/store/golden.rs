@@ -303,7 +303,9 @@ async fn fill(store: &Store) {
     let volumes = store.volumes().in_set(SET).await.unwrap();
     let volumes = volumes.into_iter().map(|(entry, _)| (entry.id, entry.revision, Status::Volume)).collect();
     let film = joined_film();
-    assert!(store.volumes().join(SET, &Joined { volumes, entries: vec![film.clone()] }).await.unwrap());
+    assert!(
+        store.volumes().join(SET, &Joined { volumes, films: Vec::new(), entries: vec![film.clone()] }).await.unwrap()
+    );
     settle(store, film.id, film.status).await;
     store.passed_over().record(&[passed_over()], &[]).await.unwrap();
     for channel in channels() {

@@ -195,6 +195,8 @@ contract! {
     a_join_begun_before_a_change_is_refused
     a_set_joined_otherwise_replaces_what_was_made_before
     a_hidden_channel_hides_what_its_volumes_make
+    a_film_of_its_own_in_a_set_keeps_its_title_and_stands_where_films_do
+    what_was_no_volume_before_is_filed_into_its_set
     volumes_of_an_older_store_are_found
     the_owner_of_an_older_store_keeps_their_name
     the_review_list_is_filtered_paged_and_counted

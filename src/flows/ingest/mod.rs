@@ -18,7 +18,7 @@ pub mod profiles;
 pub mod sweep;
 mod volumes;
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -219,19 +219,17 @@ impl Ingest {
     async fn round(&self) -> Result<usize, DatabaseError> {
         let pending = self.inner.store.entries().pending(unix_now(), ROUND).await?;
         let count = pending.len();
-        let (mut work, mut sets) = (Vec::new(), BTreeSet::new());
+        let (mut work, mut sets) = (Vec::new(), BTreeMap::<String, Vec<EntryId>>::new());
         for entry in pending {
             match names::read(&entry.name) {
-                Some(volume) => {
-                    sets.insert(volume.set());
-                }
+                Some(volume) => sets.entry(volume.set()).or_default().push(entry.id),
                 None => work.push(Work::Entry(Box::new(entry))),
             }
         }
-        work.extend(sets.into_iter().map(Work::Set));
+        work.extend(sets.into_iter().map(|(set, pending)| Work::Set(set, pending)));
         let results = stream::iter(work).map(async |work| match work {
             Work::Entry(entry) => self.match_entry(*entry).await,
-            Work::Set(set) => self.join_volumes(&set).await,
+            Work::Set(set, pending) => self.join_volumes(&set, &pending).await,
         });
         let mut results = std::pin::pin!(results.buffer_unordered(MATCHING));
         while let Some(result) = results.next().await {
@@ -253,8 +251,8 @@ impl Ingest {
 /// What a round works through.
 enum Work {
     Entry(Box<Entry>),
-    /// All volumes of one name.
-    Set(String),
+    /// All volumes of one name, and those of them that are pending.
+    Set(String, Vec<EntryId>),
 }
 
 /// Takes a name off the list of what is being matched when the work on it ends, however it ends.

@@ -7,7 +7,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use super::entries::{forget_entry, insert_entry, raise_revision, replace_entry, write_status};
 use super::refresh::{Refreshed, refresh_entry};
 use super::titles::refresh_titles;
-use super::volumes::{made_of, reopen_set, set_of};
+use super::volumes::{is_waiting_volume, made_of, reopen_set, set_of};
 use super::{Commit, Embedded};
 use crate::adapters::store::Error;
 use crate::adapters::store::document::{self, EntryDocument};
@@ -119,7 +119,7 @@ fn add_post(db: &Connection, source: &Source, entry: &Entry, titles: &mut BTreeS
         Recorded::AnotherSource => {
             raise_revision(db, entry.id)?;
             // A volume may stand beside others now.
-            if document::set_of(&entry.name).is_some() {
+            if is_waiting_volume(db, entry.id)? {
                 write_status(db, entry.id, &Status::fresh(), titles)?;
             }
         }

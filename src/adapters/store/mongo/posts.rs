@@ -12,7 +12,7 @@ use super::entries::{entry_record, replaced, status_fields};
 use super::records::{ChannelRecord, SourceRecord};
 use super::{Mongo, TRIES, contended, index, index_with, is_duplicate};
 use crate::adapters::store::Error;
-use crate::adapters::store::document::{self, EntryDocument};
+use crate::adapters::store::document::{self, EntryDocument, State};
 use crate::adapters::store::posts::PostsBackend;
 use crate::domain::entry::{Entry, EntryId, Recorded, Source, Status};
 use crate::domain::post::{ChatId, DocumentId, PostRef};
@@ -173,7 +173,9 @@ impl Mongo {
             let written = match (&added, stored) {
                 (Recorded::Known, _) => true,
                 // A volume may stand beside others now.
-                (Recorded::AnotherSource, Some(stored)) if stored.volume_of.is_some() => {
+                (Recorded::AnotherSource, Some(stored))
+                    if stored.volume_of.is_some() && stored.state != State::Matched as i32 =>
+                {
                     let mut set = status_fields(&Status::fresh())?;
                     set.insert("revision", stored.revision + 1);
                     self.write_status(&stored, set, None).await?
