@@ -1,7 +1,7 @@
 //! `cinepost check`: compares what stands here with what stands in the channels. The running program does it, as a job; this
 //! command follows it to its end.
 
-use std::io::Write;
+use std::io::{IsTerminal, Write};
 use std::time::{Duration, Instant};
 
 use anyhow::bail;
@@ -80,7 +80,7 @@ async fn follow(checks: &Checks, id: JobId) -> anyhow::Result<Job> {
             State::Retrying => format!("waits: {}", text::escaped(&job.says)),
             _ => job.progress.words(job.secs(unix_now())),
         };
-        if now != shown && !now.is_empty() {
+        if now != shown && !now.is_empty() && std::io::stderr().is_terminal() {
             eprint!("\r\u{1b}[K{now}");
             std::io::stderr().flush()?;
             shown = now;
