@@ -90,16 +90,15 @@ async fn a_bot_that_leaves_its_only_channel_is_no_secret() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_helper_that_cannot_read_is_named_and_stops_nothing() {
-    let app = TestApp::start().await;
-    app.sim.set_member(chat(), "helper1", false).expect("thrown out");
-    // Helpers are asked now and then; a channel added anew is asked about at once.
-    app.app.store.channels().set_active(chat(), false).await.expect("removed");
-    until_ready(&app, (200, "no channel is watched")).await;
-    assert!(owners_page(&app).await.contains("No channel is watched"));
-    app.app.store.channels().set_active(chat(), true).await.expect("added");
+    // Out of it before the start: helpers are asked at once then, and now and then afterwards.
+    let throw_out = |sim: &simulation::Sim| sim.set_member(chat(), "helper1", false).expect("thrown out");
+    let app = TestApp::set_up(simulation::Options::default().with_helpers(1), throw_out, |flags| flags).await;
     until_ready(&app, (200, "a helper bot cannot read a channel")).await;
     let page = owners_page(&app).await;
     assert!(page.contains("make @cinepost_helper1_bot an administrator") && page.contains("dot slow"), "{page}");
+    app.app.store.channels().set_active(chat(), false).await.expect("removed");
+    until_ready(&app, (200, "no channel is watched")).await;
+    assert!(owners_page(&app).await.contains("No channel is watched"));
     app.stop().await;
 }
 
