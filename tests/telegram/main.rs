@@ -364,7 +364,7 @@ async fn what_was_not_acknowledged_comes_again_after_a_restart() {
 async fn what_a_channel_says_to_the_bot_comes_until_it_was_dealt_with() {
     let bed = Bed::new().await;
     let old = bed.sim.post(chat(), NewPost::text("/link of before")).expect("posted").message;
-    let (mut running, mut seen) = bed.watch_anew().await;
+    let (mut running, _) = bed.watch_anew().await;
     let film = bed.post(1)[0];
     let call = NewPost { reply_to: Some(film), author: Some(900_033), ..NewPost::text(" /link 2 ") };
     let at = bed.sim.post(chat(), call).expect("posted").message;

@@ -4,6 +4,9 @@
 //! files as pending; [`Ingest::run`] works through what is pending, asks the metadata provider, and records each entry as matched
 //! or for review. Posts are acknowledged to Telegram after the first step.
 //!
+//! Most posts come as they are posted. What was posted before is read by the job `sweep`, through the same door; the job `check` looks
+//! whether both sides still agree, and the job `reread` reads anew what an older parser read.
+//!
 //! A post that is a volume (of a split file, or an archive) is recorded like any other, and looked at together with all volumes of
 //! its name: `volumes` makes further entries of them, which are then matched like any other.
 
@@ -139,8 +142,8 @@ impl Ingest {
         store.passed_over().record(&news.passed_over, &others).await?;
         for (chat, up_to) in news.unread {
             // Once it is queued, it outlives us.
-            let (job, now) = (sweep::job(chat, Some(up_to), unix_now()), unix_now());
-            store.jobs().add(&job, now).await?;
+            let now = unix_now();
+            store.jobs().add(&sweep::job(chat, Some(up_to), now), now).await?;
         }
         Ok(())
     }

@@ -354,6 +354,13 @@ mod tests {
     use super::*;
 
     #[test]
+    fn the_past_of_a_channel_that_an_earlier_version_watched_is_unread() {
+        let kept = r#"{"pts":7,"newest":5,"is_read_back":true}"#;
+        let position: Position = serde_json::from_str(kept).expect("the older form");
+        assert_eq!(position, Position { pts: 7, newest: 5, is_past_told: false });
+    }
+
+    #[test]
     fn a_sweep_covers_the_hole_and_looks_again_at_the_newest_thousand() {
         let cases = [
             (0, 0, 1),
