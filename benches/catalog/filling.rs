@@ -129,7 +129,7 @@ fn rows(dir: &Path) -> anyhow::Result<Vec<String>> {
     let mut rows = Vec::new();
     for table in ["titles", "facets", "filed", "entries", "places", "parts", "sources"] {
         let mut query = db.prepare(&format!("SELECT * FROM {table}"))?;
-        let columns: Vec<String> = query.column_names().into_iter().map(str::to_owned).collect();
+        let columns: Vec<String> = query.column_names().map(str::to_owned).collect();
         let mut found = query.query([])?;
         while let Some(row) = found.next()? {
             let values = columns.iter().enumerate().filter(|(_, column)| *column != "revision");
