@@ -4,6 +4,7 @@
 //! ```text
 //! identify.rs  what a file is: the ladder, step by step
 //! steps/       its steps, a file each
+//! places.rs    where in its series a file belongs: in the seasons, or in another order of the episodes
 //! readings.rs  the second readings of a name, and what proves one
 //! answers.rs   equal questions are one; answers live in the store for days, "not found" for hours, errors never
 //! tmdb/ cinemeta.rs    one provider each: URL, wire structs, map to Title
@@ -20,6 +21,7 @@ pub mod client;
 mod http;
 mod identify;
 pub mod index;
+mod places;
 mod ratings;
 mod readings;
 mod steps;
@@ -37,7 +39,7 @@ use ratings::Ratings;
 use sha2::{Digest, Sha256};
 use tmdb::Tmdb;
 
-use crate::domain::matching::{Candidate, How};
+use crate::domain::matching::{Candidate, How, Suggestion};
 use crate::domain::title::{ImdbId, Kind, MetaId, Title, TmdbId};
 use release_name::Reading;
 
@@ -97,18 +99,10 @@ pub enum Identified {
         reading: Option<Reading>,
         how: How,
     },
-    /// Several fit alike, best known first, as a person reads them: `Metropolis (1927)`; or one that something speaks against.
-    Ambiguous {
-        searched: String,
-        candidates: Vec<String>,
-        /// What was compared, candidate by candidate.
-        compared: Vec<String>,
-    },
-    NoMatch {
-        searched: String,
-        /// What came nearest, each with what speaks against it.
-        nearest: Vec<String>,
-    },
+    /// Several fit alike, best known first; or one that something speaks against.
+    Ambiguous { searched: String, candidates: Vec<Suggestion> },
+    /// `nearest`: what came near, each with what speaks against it.
+    NoMatch { searched: String, nearest: Vec<Suggestion> },
     /// The id in the name or caption is nobody's.
     UnknownId { id: String },
     /// The name holds neither an id nor a title to search for.
