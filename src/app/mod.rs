@@ -38,7 +38,7 @@ use crate::flows::library::Library;
 use crate::flows::limits::Limits;
 use crate::flows::people::{LINK_SECS, People};
 use crate::flows::playback::Playback;
-use crate::flows::titles::{self, Titles};
+use crate::flows::titles::{self, AnimeList, Titles};
 use crate::flows::upkeep;
 use crate::protocols::addresses::{Addresses, OwnerPage};
 use crate::protocols::stremio::AbsoluteUrl;
@@ -90,16 +90,28 @@ pub async fn start(config: Config) -> anyhow::Result<Running> {
     let (messages, bots) = (telegram.messages(), telegram.bots());
     let broadcast = Broadcast::new(people.clone(), limits.clone(), messages.clone());
     let titles = Titles::new(parts::title_index_options(&config));
-    let provider = metadata(&config, &store).with_titles(titles.clone());
+    let anime = AnimeList::new(parts::anime_options(&config));
+    let provider = metadata(&config, &store).with_titles(titles.clone()).with_anime(anime.clone());
     let (ingest, notices) = Ingest::new(store.clone(), provider, engine.clone(), ingest::Options::default());
     let reread = ingest::again::Again { ingest: ingest.clone() };
     let refresh = titles::Refresh(titles.clone());
+    let refresh_anime = titles::anime::Refresh {
+        list: anime.clone(),
+        store: store.clone(),
+        look_again: |now| ingest::again::job(ingest::again::Scope::Review, now),
+    };
     let jobs = jobs(
         &config,
         &store,
         &engine,
         place.clone(),
-        [Arc::new(broadcast.clone()), Arc::new(reread), Arc::new(refresh), Arc::new(ExpiredFiles(files.clone()))],
+        [
+            Arc::new(broadcast.clone()),
+            Arc::new(reread),
+            Arc::new(refresh),
+            Arc::new(refresh_anime),
+            Arc::new(ExpiredFiles(files.clone())),
+        ],
     );
     ingest::again::queue_if_outdated(&store, &jobs, unix_now()).await?;
     let job_list = JobList::new(store.clone(), parts::kinds_of_jobs());
@@ -130,6 +142,7 @@ pub async fn start(config: Config) -> anyhow::Result<Running> {
     tasks.spawn(channels.clone().run(stop.clone()));
     tasks.spawn(health.clone().watch(alerts, stop.clone()));
     tasks.spawn(jobs.run(stop.clone()));
+    tasks.spawn(titles::anime::keep(anime, store.clone(), place.clone(), stop.clone()));
     tasks.spawn(titles::keep(titles, store.clone(), place, stop.clone()));
 
     let owner_page = owner_page(&people, &addresses).await?;

@@ -2,7 +2,7 @@
 //! answer; what none of them decides is for a person, with the candidates.
 //!
 //! ```text
-//! 1 id            an id or a link in name or caption
+//! 1 id            an id or a link in name or caption, another site's too
 //! 2 title         title and year; without the year (one off); other names of what was found
 //! 3 writing       numerals, & and "and", apostrophes, hyphens, articles, umlauts
 //! 4 equals        in every step: of several that fit, the running time, else by far the most votes
@@ -107,7 +107,8 @@ impl Metadata {
         };
         Ok(match answer {
             Some(Answer::Match { title, how }) => {
-                Some(Identified::Match { title, reading: None, how: How { step: Step::WholeName, ..how } })
+                let how = How { step: Step::WholeName, ..how };
+                Some(Identified::Match { title, reading: None, how, anime: None })
             }
             Some(Answer::Open { .. }) | None => None,
         })
@@ -120,7 +121,7 @@ impl Metadata {
         Ok(match answer {
             Some(Answer::Match { title, how }) => {
                 let reading = readings::of_numbers(release, &title);
-                Identified::Match { title, reading, how }
+                Identified::Match { title, reading, how, anime: None }
             }
             Some(Answer::Open { rivals, compared }) => match self.reread(release, Some(&rivals)).await? {
                 Some(chosen) => chosen,

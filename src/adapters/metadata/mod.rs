@@ -10,11 +10,13 @@
 //! tmdb/ cinemeta.rs    one provider each: URL, wire structs, map to Title
 //! http.rs      tries, pauses, time limits, turns
 //! client.rs    the HTTP client: no redirects, no referrer, answers up to a limit
+//! anime/       the list of what other sites' ids stand for
 //! index/       titles by their names on this machine: candidates without asking anybody
 //! ratings.rs   IMDb's rating beside TMDB's answer
 //! wire.rs      reading what providers really send
 //! ```
 
+pub mod anime;
 mod answers;
 mod cinemeta;
 pub mod client;
@@ -31,6 +33,7 @@ mod wire;
 use std::sync::Arc;
 use std::time::Duration;
 
+use anime::AnimeList;
 use answers::Answers;
 pub use answers::NoAnswers;
 use cinemeta::Cinemeta;
@@ -39,6 +42,7 @@ use ratings::Ratings;
 use sha2::{Digest, Sha256};
 use tmdb::Tmdb;
 
+use crate::domain::anime::Anime;
 use crate::domain::matching::{Candidate, How};
 use crate::domain::title::{ImdbId, Kind, MetaId, Title, TmdbId};
 use release_name::Reading;
@@ -98,6 +102,8 @@ pub enum Identified {
         /// [`Release::read_as`]: release_name::Release::read_as
         reading: Option<Reading>,
         how: How,
+        /// The season whose numbers the file's are, where another site's id or name led here.
+        anime: Option<Box<Anime>>,
     },
     /// Several fit alike, best known first, as a person reads them: `Metropolis (1927)`; or one that something speaks against.
     Ambiguous {
@@ -125,6 +131,7 @@ const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 pub struct Metadata {
     inner: Arc<Inner>,
     titles: Titles,
+    anime: AnimeList,
 }
 
 struct Inner {
@@ -152,12 +159,18 @@ impl Metadata {
         Self {
             inner: Arc::new(Inner { tmdb, cinemeta, ratings: Ratings::default(), answers: Answers::new(cache), scope }),
             titles: Titles::none(),
+            anime: AnimeList::none(),
         }
     }
 
     /// The same with a title index of this machine.
     pub fn with_titles(self, titles: Titles) -> Self {
         Self { titles, ..self }
+    }
+
+    /// The same with what other sites' ids stand for.
+    pub fn with_anime(self, anime: AnimeList) -> Self {
+        Self { anime, ..self }
     }
 
     /// Titles that the provider offers for a name, its own order kept. `year` narrows as TMDB's search does; no year

@@ -168,8 +168,8 @@ impl Ingest {
         entry: &Entry,
         identified: Identified,
     ) -> Result<Result<Found, Reason>, metadata::Error> {
-        let (title, reading, mut how) = match identified {
-            Identified::Match { title, reading, how } => (title, reading, how),
+        let (title, reading, mut how, anime) = match identified {
+            Identified::Match { title, reading, how, anime } => (title, reading, how, anime),
             Identified::NoTitle => return Ok(Err(Reason::NoTitle)),
             Identified::NoMatch { searched, nearest } => return Ok(Err(Reason::NoMatch { searched, nearest })),
             Identified::UnknownId { id } => return Ok(Err(Reason::UnknownId { id })),
@@ -184,7 +184,7 @@ impl Ingest {
             Some(reading) => Cow::Owned(entry.release.read_as(&reading)),
             None => Cow::Borrowed(&entry.release),
         };
-        let placed = self.inner.metadata.place(&release, &title).await?;
+        let placed = self.inner.metadata.place(&release, &title, anime.as_deref()).await?;
         if placed.parts.is_empty() {
             return Ok(Err(Reason::NoEpisode { title: title.name }));
         }
