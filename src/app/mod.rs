@@ -115,7 +115,7 @@ pub async fn start(config: Config) -> anyhow::Result<Running> {
     );
     ingest::again::queue_if_outdated(&store, &jobs, unix_now()).await?;
     let job_list = JobList::new(store.clone(), parts::kinds_of_jobs());
-    let library = Library::new(store.clone());
+    let library = Library::new(store.clone()).with_anime(anime.clone());
     know_bot_and_owner(&people, bots, config.owner_id).await;
     let channels = Channels::new(store.clone(), messages.clone(), bots.clone());
     let health = Health::new(store.clone(), vault, messages.clone(), bots.clone(), channels.clone());
