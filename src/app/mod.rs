@@ -143,7 +143,7 @@ pub async fn start(config: Config) -> anyhow::Result<Running> {
     tasks.spawn(health.clone().watch(alerts, stop.clone()));
     tasks.spawn(jobs.run(stop.clone()));
     tasks.spawn(titles::anime::keep(anime, store.clone(), place.clone(), stop.clone()));
-    tasks.spawn(titles::keep(titles, store.clone(), place, stop.clone()));
+    tasks.spawn(titles::keep(titles.clone(), store.clone(), place, stop.clone()));
 
     let owner_page = owner_page(&people, &addresses).await?;
     let state = web::State {
@@ -157,6 +157,7 @@ pub async fn start(config: Config) -> anyhow::Result<Running> {
         channels: channels.clone(),
         ingest,
         jobs: job_list,
+        titles,
         web_player: config.web_player.clone(),
         trusted_proxies: config.trusted_proxies.clone(),
         runtime: web::Runtime::default(),

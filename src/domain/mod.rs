@@ -19,6 +19,7 @@ pub mod job;
 pub mod limits;
 pub mod link;
 pub mod matching;
+pub mod passed_over;
 pub mod person;
 pub mod post;
 pub mod range;

@@ -15,6 +15,7 @@ use crate::flows::library::Library;
 use crate::flows::limits::Limits;
 use crate::flows::people::People;
 use crate::flows::playback::Playback;
+use crate::flows::titles::Titles;
 use crate::protocols::addresses::Addresses;
 use crate::protocols::players::WebPlayer;
 
@@ -30,6 +31,7 @@ pub struct State {
     pub channels: Channels,
     pub ingest: Ingest,
     pub jobs: JobList,
+    pub titles: Titles,
     /// Where files can be played besides.
     pub web_player: Option<WebPlayer>,
     /// Proxies whose word on a client's address counts.

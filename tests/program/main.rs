@@ -32,6 +32,7 @@ mod outages;
 mod pairs;
 mod people;
 mod play;
+mod posts;
 mod recipes;
 mod series;
 mod settings;

@@ -23,6 +23,7 @@ use cinepost::domain::figure::Figure;
 use cinepost::domain::file::{VirtualFile, Volume};
 use cinepost::domain::job::{Added, NewJob, Priority, State};
 use cinepost::domain::limits::Day;
+use cinepost::domain::passed_over::{PassedOver, Why};
 use cinepost::domain::person::{
     Code, Invitation, NewPerson, Person, PersonId, Preferences, Role, Session, SignInCode, SignInLink, Standing,
     TelegramIdentity,
@@ -213,6 +214,11 @@ fn posts(titles: [TitleId; 2]) -> Vec<((Source, Entry), Status)> {
     ]
 }
 
+/// What carries no file.
+fn passed_over() -> PassedOver {
+    PassedOver { at: at(FILMS, 9), date: MADE, why: Why::Photo, about: "A poster, “quoted” ✓".to_owned() }
+}
+
 const SET: &str = "nosferatu.1922.mkv";
 
 /// The film that the two volumes make.
@@ -297,8 +303,11 @@ async fn fill(store: &Store) {
     let volumes = store.volumes().in_set(SET).await.unwrap();
     let volumes = volumes.into_iter().map(|(entry, _)| (entry.id, entry.revision, Status::Volume)).collect();
     let film = joined_film();
-    assert!(store.volumes().join(SET, &Joined { volumes, entries: vec![film.clone()] }).await.unwrap());
+    assert!(
+        store.volumes().join(SET, &Joined { volumes, films: Vec::new(), entries: vec![film.clone()] }).await.unwrap()
+    );
     settle(store, film.id, film.status).await;
+    store.passed_over().record(&[passed_over()], &[]).await.unwrap();
     for channel in channels() {
         store.channels().set_title(channel.chat, &channel.title).await.unwrap();
         assert!(store.channels().set_profile(channel.chat, &channel.profile).await.unwrap());
@@ -350,6 +359,10 @@ async fn check(store: &Store, schema: u32) {
         let served = Served { downloads: 1, streams: 2, bytes: 3 };
         let wanted = SharedFile { folder: Some(folder.id), served, ..shared_file().numbered(FileId(1)) };
         assert_eq!(store.files().of_message(&shared_file().origin).await.unwrap(), Some(wanted));
+    }
+    if schema >= 11 {
+        assert_eq!(store.passed_over().counts(chat(FILMS)).await.unwrap(), [(Why::Photo, 1)].into());
+        assert_eq!(store.passed_over().newest(chat(FILMS)).await.unwrap(), [passed_over()]);
     }
     let answer = store.answers().get("tmdb/find/tt0063350", MADE).await.unwrap();
     assert_eq!(answer.as_deref(), Some("{\"id\":10331}"));

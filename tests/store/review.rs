@@ -3,6 +3,7 @@
 use cinepost::adapters::store::Store;
 use cinepost::domain::catalog::Order;
 use cinepost::domain::entry::{EntryId, Reason, ReasonKind, Recorded, Status};
+use cinepost::domain::matching::Suggestion;
 use cinepost::domain::post::PostRef;
 use cinepost::domain::review::{ReviewPart, ReviewQuery};
 
@@ -13,8 +14,8 @@ use crate::samples::*;
 fn reason(kind: ReasonKind) -> Reason {
     match kind {
         ReasonKind::NotFound => Reason::NoTitle,
-        ReasonKind::Ambiguous => Reason::Ambiguous { searched: "x".to_owned(), candidates: vec![], compared: vec![] },
-        ReasonKind::NoEpisode => Reason::NoEpisode { title: "x".to_owned() },
+        ReasonKind::Ambiguous => Reason::Ambiguous { searched: "x".to_owned(), candidates: vec![] },
+        ReasonKind::NoEpisode => Reason::NoEpisode { title: Suggestion::from(&film("x", 7)) },
         ReasonKind::NotVideo => Reason::NotVideo { mime: "text/plain".to_owned() },
         ReasonKind::Volumes => Reason::MoreVolumes,
         ReasonKind::Waiting => Reason::ProviderDown { problem: "503".to_owned() },

@@ -9,6 +9,7 @@
 //! 5 side          two titles round a dash or in brackets
 //! 6 one edit      a letter astray, with the year
 //! 7 reading       what else the name may mean (see `readings`)
+//! 8 as a series   no film is called so, a series is
 //!   review
 //! ```
 //!
@@ -21,7 +22,7 @@ use std::borrow::Cow;
 
 use super::steps::{Answer, Claim, Pool};
 use super::{Error, Identified, Metadata, readings};
-use crate::domain::matching::{self, Candidate, Clues, How, Step};
+use crate::domain::matching::{self, Clues, How, Step};
 use crate::domain::title::{Kind, MetaId};
 use release_name::Release;
 
@@ -110,11 +111,11 @@ impl Metadata {
                 let how = How { step: Step::WholeName, ..how };
                 Some(Identified::Match { title, reading: None, how, anime: None })
             }
-            Some(Answer::Open { .. }) | None => None,
+            Some(Answer::Open(_)) | None => None,
         })
     }
 
-    /// Step 7, and what a person is told when it brings nothing.
+    /// Steps 7 and 8, and what a person is told when it brings nothing.
     async fn told(&self, claim: &Claim<'_>, answer: Option<Answer>, pool: &Pool) -> Result<Identified, Error> {
         let release: &Release = &claim.release;
         let searched = claim.searched();
@@ -123,16 +124,16 @@ impl Metadata {
                 let reading = readings::of_numbers(release, &title);
                 Identified::Match { title, reading, how, anime: None }
             }
-            Some(Answer::Open { rivals, compared }) => match self.reread(release, Some(&rivals)).await? {
+            Some(Answer::Open(rivals)) => match self.reread(release, Some(&rivals)).await? {
                 Some(chosen) => chosen,
-                None => {
-                    let candidates = rivals.iter().map(Candidate::to_string).collect();
-                    Identified::Ambiguous { searched, candidates, compared }
-                }
+                None => Identified::Ambiguous { searched, candidates: rivals },
             },
             None => match self.reread(release, None).await? {
                 Some(chosen) => chosen,
-                None => Identified::NoMatch { searched, nearest: pool.nearest(claim) },
+                None => match self.as_series(claim).await? {
+                    Some(Answer::Match { title, how }) => Identified::Match { title, reading: None, how, anime: None },
+                    Some(Answer::Open { .. }) | None => Identified::NoMatch { searched, nearest: pool.nearest(claim) },
+                },
             },
         })
     }

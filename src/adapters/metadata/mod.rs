@@ -43,7 +43,7 @@ use sha2::{Digest, Sha256};
 use tmdb::Tmdb;
 
 use crate::domain::anime::Anime;
-use crate::domain::matching::{Candidate, How};
+use crate::domain::matching::{Candidate, How, Suggestion};
 use crate::domain::title::{ImdbId, Kind, MetaId, Title, TmdbId};
 use release_name::Reading;
 
@@ -105,18 +105,10 @@ pub enum Identified {
         /// The season whose numbers the file's are, where another site's id or name led here.
         anime: Option<Box<Anime>>,
     },
-    /// Several fit alike, best known first, as a person reads them: `Metropolis (1927)`; or one that something speaks against.
-    Ambiguous {
-        searched: String,
-        candidates: Vec<String>,
-        /// What was compared, candidate by candidate.
-        compared: Vec<String>,
-    },
-    NoMatch {
-        searched: String,
-        /// What came nearest, each with what speaks against it.
-        nearest: Vec<String>,
-    },
+    /// Several fit alike, best known first; or one that something speaks against.
+    Ambiguous { searched: String, candidates: Vec<Suggestion> },
+    /// `nearest`: what came near, each with what speaks against it.
+    NoMatch { searched: String, nearest: Vec<Suggestion> },
     /// The id in the name or caption is nobody's.
     UnknownId { id: String },
     /// The name holds neither an id nor a title to search for.

@@ -9,7 +9,7 @@
 
 use super::{Error, Identified, Metadata};
 use crate::domain::entry::SeriesPart;
-use crate::domain::matching::{self, Candidate, How, NameFit, Scored, Step, Verdict, YearFit, fold};
+use crate::domain::matching::{self, How, NameFit, Scored, Step, Suggestion, Verdict, YearFit, fold};
 use crate::domain::series_parts::series_parts;
 use crate::domain::title::{Kind, Title};
 use release_name::{Doubt, Reading, Release, ReleaseKind};
@@ -27,7 +27,7 @@ impl Metadata {
     pub(super) async fn reread(
         &self,
         release: &Release,
-        rivals: Option<&[Candidate]>,
+        rivals: Option<&[Suggestion]>,
     ) -> Result<Option<Identified>, Error> {
         let mut asked = vec![question(release)];
         for reading in release.readings.iter().filter(|r| is_of_this_file(r, release)) {

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::domain::matching::Suggestion;
+
 /// Why an entry stands in the review list. The text says what would mend it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[serde(tag = "why", rename_all = "snake_case")]
@@ -13,20 +15,14 @@ pub enum Reason {
         searched: String,
         /// What came nearest, each with what speaks against it.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
-        nearest: Vec<String>,
+        nearest: Vec<Suggestion>,
     },
-    #[error("“{searched}” could be {}; put the right one's IMDb link into the caption", .candidates.join(" or "))]
-    Ambiguous {
-        searched: String,
-        candidates: Vec<String>,
-        /// What was compared, candidate by candidate.
-        #[serde(default, skip_serializing_if = "Vec::is_empty")]
-        compared: Vec<String>,
-    },
+    #[error("“{searched}” could be {}; put the right one's IMDb link into the caption", or(.candidates))]
+    Ambiguous { searched: String, candidates: Vec<Suggestion> },
     #[error("{id} is not known to the metadata provider; check the link in the caption")]
     UnknownId { id: String },
     #[error("its name does not say which episode it is; write S01E02 into the caption")]
-    NoEpisode { title: String },
+    NoEpisode { title: Suggestion },
     #[error("it stands in a channel of personal files, for which nobody looks for titles")]
     Personal,
     #[error("its channel holds nothing that is to be watched")]
@@ -118,25 +114,41 @@ impl Reason {
         }
     }
 
-    /// Lines that say what was weighed, for whoever wants to know more.
-    pub fn details(&self) -> &[String] {
+    /// The titles that it may be, the likeliest first, each with what was weighed.
+    pub fn suggestions(&self) -> &[Suggestion] {
         match self {
             Self::NoMatch { nearest, .. } => nearest,
-            Self::Ambiguous { compared, .. } => compared,
+            Self::Ambiguous { candidates, .. } => candidates,
+            Self::NoEpisode { title } => std::slice::from_ref(title),
             _ => &[],
+        }
+    }
+
+    /// Lines that say what was weighed, for whoever wants to know more.
+    pub fn details(&self) -> Vec<String> {
+        match self {
+            Self::NoMatch { nearest, .. } => nearest.iter().map(Suggestion::with_why).collect(),
+            Self::Ambiguous { candidates, .. } => {
+                candidates.iter().filter(|title| !title.why.is_empty()).map(Suggestion::with_why).collect()
+            }
+            _ => Vec::new(),
         }
     }
 
     /// The same, with every name in it (of a file, a title) rewritten: where it is shown decides what a name may hold.
     pub fn with_names(&self, rewrite: impl Fn(&str) -> String) -> Self {
         let all = |names: &[String]| names.iter().map(|name| rewrite(name)).collect();
+        let one = |title: &Suggestion| Suggestion { title: rewrite(&title.title), ..title.clone() };
+        let titles = |titles: &[Suggestion]| titles.iter().map(one).collect();
         match self {
-            Self::NoMatch { searched, nearest } => Self::NoMatch { searched: rewrite(searched), nearest: all(nearest) },
-            Self::Ambiguous { searched, candidates, compared } => {
-                Self::Ambiguous { searched: rewrite(searched), candidates: all(candidates), compared: all(compared) }
+            Self::NoMatch { searched, nearest } => {
+                Self::NoMatch { searched: rewrite(searched), nearest: titles(nearest) }
+            }
+            Self::Ambiguous { searched, candidates } => {
+                Self::Ambiguous { searched: rewrite(searched), candidates: titles(candidates) }
             }
             Self::UnknownId { id } => Self::UnknownId { id: rewrite(id) },
-            Self::NoEpisode { title } => Self::NoEpisode { title: rewrite(title) },
+            Self::NoEpisode { title } => Self::NoEpisode { title: one(title) },
             Self::NotVideo { mime } => Self::NotVideo { mime: rewrite(mime) },
             Self::MissingVolumes { files } => Self::MissingVolumes { files: all(files) },
             Self::Compressed { files } => Self::Compressed { files: all(files) },
@@ -154,6 +166,10 @@ impl Reason {
     }
 }
 
+fn or(titles: &[Suggestion]) -> String {
+    titles.iter().map(Suggestion::to_string).collect::<Vec<_>>().join(" or ")
+}
+
 /// `a`, `a and b`, `a, b, c and 4 more`.
 fn listed(names: &[String]) -> String {
     match names {
@@ -167,6 +183,26 @@ fn listed(names: &[String]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn line(title: &str) -> Suggestion {
+        serde_json::from_value(title.into()).expect("a line")
+    }
+
+    #[test]
+    fn reasons_that_older_versions_kept_are_read() {
+        let kept =
+            r#"{"why":"ambiguous","searched":"Night","candidates":["Night (1968)","Night (1990)"],"compared":["x"]}"#;
+        let reason: Reason = serde_json::from_str(kept).expect("read");
+        assert_eq!(
+            reason.to_string(),
+            "“Night” could be Night (1968) or Night (1990); put the right one's IMDb link into the caption"
+        );
+        let kept = r#"{"why":"no_match","searched":"Night","nearest":["Night (1968): same name, another year"]}"#;
+        let reason: Reason = serde_json::from_str(kept).expect("read");
+        assert_eq!(reason.details(), ["Night (1968): same name, another year"]);
+        let kept = r#"{"why":"no_episode","title":"Kumo"}"#;
+        assert_eq!(serde_json::from_str::<Reason>(kept).expect("read"), Reason::NoEpisode { title: line("Kumo") });
+    }
 
     #[test]
     fn reasons_name_a_few_files() {
@@ -190,11 +226,7 @@ mod tests {
                 "nothing called “NIGHT” was found; put the right title and year, or an IMDb link, into the caption",
             ),
             (
-                Reason::Ambiguous {
-                    searched: "night".into(),
-                    candidates: vec!["a".into(), "b".into()],
-                    compared: Vec::new(),
-                },
+                Reason::Ambiguous { searched: "night".into(), candidates: vec![line("a"), line("b")] },
                 "“NIGHT” could be A or B; put the right one's IMDb link into the caption",
             ),
             (

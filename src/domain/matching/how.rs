@@ -30,6 +30,8 @@ pub enum Step {
     OneEdit,
     /// Another reading of the name.
     Reading,
+    /// The name of a series, where no film is called so.
+    AsSeries,
 }
 
 impl Step {
@@ -58,6 +60,7 @@ impl fmt::Display for Step {
             Self::Part => "by a part of its title",
             Self::OneEdit => "by its title but for a letter",
             Self::Reading => "by another reading of its name",
+            Self::AsSeries => "as a series of that name, since no film is called so",
         })
     }
 }

@@ -22,6 +22,7 @@
 //! whole_name.rs    a name that looks like a date or an episode, as a film's
 //! equals.rs        which of several that fit
 //! how.rs           the steps of the ladder, as they are kept and shown
+//! suggestion.rs    what a person may choose where none of them decides
 //! ```
 
 mod edits;
@@ -31,6 +32,7 @@ mod names;
 mod numerals;
 mod queries;
 mod running_time;
+mod suggestion;
 mod whole_name;
 
 use std::fmt;
@@ -42,6 +44,7 @@ pub use how::{How, Step};
 pub use names::{Name, NameFit, fold};
 pub use queries::{other_writings, sides, words_left_out};
 pub use running_time::RunningTime;
+pub use suggestion::Suggestion;
 pub use whole_name::as_film;
 
 use super::title::{Kind, TitleIds};
@@ -124,8 +127,9 @@ pub struct Scored<'c> {
     pub is_from_elsewhere: bool,
 }
 
-impl fmt::Display for Scored<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Scored<'_> {
+    /// What was compared: `same name, another year (60 of 100)`.
+    pub fn why(&self) -> String {
         let name = match self.name {
             NameFit::Same => "same name",
             NameFit::Writing => "same name in another writing",
@@ -143,7 +147,13 @@ impl fmt::Display for Scored<'_> {
             YearFit::Wrong => "another year",
         };
         let country = if self.is_from_elsewhere { ", another country" } else { "" };
-        write!(f, "{}: {name}, {year}{country} ({} of 100)", self.candidate, self.score)
+        format!("{name}, {year}{country} ({} of 100)", self.score)
+    }
+}
+
+impl fmt::Display for Scored<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.candidate, self.why())
     }
 }
 

@@ -11,7 +11,7 @@ use crate::adapters::clock::unix_now;
 use crate::adapters::metadata::{self, Identified};
 use crate::domain::channel::{Holds, Profile};
 use crate::domain::entry::{Entry, EntryId, Reason, SeriesPart, Status};
-use crate::domain::matching::{Clues, How};
+use crate::domain::matching::{Clues, How, Suggestion};
 use crate::domain::title::{Kind, Title, TitleId};
 use crate::flows::DatabaseError;
 
@@ -173,8 +173,8 @@ impl Ingest {
             Identified::NoTitle => return Ok(Err(Reason::NoTitle)),
             Identified::NoMatch { searched, nearest } => return Ok(Err(Reason::NoMatch { searched, nearest })),
             Identified::UnknownId { id } => return Ok(Err(Reason::UnknownId { id })),
-            Identified::Ambiguous { searched, candidates, compared } => {
-                return Ok(Err(Reason::Ambiguous { searched, candidates, compared }));
+            Identified::Ambiguous { searched, candidates } => {
+                return Ok(Err(Reason::Ambiguous { searched, candidates }));
             }
         };
         if title.kind == Kind::Movie {
@@ -186,7 +186,7 @@ impl Ingest {
         };
         let placed = self.inner.metadata.place(&release, &title, anime.as_deref()).await?;
         if placed.parts.is_empty() {
-            return Ok(Err(Reason::NoEpisode { title: title.name }));
+            return Ok(Err(Reason::NoEpisode { title: Suggestion::from(&*title) }));
         }
         how.counted_by(placed.order.as_deref());
         Ok(Ok(Found { title, parts: placed.parts, how }))

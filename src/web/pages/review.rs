@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use super::review_actions::{Action, Outcome, outcome};
 use super::{Frame, isolated, page};
-use crate::domain::entry::{Entry, EntryId, ReasonKind, Status};
+use crate::domain::entry::{Entry, EntryId, Reason, ReasonKind, Status};
 use crate::domain::post::PostRef;
 use crate::domain::review::{ReviewPart, ReviewQuery};
 use crate::protocols::stremio::{ContentId, encode, stream};
@@ -179,12 +179,12 @@ fn tab_name(kind: ReasonKind) -> &'static str {
 /// A file with what can be done about it. `back`: the page that it stands on.
 pub(super) fn row(root: &str, entry: &Entry, post: Option<PostRef>, back: &str) -> ReviewRow {
     let reason = entry.status.reason().map(|reason| reason.with_names(isolated));
-    let details = reason.as_ref().map(|reason| reason.details().to_vec()).unwrap_or_default();
+    let details = reason.as_ref().map(Reason::details).unwrap_or_default();
     ReviewRow {
         id: entry.id,
         name: entry.name.clone(),
         size: stream::size(entry.file.len()),
-        reason: reason.map_or_else(|| "it was hidden from the library".to_owned(), |reason| reason.to_string()),
+        reason: reason.as_ref().map_or_else(|| "it was hidden from the library".to_owned(), Reason::to_string),
         details,
         page: Some(file_page(root, entry.id)),
         post: post.map(|post| post.url()),

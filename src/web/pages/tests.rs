@@ -6,8 +6,9 @@ use serde_json::json;
 
 use super::date;
 use crate::domain::entry::{Entry, EntryId, Reason, Status};
+use crate::domain::matching::Suggestion;
 use crate::domain::post::DocumentId;
-use crate::domain::title::Kind;
+use crate::domain::title::{Kind, TitleIds, TmdbId};
 use crate::protocols::stremio::samples;
 use crate::web::testing::{TestApp, film, with_form};
 
@@ -61,7 +62,14 @@ async fn the_owners_pages_show_the_library_what_needs_them_and_how_to_mend_it() 
     app.title(1, &samples::film(), &[]).await;
     let reason = Reason::NoMatch {
         searched: "Some <b>Film</b>".into(),
-        nearest: vec!["Some <i>Other</i> Film (1968): same name, another year (60 of 100)".into()],
+        nearest: vec![Suggestion {
+            kind: Kind::Movie,
+            title: "Some <i>Other</i> Film".into(),
+            year: Some(1968),
+            ids: TitleIds { imdb: None, tmdb: TmdbId::new(7) },
+            why: "same name, another year (60 of 100)".into(),
+            votes: None,
+        }],
     };
     let id =
         app.post(2, Entry { name: "Some.Film.mkv".into(), ..samples::unmatched() }, Status::Review { reason }).await;

@@ -1,5 +1,6 @@
 //! The steps of the ladder, and what they share: the claim that a name makes, the candidates seen so far, and how a step answers.
 
+mod as_series;
 mod by_foreign_id;
 mod by_id;
 mod by_index;
@@ -11,7 +12,9 @@ mod one_edit;
 use std::borrow::Cow;
 
 use super::{Error, Metadata};
-use crate::domain::matching::{self, Candidate, Clues, How, NameFit, Rival, RunningTime, Settled, Step, kind_of};
+use crate::domain::matching::{
+    self, Candidate, Clues, How, NameFit, Rival, RunningTime, Settled, Step, Suggestion, kind_of,
+};
 use crate::domain::title::{Kind, MetaId, Title};
 use release_name::Release;
 
@@ -63,10 +66,7 @@ pub(super) enum Answer {
         how: How,
     },
     /// Several fit alike, or what fits may not be it; best known first.
-    Open {
-        rivals: Vec<Candidate>,
-        compared: Vec<String>,
-    },
+    Open(Vec<Suggestion>),
 }
 
 /// Candidates of several searches, each once, in the order in which they came.
@@ -85,9 +85,9 @@ impl Pool {
     }
 
     /// What came nearest to a claim, with what speaks against it.
-    pub fn nearest(&self, claim: &Claim<'_>) -> Vec<String> {
+    pub fn nearest(&self, claim: &Claim<'_>) -> Vec<Suggestion> {
         let scored = matching::scored(&claim.release, &self.candidates);
-        scored.iter().take(SHOWN).map(ToString::to_string).collect()
+        scored.iter().take(SHOWN).map(Suggestion::from).collect()
     }
 }
 
@@ -123,7 +123,10 @@ impl Metadata {
                 let title = self.open(chosen.candidate).await?;
                 Ok(title.map(|title| Answer::Match { title: Box::new(title), how }))
             }
-            Settled::Open(rivals) => Ok(Some(open(claim, rivals))),
+            Settled::Open(rivals) => {
+                let shown = rivals.iter().take(SHOWN);
+                Ok(Some(Answer::Open(shown.map(|rival| Suggestion::of_rival(rival, claim.time)).collect())))
+            }
         }
     }
 
@@ -134,18 +137,6 @@ impl Metadata {
             Some(id) => self.title(candidate.kind, id).await,
             None => Ok(None),
         }
-    }
-}
-
-fn open(claim: &Claim<'_>, mut rivals: Vec<Rival<'_>>) -> Answer {
-    rivals.truncate(SHOWN);
-    let compared = rivals.iter().map(|rival| match (claim.time, rival.runtime_mins) {
-        (Some(time), Some(mins)) => format!("{}; {mins} minutes, the file has {}", rival.scored, time.mins()),
-        _ => rival.scored.to_string(),
-    });
-    Answer::Open {
-        compared: compared.collect(),
-        rivals: rivals.iter().map(|rival| rival.scored.candidate.clone()).collect(),
     }
 }
 

@@ -56,39 +56,35 @@ async fn releases_become_titles() {
 #[tokio::test]
 async fn what_cannot_be_known_is_said() {
     let Lab { metadata, server, .. } = lab(Some(provider::KEY)).await;
-    let no_match = |searched: &str, nearest: &[&str]| Identified::NoMatch {
-        searched: searched.to_owned(),
-        nearest: nearest.iter().map(|near| (*near).to_owned()).collect(),
-    };
-    let both = ["Night of the Living Dead (1968)", "Night of the Living Dead (1990)"];
+    let near = |titles: &[Suggestion]| titles.iter().map(Suggestion::with_why).collect::<Vec<_>>().join(" or ");
+    let both = ["1968", "1990"]
+        .map(|year| format!("Night of the Living Dead ({year}): same name, no year in the release (92 of 100)"));
     let rows = [
-        (film("", None), Identified::NoTitle),
-        (film("!!!", Some(1990)), Identified::NoTitle),
-        (film("Grandma's Birthday", None), no_match("Grandma's Birthday", &[])),
-        (film("Buster Keaton - The General", None), no_match("Buster Keaton - The General", &[])),
+        (film("", None), "no title".to_owned()),
+        (film("!!!", Some(1990)), "no title".to_owned()),
+        (film("Grandma's Birthday", None), "no Grandma's Birthday".to_owned()),
+        (film("Buster Keaton - The General", None), "no Buster Keaton - The General".to_owned()),
         (
             film("Metropolis", Some(1999)),
-            no_match("Metropolis (1999)", &["Metropolis (1927): same name, another year (60 of 100)"]),
+            "no Metropolis (1999), but Metropolis (1927): same name, another year (60 of 100)".to_owned(),
         ),
-        (
-            film("Night of the Living Dead", None),
-            Identified::Ambiguous {
-                searched: "Night of the Living Dead".to_owned(),
-                candidates: both.map(str::to_owned).to_vec(),
-                compared: both.map(|name| format!("{name}: same name, no year in the release (92 of 100)")).to_vec(),
-            },
-        ),
-        (
-            Release { imdb: "tt0000001".parse().ok(), ..film("Metropolis", Some(1927)) },
-            Identified::UnknownId { id: "tt0000001".to_owned() },
-        ),
-        (
-            Release { tmdb: Some(TmdbId(1)), ..film("Metropolis", Some(1927)) },
-            Identified::UnknownId { id: "tmdb:1".to_owned() },
-        ),
+        (film("Night of the Living Dead", None), format!("either {}", both.join(" or "))),
+        (Release { imdb: "tt0000001".parse().ok(), ..film("Metropolis", Some(1927)) }, "unknown tt0000001".to_owned()),
+        (Release { tmdb: Some(TmdbId(1)), ..film("Metropolis", Some(1927)) }, "unknown tmdb:1".to_owned()),
     ];
     for (release, wanted) in rows {
-        assert_eq!(metadata.identify(&Clues::from(&release)).await, Ok(wanted), "{}", release.title);
+        let told = match metadata.identify(&Clues::from(&release)).await.expect("it answers") {
+            Identified::NoTitle => "no title".to_owned(),
+            Identified::NoMatch { searched, nearest } if nearest.is_empty() => format!("no {searched}"),
+            Identified::NoMatch { searched, nearest } => format!("no {searched}, but {}", near(&nearest)),
+            Identified::Ambiguous { candidates, .. } => {
+                assert!(candidates.iter().all(|title| title.meta_id().is_some()), "they can be chosen");
+                format!("either {}", near(&candidates))
+            }
+            Identified::UnknownId { id } => format!("unknown {id}"),
+            Identified::Match { title, .. } => title.name,
+        };
+        assert_eq!(told, wanted, "{}", release.title);
     }
     server.stop().await;
 }
@@ -121,6 +117,10 @@ pub(super) fn work(kind: Kind, name: &str, released: &str, seasons: &[u16]) -> W
     }
 }
 
+fn names(titles: &[Suggestion], between: &str) -> String {
+    titles.iter().map(Suggestion::to_string).collect::<Vec<_>>().join(between)
+}
+
 /// What a file is, and where in it: `Space (1999) 1x07`.
 async fn told(metadata: &Metadata, name: &str, caption: &str) -> String {
     let release = parse(&Input { name, caption, folder: "" });
@@ -136,10 +136,37 @@ async fn told(metadata: &Metadata, name: &str, caption: &str) -> String {
             let second = if reading.is_some() { ", second reading" } else { "" };
             format!("{} ({}){parts}{second}", title.name, title.year.expect("a year"))
         }
-        Identified::Ambiguous { candidates, .. } => format!("either {}", candidates.join(" or ")),
+        Identified::Ambiguous { candidates, .. } => format!("either {}", names(&candidates, " or ")),
         Identified::NoMatch { searched, .. } => format!("nothing for {searched}"),
         other => format!("{other:?}"),
     }
+}
+
+#[tokio::test]
+async fn what_no_film_is_called_may_be_a_series() {
+    let works = vec![
+        work(Kind::Series, "Brass Gate", "2004-01-01", &[5, 5]),
+        work(Kind::Series, "Harbor", "1999-03-01", &[10]),
+        work(Kind::Series, "Harbor", "2012-03-01", &[10]),
+        work(Kind::Series, "Salt Road", "2004-01-01", &[11]),
+        work(Kind::Movie, "Salt Road", "1988-01-01", &[]),
+    ];
+    let server =
+        provider::start(provider::Options { works, ..provider::Options::default() }).await.expect("a free port");
+    let metadata = handle(&server, Some(provider::KEY), Arc::default());
+    for (name, wanted) in [
+        ("Brass.Gate.1080p.mkv", "Brass Gate (2004)"),
+        ("Brass Gate (2004).mkv", "Brass Gate (2004)"),
+        // A later season's year may stand in a name, an earlier one not.
+        ("Brass Gate (2006).mkv", "Brass Gate (2004)"),
+        ("Brass Gate (1999).mkv", "nothing for Brass Gate (1999)"),
+        ("Brass Gates (2004).mkv", "nothing for Brass Gates (2004)"),
+        ("Harbor 1080p.mkv", "nothing for Harbor"),
+        ("Salt Road 1080p.mkv", "Salt Road (1988)"),
+    ] {
+        assert_eq!(told(&metadata, name, "").await, wanted, "{name}");
+    }
+    server.stop().await;
 }
 
 #[tokio::test]
@@ -311,7 +338,7 @@ async fn each_step_of_the_ladder_decides_what_the_ones_before_it_do_not() {
             Identified::Match { title, how, .. } => {
                 format!("{} ({}) {:?}", title.name, title.year.expect("a year"), how.step)
             }
-            Identified::Ambiguous { candidates, .. } => format!("? {}", candidates.join(" | ")),
+            Identified::Ambiguous { candidates, .. } => format!("? {}", names(&candidates, " | ")),
             _ => "-".to_owned(),
         };
         if found != wanted {

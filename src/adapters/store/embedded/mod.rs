@@ -11,6 +11,7 @@ mod files;
 mod folders;
 mod invitations;
 mod jobs;
+mod passed_over;
 mod people;
 mod posts;
 mod refresh;
@@ -93,6 +94,7 @@ const UPGRADES: &[Upgrade] = &[
     usage::upgrade,
     files::upgrade,
     channels::upgrade,
+    passed_over::upgrade,
 ];
 
 impl Embedded {

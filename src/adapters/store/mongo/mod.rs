@@ -31,6 +31,7 @@ mod files;
 mod folders;
 mod invitations;
 mod jobs;
+mod passed_over;
 mod people;
 mod posts;
 mod reach;
@@ -89,7 +90,7 @@ pub(super) struct Mongo {
 }
 
 /// Of the records' form. Raised together with a step in [`Mongo::open`] that brings older ones up.
-const SCHEMA: i64 = 10;
+const SCHEMA: i64 = 11;
 
 /// How long the driver looks for a server. Its own default, 30 s, would make every question wait that long.
 const SERVER_SELECTION: Duration = Duration::from_secs(5);
@@ -107,6 +108,7 @@ impl Mongo {
         let schema = store.check_schema().await?;
         let indexes = [
             posts::indexes(),
+            passed_over::indexes(),
             entries::indexes(),
             refresh::indexes(),
             volumes::indexes(),
