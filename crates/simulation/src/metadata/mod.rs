@@ -7,7 +7,7 @@
 //! {url}/t/p/{size}/…  pictures (SVG)
 //! {url}/meta/… {url}/catalog/…   Cinemeta, no key
 //! {url}/datasets/… {url}/exports/…   the lists that IMDb and TMDB publish whole, no key
-//! {url}/anime-lists/…            the list of anime (see [`anime`]), no key
+//! {url}/anime-lists/… {url}/kitsu/… {url}/anilist   sites for anime (see [`anime`]), no key
 //! ```
 //!
 //! It holds the sample library, or what files give it (see [`files`]); it can be told to fail.
@@ -51,6 +51,9 @@ use work::Kind;
 pub const KEY: &str = "c1e900050000000000000000000c1e90";
 /// The same as a v4 read token.
 pub const TOKEN: &str = "simulated.read.token";
+
+/// What AniList answers in a minute: it has been "degraded" for years.
+const ANILIST_A_MINUTE: u32 = 30;
 
 /// What the providers begin with.
 pub struct Options {
@@ -146,6 +149,7 @@ struct Shared {
     fault: Mutex<Option<Fault>>,
     latency: Duration,
     limit: Option<Limit>,
+    anilist_limit: Limit,
     /// Questions that arrived, pictures not counted.
     asked: AtomicU64,
 }
@@ -179,7 +183,8 @@ pub async fn start(options: Options) -> Result<Server, Error> {
         anime,
         fault: Mutex::new(None),
         latency,
-        limit: per_second.map(Limit::new),
+        limit: per_second.map(|most| Limit::new(most, Duration::from_secs(1))),
+        anilist_limit: Limit::new(ANILIST_A_MINUTE, Duration::from_secs(60)),
         asked: AtomicU64::new(0),
     });
     let handle = serve(listener, shared.clone()).map_err(failed)?;
@@ -210,6 +215,16 @@ impl Server {
     /// For TMDB_EXPORTS_URL.
     pub fn exports_url(&self) -> String {
         format!("{}/exports", self.url)
+    }
+
+    /// For KITSU_URL.
+    pub fn kitsu_url(&self) -> String {
+        format!("{}/kitsu/api/edge", self.url)
+    }
+
+    /// For ANILIST_URL.
+    pub fn anilist_url(&self) -> String {
+        format!("{}/anilist", self.url)
     }
 
     /// For ANIME_LISTS_URL.
@@ -281,6 +296,11 @@ async fn with_faults(
         && let Err(retry_after_secs) = limit.take(Instant::now())
     {
         return Ok(request.into_response(tmdb::too_many(retry_after_secs)).map_into_right_body());
+    }
+    if request.path() == "/anilist"
+        && let Err(retry_after_secs) = shared.anilist_limit.take(Instant::now())
+    {
+        return Ok(request.into_response(anime::too_many(retry_after_secs)).map_into_right_body());
     }
     tokio::time::sleep(shared.latency).await;
     match shared.next_fault() {

@@ -3,7 +3,14 @@
 //!
 //! ```text
 //! {url}/anime-lists/anime-list-full.json   the list (github.com/Fribb/anime-lists), with ETag
+//! {url}/kitsu/api/edge/anime               Kitsu's search
+//! {url}/anilist                            AniList's, 30 questions a minute
 //! ```
+
+mod anilist;
+mod kitsu;
+
+use std::cmp::Reverse;
 
 use actix_web::http::header::{ETAG, IF_NONE_MATCH};
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -11,6 +18,7 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use super::Shared;
+use super::fold::fold;
 use super::work::ImdbId;
 
 /// A title as such a site has it: a season or a cour of what is one series elsewhere.
@@ -64,8 +72,33 @@ pub struct Mapped {
     pub of_tmdb: (Option<u16>, i32),
 }
 
+impl Anime {
+    fn names(&self) -> impl Iterator<Item = &str> {
+        let others = self.english.iter().chain(&self.native).chain(&self.synonyms);
+        std::iter::once(&self.romaji).chain(others).map(String::as_str)
+    }
+}
+
 pub(super) fn routes(config: &mut web::ServiceConfig) {
-    config.route("/anime-lists/anime-list-full.json", web::get().to(list));
+    config
+        .route("/anime-lists/anime-list-full.json", web::get().to(list))
+        .route("/kitsu/api/edge/anime", web::get().to(kitsu::search))
+        .route("/anilist", web::post().to(anilist::ask));
+}
+
+pub(super) use anilist::too_many;
+
+/// Forgiving, as such sites' searches are: whatever has a word of the query in one of its names, first who has most of them.
+fn sharing_a_word<'a>(all: &'a [Anime], query: &str) -> Vec<&'a Anime> {
+    let query = fold(query);
+    let shared = |anime: &Anime| {
+        let names: Vec<String> = anime.names().map(fold).collect();
+        let stands = |word: &&str| names.iter().any(|name| name.split(' ').any(|known| known == *word));
+        query.split_whitespace().filter(stands).count()
+    };
+    let mut found: Vec<_> = all.iter().map(|anime| (shared(anime), anime)).filter(|(shared, _)| *shared > 0).collect();
+    found.sort_by_key(|(shared, _)| Reverse(*shared));
+    found.into_iter().map(|(_, anime)| anime).collect()
 }
 
 async fn list(shared: web::Data<Shared>, request: HttpRequest) -> HttpResponse {
