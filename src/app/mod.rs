@@ -259,7 +259,10 @@ fn listen(config: &Config) -> anyhow::Result<(TcpListener, SocketAddr, Addresses
 }
 
 fn metadata(config: &Config, store: &Store) -> Metadata {
-    Metadata::new(parts::metadata_options(config), Arc::new(bridges::StoredAnswers(store.answers())))
+    parts::with_sites(
+        Metadata::new(parts::metadata_options(config), Arc::new(bridges::StoredAnswers(store.answers()))),
+        config,
+    )
 }
 
 /// What reads files, and what people may have of it.

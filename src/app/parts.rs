@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use anyhow::Context;
 
 use crate::adapters::data_folder;
-use crate::adapters::metadata::{anime, index};
+use crate::adapters::metadata::{Metadata, anime, index};
 use crate::adapters::telegram::{self, Network, Simulated, Timing};
 use crate::adapters::{metadata, store};
 use crate::config::{Config, Database, Scan, Telegram as Account};
@@ -99,6 +99,12 @@ pub(super) fn title_index_options(config: &Config) -> index::Options {
         tmdb_url: chosen.tmdb_url.clone(),
         write: data_folder::write_with,
     }
+}
+
+/// Sites for anime are asked where their ids are understood: what they find is nothing without the list.
+pub(super) fn with_sites(metadata: Metadata, config: &Config) -> Metadata {
+    let wanted = &config.anime_lists;
+    if wanted.is_on { metadata.with_sites(&wanted.kitsu_url, &wanted.anilist_url) } else { metadata }
 }
 
 pub(super) fn anime_options(config: &Config) -> anime::Options {

@@ -189,6 +189,14 @@ pub struct Flags {
     #[arg(long, env = "ANIME_LISTS_URL", value_name = "URL")]
     pub anime_lists_url: Option<String>,
 
+    /// Where Kitsu answers, which is asked for the names of anime [default: https://kitsu.io/api/edge]
+    #[arg(long, env = "KITSU_URL", value_name = "URL")]
+    pub kitsu_url: Option<String>,
+
+    /// Where AniList answers, which is asked for the names of anime [default: https://graphql.anilist.co]
+    #[arg(long, env = "ANILIST_URL", value_name = "URL")]
+    pub anilist_url: Option<String>,
+
     /// Start against a simulated Telegram: the file that `cinepost sim --write FILE` wrote
     #[arg(long, env = "TELEGRAM_SIM", value_name = "FILE")]
     pub telegram_sim: Option<PathBuf>,

@@ -116,11 +116,13 @@ pub struct TitleIndex {
     pub tmdb_url: String,
 }
 
-/// Whether the list of anime is kept, and where it is.
+/// Whether the list of anime is kept, where it is, and which sites are asked for names.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AnimeLists {
     pub is_on: bool,
     pub url: String,
+    pub kitsu_url: String,
+    pub anilist_url: String,
 }
 
 /// The scanner of files.

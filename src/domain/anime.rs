@@ -79,12 +79,17 @@ impl Anime {
     }
 
     fn is_special(&self) -> bool {
-        [self.tmdb.season, self.tvdb.season].contains(&Some(0))
+        self.is_season(0)
+    }
+
+    /// Whether it is one that people would number so.
+    pub fn is_season(&self, season: u16) -> bool {
+        [self.tmdb.season, self.tvdb.season].contains(&Some(season))
     }
 }
 
 /// Which episode of a title is asked for by another site's id. `seasons`: what the id stands for.
-pub fn asked(seasons: &[Anime], part: ForeignPart, title: &Title, listed_by: ListedBy) -> Option<(u16, u16)> {
+pub fn asked_episode(seasons: &[Anime], part: ForeignPart, title: &Title, listed_by: ListedBy) -> Option<(u16, u16)> {
     match part {
         ForeignPart::Whole => None,
         ForeignPart::Episode(number) => seasons.first()?.episode(number, title, listed_by),

@@ -2,9 +2,9 @@
 
 use std::cmp::Reverse;
 
-use crate::adapters::metadata::anime::AnimeList;
+use crate::adapters::metadata::anime::{self, AnimeList};
 use crate::adapters::store::Store;
-use crate::domain::anime::{self, Anime};
+use crate::domain::anime::{Anime, asked_episode};
 use crate::domain::catalog::{Counts, PAGE, Query, Reach};
 use crate::domain::entry::{Entry, EntryId, SeriesPart, Source, Status};
 use crate::domain::file::Volume;
@@ -43,6 +43,11 @@ impl Library {
     /// Whether other sites' ids are understood.
     pub fn knows_other_sites(&self) -> bool {
         self.anime.is_on()
+    }
+
+    /// How the list stands that says what they stand for.
+    pub fn anime_list(&self) -> anime::State {
+        self.anime.state()
     }
 
     /// The library as somebody sees it now. What the program counts and what needs a hand stays whole.
@@ -115,7 +120,7 @@ impl Library {
         let Some((key, title)) = self.first_here(&seasons).await? else { return Ok(Vec::new()) };
         match (title.kind, asked.part) {
             (Kind::Movie, _) | (Kind::Series, ForeignPart::Whole) => self.streams_of(key, None).await,
-            (Kind::Series, part) => match anime::asked(&seasons, part, &title, self.anime.listed_by()) {
+            (Kind::Series, part) => match asked_episode(&seasons, part, &title, self.anime.listed_by()) {
                 Some(episode) => self.streams_of(key, Some(episode)).await,
                 None => Ok(Vec::new()),
             },

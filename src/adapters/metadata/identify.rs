@@ -10,6 +10,7 @@
 //! 6 one edit      a letter astray, with the year
 //! 7 reading       what else the name may mean (see `readings`)
 //! 8 as a series   no film is called so, a series is
+//! 9 sites         of anime, what Kitsu and AniList find
 //!   review
 //! ```
 //!
@@ -115,7 +116,7 @@ impl Metadata {
         })
     }
 
-    /// Steps 7 and 8, and what a person is told when it brings nothing.
+    /// Steps 7 to 9, and what a person is told when it brings nothing.
     async fn told(&self, claim: &Claim<'_>, answer: Option<Answer>, pool: &Pool) -> Result<Identified, Error> {
         let release: &Release = &claim.release;
         let searched = claim.searched();
@@ -132,7 +133,10 @@ impl Metadata {
                 Some(chosen) => chosen,
                 None => match self.as_series(claim).await? {
                     Some(Answer::Match { title, how }) => Identified::Match { title, reading: None, how, anime: None },
-                    Some(Answer::Open { .. }) | None => Identified::NoMatch { searched, nearest: pool.nearest(claim) },
+                    Some(Answer::Open { .. }) | None => match self.by_sites(claim).await? {
+                        Some(found) => found,
+                        None => Identified::NoMatch { searched, nearest: pool.nearest(claim) },
+                    },
                 },
             },
         })

@@ -12,6 +12,7 @@
 //! client.rs    the HTTP client: no redirects, no referrer, answers up to a limit
 //! anime/       the list of what other sites' ids stand for
 //! index/       titles by their names on this machine: candidates without asking anybody
+//! sites/       sites for anime, asked by name where the others know none
 //! ratings.rs   IMDb's rating beside TMDB's answer
 //! wire.rs      reading what providers really send
 //! ```
@@ -26,6 +27,7 @@ pub mod index;
 mod places;
 mod ratings;
 mod readings;
+mod sites;
 mod steps;
 mod tmdb;
 mod wire;
@@ -40,6 +42,7 @@ use cinemeta::Cinemeta;
 use index::Titles;
 use ratings::Ratings;
 use sha2::{Digest, Sha256};
+use sites::{Asked, Sites};
 use tmdb::Tmdb;
 
 use crate::domain::anime::Anime;
@@ -92,6 +95,13 @@ pub enum Error {
     BadKey { provider: &'static str },
 }
 
+impl Error {
+    /// Whether others can be matched meanwhile: sites for anime are asked for few files.
+    pub fn is_of_a_site(&self) -> bool {
+        matches!(self, Self::Down { provider, .. } if sites::NAMES.contains(provider))
+    }
+}
+
 /// What a file turned out to be.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Identified {
@@ -124,6 +134,7 @@ pub struct Metadata {
     inner: Arc<Inner>,
     titles: Titles,
     anime: AnimeList,
+    sites: Option<Arc<Sites>>,
 }
 
 struct Inner {
@@ -152,6 +163,7 @@ impl Metadata {
             inner: Arc::new(Inner { tmdb, cinemeta, ratings: Ratings::default(), answers: Answers::new(cache), scope }),
             titles: Titles::none(),
             anime: AnimeList::none(),
+            sites: None,
         }
     }
 
@@ -163,6 +175,11 @@ impl Metadata {
     /// The same with what other sites' ids stand for.
     pub fn with_anime(self, anime: AnimeList) -> Self {
         Self { anime, ..self }
+    }
+
+    /// The same with sites that are asked for the names of anime.
+    pub fn with_sites(self, kitsu_url: &str, anilist_url: &str) -> Self {
+        Self { sites: Some(Arc::new(Sites::new(kitsu_url, anilist_url))), ..self }
     }
 
     /// Titles that the provider offers for a name, its own order kept. `year` narrows as TMDB's search does; no year
@@ -232,6 +249,14 @@ impl Metadata {
             Some(tmdb) => tmdb.check().await.map(|()| tmdb::NAME),
             None => self.inner.cinemeta.check().await.map(|()| cinemeta::NAME),
         }
+    }
+
+    /// The same of the sites for anime, each under its name; none when they are not asked.
+    pub async fn check_sites(&self) -> Vec<(&'static str, Result<(), Error>)> {
+        let Some(sites) = &self.sites else { return Vec::new() };
+        let [first, second] = Asked::IN_ORDER;
+        let (one, two) = tokio::join!(sites.check(first), sites.check(second));
+        vec![(first.name(), one), (second.name(), two)]
     }
 
     /// A person wants an answer now, in spite of a pause that a provider asked for. Every few seconds at most.

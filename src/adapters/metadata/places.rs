@@ -14,8 +14,13 @@ impl Metadata {
     pub async fn place(&self, release: &Release, title: &Title, anime: Option<&Anime>) -> Result<Placed, Error> {
         let parts = series_parts(release, title);
         let wanted = episode_orders::wanted(release, title, &parts);
-        // `S01E05` that the title has is said in the title's own numbers.
-        if let Some(anime) = anime.filter(|_| release.seasons.is_empty() || wanted.is_some())
+        // `S01E05` that the title has is said in the title's own numbers; a season that it does not have is perhaps this one.
+        let is_of_it = |anime: &&Anime| match release.seasons[..] {
+            [] => true,
+            [season] => wanted.is_some() && anime.is_season(season),
+            _ => false,
+        };
+        if let Some(anime) = anime.filter(is_of_it)
             && let Some(parts) = anime.parts(release, title, self.listed_by())
         {
             return Ok(Placed { parts, order: None });

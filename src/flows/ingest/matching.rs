@@ -142,6 +142,7 @@ impl Ingest {
             file_name: &entry.name,
             caption: &entry.caption,
             duration_secs: entry.duration_secs,
+            is_anime: holds == Holds::Anime,
         };
         let found = async {
             let identified = self.inner.metadata.identify(&clues).await?;
@@ -158,6 +159,7 @@ impl Ingest {
                     Err(reason) => Ok(Decision::Review(reason)),
                 }
             }
+            Err(error) if error.is_of_a_site() => Ok(Decision::Later { tries: tries + 1, down: alone(&error, tries) }),
             Err(error) => Ok(Decision::Later { tries: tries + 1, down: self.leave_alone(&error) }),
         }
     }
@@ -209,4 +211,10 @@ impl Ingest {
         now.provider_down = Some(down.clone());
         down
     }
+}
+
+/// A site that few files need is down: this one waits, and no other.
+fn alone(error: &metadata::Error, tries: u32) -> Down {
+    let pause = FIRST_PAUSE.saturating_mul(1 << tries.min(16)).min(LONGEST_PAUSE);
+    Down { problem: error.to_string(), until: unix_now() + pause.as_secs() as i64, pause }
 }

@@ -5,6 +5,7 @@ use tracing::{info, warn};
 
 use super::keep::queue;
 use crate::adapters::clock::unix_now;
+pub use crate::adapters::metadata::anime::State;
 use crate::adapters::metadata::anime::{AnimeList, Error, Fetched};
 use crate::adapters::store::Store;
 use crate::domain::job::{About, NewJob, Place, Priority, Schedule};
