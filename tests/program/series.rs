@@ -5,7 +5,7 @@ use simulation::NewPost;
 use simulation::metadata::anime::{Anime, Mapped, SiteIds};
 use simulation::metadata::work::{Episode, Order, OrderGroup, Work};
 
-use crate::support::{TestApp, UNMATCHED, film};
+use crate::support::{CHAT, TestApp, UNMATCHED, film};
 
 /// Its second cour, as sites for anime have it; TheTVDB has it as a season.
 fn second_cour() -> Anime {
@@ -107,5 +107,29 @@ async fn ids_of_other_sites_lead_to_a_title_and_are_answered() {
     app.post(linked("Hoshi.Kago.S01E01.mkv", "https://myanimelist.net/anime/999"));
     app.until("the first", || streams(&app, "tt99900031:1:1"), |rows| rows.len() == 1).await;
     assert!(app.names(UNMATCHED).await.is_empty());
+    app.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_name_that_only_sites_for_anime_know_finds_its_title_in_a_channel_of_anime() {
+    let (works, anime) = (vec![one_season_in_two_cours()], vec![second_cour()]);
+    let provider = simulation::metadata::Options { works, anime, ..simulation::metadata::Options::default() };
+    let app = TestApp::with_settings(provider, |flags, provider| Flags {
+        anime_lists: Some("on".to_owned()),
+        anime_lists_url: Some(provider.anime_lists_url()),
+        kitsu_url: Some(provider.kitsu_url()),
+        anilist_url: Some(provider.anilist_url()),
+        ..flags
+    })
+    .await;
+    app.post(film("[Group] Kago no Hoshi Zoku - 02 [1080p].mkv", 1_000));
+    app.until("unmatched", || app.names(UNMATCHED), |names| names.len() == 1).await;
+    let (is_fine, said) = app.command(&["channel", "set", &CHAT.to_string(), "--holds", "anime"], &[]);
+    assert!(is_fine, "{said}");
+    // Whether the list came before it or after, it is found.
+    app.until("the fifth", || streams(&app, "tt99900031:1:5"), |rows| rows.len() == 1).await;
+    let status = app.get(app.app.addresses.base().at("/status").as_str()).await;
+    let status: serde_json::Value = status.json().await.expect("JSON");
+    assert_eq!(status["anime_list"]["titles"], 1, "{status}");
     app.stop().await;
 }
