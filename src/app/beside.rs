@@ -23,7 +23,7 @@ use crate::flows::jobs::JobList;
 use crate::flows::limits::Records;
 use crate::flows::logs::Logs;
 use crate::flows::people::People;
-use crate::flows::titles::Titles;
+use crate::flows::titles::{AnimeList, Titles};
 
 /// People and their links.
 pub async fn open_people(config: &Config) -> anyhow::Result<People> {
@@ -115,6 +115,8 @@ pub async fn examine(config: &Config) -> Vec<Finding> {
     };
     let has_provider = config.has(&["TMDB_URL", "TMDB_IMAGE_URL", "CINEMETA_URL"]);
     let metadata = has_provider.then(|| Metadata::new(parts::metadata_options(config), Arc::new(NoAnswers)));
+    let has_sites = config.has(&["KITSU_URL", "ANILIST_URL"]);
+    let metadata = metadata.map(|metadata| if has_sites { parts::with_sites(metadata, config) } else { metadata });
     let doctor = Doctor {
         settings: settings(config),
         database,
@@ -123,6 +125,7 @@ pub async fn examine(config: &Config) -> Vec<Finding> {
         has_no_owner: config.owner_id.is_none() && config.has(&["OWNER_ID"]),
         metadata: metadata.map(|metadata| (metadata, config.tmdb_key.is_some())),
         titles: titles(config),
+        anime: AnimeList::new(parts::anime_options(config)),
         base_url: config.has(&["BASE_URL", "PORT"]).then(|| config.base_url.clone()),
     };
     doctor.examine().await

@@ -14,6 +14,7 @@ mod opening;
 mod order;
 mod passed_over;
 mod people;
+mod plans;
 mod posts;
 mod reach;
 mod review;
@@ -115,7 +116,10 @@ macro_rules! contract {
             $(
                 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
                 async fn $name() {
-                    super::$name(&super::Home::embedded()).await;
+                    super::plans::watch();
+                    let home = super::Home::embedded();
+                    super::$name(&home).await;
+                    super::plans::check(&home);
                 }
             )*
         }
