@@ -6,23 +6,26 @@ use super::entry::Entry;
 /// Words before the number of a disc.
 const WORDS: [&str; 4] = ["cd", "disc", "disk", "dvd"];
 
+/// Files that are one film, each with the number of its disc.
+struct Set {
+    /// `None` of a file that is whole.
+    name: Option<String>,
+    discs: Vec<(u8, Entry)>,
+}
+
 /// The same files, those of one film in the order of their discs, where the first of them stood.
 pub fn in_order(entries: Vec<Entry>) -> Vec<Entry> {
-    let mut sets: Vec<(Option<String>, Vec<(u8, Entry)>)> = Vec::new();
+    let mut sets: Vec<Set> = Vec::new();
     for entry in entries {
-        match disc(&entry.name) {
-            None => sets.push((None, vec![(0, entry)])),
-            Some((set, number)) => match sets.iter_mut().find(|(of, _)| of.as_ref() == Some(&set)) {
-                Some((_, discs)) => discs.push((number, entry)),
-                None => sets.push((Some(set), vec![(number, entry)])),
-            },
+        let (name, number) = disc(&entry.name).unzip();
+        let disc = (number.unwrap_or(0), entry);
+        match sets.iter_mut().find(|set| name.is_some() && set.name == name) {
+            Some(set) => set.discs.push(disc),
+            None => sets.push(Set { name, discs: vec![disc] }),
         }
     }
-    let sorted = sets.into_iter().flat_map(|(_, mut discs)| {
-        discs.sort_by_key(|(number, _)| *number);
-        discs
-    });
-    sorted.map(|(_, entry)| entry).collect()
+    sets.iter_mut().for_each(|set| set.discs.sort_by_key(|(number, _)| *number));
+    sets.into_iter().flat_map(|set| set.discs).map(|(_, entry)| entry).collect()
 }
 
 /// What the name would be without the number of its disc, and that number.

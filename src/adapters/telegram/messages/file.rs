@@ -49,11 +49,11 @@ pub(super) fn of_document(document: &tl::types::Document) -> Option<SentFile> {
 
 /// `None` for one of blanks as well.
 pub(super) fn name_of(document: &tl::types::Document) -> Option<String> {
-    let names = document.attributes.iter().filter_map(|attribute| match attribute {
+    let mut names = document.attributes.iter().filter_map(|attribute| match attribute {
         Attribute::Filename(a) => Some(text::file_name(&a.file_name)),
         _ => None,
     });
-    names.last().filter(|name| !name.trim().is_empty())
+    names.next_back().filter(|name| !name.trim().is_empty())
 }
 
 /// Pixels, where Telegram says any.
