@@ -477,11 +477,13 @@ async fn files_are_copied_into_a_channel_and_read_from_there() {
     for _ in ids {
         sent.push(running.message().await.file.expect("a file").attachment.document);
     }
+    let mut seen = Seen::default();
+    running.telegram.messages().watch(vec![chat()]);
+    running.caught_up(&mut seen).await;
     let wanted = [ids[0], ids[1], gone, ids[2]];
     let copies = messages.copy(private(ANNE), &wanted, chat()).await.expect("copied");
     assert_eq!(copies.iter().map(Option::is_some).collect::<Vec<_>>(), [true, true, false, true]);
-    running.telegram.messages().watch(vec![chat()]);
-    let (mut seen, copies) = (Seen::default(), copies.into_iter().flatten().collect::<Vec<_>>());
+    let copies: Vec<_> = copies.into_iter().flatten().collect();
     running.until(&mut seen, |seen| copies.iter().all(|at| seen.posts.contains_key(&at.message))).await;
     let found: Vec<_> = copies.iter().map(|at| seen.posts[&at.message].attachment.document).collect();
     assert_eq!(found, sent, "in order, and the documents keep their ids");
