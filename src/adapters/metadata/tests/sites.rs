@@ -123,3 +123,20 @@ async fn a_site_that_is_down_is_made_up_for_by_the_other_or_waited_for() {
     server.stop().await;
     let _ = std::fs::remove_dir_all(dir);
 }
+
+#[tokio::test]
+async fn thetvdbs_numbers_lead_to_series_that_tmdb_knows_by_them() {
+    let series = Work { tvdb: Some(81_189), ..work(Kind::Series, "Star Basket", "2020-01-05", &[6]) };
+    let options = provider::Options { works: vec![series], ..provider::Options::default() };
+    let server = provider::start(options).await.expect("a free port");
+    for (key, name, wanted) in [
+        (Some(provider::KEY), "Whatever {tvdb-81189} S01E02.mkv", "Star Basket Episode { season: 1, number: 2 }"),
+        (Some(provider::KEY), "Whatever {tvdb-7} S01E02.mkv", "nothing"),
+        (Some(provider::KEY), "Star Basket {tvdb-7} S01E02.mkv", "Star Basket Episode { season: 1, number: 2 }"),
+        (None, "Whatever {tvdb-81189} S01E02.mkv", "nothing"),
+    ] {
+        let said = ask(&handle(&server, key, Arc::new(Kept::default())), name, false).await.expect("it answers");
+        assert!(said.starts_with(wanted), "{name}: {said}");
+    }
+    server.stop().await;
+}
