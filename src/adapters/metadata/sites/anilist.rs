@@ -88,6 +88,10 @@ impl AniList {
         &self.url
     }
 
+    pub fn last(&self) -> Option<Result<(), Error>> {
+        self.http.last()
+    }
+
     pub async fn search(&self, name: &str) -> Result<Vec<Offered>, Error> {
         let question = json!({ "query": SEARCH, "variables": { "search": name } });
         let answer: Option<Answer> = self.http.ask(|client| client.post(&self.url).json(&question)).await?;

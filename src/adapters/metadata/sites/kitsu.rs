@@ -63,6 +63,10 @@ impl Kitsu {
         &self.url
     }
 
+    pub fn last(&self) -> Option<Result<(), Error>> {
+        self.http.last()
+    }
+
     pub async fn search(&self, name: &str) -> Result<Vec<Offered>, Error> {
         let page = self.page(&[("filter[text]", name), ("page[limit]", "10"), ("fields[anime]", FIELDS)]).await?;
         Ok(page.data.into_iter().filter_map(Row::into_offered).collect())

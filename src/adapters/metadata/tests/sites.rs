@@ -114,10 +114,12 @@ async fn a_site_that_is_down_is_made_up_for_by_the_other_or_waited_for() {
     let said = ask(&metadata().with_sites(nowhere, &server.anilist_url()), name, true).await.expect("one answers");
     assert!(said.starts_with("Star Basket") && said.contains("AniList (anilist:202)"), "{said}");
     let down = metadata().with_sites(nowhere, nowhere);
+    assert_eq!(down.sites_seen(), [("Kitsu", None), ("AniList", None)]);
     let failed = ask(&down, name, true).await.expect_err("nobody answers");
     assert!(failed.is_of_a_site(), "{failed}");
     let checked = down.check_sites().await;
     assert!(checked.len() == 2 && checked.iter().all(|(_, state)| state.is_err()), "{checked:?}");
+    assert!(down.sites_seen().iter().all(|(_, seen)| matches!(seen, Some(Err(_)))), "{:?}", down.sites_seen());
     let well = metadata().with_sites(&server.kitsu_url(), &server.anilist_url());
     assert_eq!(well.check_sites().await, [("Kitsu", Ok(())), ("AniList", Ok(()))]);
     server.stop().await;
