@@ -53,6 +53,7 @@ impl Config {
         let port = checked_port(&mut checks, flags.port);
         let (database, secret_key) = database(&mut checks, flags.database_url, flags.secret_key);
         let mib = |number: u64| number.saturating_mul(MIB);
+        let anime_urls = [flags.anime_lists_url, flags.kitsu_url, flags.anilist_url];
         let watched = channels(&mut checks, "AUTH_CHANNEL", flags.auth_channel);
         let mut config = Self {
             telegram,
@@ -70,12 +71,7 @@ impl Config {
             cinemeta_url: checks.url("CINEMETA_URL", flags.cinemeta_url, CINEMETA_URL, CINEMETA_URL),
             language: checks.language("LANGUAGE_TAG", flags.language_tag, "en-US"),
             title_index: title_index(&mut checks, flags.title_index, flags.imdb_datasets_url, flags.tmdb_exports_url),
-            anime_lists: AnimeLists {
-                is_on: checks.switch("ANIME_LISTS", flags.anime_lists, false),
-                url: checks.url("ANIME_LISTS_URL", flags.anime_lists_url, ANIME_LISTS_URL, ANIME_LISTS_URL),
-                kitsu_url: checks.url("KITSU_URL", flags.kitsu_url, KITSU_URL, KITSU_URL),
-                anilist_url: checks.url("ANILIST_URL", flags.anilist_url, ANILIST_URL, ANILIST_URL),
-            },
+            anime_lists: anime_lists(&mut checks, flags.anime_lists, anime_urls),
             base_url: base_url(&mut checks, flags.base_url, port),
             bind: bind(&mut checks, flags.bind),
             port,
@@ -155,6 +151,17 @@ fn title_index(
         }
     }
     index
+}
+
+/// `urls`: of the list, of Kitsu, of AniList.
+fn anime_lists(checks: &mut Checks, switch: Option<String>, urls: [Option<String>; 3]) -> AnimeLists {
+    let [list, kitsu, anilist] = urls;
+    AnimeLists {
+        is_on: checks.switch("ANIME_LISTS", switch, false),
+        url: checks.url("ANIME_LISTS_URL", list, ANIME_LISTS_URL, ANIME_LISTS_URL),
+        kitsu_url: checks.url("KITSU_URL", kitsu, KITSU_URL, KITSU_URL),
+        anilist_url: checks.url("ANILIST_URL", anilist, ANILIST_URL, ANILIST_URL),
+    }
 }
 
 fn simulation(checks: &mut Checks, value: Option<PathBuf>) -> Option<PathBuf> {

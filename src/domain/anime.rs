@@ -91,7 +91,8 @@ impl Anime {
 /// Which episode of a title is asked for by another site's id. `seasons`: what the id stands for.
 pub fn asked_episode(seasons: &[Anime], part: ForeignPart, title: &Title, listed_by: ListedBy) -> Option<(u16, u16)> {
     match part {
-        ForeignPart::Whole => None,
+        // What is one special here may be a film there, which has no episodes.
+        ForeignPart::Whole => seasons.first().filter(|anime| anime.is_special())?.episode(1, title, listed_by),
         ForeignPart::Episode(number) => seasons.first()?.episode(number, title, listed_by),
         ForeignPart::OfSeason { season, number } => of_tvdb(seasons, season, number, title, listed_by),
     }
@@ -187,6 +188,20 @@ mod tests {
             ("a special", &special, r(), Some(vec![e(0, 2)])),
         ] {
             assert_eq!(anime.parts(&release, &title(&[24]), ListedBy::Tmdb), wanted, "{name}");
+        }
+    }
+
+    #[test]
+    fn what_is_asked_without_an_episode_is_a_special_or_nothing() {
+        let (cour, special) = (anime((Some(1), 12), (Some(2), 0)), anime((Some(0), 1), (Some(0), 1)));
+        for (name, seasons, part, wanted) in [
+            ("a film that is a special here", vec![special], ForeignPart::Whole, Some((0, 2))),
+            ("a season", vec![cour.clone()], ForeignPart::Whole, None),
+            ("an episode of it", vec![cour.clone()], ForeignPart::Episode(3), Some((1, 15))),
+            ("an episode of nothing", vec![], ForeignPart::Episode(3), None),
+            ("by TheTVDB's season", vec![cour], ForeignPart::OfSeason { season: 2, number: 3 }, Some((1, 15))),
+        ] {
+            assert_eq!(asked_episode(&seasons, part, &title(&[24]), ListedBy::Tmdb), wanted, "{name}");
         }
     }
 

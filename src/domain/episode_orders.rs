@@ -221,6 +221,7 @@ mod tests {
     }
 
     #[test]
+    #[expect(clippy::too_many_lines, reason = "a table")]
     fn numbers_are_found_in_the_order_that_they_are_meant_in() {
         use Sort::{Absolute, Other, Shown};
         let one = title((1..=6).map(|n| (1, n)).chain([(0, 1)]));

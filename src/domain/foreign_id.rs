@@ -78,9 +78,8 @@ impl FromStr for ForeignContent {
         let mut parts = text.splitn(3, ':');
         let (site, number) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
         let id: ForeignId = format!("{site}:{number}").parse()?;
-        let numbers: Option<Vec<u16>> = parts
-            .next()
-            .map_or(Some(Vec::new()), |rest| rest.split(':').map(|digits| number_of_part(digits)).collect());
+        let numbers: Option<Vec<u16>> =
+            parts.next().map_or(Some(Vec::new()), |rest| rest.split(':').map(number_of_part).collect());
         let part = match (numbers.as_deref(), id.site) {
             (Some([]), _) => ForeignPart::Whole,
             (Some(&[season, number]), Site::Tvdb) => ForeignPart::OfSeason { season, number },
@@ -136,7 +135,7 @@ fn behind<'t>(text: &'t str, word: &'t str) -> impl Iterator<Item = (usize, &'t 
 /// `anime/91-days` is a name and no number.
 fn linked((at, rest): (usize, &str)) -> Option<(usize, u32)> {
     let (number, rest) = number(rest)?;
-    (!rest.starts_with(|c: char| c == '-' || c == '_')).then_some((at, number))
+    (!rest.starts_with(['-', '_'])).then_some((at, number))
 }
 
 /// `word:486` anywhere; with another sign between them only in brackets, for `mal-4` may be a name.

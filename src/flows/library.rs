@@ -9,7 +9,7 @@ use crate::domain::catalog::{Counts, PAGE, Query, Reach};
 use crate::domain::discs;
 use crate::domain::entry::{Entry, EntryId, SeriesPart, Source, Status};
 use crate::domain::file::Volume;
-use crate::domain::foreign_id::{ForeignContent, ForeignPart};
+use crate::domain::foreign_id::ForeignContent;
 use crate::domain::person::Person;
 use crate::domain::review::{ReviewPage, ReviewQuery};
 use crate::domain::title::{Kind, MetaId, Title, TitleId};
@@ -119,9 +119,9 @@ impl Library {
     pub async fn foreign_streams(&self, asked: &ForeignContent) -> Result<Vec<Entry>, DatabaseError> {
         let seasons = self.anime.find(asked.id);
         let Some((key, title)) = self.first_here(&seasons).await? else { return Ok(Vec::new()) };
-        match (title.kind, asked.part) {
-            (Kind::Movie, _) | (Kind::Series, ForeignPart::Whole) => self.streams_of(key, None).await,
-            (Kind::Series, part) => match asked_episode(&seasons, part, &title, self.anime.listed_by()) {
+        match title.kind {
+            Kind::Movie => self.streams_of(key, None).await,
+            Kind::Series => match asked_episode(&seasons, asked.part, &title, self.anime.listed_by()) {
                 Some(episode) => self.streams_of(key, Some(episode)).await,
                 None => Ok(Vec::new()),
             },

@@ -131,5 +131,6 @@ async fn a_name_that_only_sites_for_anime_know_finds_its_title_in_a_channel_of_a
     let status = app.get(app.app.addresses.base().at("/status").as_str()).await;
     let status: serde_json::Value = status.json().await.expect("JSON");
     assert_eq!(status["anime_list"]["titles"], 1, "{status}");
+    assert_eq!((&status["anime_sites"][0]["name"], &status["anime_sites"][0]["well"]), (&"Kitsu".into(), &true.into()));
     app.stop().await;
 }

@@ -58,7 +58,7 @@ struct Pace {
     period: Duration,
 }
 
-/// Closed while the provider wants a pause.
+/// What is known of the provider: it is closed while it wants a pause.
 #[derive(Default)]
 struct Gate {
     /// The provider said 429: nobody asks before this.
@@ -69,6 +69,7 @@ struct Gate {
     wanted: Option<Instant>,
     /// The latest questions, of a provider with a pace.
     asked: VecDeque<Instant>,
+    last: Option<Result<(), Error>>,
 }
 
 /// What one try came to, when it did not come to an answer.
@@ -102,6 +103,20 @@ impl Http {
 
     /// The same for any question.
     pub(super) async fn ask<T: DeserializeOwned>(
+        &self,
+        question: impl Fn(&Client) -> RequestBuilder,
+    ) -> Result<Option<T>, Error> {
+        let answer = self.patiently(question).await;
+        self.gate().last = Some(answer.as_ref().map(|_| ()).map_err(Error::clone));
+        answer
+    }
+
+    /// How the last question went; `None` before the first.
+    pub(super) fn last(&self) -> Option<Result<(), Error>> {
+        self.gate().last.clone()
+    }
+
+    async fn patiently<T: DeserializeOwned>(
         &self,
         question: impl Fn(&Client) -> RequestBuilder,
     ) -> Result<Option<T>, Error> {

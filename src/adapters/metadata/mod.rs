@@ -259,6 +259,12 @@ impl Metadata {
         vec![(first.name(), one), (second.name(), two)]
     }
 
+    /// The same as last seen; asks nobody. `None` of a site that was not asked yet.
+    pub fn sites_seen(&self) -> Vec<(&'static str, Option<Result<(), Error>>)> {
+        let sites = self.sites.iter();
+        sites.flat_map(|sites| Asked::IN_ORDER.map(|asked| (asked.name(), sites.last(asked)))).collect()
+    }
+
     /// A person wants an answer now, in spite of a pause that a provider asked for. Every few seconds at most.
     pub fn ask_anyway(&self) {
         if let Some(tmdb) = &self.inner.tmdb {

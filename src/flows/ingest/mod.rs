@@ -31,7 +31,7 @@ use tokio_util::sync::CancellationToken;
 use tracing::{debug, info, warn};
 
 use crate::adapters::clock::unix_now;
-use crate::adapters::metadata::Metadata;
+use crate::adapters::metadata::{self, Metadata};
 use crate::adapters::store::Store;
 use crate::adapters::telegram::Batch;
 use crate::domain::entry::{Entry, EntryId, Reason, Recorded, SeriesPart, Source};
@@ -84,6 +84,8 @@ pub struct Progress {
     pub matching: Vec<String>,
     /// Why the provider is left alone, while it is.
     pub waiting_for_provider: Option<String>,
+    /// Of each site for anime that is asked, how the last question went, once there was one.
+    pub sites: Vec<(&'static str, Option<Result<(), metadata::Error>>)>,
 }
 
 /// The handle. Cheap to clone.
@@ -195,6 +197,7 @@ impl Ingest {
         Progress {
             matching: now.matching.clone(),
             waiting_for_provider: now.provider_down.as_ref().map(|down| down.problem.clone()),
+            sites: self.inner.metadata.sites_seen(),
         }
     }
 

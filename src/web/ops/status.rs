@@ -48,6 +48,7 @@ pub async fn show(state: web::Data<State>, _: Operator) -> Result<HttpResponse, 
         "waiting_for_provider": progress.waiting_for_provider,
         "title_index": title_index(&state.titles.state()),
         "anime_list": anime_list(&state.library.anime_list()),
+        "anime_sites": progress.sites.iter().map(|(name, seen)| site(name, seen.as_ref())).collect::<Vec<_>>(),
         "channels": channels,
         "streams": streams,
         "bots": bots,
@@ -80,6 +81,12 @@ fn anime_list(list: &titles::anime::State) -> Value {
             json!({ "ready": true, "titles": titles, "fetched": fetched })
         }
     }
+}
+
+/// Null where it was not asked yet.
+fn site(name: &str, seen: Option<&Result<(), impl ToString>>) -> Value {
+    let says = seen.and_then(|seen| seen.as_ref().err()).map(ToString::to_string);
+    json!({ "name": name, "well": seen.map(Result::is_ok), "says": says })
 }
 
 fn bot(bot: &Finding) -> Value {
@@ -171,6 +178,14 @@ mod tests {
         ] {
             assert_eq!(anime_list(&state), wanted);
         }
+    }
+
+    #[test]
+    fn a_site_is_as_it_was_last_seen() {
+        let says = |seen: Option<Result<(), &str>>| site("Kitsu", seen.as_ref());
+        assert_eq!(says(None), json!({ "name": "Kitsu", "well": null, "says": null }));
+        assert_eq!(says(Some(Ok(()))), json!({ "name": "Kitsu", "well": true, "says": null }));
+        assert_eq!(says(Some(Err("away"))), json!({ "name": "Kitsu", "well": false, "says": "away" }));
     }
 
     #[test]

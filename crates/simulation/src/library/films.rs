@@ -394,6 +394,7 @@ impl Film {
             country: self.country,
             episodes: Vec::new(),
             orders: Vec::new(),
+            tvdb: None,
         }
     }
 }

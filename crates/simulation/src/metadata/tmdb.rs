@@ -154,10 +154,14 @@ async fn search(request: HttpRequest, shared: web::Data<Shared>, word: web::Path
 
 async fn find(request: HttpRequest, shared: web::Data<Shared>, id: web::Path<String>, query: Query) -> Answer {
     signed_in(&request, &query)?;
-    if query.get("external_source").map(String::as_str) != Some("imdb_id") {
-        return Err(Refusal::Parameters);
-    }
-    let work = id.parse::<ImdbId>().ok().and_then(|id| shared.index.by_imdb(id));
+    let work = match query.get("external_source").map(String::as_str) {
+        Some("imdb_id") => id.parse::<ImdbId>().ok().and_then(|id| shared.index.by_imdb(id)),
+        Some("tvdb_id") => {
+            let number = id.parse::<u32>().ok();
+            shared.index.works().iter().find(|work| number.is_some() && work.tvdb == number)
+        }
+        _ => return Err(Refusal::Parameters),
+    };
     let rows = |kind: Kind| -> Vec<Value> {
         work.iter().filter(|w| w.kind == kind).map(|w| row(w, language(&query))).collect()
     };
@@ -332,7 +336,9 @@ fn whole(work: &Work, language: &str) -> Value {
 fn part(work: &Work, name: &str, query: &Query) -> Option<Value> {
     let of_movie = work.kind == Kind::Movie;
     Some(match name {
-        "external_ids" => json!({ "imdb_id": work.imdb, "wikidata_id": null, "facebook_id": null, "twitter_id": null }),
+        "external_ids" => {
+            json!({ "imdb_id": work.imdb, "tvdb_id": work.tvdb, "wikidata_id": null, "facebook_id": null, "twitter_id": null })
+        }
         "credits" => credits(work, false),
         "aggregate_credits" if !of_movie => credits(work, true),
         "images" => images(work, query.get("include_image_language").map(String::as_str)),

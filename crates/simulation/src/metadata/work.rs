@@ -101,6 +101,8 @@ pub struct Work {
     pub episodes: Vec<Episode>,
     /// Other orders of the episodes, which people made beside the seasons.
     pub orders: Vec<Order>,
+    /// Of a series, its number at TheTVDB.
+    pub tvdb: Option<u32>,
 }
 
 /// TMDB's episode group: all episodes once more, in groups of its own.

@@ -88,6 +88,10 @@ impl AniList {
         &self.url
     }
 
+    pub fn last(&self) -> Option<Result<(), Error>> {
+        self.http.last()
+    }
+
     pub async fn search(&self, name: &str) -> Result<Vec<Offered>, Error> {
         let question = json!({ "query": SEARCH, "variables": { "search": name } });
         let answer: Option<Answer> = self.http.ask(|client| client.post(&self.url).json(&question)).await?;
@@ -107,5 +111,31 @@ impl Media {
         let names = distinct(names.filter_map(|name| text(&name)), &[]);
         let kind = if self.format == "MOVIE" { Kind::Movie } else { Kind::Series };
         Some(Offered { number: self.id, candidate: candidate(kind, names, self.start_date.year, self.popularity)? })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::wire::hostile;
+    use super::*;
+
+    #[test]
+    fn an_answer_is_read_whatever_its_shape() {
+        let bad = hostile();
+        let answer = json!({ "data": { "Page": { "media": [
+            {
+                "id": 7, "title": { "romaji": "Kago no Hoshi", "english": null, "native": bad }, "synonyms": ["Star Basket", null],
+                "format": "TV", "startDate": { "year": 2020 }, "popularity": 9,
+            },
+            { "id": 8, "title": { "english": "A Film" }, "format": "MOVIE", "startDate": null },
+            { "id": 9, "title": null }, { "id": "x" }, null,
+        ] } } });
+        let answer: Answer = serde_json::from_value(answer).expect("readable");
+        let offered: Vec<_> = answer.data.page.media.into_iter().filter_map(Media::into_offered).collect();
+        let kinds: Vec<_> = offered.iter().map(|o| (o.number, o.candidate.kind, o.candidate.year)).collect();
+        assert_eq!(kinds, [(7, Kind::Series, Some(2020)), (8, Kind::Movie, None)]);
+        assert_eq!(offered[0].candidate.alternative_names.len(), 2);
+        let nothing: Answer = serde_json::from_value(json!({ "errors": [], "data": null })).expect("readable");
+        assert!(nothing.data.page.media.is_empty());
     }
 }

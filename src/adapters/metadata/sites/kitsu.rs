@@ -63,6 +63,10 @@ impl Kitsu {
         &self.url
     }
 
+    pub fn last(&self) -> Option<Result<(), Error>> {
+        self.http.last()
+    }
+
     pub async fn search(&self, name: &str) -> Result<Vec<Offered>, Error> {
         let page = self.page(&[("filter[text]", name), ("page[limit]", "10"), ("fields[anime]", FIELDS)]).await?;
         Ok(page.data.into_iter().filter_map(Row::into_offered).collect())
@@ -90,5 +94,34 @@ impl Row {
             number: self.id.parse().ok()?,
             candidate: candidate(kind, names, year(&start_date), user_count)?,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::super::super::wire::hostile;
+    use super::*;
+
+    #[test]
+    fn a_page_is_read_whatever_its_shape() {
+        let bad = hostile();
+        let page: Page = serde_json::from_value(json!({ "data": [
+            { "id": "7", "attributes": {
+                "canonicalTitle": bad, "titles": { "en": null, "ja_jp": "籠の星" }, "abbreviatedTitles": [bad, null, 7],
+                "startDate": "2020-01-05", "subtype": "TV", "userCount": 9,
+            } },
+            { "id": "8", "attributes": { "canonicalTitle": "A Film", "subtype": "movie", "startDate": null } },
+            { "id": "x", "attributes": { "canonicalTitle": "No number" } },
+            { "id": 9 }, { "id": "9", "attributes": null }, null,
+        ] }))
+        .expect("readable");
+        let offered: Vec<_> = page.data.into_iter().filter_map(Row::into_offered).collect();
+        let kinds: Vec<_> = offered.iter().map(|o| (o.number, o.candidate.kind, o.candidate.year)).collect();
+        assert_eq!(kinds, [(7, Kind::Series, Some(2020)), (8, Kind::Movie, None)]);
+        let first = &offered[0].candidate;
+        assert_eq!(first.alternative_names, ["籠の星"]);
+        assert!(!first.name.contains(['\n', '\u{202e}', '\0']), "{:?}", first.name);
     }
 }

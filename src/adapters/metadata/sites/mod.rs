@@ -80,6 +80,14 @@ impl Sites {
         }
     }
 
+    /// How the last question to it went; `None` before the first.
+    pub fn last(&self, asked: Asked) -> Option<Result<(), Error>> {
+        match asked {
+            Asked::Kitsu => self.kitsu.last(),
+            Asked::AniList => self.anilist.last(),
+        }
+    }
+
     pub async fn check(&self, asked: Asked) -> Result<(), Error> {
         match asked {
             Asked::Kitsu => self.kitsu.check().await,

@@ -114,12 +114,31 @@ async fn a_site_that_is_down_is_made_up_for_by_the_other_or_waited_for() {
     let said = ask(&metadata().with_sites(nowhere, &server.anilist_url()), name, true).await.expect("one answers");
     assert!(said.starts_with("Star Basket") && said.contains("AniList (anilist:202)"), "{said}");
     let down = metadata().with_sites(nowhere, nowhere);
+    assert_eq!(down.sites_seen(), [("Kitsu", None), ("AniList", None)]);
     let failed = ask(&down, name, true).await.expect_err("nobody answers");
     assert!(failed.is_of_a_site(), "{failed}");
     let checked = down.check_sites().await;
     assert!(checked.len() == 2 && checked.iter().all(|(_, state)| state.is_err()), "{checked:?}");
+    assert!(down.sites_seen().iter().all(|(_, seen)| matches!(seen, Some(Err(_)))), "{:?}", down.sites_seen());
     let well = metadata().with_sites(&server.kitsu_url(), &server.anilist_url());
     assert_eq!(well.check_sites().await, [("Kitsu", Ok(())), ("AniList", Ok(()))]);
     server.stop().await;
     let _ = std::fs::remove_dir_all(dir);
+}
+
+#[tokio::test]
+async fn thetvdbs_numbers_lead_to_series_that_tmdb_knows_by_them() {
+    let series = Work { tvdb: Some(81_189), ..work(Kind::Series, "Star Basket", "2020-01-05", &[6]) };
+    let options = provider::Options { works: vec![series], ..provider::Options::default() };
+    let server = provider::start(options).await.expect("a free port");
+    for (key, name, wanted) in [
+        (Some(provider::KEY), "Whatever {tvdb-81189} S01E02.mkv", "Star Basket Episode { season: 1, number: 2 }"),
+        (Some(provider::KEY), "Whatever {tvdb-7} S01E02.mkv", "nothing"),
+        (Some(provider::KEY), "Star Basket {tvdb-7} S01E02.mkv", "Star Basket Episode { season: 1, number: 2 }"),
+        (None, "Whatever {tvdb-81189} S01E02.mkv", "nothing"),
+    ] {
+        let said = ask(&handle(&server, key, Arc::new(Kept::default())), name, false).await.expect("it answers");
+        assert!(said.starts_with(wanted), "{name}: {said}");
+    }
+    server.stop().await;
 }

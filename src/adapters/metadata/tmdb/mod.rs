@@ -73,12 +73,22 @@ impl Tmdb {
 
     /// Whom an IMDb id belongs to. An episode's id stands for its series.
     pub(super) async fn find(&self, id: ImdbId) -> Result<Option<(Kind, TmdbId)>, Error> {
-        let url = format!("{}/find/{id}", self.url);
-        let found: Found = self.http.get(&url, &[("external_source", "imdb_id")]).await?.unwrap_or_default();
+        let found = self.found(&id.to_string(), "imdb_id").await?;
         let movie = found.movie_results.first().map(|row| (Kind::Movie, row.id));
         let series = found.tv_results.first().map(|row| (Kind::Series, row.id));
         let episode = found.tv_episode_results.first().map(|row| (Kind::Series, row.show_id));
         Ok(movie.or(series).or(episode).and_then(|(kind, id)| Some((kind, TmdbId::new(id)?))))
+    }
+
+    /// Which series TheTVDB numbers so.
+    pub(super) async fn find_tvdb(&self, number: u32) -> Result<Option<TmdbId>, Error> {
+        let found = self.found(&number.to_string(), "tvdb_id").await?;
+        Ok(found.tv_results.first().and_then(|row| TmdbId::new(row.id)))
+    }
+
+    async fn found(&self, id: &str, source: &str) -> Result<Found, Error> {
+        let url = format!("{}/find/{id}", self.url);
+        Ok(self.http.get(&url, &[("external_source", source)]).await?.unwrap_or_default())
     }
 
     /// One request for a film; for a series one more for each twenty seasons.

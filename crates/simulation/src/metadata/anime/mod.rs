@@ -138,40 +138,4 @@ fn row(anime: &Anime, mapped: &Mapped) -> Value {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_row_has_what_is_known_and_nothing_else() {
-        let ids = SiteIds { anidb: 1, anilist: 2, kitsu: 3, mal: 4 };
-        let mapped = Mapped {
-            imdb: "tt99900031".parse().ok(),
-            tmdb: Some(7),
-            tvdb: Some(8),
-            of_tvdb: (Some(2), 12),
-            of_tmdb: (None, 0),
-        };
-        let anime = Anime {
-            sort: "TV",
-            ids,
-            romaji: "Hoshi".to_owned(),
-            english: None,
-            native: None,
-            synonyms: Vec::new(),
-            started: String::new(),
-            episodes: 12,
-            mapped: None,
-        };
-        assert_eq!(
-            row(&anime, &mapped),
-            json!({
-                "type": "TV", "anidb_id": 1, "anilist_id": 2, "kitsu_id": 3, "mal_id": 4, "imdb_id": ["tt99900031"],
-                "themoviedb_id": { "tv": 7 }, "tvdb_id": 8, "season": { "tvdb": 2 }, "episode_offset": { "tvdb": 12 },
-            })
-        );
-        let film = Anime { sort: "MOVIE", ..anime };
-        let nothing = Mapped { imdb: None, tmdb: Some(7), tvdb: None, of_tvdb: (None, 0), of_tmdb: (None, 0) };
-        assert_eq!(row(&film, &nothing)["themoviedb_id"], json!({ "movie": [7] }));
-        assert!(row(&film, &nothing).get("season").is_none());
-    }
-}
+mod tests;
