@@ -26,7 +26,7 @@ pub async fn ask(store: &Store, titles: u64, files: u64) -> anyhow::Result<()> {
 }
 
 async fn pages(store: &Store, titles: u64) -> anyhow::Result<()> {
-    let all = Query { kind: Kind::Movie, order: Order::Newest, genre: None, year: None, skip: 0, limit: PAGE };
+    let all = Query::all(Kind::Movie, Order::Newest);
     let rating = Query { order: Order::Rating, ..all.clone() };
     let horror = Some("Horror".to_owned());
     let last = (titles as u32 * 4 / 5).saturating_sub(PAGE) / PAGE * PAGE;

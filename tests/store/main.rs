@@ -20,6 +20,7 @@ mod reach;
 mod review;
 mod samples;
 mod settings;
+mod shelves;
 mod titles;
 mod usage;
 mod volumes;
@@ -43,6 +44,7 @@ use reach::*;
 use review::*;
 use samples::{FILMS, SHOWS, chat};
 use settings::*;
+use shelves::*;
 use titles::*;
 use usage::*;
 use volumes::*;
@@ -234,4 +236,10 @@ contract! {
     of_many_who_take_the_last_link_one_gets_it
     histories_are_kept_read_and_erased
     what_instances_send_is_known_for_a_while
+    titles_stand_where_their_languages_are_spoken
+    titles_stand_in_the_channels_of_their_files
+    popular_titles_come_first
+    an_episode_that_was_not_there_brings_its_series_up
+    each_viewer_goes_on_where_their_own_page_ended
+    titles_of_an_older_store_are_filed_by_their_files
 }
