@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::AbsoluteUrl;
 use super::catalogs::{self, Catalog};
+use super::{AbsoluteUrl, language};
 use crate::domain::title::Kind;
 
 const FILE: &str = include_str!("../../../addon-manifest/manifest.json");
@@ -12,7 +12,10 @@ const FILE: &str = include_str!("../../../addon-manifest/manifest.json");
 /// Stremio's limit for a whole manifest.
 pub const MAX_BYTES: usize = 8192;
 
-/// What an addon says about itself. It is the same for everybody.
+/// Room for `0.1.0+89abcdef`, and for versions to come.
+const VERSION_BYTES: usize = 24;
+
+/// What an addon says about itself. It is the same for everybody, but for the names of the channels that they see.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Manifest {
@@ -66,19 +69,30 @@ struct Extra {
 }
 
 impl Manifest {
-    /// The manifest of the addon at `base`. `last_year`: see [`catalogs::years`]. Its version is the package's, `+`, and a hash of
-    /// everything else in it: clients notice every change of content, and no change of anything else.
-    pub fn new(base: &AbsoluteUrl, last_year: u16) -> Self {
-        let mut manifest = Self {
-            about: serde_json::from_str(FILE).expect("built in, and read by a test"),
-            version: String::new(),
-            logo: base.join(["assets", "logo.png"]),
-            catalogs: Catalog::ALL.into_iter().map(|(kind, catalog)| entry(kind, catalog, last_year)).collect(),
-        };
+    /// The manifest of the addon at `base`. `last_year`: see [`catalogs::years`]; `channels`: those to choose from, as far as there
+    /// is room for them. Its version is the package's, `+`, and a hash of everything else in it: clients notice every change of
+    /// content, and no change of anything else.
+    pub fn new(base: &AbsoluteUrl, last_year: u16, mut channels: &[String]) -> Self {
+        let mut manifest = Self::without_version(base, last_year, channels);
+        while manifest.to_json().len() + VERSION_BYTES > MAX_BYTES {
+            let Some((_, fewer)) = channels.split_last() else { break };
+            channels = fewer;
+            manifest = Self::without_version(base, last_year, channels);
+        }
         let hash = Sha256::digest(manifest.to_json());
         let short: String = hash.iter().take(4).map(|b| format!("{b:02x}")).collect();
         manifest.version = format!("{}+{short}", env!("CARGO_PKG_VERSION"));
         manifest
+    }
+
+    fn without_version(base: &AbsoluteUrl, last_year: u16, channels: &[String]) -> Self {
+        let entries = Catalog::ALL.into_iter().filter_map(|(kind, catalog)| entry(kind, catalog, last_year, channels));
+        Self {
+            about: serde_json::from_str(FILE).expect("built in, and read by a test"),
+            version: String::new(),
+            logo: base.join(["assets", "logo.png"]),
+            catalogs: entries.collect(),
+        }
     }
 
     /// At most [`MAX_BYTES`] with a base URL of up to 256 bytes.
@@ -87,16 +101,36 @@ impl Manifest {
     }
 }
 
-fn entry(kind: Kind, catalog: Catalog, last_year: u16) -> CatalogEntry {
+/// `None` for channels when there is only one to choose.
+fn entry(kind: Kind, catalog: Catalog, last_year: u16, channels: &[String]) -> Option<CatalogEntry> {
     let plain = |name| Extra { name, is_required: false, options: Vec::new() };
     let required = |name, options| Extra { name, is_required: true, options };
     // `genre` comes first: the web client shows the first extra inline, and phones and TVs show no other.
     let genre =
         || Extra { options: catalogs::genres(kind).iter().map(|&genre| genre.to_owned()).collect(), ..plain("genre") };
     let years = || catalogs::years(kind, last_year).map(|year| year.to_string());
-    let year = || Extra { options: years().collect(), ..plain("year") };
+    // In the catalog by year, all of them: there is no room for three lists of years that few films are of.
+    let recent = || catalogs::years(kind, last_year).take_while(|year| *year >= catalogs::RECENT_FROM);
+    let year = || Extra { options: recent().map(|year| year.to_string()).collect(), ..plain("year") };
     let extra = match catalog {
         Catalog::Newest | Catalog::Rating => vec![genre(), year(), plain("skip"), plain("search")],
+        Catalog::Popular => vec![genre(), plain("skip")],
+        Catalog::NewEpisodes => vec![plain("skip")],
+        Catalog::ByLanguage => {
+            let names = language::OFFERED.into_iter().filter_map(language::describe).map(|(_, name)| name.to_owned());
+            vec![
+                required("genre", std::iter::once(catalogs::ALL_LANGUAGES.to_owned()).chain(names).collect()),
+                plain("skip"),
+            ]
+        }
+        Catalog::ByChannel if channels.len() < 2 => return None,
+        Catalog::ByChannel => {
+            let names = channels.iter().cloned();
+            vec![
+                required("genre", std::iter::once(catalogs::ALL_CHANNELS.to_owned()).chain(names).collect()),
+                plain("skip"),
+            ]
+        }
         Catalog::ByYear => {
             let options = std::iter::once(catalogs::ALL_YEARS.to_owned()).chain(years()).collect();
             vec![required("genre", options), plain("skip")]
@@ -104,7 +138,7 @@ fn entry(kind: Kind, catalog: Catalog, last_year: u16) -> CatalogEntry {
         Catalog::Unmatched => vec![required("genre", vec![catalogs::ALL_FILES.to_owned()]), plain("skip")],
         Catalog::UnmatchedSearch => vec![required("search", Vec::new()), plain("skip")],
     };
-    CatalogEntry { kind, id: catalog.id(), name: catalog.name(), extra }
+    Some(CatalogEntry { kind, id: catalog.id(), name: catalog.name(), extra })
 }
 
 #[cfg(test)]
@@ -112,7 +146,8 @@ mod tests {
     use super::*;
 
     fn manifest(base: &str) -> (Manifest, serde_json::Value) {
-        let manifest = Manifest::new(&AbsoluteUrl::parse(base).expect("absolute"), 2027);
+        let channels: Vec<String> = (1..=40).map(|n| format!("A channel with a long name, number {n}")).collect();
+        let manifest = Manifest::new(&AbsoluteUrl::parse(base).expect("absolute"), 2027, &channels);
         let json = serde_json::from_str(&manifest.to_json()).expect("JSON");
         (manifest, json)
     }
@@ -165,18 +200,25 @@ mod tests {
         assert_eq!(
             found,
             [
-                "movie newest genre19 year133 skip0 search0",
-                "series newest genre17 year92 skip0 search0",
-                "movie rating genre19 year133 skip0 search0",
-                "series rating genre17 year92 skip0 search0",
+                "movie newest genre19 year48 skip0 search0",
+                "series newest genre17 year48 skip0 search0",
+                "series new-episodes skip0",
+                "movie popular genre19 skip0",
+                "series popular genre17 skip0",
+                "movie rating genre19 year48 skip0 search0",
+                "series rating genre17 year48 skip0 search0",
                 "movie by-year genre!134 skip0",
                 "series by-year genre!93 skip0",
+                "movie by-language genre!36 skip0",
+                "series by-language genre!36 skip0",
+                "movie by-channel genre!10 skip0",
+                "series by-channel genre!10 skip0",
                 "movie unmatched genre!1 skip0",
                 "movie unmatched-search search!0 skip0",
             ]
         );
         assert_eq!(json["catalogs"][0]["extra"][1]["options"][0], "2027", "nothing beyond what it was given");
-        let options = &json["catalogs"][4]["extra"][0]["options"];
+        let options = &json["catalogs"][7]["extra"][0]["options"];
         assert_eq!((&options[0], &options[1]), (&"All years".into(), &"2027".into()), "what clients open comes first");
         assert_eq!(json["logo"], "https://a.example/assets/logo.png");
         assert_eq!(json["behaviorHints"]["configurable"], true);
