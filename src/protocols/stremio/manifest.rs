@@ -5,12 +5,26 @@ use sha2::{Digest, Sha256};
 
 use super::catalogs::{self, Catalog};
 use super::{AbsoluteUrl, language};
+use crate::domain::foreign_id::Site;
 use crate::domain::title::Kind;
 
 const FILE: &str = include_str!("../../../addon-manifest/manifest.json");
 
+const STREAM: &str = "stream";
+
 /// Stremio's limit for a whole manifest.
 pub const MAX_BYTES: usize = 8192;
+
+/// What differs from one manifest to the next.
+#[derive(Clone, Debug)]
+pub struct Offer {
+    /// See [`catalogs::years`].
+    pub last_year: u16,
+    /// The channels to choose from. Those for whose names there is no room are left out, from the end.
+    pub channels: Vec<String>,
+    /// Other sites' ids have streams, too.
+    pub other_sites: bool,
+}
 
 /// Room for `0.1.0+89abcdef`, and for versions to come.
 const VERSION_BYTES: usize = 24;
@@ -33,10 +47,37 @@ struct About {
     id: String,
     name: String,
     description: String,
-    resources: Vec<String>,
+    resources: Vec<Resource>,
     types: Vec<Kind>,
     id_prefixes: Vec<String>,
     behavior_hints: BehaviorHints,
+}
+
+/// By its name it is for all types and ids of the addon; else it says for which.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(untagged)]
+enum Resource {
+    Named(String),
+    #[serde(rename_all = "camelCase")]
+    For {
+        name: String,
+        types: Vec<Kind>,
+        id_prefixes: Vec<String>,
+    },
+}
+
+impl About {
+    /// Streams alone: such a title's page is the other addon's.
+    fn take_other_sites(&mut self) {
+        let sites = Site::ALL.iter().map(|site| format!("{}:", site.word()));
+        let id_prefixes: Vec<String> = self.id_prefixes.iter().cloned().chain(sites).collect();
+        for resource in &mut self.resources {
+            if *resource == Resource::Named(STREAM.to_owned()) {
+                let types = self.types.clone();
+                *resource = Resource::For { name: STREAM.to_owned(), types, id_prefixes: id_prefixes.clone() };
+            }
+        }
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -69,15 +110,13 @@ struct Extra {
 }
 
 impl Manifest {
-    /// The manifest of the addon at `base`. `last_year`: see [`catalogs::years`]; `channels`: those to choose from, as far as there
-    /// is room for them. Its version is the package's, `+`, and a hash of everything else in it: clients notice every change of
-    /// content, and no change of anything else.
-    pub fn new(base: &AbsoluteUrl, last_year: u16, mut channels: &[String]) -> Self {
-        let mut manifest = Self::without_version(base, last_year, channels);
-        while manifest.to_json().len() + VERSION_BYTES > MAX_BYTES {
-            let Some((_, fewer)) = channels.split_last() else { break };
-            channels = fewer;
-            manifest = Self::without_version(base, last_year, channels);
+    /// The manifest of the addon at `base`. Its version is the package's, `+`, and a hash of everything else in it: clients notice
+    /// every change of content, and no change of anything else.
+    pub fn new(base: &AbsoluteUrl, offer: &Offer) -> Self {
+        let mut offer = offer.clone();
+        let mut manifest = Self::without_version(base, &offer);
+        while manifest.to_json().len() + VERSION_BYTES > MAX_BYTES && offer.channels.pop().is_some() {
+            manifest = Self::without_version(base, &offer);
         }
         let hash = Sha256::digest(manifest.to_json());
         let short: String = hash.iter().take(4).map(|b| format!("{b:02x}")).collect();
@@ -85,14 +124,13 @@ impl Manifest {
         manifest
     }
 
-    fn without_version(base: &AbsoluteUrl, last_year: u16, channels: &[String]) -> Self {
-        let entries = Catalog::ALL.into_iter().filter_map(|(kind, catalog)| entry(kind, catalog, last_year, channels));
-        Self {
-            about: serde_json::from_str(FILE).expect("built in, and read by a test"),
-            version: String::new(),
-            logo: base.join(["assets", "logo.png"]),
-            catalogs: entries.collect(),
+    fn without_version(base: &AbsoluteUrl, offer: &Offer) -> Self {
+        let mut about: About = serde_json::from_str(FILE).expect("built in, and read by a test");
+        if offer.other_sites {
+            about.take_other_sites();
         }
+        let entries = Catalog::ALL.into_iter().filter_map(|(kind, catalog)| entry(kind, catalog, offer));
+        Self { about, version: String::new(), logo: base.join(["assets", "logo.png"]), catalogs: entries.collect() }
     }
 
     /// At most [`MAX_BYTES`] with a base URL of up to 256 bytes.
@@ -102,15 +140,15 @@ impl Manifest {
 }
 
 /// `None` for channels when there is only one to choose.
-fn entry(kind: Kind, catalog: Catalog, last_year: u16, channels: &[String]) -> Option<CatalogEntry> {
+fn entry(kind: Kind, catalog: Catalog, offer: &Offer) -> Option<CatalogEntry> {
     let plain = |name| Extra { name, is_required: false, options: Vec::new() };
     let required = |name, options| Extra { name, is_required: true, options };
     // `genre` comes first: the web client shows the first extra inline, and phones and TVs show no other.
     let genre =
         || Extra { options: catalogs::genres(kind).iter().map(|&genre| genre.to_owned()).collect(), ..plain("genre") };
-    let years = || catalogs::years(kind, last_year).map(|year| year.to_string());
+    let years = || catalogs::years(kind, offer.last_year).map(|year| year.to_string());
     // In the catalog by year, all of them: there is no room for three lists of years that few films are of.
-    let recent = || catalogs::years(kind, last_year).take_while(|year| *year >= catalogs::RECENT_FROM);
+    let recent = || catalogs::years(kind, offer.last_year).take_while(|year| *year >= catalogs::RECENT_FROM);
     let year = || Extra { options: recent().map(|year| year.to_string()).collect(), ..plain("year") };
     let extra = match catalog {
         Catalog::Newest | Catalog::Rating => vec![genre(), year(), plain("skip"), plain("search")],
@@ -123,9 +161,9 @@ fn entry(kind: Kind, catalog: Catalog, last_year: u16, channels: &[String]) -> O
                 plain("skip"),
             ]
         }
-        Catalog::ByChannel if channels.len() < 2 => return None,
+        Catalog::ByChannel if offer.channels.len() < 2 => return None,
         Catalog::ByChannel => {
-            let names = channels.iter().cloned();
+            let names = offer.channels.iter().cloned();
             vec![
                 required("genre", std::iter::once(catalogs::ALL_CHANNELS.to_owned()).chain(names).collect()),
                 plain("skip"),
@@ -145,9 +183,13 @@ fn entry(kind: Kind, catalog: Catalog, last_year: u16, channels: &[String]) -> O
 mod tests {
     use super::*;
 
+    fn offer(other_sites: bool) -> Offer {
+        let channels = (1..=40).map(|n| format!("A channel with a long name, number {n}")).collect();
+        Offer { last_year: 2027, channels, other_sites }
+    }
+
     fn manifest(base: &str) -> (Manifest, serde_json::Value) {
-        let channels: Vec<String> = (1..=40).map(|n| format!("A channel with a long name, number {n}")).collect();
-        let manifest = Manifest::new(&AbsoluteUrl::parse(base).expect("absolute"), 2027, &channels);
+        let manifest = Manifest::new(&AbsoluteUrl::parse(base).expect("absolute"), &offer(false));
         let json = serde_json::from_str(&manifest.to_json()).expect("JSON");
         (manifest, json)
     }
@@ -156,8 +198,11 @@ mod tests {
     fn it_fits_into_what_stremio_takes_whatever_the_base_url() {
         let longest = format!("https://{}.example.org/{}", "a".repeat(63), "b".repeat(256 - 84));
         for base in ["http://127.0.0.1:7000", &longest] {
-            let bytes = manifest(base).0.to_json().len();
-            assert!(bytes <= MAX_BYTES, "{bytes} bytes for {base}");
+            for other_sites in [false, true] {
+                let base = AbsoluteUrl::parse(base).expect("absolute");
+                let bytes = Manifest::new(&base, &offer(other_sites)).to_json().len();
+                assert!(bytes <= MAX_BYTES, "{bytes} bytes for {base:?}");
+            }
         }
     }
 
@@ -169,6 +214,21 @@ mod tests {
         assert!(hash.len() == 8 && hash.bytes().all(|b| b.is_ascii_hexdigit()), "{hash}");
         assert_eq!(here.version, manifest("https://a.example").0.version);
         assert_ne!(here.version, there.version);
+    }
+
+    #[test]
+    fn streams_are_offered_for_other_sites_ids_only_where_they_are_understood() {
+        let base = AbsoluteUrl::parse("https://a.example").expect("absolute");
+        let resources = |other_sites| {
+            let json = Manifest::new(&base, &offer(other_sites)).to_json();
+            serde_json::from_str::<serde_json::Value>(&json).expect("JSON")["resources"].clone()
+        };
+        assert_eq!(resources(false), serde_json::json!(["catalog", "meta", "stream", "subtitles"]));
+        let stream = serde_json::json!({
+            "name": "stream", "types": ["movie", "series"],
+            "idPrefixes": ["tt", "tmdb:", "cinepost:", "anidb:", "anilist:", "kitsu:", "mal:", "tvdb:"],
+        });
+        assert_eq!(resources(true), serde_json::json!(["catalog", "meta", stream, "subtitles"]));
     }
 
     #[test]

@@ -20,7 +20,8 @@ use crate::flows::library::Library;
 use crate::protocols::addresses::Addresses;
 use crate::protocols::stremio::request::{CatalogQuery, Resource};
 use crate::protocols::stremio::{
-    AbsoluteUrl, ContentId, Install, Manifest, MetaBody, Metas, Request, Response, Streams, Subtitles, meta, stream,
+    AbsoluteUrl, ContentId, Install, Manifest, MetaBody, Metas, Offer, Request, Response, Streams, Subtitles, meta,
+    stream,
 };
 
 /// Seconds. A film forwarded now should be there when a viewer looks again, so responses are fresh for a moment only. A server
@@ -49,7 +50,9 @@ pub async fn resource(
     };
     match answer {
         // A viewer who pressed play gets to read why nothing happens; other addons' rows stand beside it.
-        Err(Error::Database(_) | Error::Slow) if matches!(Request::parse(rest), Ok(Request::Stream { .. })) => {
+        Err(Error::Database(_) | Error::Slow)
+            if matches!(Request::parse(rest), Ok(Request::Stream { .. } | Request::ForeignStream(_))) =>
+        {
             Ok(not_kept(Streams { streams: vec![unavailable(&state.addresses)] }))
         }
         answer => answer,
@@ -71,16 +74,10 @@ async fn dispatch(state: &State, viewer: &Viewer, path: &str) -> Result<HttpResp
             .await?
             .map(|meta| json(MetaBody { meta }))
             .ok_or(Error::NotFound("such title")),
-        Request::Stream { kind, id } => {
-            let entries = in_time(entries(&library, kind, id)).await?;
-            let row = |entry| stream::from_entry(entry, play_url(state, &viewer.person, entry));
-            let hindrance = in_time(hindered::of(state, viewer, &entries)).await?;
-            let Some(hindrance) = hindrance else {
-                return Ok(json(Streams { streams: entries.iter().map(row).collect() }));
-            };
-            let playable = entries.iter().filter(|entry| hindrance.leaves(entry)).map(row);
-            let streams = hindrance.row(&state.addresses).into_iter().chain(playable).collect();
-            Ok(not_kept(Streams { streams }))
+        Request::Stream { kind, id } => streams(state, viewer, in_time(entries(&library, kind, id)).await?).await,
+        Request::ForeignStream(asked) => {
+            let entries = in_time(library.foreign_streams(&asked)).await?;
+            streams(state, viewer, entries).await
         }
         Request::Foreign(Resource::Meta) => Err(Error::NotFound("such title")),
         Request::Foreign(Resource::Stream) => Ok(json(Streams { streams: Vec::new() })),
@@ -91,8 +88,9 @@ async fn dispatch(state: &State, viewer: &Viewer, path: &str) -> Result<HttpResp
 }
 
 async fn manifest(state: &State, library: &Library) -> Result<String, Error> {
-    let channels: Vec<String> = in_time(library.channels()).await?.into_iter().map(|(name, _)| name).collect();
-    Ok(Manifest::new(state.addresses.base(), last_year(), &channels).to_json())
+    let channels = in_time(library.channels()).await?.into_iter().map(|(name, _)| name).collect();
+    let offer = Offer { last_year: last_year(), channels, other_sites: library.knows_other_sites() };
+    Ok(Manifest::new(state.addresses.base(), &offer).to_json())
 }
 
 /// The newest year that the manifest offers: that of half a year from now.
@@ -145,6 +143,18 @@ async fn entries(library: &Library, kind: Kind, id: ContentId) -> Result<Vec<Ent
         ContentId::Entry(id) => library.entry(id).await?.into_iter().collect(),
         ContentId::Notice => Vec::new(),
     })
+}
+
+/// A row for each file that this viewer may play now, and one that says what stands in the way of others.
+async fn streams(state: &State, viewer: &Viewer, entries: Vec<Entry>) -> Result<HttpResponse, Error> {
+    let row = |entry| stream::from_entry(entry, play_url(state, &viewer.person, entry));
+    let hindrance = in_time(hindered::of(state, viewer, &entries)).await?;
+    let Some(hindrance) = hindrance else {
+        return Ok(json(Streams { streams: entries.iter().map(row).collect() }));
+    };
+    let playable = entries.iter().filter(|entry| hindrance.leaves(entry)).map(row);
+    let streams = hindrance.row(&state.addresses).into_iter().chain(playable).collect();
+    Ok(not_kept(Streams { streams }))
 }
 
 /// Where a person plays a file.
