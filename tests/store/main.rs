@@ -172,6 +172,7 @@ contract! {
     pages_have_no_gap_and_no_repeat
     pages_go_on_while_titles_come
     search_finds_what_people_type
+    search_reads_every_script
     search_sees_the_catalog_only
     unmatched_is_searched_by_name_and_caption
     packs_hold_each_episode_of_their_season
