@@ -34,7 +34,7 @@ async fn main() -> anyhow::Result<()> {
         filling::copy(&dir, titles, files)?;
     }
     let store = open(&dir).await?;
-    questions::ask(&store, titles, files).await?;
+    questions::ask(&store, titles).await?;
     drop(store);
     println!("\n{} MiB on disk", std::fs::metadata(dir.join("cinepost.db"))?.len() >> 20);
     if dir == made {
@@ -49,7 +49,7 @@ async fn main() -> anyhow::Result<()> {
         database.drop().await?;
         let store = Store::open(Database::Mongo { uri }).await?;
         filling::record(&store, titles).await?;
-        questions::ask(&store, titles, 1).await?;
+        questions::ask(&store, titles).await?;
         database.drop().await?;
     }
     Ok(())

@@ -14,19 +14,19 @@ const ROUNDS: usize = 4;
 /// One round, at most.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-pub async fn ask(store: &Store, titles: u64, files: u64) -> anyhow::Result<()> {
+pub async fn ask(store: &Store, titles: u64) -> anyhow::Result<()> {
     println!("| question | median | 99 of 100 |\n| --- | ---: | ---: |");
     pages(store, titles).await?;
     titles_and_streams(store, titles).await?;
     searches(store, titles).await?;
     report("counts", 20, async |_| Ok(store.catalog().counts().await?.movies as usize)).await?;
-    ingest(store, titles, files).await?;
+    ingest(store, titles).await?;
     println!("\n{} MiB of memory at most", most_memory().unwrap_or_default());
     Ok(())
 }
 
 async fn pages(store: &Store, titles: u64) -> anyhow::Result<()> {
-    let all = Query { kind: Kind::Movie, order: Order::Newest, genre: None, year: None, skip: 0, limit: PAGE };
+    let all = Query::all(Kind::Movie, Order::Newest);
     let rating = Query { order: Order::Rating, ..all.clone() };
     let horror = Some("Horror".to_owned());
     let last = (titles as u32 * 4 / 5).saturating_sub(PAGE) / PAGE * PAGE;
@@ -111,14 +111,17 @@ async fn searches(store: &Store, titles: u64) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// New files for titles that are there, and new titles, half and half; in the batches that Telegram gives.
-async fn ingest(store: &Store, titles: u64, files: u64) -> anyhow::Result<()> {
+/// New titles, and a second file for each title of the batch before; in batches as Telegram gives them.
+async fn ingest(store: &Store, titles: u64) -> anyhow::Result<()> {
     const BATCH: u64 = 100;
     const BATCHES: u64 = 30;
+    // A store that is kept has those of earlier runs.
+    let first = 2 * titles + store.catalog().counts().await?.files;
     let mut took = Vec::new();
-    for round in 0..BATCHES {
-        let new = (0..BATCH / 2).map(|n| (titles + 1_000_000 + round * BATCH + n, 0));
-        let more = (0..BATCH / 2).map(|n| (some(titles, Kind::Movie, (round * BATCH + n) as usize), files + 1 + n % 9));
+    for batch in 1..=BATCHES {
+        let numbers = |batch: u64| (0..BATCH / 2).map(move |n| first + batch * BATCH + n);
+        let new = numbers(batch).map(|n| (n, 0));
+        let more = numbers(batch - 1).map(|n| (n, 1));
         let begun = Instant::now();
         record_files(store, new.chain(more)).await?;
         took.push(begun.elapsed());

@@ -136,7 +136,7 @@ async fn print_addresses(running: &Running, shared: &str) -> anyhow::Result<()> 
 /// Where films play, newest first.
 async fn play_links(running: &Running, count: u32) -> anyhow::Result<Vec<String>> {
     let owner = running.people.owner().await?;
-    let query = Query { kind: Kind::Movie, order: Order::Newest, genre: None, year: None, skip: 0, limit: count };
+    let query = Query { limit: count, ..Query::all(Kind::Movie, Order::Newest) };
     let mut links = Vec::new();
     for title in running.library.page(&query).await? {
         let Some(id) = title.meta_id() else { continue };

@@ -1,11 +1,12 @@
 //! What can be asked of the catalog, and the keys under which the stores file a title so that every question has its
 //! index.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 use serde::{Deserialize, Serialize};
 
+use super::entry::SeriesPart;
 use super::post::ChatId;
 use super::title::{Kind, Title};
 
@@ -18,6 +19,19 @@ pub enum Order {
     Newest,
     /// By the provider's rating, ties by the newest post.
     Rating,
+    /// By the provider's popularity, ties by the newest post. Of all of a kind or of one genre: a year is not looked at.
+    Popularity,
+    /// Series by when an episode came that was not there: the next release of an old one moves nothing. Of all series.
+    NewEpisodes,
+}
+
+/// What titles are put together by because of their files.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Shelf {
+    /// ISO 639-1, spoken in a file as far as names say it: who wants films in German wants to hear it, whoever made them.
+    Language(String),
+    /// A file lies in this channel.
+    Channel(ChatId),
 }
 
 /// One page of one catalog.
@@ -27,20 +41,85 @@ pub struct Query {
     pub order: Order,
     pub genre: Option<String>,
     pub year: Option<u16>,
+    /// With one, neither genre nor year is looked at.
+    pub shelf: Option<Shelf>,
+    /// Whose pages these are: each viewer goes on where their own last page ended. 0: nobody's in particular.
+    pub viewer: u32,
     pub skip: u32,
     /// At most [`PAGE`].
     pub limit: u32,
 }
 
 impl Query {
-    /// The one key that this question looks up; see [`keys`].
-    pub fn key(&self) -> String {
-        key(self.kind, self.genre.as_deref(), self.year)
+    /// The first page of all of a kind.
+    pub fn all(kind: Kind, order: Order) -> Self {
+        Self { kind, order, genre: None, year: None, shelf: None, viewer: 0, skip: 0, limit: PAGE }
     }
 
-    /// Whether a title is among what the question asks for.
+    /// The one key that this question looks up; see [`keys`].
+    pub fn key(&self) -> String {
+        match (&self.shelf, self.order) {
+            (Some(shelf), _) => shelf.key(self.kind),
+            (None, Order::NewEpisodes) => key(self.kind, None, None),
+            (None, Order::Popularity) => key(self.kind, self.genre.as_deref(), None),
+            (None, Order::Newest | Order::Rating) => key(self.kind, self.genre.as_deref(), self.year),
+        }
+    }
+
+    /// Whether a title is of the genre and year that the question asks for.
     pub fn narrows_to(&self, title: &Title) -> bool {
-        keys(title).contains(&self.key())
+        keys_of(title).contains(&key(self.kind, self.genre.as_deref(), self.year))
+    }
+}
+
+impl Shelf {
+    fn key(&self, kind: Kind) -> String {
+        let all = key(kind, None, None);
+        match self {
+            Self::Language(code) => format!("{all}|l:{code}"),
+            Self::Channel(chat) => format!("{all}|c:{chat}"),
+        }
+    }
+}
+
+/// What is here of a title, as far as the catalog files it by that. Moments are the store's: later ones are greater.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Held {
+    latest: Option<i64>,
+    /// When each part of a series first came.
+    parts: BTreeMap<SeriesPart, i64>,
+    languages: BTreeSet<String>,
+    channels: BTreeSet<ChatId>,
+}
+
+impl Held {
+    /// A visible file, what is spoken in it, and which parts of a series it holds.
+    pub fn add_file(
+        &mut self,
+        posted: i64,
+        languages: impl IntoIterator<Item = String>,
+        parts: impl IntoIterator<Item = SeriesPart>,
+    ) {
+        self.latest = self.latest.max(Some(posted));
+        self.languages.extend(languages);
+        for part in parts {
+            self.parts.entry(part).and_modify(|first| *first = posted.min(*first)).or_insert(posted);
+        }
+    }
+
+    /// A channel in which a file of it can be seen.
+    pub fn add_channel(&mut self, chat: ChatId) {
+        self.channels.insert(chat);
+    }
+
+    /// Its newest visible file. `None`: the title is not in the catalog.
+    pub fn latest(&self) -> Option<i64> {
+        self.latest
+    }
+
+    /// When a part came last that was not there before.
+    pub fn newest_part(&self) -> Option<i64> {
+        self.parts.values().max().copied()
     }
 }
 
@@ -88,9 +167,24 @@ pub struct Counts {
     pub review: u64,
 }
 
-/// Every key that a title is filed under: all of its kind, each genre, its year, each genre within its year. One key per
-/// combination lets one index serve every filter.
-pub fn keys(title: &Title) -> Vec<String> {
+/// Every key that a title is filed under: all of its kind, each genre, its year, each genre within its year, and each shelf. One key
+/// per combination lets one index serve every filter.
+pub fn keys(title: &Title, held: &Held) -> Vec<String> {
+    let languages = held.languages.iter().cloned().map(Shelf::Language);
+    let shelves = languages.chain(held.channels.iter().copied().map(Shelf::Channel));
+    keys_of(title).into_iter().chain(shelves.map(|shelf| shelf.key(title.kind))).collect()
+}
+
+/// The keys under which a title is filed by its popularity: those without a year, as nobody asks for that.
+pub fn popular_keys(title: &Title) -> Vec<String> {
+    let mut keys: Vec<String> = title.genres.iter().map(|genre| key(title.kind, Some(genre), None)).collect();
+    keys.push(key(title.kind, None, None));
+    keys.sort();
+    keys.dedup();
+    keys
+}
+
+fn keys_of(title: &Title) -> Vec<String> {
     let mut keys = vec![key(title.kind, None, None)];
     if title.year.is_some() {
         keys.push(key(title.kind, None, title.year));

@@ -11,6 +11,7 @@ use crate::domain::entry::{Entry, EntryId, SeriesPart, Source, Status};
 use crate::domain::file::Volume;
 use crate::domain::foreign_id::ForeignContent;
 use crate::domain::person::Person;
+use crate::domain::post::ChatId;
 use crate::domain::review::{ReviewPage, ReviewQuery};
 use crate::domain::title::{Kind, MetaId, Title, TitleId};
 use crate::flows::DatabaseError;
@@ -20,6 +21,7 @@ use crate::flows::DatabaseError;
 pub struct Library {
     store: Store,
     reach: Reach,
+    viewer: u32,
     /// What other sites' ids stand for.
     anime: AnimeList,
 }
@@ -34,7 +36,7 @@ pub struct Opened {
 
 impl Library {
     pub fn new(store: Store) -> Self {
-        Self { store, reach: Reach::All, anime: AnimeList::none() }
+        Self { store, reach: Reach::All, viewer: 0, anime: AnimeList::none() }
     }
 
     pub fn with_anime(self, anime: AnimeList) -> Self {
@@ -53,11 +55,12 @@ impl Library {
 
     /// The library as somebody sees it now. What the program counts and what needs a hand stays whole.
     pub async fn seen_by(&self, person: &Person) -> Result<Self, DatabaseError> {
-        Ok(Self { reach: self.store.reach_of(person).await?, ..self.clone() })
+        Ok(Self { reach: self.store.reach_of(person).await?, viewer: person.id.0, ..self.clone() })
     }
 
     pub async fn page(&self, query: &Query) -> Result<Vec<Title>, DatabaseError> {
-        Ok(self.store.catalog().page_in(query, &self.reach).await?)
+        let query = Query { viewer: self.viewer, ..query.clone() };
+        Ok(self.store.catalog().page_in(&query, &self.reach).await?)
     }
 
     /// Titles by name, best first, of the query's kind, genre and year; its order does not count.
@@ -176,6 +179,24 @@ impl Library {
         let mut sources = self.store.entries().sources(id).await?;
         sources.retain(|source| self.reach.holds(source.at.chat));
         Ok(sources)
+    }
+
+    /// The watched channels that can be seen, by name. One that Telegram has not named yet has no shelf.
+    pub async fn channels(&self) -> Result<Vec<(String, ChatId)>, DatabaseError> {
+        let mut channels = self.store.channels().all().await?;
+        channels.retain(|channel| channel.active && !channel.title.is_empty() && self.reach.holds(channel.chat));
+        let mut named: Vec<(String, ChatId)> =
+            channels.into_iter().map(|channel| (channel.title, channel.chat)).collect();
+        named.sort();
+        // Of channels of one name each has to be chosen by its own.
+        let names: Vec<String> = named.iter().map(|(name, _)| name.clone()).collect();
+        for (at, (name, _)) in named.iter_mut().enumerate() {
+            let before = names[..at].iter().filter(|known| *known == name).count();
+            if before > 0 {
+                *name = format!("{name} ({})", before + 1);
+            }
+        }
+        Ok(named)
     }
 
     pub async fn counts(&self) -> Result<Counts, DatabaseError> {

@@ -175,6 +175,61 @@ pub async fn search_finds_what_people_type(home: &Home) {
     assert_eq!(second[0].name, "The Matrix Reloaded");
 }
 
+pub async fn search_reads_every_script(home: &Home) {
+    let store = home.watching().await;
+    let titles = [
+        ("Parasite", "기생충"),
+        ("Six Degrees", "Ёлки"),
+        ("Cairo Station", "باب الحديد"),
+        ("You Won't Get Life Again", "ज़िंदगी ना मिलेगी दोबारा"),
+        ("Your Name.", "君の名は。"),
+        ("Hi, Mom", "你好，李焕英"),
+        ("Ida", "Łódź 1962"),
+        ("Another Round", "Druk på dansk: Årø"),
+        ("Winter Sleep", "Kış Uykusu"),
+        ("Hero", "英雄"),
+        ("Zorba", "Αλέξης Ζορμπάς"),
+    ];
+    fill(&store, titles.len() as u32, |n, title| {
+        let (name, original) = titles[n as usize - 1];
+        Title { name: name.to_owned(), original_name: Some(original.to_owned()), ..title }
+    })
+    .await;
+    let cases = [
+        ("기생충", "Parasite"),
+        ("기생", "Parasite"),
+        ("기", "Parasite"),
+        ("елки", "Six Degrees"),
+        ("ёлки", "Six Degrees"),
+        ("бабки елки", ""),
+        ("بَاب الحَدِيد", "Cairo Station"),
+        ("الحديد", "Cairo Station"),
+        ("الحدد", "Cairo Station"),
+        ("ज़िंदगी", "You Won't Get Life Again"),
+        ("मिलेगी दोबारा", "You Won't Get Life Again"),
+        ("君の名は", "Your Name."),
+        ("君の", "Your Name."),
+        ("君", "Your Name."),
+        ("李焕英", "Hi, Mom"),
+        ("你好", "Hi, Mom"),
+        ("英雄", "Hero"),
+        ("lodz", "Ida"),
+        ("aro", "Another Round"),
+        ("kis uykusu", "Winter Sleep"),
+        ("kis uykuso", "Winter Sleep"),
+        ("ζορμπας", "Zorba"),
+        ("ζορμας", "Zorba"),
+    ];
+    let mut wrong = Vec::new();
+    for (typed, wanted) in cases {
+        let first = found(&store, typed).await.into_iter().next().unwrap_or_default();
+        if first != wanted {
+            wrong.push((typed, first));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:?}");
+}
+
 pub async fn search_sees_the_catalog_only(home: &Home) {
     let store = home.watching().await;
     let title = store.titles().record(&film("Nosferatu", 1)).await.unwrap();

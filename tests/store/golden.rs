@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 use cinepost::adapters::store::files::FileChange;
 use cinepost::adapters::store::{Database, DayFigure, Store};
 use cinepost::domain::access::SecretHash;
-use cinepost::domain::catalog::{Counts, Order, Reach};
+use cinepost::domain::catalog::{Counts, Order, Query, Reach, Shelf};
 use cinepost::domain::channel::{Channel, Holds, Profile};
 use cinepost::domain::deed::Deed;
 use cinepost::domain::entry::{Entry, EntryId, Reason, SeriesPart, Source, Status};
@@ -328,6 +328,10 @@ async fn check(store: &Store, schema: u32) {
         wanted.iter_mut().for_each(|channel| channel.profile = Profile::default());
     }
     assert_eq!(found, wanted);
+    let shelf = Some(Shelf::Channel(chat(FILMS)));
+    for query in [Query { shelf, ..movies(Order::Newest) }, movies(Order::Popularity)] {
+        assert_eq!(names(store, &query).await, [night().name], "{query:?}");
+    }
     for person in people() {
         assert_eq!(store.people().get(person.id).await.unwrap(), Some(person));
     }

@@ -20,6 +20,7 @@ mod reach;
 mod review;
 mod samples;
 mod settings;
+mod shelves;
 mod titles;
 mod usage;
 mod volumes;
@@ -43,6 +44,7 @@ use reach::*;
 use review::*;
 use samples::{FILMS, SHOWS, chat};
 use settings::*;
+use shelves::*;
 use titles::*;
 use usage::*;
 use volumes::*;
@@ -170,6 +172,7 @@ contract! {
     pages_have_no_gap_and_no_repeat
     pages_go_on_while_titles_come
     search_finds_what_people_type
+    search_reads_every_script
     search_sees_the_catalog_only
     unmatched_is_searched_by_name_and_caption
     packs_hold_each_episode_of_their_season
@@ -235,4 +238,10 @@ contract! {
     of_many_who_take_the_last_link_one_gets_it
     histories_are_kept_read_and_erased
     what_instances_send_is_known_for_a_while
+    titles_stand_where_their_languages_are_spoken
+    titles_stand_in_the_channels_of_their_files
+    popular_titles_come_first
+    an_episode_that_was_not_there_brings_its_series_up
+    each_viewer_goes_on_where_their_own_page_ended
+    titles_of_an_older_store_are_filed_by_their_files
 }

@@ -7,6 +7,11 @@ use super::Home;
 
 /// What undoes the embedded store's step to each version from the newest on. Version 5 changed what fields hold, and no form.
 const UNDO: &[(i64, &str)] = &[
+    (
+        12,
+        "DELETE FROM filed WHERE facet IN
+           (SELECT id FROM facets WHERE key LIKE '%|l:%' OR key LIKE '%|c:%' OR key LIKE '%|popular' OR key LIKE '%|episodes');",
+    ),
     (11, "DROP TABLE passed_over; DROP TABLE passed_over_newest;"),
     (10, "ALTER TABLE channels DROP COLUMN profile;"),
     (9, "DROP TABLE files; DROP TABLE folders;"),
@@ -38,6 +43,7 @@ const UNDO: &[(i64, &str)] = &[
 
 /// The same for MongoDB: fields that records of a collection have had since a version.
 const UNSET: &[(i64, &str, &[&str])] = &[
+    (12, "titles", &["episode"]),
     (10, "channels", &["profile"]),
     (
         6,
@@ -78,6 +84,10 @@ pub async fn make_older(home: &Home, version: i64) {
             if version < 6 {
                 let owner = doc! { "$set": { "is_owner": true } };
                 records("people").update_many(doc! { "role": "owner" }, owner).await.unwrap();
+            }
+            if version < 12 {
+                let of_files = doc! { "$pull": { "cat": { "$regex": "[|][lc]:" } } };
+                records("titles").update_many(doc! {}, of_files).await.unwrap();
             }
             for (_, collection, fields) in UNSET.iter().filter(|(step, ..)| *step > version) {
                 let forget: Document = fields.iter().map(|field| ((*field).to_owned(), "".into())).collect();

@@ -1,7 +1,7 @@
 //! Posts and titles to test with, and short ways to ask the store.
 
 use cinepost::adapters::store::Store;
-use cinepost::domain::catalog::{Order, PAGE, Query};
+use cinepost::domain::catalog::{Order, Query};
 use cinepost::domain::entry::{Entry, EntryId, Recorded, SeriesPart, Source, Status};
 use cinepost::domain::file::{VirtualFile, Volume};
 use cinepost::domain::post::{ChatId, DocumentId, PostRef};
@@ -110,7 +110,7 @@ pub async fn post_matched(
 }
 
 pub fn movies(order: Order) -> Query {
-    Query { kind: Kind::Movie, order, genre: None, year: None, skip: 0, limit: PAGE }
+    Query::all(Kind::Movie, order)
 }
 
 pub async fn names(store: &Store, query: &Query) -> Vec<String> {

@@ -50,6 +50,11 @@ pub(super) fn entry_to_text(entry: &Entry) -> Result<String, Error> {
     to_text(&EntryDocument::from(entry.clone()))
 }
 
+/// What is spoken in a stored file, as far as its name says it.
+pub(super) fn languages(text: &str) -> Result<Vec<String>, Error> {
+    Ok(from_text::<EntryDocument>(text)?.release.languages)
+}
+
 /// Whether what is stored says of the file what `entry` says, however its name was read.
 pub(super) fn is_said_already(stored: &str, entry: &Entry) -> Result<bool, Error> {
     let unread = |document| EntryDocument { release: Release::default(), parser: 0, ..document };

@@ -1,4 +1,4 @@
-//! Where catalog pages ended. Clients ask for `skip=500`; counting off 500 rows costs more the further down one is. So the key of
+//! Where catalog pages ended, for each viewer: titles come meanwhile, and who began later has other ends. Clients ask for `skip=500`; counting off 500 rows costs more the further down one is. So the key of
 //! each page's last row is remembered under the `skip` that the client will ask next, and the next page goes on behind that key.
 //! Nothing depends on it: where no end is remembered, rows are counted off.
 
@@ -8,7 +8,7 @@ use moka::future::Cache;
 
 use crate::domain::catalog::{Order, Query, Reach};
 
-/// The sort key of one row in the catalog. `rating` is not looked at when the order is [`Order::Newest`].
+/// The sort key of one row in the catalog. `rating` is what the order ranks by; it is not looked at in orders by a moment alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct RowKey {
     pub rating: i64,
@@ -52,5 +52,5 @@ impl PageEnds {
 }
 
 fn key(query: &Query, reach: &Reach) -> String {
-    query.key() + &reach.key()
+    format!("{}/{}{}", query.viewer, query.key(), reach.key())
 }

@@ -57,7 +57,7 @@ impl Chat {
     async fn found(&self, visitor: &Visitor, words: &str, limit: u32) -> Result<Vec<(MetaId, Title)>, Failure> {
         let mut found = Vec::new();
         for kind in [Kind::Movie, Kind::Series] {
-            let query = Query { kind, genre: None, year: None, order: Order::Newest, skip: 0, limit };
+            let query = Query { limit, ..Query::all(kind, Order::Newest) };
             let titles = self.seen_by(visitor).await?.search(words, &query).await?;
             found.extend(titles.into_iter().filter_map(|title| Some((title.meta_id()?, title))));
         }
@@ -173,7 +173,7 @@ impl Chat {
     }
 
     async fn newest(&self, visitor: &Visitor) -> Result<Vec<(MetaId, Title)>, Failure> {
-        let query = Query { kind: Kind::Movie, genre: None, year: None, order: Order::Newest, skip: 0, limit: RESULTS };
+        let query = Query { limit: RESULTS, ..Query::all(Kind::Movie, Order::Newest) };
         let titles = self.seen_by(visitor).await?.page(&query).await?;
         Ok(titles.into_iter().filter_map(|title| Some((title.meta_id()?, title))).collect())
     }

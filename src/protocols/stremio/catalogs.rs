@@ -13,8 +13,15 @@ use crate::domain::title::Kind;
 pub enum Catalog {
     Newest,
     Rating,
+    Popular,
+    /// Series by their newest episode that was not there before.
+    NewEpisodes,
     /// Phones and TVs show no extra but `genre`: here its options are years, as Cinemeta does it.
     ByYear,
+    /// By what is spoken in the files.
+    ByLanguage,
+    /// By the channel that the files lie in. The options are those that the viewer sees.
+    ByChannel,
     /// Files that no title was found for. Films only, in Stremio's eyes. Its required extra keeps it off the Board: there it
     /// would stand on every viewer's first page, and there is nothing that they can mend.
     Unmatched,
@@ -27,7 +34,11 @@ impl Catalog {
         match self {
             Self::Newest => "newest",
             Self::Rating => "rating",
+            Self::Popular => "popular",
+            Self::NewEpisodes => "new-episodes",
             Self::ByYear => "by-year",
+            Self::ByLanguage => "by-language",
+            Self::ByChannel => "by-channel",
             Self::Unmatched => "unmatched",
             Self::UnmatchedSearch => "unmatched-search",
         }
@@ -38,19 +49,30 @@ impl Catalog {
         match self {
             Self::Newest => "Cinepost · New",
             Self::Rating => "Cinepost · Top rated",
+            Self::Popular => "Cinepost · Popular",
+            Self::NewEpisodes => "Cinepost · New episodes",
             Self::ByYear => "Cinepost · By year",
+            Self::ByLanguage => "Cinepost · By language",
+            Self::ByChannel => "Cinepost · By channel",
             Self::Unmatched | Self::UnmatchedSearch => "Cinepost · Unmatched",
         }
     }
 
     /// What the manifest lists, in the order in which Stremio shows it.
-    pub const ALL: [(Kind, Catalog); 8] = [
+    pub const ALL: [(Kind, Catalog); 15] = [
         (Kind::Movie, Catalog::Newest),
         (Kind::Series, Catalog::Newest),
+        (Kind::Series, Catalog::NewEpisodes),
+        (Kind::Movie, Catalog::Popular),
+        (Kind::Series, Catalog::Popular),
         (Kind::Movie, Catalog::Rating),
         (Kind::Series, Catalog::Rating),
         (Kind::Movie, Catalog::ByYear),
         (Kind::Series, Catalog::ByYear),
+        (Kind::Movie, Catalog::ByLanguage),
+        (Kind::Series, Catalog::ByLanguage),
+        (Kind::Movie, Catalog::ByChannel),
+        (Kind::Series, Catalog::ByChannel),
         (Kind::Movie, Catalog::Unmatched),
         (Kind::Movie, Catalog::UnmatchedSearch),
     ];
@@ -80,8 +102,14 @@ pub const fn genres(kind: Kind) -> &'static [&'static str] {
     }
 }
 
+/// Years before this one are offered in the catalog by year alone.
+pub const RECENT_FROM: u16 = 1980;
+
 /// The first option of the by-year catalog.
 pub const ALL_YEARS: &str = "All years";
+/// The first option of the by-language catalog, and of the by-channel one.
+pub const ALL_LANGUAGES: &str = "All languages";
+pub const ALL_CHANNELS: &str = "All channels";
 /// The only option of the catalog of unmatched files.
 pub const ALL_FILES: &str = "All files";
 

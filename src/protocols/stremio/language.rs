@@ -55,6 +55,17 @@ pub fn describe(code: &str) -> Option<(&'static str, &'static str)> {
     })
 }
 
+/// The languages that a catalog offers to choose from, by their names.
+pub const OFFERED: [&str; 35] = [
+    "ar", "bn", "bg", "zh", "hr", "cs", "da", "nl", "en", "fi", "fr", "de", "el", "he", "hi", "hu", "id", "it", "ja",
+    "kn", "ko", "ml", "mr", "no", "fa", "pl", "pt", "ro", "ru", "es", "sv", "ta", "te", "tr", "uk",
+];
+
+/// The code of a language that is offered, by its name.
+pub fn offered(name: &str) -> Option<&'static str> {
+    OFFERED.into_iter().find(|code| describe(code).is_some_and(|(_, named)| named == name))
+}
+
 /// `🇬🇧`, or the bare code in capitals where no flag is known: names would not fit into a row.
 pub fn flag(code: &str) -> String {
     match describe(code) {

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::AbsoluteUrl;
 use super::catalogs::{self, Catalog};
+use super::{AbsoluteUrl, language};
 use crate::domain::foreign_id::Site;
 use crate::domain::title::Kind;
 
@@ -15,7 +15,21 @@ const STREAM: &str = "stream";
 /// Stremio's limit for a whole manifest.
 pub const MAX_BYTES: usize = 8192;
 
-/// What an addon says about itself. It is the same for everybody.
+/// What differs from one manifest to the next.
+#[derive(Clone, Debug)]
+pub struct Offer {
+    /// See [`catalogs::years`].
+    pub last_year: u16,
+    /// The channels to choose from. Those for whose names there is no room are left out, from the end.
+    pub channels: Vec<String>,
+    /// Other sites' ids have streams, too.
+    pub other_sites: bool,
+}
+
+/// Room for `0.1.0+89abcdef`, and for versions to come.
+const VERSION_BYTES: usize = 24;
+
+/// What an addon says about itself. It is the same for everybody, but for the names of the channels that they see.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Manifest {
@@ -96,24 +110,27 @@ struct Extra {
 }
 
 impl Manifest {
-    /// The manifest of the addon at `base`. `last_year`: see [`catalogs::years`]. Its version is the package's, `+`, and a hash of
-    /// everything else in it: clients notice every change of content, and no change of anything else. `other_sites`: it has streams
-    /// for their ids, too.
-    pub fn new(base: &AbsoluteUrl, last_year: u16, other_sites: bool) -> Self {
-        let mut about: About = serde_json::from_str(FILE).expect("built in, and read by a test");
-        if other_sites {
-            about.take_other_sites();
+    /// The manifest of the addon at `base`. Its version is the package's, `+`, and a hash of everything else in it: clients notice
+    /// every change of content, and no change of anything else.
+    pub fn new(base: &AbsoluteUrl, offer: &Offer) -> Self {
+        let mut offer = offer.clone();
+        let mut manifest = Self::without_version(base, &offer);
+        while manifest.to_json().len() + VERSION_BYTES > MAX_BYTES && offer.channels.pop().is_some() {
+            manifest = Self::without_version(base, &offer);
         }
-        let mut manifest = Self {
-            about,
-            version: String::new(),
-            logo: base.join(["assets", "logo.png"]),
-            catalogs: Catalog::ALL.into_iter().map(|(kind, catalog)| entry(kind, catalog, last_year)).collect(),
-        };
         let hash = Sha256::digest(manifest.to_json());
         let short: String = hash.iter().take(4).map(|b| format!("{b:02x}")).collect();
         manifest.version = format!("{}+{short}", env!("CARGO_PKG_VERSION"));
         manifest
+    }
+
+    fn without_version(base: &AbsoluteUrl, offer: &Offer) -> Self {
+        let mut about: About = serde_json::from_str(FILE).expect("built in, and read by a test");
+        if offer.other_sites {
+            about.take_other_sites();
+        }
+        let entries = Catalog::ALL.into_iter().filter_map(|(kind, catalog)| entry(kind, catalog, offer));
+        Self { about, version: String::new(), logo: base.join(["assets", "logo.png"]), catalogs: entries.collect() }
     }
 
     /// At most [`MAX_BYTES`] with a base URL of up to 256 bytes.
@@ -122,16 +139,36 @@ impl Manifest {
     }
 }
 
-fn entry(kind: Kind, catalog: Catalog, last_year: u16) -> CatalogEntry {
+/// `None` for channels when there is only one to choose.
+fn entry(kind: Kind, catalog: Catalog, offer: &Offer) -> Option<CatalogEntry> {
     let plain = |name| Extra { name, is_required: false, options: Vec::new() };
     let required = |name, options| Extra { name, is_required: true, options };
     // `genre` comes first: the web client shows the first extra inline, and phones and TVs show no other.
     let genre =
         || Extra { options: catalogs::genres(kind).iter().map(|&genre| genre.to_owned()).collect(), ..plain("genre") };
-    let years = || catalogs::years(kind, last_year).map(|year| year.to_string());
-    let year = || Extra { options: years().collect(), ..plain("year") };
+    let years = || catalogs::years(kind, offer.last_year).map(|year| year.to_string());
+    // In the catalog by year, all of them: there is no room for three lists of years that few films are of.
+    let recent = || catalogs::years(kind, offer.last_year).take_while(|year| *year >= catalogs::RECENT_FROM);
+    let year = || Extra { options: recent().map(|year| year.to_string()).collect(), ..plain("year") };
     let extra = match catalog {
         Catalog::Newest | Catalog::Rating => vec![genre(), year(), plain("skip"), plain("search")],
+        Catalog::Popular => vec![genre(), plain("skip")],
+        Catalog::NewEpisodes => vec![plain("skip")],
+        Catalog::ByLanguage => {
+            let names = language::OFFERED.into_iter().filter_map(language::describe).map(|(_, name)| name.to_owned());
+            vec![
+                required("genre", std::iter::once(catalogs::ALL_LANGUAGES.to_owned()).chain(names).collect()),
+                plain("skip"),
+            ]
+        }
+        Catalog::ByChannel if offer.channels.len() < 2 => return None,
+        Catalog::ByChannel => {
+            let names = offer.channels.iter().cloned();
+            vec![
+                required("genre", std::iter::once(catalogs::ALL_CHANNELS.to_owned()).chain(names).collect()),
+                plain("skip"),
+            ]
+        }
         Catalog::ByYear => {
             let options = std::iter::once(catalogs::ALL_YEARS.to_owned()).chain(years()).collect();
             vec![required("genre", options), plain("skip")]
@@ -139,15 +176,20 @@ fn entry(kind: Kind, catalog: Catalog, last_year: u16) -> CatalogEntry {
         Catalog::Unmatched => vec![required("genre", vec![catalogs::ALL_FILES.to_owned()]), plain("skip")],
         Catalog::UnmatchedSearch => vec![required("search", Vec::new()), plain("skip")],
     };
-    CatalogEntry { kind, id: catalog.id(), name: catalog.name(), extra }
+    Some(CatalogEntry { kind, id: catalog.id(), name: catalog.name(), extra })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn offer(other_sites: bool) -> Offer {
+        let channels = (1..=40).map(|n| format!("A channel with a long name, number {n}")).collect();
+        Offer { last_year: 2027, channels, other_sites }
+    }
+
     fn manifest(base: &str) -> (Manifest, serde_json::Value) {
-        let manifest = Manifest::new(&AbsoluteUrl::parse(base).expect("absolute"), 2027, false);
+        let manifest = Manifest::new(&AbsoluteUrl::parse(base).expect("absolute"), &offer(false));
         let json = serde_json::from_str(&manifest.to_json()).expect("JSON");
         (manifest, json)
     }
@@ -158,7 +200,7 @@ mod tests {
         for base in ["http://127.0.0.1:7000", &longest] {
             for other_sites in [false, true] {
                 let base = AbsoluteUrl::parse(base).expect("absolute");
-                let bytes = Manifest::new(&base, 2027, other_sites).to_json().len();
+                let bytes = Manifest::new(&base, &offer(other_sites)).to_json().len();
                 assert!(bytes <= MAX_BYTES, "{bytes} bytes for {base:?}");
             }
         }
@@ -178,7 +220,7 @@ mod tests {
     fn streams_are_offered_for_other_sites_ids_only_where_they_are_understood() {
         let base = AbsoluteUrl::parse("https://a.example").expect("absolute");
         let resources = |other_sites| {
-            let json = Manifest::new(&base, 2027, other_sites).to_json();
+            let json = Manifest::new(&base, &offer(other_sites)).to_json();
             serde_json::from_str::<serde_json::Value>(&json).expect("JSON")["resources"].clone()
         };
         assert_eq!(resources(false), serde_json::json!(["catalog", "meta", "stream", "subtitles"]));
@@ -218,18 +260,25 @@ mod tests {
         assert_eq!(
             found,
             [
-                "movie newest genre19 year133 skip0 search0",
-                "series newest genre17 year92 skip0 search0",
-                "movie rating genre19 year133 skip0 search0",
-                "series rating genre17 year92 skip0 search0",
+                "movie newest genre19 year48 skip0 search0",
+                "series newest genre17 year48 skip0 search0",
+                "series new-episodes skip0",
+                "movie popular genre19 skip0",
+                "series popular genre17 skip0",
+                "movie rating genre19 year48 skip0 search0",
+                "series rating genre17 year48 skip0 search0",
                 "movie by-year genre!134 skip0",
                 "series by-year genre!93 skip0",
+                "movie by-language genre!36 skip0",
+                "series by-language genre!36 skip0",
+                "movie by-channel genre!10 skip0",
+                "series by-channel genre!10 skip0",
                 "movie unmatched genre!1 skip0",
                 "movie unmatched-search search!0 skip0",
             ]
         );
         assert_eq!(json["catalogs"][0]["extra"][1]["options"][0], "2027", "nothing beyond what it was given");
-        let options = &json["catalogs"][4]["extra"][0]["options"];
+        let options = &json["catalogs"][7]["extra"][0]["options"];
         assert_eq!((&options[0], &options[1]), (&"All years".into(), &"2027".into()), "what clients open comes first");
         assert_eq!(json["logo"], "https://a.example/assets/logo.png");
         assert_eq!(json["behaviorHints"]["configurable"], true);

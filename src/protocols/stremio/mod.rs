@@ -21,7 +21,7 @@ pub mod url;
 
 pub use self::id::ContentId;
 pub use self::install::Install;
-pub use self::manifest::Manifest;
+pub use self::manifest::{Manifest, Offer};
 pub use self::request::Request;
 pub use self::url::{AbsoluteUrl, encode};
 

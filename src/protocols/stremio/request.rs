@@ -14,9 +14,10 @@
 use percent_encoding::percent_decode_str;
 
 use super::ContentId;
-use super::catalogs::{ALL_YEARS, Catalog};
+use super::catalogs::{ALL_CHANNELS, ALL_LANGUAGES, ALL_YEARS, Catalog};
 use super::id::is_foreign;
-use crate::domain::catalog::{Order, PAGE, Query};
+use super::language;
+use crate::domain::catalog::{Order, Query, Shelf};
 use crate::domain::foreign_id::ForeignContent;
 use crate::domain::title::Kind;
 
@@ -70,6 +71,11 @@ pub enum CatalogQuery {
     /// Titles by name, those of the query's genre and year only.
     Search {
         text: String,
+        query: Query,
+    },
+    /// Titles of which a file lies in the channel of this name.
+    Channel {
+        name: String,
         query: Query,
     },
     Unmatched {
@@ -139,10 +145,8 @@ impl Request {
                 let catalog = id.parse().ok().filter(|&catalog| Catalog::ALL.contains(&(kind, catalog)));
                 let catalog = catalog.ok_or(Error::Catalog { kind, id })?;
                 let extra = Extra::parse(extra)?;
-                // A genre that is no year fails here, as every other part of the path that is not understood.
-                if catalog == Catalog::ByYear {
-                    extra.by_year()?;
-                }
+                // A genre that is no year, or no language, fails here, as every other part of the path that is not understood.
+                extra.query(kind, catalog)?;
                 Self::Catalog { kind, catalog, extra }
             }
         })
@@ -188,18 +192,40 @@ impl Extra {
         }
     }
 
-    /// The question to the library. `Err` when a by-year catalog is asked for something that is not a year.
+    /// The by-language catalog's language: what `genre` says. `None` is all of them.
+    fn by_language(&self) -> Result<Option<Shelf>, Error> {
+        let Some(name) = self.genre.as_deref().filter(|name| *name != ALL_LANGUAGES) else { return Ok(None) };
+        let unknown = || Error::ExtraValue { name: "genre", value: name.to_owned() };
+        let code = language::offered(name).ok_or_else(unknown)?;
+        Ok(Some(Shelf::Language(code.to_owned())))
+    }
+
+    /// The question to the library. `Err` when a by-year catalog is asked for something that is not a year, or a by-language catalog
+    /// for no language.
     pub fn query(&self, kind: Kind, catalog: Catalog) -> Result<CatalogQuery, Error> {
+        let mut shelf = None;
         let (order, genre, year) = match catalog {
             Catalog::Newest => (Order::Newest, self.genre.clone(), self.year),
             Catalog::Rating => (Order::Rating, self.genre.clone(), self.year),
+            Catalog::Popular => (Order::Popularity, self.genre.clone(), None),
+            Catalog::NewEpisodes => (Order::NewEpisodes, None, None),
             Catalog::ByYear => (Order::Newest, None, self.by_year()?),
+            Catalog::ByLanguage => {
+                shelf = self.by_language()?;
+                (Order::Newest, None, None)
+            }
+            Catalog::ByChannel => (Order::Newest, None, None),
             // Installed before its only option was required, it is asked for without.
             Catalog::Unmatched | Catalog::UnmatchedSearch => {
                 return Ok(CatalogQuery::Unmatched { search: self.search.clone(), skip: self.skip });
             }
         };
-        let query = Query { kind, order, genre, year, skip: self.skip, limit: PAGE };
+        let query = Query { genre, year, shelf, skip: self.skip, ..Query::all(kind, order) };
+        if catalog == Catalog::ByChannel
+            && let Some(name) = self.genre.clone().filter(|name| name != ALL_CHANNELS)
+        {
+            return Ok(CatalogQuery::Channel { name, query });
+        }
         Ok(match &self.search {
             Some(text) => CatalogQuery::Search { text: text.clone(), query },
             None => CatalogQuery::Page(query),
@@ -295,6 +321,8 @@ mod tests {
             ("catalog/movie/newest/sort=name.json", "the extra \"sort\" is not known"),
             ("catalog/movie/newest/search=%ff.json", "\"%ff\" is not percent-encoded UTF-8"),
             ("catalog/movie/by-year/genre=Drama.json", "\"Drama\" is no value for the extra genre"),
+            ("catalog/movie/by-language/genre=Klingon.json", "\"Klingon\" is no value for the extra genre"),
+            ("catalog/movie/new-episodes.json", "no catalog \"new-episodes\" of type movie"),
             ("meta/movie/night.json", "\"night\" is not an"),
         ];
         for (path, wanted) in cases {
@@ -306,13 +334,12 @@ mod tests {
     #[test]
     fn catalogs_become_questions_to_the_library() {
         let query = |order, genre: Option<&str>, year, skip| Query {
-            kind: Kind::Movie,
-            order,
             genre: genre.map(str::to_owned),
             year,
             skip,
-            limit: PAGE,
+            ..Query::all(Kind::Movie, order)
         };
+        let german = Some(Shelf::Language("de".to_owned()));
         let cases = [
             ("newest.json", CatalogQuery::Page(query(Order::Newest, None, None, 0))),
             (
@@ -326,6 +353,17 @@ mod tests {
             ),
             ("by-year/genre=All%20years&skip=9.json", CatalogQuery::Page(query(Order::Newest, None, None, 9))),
             ("by-year.json", CatalogQuery::Page(query(Order::Newest, None, None, 0))),
+            ("popular/genre=War.json", CatalogQuery::Page(query(Order::Popularity, Some("War"), None, 0))),
+            (
+                "by-language/genre=German&skip=7.json",
+                CatalogQuery::Page(Query { shelf: german, ..query(Order::Newest, None, None, 7) }),
+            ),
+            ("by-language/genre=All%20languages.json", CatalogQuery::Page(query(Order::Newest, None, None, 0))),
+            (
+                "by-channel/genre=Old%20films.json",
+                CatalogQuery::Channel { name: "Old films".into(), query: query(Order::Newest, None, None, 0) },
+            ),
+            ("by-channel/genre=All%20channels.json", CatalogQuery::Page(query(Order::Newest, None, None, 0))),
             ("unmatched/genre=All%20files.json", CatalogQuery::Unmatched { search: None, skip: 0 }),
             ("unmatched/search=home&skip=3.json", CatalogQuery::Unmatched { search: Some("home".into()), skip: 3 }),
             ("unmatched-search/search=home.json", CatalogQuery::Unmatched { search: Some("home".into()), skip: 0 }),

@@ -68,7 +68,7 @@ pub(super) async fn library_list(state: &State, show: Show, find: &str, skip: u3
     let cards: Vec<Card> = match show {
         Show::Films | Show::Series => {
             let kind = if show == Show::Films { Kind::Movie } else { Kind::Series };
-            let query = Query { kind, order: Order::Newest, genre: None, year: None, skip, limit: PAGE };
+            let query = Query { skip, ..Query::all(kind, Order::Newest) };
             let titles = match find {
                 "" => state.library.page(&query).await?,
                 find => state.library.search(find, &query).await?,

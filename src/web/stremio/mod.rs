@@ -12,6 +12,7 @@ use serde::Serialize;
 use super::auth::Viewer;
 use super::timeout::in_time;
 use super::{Error, State};
+use crate::domain::catalog::{Query, Shelf};
 use crate::domain::entry::Entry;
 use crate::domain::person::Person;
 use crate::domain::title::Kind;
@@ -19,7 +20,8 @@ use crate::flows::library::Library;
 use crate::protocols::addresses::Addresses;
 use crate::protocols::stremio::request::{CatalogQuery, Resource};
 use crate::protocols::stremio::{
-    AbsoluteUrl, ContentId, Install, Manifest, MetaBody, Metas, Request, Response, Streams, Subtitles, meta, stream,
+    AbsoluteUrl, ContentId, Install, Manifest, MetaBody, Metas, Offer, Request, Response, Streams, Subtitles, meta,
+    stream,
 };
 
 /// Seconds. A film forwarded now should be there when a viewer looks again, so responses are fresh for a moment only. A server
@@ -63,7 +65,7 @@ async fn dispatch(state: &State, viewer: &Viewer, path: &str) -> Result<HttpResp
         Request::Manifest => Ok(HttpResponse::Ok()
             .insert_header((header::CONTENT_TYPE, "application/json; charset=utf-8"))
             .insert_header((header::CACHE_CONTROL, "max-age=300"))
-            .body(Manifest::new(state.addresses.base(), last_year(), library.knows_other_sites()).to_json())),
+            .body(manifest(state, &library).await?)),
         Request::Catalog { kind, catalog, extra } => {
             let query = extra.query(kind, catalog)?;
             in_time(catalog_page(&library, query, &viewer.install)).await.map(|metas| json(Metas { metas }))
@@ -85,6 +87,12 @@ async fn dispatch(state: &State, viewer: &Viewer, path: &str) -> Result<HttpResp
     }
 }
 
+async fn manifest(state: &State, library: &Library) -> Result<String, Error> {
+    let channels = in_time(library.channels()).await?.into_iter().map(|(name, _)| name).collect();
+    let offer = Offer { last_year: last_year(), channels, other_sites: library.knows_other_sites() };
+    Ok(Manifest::new(state.addresses.base(), &offer).to_json())
+}
+
 /// The newest year that the manifest offers: that of half a year from now.
 fn last_year() -> u16 {
     let then = time::OffsetDateTime::now_utc() + time::Duration::weeks(26);
@@ -99,6 +107,13 @@ async fn catalog_page(
     let titles = match query {
         CatalogQuery::Page(query) => library.page(&query).await?,
         CatalogQuery::Search { text, query } => library.search(&text, &query).await?,
+        CatalogQuery::Channel { name, query } => {
+            // By its name, which is all that the client knows, among those that the viewer sees.
+            let Some((_, chat)) = library.channels().await?.into_iter().find(|(known, _)| *known == name) else {
+                return Ok(Vec::new());
+            };
+            library.page(&Query { shelf: Some(Shelf::Channel(chat)), ..query }).await?
+        }
         CatalogQuery::Unmatched { search, skip } => {
             let entries = library.unmatched(search.as_deref(), skip).await?;
             return Ok(entries.iter().map(|entry| meta::entry_preview(entry, install)).collect());

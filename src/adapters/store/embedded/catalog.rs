@@ -1,5 +1,6 @@
 //! The catalog. Every query here has its index, in schema.sql or in a later step. A title has a row in `filed` for each of its keys
 //! ([`crate::domain::catalog::keys`]): "newest comedies of 1994" is one run of that table's primary key, under `m|g:Comedy|y:1994`.
+//! The two orders that few ask for have keys of their own ([`POPULAR`], [`EPISODES`]) rather than an index over all rows.
 
 use rusqlite::{Connection, OptionalExtension, params};
 
@@ -133,6 +134,21 @@ impl CatalogBackend for Embedded {
     }
 }
 
+/// Behind a key: its rows have the popularity where others have the rating.
+pub(super) const POPULAR: &str = "|popular";
+/// Behind a key: its rows have the moment at which a new episode came.
+pub(super) const EPISODES: &str = "|episodes";
+
+/// The key of the rows that a question reads.
+fn facet_of(query: &Query) -> String {
+    let order = match query.order {
+        Order::Newest | Order::Rating => "",
+        Order::Popularity => POPULAR,
+        Order::NewEpisodes => EPISODES,
+    };
+    query.key() + order
+}
+
 /// Titles behind the key `after`, in order, and the key of the last one. `of_title` narrows them.
 fn page(
     db: &Connection,
@@ -143,13 +159,17 @@ fn page(
 ) -> Result<(Vec<Title>, Option<RowKey>), Error> {
     let facet: Option<i64> = db
         .prepare_cached("SELECT id FROM facets WHERE key = ?")?
-        .query_row([query.key()], |row| row.get(0))
+        .query_row([facet_of(query)], |row| row.get(0))
         .optional()?;
     let Some(facet) = facet else { return Ok((Vec::new(), None)) };
     // The inner query runs on the order's index alone, so counting rows off never touches a title.
     let (behind, order) = match query.order {
-        Order::Newest => ("?2 IS NOT NULL AND (latest, title) < (?3, ?4)", "latest DESC, title DESC"),
-        Order::Rating => ("(rating, latest, title) < (?2, ?3, ?4)", "rating DESC, latest DESC, title DESC"),
+        Order::Newest | Order::NewEpisodes => {
+            ("?2 IS NOT NULL AND (latest, title) < (?3, ?4)", "latest DESC, title DESC")
+        }
+        Order::Rating | Order::Popularity => {
+            ("(rating, latest, title) < (?2, ?3, ?4)", "rating DESC, latest DESC, title DESC")
+        }
     };
     let limit = query.limit.min(PAGE);
     let mut query = db.prepare_cached(&format!(

@@ -95,6 +95,7 @@ const UPGRADES: &[Upgrade] = &[
     files::upgrade,
     channels::upgrade,
     passed_over::upgrade,
+    titles::upgrade,
 ];
 
 impl Embedded {

@@ -21,8 +21,8 @@ pub(super) enum Refreshed {
 }
 
 /// Works out whether an entry is visible and since when ([`moment`](crate::adapters::store::document::moment)), and removes it when
-/// no message carries it any more. Does the same for entries that it is a volume of: these need all of their volumes. When that
-/// changed, their titles are added to `titles`.
+/// no message carries it any more. Does the same for entries that it is a volume of: these need all of their volumes. Their titles are
+/// added to `titles`.
 pub(super) fn refresh_entry(db: &Connection, entry: EntryId, titles: &mut BTreeSet<i64>) -> Result<Refreshed, Error> {
     let id = entry.to_bytes();
     let (carried, posted): (bool, Option<i64>) = db
@@ -44,7 +44,10 @@ pub(super) fn refresh_entry(db: &Connection, entry: EntryId, titles: &mut BTreeS
             )?
             .query_row(params![id, posted], |row| row.get(0))
             .optional()?;
-        titles.extend(title.flatten());
+        // A title is filed under the channels of its files, which may have changed alone.
+        let of_title: Option<i64> =
+            db.prepare_cached("SELECT title FROM entries WHERE id = ?")?.query_row([id], |row| row.get(0))?;
+        titles.extend(of_title);
         if title.is_some() { Refreshed::Changed } else { Refreshed::AsBefore }
     } else {
         forget_entry(db, entry, titles)?;

@@ -4,11 +4,13 @@ use std::collections::BTreeSet;
 
 use rusqlite::{Connection, OptionalExtension, params};
 
+use super::catalog::{EPISODES, POPULAR};
 use super::{Commit, Embedded};
 use crate::adapters::store::titles::TitlesBackend;
 use crate::adapters::store::{Error, document, search};
-use crate::domain::catalog;
+use crate::domain::catalog::{self, Held, Order, Query};
 use crate::domain::entry::Status;
+use crate::domain::post::ChatId;
 use crate::domain::title::{Kind, MetaId, Title, TitleId};
 
 impl TitlesBackend for Embedded {
@@ -176,22 +178,18 @@ pub(super) fn refresh_titles(db: &Connection, titles: &BTreeSet<i64>) -> Result<
 /// Files a title in the catalog anew: filed under each of its keys and findable by name while it has a visible
 /// entry, nowhere otherwise. The one place where that is decided.
 fn refresh_title(db: &Connection, id: i64) -> Result<(), Error> {
-    let latest: Option<i64> = db
-        .prepare_cached("SELECT MAX(posted) FROM entries WHERE title = ? AND visible = 1")?
-        .query_row([id], |row| row.get(0))?;
     let row = db
         .prepare_cached("SELECT document, search_key FROM titles WHERE id = ?")?
         .query_row([id], |row| Ok((row.get::<_, String>(0)?, row.get::<_, Option<i64>>(1)?)))
         .optional()?;
     let Some((text, search_key)) = row else { return Ok(()) };
     let title = document::title_from_text(&text)?;
+    let held = held(db, id)?;
+    let latest = held.latest();
 
     let mut wanted = BTreeSet::new();
-    if let Some(latest) = latest {
-        let rating = title.rating.map_or(-1, i64::from);
-        for key in catalog::keys(&title) {
-            wanted.insert((facet(db, &key)?, latest, rating));
-        }
+    for (key, latest, rank) in filing(&title, &held) {
+        wanted.insert((facet(db, &key)?, latest, rank));
     }
     let filed: BTreeSet<(i64, i64, i64)> = db
         .prepare_cached("SELECT facet, latest, rating FROM filed WHERE title = ?")?
@@ -211,6 +209,65 @@ fn refresh_title(db: &Connection, id: i64) -> Result<(), Error> {
         (None, Some(_)) => forget_names(db, id),
         _ => Ok(()),
     }
+}
+
+/// The rows of a title in the catalog: key, moment, and what it is ranked by.
+fn filing(title: &Title, held: &Held) -> Vec<(String, i64, i64)> {
+    let Some(latest) = held.latest() else { return Vec::new() };
+    let rating = title.rating.map_or(-1, i64::from);
+    let popularity = title.popularity.min(MAX_POPULARITY) as i64;
+    let mut rows: Vec<(String, i64, i64)> =
+        catalog::keys(title, held).into_iter().map(|key| (key, latest, rating)).collect();
+    rows.extend(catalog::popular_keys(title).into_iter().map(|key| (key + POPULAR, latest, popularity)));
+    if let (Kind::Series, Some(newest)) = (title.kind, held.newest_part()) {
+        rows.push((Query::all(title.kind, Order::NewEpisodes).key() + EPISODES, newest, rating));
+    }
+    rows
+}
+
+/// What is here of a title. Reads all its visible files.
+fn held(db: &Connection, title: i64) -> Result<Held, Error> {
+    let mut held = Held::default();
+    let mut files = db.prepare_cached(
+        "SELECT posted, json_extract(document, '$.release.languages') FROM entries WHERE title = ? AND visible = 1",
+    )?;
+    let mut rows = files.query([title])?;
+    while let Some(row) = rows.next()? {
+        let languages: Option<String> = row.get(1)?;
+        let languages: Vec<String> = languages.map_or(Ok(Vec::new()), |text| document::from_text(&text))?;
+        held.add_file(row.get(0)?, languages, []);
+    }
+    // In the order of the index, so that SQLite has no choice to make.
+    let mut parts = db.prepare_cached(
+        "SELECT p.season, p.number, e.posted FROM places p CROSS JOIN entries e ON e.id = p.entry
+         WHERE p.title = ? AND e.visible = 1",
+    )?;
+    let mut rows = parts.query([title])?;
+    while let Some(row) = rows.next()? {
+        let part = document::part_from_numbers(row.get(0)?, row.get(1)?)?;
+        held.add_file(row.get(2)?, [], [part]);
+    }
+    let mut channels = db.prepare_cached(
+        "SELECT s.chat FROM entries e CROSS JOIN sources s ON s.entry = e.id JOIN channels c ON c.chat = s.chat
+         WHERE e.title = ?1 AND e.visible = 1 AND c.active = 1
+         UNION ALL
+         SELECT s.chat FROM entries e CROSS JOIN parts p ON p.entry = e.id CROSS JOIN sources s ON s.entry = p.part
+         JOIN channels c ON c.chat = s.chat WHERE e.title = ?1 AND e.visible = 1 AND c.active = 1",
+    )?;
+    let mut rows = channels.query([title])?;
+    while let Some(row) = rows.next()? {
+        held.add_channel(ChatId::try_from(row.get::<_, i64>(0)?).map_err(Error::broken)?);
+    }
+    Ok(held)
+}
+
+/// From version 11, which filed no title by its files' languages and channels, its popularity, or its newest episode.
+pub(super) fn upgrade(db: &Connection) -> Result<(), Error> {
+    let filed: Vec<i64> = db
+        .prepare("SELECT id FROM titles WHERE search_key IS NOT NULL")?
+        .query_map([], |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
+    filed.into_iter().try_for_each(|title| refresh_title(db, title))
 }
 
 fn facet(db: &Connection, key: &str) -> Result<i64, Error> {

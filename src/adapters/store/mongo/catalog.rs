@@ -23,6 +23,8 @@ pub(super) fn indexes() -> Vec<(&'static str, IndexModel)> {
         // page
         index("titles", "cat_latest", doc! { "cat": 1, "latest": -1, "_id": -1 }),
         index("titles", "cat_rating", doc! { "cat": 1, "rating": -1, "latest": -1, "_id": -1 }),
+        index("titles", "cat_popularity", doc! { "cat": 1, "popularity": -1, "latest": -1, "_id": -1 }),
+        index("titles", "cat_episode", doc! { "cat": 1, "episode": -1, "_id": -1 }),
         // search
         index("titles", "grams", doc! { "kind": 1, "grams": 1, "popularity": -1, "_id": -1 }),
         // entries_of an episode
@@ -110,7 +112,7 @@ impl CatalogBackend for Mongo {
 
     async fn parts_of(&self, title: TitleId, reach: &Reach) -> Result<Vec<SeriesPart>, Error> {
         let filter = doc! { "title": self.survivor(title.0).await?, "visible": true };
-        let all: Vec<Vec<String>> = match reach {
+        let all: Vec<Vec<SeriesPart>> = match reach {
             Reach::All => {
                 let records = self.entries.clone_with_type::<Document>();
                 let found = records.find(filter).projection(doc! { "places": 1 }).await?;
@@ -119,17 +121,14 @@ impl CatalogBackend for Mongo {
             }
             Reach::Only(_) => {
                 let found = self.entries.find(filter).await?.try_collect().await?;
-                self.entries_seen(found, reach).await?.into_iter().map(|record| record.places).collect()
+                let seen = self.entries_seen(found, reach).await?;
+                let parts =
+                    seen.iter().map(|record| record.places.iter().map(|place| part_from_place(place)).collect());
+                parts.collect::<Result<_, _>>()?
             }
         };
-        let mut places = BTreeSet::new();
-        for place in all.iter().flatten() {
-            let numbers = place.split_once('/');
-            let numbers = numbers.and_then(|(season, number)| Some((season.parse().ok()?, number.parse().ok()?)));
-            let (season, number) = numbers.ok_or_else(|| Error::broken(format!("{place} is not a place")))?;
-            places.insert(part_from_numbers(season, number)?);
-        }
-        Ok(places.into_iter().collect())
+        let parts: BTreeSet<SeriesPart> = all.into_iter().flatten().collect();
+        Ok(parts.into_iter().collect())
     }
 
     async fn unmatched(&self, search: Option<&str>, reach: &Reach, skip: u32, limit: u32) -> Result<Vec<Entry>, Error> {
@@ -183,17 +182,16 @@ impl Mongo {
             }
             let mut filter = doc! { "cat": query.key() };
             filter.extend(behind);
-            let sort = match query.order {
-                Order::Newest => doc! { "latest": -1, "_id": -1 },
-                Order::Rating => doc! { "rating": -1, "latest": -1, "_id": -1 },
-            };
-            let shown = doc! { "rating": 1, "latest": 1, "document": 1 };
+            let (rank, moment) = sorted_by(query.order);
+            let by = rank.into_iter().chain([moment, "_id"]);
+            let sort: Document = by.map(|field| (field.to_owned(), Bson::Int32(-1))).collect();
+            let shown = doc! { rank.unwrap_or("rating"): 1, moment: 1, "document": 1 };
             let found = records.find(filter).sort(sort).projection(shown);
             let mut found = found.skip(std::mem::take(&mut count_off)).limit(room).await?;
             while let Some(record) = found.try_next().await? {
                 let key = RowKey {
-                    rating: number(&record, "rating")?,
-                    latest: number(&record, "latest")?,
+                    rating: rank.map_or(Ok(0), |rank| number(&record, rank))?,
+                    latest: number(&record, moment)?,
                     title: number(&record, "_id")?,
                 };
                 rows.push((key, record.get_str("document").map_err(Error::broken)?.to_owned()));
@@ -251,23 +249,42 @@ pub(super) fn holding(text: &str) -> Document {
 /// Filters that together are all rows behind a key, in order. Each is one run of its index; one filter with `$or` would
 /// read every row that shares the key's first part.
 fn behind(order: Order, after: RowKey) -> Vec<Document> {
+    let (rank, moment) = sorted_by(order);
     if after == RowKey::START {
-        return vec![Document::new()];
+        // A series of whose files none says which episode it is has no newest one.
+        return vec![doc! { moment: { "$lte": i64::MAX } }];
     }
     let RowKey { rating, latest, title } = after;
-    match order {
-        Order::Newest => {
-            vec![doc! { "latest": latest, "_id": { "$lt": title } }, doc! { "latest": { "$lt": latest } }]
-        }
-        Order::Rating => vec![
-            doc! { "rating": rating, "latest": latest, "_id": { "$lt": title } },
-            doc! { "rating": rating, "latest": { "$lt": latest } },
-            doc! { "rating": { "$lt": rating } },
+    match rank {
+        None => vec![doc! { moment: latest, "_id": { "$lt": title } }, doc! { moment: { "$lt": latest } }],
+        Some(rank) => vec![
+            doc! { rank: rating, moment: latest, "_id": { "$lt": title } },
+            doc! { rank: rating, moment: { "$lt": latest } },
+            doc! { rank: { "$lt": rating } },
         ],
     }
 }
 
-fn places_of(record: &Document) -> Result<Vec<String>, Error> {
+/// The fields of an order: what it ranks by, if it does, and the moment behind that. The title's number comes last.
+fn sorted_by(order: Order) -> (Option<&'static str>, &'static str) {
+    match order {
+        Order::Newest => (None, "latest"),
+        Order::Rating => (Some("rating"), "latest"),
+        Order::Popularity => (Some("popularity"), "latest"),
+        Order::NewEpisodes => (None, "episode"),
+    }
+}
+
+/// The parts of a series that an entry's record names.
+pub(super) fn places_of(record: &Document) -> Result<Vec<SeriesPart>, Error> {
     let places = record.get_array("places").map_err(Error::broken)?;
-    Ok(places.iter().filter_map(|place| place.as_str().map(str::to_owned)).collect())
+    places.iter().filter_map(Bson::as_str).map(part_from_place).collect()
+}
+
+/// `season/number`.
+fn part_from_place(place: &str) -> Result<SeriesPart, Error> {
+    let numbers = place.split_once('/');
+    let numbers = numbers.and_then(|(season, number)| Some((season.parse().ok()?, number.parse().ok()?)));
+    let (season, number) = numbers.ok_or_else(|| Error::broken(format!("{place} is not a place")))?;
+    part_from_numbers(season, number)
 }

@@ -90,7 +90,7 @@ pub(super) struct Mongo {
 }
 
 /// Of the records' form. Raised together with a step in [`Mongo::open`] that brings older ones up.
-const SCHEMA: i64 = 11;
+const SCHEMA: i64 = 12;
 
 /// How long the driver looks for a server. Its own default, 30 s, would make every question wait that long.
 const SERVER_SELECTION: Duration = Duration::from_secs(5);
@@ -147,6 +147,9 @@ impl Mongo {
         }
         if schema < 6 {
             store.upgrade_access().await?;
+        }
+        if schema < 12 {
+            store.file_all_anew().await?;
         }
         let upgraded = doc! { "$set": { "schema": SCHEMA } };
         store.counters.update_one(doc! { "_id": "schema" }, upgraded).await?;

@@ -5,12 +5,14 @@ use mongodb::IndexModel;
 use mongodb::bson::{Document, doc};
 use mongodb::options::IndexOptions;
 
+use super::catalog::places_of;
 use super::records::{EntryRecord, TitleRecord};
-use super::{Mongo, TRIES, contended, index, index_with, is_duplicate};
+use super::{Mongo, TRIES, contended, index, index_with, is_duplicate, number};
 use crate::adapters::store::titles::TitlesBackend;
 use crate::adapters::store::{Error, document, search};
-use crate::domain::catalog;
+use crate::domain::catalog::{self, Held};
 use crate::domain::entry::Status;
+use crate::domain::post::ChatId;
 use crate::domain::title::{Kind, MetaId, Title, TitleId};
 
 pub(super) fn indexes() -> Vec<(&'static str, IndexModel)> {
@@ -137,8 +139,10 @@ impl Mongo {
             Some(tmdb) => set.insert("tmdb", tmdb_to_number(tmdb.0)?),
             None => unset.insert("tmdb", ""),
         };
-        if let Some(latest) = stored.latest {
-            set.extend(filing(&title, latest));
+        if stored.latest.is_some() {
+            let held = self.held(stored.id).await?;
+            set.extend(filing(&title, &held));
+            set.insert("grams", search::grams(&search::names(&title)));
         }
         let mut change = doc! { "$set": set, "$inc": { "version": 1 } };
         if !unset.is_empty() {
@@ -203,18 +207,18 @@ impl Mongo {
             if let Some(survivor) = stored.merged_into {
                 self.move_entries(id, survivor).await?;
             }
-            let visible = doc! { "title": id, "visible": true };
-            let newest = self.entries.find_one(visible).sort(doc! { "posted": -1 }).await?;
-            let latest = newest.map(|entry| entry.posted);
+            let held = self.held(id).await?;
             let mut change = doc! { "$inc": { "version": 1 } };
-            match latest {
-                Some(latest) if stored.latest != Some(latest) => {
-                    change.insert("$set", filing(&document::title_from_text(&stored.document)?, latest));
+            if held.latest().is_some() {
+                let title = document::title_from_text(&stored.document)?;
+                let mut set = filing(&title, &held);
+                if stored.latest.is_none() {
+                    set.insert("grams", search::grams(&stored.names));
                 }
-                None if stored.latest.is_some() => {
-                    change.insert("$unset", doc! { "latest": "", "cat": "", "rating": "", "grams": "" });
-                }
-                _ => {}
+                change.insert("$set", set);
+            } else if stored.latest.is_some() {
+                let unset = doc! { "latest": "", "cat": "", "rating": "", "episode": "", "grams": "" };
+                change.insert("$unset", unset);
             }
             let filter = doc! { "_id": id, "version": stored.version };
             if self.titles.update_one(filter, change).await?.matched_count == 1 {
@@ -222,6 +226,42 @@ impl Mongo {
             }
         }
         Err(contended())
+    }
+
+    /// What is here of a title. Reads all its visible files.
+    pub(super) async fn held(&self, title: i64) -> Result<Held, Error> {
+        let entries = self.entries.clone_with_type::<Document>();
+        let files = entries.find(doc! { "title": title, "visible": true });
+        let files = files.projection(doc! { "posted": 1, "places": 1, "parts": 1, "document": 1 }).await?;
+        let files: Vec<Document> = files.try_collect().await?;
+        let (mut held, mut carriers) = (Held::default(), Vec::new());
+        for file in &files {
+            let languages = document::languages(file.get_str("document").map_err(Error::broken)?)?;
+            held.add_file(number(file, "posted")?, languages, places_of(file)?);
+            let parts = file.get_array("parts").map_or(&[][..], Vec::as_slice);
+            let parts: Vec<String> = parts.iter().filter_map(|part| part.as_str().map(str::to_owned)).collect();
+            match parts.is_empty() {
+                true => carriers.push(file.get_str("_id").map_err(Error::broken)?.to_owned()),
+                false => carriers.extend(parts),
+            }
+        }
+        let channels = self.channel_records().await?;
+        for source in self.sources_of_all(&carriers).await? {
+            if channels.get(&source.chat).is_some_and(|channel| channel.active) {
+                held.add_channel(ChatId::try_from(source.chat).map_err(Error::broken)?);
+            }
+        }
+        Ok(held)
+    }
+
+    /// The step from schema 11, which filed no title by its files' languages and channels or by its newest episode.
+    pub(super) async fn file_all_anew(&self) -> Result<(), Error> {
+        let titles = self.titles.clone_with_type::<Document>();
+        let mut filed = titles.find(doc! { "latest": { "$exists": true } }).projection(doc! { "_id": 1 }).await?;
+        while let Some(title) = filed.try_next().await? {
+            self.refresh_title(number(&title, "_id")?).await?;
+        }
+        Ok(())
     }
 
     async fn move_entries(&self, from: i64, to: i64) -> Result<(), Error> {
@@ -264,12 +304,12 @@ fn popularity(title: &Title) -> i64 {
     i64::try_from(title.popularity).unwrap_or(i64::MAX)
 }
 
-/// The fields that a title has while it is in the catalog.
-pub(super) fn filing(title: &Title, latest: i64) -> Document {
+/// The fields that a title has while it is in the catalog, but for the grams of its names.
+pub(super) fn filing(title: &Title, held: &Held) -> Document {
     doc! {
-        "cat": catalog::keys(title),
-        "latest": latest,
+        "cat": catalog::keys(title, held),
+        "latest": held.latest(),
         "rating": title.rating.map_or(-1, i64::from),
-        "grams": search::grams(&search::names(title)),
+        "episode": held.newest_part(),
     }
 }

@@ -66,8 +66,9 @@ impl Mongo {
         }
         let title = document::title_from_text(&text)?;
         let mut set = doc! { "document": text, "names": search::names(&title) };
-        if let Some(latest) = stored.latest {
-            set.extend(filing(&title, latest));
+        if stored.latest.is_some() {
+            set.extend(filing(&title, &self.held(stored.id).await?));
+            set.insert("grams", search::grams(&search::names(&title)));
         }
         let filter = doc! { "_id": stored.id, "version": stored.version };
         let change = doc! { "$set": set, "$inc": { "version": 1 } };

@@ -26,12 +26,12 @@ impl Needle {
 
     /// Finds titles that hold every word, or with short words a word that begins so.
     pub fn as_typed(&self) -> Plan {
-        self.words.iter().map(|word| vec![spelled(word)]).collect()
+        self.words.iter().map(|word| spellings(word)).collect()
     }
 
     /// A plan for each word alone: whether any title holds it.
     pub fn each_word(&self) -> Vec<Plan> {
-        self.words.iter().map(|word| vec![vec![spelled(word)]]).collect()
+        self.words.iter().map(|word| vec![spellings(word)]).collect()
     }
 
     /// Finds titles that hold every word, with at most one typing error in each that is not `known`. Looking around errors
@@ -40,7 +40,7 @@ impl Needle {
         let words = self.words.iter().zip(known);
         words
             .map(|(word, known)| {
-                let mut spellings = vec![spelled(word)];
+                let mut spellings = spellings(word);
                 if !known && (MISTYPED_FROM..=MISTYPED_TO).contains(&word.len()) {
                     spellings.extend(around_each_error(word));
                 }
@@ -121,6 +121,22 @@ fn misfit(typed: &[char], word: &[char], mistyped: bool) -> Option<u32> {
         return Some(2);
     }
     (mistyped && typed.len() >= MISTYPED_FROM && one_error_apart(typed, word)).then_some(6)
+}
+
+/// A word as typed. One letter of a script that puts no spaces between words may also begin a name.
+fn spellings(word: &[char]) -> Vec<Vec<String>> {
+    let mut spellings = vec![spelled(word)];
+    if let [letter] = word
+        && is_unspaced(*letter)
+    {
+        spellings.push(grams(&format!("^ {letter}")));
+    }
+    spellings
+}
+
+/// Whether a letter is Chinese or Japanese.
+fn is_unspaced(letter: char) -> bool {
+    matches!(letter, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
 }
 
 /// The grams of a word as typed. From three letters on it may stand inside a longer word; shorter ones begin a word.
