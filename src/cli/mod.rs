@@ -14,6 +14,7 @@ mod owner_link;
 mod parse;
 mod person;
 mod qr;
+mod review;
 mod serve;
 mod sim;
 mod stream;
@@ -51,6 +52,8 @@ enum Command {
     Person(person::Args),
     /// What runs by itself and what was queued: how far it is, what it did; run, cancel and retry jobs, also while the program runs
     Jobs(Box<jobs::Args>),
+    /// Show the files that need a person, and say what they are; asks on a terminal, also while the program runs
+    Review(Box<review::Args>),
     /// Make the title index now, see how it stands, ask it for a name; also while the program runs
     Titles(Box<titles::Args>),
     /// Print the last lines of LOG_FILE, without secrets
@@ -102,6 +105,7 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Channel(args) => block_on(channel::run(args)),
         Command::Person(args) => block_on(person::run(args)),
         Command::Jobs(args) => block_on(jobs::run(*args)),
+        Command::Review(args) => block_on(review::run(*args)),
         Command::Titles(args) => block_on(titles::run(*args)),
         Command::Log(args) => block_on(log_lines::run(args)),
         Command::Stream(args) => block_on(stream::run(args)),

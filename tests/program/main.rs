@@ -33,6 +33,7 @@ mod pairs;
 mod people;
 mod play;
 mod recipes;
+mod review;
 mod settings;
 mod traces;
 mod volumes;

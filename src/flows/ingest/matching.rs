@@ -5,11 +5,12 @@ use std::time::Duration;
 use tracing::{info, warn};
 
 use super::draft::{is_unread_archive, is_video};
+use super::profiles::profile_of;
 use super::{FIRST_PAUSE, Ingest, LONGEST_PAUSE, Notice};
 use crate::adapters::clock::unix_now;
 use crate::adapters::metadata::{self, Identified};
-use crate::domain::channel::{Holds, Profile};
-use crate::domain::entry::{Entry, EntryId, Reason, SeriesPart, Status};
+use crate::domain::channel::Holds;
+use crate::domain::entry::{Entry, Reason, SeriesPart, Status};
 use crate::domain::matching::{Clues, How, Suggestion};
 use crate::domain::series_parts::series_parts;
 use crate::domain::title::{Kind, Title, TitleId};
@@ -34,6 +35,8 @@ pub(super) enum Decision {
     Review(Reason),
     /// Its channel holds nothing that is to be watched.
     SetAside,
+    /// A person wants it listed nowhere.
+    Ignored(Option<Reason>),
     Later {
         tries: u32,
         down: Down,
@@ -48,6 +51,7 @@ impl Decision {
             }
             Self::Review(reason) => Status::Review { reason: reason.clone() },
             Self::SetAside => Status::Ignored { reason: Some(Reason::SetAside) },
+            Self::Ignored(reason) => Status::Ignored { reason: reason.clone() },
             Self::Later { tries, down } => Status::Pending {
                 tries: *tries,
                 retry_at: down.until,
@@ -61,7 +65,7 @@ impl Ingest {
     /// Finds the title of an entry, records what came of it, and reports that.
     pub(super) async fn match_entry(&self, mut entry: Entry) -> Result<(), DatabaseError> {
         let _shown = self.show(&entry.name);
-        let profile = self.profile_of(entry.id).await?;
+        let profile = profile_of(&self.inner.store, entry.id).await?;
         entry.read_again(&profile);
         let decision = self.decide(&entry, profile.holds).await?;
         if let Some(notice) = self.settle(entry, decision).await? {
@@ -88,7 +92,9 @@ impl Ingest {
                     parts,
                 })
             }
-            Decision::Review(Reason::Personal) | Decision::SetAside | Decision::Later { .. } => None,
+            Decision::Review(Reason::Personal) | Decision::SetAside | Decision::Ignored(_) | Decision::Later { .. } => {
+                None
+            }
             Decision::Review(reason) => {
                 info!(entry = %entry.id, %reason, "{} needs review", entry.name);
                 Some(Notice::NeedsReview { entry: entry.id, file: entry.name, reason })
@@ -96,21 +102,11 @@ impl Ingest {
         })
     }
 
-    /// What the owner says of the channel that an entry was last posted to.
-    pub(super) async fn profile_of(&self, entry: EntryId) -> Result<Profile, DatabaseError> {
-        let mut channels = self.inner.store.channels().all().await?;
-        channels.retain(|channel| channel.profile != Profile::default());
-        if channels.is_empty() {
-            return Ok(Profile::default());
-        }
-        let sources = self.inner.store.entries().sources(entry).await?;
-        let last = sources.first().map(|source| source.at.chat);
-        let channel = channels.into_iter().find(|channel| Some(channel.chat) == last);
-        Ok(channel.map(|channel| channel.profile).unwrap_or_default())
-    }
-
     /// What comes of an entry that was read just now. `holds`: what its channel does.
     pub(super) async fn decide(&self, entry: &Entry, holds: Holds) -> Result<Decision, DatabaseError> {
+        if let Some(decision) = self.by_choice(entry).await? {
+            return Ok(decision);
+        }
         if holds == Holds::Nothing {
             return Ok(Decision::SetAside);
         }
@@ -123,12 +119,11 @@ impl Ingest {
         if holds == Holds::Personal {
             return Ok(Decision::Review(Reason::Personal));
         }
-        let tries = match &entry.status {
-            Status::Pending { tries, .. } => *tries,
-            _ => 0,
-        };
+        if let Some(decision) = self.by_rule(entry).await? {
+            return Ok(decision);
+        }
         if let Some(down) = self.provider_down() {
-            return Ok(Decision::Later { tries: tries + 1, down });
+            return Ok(later(entry, down));
         }
         let clues = Clues {
             release: &entry.release,
@@ -141,7 +136,7 @@ impl Ingest {
                 self.lock().provider_down = None;
                 self.decide_title(entry, identified).await
             }
-            Err(error) => Ok(Decision::Later { tries: tries + 1, down: self.leave_alone(&error) }),
+            Err(error) => Ok(later(entry, self.leave_alone(&error))),
         }
     }
 
@@ -171,13 +166,13 @@ impl Ingest {
         Ok(Decision::Match { id, title, parts, how })
     }
 
-    fn provider_down(&self) -> Option<Down> {
+    pub(super) fn provider_down(&self) -> Option<Down> {
         self.lock().provider_down.clone().filter(|down| unix_now() < down.until)
     }
 
     /// Records that the provider failed. Until its pause is over, all other pending entries wait as well, instead of asking it
     /// each.
-    fn leave_alone(&self, error: &metadata::Error) -> Down {
+    pub(super) fn leave_alone(&self, error: &metadata::Error) -> Down {
         let mut now = self.lock();
         if let Some(down) = now.provider_down.clone().filter(|down| unix_now() < down.until) {
             return down;
@@ -188,4 +183,13 @@ impl Ingest {
         now.provider_down = Some(down.clone());
         down
     }
+}
+
+/// The provider is away, and the entry waits for it.
+pub(super) fn later(entry: &Entry, down: Down) -> Decision {
+    let tries = match &entry.status {
+        Status::Pending { tries, .. } => *tries,
+        _ => 0,
+    };
+    Decision::Later { tries: tries + 1, down }
 }

@@ -100,6 +100,9 @@ impl Words {
             Error::Request(error) => {
                 return Self { title: NOT_UNDERSTOOD, text: format!("The address was not understood: {error}.") };
             }
+            Error::Review(error) => {
+                return Self { title: "It stays as it was", text: sentence(error) };
+            }
             Error::NotFound(_) => ("Nothing on this reel", "It is not here, or not any more."),
             Error::Shared(error) => of_shared(error),
             Error::Locked => {

@@ -5,6 +5,7 @@ mod answers;
 mod audit;
 mod catalog;
 mod channels;
+mod choices;
 mod codes;
 mod entries;
 mod files;
@@ -93,6 +94,7 @@ const UPGRADES: &[Upgrade] = &[
     usage::upgrade,
     files::upgrade,
     channels::upgrade,
+    choices::upgrade,
 ];
 
 impl Embedded {

@@ -14,6 +14,7 @@
 //! | --- | --- | --- |
 //! | source `unfinished` | a deleted or re-pointed message | refresh the entry that it left, then forget the mark |
 //! | entry `unfiled` | a new status | refresh these titles |
+//! | choice `unfinished` | a choice, made or taken back | give the entry the status that follows |
 //! | title `unfinished` | two titles that became one | move its entries on |
 //! | channel `toggles` above `settled` | adding or removing it | refresh its entries |
 //!
@@ -24,6 +25,7 @@ mod answers;
 mod audit;
 mod catalog;
 mod channels;
+mod choices;
 mod codes;
 mod entries;
 mod error;
@@ -67,6 +69,8 @@ pub(super) struct Mongo {
     entries: Collection<EntryRecord>,
     sources: Collection<SourceRecord>,
     channels: Collection<ChannelRecord>,
+    choices: Collection<Document>,
+    rules: Collection<Document>,
     people: Collection<Document>,
     files: Collection<Document>,
     folders: Collection<Document>,
@@ -89,7 +93,7 @@ pub(super) struct Mongo {
 }
 
 /// Of the records' form. Raised together with a step in [`Mongo::open`] that brings older ones up.
-const SCHEMA: i64 = 10;
+const SCHEMA: i64 = 11;
 
 /// How long the driver looks for a server. Its own default, 30 s, would make every question wait that long.
 const SERVER_SELECTION: Duration = Duration::from_secs(5);
@@ -113,6 +117,7 @@ impl Mongo {
             titles::indexes(),
             catalog::indexes(),
             review::indexes(),
+            choices::indexes(),
             people::indexes(),
             files::indexes(),
             folders::indexes(),
@@ -177,6 +182,8 @@ impl Mongo {
             entries: database.collection("entries"),
             sources: database.collection("sources"),
             channels: database.collection("channels"),
+            choices: database.collection("choices"),
+            rules: database.collection("rules"),
             people: database.collection("people"),
             files: database.collection("files"),
             folders: database.collection("folders"),
@@ -222,6 +229,7 @@ impl Mongo {
             self.repair_sources().await?;
             self.repair_titles().await?;
             self.repair_entries().await?;
+            self.repair_choices().await?;
             write.done();
         }
         Ok(())
