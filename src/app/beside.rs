@@ -120,6 +120,7 @@ pub async fn examine(config: &Config) -> Vec<Finding> {
         telegram,
         has_no_owner: config.owner_id.is_none() && config.has(&["OWNER_ID"]),
         metadata: metadata.map(|metadata| (metadata, config.tmdb_key.is_some())),
+        titles: titles(config),
         base_url: config.has(&["BASE_URL", "PORT"]).then(|| config.base_url.clone()),
     };
     doctor.examine().await

@@ -133,7 +133,7 @@ pub async fn start(config: Config) -> anyhow::Result<Running> {
     tasks.spawn(channels.clone().run(stop.clone()));
     tasks.spawn(health.clone().watch(alerts, stop.clone()));
     tasks.spawn(jobs.run(stop.clone()));
-    tasks.spawn(titles::keep(titles, store.clone(), place, stop.clone()));
+    tasks.spawn(titles::keep(titles.clone(), store.clone(), place, stop.clone()));
 
     let owner_page = owner_page(&people, &addresses).await?;
     let state = web::State {
@@ -148,6 +148,7 @@ pub async fn start(config: Config) -> anyhow::Result<Running> {
         review: Review::of(&ingest),
         ingest,
         jobs: job_list,
+        titles,
         web_player: config.web_player.clone(),
         trusted_proxies: config.trusted_proxies.clone(),
         runtime: web::Runtime::default(),

@@ -84,8 +84,12 @@ impl VirtualFile {
     }
 }
 
-const VIDEO_EXTENSIONS: [&str; 15] =
-    ["mkv", "mp4", "avi", "webm", "mov", "m4v", "ts", "m2ts", "mpg", "mpeg", "wmv", "flv", "3gp", "ogv", "vob"];
+/// What players open, however old: a film that ends so is looked for, whatever type the sender's app gave it. Of what release
+/// names end with, images of discs are left out: no player plays them from a server.
+const VIDEO_EXTENSIONS: [&str; 26] = [
+    "mkv", "mk3d", "mp4", "m4v", "avi", "webm", "mov", "ts", "m2ts", "mts", "mpg", "mpeg", "mpe", "vob", "wmv", "asf",
+    "flv", "f4v", "3gp", "ogv", "ogm", "rm", "rmvb", "divx", "dv", "wtv",
+];
 
 /// Whether a file's name ends as a video's does.
 pub fn has_video_name(name: &str) -> bool {
@@ -126,6 +130,16 @@ mod tests {
         for (extents, len) in cases {
             let file = VirtualFile::of_extents(volumes(&[10, 5]), extents.to_vec());
             assert_eq!(file.map(|file| file.len()), len, "{extents:?}");
+        }
+    }
+
+    #[test]
+    fn a_name_ends_as_a_videos_does() {
+        for name in ["Film.mkv", "Film.1968.RMVB", "VTS_01_1.VOB", "Film.ogm", "Film.divx", "00001.mts", ".ts"] {
+            assert!(has_video_name(name), "{name}");
+        }
+        for name in ["setup.exe", "Film.iso", "poster.jpg", "Film.srt", "mkv", "Film.mkv.001", "Film.mkv ", ""] {
+            assert!(!has_video_name(name), "{name}");
         }
     }
 

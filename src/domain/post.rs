@@ -6,6 +6,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use super::passed_over::PassedOver;
 use super::telegram_id::Dc;
 
 /// A channel, in the `-100…` form that Telegram's apps and bots show. Only channels can be made.
@@ -161,7 +162,9 @@ pub enum ChannelEvent {
     Posted(Post),
     /// An existing message that has a file now, whatever it had before.
     Edited(Post),
-    /// Deleted, or edited so that it carries no file any more.
+    /// A message, new or old, that carries no file (any more).
+    PassedOver(PassedOver),
+    /// Deleted.
     Gone(Vec<PostRef>),
 }
 

@@ -106,14 +106,13 @@ fn days_beside(date: &str) -> Option<[String; 2]> {
 /// be believed, or the number counts through (files of the second season that go on with 13, 14 ...).
 fn of_season(season: u16, number: u16, release: &Release, title: &Title) -> SeriesPart {
     let said = SeriesPart::Episode { season, number };
-    let regular = || title.episodes.iter().filter(|e| e.season > 0);
-    let last = regular().filter(|e| e.season == season).map(|e| e.number).max();
-    let is_over = title.ended.is_some() || regular().any(|e| e.season > season);
+    let last = title.regular().filter(|e| e.season == season).map(|e| e.number).max();
+    let is_over = title.ended.is_some() || title.regular().any(|e| e.season > season);
     let Some(last) = last.filter(|last| number > *last && is_over) else { return said };
     if let Some(named) = named(release, title) {
         return named;
     }
-    let before = regular().filter(|e| e.season < season).count();
+    let before = title.regular().filter(|e| e.season < season).count();
     match usize::from(number).checked_sub(before).and_then(|own| u16::try_from(own).ok()) {
         Some(own) if before > 0 && (1..=last).contains(&own) => SeriesPart::Episode { season, number: own },
         _ => said,
@@ -127,7 +126,7 @@ fn absolute(number: u16, season: Option<u16>, release: &Release, title: &Title) 
     if let Some(season) = season {
         return Some(of_season(season, number, release, title));
     }
-    let regular: Vec<&Episode> = title.episodes.iter().filter(|e| e.season > 0).collect();
+    let regular: Vec<&Episode> = title.regular().collect();
     if regular.is_empty() {
         return Some(SeriesPart::Episode { season: 1, number });
     }
@@ -144,14 +143,13 @@ fn absolute(number: u16, season: Option<u16>, release: &Release, title: &Title) 
 
 /// `Part Two` of a mini-series. Of one with several seasons it may be a part of a name.
 fn part_of_one_season(number: u16, title: &Title) -> Option<SeriesPart> {
-    let mut regular = title.episodes.iter().filter(|e| e.season > 0);
-    let is_of_one = regular.clone().all(|e| e.season == 1);
-    regular.find(|e| is_of_one && e.number == number).map(part)
+    let is_of_one = title.regular().all(|e| e.season == 1);
+    title.regular().find(|e| is_of_one && e.number == number).map(part)
 }
 
 /// The one episode that is called as the release says. Names such as "Pilot" or "Part 2" are many series', so one name must be one
 /// episode's here.
-fn named(release: &Release, title: &Title) -> Option<SeriesPart> {
+pub(super) fn named(release: &Release, title: &Title) -> Option<SeriesPart> {
     let wanted = fold(release.episode_title.as_deref()?);
     if wanted.chars().count() < SHORTEST_NAME {
         return None;

@@ -172,6 +172,16 @@ impl Title {
         }
     }
 
+    /// The episodes without the specials.
+    pub fn regular(&self) -> impl Iterator<Item = &Episode> {
+        self.episodes.iter().filter(|episode| episode.season > 0)
+    }
+
+    /// Whether this episode is in the list.
+    pub fn has(&self, season: u16, number: u16) -> bool {
+        self.episodes.iter().any(|episode| (episode.season, episode.number) == (season, number))
+    }
+
     /// The id that clients get: IMDb's where there is one, so that other addons join in.
     pub fn meta_id(&self) -> Option<MetaId> {
         self.ids.imdb.map(MetaId::Imdb).or(self.ids.tmdb.map(MetaId::Tmdb))

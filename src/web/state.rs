@@ -16,6 +16,7 @@ use crate::flows::library::Library;
 use crate::flows::limits::Limits;
 use crate::flows::people::People;
 use crate::flows::playback::Playback;
+use crate::flows::titles::Titles;
 use crate::protocols::addresses::Addresses;
 use crate::protocols::players::WebPlayer;
 
@@ -32,6 +33,7 @@ pub struct State {
     pub ingest: Ingest,
     pub review: Review,
     pub jobs: JobList,
+    pub titles: Titles,
     /// Where files can be played besides.
     pub web_player: Option<WebPlayer>,
     /// Proxies whose word on a client's address counts.

@@ -32,6 +32,7 @@ use crate::flows::library::Library;
 use crate::flows::limits::{self, Limits};
 use crate::flows::people::{Actor, LINK_SECS, People, SignedIn};
 use crate::flows::playback::Playback;
+use crate::flows::titles::Titles;
 use crate::flows::{unix_now, upkeep};
 use crate::protocols::addresses::Addresses;
 use crate::protocols::stremio::{AbsoluteUrl, samples};
@@ -125,6 +126,7 @@ impl TestApp {
             review: Review::of(&ingest),
             ingest,
             jobs: JobList::new(store.clone(), upkeep::ABOUT.to_vec()),
+            titles: Titles::none(),
             web_player: None,
             trusted_proxies: proxies.iter().map(|net| net.parse().expect("a net")).collect(),
             runtime: Runtime::default(),

@@ -100,6 +100,11 @@ async fn the_doctor_says_what_is_wrong_with_keys_and_addresses() {
     let wrong_key = doctor(Flags { tmdb_api_key: Some("f".repeat(32)), ..right() }).await;
     assert_eq!(said(&wrong_key, "metadata").0, State::Bad);
     assert!(said(&wrong_key, "metadata").1.contains("TMDB_API_KEY"), "{wrong_key:?}");
+    let is_index = |finding: &&Finding| finding.what == "title index";
+    assert!(no_key.iter().find(is_index).is_none(), "nobody chose a list: {no_key:?}");
+    let lists = doctor(Flags { title_index: Some("imdb".to_owned()), ..right() }).await;
+    assert_eq!(said(&lists, "title index").0, State::Worth);
+    assert!(said(&lists, "title index").1.contains("cinepost titles fetch"), "{lists:?}");
     // TEST-NET names nobody has: not https, and nothing there.
     let http = doctor(Flags { base_url: Some("http://films.invalid".to_owned()), ..right() }).await;
     assert_eq!(said(&http, "BASE_URL").0, State::Bad);

@@ -30,6 +30,7 @@ use cinepost::flows::library::Library;
 use cinepost::flows::limits::{self, Limits};
 use cinepost::flows::people::People;
 use cinepost::flows::playback::Playback;
+use cinepost::flows::titles::Titles;
 use cinepost::flows::upkeep;
 use cinepost::protocols::addresses::Addresses;
 use cinepost::protocols::stremio::AbsoluteUrl;
@@ -161,6 +162,7 @@ fn state(
         review: Review::of(&ingest),
         ingest,
         jobs: JobList::new(store.clone(), upkeep::ABOUT.to_vec()),
+        titles: Titles::none(),
         web_player: None,
         trusted_proxies: Vec::new(),
         runtime: Runtime::default(),

@@ -94,6 +94,95 @@ async fn volumes_in_any_order_are_one_film_that_plays_across_its_joints() {
     app.stop().await;
 }
 
+/// All ways of naming volumes, each posted as files and as videos: names, and the sizes of the volumes.
+const WAYS: &[&[(&str, u64)]] = &[
+    &[("{}.mkv.001", MIB), ("{}.mkv.002", 11)],
+    &[("{}.mkv.000", MIB), ("{}.mkv.001", MIB), ("{}.mkv.002", 12)],
+    &[("{}.mkv.00", MIB), ("{}.mkv.01", MIB), ("{}.mkv.02", 13)],
+    &[("{}.mkv.part1", MIB), ("{}.mkv.part2", 14)],
+    &[("{}.mkv.part001", MIB), ("{}.mkv.part002", 15)],
+    &[("{}.part01.mkv", MIB), ("{}.part02.mkv", 16)],
+    &[("{}.part1.mkv", 77_777), ("{}.part2.mkv", 77_777), ("{}.part3.mkv", 17)],
+    &[("{} (1 of 2).mkv", 99_999), ("{} (2 of 2).mkv", 18)],
+    &[("{}.[1of3].mkv", 50_001), ("{}.[2of3].mkv", 50_001), ("{}.[3of3].mkv", 50_001)],
+];
+
+#[tokio::test(flavor = "multi_thread")]
+async fn volumes_are_put_together_however_they_are_named_and_sent() {
+    let app = TestApp::start().await;
+    let stem = NIGHT.trim_end_matches(".mkv");
+    let mut wholes = Vec::new();
+    for (n, way) in WAYS.iter().enumerate() {
+        for (as_video, mime) in [(0, "application/octet-stream"), (1, "video/x-matroska")] {
+            let mut whole = Vec::new();
+            for (name, size) in *way {
+                // Sizes tell the uploads apart: by them the volumes of each find each other.
+                let size = if *size < 100 { size + 100 * as_video } else { size + as_video * 65_536 };
+                let name = name.replace("{}", &format!("{stem}.{n}"));
+                let post = NewPost { mime: Some(mime.to_owned()), ..film(&name, size) };
+                whole.push((app.post(post), size));
+            }
+            wholes.push(bytes_of(&whole.iter().map(|(post, size)| (post, *size)).collect::<Vec<_>>()));
+        }
+    }
+    for row in streams(&app, 2 * WAYS.len()).await {
+        let url = row["url"].as_str().expect("a url");
+        let bytes = app.get(url).await.bytes().await.expect("it plays");
+        assert!(wholes.iter().any(|whole| *whole == bytes), "{row}");
+    }
+    assert!(app.reviewed().await.is_empty());
+    app.stop().await;
+}
+
+/// A file that begins as Matroska does.
+fn matroska(name: &str, seed: i64, len: usize) -> NewPost {
+    let mut bytes = noise(seed, len);
+    bytes[..4].copy_from_slice(b"\x1a\x45\xdf\xa3");
+    NewPost::bytes(name, bytes)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn films_that_are_counted_like_volumes_each_play_on_their_own() {
+    let app = TestApp::start().await;
+    let part = |n: i64| NIGHT.replace(".mkv", &format!(".part{n}.mkv"));
+    app.post(matroska(&part(1), 1, 70_001));
+    streams(&app, 1).await;
+    app.post(matroska(&part(2), 2, 60_001));
+    let rows = streams(&app, 2).await;
+    let mut sizes: Vec<u64> = rows.iter().filter_map(|row| row["behaviorHints"]["videoSize"].as_u64()).collect();
+    sizes.sort_unstable();
+    assert_eq!(sizes, [60_001, 70_001]);
+    assert!(app.reviewed().await.is_empty());
+    app.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_volume_without_its_beginning_says_what_is_missing() {
+    let cases = [
+        (vec![("Night.part2.mkv", 70_001)], "forward Night.part1.mkv too"),
+        (vec![("Night (2 of 2).mkv", 70_001)], "forward Night (1 of 2).mkv too"),
+        (vec![("Night.mkv.01", MIB), ("Night.mkv.02", 9)], "forward Night.mkv.00 too"),
+    ];
+    for (volumes, words) in cases {
+        let app = TestApp::start().await;
+        for (name, size) in volumes {
+            app.post(film(name, size));
+        }
+        reviewed(&app, words).await;
+        app.stop().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_digits_that_begin_with_01_are_a_film_when_it_begins_there() {
+    let app = TestApp::start().await;
+    app.post(matroska(&format!("{NIGHT}.01"), 1, 70_001));
+    app.post(film(&format!("{NIGHT}.02"), 9));
+    assert_eq!(streams(&app, 1).await[0]["behaviorHints"]["videoSize"], 70_010);
+    assert!(app.reviewed().await.is_empty());
+    app.stop().await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_film_that_loses_a_volume_waits_for_it_in_the_review_list() {
     let app = TestApp::start().await;

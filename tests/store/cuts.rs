@@ -119,7 +119,7 @@ async fn join(store: &Store) -> Result<(), Error> {
     let film = VirtualFile::new(pieces).map(|file| Entry { id: split(), file, caption, ..template });
     let entries = film.filter(|_| found.len() == 2).into_iter().collect();
     let volumes = found.into_iter().map(|(entry, _)| (entry.id, entry.revision, Status::Volume)).collect();
-    store.volumes().join(SET, &Joined { volumes, entries }).await.map(drop)
+    store.volumes().join(SET, &Joined { volumes, films: Vec::new(), entries }).await.map(drop)
 }
 
 /// What is made of volumes is there exactly while they are, unless its set is still to be looked at.

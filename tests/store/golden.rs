@@ -23,6 +23,7 @@ use cinepost::domain::figure::Figure;
 use cinepost::domain::file::{VirtualFile, Volume};
 use cinepost::domain::job::{Added, NewJob, Priority, State};
 use cinepost::domain::limits::Day;
+use cinepost::domain::passed_over::{PassedOver, Why};
 use cinepost::domain::person::{
     Code, Invitation, NewPerson, Person, PersonId, Preferences, Role, Session, SignInCode, SignInLink, Standing,
     TelegramIdentity,
@@ -214,6 +215,11 @@ fn posts(titles: [TitleId; 2]) -> Vec<((Source, Entry), Status)> {
     ]
 }
 
+/// What carries no file.
+fn passed_over() -> PassedOver {
+    PassedOver { at: at(FILMS, 9), date: MADE, why: Why::Photo, about: "A poster, “quoted” ✓".to_owned() }
+}
+
 const SET: &str = "nosferatu.1922.mkv";
 
 /// The film that the two volumes make.
@@ -301,8 +307,11 @@ async fn fill(store: &Store) {
     let volumes = store.volumes().in_set(SET).await.unwrap();
     let volumes = volumes.into_iter().map(|(entry, _)| (entry.id, entry.revision, Status::Volume)).collect();
     let film = joined_film();
-    assert!(store.volumes().join(SET, &Joined { volumes, entries: vec![film.clone()] }).await.unwrap());
+    assert!(
+        store.volumes().join(SET, &Joined { volumes, films: Vec::new(), entries: vec![film.clone()] }).await.unwrap()
+    );
     settle(store, film.id, film.status).await;
+    store.passed_over().record(&[passed_over()], &[]).await.unwrap();
     for channel in channels() {
         store.channels().set_title(channel.chat, &channel.title).await.unwrap();
         assert!(store.channels().set_profile(channel.chat, &channel.profile).await.unwrap());
@@ -359,6 +368,8 @@ async fn check(store: &Store, schema: u32) {
         let unwanted = posts([TitleId(0); 2])[5].0.1.id;
         assert_eq!(store.choices().of(unwanted).await.unwrap(), Some(ignored_by_owner()));
         assert_eq!(store.choices().rules_for(&rule().reads_as).await.unwrap(), [Rule { id: RuleId(1), rule: rule() }]);
+        assert_eq!(store.passed_over().counts(chat(FILMS)).await.unwrap(), [(Why::Photo, 1)].into());
+        assert_eq!(store.passed_over().newest(chat(FILMS)).await.unwrap(), [passed_over()]);
     }
     let answer = store.answers().get("tmdb/find/tt0063350", MADE).await.unwrap();
     assert_eq!(answer.as_deref(), Some("{\"id\":10331}"));

@@ -13,6 +13,7 @@ mod jobs;
 mod older;
 mod opening;
 mod order;
+mod passed_over;
 mod people;
 mod posts;
 mod reach;
@@ -36,6 +37,7 @@ use files::*;
 use jobs::*;
 use opening::*;
 use order::*;
+use passed_over::*;
 use people::*;
 use posts::*;
 use reach::*;
@@ -148,6 +150,9 @@ contract! {
     removed_messages_take_their_entry_along
     a_removed_channel_hides_its_entries_and_brings_them_back
     a_large_channel_is_hidden_and_shown_whole
+    what_is_passed_over_is_counted_as_it_stands
+    of_what_is_passed_over_the_newest_are_kept
+    of_many_that_count_at_once_none_loses_anything
     channels_are_seeded_once
     what_the_owner_says_of_a_channel_is_kept
     what_a_channel_carries_is_walked_in_its_order
@@ -195,6 +200,8 @@ contract! {
     a_join_begun_before_a_change_is_refused
     a_set_joined_otherwise_replaces_what_was_made_before
     a_hidden_channel_hides_what_its_volumes_make
+    a_film_of_its_own_in_a_set_keeps_its_title_and_stands_where_films_do
+    what_was_no_volume_before_is_filed_into_its_set
     volumes_of_an_older_store_are_found
     the_owner_of_an_older_store_keeps_their_name
     the_review_list_is_filtered_paged_and_counted

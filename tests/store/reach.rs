@@ -36,7 +36,7 @@ async fn split_film(store: &Store, title: TitleId) {
     let set = "nosferatu.1922.mkv";
     let volumes = store.volumes().in_set(set).await.unwrap();
     let volumes = volumes.into_iter().map(|(entry, _)| (entry.id, entry.revision, Status::Volume)).collect();
-    assert!(store.volumes().join(set, &Joined { volumes, entries: vec![film] }).await.unwrap());
+    assert!(store.volumes().join(set, &Joined { volumes, films: Vec::new(), entries: vec![film] }).await.unwrap());
     settle(store, id, Status::Matched { title, parts: Vec::new(), how: None }).await;
 }
 

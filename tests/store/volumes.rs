@@ -51,7 +51,7 @@ async fn film_of(store: &Store) -> Entry {
 async fn joined(store: &Store, entries: Vec<Entry>, status: Status) -> Joined {
     let volumes = store.volumes().in_set(SET).await.unwrap();
     let volumes = volumes.into_iter().map(|(entry, _)| (entry.id, entry.revision, status.clone())).collect();
-    Joined { volumes, entries }
+    Joined { volumes, films: Vec::new(), entries }
 }
 
 async fn join(store: &Store) -> EntryId {
@@ -259,6 +259,52 @@ pub async fn a_hidden_channel_hides_what_its_volumes_make(home: &Home) {
     assert_eq!(store.catalog().counts().await.unwrap().movies, 0);
     assert!(unmatched(&store, None).await.is_empty());
     assert_eq!(pending(&store).await, [name(1)]);
+}
+
+pub async fn a_film_of_its_own_in_a_set_keeps_its_title_and_stands_where_films_do(home: &Home) {
+    let store = home.watching().await;
+    let title = store.titles().record(&film("Night", 63350)).await.unwrap();
+    add(&store, &post(at(FILMS, 1), 1, "Night.part1.mkv", "")).await;
+    add(&store, &post(at(FILMS, 2), 2, "Night.part2.mkv", "")).await;
+    settle(&store, id(1), Status::Matched { title, parts: vec![], how: None }).await;
+    settle(&store, id(2), Status::Review { reason: Reason::NoTitle }).await;
+    assert_eq!(unmatched(&store, None).await, ["Night.part2.mkv"]);
+    let films = [get(&store, id(1)).await, get(&store, id(2)).await].map(|entry| (entry.id, entry.revision)).to_vec();
+    let joined = Joined { films: films.clone(), ..Joined::default() };
+    assert!(store.volumes().join(SET, &joined).await.unwrap());
+    assert_eq!(get(&store, id(2)).await.status, Status::Review { reason: Reason::NoTitle }, "it stands as it was");
+    assert!(!store.volumes().join(SET, &Joined::default()).await.unwrap(), "both belong to the set");
+
+    // Another one comes, and the first is forwarded once more: who has a title keeps it.
+    add(&store, &post(at(FILMS, 3), 3, "Night.part3.mkv", "")).await;
+    add(&store, &post(at(SHOWS, 4), 1, "Night.part1.mkv", "")).await;
+    assert_eq!(names(&store, &movies(Order::Newest)).await, ["Night"]);
+    store.posts().remove(&[at(FILMS, 3)]).await.unwrap();
+    assert_eq!(pending(&store).await, ["Night.part2.mkv"]);
+    assert_eq!(names(&store, &movies(Order::Newest)).await, ["Night"]);
+
+    // They are volumes after all.
+    let made = join(&store).await;
+    assert!(names(&store, &movies(Order::Newest)).await.is_empty());
+    assert_eq!(get(&store, id(1)).await.status, Status::Volume);
+    assert_eq!(get(&store, made).await.file.volumes().len(), 2);
+}
+
+pub async fn what_was_no_volume_before_is_filed_into_its_set(home: &Home) {
+    let store = home.watching().await;
+    let title = store.titles().record(&film("Night", 63350)).await.unwrap();
+    add_volume(&store, 1).await;
+    settle(&store, id(1), Status::Review { reason: Reason::MissingVolumes { files: vec![name(2)] } }).await;
+    post_matched(&store, at(FILMS, 2), 2, title, vec![]).await;
+    assert_eq!(names(&store, &movies(Order::Newest)).await, ["Night"]);
+
+    store.volumes().file(id(2), SET).await.unwrap();
+    assert!(names(&store, &movies(Order::Newest)).await.is_empty());
+    assert_eq!(pending(&store).await.len(), 2, "it and those that waited for it");
+    let set = store.volumes().in_set(SET).await.unwrap();
+    assert_eq!(set.len(), 2);
+    store.volumes().file(id(99), SET).await.unwrap();
+    assert_eq!(store.volumes().in_set(SET).await.unwrap().len(), 2, "one that is gone is left alone");
 }
 
 pub async fn volumes_of_an_older_store_are_found(home: &Home) {

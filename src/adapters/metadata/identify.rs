@@ -9,6 +9,7 @@
 //! 5 side          two titles round a dash or in brackets
 //! 6 one edit      a letter astray, with the year
 //! 7 reading       what else the name may mean (see `readings`)
+//! 8 as a series   no film is called so, a series is
 //!   review
 //! ```
 //!
@@ -113,7 +114,7 @@ impl Metadata {
         })
     }
 
-    /// Step 7, and what a person is told when it brings nothing.
+    /// Steps 7 and 8, and what a person is told when it brings nothing.
     async fn told(&self, claim: &Claim<'_>, answer: Option<Answer>, pool: &Pool) -> Result<Identified, Error> {
         let release: &Release = &claim.release;
         let searched = claim.searched();
@@ -128,7 +129,10 @@ impl Metadata {
             },
             None => match self.reread(release, None).await? {
                 Some(chosen) => chosen,
-                None => Identified::NoMatch { searched, nearest: pool.nearest(claim) },
+                None => match self.as_series(claim).await? {
+                    Some(Answer::Match { title, how }) => Identified::Match { title, reading: None, how },
+                    Some(Answer::Open { .. }) | None => Identified::NoMatch { searched, nearest: pool.nearest(claim) },
+                },
             },
         })
     }

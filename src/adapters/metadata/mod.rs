@@ -4,6 +4,7 @@
 //! ```text
 //! identify.rs  what a file is: the ladder, step by step
 //! steps/       its steps, a file each
+//! places.rs    where in its series a file belongs: in the seasons, or in another order of the episodes
 //! readings.rs  the second readings of a name, and what proves one
 //! answers.rs   equal questions are one; answers live in the store for days, "not found" for hours, errors never
 //! tmdb/ cinemeta.rs    one provider each: URL, wire structs, map to Title
@@ -20,6 +21,7 @@ pub mod client;
 mod http;
 mod identify;
 pub mod index;
+mod places;
 mod ratings;
 mod readings;
 mod steps;

@@ -109,6 +109,10 @@ pub(super) fn set_of(name: &str) -> Option<String> {
     volumes::read(name).map(|volume| volume.set())
 }
 
+/// Why a title was looked for in vain. Of a volume nobody looks for one, so that what stands in a set for one of these reasons
+/// is a film of its own.
+pub(super) const LACKS_TITLE: [ReasonKind; 3] = [ReasonKind::NotFound, ReasonKind::Ambiguous, ReasonKind::NoEpisode];
+
 /// The volumes that an entry is made of: their posts' own entries.
 pub(super) fn parts(entry: &Entry) -> Vec<EntryId> {
     entry.file.volumes().iter().map(|volume| EntryId::from_documents(&[volume.document])).collect()

@@ -12,6 +12,7 @@
 //! | entry | [`EntryId`](crate::domain::entry::EntryId) | one file, its [`Status`](crate::domain::entry::Status), whether it is visible |
 //! | volume | an entry like any other, that knows its set | one piece of a split file, or an archive |
 //! | source | channel + message | which entry a Telegram message carries |
+//! | passed over | channel + number of a block of messages | why each of them carries no file |
 //! | channel | its id | watched or not |
 //! | choice | the entry's id, also when the entry is gone | what a person decided of the file |
 //! | rule | a number that is never given twice | what a person decided of all files that read alike |
@@ -54,6 +55,7 @@ mod invitations;
 mod jobs;
 mod mongo;
 mod page_ends;
+mod passed_over;
 mod people;
 mod posts;
 mod review;
@@ -84,6 +86,7 @@ pub use error::Error;
 pub use files::{Files, Folders};
 pub use invitations::Invitations;
 pub use jobs::{Ended, Held, Jobs};
+pub use passed_over::PassedOverPosts;
 pub use people::{People, Taken};
 pub use posts::Posts;
 pub use review::Review;
@@ -167,6 +170,10 @@ impl Store {
 
     pub fn posts(&self) -> Posts {
         Posts(Arc::clone(&self.backend))
+    }
+
+    pub fn passed_over(&self) -> PassedOverPosts {
+        PassedOverPosts(Arc::clone(&self.backend))
     }
 
     pub fn entries(&self) -> Entries {

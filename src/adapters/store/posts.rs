@@ -3,7 +3,7 @@
 use super::Error;
 use super::face::face;
 use crate::domain::entry::{Entry, EntryId, Recorded, Source};
-use crate::domain::post::PostRef;
+use crate::domain::post::{ChatId, PostRef};
 
 face! {
     /// Messages that carry files, as they come and go.
@@ -17,5 +17,8 @@ face! {
         /// Forgets messages. An entry without any message left is removed, and a title without any visible entry leaves the
         /// catalog. Returns the entries that were removed.
         async fn remove(&self, posts: &[PostRef]) -> Result<Vec<EntryId>, Error>;
+
+        /// How many messages of a channel carry a file.
+        async fn count(&self, chat: ChatId) -> Result<u64, Error>;
     }
 }

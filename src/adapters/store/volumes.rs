@@ -2,7 +2,7 @@
 
 use super::Error;
 use super::face::face;
-use crate::domain::entry::{Entry, Source};
+use crate::domain::entry::{Entry, EntryId, Source};
 use crate::domain::volumes::Joined;
 
 face! {
@@ -15,5 +15,9 @@ face! {
         /// when nothing about them changed; those made of them before and not now are removed. Returns false, and volumes that
         /// changed stay pending, when the set's visible volumes or their revisions are no longer those of `joined`.
         async fn join(&self, set: &str, joined: &Joined) -> Result<bool, Error>;
+
+        /// Puts an entry into the set of its name, pending with all others of the set: it was recorded when names like this were
+        /// not known for those of volumes.
+        async fn file(&self, entry: EntryId, set: &str) -> Result<(), Error>;
     }
 }

@@ -1,6 +1,7 @@
-//! `cinepost channel add|remove|set|audience|list`: which channels are watched, what each holds and who it is for, and whether every
-//! bot can read them. Changes the list; the running program follows within seconds.
+//! `cinepost channel add|remove|set|audience|posts|list`: which channels are watched, what each holds and who it is for, what
+//! stands in it, and whether every bot can read them. Changes the list; the running program follows within seconds.
 
+mod posts;
 mod profile;
 
 use super::doctor::print;
@@ -35,6 +36,8 @@ enum What {
         #[command(flatten)]
         flags: Flags,
     },
+    /// Count what stands in a channel: files, and by its reason what is no file and was passed over
+    Posts(posts::Args),
     /// Show every channel
     List {
         #[command(flatten)]
@@ -57,6 +60,7 @@ pub async fn run(args: Args) -> anyhow::Result<()> {
         What::Remove(channel) => remove(channel).await,
         What::Set(args) => profile::set(args).await,
         What::Audience { id, who, flags } => audience(&id, &who, flags).await,
+        What::Posts(args) => posts::show(args).await,
         What::List { flags } => list(flags).await,
     }
 }

@@ -9,10 +9,22 @@ const CLEARLY: u64 = 9;
 const CLEARLY_WITHOUT_YEAR: u64 = 25;
 /// The same of rivals that run equally long: whoever uploads what has an unknown namesake of its very length is not counted on.
 const CLEARLY_OF_ONE_LENGTH: u64 = 400;
-/// So much nearer than the next has to be what a running time chooses: providers round to minutes, and a minute of credits is cut.
-const NEARER_SECS: u32 = 120;
-/// And so near.
-const NEAR_SECS: u32 = 180;
+/// How near a title has to be that a running time chooses, and how far the next: providers round to minutes, and a minute of credits is
+/// cut. What agrees to the half minute needs less between it and the next.
+const CLEARLY_NEARER: [Nearer; 2] =
+    [Nearer { near_secs: 180, than_next_secs: 120 }, Nearer { near_secs: 30, than_next_secs: 75 }];
+
+#[derive(Clone, Copy)]
+struct Nearer {
+    near_secs: u32,
+    than_next_secs: u32,
+}
+
+impl Nearer {
+    fn holds(self, nearest_secs: u32, next_secs: u32) -> bool {
+        nearest_secs <= self.near_secs && next_secs - nearest_secs >= self.than_next_secs
+    }
+}
 
 /// A title that fits, with what is known of it beside its name.
 #[derive(Clone, Debug)]
@@ -110,7 +122,9 @@ fn nearest<'r, 'c>(rivals: &'r [Rival<'c>], distance: impl Fn(u16) -> u32) -> Op
     let mut known = known.collect::<Option<Vec<(u32, &Rival<'_>)>>>()?;
     known.sort_by_key(|(distance, _)| *distance);
     match known[..] {
-        [(nearest, best), (next, _), ..] if nearest <= NEAR_SECS && next - nearest >= NEARER_SECS => Some(best),
+        [(nearest, best), (next, _), ..] => {
+            CLEARLY_NEARER.iter().any(|nearer| nearer.holds(nearest, next)).then_some(best)
+        }
         _ => None,
     }
 }
@@ -121,4 +135,27 @@ fn best_known<'r, 'c>(rivals: &'r [Rival<'c>], clearly: u64) -> Option<&'r Rival
     let next = others.first().map_or(0, |second| second.votes);
     let is_clear = first.votes > 0 && first.votes >= next.saturating_mul(clearly);
     (is_clear && first.scored.name != NameFit::Typo).then_some(first)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_agrees_to_the_half_minute_needs_less_between_it_and_the_next() {
+        let is_chosen = |nearest, next| CLEARLY_NEARER.iter().any(|nearer| nearer.holds(nearest, next));
+        for (nearest, next, wanted) in [
+            (0, 120, true),
+            (180, 300, true),
+            (181, 400, false),
+            (20, 100, true),
+            (30, 105, true),
+            (30, 104, false),
+            (31, 150, false),
+            // Films a minute apart: the file's own cut weighs more.
+            (0, 60, false),
+        ] {
+            assert_eq!(is_chosen(nearest, next), wanted, "{nearest} {next}");
+        }
+    }
 }

@@ -34,6 +34,8 @@ pub enum Step {
     OneEdit,
     /// Another reading of the name.
     Reading,
+    /// The name of a series, where no film is called so.
+    AsSeries,
 }
 
 impl Step {
@@ -64,6 +66,7 @@ impl fmt::Display for Step {
             Self::Part => "by a part of its title",
             Self::OneEdit => "by its title but for a letter",
             Self::Reading => "by another reading of its name",
+            Self::AsSeries => "as a series of that name, since no film is called so",
         })
     }
 }
@@ -75,6 +78,15 @@ pub struct How {
     /// What was compared: `Metropolis (1927): same name, same year`. Empty where the step says it all.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub why: String,
+}
+
+impl How {
+    /// Says of an episode in which order it was found, when it was not the seasons.
+    pub fn counted_by(&mut self, order: Option<&str>) {
+        let Some(order) = order else { return };
+        let between = if self.why.is_empty() { "" } else { "; " };
+        self.why.push_str(&format!("{between}its number counts in the order “{order}”"));
+    }
 }
 
 impl fmt::Display for How {

@@ -27,12 +27,29 @@ pub enum State {
     Mixed,
 }
 
+/// What names and sizes leave open, for whoever can read the files.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Doubt {
+    None,
+    /// They may be films that play on their own. They are when one of `later`, which are in this order, begins as a film; and
+    /// when there is none of these.
+    Films {
+        later: Vec<usize>,
+    },
+    /// What seems to be the first volume is it when it begins as a film. Otherwise these, which come before it, are missing.
+    Beginning {
+        missing: Vec<String>,
+    },
+}
+
 /// Volumes that belong together.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Group {
     /// Positions in the list of candidates, in the order of their numbers.
     pub volumes: Vec<usize>,
+    /// What they come to, if nothing speaks against it that `doubt` asks for.
     pub state: State,
+    pub doubt: Doubt,
 }
 
 /// Sorts volumes of one name (see [`VolumeName::set`]) into the uploads that they belong to.
@@ -92,28 +109,51 @@ fn uploads(candidates: &[Candidate], chat: ChatId, volumes: Vec<usize>) -> Vec<G
     for cluster in &mut clusters {
         cluster.sort_by_key(|n| candidates[*n].name.number);
     }
-    let first_and_last = |cluster: &[usize]| {
-        let number = |n: Option<&usize>| n.map_or(0, |n| candidates[*n].name.number);
-        (number(cluster.first()), number(cluster.last()))
+    let is_film = |cluster: &[usize]| cluster.first().is_some_and(|n| candidates[*n].name.content() == Content::Video);
+    let grouped = |cluster: &Vec<usize>| {
+        let is_mixed = is_film(cluster) && clusters.iter().any(|other| may_end_in(candidates, cluster, other));
+        let state = if is_mixed { State::Mixed } else { state(candidates, cluster) };
+        Group { volumes: cluster.clone(), state, doubt: doubt(candidates, cluster) }
     };
-    // Volumes without a beginning that would go on where another upload seems to end: that end may be theirs.
-    let is_doubtful = |cluster: &[usize]| {
-        let (first, last) = first_and_last(cluster);
-        clusters.iter().any(|other| {
-            let (other_first, other_last) = first_and_last(other);
-            (first == 1 && other_first > 1 && other_last > last) || (first > 1 && other_first == 1 && last > other_last)
-        })
-    };
-    let mut groups: Vec<Group> = Vec::new();
-    for cluster in &clusters {
-        let mut state = state(candidates, cluster);
-        let is_film = cluster.first().is_some_and(|n| candidates[*n].name.content() == Content::Video);
-        if is_film && is_doubtful(cluster) {
-            state = State::Mixed;
-        }
-        groups.push(Group { volumes: cluster.clone(), state });
+    clusters.iter().map(grouped).collect()
+}
+
+/// Whether one of two uploads has no beginning and would go on where the other seems to end: that end may be its own.
+fn may_end_in(candidates: &[Candidate], cluster: &[usize], other: &[usize]) -> bool {
+    let number = |n: Option<&usize>| n.map_or(0, |n| candidates[*n].name.number);
+    let is_open = |cluster: &[usize]| number(cluster.first()) > start(candidates, cluster);
+    let (is_open, is_other_open) = (is_open(cluster), is_open(other));
+    let (last, other_last) = (number(cluster.last()), number(other.last()));
+    (!is_open && is_other_open && other_last > last) || (is_open && !is_other_open && last > other_last)
+}
+
+/// The number of an upload's first volume: 0 where one has that, else 1.
+fn start(candidates: &[Candidate], cluster: &[usize]) -> u16 {
+    cluster.iter().map(|n| candidates[*n].name.number).min().unwrap_or(1).min(1)
+}
+
+/// What only the bytes of these volumes tell.
+fn doubt(candidates: &[Candidate], cluster: &[usize]) -> Doubt {
+    let Some(first) = cluster.first().map(|n| &candidates[*n]) else { return Doubt::None };
+    if first.name.is_doubtful() {
+        let sizes: Vec<u64> = cluster.iter().map(|n| candidates[*n].size).collect();
+        let is_cut = sizes.windows(2).any(|pair| pair[0] == pair[1]) || is_cut_size(sizes[0]);
+        let start = start(candidates, cluster);
+        let later = cluster.iter().copied().filter(|n| candidates[*n].name.number > start).collect();
+        return if is_cut { Doubt::None } else { Doubt::Films { later } };
     }
-    groups
+    // What is counted with two digits begins with 00 as a rule.
+    match (first.name.scheme, first.name.number) {
+        (Scheme::TwoDigits, 1) if first.name.content() == Content::Video => {
+            Doubt::Beginning { missing: vec![first.name.of_number(0)] }
+        }
+        _ => Doubt::None,
+    }
+}
+
+/// Whether people cut files at this size: a whole number of 64 KiB or of 100 kB. One film in 40,000 is so large by chance.
+fn is_cut_size(bytes: u64) -> bool {
+    bytes > 0 && (bytes.is_multiple_of(64 * 1024) || bytes.is_multiple_of(100_000))
 }
 
 /// By how much volumes of one upload may differ in size, the last one aside: not at all where they were cut by bytes, a
@@ -142,12 +182,17 @@ fn state(candidates: &[Candidate], cluster: &[usize]) -> State {
     let numbers: BTreeSet<u16> = cluster.iter().map(|n| candidates[*n].name.number).collect();
     let has_zip = numbers.contains(&ZIP_LAST);
     let highest = numbers.iter().copied().filter(|number| *number != ZIP_LAST).max().unwrap_or(0);
-    let mut missing: Vec<String> =
-        (1..=highest).filter(|number| !numbers.contains(number)).map(|number| name.of_number(number)).collect();
+    let mut missing: Vec<String> = (start(candidates, cluster)..=highest)
+        .filter(|number| !numbers.contains(number))
+        .map(|number| name.of_number(number))
+        .collect();
     match name.scheme {
         Scheme::Zip if !has_zip => missing.push(name.of_number(ZIP_LAST)),
+        Scheme::Of(total) => missing.extend((highest + 1..=total).map(|number| name.of_number(number))),
         // One volume alone is no split film: there must be a second.
-        Scheme::Numbered if highest == 1 && name.content() == Content::Video => missing.push(name.of_number(2)),
+        _ if cluster.len() == 1 && highest <= 1 && name.content() == Content::Video => {
+            missing.push(name.of_number(highest + 1));
+        }
         _ => {}
     }
     if !missing.is_empty() {
@@ -156,7 +201,7 @@ fn state(candidates: &[Candidate], cluster: &[usize]) -> State {
     let sizes: Vec<u64> = cluster.iter().map(|n| candidates[*n].size).collect();
     let ends_smaller = matches!(sizes[..], [first, .., last] if last < first.saturating_sub(slack(name, first)));
     match name.scheme {
-        Scheme::Zip => State::Complete,
+        Scheme::Zip | Scheme::Of(_) => State::Complete,
         Scheme::Rar if sizes.len() == 1 => State::Complete,
         _ if ends_smaller => State::Complete,
         _ => State::MoreMayCome,
@@ -192,7 +237,7 @@ mod tests {
     #[test]
     fn a_set_is_complete_when_nothing_lacks_and_the_last_is_smaller() {
         let missing = |names: &[&str]| State::Missing(names.iter().map(|name| (*name).to_owned()).collect());
-        let cases: [(&str, &[Row], State); 17] = [
+        let cases: [(&str, &[Row], State); 25] = [
             ("in any order", &[("003", 4, 1, None), ("001", 9, 2, None), ("002", 9, 3, None)], State::Complete),
             ("all of one size", &[("001", 9, 1, None), ("002", 9, 2, None)], State::MoreMayCome),
             ("one is missing", &[("001", 9, 1, None), ("003", 4, 2, None)], missing(&["film.mkv.002"])),
@@ -226,6 +271,14 @@ mod tests {
                 State::Complete,
             ),
             ("a zip in one piece", &[("a.zip.001", 9, 1, None)], State::MoreMayCome),
+            ("from zero", &[("a.mkv.000", 9, 1, None), ("a.mkv.001", 4, 2, None)], State::Complete),
+            ("two digits", &[("a.mkv.01", 4, 1, None), ("a.mkv.00", 9, 2, None)], State::Complete),
+            ("the first alone", &[("a.mkv.00", 9, 1, None)], missing(&["a.mkv.01"])),
+            ("one of ten", &[("a.mkv.00", 9, 1, None), ("a.mkv.02", 9, 2, None)], missing(&["a.mkv.01"])),
+            ("parts", &[("a.mkv.part1", 9, 1, None), ("a.mkv.part2", 4, 2, None)], State::Complete),
+            ("parts inside", &[("a.part01.mkv", 9, 1, None), ("a.part02.mkv", 4, 2, None)], State::Complete),
+            ("all that it says", &[("a (1 of 2).mkv", 9, 1, None), ("a (2 of 2).mkv", 9, 2, None)], State::Complete),
+            ("less than it says", &[("a [1of3].mkv", 9, 1, None)], missing(&["a [2of3].mkv", "a [3of3].mkv"])),
         ];
         for (what, rows, wanted) in cases {
             let groups = grouped(rows);
@@ -312,13 +365,44 @@ mod tests {
         let mut all = candidates(&[("001", 9, 1, None), ("002", 4, 2, None)]);
         let other = ChatId::from_bare(1_500_000_002).expect("a channel");
         all[1].at.push((PostRef { chat: other, message: 7 }, None));
-        assert_eq!(group(&all), [Group { volumes: vec![0, 1], state: State::Complete }]);
+        let whole = [Group { volumes: vec![0, 1], state: State::Complete, doubt: Doubt::None }];
+        assert_eq!(group(&all), whole);
         all[0].at.push((PostRef { chat: other, message: 8 }, None));
-        assert_eq!(group(&all), [Group { volumes: vec![0, 1], state: State::Complete }]);
+        assert_eq!(group(&all), whole);
         // Each channel has one half.
         all[0].at.truncate(1);
         all[1].at.remove(0);
         assert!(group(&all).iter().all(|group| matches!(group.state, State::Missing(_))));
+    }
+
+    #[test]
+    fn sizes_settle_what_a_name_leaves_open_and_else_bytes_do() {
+        let films = |later: &[usize]| Doubt::Films { later: later.to_vec() };
+        let cases: [(&str, &[Row], Doubt); 10] = [
+            ("a name that is sure", &[("001", 7, 1, None), ("002", 4, 2, None)], Doubt::None),
+            (
+                "equal to the byte",
+                &[("a.part1.mkv", 7, 1, None), ("a.part2.mkv", 7, 2, None), ("a.part3.mkv", 5, 3, None)],
+                Doubt::None,
+            ),
+            ("cut at MiB", &[("a.part1.mkv", 2_097_152_000, 1, None), ("a.part2.mkv", 7, 2, None)], Doubt::None),
+            ("cut at MB", &[("a (1 of 2).mkv", 1_900_000_000, 1, None), ("a (2 of 2).mkv", 7, 2, None)], Doubt::None),
+            ("any sizes", &[("a.part1.mkv", 7, 1, None), ("a.part2.mkv", 5, 2, None)], films(&[1])),
+            ("the first of two", &[("a.part1.mkv", 7, 1, None)], films(&[])),
+            ("the second of two", &[("a (2 of 2).mkv", 7, 1, None)], films(&[0])),
+            ("from zero", &[("a.part0.mkv", 7, 1, None), ("a.part1.mkv", 5, 2, None)], films(&[1])),
+            ("two digits from 00", &[("a.mkv.00", 9, 1, None), ("a.mkv.01", 4, 2, None)], Doubt::None),
+            (
+                "two digits from 01",
+                &[("a.mkv.01", 9, 1, None), ("a.mkv.02", 4, 2, None)],
+                Doubt::Beginning { missing: vec!["a.mkv.00".to_owned()] },
+            ),
+        ];
+        for (what, rows, wanted) in cases {
+            let groups = group(&candidates(rows));
+            assert_eq!(groups.len(), 1, "{what}: {groups:?}");
+            assert_eq!(groups[0].doubt, wanted, "{what}");
+        }
     }
 
     proptest! {

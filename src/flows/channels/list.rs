@@ -1,10 +1,13 @@
 //! The list of channels, as the store keeps it: what commands change beside the running program, which follows within seconds.
 
+use std::collections::BTreeMap;
+
 use tracing::warn;
 
 use crate::adapters::store::Store;
 use crate::domain::audience::{Audience, Audiences};
 use crate::domain::channel::Channel;
+use crate::domain::passed_over::{PassedOver, Why};
 use crate::domain::post::ChatId;
 use crate::flows::DatabaseError;
 
@@ -12,6 +15,18 @@ use crate::flows::DatabaseError;
 #[derive(Clone)]
 pub struct ChannelList {
     store: Store,
+}
+
+/// Every message of a channel that was read, accounted for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Accounts {
+    pub channel: Channel,
+    /// Messages that carry a file: in the catalog, under review, a volume, or put aside.
+    pub files: u64,
+    /// How many others there are, by the reason why they are passed over.
+    pub passed_over: BTreeMap<Why, u64>,
+    /// The newest of those, the newest first.
+    pub newest: Vec<PassedOver>,
 }
 
 impl ChannelList {
@@ -37,6 +52,20 @@ impl ChannelList {
     /// Stops watching a channel and hides its entries. Returns whether that changed anything.
     pub async fn remove(&self, chat: ChatId) -> Result<bool, DatabaseError> {
         Ok(self.store.channels().set_active(chat, false).await?)
+    }
+
+    /// What stands in a channel, as far as it was read. `None` when it is in no list.
+    pub async fn posts(&self, chat: ChatId) -> Result<Option<Accounts>, DatabaseError> {
+        let Some(channel) = self.all().await?.into_iter().find(|channel| channel.chat == chat) else {
+            return Ok(None);
+        };
+        let passed_over = self.store.passed_over();
+        Ok(Some(Accounts {
+            channel,
+            files: self.store.posts().count(chat).await?,
+            passed_over: passed_over.counts(chat).await?,
+            newest: passed_over.newest(chat).await?,
+        }))
     }
 
     /// Who each channel is for.

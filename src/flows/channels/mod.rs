@@ -19,7 +19,7 @@ use crate::domain::post::ChatId;
 use crate::flows::DatabaseError;
 use readability::readability;
 
-pub use list::ChannelList;
+pub use list::{Accounts, ChannelList};
 
 /// Telegram is called silent after so long without a word on the connection that brings posts.
 pub const SILENCE: Duration = Duration::from_secs(60);

@@ -2,6 +2,7 @@
 
 use super::findings::{self, Finding};
 use crate::adapters::metadata::Metadata;
+use crate::adapters::metadata::index::Titles;
 use crate::adapters::telegram::{Bots, ChannelAccess, Telegram};
 use crate::domain::post::ChatId;
 use crate::flows::channels::ChannelList;
@@ -19,6 +20,7 @@ pub struct Doctor {
     pub has_no_owner: bool,
     /// With whether a TMDB key is set.
     pub metadata: Option<(Metadata, bool)>,
+    pub titles: Titles,
     pub base_url: Option<String>,
 }
 
@@ -64,6 +66,8 @@ impl Doctor {
         if let Some((metadata, has_key)) = &self.metadata {
             findings.push(findings::provider(metadata, *has_key).await);
         }
+        self.titles.open().await;
+        findings.extend(findings::title_index(&self.titles.state()));
         if let Some(base_url) = &self.base_url {
             findings.extend(findings::base_url(base_url).await);
         }

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use crate::adapters::metadata::{self, Metadata};
+use crate::adapters::metadata::{self, Metadata, index};
 use crate::adapters::telegram::Bots;
 use crate::flows::channels::SILENCE;
 
@@ -110,6 +110,20 @@ pub(super) async fn provider(metadata: &Metadata, has_key: bool) -> Finding {
     }
 }
 
+/// The title index, where the owner chose lists for one.
+pub(super) fn title_index(state: &index::State) -> Option<Finding> {
+    const FIX: &str = "cinepost titles fetch makes one now; the running program makes one by itself";
+    let what = "title index";
+    match state {
+        index::State::Off => None,
+        index::State::Missing => Some(Finding::worth(what, "TITLE_INDEX names lists, and none was fetched yet", FIX)),
+        index::State::Refused(why) => Some(Finding::worth(what, format!("cannot be used, {why}"), FIX)),
+        index::State::Ready(holds) => {
+            Some(Finding::good(what, format!("{} titles under {} names", holds.titles, holds.keys)))
+        }
+    }
+}
+
 /// Whether BASE_URL leads here, and whether Stremio will take it.
 pub(super) async fn base_url(base_url: &str) -> Vec<Finding> {
     let what = "BASE_URL";
@@ -165,6 +179,17 @@ mod tests {
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
     use super::*;
+
+    #[test]
+    fn an_index_that_was_chosen_is_good_or_says_how_to_get_it() {
+        let sources = index::Sources { imdb: true, tmdb: false };
+        let holds = index::Holds { titles: 12, keys: 30, bytes: 2048, built: 7, sources };
+        let said = |state| title_index(&state).map(|finding| (finding.state, finding.fix.is_some()));
+        assert_eq!(said(index::State::Off), None);
+        assert_eq!(said(index::State::Missing), Some((State::Worth, true)));
+        assert_eq!(said(index::State::Refused("damaged".to_owned())), Some((State::Worth, true)));
+        assert_eq!(said(index::State::Ready(holds)), Some((State::Good, false)));
+    }
 
     #[test]
     fn a_clock_is_worth_mending_from_seconds_on() {

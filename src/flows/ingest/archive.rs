@@ -1,4 +1,4 @@
-//! Reads the index of an archive through the byte engine: a few small reads, never the films in it.
+//! Reads the index of an archive, or how a file begins, through the byte engine: a few small reads, never the films in it.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -7,7 +7,7 @@ use crate::adapters::telegram::VolumeLocation;
 use crate::containers::archive::{Index, Member, Problem, Run, Step};
 use crate::domain::file::{Extent, VirtualFile};
 use crate::domain::range::ByteRange;
-use crate::domain::volumes::{ArchiveFormat, ArchiveSplit};
+use crate::domain::volumes::{self, ArchiveFormat, ArchiveSplit};
 use crate::engines::bytes::{self, Engine, Locations};
 
 /// All reads together. An archive of 1,000 volumes takes some 2,000 of them.
@@ -42,6 +42,16 @@ impl From<bytes::Error> for Unreadable {
 
 /// A member, and where its bytes lie in the volumes.
 pub(super) type Placed = (Member, Vec<Extent>);
+
+/// Whether a file begins as a film does.
+pub(super) async fn begins_as_video(engine: &Engine, location: Option<VolumeLocation>) -> Result<bool, Unreadable> {
+    let none = || Unreadable::because("it has no bytes");
+    let location = location.ok_or_else(none)?;
+    let file = VirtualFile::single(location.volume);
+    let range = ByteRange::new(0, file.len().min(volumes::BEGINNING)).ok_or_else(none)?;
+    let bytes = engine.read(&file, &Locations::from([Arc::new(location)]), range).await?;
+    Ok(volumes::begins_as_video(&bytes))
+}
 
 /// What an archive holds. `locations`: its volumes, in order.
 pub(super) async fn members(

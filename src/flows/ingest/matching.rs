@@ -1,5 +1,6 @@
 //! Finds the title of one pending entry and records what came of it.
 
+use std::borrow::Cow;
 use std::time::Duration;
 
 use tracing::{info, warn};
@@ -12,7 +13,6 @@ use crate::adapters::metadata::{self, Identified};
 use crate::domain::channel::Holds;
 use crate::domain::entry::{Entry, Reason, SeriesPart, Status};
 use crate::domain::matching::{Clues, How, Suggestion};
-use crate::domain::series_parts::series_parts;
 use crate::domain::title::{Kind, Title, TitleId};
 use crate::flows::DatabaseError;
 
@@ -41,6 +41,13 @@ pub(super) enum Decision {
         tries: u32,
         down: Down,
     },
+}
+
+/// A title, and what an entry holds of it.
+struct Found {
+    title: Box<Title>,
+    parts: Vec<SeriesPart>,
+    how: How,
 }
 
 impl Decision {
@@ -131,39 +138,53 @@ impl Ingest {
             caption: &entry.caption,
             duration_secs: entry.duration_secs,
         };
-        match self.inner.metadata.identify(&clues).await {
-            Ok(identified) => {
+        let found = async {
+            let identified = self.inner.metadata.identify(&clues).await?;
+            self.find_place(entry, identified).await
+        };
+        match found.await {
+            Ok(found) => {
                 self.lock().provider_down = None;
-                self.decide_title(entry, identified).await
+                match found {
+                    Ok(Found { title, parts, how }) => {
+                        let id = self.inner.store.titles().record(&title).await?;
+                        Ok(Decision::Match { id, title, parts, how })
+                    }
+                    Err(reason) => Ok(Decision::Review(reason)),
+                }
             }
             Err(error) => Ok(later(entry, self.leave_alone(&error))),
         }
     }
 
-    async fn decide_title(&self, entry: &Entry, identified: Identified) -> Result<Decision, DatabaseError> {
-        let (title, reading, how) = match identified {
+    /// What was found of an entry with its place in the series, or why a person is needed.
+    async fn find_place(
+        &self,
+        entry: &Entry,
+        identified: Identified,
+    ) -> Result<Result<Found, Reason>, metadata::Error> {
+        let (title, reading, mut how) = match identified {
             Identified::Match { title, reading, how } => (title, reading, how),
-            Identified::NoTitle => return Ok(Decision::Review(Reason::NoTitle)),
-            Identified::NoMatch { searched, nearest } => {
-                return Ok(Decision::Review(Reason::NoMatch { searched, nearest }));
-            }
-            Identified::UnknownId { id } => return Ok(Decision::Review(Reason::UnknownId { id })),
+            Identified::NoTitle => return Ok(Err(Reason::NoTitle)),
+            Identified::NoMatch { searched, nearest } => return Ok(Err(Reason::NoMatch { searched, nearest })),
+            Identified::UnknownId { id } => return Ok(Err(Reason::UnknownId { id })),
             Identified::Ambiguous { searched, candidates } => {
-                return Ok(Decision::Review(Reason::Ambiguous { searched, candidates }));
+                return Ok(Err(Reason::Ambiguous { searched, candidates }));
             }
         };
-        let parts = match title.kind {
-            Kind::Movie => Vec::new(),
-            Kind::Series => match reading {
-                Some(reading) => series_parts(&entry.release.read_as(&reading), &title),
-                None => series_parts(&entry.release, &title),
-            },
-        };
-        if title.kind == Kind::Series && parts.is_empty() {
-            return Ok(Decision::Review(Reason::NoEpisode { title: Suggestion::from(&*title) }));
+        if title.kind == Kind::Movie {
+            return Ok(Ok(Found { title, parts: Vec::new(), how }));
         }
-        let id = self.inner.store.titles().record(&title).await?;
-        Ok(Decision::Match { id, title, parts, how })
+        let release = match reading {
+            Some(reading) => Cow::Owned(entry.release.read_as(&reading)),
+            None => Cow::Borrowed(&entry.release),
+        };
+        let placed = self.inner.metadata.place(&release, &title).await?;
+        if placed.parts.is_empty() {
+            return Ok(Err(Reason::NoEpisode { title: Suggestion::from(&*title) }));
+        }
+        how.counted_by(placed.order.as_deref());
+        Ok(Ok(Found { title, parts: placed.parts, how }))
     }
 
     pub(super) fn provider_down(&self) -> Option<Down> {

@@ -12,13 +12,14 @@ mod archive;
 mod decided;
 mod draft;
 mod matching;
+mod news;
 pub mod profiles;
 pub mod review;
 #[cfg(test)]
 mod testing;
 mod volumes;
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -32,13 +33,14 @@ use crate::adapters::metadata::Metadata;
 use crate::adapters::store::Store;
 use crate::adapters::telegram::Batch;
 use crate::domain::entry::{Entry, EntryId, Reason, Recorded, SeriesPart, Source};
-use crate::domain::post::ChannelEvent;
+use crate::domain::post::{ChannelEvent, PostRef};
 use crate::domain::title::Kind;
 use crate::domain::volumes as names;
 use crate::engines::bytes::Engine;
 use crate::flows::DatabaseError;
 use draft::draft;
 use matching::Down;
+use news::News;
 
 /// Entries matched side by side. More only waits in the provider's own limit.
 const MATCHING: usize = 8;
@@ -121,22 +123,21 @@ impl Ingest {
 
     /// Records what happened in a channel. When it returns, a crash loses nothing of it. Safe to repeat.
     pub async fn record(&self, events: &[ChannelEvent]) -> Result<(), DatabaseError> {
+        let news = News::of(events);
         let store = &self.inner.store;
-        let mut posts = Vec::new();
-        for event in events {
-            match event {
-                ChannelEvent::Posted(post) | ChannelEvent::Edited(post) => posts.push(draft(post)),
-                ChannelEvent::Gone(gone) => {
-                    // In order: a message may be posted and deleted within one batch.
-                    self.record_posts(std::mem::take(&mut posts)).await?;
-                    let removed = store.posts().remove(gone).await?;
-                    debug!(messages = gone.len(), entries = removed.len(), "Forgot deleted posts");
-                    // Volumes that are left may no longer be a whole film.
-                    self.inner.work.notify_one();
-                }
-            }
+        let posts: Vec<(Source, Entry)> = news.posts.into_iter().map(draft).collect();
+        // First what came: a file that moved from one message to another is never without one, and stays what it is.
+        self.record_posts(&posts).await?;
+        let without_file: Vec<PostRef> =
+            news.gone.iter().copied().chain(news.passed_over.iter().map(|one| one.at)).collect();
+        if !without_file.is_empty() {
+            let removed = store.posts().remove(&without_file).await?;
+            debug!(messages = without_file.len(), entries = removed.len(), "Forgot what carries no file any more");
+            // Volumes that are left may no longer be a whole film.
+            self.inner.work.notify_one();
         }
-        self.record_posts(posts).await
+        let others: Vec<PostRef> = news.gone.into_iter().chain(posts.iter().map(|(source, _)| source.at)).collect();
+        Ok(store.passed_over().record(&news.passed_over, &others).await?)
     }
 
     /// Records a batch and acknowledges it. A database that is away is waited for.
@@ -148,11 +149,11 @@ impl Ingest {
         batch.done();
     }
 
-    async fn record_posts(&self, posts: Vec<(Source, Entry)>) -> Result<(), DatabaseError> {
+    async fn record_posts(&self, posts: &[(Source, Entry)]) -> Result<(), DatabaseError> {
         if posts.is_empty() {
             return Ok(());
         }
-        let added = self.inner.store.posts().record(&posts).await?;
+        let added = self.inner.store.posts().record(posts).await?;
         for ((source, entry), added) in posts.iter().zip(&added) {
             if *added != Recorded::Known {
                 info!(post = %source.at, entry = %entry.id, ?added, "Recorded post {}", source.at);
@@ -201,19 +202,17 @@ impl Ingest {
     async fn round(&self) -> Result<usize, DatabaseError> {
         let pending = self.inner.store.entries().pending(unix_now(), ROUND).await?;
         let count = pending.len();
-        let (mut work, mut sets) = (Vec::new(), BTreeSet::new());
+        let (mut work, mut sets) = (Vec::new(), BTreeMap::<String, Vec<EntryId>>::new());
         for entry in pending {
             match names::read(&entry.name) {
-                Some(volume) => {
-                    sets.insert(volume.set());
-                }
+                Some(volume) => sets.entry(volume.set()).or_default().push(entry.id),
                 None => work.push(Work::Entry(Box::new(entry))),
             }
         }
-        work.extend(sets.into_iter().map(Work::Set));
+        work.extend(sets.into_iter().map(|(set, pending)| Work::Set(set, pending)));
         let results = stream::iter(work).map(async |work| match work {
             Work::Entry(entry) => self.match_entry(*entry).await,
-            Work::Set(set) => self.join_volumes(&set).await,
+            Work::Set(set, pending) => self.join_volumes(&set, &pending).await,
         });
         let mut results = std::pin::pin!(results.buffer_unordered(MATCHING));
         while let Some(result) = results.next().await {
@@ -235,8 +234,8 @@ impl Ingest {
 /// What a round works through.
 enum Work {
     Entry(Box<Entry>),
-    /// All volumes of one name.
-    Set(String),
+    /// All volumes of one name, and those of them that are pending.
+    Set(String, Vec<EntryId>),
 }
 
 /// Takes a name off the list of what is being matched when the work on it ends, however it ends.

@@ -6,6 +6,7 @@
 //! | film.mkv.001, .002 ... complete | one entry |
 //! | an archive, complete | one entry for each film stored in it; its first volume stands in review for those that are not |
 //! | incomplete, or mixed | the first volume stands in review and says why |
+//! | film.part1.mkv, film.part2.mkv that play on their own | each is matched as the film that it is |
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -21,7 +22,7 @@ use crate::domain::entry::{Entry, EntryId, Named, Reason, Source, Status};
 use crate::domain::file::{Extent, VirtualFile, Volume, has_video_name};
 use crate::domain::post::DocumentId;
 use crate::domain::text;
-use crate::domain::volumes::{self, Candidate, Content, Group, Joined, State, VolumeName};
+use crate::domain::volumes::{self, Candidate, Content, Doubt, Group, Joined, State, VolumeName};
 use crate::flows::DatabaseError;
 use release_name::Input;
 
@@ -32,6 +33,8 @@ enum Outcome {
     Review(Reason),
     /// Listed for review, and looked at again after so long.
     Wait(Reason, Duration),
+    /// No volumes: films that are counted as such.
+    Films,
 }
 
 /// A volume as ingest looks at it.
@@ -47,28 +50,46 @@ struct Plan {
     statuses: Vec<Status>,
     entries: Vec<Entry>,
     notices: Vec<Notice>,
+    /// Pieces that are films of their own.
+    films: BTreeSet<usize>,
 }
 
 impl Ingest {
-    /// Looks at all volumes of one name, and makes of them what they come to.
-    pub(super) async fn join_volumes(&self, set: &str) -> Result<(), DatabaseError> {
+    /// Looks at all volumes of one name, and makes of them what they come to. `pending`: those for which it is looked at. One
+    /// that was recorded when its name was not known for a volume's is put into the set first, and looked at next time.
+    pub(super) async fn join_volumes(&self, set: &str, pending: &[EntryId]) -> Result<(), DatabaseError> {
         let _shown = self.show(set);
         let pieces = self.pieces(set).await?;
+        let is_filed = |id: &EntryId| pieces.iter().any(|piece| piece.entry.id == *id);
+        if let Some(entry) = pending.iter().copied().find(|id| !is_filed(id)) {
+            return Ok(self.inner.store.volumes().file(entry, set).await?);
+        }
         let tries = pieces.iter().map(|piece| tries(&piece.entry)).max().unwrap_or(0);
         let outcomes = self.outcomes(&pieces, tries).await;
-        let Plan { statuses, entries, notices } = plan(&pieces, outcomes, tries);
+        let Plan { statuses, entries, notices, films } = plan(&pieces, outcomes, tries);
 
         let count = entries.len();
-        let decided = pieces.iter().zip(statuses).map(|(piece, status)| (piece.entry.id, piece.entry.revision, status));
-        let joined = Joined { volumes: decided.collect(), entries };
+        let mut joined = Joined { entries, ..Joined::default() };
+        for (n, (piece, status)) in pieces.iter().zip(statuses).enumerate() {
+            let Entry { id, revision, .. } = piece.entry;
+            match films.contains(&n) {
+                true => joined.films.push((id, revision)),
+                false => joined.volumes.push((id, revision, status)),
+            }
+        }
         if !self.inner.store.volumes().join(set, &joined).await? {
             // A volume came, went or changed meanwhile; what changed is pending.
             debug!(set, "Looks at the volumes of {set} again");
             return Ok(());
         }
-        info!(volumes = pieces.len(), files = count, "Joined the volumes of {set}");
+        if count > 0 {
+            info!(volumes = pieces.len(), files = count, "Joined the volumes of {set}");
+        }
         for notice in notices {
             let _ = self.inner.notices.send(notice);
+        }
+        for n in films {
+            self.match_film(pieces[n].entry.clone()).await?;
         }
         self.inner.work.notify_one();
         Ok(())
@@ -100,6 +121,12 @@ impl Ingest {
     async fn look_at(&self, pieces: &[&Piece], group: &Group, has_waited: bool, tries: u32) -> Outcome {
         let quiet = self.inner.options.quiet;
         let incomplete = |reason| if has_waited { Outcome::Review(reason) } else { Outcome::Wait(reason, quiet) };
+        match self.settle_doubt(pieces, group).await {
+            Ok(Settled::Films) => return Outcome::Films,
+            Ok(Settled::Missing(files)) => return incomplete(Reason::MissingVolumes { files }),
+            Ok(Settled::Volumes) => {}
+            Err(unreadable) => return wait_for_telegram(unreadable, tries, pieces),
+        }
         match &group.state {
             State::Missing(files) => return incomplete(Reason::MissingVolumes { files: files.clone() }),
             State::Mixed => return incomplete(Reason::MixedVolumes),
@@ -119,18 +146,63 @@ impl Ingest {
             }
             Ok(Err(Problem::Encrypted)) => Outcome::Review(Reason::Encrypted { files: Vec::new() }),
             Ok(Err(Problem::Damaged(what))) => Outcome::Review(Reason::BrokenArchive { problem: what.to_owned() }),
-            Err(Unreadable { problem, retry_after }) => {
-                let pause = FIRST_PAUSE.saturating_mul(1 << tries.min(8)).min(LONGEST_PAUSE).max(retry_after);
-                warn!(%problem, file = first.entry.name, "An archive waits for Telegram");
-                Outcome::Wait(Reason::TelegramDown { problem }, pause)
+            Err(unreadable) => wait_for_telegram(unreadable, tries, pieces),
+        }
+    }
+
+    /// Reads what names and sizes leave open.
+    async fn settle_doubt(&self, pieces: &[&Piece], group: &Group) -> Result<Settled, Unreadable> {
+        let begins = async |piece: &Piece| archive::begins_as_video(&self.inner.engine, piece.location()).await;
+        match &group.doubt {
+            Doubt::None => Ok(Settled::Volumes),
+            Doubt::Films { later } if later.is_empty() => Ok(Settled::Films),
+            Doubt::Films { later } => {
+                let later = pieces.iter().zip(&group.volumes).filter(|(_, n)| later.contains(n));
+                for (piece, _) in later {
+                    if begins(piece).await? {
+                        return Ok(Settled::Films);
+                    }
+                }
+                Ok(Settled::Volumes)
             }
+            Doubt::Beginning { missing } => match pieces.first() {
+                Some(first) if !begins(first).await? => Ok(Settled::Missing(missing.clone())),
+                _ => Ok(Settled::Volumes),
+            },
+        }
+    }
+
+    /// Finds the title of a film that is counted as a volume is. One that was looked at stays as it was decided.
+    async fn match_film(&self, entry: Entry) -> Result<(), DatabaseError> {
+        match entry.status {
+            Status::Pending { .. } | Status::Volume => self.match_entry(entry).await,
+            Status::Matched { .. } | Status::Review { .. } | Status::Ignored { .. } => Ok(()),
         }
     }
 }
 
+/// What reading a group's doubtful volumes showed.
+enum Settled {
+    Volumes,
+    Films,
+    Missing(Vec<String>),
+}
+
+fn wait_for_telegram(Unreadable { problem, retry_after }: Unreadable, tries: u32, pieces: &[&Piece]) -> Outcome {
+    let pause = FIRST_PAUSE.saturating_mul(1 << tries.min(8)).min(LONGEST_PAUSE).max(retry_after);
+    let file = pieces.first().map_or("", |piece| piece.entry.name.as_str());
+    warn!(%problem, file, "Volumes wait for Telegram");
+    Outcome::Wait(Reason::TelegramDown { problem }, pause)
+}
+
 /// Where the outcomes of all groups lead together. A volume may be in several groups.
 fn plan(pieces: &[Piece], outcomes: Vec<(Group, Outcome)>, tries: u32) -> Plan {
-    let mut plan = Plan { statuses: vec![Status::Volume; pieces.len()], entries: Vec::new(), notices: Vec::new() };
+    let mut plan = Plan {
+        statuses: vec![Status::Volume; pieces.len()],
+        entries: Vec::new(),
+        notices: Vec::new(),
+        films: BTreeSet::new(),
+    };
     let is_made = |outcome: &Outcome| matches!(outcome, Outcome::Made(..));
     let in_use: BTreeSet<usize> =
         outcomes.iter().filter(|(_, o)| is_made(o)).flat_map(|(group, _)| group.volumes.clone()).collect();
@@ -141,6 +213,10 @@ fn plan(pieces: &[Piece], outcomes: Vec<(Group, Outcome)>, tries: u32) -> Plan {
             Outcome::Made(made, None) => (made, None),
             Outcome::Made(made, Some(reason)) => (made, Some(Status::Review { reason })),
             Outcome::Review(reason) => (Vec::new(), Some(Status::Review { reason })),
+            Outcome::Films => {
+                plan.films.extend(group.volumes.iter().filter(|n| !in_use.contains(n)));
+                continue;
+            }
             Outcome::Wait(reason, pause) => {
                 let retry_at = unix_now() + pause.as_secs() as i64;
                 (Vec::new(), Some(Status::Pending { tries: tries + 1, retry_at, reason: Some(reason) }))

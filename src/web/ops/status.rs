@@ -12,6 +12,7 @@ use crate::flows::channels::{ChannelStatus, Readability};
 use crate::flows::health::{self, Finding};
 use crate::flows::jobs::{Overview, Scheduled};
 use crate::flows::playback::Watching;
+use crate::flows::titles;
 use crate::flows::unix_now;
 use crate::web::auth::Operator;
 use crate::web::timeout::in_time;
@@ -45,11 +46,28 @@ pub async fn show(state: web::Data<State>, _: Operator) -> Result<HttpResponse, 
         },
         "matching": progress.matching,
         "waiting_for_provider": progress.waiting_for_provider,
+        "title_index": title_index(&state.titles.state()),
         "channels": channels,
         "streams": streams,
         "bots": bots,
         "jobs": jobs,
     })))
+}
+
+/// Null where no list was chosen for one.
+fn title_index(index: &titles::State) -> Value {
+    match index {
+        titles::State::Off => Value::Null,
+        titles::State::Missing => json!({ "ready": false, "says": "not fetched yet" }),
+        titles::State::Refused(why) => json!({ "ready": false, "says": why }),
+        titles::State::Ready(holds) => json!({
+            "ready": true,
+            "titles": holds.titles,
+            "names": holds.keys,
+            "bytes": holds.bytes,
+            "built": holds.built,
+        }),
+    }
 }
 
 fn bot(bot: &Finding) -> Value {
@@ -124,4 +142,24 @@ fn channel(status: &ChannelStatus) -> Value {
         "readable": readable,
         "says": says,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::flows::titles::{Holds, Titles};
+
+    #[test]
+    fn a_title_index_is_ready_or_says_why_not() {
+        let holds = Holds { titles: 12, keys: 30, bytes: 2048, built: 7, sources: Titles::none().sources() };
+        let ready = json!({ "ready": true, "titles": 12, "names": 30, "bytes": 2048, "built": 7 });
+        for (state, wanted) in [
+            (titles::State::Off, Value::Null),
+            (titles::State::Missing, json!({ "ready": false, "says": "not fetched yet" })),
+            (titles::State::Refused("damaged".to_owned()), json!({ "ready": false, "says": "damaged" })),
+            (titles::State::Ready(holds), ready),
+        ] {
+            assert_eq!(title_index(&state), wanted);
+        }
+    }
 }

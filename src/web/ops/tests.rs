@@ -57,4 +57,5 @@ async fn figures_tell_what_is_here() {
     let status: Value = app.get("/status").await.json().await.expect("JSON");
     assert_eq!(status["library"], json!({"movies": 1, "series": 0, "files": 1, "pending": 0, "review": 0}));
     assert_eq!(status["channels"][0]["title"], "Films");
+    assert_eq!(status["title_index"], Value::Null, "no list was chosen");
 }

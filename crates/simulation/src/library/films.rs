@@ -393,6 +393,7 @@ impl Film {
             directors: self.directors.iter().map(|d| (*d).to_owned()).collect(),
             country: self.country,
             episodes: Vec::new(),
+            orders: Vec::new(),
         }
     }
 }

@@ -142,6 +142,7 @@ fn invented(tmdb: u64) -> Work {
         directors: Vec::new(),
         country: ("US", "United States of America"),
         episodes: Vec::new(),
+        orders: Vec::new(),
     }
 }
 

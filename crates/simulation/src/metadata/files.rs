@@ -126,6 +126,7 @@ fn work(kind: Kind, imdb_id: &str, tmdb: u64, name: String, year: Option<u16>, g
         directors: Vec::new(),
         country: ("US", "United States of America"),
         episodes: Vec::new(),
+        orders: Vec::new(),
         name,
     }
 }

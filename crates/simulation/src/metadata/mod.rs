@@ -2,7 +2,8 @@
 //! address serves all of it:
 //!
 //! ```text
-//! {url}/3/…           TMDB: search, find, details with append_to_response, seasons, genres, configuration; wants the key
+//! {url}/3/…           TMDB: search, find, details with append_to_response, seasons, episode groups, genres, configuration;
+//!                     wants the key
 //! {url}/t/p/{size}/…  pictures (SVG)
 //! {url}/meta/… {url}/catalog/…   Cinemeta, no key
 //! {url}/datasets/… {url}/exports/…   the lists that IMDb and TMDB publish whole, no key
@@ -16,6 +17,7 @@ pub mod files;
 mod fold;
 mod genres;
 mod index;
+mod orders;
 mod pace;
 mod pictures;
 mod tmdb;

@@ -122,3 +122,24 @@ async fn files_replace_the_sample_of_their_kind() {
     server.stop().await;
     std::fs::remove_dir_all(folder).expect("clean up");
 }
+
+#[tokio::test]
+async fn orders_are_listed_with_their_series_and_asked_for_by_their_id() {
+    let mut works = crate::library::works();
+    let tides = works.iter_mut().find(|work| work.tmdb == 9_900_011).expect("it is in the library");
+    let group = |name: &str, order, episodes| work::OrderGroup { name: name.to_owned(), order, episodes };
+    let groups = vec![group("Specials", 0, vec![]), group("All", 1, vec![(2, 1), (1, 1), (7, 7)])];
+    tides.orders = vec![work::Order { id: "5acf93e6".to_owned(), name: "Absolute".to_owned(), sort: 2, groups }];
+    let server = start(Options { works, ..Options::default() }).await.expect("a free port");
+    let listed = ask(&server, &format!("/3/tv/9900011/episode_groups?api_key={KEY}")).await.body;
+    assert_eq!((&listed["id"], &listed["results"][0]["group_count"]), (&json!(9_900_011), &json!(2)));
+    let order = ask(&server, &format!("/3/tv/episode_group/5acf93e6?api_key={KEY}")).await.body;
+    let episodes = order["groups"][1]["episodes"].as_array().expect("episodes");
+    let places: Vec<_> = episodes.iter().map(|e| (&e["order"], &e["season_number"], &e["episode_number"])).collect();
+    let number = |n: u16| json!(n);
+    assert_eq!(places, [(&number(0), &number(2), &number(1)), (&number(1), &number(1), &number(1))]);
+    assert_eq!((&order["type"], &order["groups"][1]["order"]), (&json!(2), &json!(1)));
+    assert_eq!(ask(&server, &format!("/3/tv/episode_group/none?api_key={KEY}")).await.status, 404);
+    assert_eq!(ask(&server, &format!("/3/movie/961/episode_groups?api_key={KEY}")).await.status, 404);
+    server.stop().await;
+}

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use super::index::Index;
 use super::work::{Episode, Work};
 use super::work::{ImdbId, Kind};
-use super::{KEY, Shared, TOKEN, genres, pictures};
+use super::{KEY, Shared, TOKEN, genres, orders, pictures};
 
 const PAGE: usize = 20;
 /// TMDB counts at most this many pages.
@@ -27,6 +27,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .route("/find/{id}", web::get().to(find))
         .route("/genre/{kind}/list", web::get().to(genre_list))
         .route("/configuration", web::get().to(configuration))
+        .route("/tv/episode_group/{id}", web::get().to(episode_group))
         .route("/tv/{id}/season/{number}", web::get().to(season))
         .route("/{kind}/{id}/{part}", web::get().to(one_part))
         .route("/{kind}/{id}", web::get().to(details))
@@ -234,6 +235,13 @@ async fn season(request: HttpRequest, shared: web::Data<Shared>, path: web::Path
     season_answer(work, path.1).map(|answer| HttpResponse::Ok().json(answer)).ok_or(Refusal::NotFound)
 }
 
+async fn episode_group(request: HttpRequest, shared: web::Data<Shared>, id: web::Path<String>, query: Query) -> Answer {
+    signed_in(&request, &query)?;
+    let mut orders = shared.index.works().iter().flat_map(|work| work.orders.iter().map(move |order| (work, order)));
+    let (work, order) = orders.find(|(_, order)| order.id == *id).ok_or(Refusal::NotFound)?;
+    Ok(HttpResponse::Ok().json(orders::whole(work, order)))
+}
+
 /// What searches and /find say about a title.
 fn row(work: &Work, language: &str) -> Value {
     let ids: Vec<u64> = work.genres.iter().filter_map(|word| genres::id(work.kind, word)).collect();
@@ -335,6 +343,9 @@ fn part(work: &Work, name: &str, query: &Query) -> Option<Value> {
         }
         "translations" => json!({ "translations": translations(work) }),
         "release_dates" if of_movie => json!({ "results": [] }),
+        "episode_groups" if !of_movie => {
+            json!({ "results": work.orders.iter().map(orders::row).collect::<Vec<_>>() })
+        }
         "content_ratings" if !of_movie => json!({ "results": [] }),
         _ => season_answer(work, name.strip_prefix("season/").filter(|_| !of_movie)?.parse().ok()?)?,
     })
@@ -424,7 +435,7 @@ fn season_answer(work: &Work, number: u16) -> Option<Value> {
     Some(answer)
 }
 
-fn episode_answer(work: &Work, episode: &Episode) -> Value {
+pub fn episode_answer(work: &Work, episode: &Episode) -> Value {
     let Episode { season, number, .. } = episode;
     json!({
         "air_date": Some(&episode.aired).filter(|day| !day.is_empty()),

@@ -99,6 +99,32 @@ pub struct Work {
     pub country: (&'static str, &'static str),
     /// In season and number order. Empty for films.
     pub episodes: Vec<Episode>,
+    /// Other orders of the episodes, which people made beside the seasons.
+    pub orders: Vec<Order>,
+}
+
+/// TMDB's episode group: all episodes once more, in groups of its own.
+#[derive(Clone, Debug)]
+pub struct Order {
+    /// Of any letters and digits; TMDB's are 24 hexadecimal digits.
+    pub id: String,
+    /// As somebody called it.
+    pub name: String,
+    /// 1 original air date, 2 absolute, 3 DVD, 4 digital, 5 story arc, 6 production, 7 TV.
+    pub sort: u8,
+    /// In their order.
+    pub groups: Vec<OrderGroup>,
+}
+
+/// One season of an [`Order`].
+#[derive(Clone, Debug)]
+pub struct OrderGroup {
+    /// `Season 2`, `Specials`.
+    pub name: String,
+    /// 0 is for specials, by convention.
+    pub order: u16,
+    /// Season and number of each, in the order's own order.
+    pub episodes: Vec<(u16, u16)>,
 }
 
 /// An episode of a series.

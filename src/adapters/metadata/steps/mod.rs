@@ -1,5 +1,6 @@
 //! The steps of the ladder, and what they share: the claim that a name makes, the candidates seen so far, and how a step answers.
 
+mod as_series;
 mod by_id;
 mod by_index;
 mod by_side;

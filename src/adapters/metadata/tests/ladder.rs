@@ -90,7 +90,7 @@ async fn what_cannot_be_known_is_said() {
 }
 
 /// Shaped like the sample library's, with other names.
-fn work(kind: Kind, name: &str, released: &str, seasons: &[u16]) -> Work {
+pub(super) fn work(kind: Kind, name: &str, released: &str, seasons: &[u16]) -> Work {
     let works = simulation::library::works();
     let like = works.iter().find(|w| w.kind.as_str() == kind.as_str()).expect("there are both").clone();
     let tmdb = 5_000_000 + crate::domain::matching::fold(name).bytes().fold(0, |n, b| n * 31 % 999_983 + u64::from(b));
@@ -140,6 +140,33 @@ async fn told(metadata: &Metadata, name: &str, caption: &str) -> String {
         Identified::NoMatch { searched, .. } => format!("nothing for {searched}"),
         other => format!("{other:?}"),
     }
+}
+
+#[tokio::test]
+async fn what_no_film_is_called_may_be_a_series() {
+    let works = vec![
+        work(Kind::Series, "Brass Gate", "2004-01-01", &[5, 5]),
+        work(Kind::Series, "Harbor", "1999-03-01", &[10]),
+        work(Kind::Series, "Harbor", "2012-03-01", &[10]),
+        work(Kind::Series, "Salt Road", "2004-01-01", &[11]),
+        work(Kind::Movie, "Salt Road", "1988-01-01", &[]),
+    ];
+    let server =
+        provider::start(provider::Options { works, ..provider::Options::default() }).await.expect("a free port");
+    let metadata = handle(&server, Some(provider::KEY), Arc::default());
+    for (name, wanted) in [
+        ("Brass.Gate.1080p.mkv", "Brass Gate (2004)"),
+        ("Brass Gate (2004).mkv", "Brass Gate (2004)"),
+        // A later season's year may stand in a name, an earlier one not.
+        ("Brass Gate (2006).mkv", "Brass Gate (2004)"),
+        ("Brass Gate (1999).mkv", "nothing for Brass Gate (1999)"),
+        ("Brass Gates (2004).mkv", "nothing for Brass Gates (2004)"),
+        ("Harbor 1080p.mkv", "nothing for Harbor"),
+        ("Salt Road 1080p.mkv", "Salt Road (1988)"),
+    ] {
+        assert_eq!(told(&metadata, name, "").await, wanted, "{name}");
+    }
+    server.stop().await;
 }
 
 #[tokio::test]

@@ -2,6 +2,7 @@
 
 mod answers;
 mod ladder;
+mod orders;
 mod sample_library;
 mod titles;
 

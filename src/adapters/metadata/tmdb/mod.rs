@@ -1,9 +1,10 @@
 //! The Movie Database, API v3 (developer.themoviedb.org/reference). Needs a key; knows everything that we show.
 //!
-//! Here stand the questions; what comes back is read in `found`, `details` and `seasons`.
+//! Here stand the questions; what comes back is read in `found`, `details`, `seasons` and `orders`.
 
 mod details;
 mod found;
+mod orders;
 mod seasons;
 
 use std::collections::BTreeMap;
@@ -13,16 +14,20 @@ use serde::de::IgnoredAny;
 use super::Error;
 use super::http::{Auth, Http};
 use super::wire::{date, plot, text, token};
+use crate::domain::episode_orders::{EpisodeOrder, Wanted};
 use crate::domain::matching::Candidate;
 use crate::domain::title::{Episode, ImdbId, Kind, Title, TmdbId};
 use details::Details;
 use found::{Found, Page};
+use orders::{Order, Orders};
 use seasons::Seasons;
 
 pub(super) const NAME: &str = "TMDB";
 
 /// TMDB refuses more than this in one `append_to_response`.
 const MAX_APPENDED: usize = 20;
+/// Of a series' orders so many are asked for, one request each; hardly any series has more.
+const MAX_ORDERS: usize = 6;
 /// Daily soaps have a season for each year; beyond this something is wrong.
 const MAX_SEASONS: usize = 100;
 /// Of the sizes that TMDB makes (its /configuration).
@@ -124,11 +129,24 @@ impl Tmdb {
         Ok(episodes.into_values().collect())
     }
 
-    /// Any question shows whether the key is accepted; this one is the cheapest.
+    /// A series' orders of this sort (TMDB calls them episode groups): one request, and one for each.
+    pub(super) async fn orders(&self, id: TmdbId, wanted: Wanted) -> Result<Vec<EpisodeOrder>, Error> {
+        let url = format!("{}/tv/{}/episode_groups", self.url, id.0);
+        let listed: Orders = self.http.get(&url, &[]).await?.unwrap_or_default();
+        let mut orders = Vec::new();
+        for id in listed.of(wanted).take(MAX_ORDERS) {
+            let url = format!("{}/tv/episode_group/{id}", self.url);
+            let order: Option<Order> = self.http.get(&url, &[("language", &self.language)]).await?;
+            orders.extend(order.and_then(Order::into_order));
+        }
+        Ok(orders)
+    }
+
     pub(super) fn ask_anyway(&self) {
         self.http.ask_anyway();
     }
 
+    /// Any question shows whether the key is accepted; this one is the cheapest.
     pub(super) async fn check(&self) -> Result<(), Error> {
         self.http.get::<IgnoredAny>(&format!("{}/configuration", self.url), &[]).await.map(|_| ())
     }

@@ -8,7 +8,7 @@ use super::entries::entries;
 use super::titles::{popularity_of, search_keys, survivor, title_of};
 use crate::adapters::store::Error;
 use crate::adapters::store::catalog::CatalogBackend;
-use crate::adapters::store::document::{PACK, part_from_numbers, title_from_text};
+use crate::adapters::store::document::{LACKS_TITLE, PACK, part_from_numbers, title_from_text};
 use crate::adapters::store::page_ends::RowKey;
 use crate::adapters::store::search::{CANDIDATES, Candidate, Found, Needle, Plan, typed_words};
 use crate::domain::catalog::{Counts, Order, PAGE, Query, Reach};
@@ -102,10 +102,11 @@ impl CatalogBackend for Embedded {
         let seen = is_seen(reach, "entries");
         // A search reads through all that is unmatched. Seldom more than hundreds: the rest has found its title.
         let words = typed_words(search.unwrap_or_default());
+        let titles = LACKS_TITLE.map(|why| format!("'{}'", why.word())).join(", ");
         self.read(move |db| {
             let holds = " AND instr(words, ?) > 0".repeat(words.len());
             let rest = format!(
-                "WHERE visible = 1 AND unmatched = 1 AND volume_of IS NULL{holds}{seen}
+                "WHERE visible = 1 AND unmatched = 1 AND (volume_of IS NULL OR why IN ({titles})){holds}{seen}
                  ORDER BY posted DESC, id DESC LIMIT {limit} OFFSET {skip}"
             );
             entries(db, &rest, rusqlite::params_from_iter(words))

@@ -12,6 +12,7 @@ mod files;
 mod folders;
 mod invitations;
 mod jobs;
+mod passed_over;
 mod people;
 mod posts;
 mod refresh;
@@ -94,7 +95,10 @@ const UPGRADES: &[Upgrade] = &[
     usage::upgrade,
     files::upgrade,
     channels::upgrade,
-    choices::upgrade,
+    |db| {
+        passed_over::upgrade(db)?;
+        choices::upgrade(db)
+    },
 ];
 
 impl Embedded {

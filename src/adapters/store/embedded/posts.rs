@@ -7,13 +7,13 @@ use rusqlite::{Connection, OptionalExtension, params};
 use super::entries::{forget_entry, insert_entry, raise_revision, replace_entry, write_status};
 use super::refresh::{Refreshed, refresh_entry};
 use super::titles::refresh_titles;
-use super::volumes::{made_of, reopen_set, set_of};
+use super::volumes::{is_waiting_volume, made_of, reopen_set, set_of};
 use super::{Commit, Embedded};
 use crate::adapters::store::Error;
 use crate::adapters::store::document::{self, EntryDocument};
 use crate::adapters::store::posts::PostsBackend;
 use crate::domain::entry::{Entry, EntryId, Recorded, Source, Status};
-use crate::domain::post::PostRef;
+use crate::domain::post::{ChatId, PostRef};
 
 impl PostsBackend for Embedded {
     async fn record(&self, posts: &[(Source, Entry)]) -> Result<Vec<Recorded>, Error> {
@@ -47,6 +47,14 @@ impl PostsBackend for Embedded {
             }
             refresh_titles(db, &titles)?;
             Ok(removed)
+        })
+        .await
+    }
+
+    async fn count(&self, chat: ChatId) -> Result<u64, Error> {
+        self.read(move |db| {
+            let mut query = db.prepare_cached("SELECT COUNT(*) FROM sources WHERE chat = ?")?;
+            Ok(query.query_row([chat.get()], |row| row.get::<_, i64>(0))?.unsigned_abs())
         })
         .await
     }
@@ -96,7 +104,7 @@ fn add_post(db: &Connection, source: &Source, entry: &Entry, titles: &mut BTreeS
         Recorded::AnotherSource => {
             raise_revision(db, entry.id)?;
             // A volume may stand beside others now.
-            if document::set_of(&entry.name).is_some() {
+            if is_waiting_volume(db, entry.id)? {
                 write_status(db, entry.id, &Status::fresh(), titles)?;
             }
         }

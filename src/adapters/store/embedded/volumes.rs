@@ -2,14 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::{Connection, OptionalExtension, params};
 
 use super::entries::{entries, forget_entry, insert_entry, replace_entry, sources, write_status};
 use super::refresh::refresh_entry;
 use super::titles::refresh_titles;
 use super::{Commit, Embedded};
+use crate::adapters::store::Error;
+use crate::adapters::store::document::{self, State};
 use crate::adapters::store::volumes::VolumesBackend;
-use crate::adapters::store::{Error, document};
 use crate::domain::entry::{Entry, EntryId, Source, Status};
 use crate::domain::volumes;
 use crate::domain::volumes::Joined;
@@ -31,14 +32,15 @@ impl VolumesBackend for Embedded {
                 .prepare_cached("SELECT id, revision FROM entries WHERE volume_of = ? AND visible = 1")?
                 .query_map([set], |row| Ok((row.get(0)?, row.get(1)?)))?
                 .collect::<Result<_, _>>()?;
-            let seen = joined.volumes.iter().map(|(id, revision, _)| (id.to_bytes(), *revision)).collect();
-            if known != seen {
+            let volumes = joined.volumes.iter().map(|(id, revision, _)| (*id, *revision));
+            let seen = volumes.chain(joined.films.iter().copied());
+            if known != seen.map(|(id, revision)| (id.to_bytes(), revision)).collect() {
                 return Ok(false);
             }
             let mut titles = BTreeSet::new();
             let mut before = BTreeSet::new();
-            for (id, _, _) in &joined.volumes {
-                before.extend(made_of(db, *id)?);
+            for id in joined.members() {
+                before.extend(made_of(db, id)?);
             }
             for entry in &joined.entries {
                 before.remove(&entry.id);
@@ -52,6 +54,23 @@ impl VolumesBackend for Embedded {
             }
             refresh_titles(db, &titles)?;
             Ok(true)
+        })
+        .await
+    }
+
+    async fn file(&self, entry: EntryId, set: &str) -> Result<(), Error> {
+        let set = set.to_owned();
+        self.write(Commit::Quick, move |db| {
+            let mut titles = BTreeSet::new();
+            let filed = db
+                .prepare_cached("UPDATE entries SET volume_of = ? WHERE id = ?")?
+                .execute((&set, entry.to_bytes()))?;
+            if filed == 1 {
+                write_status(db, entry, &Status::fresh(), &mut titles)?;
+                reopen_set(db, &set, &mut titles)?;
+                refresh_titles(db, &titles)?;
+            }
+            Ok(())
         })
         .await
     }
@@ -97,11 +116,18 @@ pub(super) fn set_of(db: &Connection, entry: EntryId) -> Result<Option<String>, 
     Ok(set.flatten())
 }
 
-/// Makes all volumes of a set pending again: one of them came, went or changed.
+/// Whether an entry is a volume, or may be one: a film of its own that has its title is none.
+pub(super) fn is_waiting_volume(db: &Connection, entry: EntryId) -> Result<bool, Error> {
+    let mut query = db.prepare_cached("SELECT 1 FROM entries WHERE id = ? AND volume_of IS NOT NULL AND state <> ?")?;
+    Ok(query.exists(params![entry.to_bytes(), State::Matched as i64])?)
+}
+
+/// Makes all volumes of a set pending again: one of them came, went or changed. Films of their own that have their title keep
+/// it.
 pub(super) fn reopen_set(db: &Connection, set: &str, titles: &mut BTreeSet<i64>) -> Result<(), Error> {
     let volumes: Vec<[u8; 12]> = db
-        .prepare_cached("SELECT id FROM entries WHERE volume_of = ?")?
-        .query_map([set], |row| row.get(0))?
+        .prepare_cached("SELECT id FROM entries WHERE volume_of = ? AND state <> ?")?
+        .query_map(params![set, State::Matched as i64], |row| row.get(0))?
         .collect::<Result<_, _>>()?;
     for volume in volumes {
         write_status(db, EntryId::from_bytes(volume), &Status::fresh(), titles)?;

@@ -11,11 +11,11 @@ use super::records::EntryRecord;
 use super::{Mongo, index, number};
 use crate::adapters::store::Error;
 use crate::adapters::store::catalog::CatalogBackend;
-use crate::adapters::store::document::{PACK, part_from_numbers, title_from_text};
+use crate::adapters::store::document::{LACKS_TITLE, PACK, part_from_numbers, title_from_text};
 use crate::adapters::store::page_ends::RowKey;
 use crate::adapters::store::search::{CANDIDATES, Candidate, Found, Needle, Plan, typed_words};
 use crate::domain::catalog::{Counts, Order, PAGE, Query, Reach};
-use crate::domain::entry::{Entry, SeriesPart};
+use crate::domain::entry::{Entry, ReasonKind, SeriesPart};
 use crate::domain::title::{Kind, Title, TitleId};
 
 pub(super) fn indexes() -> Vec<(&'static str, IndexModel)> {
@@ -133,7 +133,9 @@ impl CatalogBackend for Mongo {
     }
 
     async fn unmatched(&self, search: Option<&str>, reach: &Reach, skip: u32, limit: u32) -> Result<Vec<Entry>, Error> {
-        let mut filter = doc! { "visible": true, "unmatched": true, "volume_of": null };
+        let why = LACKS_TITLE.map(ReasonKind::word).to_vec();
+        let is_film = vec![doc! { "volume_of": null }, doc! { "why": { "$in": why } }];
+        let mut filter = doc! { "visible": true, "unmatched": true, "$or": is_film };
         filter.extend(holding(search.unwrap_or_default()));
         if *reach == Reach::All {
             let found = self.newest(filter, skip, limit).await?;

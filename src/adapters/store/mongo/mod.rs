@@ -33,6 +33,7 @@ mod files;
 mod folders;
 mod invitations;
 mod jobs;
+mod passed_over;
 mod people;
 mod posts;
 mod reach;
@@ -111,6 +112,7 @@ impl Mongo {
         let schema = store.check_schema().await?;
         let indexes = [
             posts::indexes(),
+            passed_over::indexes(),
             entries::indexes(),
             refresh::indexes(),
             volumes::indexes(),

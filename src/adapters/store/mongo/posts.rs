@@ -12,10 +12,10 @@ use super::entries::{entry_record, replaced, status_fields};
 use super::records::{ChannelRecord, SourceRecord};
 use super::{Mongo, TRIES, contended, index, index_with, is_duplicate};
 use crate::adapters::store::Error;
-use crate::adapters::store::document::{self, EntryDocument};
+use crate::adapters::store::document::{self, EntryDocument, State};
 use crate::adapters::store::posts::PostsBackend;
 use crate::domain::entry::{Entry, EntryId, Recorded, Source, Status};
-use crate::domain::post::PostRef;
+use crate::domain::post::{ChatId, PostRef};
 
 pub(super) fn indexes() -> Vec<(&'static str, IndexModel)> {
     vec![
@@ -52,8 +52,11 @@ impl PostsBackend for Mongo {
     async fn remove(&self, posts: &[PostRef]) -> Result<Vec<EntryId>, Error> {
         let write = self.begin_write();
         let mut removed = Vec::new();
-        for post in posts {
-            let at = doc! { "_id": post.to_string() };
+        // Most messages that go, or are swept and are not there, never carried a file.
+        let asked: Vec<String> = posts.iter().map(PostRef::to_string).collect();
+        let known: Vec<SourceRecord> = self.sources.find(doc! { "_id": { "$in": asked } }).await?.try_collect().await?;
+        for SourceRecord { id, .. } in known {
+            let at = doc! { "_id": id };
             let mark = doc! { "$set": { "gone": true, "unfinished": true } };
             if let Some(source) = self.sources.find_one_and_update(at, mark).await? {
                 removed.extend(self.finish_source(source).await?);
@@ -61,6 +64,10 @@ impl PostsBackend for Mongo {
         }
         write.done();
         Ok(removed)
+    }
+
+    async fn count(&self, chat: ChatId) -> Result<u64, Error> {
+        Ok(self.sources.count_documents(doc! { "chat": chat.get(), "message": { "$gt": 0 }, "gone": false }).await?)
     }
 }
 
@@ -151,7 +158,9 @@ impl Mongo {
             let written = match (&added, stored) {
                 (Recorded::Known, _) => true,
                 // A volume may stand beside others now.
-                (Recorded::AnotherSource, Some(stored)) if stored.volume_of.is_some() => {
+                (Recorded::AnotherSource, Some(stored))
+                    if stored.volume_of.is_some() && stored.state != State::Matched as i32 =>
+                {
                     let mut set = status_fields(&Status::fresh())?;
                     set.insert("revision", stored.revision + 1);
                     self.write_status(&stored, set, None).await?

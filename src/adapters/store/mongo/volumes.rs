@@ -14,7 +14,7 @@ use super::entries::{entry_record, replaced, status_fields};
 use super::records::EntryRecord;
 use super::{Mongo, TRIES, contended, index_with, is_duplicate};
 use crate::adapters::store::Error;
-use crate::adapters::store::document::{self, EntryDocument};
+use crate::adapters::store::document::{self, EntryDocument, State};
 use crate::adapters::store::entries::EntriesBackend;
 use crate::adapters::store::volumes::VolumesBackend;
 use crate::domain::entry::{Entry, EntryId, Source, Status};
@@ -45,8 +45,9 @@ impl VolumesBackend for Mongo {
         let volumes = self.visible_volumes(set).await?;
         let known: BTreeSet<(String, i64)> =
             volumes.iter().map(|volume| (volume.id.clone(), volume.revision)).collect();
-        let seen = joined.volumes.iter().map(|(id, revision, _)| (id.to_string(), i64::from(*revision))).collect();
-        if known != seen {
+        let of_volumes = joined.volumes.iter().map(|(id, revision, _)| (*id, *revision));
+        let seen = of_volumes.chain(joined.films.iter().copied());
+        if known != seen.map(|(id, revision)| (id.to_string(), i64::from(revision))).collect() {
             write.done();
             return Ok(false);
         }
@@ -62,9 +63,33 @@ impl VolumesBackend for Mongo {
             let status = joined.volumes.iter().find(|(id, ..)| id.to_string() == volume.id).map(|(.., status)| status);
             let Some(status) = status else { continue };
             is_done &= self.write_status(volume, status_fields(status)?, None).await?;
+            if volume.title.is_some() {
+                // It was a film of its own.
+                self.file_titles_of(&volume.id).await?;
+            }
         }
         write.done();
         Ok(is_done)
+    }
+
+    async fn file(&self, entry: EntryId, set: &str) -> Result<(), Error> {
+        let write = self.begin_write();
+        let id = entry.to_string();
+        for _ in 0..TRIES {
+            let Some(stored) = self.entries.find_one(doc! { "_id": &id }).await? else {
+                write.done();
+                return Ok(());
+            };
+            let mut fields = status_fields(&Status::fresh())?;
+            fields.insert("volume_of", set);
+            if self.write_status(&stored, fields, None).await? {
+                self.file_titles_of(&id).await?;
+                self.reopen_set(set).await?;
+                write.done();
+                return Ok(());
+            }
+        }
+        Err(contended())
     }
 }
 
@@ -128,10 +153,12 @@ impl Mongo {
         found.iter().map(|entry| Ok(entry.get_str("_id").map_err(Error::broken)?.to_owned())).collect()
     }
 
-    /// Makes all volumes of a set pending again: one of them came, went or changed.
+    /// Makes all volumes of a set pending again: one of them came, went or changed. Films of their own that have their title
+    /// keep it.
     pub(super) async fn reopen_set(&self, set: &str) -> Result<(), Error> {
         let change = doc! { "$set": status_fields(&Status::fresh())?, "$inc": { "version": 1 } };
-        self.entries.update_many(doc! { "volume_of": set }, change).await?;
+        let waiting = doc! { "volume_of": set, "state": { "$ne": State::Matched as i32 } };
+        self.entries.update_many(waiting, change).await?;
         Ok(())
     }
 

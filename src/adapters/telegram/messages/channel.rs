@@ -201,15 +201,18 @@ impl Channel {
             let first = (last - IDS_AT_ONCE + 1).max(1);
             let messages = self.messages(first..=last).await?;
             top = top.max(posts::newest(&messages));
-            found.extend(messages.iter().rev().filter_map(|m| posts::post(self.chat, m)));
-            self.deliver(posts::without_file(self.chat, &messages).into_iter().collect()).await?;
+            let (posts, others): (Vec<_>, Vec<_>) = posts::swept(self.chat, &messages, i32::MAX)
+                .into_iter()
+                .partition(|event| matches!(event, ChannelEvent::Edited(_)));
+            found.extend(posts.into_iter().rev());
+            self.deliver(others).await?;
             last = first - 1;
         }
         found.truncate(NEWEST_POSTS);
         while !found.is_empty() {
             let rest = found.len().saturating_sub(IDS_AT_ONCE as usize);
             let oldest = found.split_off(rest);
-            self.deliver(oldest.into_iter().rev().map(ChannelEvent::Posted).collect()).await?;
+            self.deliver(oldest.into_iter().rev().collect()).await?;
         }
         Ok(Position { newest: top, is_read_back: true, ..position })
     }

@@ -24,9 +24,7 @@ pub(super) fn of_document(document: &tl::types::Document) -> Option<SentFile> {
     let mut kind = if document.mime_type.starts_with("video/") { FileKind::Video } else { FileKind::Document };
     for attribute in &document.attributes {
         match attribute {
-            Attribute::Filename(a) => {
-                attachment.file_name = Some(text::file_name(&a.file_name)).filter(|name| !name.trim().is_empty());
-            }
+            Attribute::Filename(_) => attachment.file_name = name_of(document),
             Attribute::Video(a) => {
                 // A GIF and a sticker can be videos as well, and stay what they are.
                 if matches!(kind, FileKind::Document | FileKind::Video) {
@@ -47,6 +45,15 @@ pub(super) fn of_document(document: &tl::types::Document) -> Option<SentFile> {
         }
     }
     Some(SentFile { kind, attachment })
+}
+
+/// `None` for one of blanks as well.
+pub(super) fn name_of(document: &tl::types::Document) -> Option<String> {
+    let names = document.attributes.iter().filter_map(|attribute| match attribute {
+        Attribute::Filename(a) => Some(text::file_name(&a.file_name)),
+        _ => None,
+    });
+    names.last().filter(|name| !name.trim().is_empty())
 }
 
 /// Pixels, where Telegram says any.

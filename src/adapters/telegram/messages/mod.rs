@@ -33,6 +33,7 @@
 //! again after a cut connection would show a message twice.
 
 mod arrival;
+mod carried;
 mod catch_up_error;
 mod channel;
 mod dispatch;

@@ -23,6 +23,7 @@ use crate::domain::job::{About, NewJob, Place, Priority};
 use crate::domain::matching::{How, Step};
 use crate::domain::post::ChatId;
 use crate::domain::review::ReadsAs;
+use crate::domain::volumes as names;
 use crate::engines::jobs::{BoxFuture, Jobs, Kind, Run, Stop};
 use crate::flows::DatabaseError;
 
@@ -242,6 +243,9 @@ impl Again {
 
 impl Ingest {
     async fn look_again(&self, entry: Entry, why: Why) -> Result<Outcome, Stop> {
+        if is_unfiled_volume(&entry) {
+            return self.file(&entry).await;
+        }
         let profile = profile_of(&self.inner.store, entry.id).await?;
         let before = entry.status.clone();
         let mut read = entry.clone();
@@ -278,6 +282,15 @@ impl Ingest {
         }
     }
 
+    /// Leaves a volume to the set that it belongs to.
+    async fn file(&self, entry: &Entry) -> Result<Outcome, Stop> {
+        if let Some(volume) = names::read(&entry.name) {
+            self.inner.store.volumes().file(entry.id, &volume.set()).await?;
+            self.inner.work.notify_one();
+        }
+        Ok(Outcome::Read)
+    }
+
     /// Stores the new reading. An entry that was edited meanwhile is left to its next match.
     async fn keep(&self, read: &Entry, status: &Status) -> Result<Outcome, Stop> {
         self.inner.store.entries().settle(read, status).await?;
@@ -291,6 +304,19 @@ fn is_alike(entry: &Entry, alike: &ReadsAs) -> bool {
 
 fn is_decided(how: Option<&How>) -> bool {
     how.is_some_and(|how| matches!(how.step, Step::Chosen | Step::Rule))
+}
+
+/// Whether it was taken for a film, or for no video, though its name is a volume's for sure: names like it were not known then.
+fn is_unfiled_volume(entry: &Entry) -> bool {
+    let is_volume = names::read(&entry.name).is_some_and(|volume| !volume.is_doubtful());
+    is_volume
+        && match &entry.status {
+            Status::Matched { .. } => true,
+            Status::Review { reason } => {
+                !matches!(reason.kind(), ReasonKind::Volumes | ReasonKind::Waiting) && *reason != Reason::NoVideo
+            }
+            Status::Pending { .. } | Status::Ignored { .. } | Status::Volume => false,
+        }
 }
 
 /// Whether what stands under review for a reason of this kind may have a title after all.

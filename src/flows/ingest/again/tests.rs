@@ -107,6 +107,19 @@ async fn a_file_is_read_by_what_names_it() {
 }
 
 #[tokio::test]
+async fn what_was_not_known_for_a_volume_is_left_to_its_set() {
+    let mut library = Library::open().await;
+    let no_video = Status::Review { reason: Reason::NotVideo { mime: "application/octet-stream".to_owned() } };
+    let waits = Status::Review { reason: Reason::MissingVolumes { files: vec!["Other.mkv.01".to_owned()] } };
+    let volume = library.post("Night.mkv.00", no_video).await;
+    let waiting = library.post("Other.mkv.00", waits.clone()).await;
+    let job = library.run(job(Scope::Review, 0)).await;
+    assert_eq!(job.says, "read 2 files again");
+    assert_eq!(library.get(volume).await.status, Status::fresh());
+    assert_eq!(library.get(waiting).await.status, waits, "it is in its set already");
+}
+
+#[tokio::test]
 async fn a_job_for_the_review_list_leaves_the_rest() {
     let mut library = Library::open().await;
     let lost = library.post(NIGHT, review()).await;
