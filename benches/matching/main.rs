@@ -140,6 +140,7 @@ async fn ask(metadata: &Metadata, cases: &[Case], shown: bool) -> anyhow::Result
             file_name: &case.name,
             caption: &case.caption,
             duration_secs: case.duration_secs,
+            is_anime: false,
         };
         (case, metadata.identify(&clues).await)
     });

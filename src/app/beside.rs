@@ -16,13 +16,15 @@ use crate::domain::post::ChatId;
 use crate::domain::secret::Purpose;
 use crate::flows::channels::ChannelList;
 use crate::flows::health::{self, Doctor, DoctorsDatabase, Finding};
+use crate::flows::ingest::check::Checks;
 use crate::flows::ingest::profiles::Profiles;
 use crate::flows::ingest::review::Review;
+use crate::flows::ingest::sweep::Sweeps;
 use crate::flows::jobs::JobList;
 use crate::flows::limits::Records;
 use crate::flows::logs::Logs;
 use crate::flows::people::People;
-use crate::flows::titles::Titles;
+use crate::flows::titles::{AnimeList, Titles};
 
 /// People and their links.
 pub async fn open_people(config: &Config) -> anyhow::Result<People> {
@@ -50,6 +52,16 @@ pub async fn open_channels(config: &Config) -> anyhow::Result<ChannelList> {
 /// What the owner says of each channel.
 pub async fn open_profiles(config: &Config) -> anyhow::Result<Profiles> {
     Ok(Profiles::new(open_store(config).await?))
+}
+
+/// Reading channels again.
+pub async fn open_sweeps(config: &Config) -> anyhow::Result<Sweeps> {
+    Ok(Sweeps::new(open_store(config).await?))
+}
+
+/// Comparing channels with what stands here.
+pub async fn open_checks(config: &Config) -> anyhow::Result<Checks> {
+    Ok(Checks::new(open_store(config).await?))
 }
 
 /// Jobs, and what may be run by name.
@@ -113,6 +125,8 @@ pub async fn examine(config: &Config) -> Vec<Finding> {
     };
     let has_provider = config.has(&["TMDB_URL", "TMDB_IMAGE_URL", "CINEMETA_URL"]);
     let metadata = has_provider.then(|| Metadata::new(parts::metadata_options(config), Arc::new(NoAnswers)));
+    let has_sites = config.has(&["KITSU_URL", "ANILIST_URL"]);
+    let metadata = metadata.map(|metadata| if has_sites { parts::with_sites(metadata, config) } else { metadata });
     let doctor = Doctor {
         settings: settings(config),
         database,
@@ -121,6 +135,7 @@ pub async fn examine(config: &Config) -> Vec<Finding> {
         has_no_owner: config.owner_id.is_none() && config.has(&["OWNER_ID"]),
         metadata: metadata.map(|metadata| (metadata, config.tmdb_key.is_some())),
         titles: titles(config),
+        anime: AnimeList::new(parts::anime_options(config)),
         base_url: config.has(&["BASE_URL", "PORT"]).then(|| config.base_url.clone()),
     };
     doctor.examine().await
@@ -148,18 +163,33 @@ fn not_yet(config: &Config) -> String {
 
 /// Asks every bot whether it can read these channels.
 pub async fn try_channels(config: &Config, chats: &[ChatId]) -> Vec<Finding> {
-    let not_tried = |why: String| vec![Finding::worth("channels", format!("not tried: {why}"), "cinepost doctor")];
-    let account = match config.telegram() {
-        Ok(account) => account,
-        Err(error) => return not_tried(error.to_string()),
-    };
-    let telegram = match start_telegram(config, account).await {
-        Ok(telegram) => telegram,
-        Err(error) => return not_tried(format!("{error:#}")),
-    };
-    let findings = health::channel_access(telegram.bots(), chats).await;
-    telegram.stop().await;
-    findings
+    match telegram_beside(config).await {
+        Ok(telegram) => {
+            let findings = health::channel_access(telegram.bots(), chats).await;
+            telegram.stop().await;
+            findings
+        }
+        Err(not_tried) => vec![not_tried],
+    }
+}
+
+/// The same for one channel, and its newest message where that can be known.
+pub async fn try_channel(config: &Config, chat: ChatId) -> (Vec<Finding>, Option<i32>) {
+    match telegram_beside(config).await {
+        Ok(telegram) => {
+            let findings = health::channel_access(telegram.bots(), &[chat]).await;
+            let newest = telegram.messages().newest_message(chat).await;
+            telegram.stop().await;
+            (findings, newest.ok())
+        }
+        Err(not_tried) => (vec![not_tried], None),
+    }
+}
+
+async fn telegram_beside(config: &Config) -> Result<Telegram, Finding> {
+    let not_tried = |why: String| Finding::worth("channels", format!("not tried: {why}"), "cinepost doctor");
+    let account = config.telegram().map_err(|error| not_tried(error.to_string()))?;
+    start_telegram(config, account).await.map_err(|error| not_tried(format!("{error:#}")))
 }
 
 /// Signed in with what the program keeps, where it has run already; else only for as long as it is looked at.

@@ -39,7 +39,7 @@ use crate::flows::library::Library;
 use crate::flows::limits::Limits;
 use crate::flows::people::{LINK_SECS, People};
 use crate::flows::playback::Playback;
-use crate::flows::titles::{self, Titles};
+use crate::flows::titles::{self, AnimeList, Titles};
 use crate::flows::upkeep;
 use crate::protocols::addresses::{Addresses, OwnerPage};
 use crate::protocols::stremio::AbsoluteUrl;
@@ -47,8 +47,8 @@ use crate::protocols::stremio::install::Install;
 use crate::{bot, web};
 
 pub use beside::{
-    examine, logs, open_channels, open_jobs, open_people, open_profiles, open_records, open_review, titles,
-    try_channels,
+    examine, logs, open_channels, open_checks, open_jobs, open_people, open_profiles, open_records, open_review,
+    open_sweeps, titles, try_channel, try_channels,
 };
 pub use files::{Lock, LogFile, log_file, make_private_dir, write_file};
 
@@ -92,20 +92,37 @@ pub async fn start(config: Config) -> anyhow::Result<Running> {
     let (messages, bots) = (telegram.messages(), telegram.bots());
     let broadcast = Broadcast::new(people.clone(), limits.clone(), messages.clone());
     let titles = Titles::new(parts::title_index_options(&config));
-    let provider = metadata(&config, &store).with_titles(titles.clone());
+    let anime = AnimeList::new(parts::anime_options(&config));
+    let provider = metadata(&config, &store).with_titles(titles.clone()).with_anime(anime.clone());
     let (ingest, notices) = Ingest::new(store.clone(), provider, engine.clone(), ingest::Options::default());
     let reread = ingest::again::Again { ingest: ingest.clone() };
     let refresh = titles::Refresh(titles.clone());
+    let old_messages = ingest::old_messages::OldMessages::new(store.clone(), messages.clone());
+    let check = ingest::check::Check::new(store.clone(), old_messages.clone());
+    let sweep = ingest::sweep::Sweep(old_messages);
+    let refresh_anime = titles::anime::Refresh {
+        list: anime.clone(),
+        store: store.clone(),
+        look_again: |now| ingest::again::job(ingest::again::Scope::Review, now),
+    };
     let jobs = jobs(
         &config,
         &store,
         &engine,
         place.clone(),
-        [Arc::new(broadcast.clone()), Arc::new(reread), Arc::new(refresh), Arc::new(ExpiredFiles(files.clone()))],
+        [
+            Arc::new(broadcast.clone()),
+            Arc::new(reread),
+            Arc::new(refresh),
+            Arc::new(sweep),
+            Arc::new(check),
+            Arc::new(refresh_anime),
+            Arc::new(ExpiredFiles(files.clone())),
+        ],
     );
     ingest::again::queue_if_outdated(&store, &jobs, unix_now()).await?;
     let job_list = JobList::new(store.clone(), parts::kinds_of_jobs());
-    let library = Library::new(store.clone());
+    let library = Library::new(store.clone()).with_anime(anime.clone());
     know_bot_and_owner(&people, bots, config.owner_id).await;
     let channels = Channels::new(store.clone(), messages.clone(), bots.clone());
     let health = Health::new(store.clone(), vault, messages.clone(), bots.clone(), channels.clone());
@@ -133,6 +150,7 @@ pub async fn start(config: Config) -> anyhow::Result<Running> {
     tasks.spawn(channels.clone().run(stop.clone()));
     tasks.spawn(health.clone().watch(alerts, stop.clone()));
     tasks.spawn(jobs.run(stop.clone()));
+    tasks.spawn(titles::anime::keep(anime, store.clone(), place.clone(), stop.clone()));
     tasks.spawn(titles::keep(titles.clone(), store.clone(), place, stop.clone()));
 
     let owner_page = owner_page(&people, &addresses).await?;
@@ -204,7 +222,7 @@ async fn open_data(config: &Config, secret: &SecretKey) -> anyhow::Result<(Store
     let channels = ChannelList::new(store.clone());
     channels.seed(&config.channels).await?;
     if let Binding::Renewed { forgotten } = binding::bind(&store, &instance, telegram::POSITIONS).await? {
-        // The newest posts of the channels are read back, instead of going on where another store was.
+        // The channels are read anew, instead of going on where another store was.
         channels.report_renewed(&forgotten).await?;
     }
     let id = binding::instance_id(&instance)?.context("the instance is bound to its store")?;
@@ -250,7 +268,10 @@ fn listen(config: &Config) -> anyhow::Result<(TcpListener, SocketAddr, Addresses
 }
 
 fn metadata(config: &Config, store: &Store) -> Metadata {
-    Metadata::new(parts::metadata_options(config), Arc::new(bridges::StoredAnswers(store.answers())))
+    parts::with_sites(
+        Metadata::new(parts::metadata_options(config), Arc::new(bridges::StoredAnswers(store.answers()))),
+        config,
+    )
 }
 
 /// What reads files, and what people may have of it.

@@ -5,13 +5,14 @@ use std::path::PathBuf;
 use anyhow::Context;
 
 use crate::adapters::data_folder;
-use crate::adapters::metadata::index;
+use crate::adapters::metadata::{Metadata, anime, index};
 use crate::adapters::telegram::{self, Network, Simulated, Timing};
 use crate::adapters::{metadata, store};
 use crate::config::{Config, Database, Scan, Telegram as Account};
+use crate::domain::anime::ListedBy;
 use crate::domain::job::About;
 use crate::engines::{bytes, jobs};
-use crate::flows::ingest::again;
+use crate::flows::ingest::{again, check};
 use crate::flows::{files, limits, titles, upkeep};
 
 pub(super) fn location(config: &Config) -> store::Database {
@@ -73,7 +74,11 @@ pub(super) fn engine_options(config: &Config) -> bytes::Options {
 
 /// The jobs that a person may have run by their names.
 pub(super) fn kinds_of_jobs() -> Vec<&'static About> {
-    upkeep::ABOUT.iter().copied().chain([&files::expired::ABOUT, &again::ABOUT, &titles::ABOUT]).collect()
+    upkeep::ABOUT
+        .iter()
+        .copied()
+        .chain([&files::expired::ABOUT, &again::ABOUT, &check::ABOUT, &titles::ABOUT, &titles::anime::ABOUT])
+        .collect()
 }
 
 /// `place`: the instance's id.
@@ -92,6 +97,22 @@ pub(super) fn title_index_options(config: &Config) -> index::Options {
         sources: index::Sources { imdb: chosen.imdb, tmdb: chosen.tmdb },
         imdb_url: chosen.imdb_url.clone(),
         tmdb_url: chosen.tmdb_url.clone(),
+        write: data_folder::write_with,
+    }
+}
+
+/// Sites for anime are asked where their ids are understood: what they find is nothing without the list.
+pub(super) fn with_sites(metadata: Metadata, config: &Config) -> Metadata {
+    let wanted = &config.anime_lists;
+    if wanted.is_on { metadata.with_sites(&wanted.kitsu_url, &wanted.anilist_url) } else { metadata }
+}
+
+pub(super) fn anime_options(config: &Config) -> anime::Options {
+    anime::Options {
+        is_on: config.anime_lists.is_on,
+        dir: config.data_dir.join("anime"),
+        url: config.anime_lists.url.clone(),
+        listed_by: if config.tmdb_key.is_some() { ListedBy::Tmdb } else { ListedBy::Tvdb },
         write: data_folder::write_with,
     }
 }

@@ -1,6 +1,7 @@
 //! Floor 5: the commands, one file each. They decode flags, ask `app` and flows, and print.
 
 mod channel;
+mod check;
 mod demo;
 mod doctor;
 mod health;
@@ -48,6 +49,8 @@ enum Command {
     Doctor(Flags),
     /// Add, remove or list the watched channels, also while the program runs
     Channel(channel::Args),
+    /// Compare what stands here with the channels, and put right what differs, also while the program runs
+    Check(check::Args),
     /// Add, invite, list and change people, or take their access away, also while the program runs
     Person(person::Args),
     /// What runs by itself and what was queued: how far it is, what it did; run, cancel and retry jobs, also while the program runs
@@ -103,6 +106,7 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Sim(args) => block_on(sim::run(args)),
         Command::Doctor(flags) => block_on(doctor::run(flags)),
         Command::Channel(args) => block_on(channel::run(args)),
+        Command::Check(args) => block_on(check::run(args)),
         Command::Person(args) => block_on(person::run(args)),
         Command::Jobs(args) => block_on(jobs::run(*args)),
         Command::Review(args) => block_on(review::run(*args)),

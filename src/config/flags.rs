@@ -180,6 +180,23 @@ pub struct Flags {
     #[arg(long, env = "TMDB_EXPORTS_URL", value_name = "URL")]
     pub tmdb_exports_url: Option<String>,
 
+    /// on: keep the list of what the ids of AniDB, AniList, Kitsu, MyAnimeList and TheTVDB stand for, fetched weekly; they are taken from
+    /// captions and answered to Stremio then [default: off]
+    #[arg(long, env = "ANIME_LISTS", value_name = "ON_OR_OFF")]
+    pub anime_lists: Option<String>,
+
+    /// Where that list is [default: https://raw.githubusercontent.com/Fribb/anime-lists/master/anime-list-full.json]
+    #[arg(long, env = "ANIME_LISTS_URL", value_name = "URL")]
+    pub anime_lists_url: Option<String>,
+
+    /// Where Kitsu answers, which is asked for the names of anime [default: https://kitsu.io/api/edge]
+    #[arg(long, env = "KITSU_URL", value_name = "URL")]
+    pub kitsu_url: Option<String>,
+
+    /// Where AniList answers, which is asked for the names of anime [default: https://graphql.anilist.co]
+    #[arg(long, env = "ANILIST_URL", value_name = "URL")]
+    pub anilist_url: Option<String>,
+
     /// Start against a simulated Telegram: the file that `cinepost sim --write FILE` wrote
     #[arg(long, env = "TELEGRAM_SIM", value_name = "FILE")]
     pub telegram_sim: Option<PathBuf>,

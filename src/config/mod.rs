@@ -66,6 +66,7 @@ pub struct Config {
     pub cinemeta_url: String,
     pub language: String,
     pub title_index: TitleIndex,
+    pub anime_lists: AnimeLists,
     /// Without a slash at its end.
     pub base_url: String,
     pub bind: IpAddr,
@@ -113,6 +114,15 @@ pub struct TitleIndex {
     pub tmdb: bool,
     pub imdb_url: String,
     pub tmdb_url: String,
+}
+
+/// Whether the list of anime is kept, where it is, and which sites are asked for names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AnimeLists {
+    pub is_on: bool,
+    pub url: String,
+    pub kitsu_url: String,
+    pub anilist_url: String,
 }
 
 /// The scanner of files.

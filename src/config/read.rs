@@ -7,7 +7,7 @@ use std::time::Duration;
 use ipnet::IpNet;
 
 use super::checks::Checks;
-use super::{Config, ConfigError, Database, Flags, Hidden, LogFile, Scan, Telegram, TitleIndex};
+use super::{AnimeLists, Config, ConfigError, Database, Flags, Hidden, LogFile, Scan, Telegram, TitleIndex};
 use crate::domain::limits::{Listed, Lists, Rules};
 use crate::domain::person::JoinPolicy;
 use crate::domain::post::ChatId;
@@ -39,6 +39,9 @@ const IMAGE_URL: &str = "https://image.tmdb.org/t/p";
 const CINEMETA_URL: &str = "https://v3-cinemeta.strem.io";
 const IMDB_DATASETS_URL: &str = "https://datasets.imdbws.com";
 const TMDB_EXPORTS_URL: &str = "https://files.tmdb.org/p/exports";
+const KITSU_URL: &str = "https://kitsu.io/api/edge";
+const ANILIST_URL: &str = "https://graphql.anilist.co";
+const ANIME_LISTS_URL: &str = "https://raw.githubusercontent.com/Fribb/anime-lists/master/anime-list-full.json";
 
 impl Config {
     /// Checks everything that can be checked without asking anybody. `environment`: the names of all variables.
@@ -67,6 +70,12 @@ impl Config {
             cinemeta_url: checks.url("CINEMETA_URL", flags.cinemeta_url, CINEMETA_URL, CINEMETA_URL),
             language: checks.language("LANGUAGE_TAG", flags.language_tag, "en-US"),
             title_index: title_index(&mut checks, flags.title_index, flags.imdb_datasets_url, flags.tmdb_exports_url),
+            anime_lists: AnimeLists {
+                is_on: checks.switch("ANIME_LISTS", flags.anime_lists, false),
+                url: checks.url("ANIME_LISTS_URL", flags.anime_lists_url, ANIME_LISTS_URL, ANIME_LISTS_URL),
+                kitsu_url: checks.url("KITSU_URL", flags.kitsu_url, KITSU_URL, KITSU_URL),
+                anilist_url: checks.url("ANILIST_URL", flags.anilist_url, ANILIST_URL, ANILIST_URL),
+            },
             base_url: base_url(&mut checks, flags.base_url, port),
             bind: bind(&mut checks, flags.bind),
             port,

@@ -1,18 +1,22 @@
 //! Floor 1: what things are. Pure and total: no I/O, no async, no clock, no panic on any input.
 
 pub mod access;
+pub mod anime;
 pub mod audience;
 pub mod bot_token;
 pub mod catalog;
 pub mod channel;
+pub mod check;
 pub mod chunk_plan;
 pub mod command_line;
 pub mod conditions;
 pub mod deed;
+pub mod discs;
 pub mod entry;
 pub mod episode_orders;
 pub mod figure;
 pub mod file;
+pub mod foreign_id;
 pub mod job;
 pub mod limits;
 pub mod link;

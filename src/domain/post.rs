@@ -166,6 +166,8 @@ pub enum ChannelEvent {
     PassedOver(PassedOver),
     /// Deleted.
     Gone(Vec<PostRef>),
+    /// Nobody was told of the messages up to this one, or of what happened to them: they are to be read by their ids.
+    Unread { chat: ChatId, up_to: i32 },
 }
 
 #[cfg(test)]

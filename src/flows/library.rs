@@ -2,13 +2,17 @@
 
 use std::cmp::Reverse;
 
+use crate::adapters::metadata::anime::{self, AnimeList};
 use crate::adapters::store::Store;
+use crate::domain::anime::{Anime, asked_episode};
 use crate::domain::catalog::{Counts, PAGE, Query, Reach};
+use crate::domain::discs;
 use crate::domain::entry::{Entry, EntryId, SeriesPart, Source, Status};
 use crate::domain::file::Volume;
+use crate::domain::foreign_id::{ForeignContent, ForeignPart};
 use crate::domain::person::Person;
 use crate::domain::review::{ReviewPage, ReviewQuery};
-use crate::domain::title::{Kind, MetaId, Title};
+use crate::domain::title::{Kind, MetaId, Title, TitleId};
 use crate::flows::DatabaseError;
 
 /// The handle. Cheap to clone.
@@ -16,6 +20,8 @@ use crate::flows::DatabaseError;
 pub struct Library {
     store: Store,
     reach: Reach,
+    /// What other sites' ids stand for.
+    anime: AnimeList,
 }
 
 /// A title with what is here of it.
@@ -28,12 +34,26 @@ pub struct Opened {
 
 impl Library {
     pub fn new(store: Store) -> Self {
-        Self { store, reach: Reach::All }
+        Self { store, reach: Reach::All, anime: AnimeList::none() }
+    }
+
+    pub fn with_anime(self, anime: AnimeList) -> Self {
+        Self { anime, ..self }
+    }
+
+    /// Whether other sites' ids are understood.
+    pub fn knows_other_sites(&self) -> bool {
+        self.anime.is_on()
+    }
+
+    /// How the list stands that says what they stand for.
+    pub fn anime_list(&self) -> anime::State {
+        self.anime.state()
     }
 
     /// The library as somebody sees it now. What the program counts and what needs a hand stays whole.
     pub async fn seen_by(&self, person: &Person) -> Result<Self, DatabaseError> {
-        Ok(Self { store: self.store.clone(), reach: self.store.reach_of(person).await? })
+        Ok(Self { reach: self.store.reach_of(person).await?, ..self.clone() })
     }
 
     pub async fn page(&self, query: &Query) -> Result<Vec<Title>, DatabaseError> {
@@ -89,14 +109,43 @@ impl Library {
         id: MetaId,
         episode: Option<(u16, u16)>,
     ) -> Result<Vec<Entry>, DatabaseError> {
-        let Some((key, _)) = self.store.titles().find(kind, id).await? else {
-            return Ok(Vec::new());
-        };
-        let mut entries = self.store.catalog().entries_in(key, episode, &self.reach).await?;
+        match self.store.titles().find(kind, id).await? {
+            Some((key, _)) => self.streams_of(key, episode).await,
+            None => Ok(Vec::new()),
+        }
+    }
+
+    /// The same by another site's id. Empty when nobody knows what it stands for, too.
+    pub async fn foreign_streams(&self, asked: &ForeignContent) -> Result<Vec<Entry>, DatabaseError> {
+        let seasons = self.anime.find(asked.id);
+        let Some((key, title)) = self.first_here(&seasons).await? else { return Ok(Vec::new()) };
+        match (title.kind, asked.part) {
+            (Kind::Movie, _) | (Kind::Series, ForeignPart::Whole) => self.streams_of(key, None).await,
+            (Kind::Series, part) => match asked_episode(&seasons, part, &title, self.anime.listed_by()) {
+                Some(episode) => self.streams_of(key, Some(episode)).await,
+                None => Ok(Vec::new()),
+            },
+        }
+    }
+
+    /// The first title of this library that one of them is.
+    async fn first_here(&self, seasons: &[Anime]) -> Result<Option<(TitleId, Title)>, DatabaseError> {
+        for anime in seasons {
+            for id in anime.meta_ids() {
+                if let Some(found) = self.store.titles().find(anime.kind, id).await? {
+                    return Ok(Some(found));
+                }
+            }
+        }
+        Ok(None)
+    }
+
+    async fn streams_of(&self, title: TitleId, episode: Option<(u16, u16)>) -> Result<Vec<Entry>, DatabaseError> {
+        let mut entries = self.store.catalog().entries_in(title, episode, &self.reach).await?;
         entries.sort_by_cached_key(|entry| {
             (entry.release.extra.is_some(), Reverse(release_name::rank(&entry.release, entry.file.len())))
         });
-        Ok(entries)
+        Ok(discs::in_order(entries))
     }
 
     /// An entry that can be seen now; hidden ones (their channel was removed, or a volume's) are not found.

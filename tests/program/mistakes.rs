@@ -78,6 +78,27 @@ async fn the_doctor_says_which_bot_is_not_in_which_channel() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_doctor_says_which_site_for_anime_answers() {
+    let Outside { dir, sim: _sim, provider } = Outside::start(simulation::Options::default()).await;
+    let plain = flags(&dir.path, &provider.url);
+    let with_anime = Flags {
+        anime_lists: Some("on".to_owned()),
+        anime_lists_url: Some(provider.anime_lists_url()),
+        kitsu_url: Some(provider.kitsu_url()),
+        anilist_url: Some("http://127.0.0.1:9".to_owned()),
+        ..plain.clone()
+    };
+    let findings = doctor(with_anime).await;
+    assert_eq!(said(&findings, "Kitsu").0, State::Good);
+    let (state, says) = said(&findings, "AniList");
+    assert!(state == State::Worth && says.contains("cannot be reached"), "{says}");
+    let (state, says) = said(&findings, "anime list");
+    assert!(state == State::Worth && says.contains("no list was fetched yet"), "{says}");
+    let findings = doctor(plain).await;
+    assert!(findings.iter().all(|f| !["Kitsu", "AniList", "anime list"].contains(&f.what.as_str())), "{findings:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_doctor_says_what_the_clock_is_wrong_by() {
     let Outside { dir, sim, provider } = Outside::start(simulation::Options::default()).await;
     for (step, state, words) in

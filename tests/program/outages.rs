@@ -134,6 +134,45 @@ async fn killed_in_the_middle_of_ingest_nothing_is_lost_and_nothing_doubled() {
     until("every post, none twice", || listed(&http, &addon), |names| *names == wanted).await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn killed_while_an_old_channel_is_read_it_goes_on_where_it_was() {
+    let dir = Dir::new();
+    let http = client::builder().build().expect("a client");
+    let mut sim =
+        Process::start(cinepost().current_dir(&dir.path).args(["sim", "--port", "0", "--write", "book.json"]));
+    let book: Value = serde_json::from_str(&sim.line_with("home_dc")).expect("the book");
+    let admin = format!("http://{}", book["admin"].as_str().expect("the admin port"));
+    let metadata = book["metadata"].as_str().expect("the provider").to_owned();
+    let posts: Vec<Value> = (0..1_200)
+        .map(|n| json!({ "file_name": format!("Night.of.the.Living.Dead.1968.{n:04}.mkv"), "size": 1000 + n }))
+        .collect();
+    let answer = http.post(format!("{admin}/channels/{CHAT}/posts")).json(&posts).send().await.expect("posted");
+    assert_eq!(answer.status(), 200);
+    let pages = async || -> u64 {
+        let stats: Value = http.get(format!("{admin}/stats")).send().await.expect("asked").json().await.expect("JSON");
+        let of_method = |call: &&Value| call["method"] == "channels.getMessages" && call["account"] == "main";
+        let calls = stats["calls"].as_array().expect("a list").iter().filter(of_method);
+        calls.map(|call| call["calls"].as_u64().expect("a number")).sum()
+    };
+
+    let port = free_port();
+    let (mut product, _) = serve(&dir.path, &metadata, port);
+    until("some of it", &pages, |pages| *pages >= 4).await;
+    product.kill();
+    let before = pages().await;
+    assert!(before < 12, "not all of it");
+    let (_product, addon) = serve(&dir.path, &metadata, port);
+    // The lease of the one that was killed has to end first.
+    let wanted: Vec<String> = posts.iter().map(|p| p["file_name"].as_str().expect("a name").to_owned()).collect();
+    until("every post, none twice", || listed(&http, &addon), |names| *names == wanted).await;
+    // The page that was cut off is read again; now and then one message is looked at, to see whether the bot may.
+    let all = pages().await;
+    assert!(all < before + 12, "{all} pages of 100, {before} before: it did not begin anew");
+    let jobs = cinepost().current_dir(&dir.path).env("DATA_DIR", "data").arg("jobs").output().expect("it runs");
+    let said = String::from_utf8_lossy(&jobs.stdout).into_owned();
+    assert!(said.contains("1200 with a file, 0 passed over"), "{said}");
+}
+
 /// Stands between the product and MongoDB, and can be cut.
 struct Proxy {
     port: u16,

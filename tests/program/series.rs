@@ -1,8 +1,32 @@
 //! Series whose files are numbered otherwise than their provider lists them.
 
+use cinepost::config::Flags;
+use simulation::NewPost;
+use simulation::metadata::anime::{Anime, Mapped, SiteIds};
 use simulation::metadata::work::{Episode, Order, OrderGroup, Work};
 
-use crate::support::{TestApp, film};
+use crate::support::{CHAT, TestApp, UNMATCHED, film};
+
+/// Its second cour, as sites for anime have it; TheTVDB has it as a season.
+fn second_cour() -> Anime {
+    Anime {
+        sort: "TV",
+        ids: SiteIds { anidb: 21, anilist: 22, kitsu: 23, mal: 24 },
+        romaji: "Kago no Hoshi Zoku".to_owned(),
+        english: None,
+        native: Some("籠の星 続".to_owned()),
+        synonyms: vec!["Star Basket 2".to_owned()],
+        started: "2020-04-05".to_owned(),
+        episodes: 3,
+        mapped: Some(Mapped {
+            imdb: "tt99900031".parse().ok(),
+            tmdb: Some(99_900_031),
+            tvdb: Some(25),
+            of_tvdb: (Some(2), 0),
+            of_tmdb: (Some(1), 3),
+        }),
+    }
+}
 
 /// A series in one season of six at its provider, which was shown as two of three.
 fn one_season_in_two_cours() -> Work {
@@ -48,5 +72,64 @@ async fn a_cour_that_the_provider_does_not_part_plays_where_it_lists_its_episode
     for (video, rows) in [("tt99900031:1:4", 1), ("tt99900031:1:6", 1), ("tt99900031:1:2", 0), ("tt99900031:2:2", 0)] {
         assert_eq!(streams(&app, video).await.len(), rows, "{video}");
     }
+    app.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn ids_of_other_sites_lead_to_a_title_and_are_answered() {
+    let (works, anime) = (vec![one_season_in_two_cours()], vec![second_cour()]);
+    let provider = simulation::metadata::Options { works, anime, ..simulation::metadata::Options::default() };
+    let app = TestApp::with_settings(provider, |flags, provider| Flags {
+        anime_lists: Some("on".to_owned()),
+        anime_lists_url: Some(provider.anime_lists_url()),
+        ..flags
+    })
+    .await;
+    let jobs = || async { app.command(&["jobs"], &[]).1 };
+    app.until("the list of anime", jobs, |said: &String| said.contains("took a list of 1 titles into use")).await;
+
+    // Nothing but the link says what it is, and its number counts in the cour.
+    let linked = |name: &str, caption: &str| NewPost { caption: caption.to_owned(), ..film(name, 1_000) };
+    app.post(linked("[Group] Whatever - 02 [1080p].mkv", "https://kitsu.app/anime/23"));
+    app.until("the fifth", || streams(&app, "tt99900031:1:5"), |rows| rows.len() == 1).await;
+    for video in ["kitsu:23:2", "mal:24:2", "anilist:22:2", "anidb:21:2", "tvdb:25:2:2"] {
+        assert_eq!(streams(&app, video).await.len(), 1, "{video}");
+    }
+    for video in ["kitsu:23:1", "kitsu:24:2", "tvdb:25:1:2", "mal:24:99", "kitsu:23:2:2", "yt_id:1"] {
+        assert!(streams(&app, video).await.is_empty(), "{video}");
+    }
+    let answer = app.ask("stream/anime/kitsu:23:2.json").await;
+    assert_eq!(answer["streams"].as_array().map(Vec::len), Some(1), "of whatever type");
+    let manifest = app.ask("manifest.json").await;
+    assert!(manifest["resources"].to_string().contains("kitsu:"), "{manifest}");
+
+    // What the list does not know says nothing, and the name is left.
+    app.post(linked("Hoshi.Kago.S01E01.mkv", "https://myanimelist.net/anime/999"));
+    app.until("the first", || streams(&app, "tt99900031:1:1"), |rows| rows.len() == 1).await;
+    assert!(app.names(UNMATCHED).await.is_empty());
+    app.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_name_that_only_sites_for_anime_know_finds_its_title_in_a_channel_of_anime() {
+    let (works, anime) = (vec![one_season_in_two_cours()], vec![second_cour()]);
+    let provider = simulation::metadata::Options { works, anime, ..simulation::metadata::Options::default() };
+    let app = TestApp::with_settings(provider, |flags, provider| Flags {
+        anime_lists: Some("on".to_owned()),
+        anime_lists_url: Some(provider.anime_lists_url()),
+        kitsu_url: Some(provider.kitsu_url()),
+        anilist_url: Some(provider.anilist_url()),
+        ..flags
+    })
+    .await;
+    app.post(film("[Group] Kago no Hoshi Zoku - 02 [1080p].mkv", 1_000));
+    app.until("unmatched", || app.names(UNMATCHED), |names| names.len() == 1).await;
+    let (is_fine, said) = app.command(&["channel", "set", &CHAT.to_string(), "--holds", "anime"], &[]);
+    assert!(is_fine, "{said}");
+    // Whether the list came before it or after, it is found.
+    app.until("the fifth", || streams(&app, "tt99900031:1:5"), |rows| rows.len() == 1).await;
+    let status = app.get(app.app.addresses.base().at("/status").as_str()).await;
+    let status: serde_json::Value = status.json().await.expect("JSON");
+    assert_eq!(status["anime_list"]["titles"], 1, "{status}");
     app.stop().await;
 }

@@ -48,8 +48,8 @@ pub async fn a_large_channel_is_hidden_and_shown_whole(home: &Home) {
     assert_eq!(store.catalog().counts().await.unwrap().files, 0);
     store.channels().set_active(chat(FILMS), true).await.unwrap();
     assert_eq!(store.catalog().counts().await.unwrap().files, 1203);
-    let oldest: Vec<i64> = store.entries().pending(0, 3).await.unwrap().into_iter().map(|entry| entry.posted).collect();
-    assert_eq!(oldest, [1, 2, 3], "oldest post first");
+    let newest: Vec<i64> = store.entries().pending(0, 3).await.unwrap().into_iter().map(|entry| entry.posted).collect();
+    assert_eq!(newest, [1203, 1202, 1201], "newest post first");
 }
 
 pub async fn channels_are_seeded_once(home: &Home) {

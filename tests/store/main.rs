@@ -15,6 +15,7 @@ mod opening;
 mod order;
 mod passed_over;
 mod people;
+mod plans;
 mod posts;
 mod reach;
 mod review;
@@ -117,7 +118,10 @@ macro_rules! contract {
             $(
                 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
                 async fn $name() {
-                    super::$name(&super::Home::embedded()).await;
+                    super::plans::watch();
+                    let home = super::Home::embedded();
+                    super::$name(&home).await;
+                    super::plans::check(&home);
                 }
             )*
         }
@@ -147,6 +151,7 @@ contract! {
     an_entry_keeps_what_it_was_read_as
     entries_are_walked_in_the_order_of_their_ids
     a_message_whose_file_is_replaced_leaves_its_entry
+    posts_of_a_run_of_messages_are_found
     removed_messages_take_their_entry_along
     a_removed_channel_hides_its_entries_and_brings_them_back
     a_large_channel_is_hidden_and_shown_whole

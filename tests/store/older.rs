@@ -7,7 +7,7 @@ use super::Home;
 
 /// What undoes the embedded store's step to each version from the newest on. Version 5 changed what fields hold, and no form.
 const UNDO: &[(i64, &str)] = &[
-    (11, "DROP TABLE passed_over; DROP TABLE passed_over_newest;"),
+    (11, "DROP TABLE passed_over; DROP TABLE passed_over_newest; DROP TABLE choices; DROP TABLE rules;"),
     (10, "ALTER TABLE channels DROP COLUMN profile;"),
     (9, "DROP TABLE files; DROP TABLE folders;"),
     (8, "DROP TABLE usage; DROP TABLE file_usage; DROP TABLE watched; DROP TABLE running; DROP TABLE stops;"),

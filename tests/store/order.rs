@@ -44,7 +44,7 @@ pub async fn posts_of_one_second_stand_in_the_order_of_their_messages(home: &Hom
     assert_eq!(review, newest_first(13..=18, ".mkv"));
     let pending: Vec<String> =
         store.entries().pending(i64::MAX, 100).await.unwrap().into_iter().map(|e| e.name).collect();
-    assert_eq!(pending, (7..=12).map(|n| format!("{n}.mkv")).collect::<Vec<_>>(), "oldest first");
+    assert_eq!(pending, newest_first(7..=12, ".mkv"), "the newest first");
     let horrors = store.catalog().search(Kind::Movie, "duane", 0, 100).await.unwrap();
     let found: Vec<String> = horrors.into_iter().map(|title| title.name).collect();
     assert_eq!(found, ["1", "2", "3", "4", "5", "6"], "equals are found by their names' order");

@@ -26,6 +26,11 @@ pub async fn what_is_passed_over_is_counted_as_it_stands(home: &Home) {
         assert_eq!(counts(FILMS).await, BTreeMap::from([(Why::Text, 2), (Why::Photo, 1)]));
         assert_eq!(counts(SHOWS).await, BTreeMap::from([(Why::Poll, 1)]));
     }
+    let between = async |first, last| store.passed_over().between(chat(FILMS), first, last).await.unwrap();
+    assert_eq!(between(1, 5_000).await, BTreeMap::from([(1, Why::Text), (5_000, Why::Text)]));
+    assert_eq!(between(2, 4_999).await, BTreeMap::new());
+    assert_eq!(between(5_000, 70_000).await, BTreeMap::from([(5_000, Why::Text), (70_000, Why::Photo)]));
+
     // An edit made a photo of words; a file was put to the other words; a message was deleted.
     store.passed_over().record(&[one(FILMS, 1, Why::Photo)], &[at(FILMS, 5_000), at(SHOWS, 1)]).await.unwrap();
     assert_eq!(counts(FILMS).await, BTreeMap::from([(Why::Photo, 2)]));

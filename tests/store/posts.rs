@@ -142,3 +142,15 @@ pub async fn removed_messages_take_their_entry_along(home: &Home) {
     assert_eq!(post_matched(&store, at(FILMS, 3), 7, title, vec![]).await, id);
     assert_eq!(names(&store, &movies(Order::Newest)).await, ["Gone"]);
 }
+
+pub async fn posts_of_a_run_of_messages_are_found(home: &Home) {
+    let store = home.watching().await;
+    for message in [1, 3, 4, 9] {
+        add(&store, &post(at(FILMS, message), message.into(), "a.mkv", "")).await;
+    }
+    add(&store, &post(at(SHOWS, 4), 4, "a.mkv", "")).await;
+    store.posts().remove(&[at(FILMS, 3)]).await.unwrap();
+    let found = store.posts().between(chat(FILMS), 2, 9).await.unwrap();
+    assert_eq!(found, [post(at(FILMS, 4), 4, "", "").0, post(at(FILMS, 9), 9, "", "").0]);
+    assert!(store.posts().between(chat(FILMS), 5, 8).await.unwrap().is_empty());
+}

@@ -112,7 +112,7 @@ pub async fn the_review_list_is_narrowed_to_a_channel(home: &Home) {
     };
     let parts = store.volumes().in_set("film.mkv").await.unwrap();
     let parts = parts.into_iter().map(|(entry, _)| (entry.id, entry.revision, Status::Volume)).collect();
-    let joined = Joined { volumes: parts, entries: vec![film.clone()] };
+    let joined = Joined { volumes: parts, films: vec![], entries: vec![film.clone()] };
     assert!(store.volumes().join("film.mkv", &joined).await.unwrap());
     settle(&store, film.id, Status::Review { reason: Reason::NoTitle }).await;
     assert_eq!(names(Some(chat(SHOWS))).await, ["Film.mkv", "Two.mkv"]);

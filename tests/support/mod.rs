@@ -65,6 +65,18 @@ impl TestApp {
         Self { sim, provider, app, http: client::builder().build().expect("a client"), dir }
     }
 
+    /// The product with further settings that name its own provider.
+    pub async fn with_settings(
+        metadata: simulation::metadata::Options,
+        change: impl FnOnce(Flags, &simulation::metadata::Server) -> Flags,
+    ) -> Self {
+        let Outside { dir, sim, provider } = Outside::with(simulation::Options::default(), metadata).await;
+        let flags = change(flags(&dir.path, &provider.url), &provider);
+        let config = Config::from_flags(flags).expect("the settings are right");
+        let app = app::start(config).await.expect("the product starts");
+        Self { sim, provider, app, http: client::builder().build().expect("a client"), dir }
+    }
+
     /// The product over MongoDB instead of the embedded store.
     pub async fn start_on_mongo(uri: &str) -> Self {
         let Outside { dir, sim, provider } = Outside::start(simulation::Options::default()).await;

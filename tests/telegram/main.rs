@@ -3,12 +3,13 @@
 mod people;
 
 use std::collections::HashMap;
+use std::ops::RangeInclusive;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use cinepost::adapters::telegram::{
     Arrival, BotHealth, BotIndex, Button, ConnectionSlot, Delivery, Error, Message, Network, Options, Outgoing,
-    PersonEvent, Place, ReadError, Simulated, Telegram, Timing, Vault, VaultError, VolumeLocation,
+    PageRead, PersonEvent, Place, ReadError, Simulated, Telegram, Timing, Vault, VaultError, VolumeLocation,
 };
 use cinepost::domain::file::Volume;
 use cinepost::domain::post::{ChannelEvent, ChatId, Post, PostRef};
@@ -163,6 +164,13 @@ impl Bed {
         running
     }
 
+    /// The same for the first time: what is posted from now on is delivered, what was before is unread.
+    async fn watch_anew(&self) -> (Running, Seen) {
+        let (mut running, mut seen) = (self.watch().await, Seen::default());
+        running.caught_up(&mut seen).await;
+        (running, seen)
+    }
+
     /// Posts so many films; answers their message ids.
     fn post(&self, count: usize) -> Vec<i32> {
         let film = |n| NewPost::generated(&format!("Film.{n}.1968.mkv"), 3 << 20);
@@ -222,6 +230,7 @@ impl Seen {
                 ChannelEvent::PassedOver(one) => {
                     self.posts.remove(&one.at.message);
                 }
+                ChannelEvent::Unread { .. } => {}
                 ChannelEvent::Gone(refs) => refs.iter().for_each(|at| {
                     self.posts.remove(&at.message);
                 }),
@@ -294,7 +303,7 @@ impl Running {
 #[tokio::test]
 async fn posts_edits_and_deletions_arrive_as_they_happen() {
     let bed = Bed::new().await;
-    let (mut running, mut seen) = (bed.watch().await, Seen::default());
+    let (mut running, mut seen) = bed.watch_anew().await;
     let ids = bed.post(3);
     running.until(&mut seen, |seen| ids.iter().all(|id| seen.posts.contains_key(id))).await;
     let post = seen.posts[&ids[0]].clone();
@@ -310,7 +319,7 @@ async fn posts_edits_and_deletions_arrive_as_they_happen() {
 #[tokio::test]
 async fn a_restart_signs_nobody_in_and_misses_nothing() {
     let bed = Bed::new().await;
-    let (mut running, mut seen) = (bed.watch().await, Seen::default());
+    let (mut running, mut seen) = bed.watch_anew().await;
     let old = bed.post(3);
     running.until(&mut seen, |seen| old.iter().all(|id| seen.posts.contains_key(id))).await;
     running.telegram.stop().await;
@@ -338,8 +347,7 @@ async fn a_restart_signs_nobody_in_and_misses_nothing() {
 #[tokio::test]
 async fn what_was_not_acknowledged_comes_again_after_a_restart() {
     let bed = Bed::new().await;
-    let (mut running, mut seen) = (bed.watch().await, Seen::default());
-    running.caught_up(&mut seen).await;
+    let (mut running, mut seen) = bed.watch_anew().await;
     let id = bed.post(1)[0];
     let Delivery::Channel(lost) = running.delivery().await else { panic!("a batch was awaited") };
     assert!(matches!(&lost.events[..], [ChannelEvent::Posted(post)] if post.at.message == id));
@@ -356,8 +364,7 @@ async fn what_was_not_acknowledged_comes_again_after_a_restart() {
 async fn what_a_channel_says_to_the_bot_comes_until_it_was_dealt_with() {
     let bed = Bed::new().await;
     let old = bed.sim.post(chat(), NewPost::text("/link of before")).expect("posted").message;
-    let (mut running, mut seen) = (bed.watch().await, Seen::default());
-    running.caught_up(&mut seen).await;
+    let (mut running, mut seen) = bed.watch_anew().await;
     let film = bed.post(1)[0];
     let call = NewPost { reply_to: Some(film), author: Some(900_033), ..NewPost::text(" /link 2 ") };
     let at = bed.sim.post(chat(), call).expect("posted").message;
@@ -388,47 +395,94 @@ async fn what_a_channel_says_to_the_bot_comes_until_it_was_dealt_with() {
 }
 
 #[tokio::test]
-async fn a_new_channel_is_read_back_oldest_first() {
+async fn a_new_channel_is_unread_until_somebody_was_told() {
     let bed = Bed::new().await;
-    let ids = bed.post(1_050);
-    let mut running = bed.start().await;
-    running.telegram.messages().watch(vec![chat()]);
-    let mut order = Vec::new();
-    while order.len() < 1_000 {
-        let Delivery::Channel(batch) = running.delivery().await else { continue };
-        order.extend(batch.events.iter().filter_map(|event| match event {
-            ChannelEvent::Edited(post) => Some(post.at.message),
-            // Numbers that no message has; a store from a backup may know one of them.
-            ChannelEvent::Gone(gone) if gone.iter().all(|at| !ids.contains(&at.message)) => None,
-            other => panic!("{other:?}"),
-        }));
-        batch.done();
+    let ids = bed.post(3);
+    let mut up_to = Vec::new();
+    // Told again after a crash before it was dealt with, and never again after it was.
+    for is_dealt_with in [false, true] {
+        let mut running = bed.watch().await;
+        let Delivery::Channel(batch) = running.delivery().await else { panic!("a batch") };
+        let [ChannelEvent::Unread { chat: unread, up_to: end }] = batch.events[..] else {
+            panic!("{:?}", batch.events)
+        };
+        assert_eq!(unread, chat());
+        up_to.push(end);
+        if is_dealt_with {
+            batch.done();
+            assert!(running.is_quiet().await);
+        }
+        running.telegram.stop().await;
     }
-    assert_eq!(order, ids[50..], "the newest 1,000 posts");
+    assert!(up_to.iter().all(|end| (ids[2]..=ids[2] + 1).contains(end)), "{up_to:?}");
+    let mut running = bed.watch().await;
     assert!(running.is_quiet().await);
     running.telegram.stop().await;
 }
 
-#[tokio::test]
-async fn a_crash_while_a_channel_is_read_back_loses_nothing_that_happens_meanwhile() {
-    let bed = Bed::new().await;
-    let ids = bed.post(150);
-    let (mut running, mut seen) = (bed.watch().await, Seen::default());
-    running.until(&mut seen, |seen| seen.posts.contains_key(&ids[0])).await;
-    assert!(seen.posts.len() < ids.len(), "not everything yet");
-    running.telegram.stop().await;
-    drop(running);
+/// Wants a page, and takes what comes until it is there.
+async fn page(running: &mut Running, seen: &mut Seen, ids: RangeInclusive<i32>) -> Result<PageRead, Error> {
+    let messages = running.telegram.messages().clone();
+    let page = tokio::spawn(async move { messages.read_page(chat(), ids).await });
+    while !page.is_finished() {
+        if let Ok(Some(Delivery::Channel(batch))) = timeout(Duration::from_millis(20), running.deliveries.recv()).await
+        {
+            seen.take(&batch.events);
+            batch.done();
+        }
+    }
+    page.await.expect("it does not panic")
+}
 
-    bed.delete(&ids[..1]);
-    let mut running = bed.watch().await;
-    running.until(&mut seen, |seen| seen.ids() == ids[1..]).await;
+#[tokio::test]
+async fn old_messages_are_read_by_their_ids_in_order_with_what_happens() {
+    let bed = Bed::new().await;
+    let ids = bed.post(250);
+    bed.sim.post(chat(), NewPost::text("words")).expect("posted");
+    bed.delete(&ids[..120]);
+    assert_eq!(bed.sim.posts(chat()).len(), 131);
+    let (mut running, mut seen) = bed.watch_anew().await;
+    assert!(seen.posts.is_empty(), "nobody asked for them");
+    let first = ids[0];
+    let newest = running.telegram.messages().newest_message(chat()).await.expect("it answers");
+    assert!(
+        (first + 250..=first + 520).contains(&newest),
+        "{newest}: one above the newest message, or what raised pts"
+    );
+    let old = page(&mut running, &mut seen, first + 151..=first + 250).await.expect("read");
+    assert_eq!(old, PageRead { files: 99, passed_over: 1 });
+    let older = page(&mut running, &mut seen, first..=first + 150).await.expect("read");
+    assert_eq!((older, seen.ids()), (PageRead { files: 31, passed_over: 0 }, ids[120..].to_vec()));
+
+    // What happened while nobody listened comes before the page.
+    bed.fault(json!({"kind": "lose_updates"}));
+    bed.edit(ids[200], "edited");
+    page(&mut running, &mut seen, ids[200]..=ids[200]).await.expect("read");
+    assert_eq!(seen.caption(ids[200]), Some("edited"));
+    // A page that was asked for again is the same.
+    let again = page(&mut running, &mut seen, first..=first + 150).await.expect("read");
+    assert_eq!(again, older);
+    running.telegram.stop().await;
+}
+
+#[tokio::test]
+async fn a_page_says_why_it_cannot_be_read() {
+    let bed = Bed::new().await;
+    bed.post(1);
+    let (mut running, mut seen) = bed.watch_anew().await;
+    bed.fault(json!({"kind": "flood_wait", "method": "channels.getMessages", "seconds": 9, "times": 1}));
+    let waits = page(&mut running, &mut seen, 1..=10).await;
+    assert!(matches!(waits, Err(Error::FloodWait { wait, .. }) if wait.as_secs() == 9), "{waits:?}");
+    let other = ChatId::try_from(simulation::CHANNEL - 7).expect("a channel id");
+    let unwatched = running.telegram.messages().read_page(other, 1..=10).await;
+    assert!(matches!(unwatched, Err(Error::NotWatched { chat }) if chat == other), "{unwatched:?}");
     running.telegram.stop().await;
 }
 
 #[tokio::test]
 async fn a_gap_too_long_to_be_told_is_swept_by_id() {
     let bed = Bed::new().await;
-    let (mut running, mut seen) = (bed.watch().await, Seen::default());
+    let (mut running, mut seen) = bed.watch_anew().await;
     let old = bed.post(3);
     running.until(&mut seen, |seen| old.iter().all(|id| seen.posts.contains_key(id))).await;
     running.telegram.stop().await;
@@ -456,8 +510,7 @@ async fn a_gap_too_long_to_be_told_is_swept_by_id() {
 #[tokio::test]
 async fn posts_whose_updates_never_come_are_found_by_looking() {
     let bed = Bed::new().await;
-    let (mut running, mut seen) = (bed.watch().await, Seen::default());
-    running.caught_up(&mut seen).await;
+    let (mut running, mut seen) = bed.watch_anew().await;
     // Nothing is announced; nothing, and the session is forgotten besides; only that there is too much to tell.
     for faults in [&["lose_updates"][..], &["lose_updates", "new_session"], &["too_long"]] {
         faults.iter().for_each(|kind| bed.fault(json!({"kind": kind})));
@@ -472,8 +525,7 @@ async fn posts_whose_updates_never_come_are_found_by_looking() {
 #[tokio::test]
 async fn a_thousand_posts_at_once_all_arrive_once() {
     let bed = Bed::new().await;
-    let (mut running, mut seen) = (bed.watch().await, Seen::default());
-    running.caught_up(&mut seen).await;
+    let (mut running, mut seen) = bed.watch_anew().await;
     let mut wanted = Vec::new();
     for _ in 0..10 {
         wanted.extend(bed.post(120));
@@ -487,7 +539,7 @@ async fn a_thousand_posts_at_once_all_arrive_once() {
 #[tokio::test]
 async fn a_home_connection_that_drops_comes_back_and_nothing_is_lost() {
     let bed = Bed::new().await;
-    let (mut running, mut seen) = (bed.watch().await, Seen::default());
+    let (mut running, mut seen) = bed.watch_anew().await;
     let before = bed.post(1);
     running.until(&mut seen, |seen| seen.posts.contains_key(&before[0])).await;
     bed.sim.restart(Duration::from_millis(300)).await.expect("restarted");
@@ -578,7 +630,7 @@ async fn a_wrong_api_hash_is_named() {
 #[tokio::test]
 async fn a_start_without_a_network_waits_for_it_when_the_session_is_there() {
     let bed = Bed::new().await;
-    bed.watch().await.telegram.stop().await;
+    bed.watch_anew().await.0.telegram.stop().await;
     bed.fault(json!({"kind": "black_hole"}));
     let mut running = bed.watch().await;
     let problem = wait_for(&running, |health| health[0].problem.clone()).await;
@@ -615,7 +667,7 @@ fn content(post: &Post, offset: u64, len: u32) -> Vec<u8> {
 
 /// Films of this size, one in each DC (2 is the bots' home), and a product that may read them.
 async fn films(bed: &Bed, size: u64) -> (Running, Post, Post) {
-    let (mut running, mut seen) = (bed.watch().await, Seen::default());
+    let (mut running, mut seen) = bed.watch_anew().await;
     let (home, foreign) = (bed.post_in(2, size), bed.post_in(4, size));
     running.until(&mut seen, |seen| [home, foreign].iter().all(|id| seen.posts.contains_key(id))).await;
     let take = |id| seen.posts[&id].clone();
@@ -977,7 +1029,7 @@ async fn calls_without_end_are_held_to_a_rate_over_every_reconnect() {
 #[tokio::test]
 async fn silence_is_told_and_ends_with_the_first_answer() {
     let bed = Bed::new().await;
-    let mut running = bed.watch().await;
+    let (mut running, _) = bed.watch_anew().await;
     assert_eq!(running.telegram.bots().silence(), None);
     bed.fault(json!({"kind": "black_hole"}));
     let begin = Instant::now();

@@ -429,6 +429,19 @@ impl Sim {
         Ok(())
     }
 
+    /// Replaces what a message carries and says (messages.editMessage with media). Fails when there is no such message.
+    pub fn replace(&self, chat: impl Into<i64>, message: i32, post: NewPost) -> Result<Posted> {
+        let chat = chat.into();
+        let server = &self.inner.server;
+        let mut world = server.world();
+        let words = people::words_of(&mut world, post)?;
+        let document = words.document.map(|id| id.to_string());
+        let kept = server.rules.events_kept;
+        let replace = |channel: &mut world::Channel| channel.replace(message, words, kept).map(Some);
+        server.change_channel_in(&mut world, bare(chat), None, replace).map_err(told)?;
+        Ok(Posted { message, document })
+    }
+
     /// Deletes messages. Those that are not there are passed over.
     pub fn delete(&self, chat: impl Into<i64>, messages: &[i32]) -> Result<()> {
         let chat = chat.into();

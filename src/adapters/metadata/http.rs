@@ -1,11 +1,12 @@
 //! Asking a provider over HTTP: few requests at a time, a bounded number of tries, and words for what went wrong. The key
 //! travels in the request and nowhere else: errors are shown without their URL.
 
+use std::collections::VecDeque;
 use std::sync::Mutex;
 use std::time::Duration;
 
-use reqwest::StatusCode;
 use reqwest::header::RETRY_AFTER;
+use reqwest::{Client, RequestBuilder, StatusCode};
 use serde::de::DeserializeOwned;
 use tokio::sync::Semaphore;
 use tokio::time::{Instant, sleep, timeout};
@@ -45,8 +46,16 @@ pub(super) struct Http {
     client: Result<reqwest::Client, String>,
     auth: Auth,
     limits: Limits,
+    pace: Option<Pace>,
     turns: Semaphore,
     gate: Mutex<Gate>,
+}
+
+/// What a provider takes: so many questions in any such time.
+#[derive(Clone, Copy)]
+struct Pace {
+    questions: usize,
+    period: Duration,
 }
 
 /// Closed while the provider wants a pause.
@@ -58,6 +67,8 @@ struct Gate {
     lets_one_pass: bool,
     /// When a person last wanted that.
     wanted: Option<Instant>,
+    /// The latest questions, of a provider with a pace.
+    asked: VecDeque<Instant>,
 }
 
 /// What one try came to, when it did not come to an answer.
@@ -73,28 +84,47 @@ impl Http {
             client: client::client(base_url).map_err(|e| innermost(&e)),
             auth,
             limits: LIMITS,
+            pace: None,
             turns: Semaphore::new(AT_ONCE),
             gate: Mutex::default(),
         }
     }
 
+    /// One that takes no more than so many questions in this time; more wait for their turn.
+    pub(super) fn with_at_most(self, questions: usize, period: Duration) -> Self {
+        Self { pace: Some(Pace { questions, period }), ..self }
+    }
+
     /// The provider's answer; `None` when it says that there is no such thing.
     pub(super) async fn get<T: DeserializeOwned>(&self, url: &str, query: &[(&str, &str)]) -> Result<Option<T>, Error> {
+        self.ask(|client| client.get(url).query(query)).await
+    }
+
+    /// The same for any question.
+    pub(super) async fn ask<T: DeserializeOwned>(
+        &self,
+        question: impl Fn(&Client) -> RequestBuilder,
+    ) -> Result<Option<T>, Error> {
         let Limits { one_try, patience } = self.limits;
         let mut spent = Duration::ZERO;
         let mut pause = FIRST_PAUSE;
         for attempt in 1.. {
-            let (wait, is_let_pass) = self.closed_for();
-            if spent + wait >= patience {
-                return Err(self.down("it asks for a pause".to_owned(), Some(wait)));
-            }
-            sleep(wait).await;
-            spent += wait;
+            let is_let_pass = loop {
+                let (wait, is_let_pass) = self.closed_for();
+                if wait.is_zero() {
+                    break is_let_pass;
+                }
+                if spent + wait >= patience {
+                    return Err(self.down("it asks for a pause".to_owned(), Some(wait)));
+                }
+                sleep(wait).await;
+                spent += wait;
+            };
 
             let turn = self.turns.acquire().await.expect("the semaphore is never closed");
             let began = Instant::now();
             let limit = one_try.min(patience - spent);
-            let outcome = timeout(limit, self.once(url, query)).await.unwrap_or_else(|_| {
+            let outcome = timeout(limit, self.once(&question)).await.unwrap_or_else(|_| {
                 Err(Failure::Again { problem: format!("no answer within {limit:.0?}"), after: None })
             });
             drop(turn);
@@ -127,13 +157,16 @@ impl Http {
         unreachable!("the loop ends by its last try")
     }
 
-    async fn once<T: DeserializeOwned>(&self, url: &str, query: &[(&str, &str)]) -> Result<Option<T>, Failure> {
+    async fn once<T: DeserializeOwned>(
+        &self,
+        question: &impl Fn(&Client) -> RequestBuilder,
+    ) -> Result<Option<T>, Failure> {
         let again = |problem: String| Failure::Again { problem, after: None };
         let client = match &self.client {
             Ok(client) => client,
             Err(problem) => return Err(Failure::Final(self.down(format!("no client for it: {problem}"), None))),
         };
-        let mut request = client.get(url).query(query);
+        let mut request = question(client);
         match &self.auth {
             Auth::None => {}
             Auth::Query(key) => request = request.query(&[("api_key", key)]),
@@ -169,6 +202,11 @@ impl Http {
         serde_json::from_slice(&body).map(Some).map_err(|e| again(format!("its answer cannot be read: {e}")))
     }
 
+    /// It says that there is no such thing where there is: the question is not one that it takes.
+    pub(super) fn misunderstood(&self) -> Error {
+        self.down("it does not take the question; check its address".to_owned(), None)
+    }
+
     fn down(&self, problem: String, retry_after: Option<Duration>) -> Error {
         // It may quote the answer.
         let problem = text::line(&problem, text::WORD);
@@ -187,14 +225,28 @@ impl Http {
         }
     }
 
-    /// How long to wait before a question, and whether it is the one that need not.
+    /// How long to wait before a question, and whether it is the one that need not. Of no time: it counts as asked.
     fn closed_for(&self) -> (Duration, bool) {
+        let now = Instant::now();
         let mut gate = self.gate();
-        let pause = gate.not_before.map_or(Duration::ZERO, |until| until.saturating_duration_since(Instant::now()));
-        if !pause.is_zero() && std::mem::take(&mut gate.lets_one_pass) {
-            return (Duration::ZERO, true);
+        let mut pause = gate.not_before.map_or(Duration::ZERO, |until| until.saturating_duration_since(now));
+        let is_let_pass = !pause.is_zero() && std::mem::take(&mut gate.lets_one_pass);
+        if is_let_pass {
+            pause = Duration::ZERO;
         }
-        (pause, false)
+        let Some(Pace { questions, period }) = self.pace else { return (pause, is_let_pass) };
+        while gate.asked.front().is_some_and(|asked| now >= *asked + period) {
+            gate.asked.pop_front();
+        }
+        if gate.asked.len() >= questions
+            && let Some(oldest) = gate.asked.front()
+        {
+            pause = pause.max((*oldest + period).saturating_duration_since(now));
+        }
+        if pause.is_zero() {
+            gate.asked.push_back(now);
+        }
+        (pause, is_let_pass)
     }
 
     fn close_for(&self, pause: Duration) {
@@ -313,6 +365,24 @@ mod tests {
         http.gate().wanted = Instant::now().checked_sub(ANYWAY_EVERY);
         http.ask_anyway();
         assert!(is_answered().await && is_answered().await, "once it answers, the pause is over");
+        server.stop().await;
+    }
+
+    #[tokio::test]
+    async fn no_more_is_asked_in_a_time_than_the_provider_takes() {
+        let server = provider::start(provider::Options::default()).await.expect("a free port");
+        let http = Http::new("TMDB", &server.url, Auth::Query(provider::KEY.to_owned()));
+        let http = http.with_at_most(2, Duration::from_millis(400));
+        let url = format!("{}/configuration", server.tmdb_url());
+        let began = Instant::now();
+        for _ in 0..5 {
+            assert!(http.get::<Value>(&url, &[]).await.is_ok());
+        }
+        assert!(began.elapsed() >= Duration::from_millis(800), "{:?}", began.elapsed());
+        assert_eq!(server.asked(), 5);
+        let http = http.with_at_most(2, Duration::from_secs(60));
+        let failed = http.get::<Value>(&url, &[]).await.and(http.get::<Value>(&url, &[]).await);
+        assert!(matches!(failed, Err(Error::Down { retry_after: Some(_), .. })), "that long nobody waits: {failed:?}");
         server.stop().await;
     }
 

@@ -2,7 +2,7 @@
 //! answer; what none of them decides is for a person, with the candidates.
 //!
 //! ```text
-//! 1 id            an id or a link in name or caption
+//! 1 id            an id or a link in name or caption, another site's too
 //! 2 title         title and year; without the year (one off); other names of what was found
 //! 3 writing       numerals, & and "and", apostrophes, hyphens, articles, umlauts
 //! 4 equals        in every step: of several that fit, the running time, else by far the most votes
@@ -10,6 +10,7 @@
 //! 6 one edit      a letter astray, with the year
 //! 7 reading       what else the name may mean (see `readings`)
 //! 8 as a series   no film is called so, a series is
+//! 9 sites         of anime, what Kitsu and AniList find
 //!   review
 //! ```
 //!
@@ -108,20 +109,21 @@ impl Metadata {
         };
         Ok(match answer {
             Some(Answer::Match { title, how }) => {
-                Some(Identified::Match { title, reading: None, how: How { step: Step::WholeName, ..how } })
+                let how = How { step: Step::WholeName, ..how };
+                Some(Identified::Match { title, reading: None, how, anime: None })
             }
             Some(Answer::Open(_)) | None => None,
         })
     }
 
-    /// Steps 7 and 8, and what a person is told when it brings nothing.
+    /// Steps 7 to 9, and what a person is told when it brings nothing.
     async fn told(&self, claim: &Claim<'_>, answer: Option<Answer>, pool: &Pool) -> Result<Identified, Error> {
         let release: &Release = &claim.release;
         let searched = claim.searched();
         Ok(match answer {
             Some(Answer::Match { title, how }) => {
                 let reading = readings::of_numbers(release, &title);
-                Identified::Match { title, reading, how }
+                Identified::Match { title, reading, how, anime: None }
             }
             Some(Answer::Open(rivals)) => match self.reread(release, Some(&rivals)).await? {
                 Some(chosen) => chosen,
@@ -130,8 +132,11 @@ impl Metadata {
             None => match self.reread(release, None).await? {
                 Some(chosen) => chosen,
                 None => match self.as_series(claim).await? {
-                    Some(Answer::Match { title, how }) => Identified::Match { title, reading: None, how },
-                    Some(Answer::Open { .. }) | None => Identified::NoMatch { searched, nearest: pool.nearest(claim) },
+                    Some(Answer::Match { title, how }) => Identified::Match { title, reading: None, how, anime: None },
+                    Some(Answer::Open { .. }) | None => match self.by_sites(claim).await? {
+                        Some(found) => found,
+                        None => Identified::NoMatch { searched, nearest: pool.nearest(claim) },
+                    },
                 },
             },
         })

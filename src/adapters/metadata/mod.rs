@@ -10,11 +10,14 @@
 //! tmdb/ cinemeta.rs    one provider each: URL, wire structs, map to Title
 //! http.rs      tries, pauses, time limits, turns
 //! client.rs    the HTTP client: no redirects, no referrer, answers up to a limit
+//! anime/       the list of what other sites' ids stand for
 //! index/       titles by their names on this machine: candidates without asking anybody
+//! sites/       sites for anime, asked by name where the others know none
 //! ratings.rs   IMDb's rating beside TMDB's answer
 //! wire.rs      reading what providers really send
 //! ```
 
+pub mod anime;
 mod answers;
 mod cinemeta;
 pub mod client;
@@ -24,6 +27,7 @@ pub mod index;
 mod places;
 mod ratings;
 mod readings;
+mod sites;
 mod steps;
 mod tmdb;
 mod wire;
@@ -31,14 +35,17 @@ mod wire;
 use std::sync::Arc;
 use std::time::Duration;
 
+use anime::AnimeList;
 use answers::Answers;
 pub use answers::NoAnswers;
 use cinemeta::Cinemeta;
 use index::Titles;
 use ratings::Ratings;
 use sha2::{Digest, Sha256};
+use sites::{Asked, Sites};
 use tmdb::Tmdb;
 
+use crate::domain::anime::Anime;
 use crate::domain::matching::{Candidate, How, Suggestion};
 use crate::domain::title::{ImdbId, Kind, MetaId, Title, TmdbId};
 use release_name::Reading;
@@ -88,6 +95,13 @@ pub enum Error {
     BadKey { provider: &'static str },
 }
 
+impl Error {
+    /// Whether others can be matched meanwhile: sites for anime are asked for few files.
+    pub fn is_of_a_site(&self) -> bool {
+        matches!(self, Self::Down { provider, .. } if sites::NAMES.contains(provider))
+    }
+}
+
 /// What a file turned out to be.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Identified {
@@ -98,6 +112,8 @@ pub enum Identified {
         /// [`Release::read_as`]: release_name::Release::read_as
         reading: Option<Reading>,
         how: How,
+        /// The season whose numbers the file's are, where another site's id or name led here.
+        anime: Option<Box<Anime>>,
     },
     /// Several fit alike, best known first; or one that something speaks against.
     Ambiguous { searched: String, candidates: Vec<Suggestion> },
@@ -117,6 +133,8 @@ const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 pub struct Metadata {
     inner: Arc<Inner>,
     titles: Titles,
+    anime: AnimeList,
+    sites: Option<Arc<Sites>>,
 }
 
 struct Inner {
@@ -144,12 +162,24 @@ impl Metadata {
         Self {
             inner: Arc::new(Inner { tmdb, cinemeta, ratings: Ratings::default(), answers: Answers::new(cache), scope }),
             titles: Titles::none(),
+            anime: AnimeList::none(),
+            sites: None,
         }
     }
 
     /// The same with a title index of this machine.
     pub fn with_titles(self, titles: Titles) -> Self {
         Self { titles, ..self }
+    }
+
+    /// The same with what other sites' ids stand for.
+    pub fn with_anime(self, anime: AnimeList) -> Self {
+        Self { anime, ..self }
+    }
+
+    /// The same with sites that are asked for the names of anime.
+    pub fn with_sites(self, kitsu_url: &str, anilist_url: &str) -> Self {
+        Self { sites: Some(Arc::new(Sites::new(kitsu_url, anilist_url))), ..self }
     }
 
     /// Titles that the provider offers for a name, its own order kept. `year` narrows as TMDB's search does; no year
@@ -228,6 +258,14 @@ impl Metadata {
             Some(tmdb) => tmdb.check().await.map(|()| tmdb::NAME),
             None => self.inner.cinemeta.check().await.map(|()| cinemeta::NAME),
         }
+    }
+
+    /// The same of the sites for anime, each under its name; none when they are not asked.
+    pub async fn check_sites(&self) -> Vec<(&'static str, Result<(), Error>)> {
+        let Some(sites) = &self.sites else { return Vec::new() };
+        let [first, second] = Asked::IN_ORDER;
+        let (one, two) = tokio::join!(sites.check(first), sites.check(second));
+        vec![(first.name(), one), (second.name(), two)]
     }
 
     /// A person wants an answer now, in spite of a pause that a provider asked for. Every few seconds at most.

@@ -51,7 +51,8 @@ impl Metadata {
                 && has_its_numbers(reading, &read, &title)
             {
                 let how = How { step: Step::Reading, why: format!("{}: {chosen}", reading.doubt.text()) };
-                return Ok(Some(Identified::Match { title: Box::new(title), reading: Some(reading.clone()), how }));
+                let (title, reading) = (Box::new(title), Some(reading.clone()));
+                return Ok(Some(Identified::Match { title, reading, how, anime: None }));
             }
         }
         Ok(None)

@@ -3,7 +3,8 @@
 //! that older documents can still be read.
 
 use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
+use serde::ser::Error as _;
+use serde::{Deserialize, Serialize, Serializer};
 use serde_json::Value;
 
 use super::{Error, search};
@@ -23,12 +24,26 @@ pub(super) struct EntryDocument {
     pub caption: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     named: Option<Named>,
+    #[serde(serialize_with = "what_is_said")]
     release: Release,
     #[serde(default)]
     parser: u16,
     duration_secs: Option<u32>,
     width: Option<u32>,
     height: Option<u32>,
+}
+
+/// A release without the fields of which its name says nothing: they are most of it, and half of what a store of ten million files
+/// would hold.
+fn what_is_said<S: Serializer>(release: &Release, serializer: S) -> Result<S::Ok, S::Error> {
+    let fields = |release: &Release| match serde_json::to_value(release) {
+        Ok(Value::Object(fields)) => Ok(fields),
+        other => Err(S::Error::custom(format!("a release is no object but {other:?}"))),
+    };
+    let unsaid = fields(&Release::default())?;
+    let mut said = fields(release)?;
+    said.retain(|name, value| unsaid.get(name) != Some(value));
+    said.serialize(serializer)
 }
 
 pub(super) fn entry_to_text(entry: &Entry) -> Result<String, Error> {
@@ -280,4 +295,36 @@ pub(super) fn to_text(value: &impl Serialize) -> Result<String, Error> {
 
 pub(super) fn from_text<T: for<'a> Deserialize<'a>>(text: &str) -> Result<T, Error> {
     serde_json::from_str(text).map_err(Error::broken)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::file::Volume;
+    use crate::domain::post::DocumentId;
+    use crate::domain::telegram_id::Dc;
+
+    #[test]
+    fn what_a_name_does_not_say_is_not_kept_and_is_read_as_before() {
+        let release =
+            Release { title: "Night".to_owned(), languages: vec!["de".to_owned()], proper: true, ..Release::default() };
+        let entry = EntryDocument {
+            file: VirtualFile::single(Volume { document: DocumentId(7), dc: Dc(4), size: 1 }),
+            name: "Night.mkv".to_owned(),
+            mime: "video/x-matroska".to_owned(),
+            caption: String::new(),
+            named: None,
+            release,
+            parser: 1,
+            duration_secs: None,
+            width: None,
+            height: None,
+        };
+        let text = to_text(&entry).expect("it can be written");
+        let stored: Value = from_text(&text).expect("JSON");
+        assert_eq!(stored["release"], serde_json::json!({ "title": "Night", "languages": ["de"], "proper": true }));
+        assert!(from_text::<EntryDocument>(&text).expect("it can be read") == entry);
+        let whole = text.replace(r#""proper":true"#, r#""proper":true,"subbed":false,"group":null"#);
+        assert!(from_text::<EntryDocument>(&whole).expect("of a version before") == entry);
+    }
 }

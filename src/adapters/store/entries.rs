@@ -14,7 +14,8 @@ face! {
         /// The messages of an entry or of the volumes that it is made of, those in active channels only, newest first.
         async fn sources(&self, id: EntryId) -> Result<Vec<Source>, Error>;
 
-        /// Visible entries waiting for a match whose `retry_at` is not after `now` (unix seconds), oldest post first.
+        /// Visible entries waiting for a match whose `retry_at` is not after `now` (unix seconds), newest post first: what
+        /// somebody posts now does not wait for a channel of ten years.
         async fn pending(&self, now: i64, limit: u32) -> Result<Vec<Entry>, Error>;
 
         /// Stores what an entry was read as, gives it its new status and refreshes the catalog, unless its revision is no longer

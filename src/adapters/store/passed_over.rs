@@ -5,6 +5,7 @@
 //! again, swept again or edited changes nothing but its own byte, and the counts are always right.
 
 use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 
 use super::Error;
 use super::face::face;
@@ -17,6 +18,9 @@ face! {
         /// Keeps that these messages are passed over, and that `others` are not (any more): they carry a file, or are gone. Safe
         /// to repeat.
         async fn record(&self, passed_over: &[PassedOver], others: &[PostRef]) -> Result<(), Error>;
+
+        /// Those from `first` to `last` that are, by their ids.
+        async fn between(&self, chat: ChatId, first: i32, last: i32) -> Result<BTreeMap<i32, Why>, Error>;
 
         /// How many of a channel's messages are passed over, by their reason.
         async fn counts(&self, chat: ChatId) -> Result<BTreeMap<Why, u64>, Error>;
@@ -44,10 +48,25 @@ pub(super) fn changes(passed_over: &[PassedOver], others: &[PostRef]) -> BTreeMa
     changes
 }
 
-/// Adds up a record's bytes. A number of a later version counts as [`Why::Other`].
+/// The records that these messages stand in.
+pub(super) fn blocks(first: i32, last: i32) -> RangeInclusive<i32> {
+    first >> BLOCK_BITS..=last >> BLOCK_BITS
+}
+
+/// The message of a place in a record.
+pub(super) fn message(block: i32, place: usize) -> i32 {
+    block << BLOCK_BITS | (place % BLOCK) as i32
+}
+
+/// Why a message is passed over, by its byte: `None` for 0. A number of a later version counts as [`Why::Other`].
+pub(super) fn why(byte: u8) -> Option<Why> {
+    (byte != 0).then(|| Why::from_number(byte).unwrap_or(Why::Other))
+}
+
+/// Adds up a record's bytes.
 pub(super) fn tally(counts: &mut BTreeMap<Why, u64>, bytes: impl IntoIterator<Item = u8>) {
-    for byte in bytes.into_iter().filter(|byte| *byte != 0) {
-        *counts.entry(Why::from_number(byte).unwrap_or(Why::Other)).or_default() += 1;
+    for why in bytes.into_iter().filter_map(why) {
+        *counts.entry(why).or_default() += 1;
     }
 }
 

@@ -18,6 +18,9 @@ face! {
         /// catalog. Returns the entries that were removed.
         async fn remove(&self, posts: &[PostRef]) -> Result<Vec<EntryId>, Error>;
 
+        /// The messages of a channel that carry a file, from `first` to `last`, in their order.
+        async fn between(&self, chat: ChatId, first: i32, last: i32) -> Result<Vec<Source>, Error>;
+
         /// How many messages of a channel carry a file.
         async fn count(&self, chat: ChatId) -> Result<u64, Error>;
     }

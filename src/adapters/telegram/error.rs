@@ -34,6 +34,8 @@ pub enum Error {
          Administrators), and check the id"
     )]
     NotMember { bot: String, mention: String, chat: ChatId },
+    #[error("channel {chat} is not watched")]
+    NotWatched { chat: ChatId },
     #[error("the bot may not write to user {user}: they must open the chat with it and press Start first")]
     NotStarted { user: UserId },
     #[error("user {user} has blocked the bot: it can write to them again when they unblock it")]

@@ -33,7 +33,8 @@ pub use files::{BotTraffic, ConnectionSlot, ConnectionState, Files, ReadError, T
 pub use messages::{
     Arrival, Batch, BotCommand, Button, ButtonAction, Called, ChannelWatch, CommandScope, Delivery, FileKind,
     Forwarded, Found, InlineAnswer, InlineQuery, InlineQueryId, InlineResult, Message, MessageRef, Messages, Outgoing,
-    POSITIONS, Person, PersonEvent, Place, Press, PressAnswer, PressData, PressId, SentFile, Text, Upload, Urgency,
+    POSITIONS, PageRead, Person, PersonEvent, Place, Press, PressAnswer, PressData, PressId, SentFile, Text, Upload,
+    Urgency,
 };
 pub use vault::{MemoryVault, Vault, VaultError};
 

@@ -1,4 +1,4 @@
-//! `cinepost channel add|remove|set|audience|posts|list`: which channels are watched, what each holds and who it is for, what
+//! `cinepost channel add|remove|set|audience|sweep|posts|list`: which channels are watched, what each holds and who it is for, what
 //! stands in it, and whether every bot can read them. Changes the list; the running program follows within seconds.
 
 mod posts;
@@ -9,8 +9,12 @@ use crate::app;
 use crate::config::{Config, Flags};
 use crate::domain::audience::Audience;
 use crate::domain::channel::Profile;
+use crate::domain::job::Added;
+use crate::domain::job::progress::duration;
 use crate::domain::post::ChatId;
 use crate::flows::channels::ChannelList;
+use crate::flows::ingest::sweep;
+use crate::flows::unix_now;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -20,7 +24,7 @@ pub struct Args {
 
 #[derive(Debug, clap::Subcommand)]
 enum What {
-    /// Watch a channel; its newest posts are read back, and entries hidden by `remove` appear again
+    /// Watch a channel; what was posted before is read in the background, and entries hidden by `remove` appear again
     Add(Named),
     /// Stop watching a channel and hide its entries; nothing is deleted
     Remove(Named),
@@ -36,6 +40,8 @@ enum What {
         #[command(flatten)]
         flags: Flags,
     },
+    /// Read a channel again from its newest message to its first: what is missing, changed or gone is put right
+    Sweep(Named),
     /// Count what stands in a channel: files, and by its reason what is no file and was passed over
     Posts(posts::Args),
     /// Show every channel
@@ -60,6 +66,7 @@ pub async fn run(args: Args) -> anyhow::Result<()> {
         What::Remove(channel) => remove(channel).await,
         What::Set(args) => profile::set(args).await,
         What::Audience { id, who, flags } => audience(&id, &who, flags).await,
+        What::Sweep(channel) => sweep(channel).await,
         What::Posts(args) => posts::show(args).await,
         What::List { flags } => list(flags).await,
     }
@@ -68,11 +75,41 @@ pub async fn run(args: Args) -> anyhow::Result<()> {
 async fn add(channel: Named) -> anyhow::Result<()> {
     let chat: ChatId = channel.id.parse()?;
     let (config, channels) = open(channel.flags).await?;
-    match channels.add(chat).await? {
+    let is_new = channels.add(chat).await?;
+    match is_new {
         true => println!("Watching {chat}."),
         false => println!("{chat} is watched already."),
     }
-    print(&app::try_channels(&config, &[chat]).await);
+    let (findings, newest) = app::try_channel(&config, chat).await;
+    print(&findings);
+    if let Some(newest) = newest.filter(|_| is_new) {
+        println!("{}", reading(newest));
+    }
+    Ok(())
+}
+
+/// What is said of a channel whose messages are going to be read up to the newest.
+fn reading(newest: i32) -> String {
+    let takes = duration(sweep::takes(newest).as_secs().max(1));
+    format!(
+        "The running program reads its messages up to {newest}, the newest first, in about {takes}: cinepost jobs. New posts \
+         come before that."
+    )
+}
+
+async fn sweep(channel: Named) -> anyhow::Result<()> {
+    let chat: ChatId = channel.id.parse()?;
+    let config = Config::from_flags(channel.flags)?;
+    match app::open_sweeps(&config).await?.queue(chat, unix_now()).await? {
+        None => anyhow::bail!("{chat} is not watched; add it first: cinepost channel add {chat}"),
+        Some(Added::Known(id)) => println!("It is being read already, as job {id}."),
+        Some(Added::New(id)) => {
+            println!("Queued as job {id}; `cinepost jobs show {id}` says how it goes.");
+            if let (_, Some(newest)) = app::try_channel(&config, chat).await {
+                println!("{}", reading(newest));
+            }
+        }
+    }
     Ok(())
 }
 

@@ -60,11 +60,13 @@ pub struct Clues<'a> {
     pub caption: &'a str,
     /// Of the document, where Telegram says it.
     pub duration_secs: Option<u32>,
+    /// Its channel holds anime.
+    pub is_anime: bool,
 }
 
 impl<'a> From<&'a Release> for Clues<'a> {
     fn from(release: &'a Release) -> Self {
-        Self { release, file_name: "", caption: "", duration_secs: None }
+        Self { release, file_name: "", caption: "", duration_secs: None, is_anime: false }
     }
 }
 

@@ -84,8 +84,8 @@ impl ChannelList {
     /// Logs that the database is another one than at the last start. `forgotten`: the channels whose positions were kept.
     pub async fn report_renewed(&self, forgotten: &[String]) -> Result<(), DatabaseError> {
         warn!(
-            "The database is not the one that this DATA_DIR worked with last (it is new, another one, or from a backup): the newest \
-             posts of the channels are read back into it"
+            "The database is not the one that this DATA_DIR worked with last (it is new, another one, or from a backup): the \
+             channels are read again, the newest posts first"
         );
         let known: Vec<_> = self.all().await?.iter().map(|channel| channel.chat.to_string()).collect();
         for chat in forgotten.iter().filter(|chat| !known.contains(chat)) {

@@ -2,6 +2,7 @@
 
 use super::findings::{self, Finding};
 use crate::adapters::metadata::Metadata;
+use crate::adapters::metadata::anime::AnimeList;
 use crate::adapters::metadata::index::Titles;
 use crate::adapters::telegram::{Bots, ChannelAccess, Telegram};
 use crate::domain::post::ChatId;
@@ -21,6 +22,7 @@ pub struct Doctor {
     /// With whether a TMDB key is set.
     pub metadata: Option<(Metadata, bool)>,
     pub titles: Titles,
+    pub anime: AnimeList,
     pub base_url: Option<String>,
 }
 
@@ -65,9 +67,12 @@ impl Doctor {
         }
         if let Some((metadata, has_key)) = &self.metadata {
             findings.push(findings::provider(metadata, *has_key).await);
+            findings.extend(metadata.check_sites().await.into_iter().map(|(site, state)| findings::site(site, state)));
         }
         self.titles.open().await;
         findings.extend(findings::title_index(&self.titles.state()));
+        self.anime.open().await;
+        findings.extend(findings::anime_list(&self.anime.state()));
         if let Some(base_url) = &self.base_url {
             findings.extend(findings::base_url(base_url).await);
         }

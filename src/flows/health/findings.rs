@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use crate::adapters::metadata::{self, Metadata, index};
+use crate::adapters::metadata::{self, Metadata, anime, index};
 use crate::adapters::telegram::Bots;
 use crate::flows::channels::SILENCE;
 
@@ -124,6 +124,32 @@ pub(super) fn title_index(state: &index::State) -> Option<Finding> {
     }
 }
 
+/// The list of anime, where the owner wants it.
+pub(super) fn anime_list(state: &anime::State) -> Option<Finding> {
+    let what = "anime list";
+    match state {
+        anime::State::Off => None,
+        anime::State::Missing => Some(Finding::worth(
+            what,
+            "ANIME_LISTS is on, and no list was fetched yet",
+            "the running program fetches it by itself; cinepost jobs says why it did not",
+        )),
+        anime::State::Ready { titles, .. } => Some(Finding::good(what, format!("{titles} titles"))),
+    }
+}
+
+/// A site that is asked for the names of anime.
+pub(super) fn site(name: &str, state: Result<(), metadata::Error>) -> Finding {
+    match state {
+        Ok(()) => Finding::good(name, "answers"),
+        Err(error) => Finding::worth(
+            name,
+            error.to_string(),
+            "nothing is lost: what TMDB and Cinemeta do not know of a channel of anime waits for it",
+        ),
+    }
+}
+
 /// Whether BASE_URL leads here, and whether Stremio will take it.
 pub(super) async fn base_url(base_url: &str) -> Vec<Finding> {
     let what = "BASE_URL";
@@ -189,6 +215,14 @@ mod tests {
         assert_eq!(said(index::State::Missing), Some((State::Worth, true)));
         assert_eq!(said(index::State::Refused("damaged".to_owned())), Some((State::Worth, true)));
         assert_eq!(said(index::State::Ready(holds)), Some((State::Good, false)));
+    }
+
+    #[test]
+    fn a_list_of_anime_that_is_wanted_is_good_or_says_how_to_get_it() {
+        let said = |state| anime_list(&state).map(|finding| (finding.state, finding.fix.is_some()));
+        assert_eq!(said(anime::State::Off), None);
+        assert_eq!(said(anime::State::Missing), Some((State::Worth, true)));
+        assert_eq!(said(anime::State::Ready { titles: 12, fetched: 7 }), Some((State::Good, false)));
     }
 
     #[test]

@@ -12,6 +12,7 @@ use tracing::debug;
 
 use crate::adapters::store::Store;
 use crate::adapters::telegram::{Bots, Messages, Vault};
+use crate::domain::check::{JOB as CHECK, Report as Differences};
 use crate::flows::channels::{Channels, SILENCE};
 
 pub use doctor::{Doctor, DoctorsDatabase, channel_access};
@@ -19,7 +20,7 @@ pub use findings::{Finding, State};
 pub use trouble::{Report, Trouble};
 pub use watch::Alert;
 
-use trouble::{no_database, no_room, of_bots, of_channels, silent, wrong_clock};
+use trouble::{differs, no_database, no_room, of_bots, of_channels, silent, wrong_clock};
 
 /// What is written to try whether the disk takes it.
 const PROBE: &str = "health/probe";
@@ -54,6 +55,10 @@ impl Health {
         report.troubles.extend(self.of_telegram());
         match self.channels.list().await {
             Ok(channels) => report.troubles.extend(of_channels(&channels)),
+            Err(error) => report.troubles.push(no_database(&error.to_string())),
+        }
+        match self.store.jobs().latest(CHECK).await {
+            Ok(last) => report.troubles.extend(Differences::trouble(last.as_ref()).map(differs)),
             Err(error) => report.troubles.push(no_database(&error.to_string())),
         }
         if !self.messages.is_caught_up() {

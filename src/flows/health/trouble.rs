@@ -68,6 +68,11 @@ pub(super) fn no_room(why: &str) -> Trouble {
     Trouble::new("disk", true, says, "nothing can be written; is the disk full?")
 }
 
+/// `says`: what the last comparison with the channels found.
+pub(super) fn differs(says: String) -> Trouble {
+    Trouble::new("check", false, says, "the library differs from its channels")
+}
+
 pub(super) fn silent(silence: Duration) -> Trouble {
     let says = format!(
         "Telegram has been silent for {} s: check that this machine has a network and may open TCP connections to port 443. It \

@@ -3,6 +3,7 @@
 
 use super::Ingest;
 use super::matching::{Decision, later};
+use crate::adapters::metadata::Metadata;
 use crate::domain::entry::{Entry, Reason, SeriesPart};
 use crate::domain::matching::{How, Step, Suggestion};
 use crate::domain::review::{Choice, ChosenTitle, Decided, Numbers, ReadsAs, Rule};
@@ -52,7 +53,7 @@ impl Ingest {
             Ok(found) => found,
             Err(instead) => return Ok(instead),
         };
-        let parts = parts(entry, &title, numbers);
+        let parts = parts(&self.inner.metadata, entry, &title, numbers).await;
         if title.kind == Kind::Series && parts.is_empty() {
             return Ok(Decision::Review(Reason::NoEpisode { title: Suggestion::from(&title) }));
         }
@@ -80,10 +81,17 @@ impl Ingest {
 }
 
 /// Which part of the title an entry is by what was decided. Empty for films, and where neither the person nor the name says it.
-pub(super) fn parts(entry: &Entry, title: &Title, numbers: &Numbers) -> Vec<SeriesPart> {
+pub(super) async fn parts(metadata: &Metadata, entry: &Entry, title: &Title, numbers: &Numbers) -> Vec<SeriesPart> {
     match (title.kind, numbers) {
         (Kind::Movie, _) => Vec::new(),
         (Kind::Series, Numbers::Said(parts)) => parts.clone(),
-        (Kind::Series, Numbers::AsRead(shift)) => series_parts(&shift.applied(entry.release.clone()), title),
+        (Kind::Series, Numbers::AsRead(shift)) => {
+            let release = shift.applied(entry.release.clone());
+            match metadata.place(&release, title, None).await {
+                Ok(placed) => placed.parts,
+                // Other orders than the seasons are not known just now.
+                Err(_) => series_parts(&release, title),
+            }
+        }
     }
 }

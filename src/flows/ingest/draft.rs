@@ -6,6 +6,7 @@ use release_name::Release;
 use crate::domain::entry::{Entry, EntryId, Named, Source, Status};
 use crate::domain::file::{VirtualFile, Volume, has_video_name};
 use crate::domain::post::Post;
+use crate::domain::volumes;
 
 /// The message, and the entry of its file: pending.
 pub(super) fn draft(post: &Post) -> (Source, Entry) {
@@ -51,7 +52,7 @@ fn name_by_caption(post: &Post) -> String {
         _ => "mp4",
     };
     let stem = stem.trim();
-    match has_video_name(stem) {
+    match has_video_name(stem) || volumes::read(stem).is_some() {
         true => stem.to_owned(),
         false => format!("{stem}.{extension}"),
     }
@@ -103,6 +104,7 @@ mod tests {
             (post(None, "\n🎬\nNosferatu (1922)\nA symphony of horror", "video/mp4"), "Nosferatu (1922).mp4"),
             (post(None, "Nosferatu.1922.mkv", "video/x-matroska"), "Nosferatu.1922.mkv"),
             (post(None, "M/A\\S*H", "video/webm"), "M A S H.webm"),
+            (post(None, "Film.1968.mkv.001\nfrom an app that shows it", "video/mp4"), "Film.1968.mkv.001"),
             (post(Some("  "), "", "video/mp4"), "video 7.mp4"),
         ];
         for (post, wanted) in cases {

@@ -137,6 +137,7 @@ impl Ingest {
             file_name: &entry.name,
             caption: &entry.caption,
             duration_secs: entry.duration_secs,
+            is_anime: holds == Holds::Anime,
         };
         let found = async {
             let identified = self.inner.metadata.identify(&clues).await?;
@@ -153,6 +154,7 @@ impl Ingest {
                     Err(reason) => Ok(Decision::Review(reason)),
                 }
             }
+            Err(error) if error.is_of_a_site() => Ok(later(entry, alone(&error, entry))),
             Err(error) => Ok(later(entry, self.leave_alone(&error))),
         }
     }
@@ -163,8 +165,8 @@ impl Ingest {
         entry: &Entry,
         identified: Identified,
     ) -> Result<Result<Found, Reason>, metadata::Error> {
-        let (title, reading, mut how) = match identified {
-            Identified::Match { title, reading, how } => (title, reading, how),
+        let (title, reading, mut how, anime) = match identified {
+            Identified::Match { title, reading, how, anime } => (title, reading, how, anime),
             Identified::NoTitle => return Ok(Err(Reason::NoTitle)),
             Identified::NoMatch { searched, nearest } => return Ok(Err(Reason::NoMatch { searched, nearest })),
             Identified::UnknownId { id } => return Ok(Err(Reason::UnknownId { id })),
@@ -179,7 +181,7 @@ impl Ingest {
             Some(reading) => Cow::Owned(entry.release.read_as(&reading)),
             None => Cow::Borrowed(&entry.release),
         };
-        let placed = self.inner.metadata.place(&release, &title).await?;
+        let placed = self.inner.metadata.place(&release, &title, anime.as_deref()).await?;
         if placed.parts.is_empty() {
             return Ok(Err(Reason::NoEpisode { title: Suggestion::from(&*title) }));
         }
@@ -208,9 +210,18 @@ impl Ingest {
 
 /// The provider is away, and the entry waits for it.
 pub(super) fn later(entry: &Entry, down: Down) -> Decision {
-    let tries = match &entry.status {
+    Decision::Later { tries: tries(entry) + 1, down }
+}
+
+fn tries(entry: &Entry) -> u32 {
+    match &entry.status {
         Status::Pending { tries, .. } => *tries,
         _ => 0,
-    };
-    Decision::Later { tries: tries + 1, down }
+    }
+}
+
+/// A site that few files need is down: this one waits, and no other.
+fn alone(error: &metadata::Error, entry: &Entry) -> Down {
+    let pause = FIRST_PAUSE.saturating_mul(1 << tries(entry).min(16)).min(LONGEST_PAUSE);
+    Down { problem: error.to_string(), until: unix_now() + pause.as_secs() as i64, pause }
 }

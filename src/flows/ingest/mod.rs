@@ -9,12 +9,15 @@
 
 pub mod again;
 mod archive;
+pub mod check;
 mod decided;
 mod draft;
 mod matching;
 mod news;
+pub mod old_messages;
 pub mod profiles;
 pub mod review;
+pub mod sweep;
 #[cfg(test)]
 mod testing;
 mod volumes;
@@ -137,7 +140,13 @@ impl Ingest {
             self.inner.work.notify_one();
         }
         let others: Vec<PostRef> = news.gone.into_iter().chain(posts.iter().map(|(source, _)| source.at)).collect();
-        Ok(store.passed_over().record(&news.passed_over, &others).await?)
+        store.passed_over().record(&news.passed_over, &others).await?;
+        for (chat, up_to) in news.unread {
+            // Once it is queued, it outlives us.
+            let (job, now) = (sweep::job(chat, Some(up_to), unix_now()), unix_now());
+            store.jobs().add(&job, now).await?;
+        }
+        Ok(())
     }
 
     /// Records a batch and acknowledges it. A database that is away is waited for.

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::domain::passed_over::PassedOver;
-use crate::domain::post::{ChannelEvent, Post, PostRef};
+use crate::domain::post::{ChannelEvent, ChatId, Post, PostRef};
 
 /// Each message of a batch once, in the order of what was last said of it.
 #[derive(Debug, Default, PartialEq)]
@@ -11,6 +11,8 @@ pub(super) struct News<'e> {
     pub posts: Vec<&'e Post>,
     pub passed_over: Vec<PassedOver>,
     pub gone: Vec<PostRef>,
+    /// Channels, and the message up to which each is unread.
+    pub unread: Vec<(ChatId, i32)>,
 }
 
 enum Last<'e> {
@@ -28,6 +30,7 @@ impl<'e> News<'e> {
                 ChannelEvent::Posted(post) | ChannelEvent::Edited(post) => said.push((post.at, Last::Post(post))),
                 ChannelEvent::PassedOver(one) => said.push((one.at, Last::PassedOver(one))),
                 ChannelEvent::Gone(gone) => said.extend(gone.iter().map(|at| (*at, Last::Gone(*at)))),
+                ChannelEvent::Unread { chat, up_to } => news.unread.push((*chat, *up_to)),
             }
         }
         let last: HashMap<PostRef, usize> = said.iter().enumerate().map(|(n, (at, _))| (*at, n)).collect();
@@ -47,7 +50,7 @@ impl<'e> News<'e> {
 mod tests {
     use super::*;
     use crate::domain::passed_over::Why;
-    use crate::domain::post::{Attachment, ChatId, DocumentId};
+    use crate::domain::post::{Attachment, DocumentId};
     use crate::domain::telegram_id::Dc;
 
     fn at(message: i32) -> PostRef {
@@ -79,10 +82,12 @@ mod tests {
             ChannelEvent::Gone(vec![at(2), at(4)]),
             ChannelEvent::Edited(post(3, 30)),
             ChannelEvent::PassedOver(text(5)),
+            ChannelEvent::Unread { chat: at(1).chat, up_to: 900 },
         ];
         let news = News::of(&events);
         let posts: Vec<_> = news.posts.iter().map(|post| (post.at.message, post.attachment.document.0)).collect();
         assert_eq!(posts, [(1, 11), (3, 30)]);
         assert_eq!((news.passed_over, news.gone), (vec![text(5)], vec![at(2), at(4)]));
+        assert_eq!(news.unread, [(at(1).chat, 900)]);
     }
 }

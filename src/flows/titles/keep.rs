@@ -8,7 +8,7 @@ use super::ABOUT;
 use crate::adapters::clock::unix_now;
 use crate::adapters::metadata::index::{TERMS, Titles};
 use crate::adapters::store::{self, Store};
-use crate::domain::job::NewJob;
+use crate::domain::job::{About, NewJob};
 
 /// Until it is stopped. `place`: this instance's id.
 pub async fn keep(titles: Titles, store: Store, place: String, stop: CancellationToken) {
@@ -17,7 +17,7 @@ pub async fn keep(titles: Titles, store: Store, place: String, stop: Cancellatio
     }
     titles.open().await;
     if titles.needs_fetch() {
-        match queue(&store, &place, unix_now()).await {
+        match queue(&store, &ABOUT, &place, unix_now()).await {
             Ok(()) if titles.sources().imdb => info!("A title index will be made. {TERMS}"),
             Ok(()) => info!("A title index will be made"),
             Err(error) => warn!(%error, "The title index is made in its own time: its job could not be queued"),
@@ -27,8 +27,8 @@ pub async fn keep(titles: Titles, store: Store, place: String, stop: Cancellatio
 }
 
 /// For this instance, whose own folder it is, unless one is queued or runs.
-pub(super) async fn queue(store: &Store, place: &str, now: i64) -> Result<(), store::Error> {
-    let key = Some(format!("{}/{place}", ABOUT.name));
-    let job = NewJob { place: Some(place.to_owned()), key, ..NewJob::of(&ABOUT, now) };
+pub(super) async fn queue(store: &Store, about: &About, place: &str, now: i64) -> Result<(), store::Error> {
+    let key = Some(format!("{}/{place}", about.name));
+    let job = NewJob { place: Some(place.to_owned()), key, ..NewJob::of(about, now) };
     store.jobs().add(&job, now).await.map(|_| ())
 }

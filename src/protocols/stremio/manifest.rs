@@ -5,9 +5,12 @@ use sha2::{Digest, Sha256};
 
 use super::AbsoluteUrl;
 use super::catalogs::{self, Catalog};
+use crate::domain::foreign_id::Site;
 use crate::domain::title::Kind;
 
 const FILE: &str = include_str!("../../../addon-manifest/manifest.json");
+
+const STREAM: &str = "stream";
 
 /// Stremio's limit for a whole manifest.
 pub const MAX_BYTES: usize = 8192;
@@ -30,10 +33,37 @@ struct About {
     id: String,
     name: String,
     description: String,
-    resources: Vec<String>,
+    resources: Vec<Resource>,
     types: Vec<Kind>,
     id_prefixes: Vec<String>,
     behavior_hints: BehaviorHints,
+}
+
+/// By its name it is for all types and ids of the addon; else it says for which.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(untagged)]
+enum Resource {
+    Named(String),
+    #[serde(rename_all = "camelCase")]
+    For {
+        name: String,
+        types: Vec<Kind>,
+        id_prefixes: Vec<String>,
+    },
+}
+
+impl About {
+    /// Streams alone: such a title's page is the other addon's.
+    fn take_other_sites(&mut self) {
+        let sites = Site::ALL.iter().map(|site| format!("{}:", site.word()));
+        let id_prefixes: Vec<String> = self.id_prefixes.iter().cloned().chain(sites).collect();
+        for resource in &mut self.resources {
+            if *resource == Resource::Named(STREAM.to_owned()) {
+                let types = self.types.clone();
+                *resource = Resource::For { name: STREAM.to_owned(), types, id_prefixes: id_prefixes.clone() };
+            }
+        }
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -67,10 +97,15 @@ struct Extra {
 
 impl Manifest {
     /// The manifest of the addon at `base`. `last_year`: see [`catalogs::years`]. Its version is the package's, `+`, and a hash of
-    /// everything else in it: clients notice every change of content, and no change of anything else.
-    pub fn new(base: &AbsoluteUrl, last_year: u16) -> Self {
+    /// everything else in it: clients notice every change of content, and no change of anything else. `other_sites`: it has streams
+    /// for their ids, too.
+    pub fn new(base: &AbsoluteUrl, last_year: u16, other_sites: bool) -> Self {
+        let mut about: About = serde_json::from_str(FILE).expect("built in, and read by a test");
+        if other_sites {
+            about.take_other_sites();
+        }
         let mut manifest = Self {
-            about: serde_json::from_str(FILE).expect("built in, and read by a test"),
+            about,
             version: String::new(),
             logo: base.join(["assets", "logo.png"]),
             catalogs: Catalog::ALL.into_iter().map(|(kind, catalog)| entry(kind, catalog, last_year)).collect(),
@@ -112,7 +147,7 @@ mod tests {
     use super::*;
 
     fn manifest(base: &str) -> (Manifest, serde_json::Value) {
-        let manifest = Manifest::new(&AbsoluteUrl::parse(base).expect("absolute"), 2027);
+        let manifest = Manifest::new(&AbsoluteUrl::parse(base).expect("absolute"), 2027, false);
         let json = serde_json::from_str(&manifest.to_json()).expect("JSON");
         (manifest, json)
     }
@@ -121,8 +156,11 @@ mod tests {
     fn it_fits_into_what_stremio_takes_whatever_the_base_url() {
         let longest = format!("https://{}.example.org/{}", "a".repeat(63), "b".repeat(256 - 84));
         for base in ["http://127.0.0.1:7000", &longest] {
-            let bytes = manifest(base).0.to_json().len();
-            assert!(bytes <= MAX_BYTES, "{bytes} bytes for {base}");
+            for other_sites in [false, true] {
+                let base = AbsoluteUrl::parse(base).expect("absolute");
+                let bytes = Manifest::new(&base, 2027, other_sites).to_json().len();
+                assert!(bytes <= MAX_BYTES, "{bytes} bytes for {base:?}");
+            }
         }
     }
 
@@ -134,6 +172,21 @@ mod tests {
         assert!(hash.len() == 8 && hash.bytes().all(|b| b.is_ascii_hexdigit()), "{hash}");
         assert_eq!(here.version, manifest("https://a.example").0.version);
         assert_ne!(here.version, there.version);
+    }
+
+    #[test]
+    fn streams_are_offered_for_other_sites_ids_only_where_they_are_understood() {
+        let base = AbsoluteUrl::parse("https://a.example").expect("absolute");
+        let resources = |other_sites| {
+            let json = Manifest::new(&base, 2027, other_sites).to_json();
+            serde_json::from_str::<serde_json::Value>(&json).expect("JSON")["resources"].clone()
+        };
+        assert_eq!(resources(false), serde_json::json!(["catalog", "meta", "stream", "subtitles"]));
+        let stream = serde_json::json!({
+            "name": "stream", "types": ["movie", "series"],
+            "idPrefixes": ["tt", "tmdb:", "cinepost:", "anidb:", "anilist:", "kitsu:", "mal:", "tvdb:"],
+        });
+        assert_eq!(resources(true), serde_json::json!(["catalog", "meta", stream, "subtitles"]));
     }
 
     #[test]

@@ -17,6 +17,7 @@ use super::ContentId;
 use super::catalogs::{ALL_YEARS, Catalog};
 use super::id::is_foreign;
 use crate::domain::catalog::{Order, PAGE, Query};
+use crate::domain::foreign_id::ForeignContent;
 use crate::domain::title::Kind;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,6 +40,8 @@ pub enum Request {
         kind: Kind,
         id: ContentId,
     },
+    /// By an id of another site, for which the library may have a title.
+    ForeignStream(ForeignContent),
     /// By an id of a catalog of others, which nothing here has.
     Foreign(Resource),
 }
@@ -114,14 +117,18 @@ impl Request {
         if !["catalog", "meta", "stream", "subtitles"].contains(&resource) {
             return Err(Error::Resource(resource.to_owned()));
         }
-        let kind = decode(kind)?;
-        let kind: Kind = kind.parse().map_err(|()| Error::Kind(kind))?;
         let id = decode(id)?;
+        // Of whatever type: addons for anime have one of their own.
         if is_foreign(&id)
             && let Some(resource) = Resource::named(resource)
         {
-            return Ok(Self::Foreign(resource));
+            return Ok(match (resource, id.parse()) {
+                (Resource::Stream, Ok(content)) => Self::ForeignStream(content),
+                _ => Self::Foreign(resource),
+            });
         }
+        let kind = decode(kind)?;
+        let kind: Kind = kind.parse().map_err(|()| Error::Kind(kind))?;
         let content = || id.parse::<ContentId>().map_err(Error::Id);
         Ok(match resource {
             "meta" => Self::Meta { kind, id: content()? },

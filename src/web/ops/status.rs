@@ -47,6 +47,7 @@ pub async fn show(state: web::Data<State>, _: Operator) -> Result<HttpResponse, 
         "matching": progress.matching,
         "waiting_for_provider": progress.waiting_for_provider,
         "title_index": title_index(&state.titles.state()),
+        "anime_list": anime_list(&state.library.anime_list()),
         "channels": channels,
         "streams": streams,
         "bots": bots,
@@ -67,6 +68,17 @@ fn title_index(index: &titles::State) -> Value {
             "bytes": holds.bytes,
             "built": holds.built,
         }),
+    }
+}
+
+/// Null where the owner wants none.
+fn anime_list(list: &titles::anime::State) -> Value {
+    match list {
+        titles::anime::State::Off => Value::Null,
+        titles::anime::State::Missing => json!({ "ready": false, "says": "not fetched yet" }),
+        titles::anime::State::Ready { titles, fetched } => {
+            json!({ "ready": true, "titles": titles, "fetched": fetched })
+        }
     }
 }
 
@@ -148,6 +160,18 @@ fn channel(status: &ChannelStatus) -> Value {
 mod tests {
     use super::*;
     use crate::flows::titles::{Holds, Titles};
+
+    #[test]
+    fn a_list_of_anime_is_ready_or_says_why_not() {
+        use titles::anime::State;
+        for (state, wanted) in [
+            (State::Off, Value::Null),
+            (State::Missing, json!({ "ready": false, "says": "not fetched yet" })),
+            (State::Ready { titles: 12, fetched: 7 }, json!({ "ready": true, "titles": 12, "fetched": 7 })),
+        ] {
+            assert_eq!(anime_list(&state), wanted);
+        }
+    }
 
     #[test]
     fn a_title_index_is_ready_or_says_why_not() {

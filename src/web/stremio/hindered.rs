@@ -52,7 +52,9 @@ impl Hindrance {
 /// The answer to a request that a limit refuses: the row where Stremio shows rows, 429 elsewhere.
 pub fn resource(addresses: &Addresses, refusal: &Refusal, path: &str) -> Result<HttpResponse, Error> {
     match Request::parse(path) {
-        Ok(Request::Stream { .. }) => Ok(not_kept(Streams { streams: vec![row(addresses, refusal)] })),
+        Ok(Request::Stream { .. } | Request::ForeignStream(_)) => {
+            Ok(not_kept(Streams { streams: vec![row(addresses, refusal)] }))
+        }
         Ok(
             Request::Manifest
             | Request::Catalog { .. }

@@ -48,7 +48,9 @@ pub async fn resource(
     };
     match answer {
         // A viewer who pressed play gets to read why nothing happens; other addons' rows stand beside it.
-        Err(Error::Database(_) | Error::Slow) if matches!(Request::parse(rest), Ok(Request::Stream { .. })) => {
+        Err(Error::Database(_) | Error::Slow)
+            if matches!(Request::parse(rest), Ok(Request::Stream { .. } | Request::ForeignStream(_))) =>
+        {
             Ok(not_kept(Streams { streams: vec![unavailable(&state.addresses)] }))
         }
         answer => answer,
@@ -61,7 +63,7 @@ async fn dispatch(state: &State, viewer: &Viewer, path: &str) -> Result<HttpResp
         Request::Manifest => Ok(HttpResponse::Ok()
             .insert_header((header::CONTENT_TYPE, "application/json; charset=utf-8"))
             .insert_header((header::CACHE_CONTROL, "max-age=300"))
-            .body(Manifest::new(state.addresses.base(), last_year()).to_json())),
+            .body(Manifest::new(state.addresses.base(), last_year(), library.knows_other_sites()).to_json())),
         Request::Catalog { kind, catalog, extra } => {
             let query = extra.query(kind, catalog)?;
             in_time(catalog_page(&library, query, &viewer.install)).await.map(|metas| json(Metas { metas }))
@@ -70,16 +72,10 @@ async fn dispatch(state: &State, viewer: &Viewer, path: &str) -> Result<HttpResp
             .await?
             .map(|meta| json(MetaBody { meta }))
             .ok_or(Error::NotFound("such title")),
-        Request::Stream { kind, id } => {
-            let entries = in_time(entries(&library, kind, id)).await?;
-            let row = |entry| stream::from_entry(entry, play_url(state, &viewer.person, entry));
-            let hindrance = in_time(hindered::of(state, viewer, &entries)).await?;
-            let Some(hindrance) = hindrance else {
-                return Ok(json(Streams { streams: entries.iter().map(row).collect() }));
-            };
-            let playable = entries.iter().filter(|entry| hindrance.leaves(entry)).map(row);
-            let streams = hindrance.row(&state.addresses).into_iter().chain(playable).collect();
-            Ok(not_kept(Streams { streams }))
+        Request::Stream { kind, id } => streams(state, viewer, in_time(entries(&library, kind, id)).await?).await,
+        Request::ForeignStream(asked) => {
+            let entries = in_time(library.foreign_streams(&asked)).await?;
+            streams(state, viewer, entries).await
         }
         Request::Foreign(Resource::Meta) => Err(Error::NotFound("such title")),
         Request::Foreign(Resource::Stream) => Ok(json(Streams { streams: Vec::new() })),
@@ -132,6 +128,18 @@ async fn entries(library: &Library, kind: Kind, id: ContentId) -> Result<Vec<Ent
         ContentId::Entry(id) => library.entry(id).await?.into_iter().collect(),
         ContentId::Notice => Vec::new(),
     })
+}
+
+/// A row for each file that this viewer may play now, and one that says what stands in the way of others.
+async fn streams(state: &State, viewer: &Viewer, entries: Vec<Entry>) -> Result<HttpResponse, Error> {
+    let row = |entry| stream::from_entry(entry, play_url(state, &viewer.person, entry));
+    let hindrance = in_time(hindered::of(state, viewer, &entries)).await?;
+    let Some(hindrance) = hindrance else {
+        return Ok(json(Streams { streams: entries.iter().map(row).collect() }));
+    };
+    let playable = entries.iter().filter(|entry| hindrance.leaves(entry)).map(row);
+    let streams = hindrance.row(&state.addresses).into_iter().chain(playable).collect();
+    Ok(not_kept(Streams { streams }))
 }
 
 /// Where a person plays a file.

@@ -26,7 +26,7 @@ pub fn resource(addresses: &Addresses, install: &Install, path: &str, refusal: E
             Ok(not_kept(Metas { metas }))
         }
         Ok(Request::Meta { kind, id }) => Ok(not_kept(MetaBody { meta: notice(id, kind) })),
-        Ok(Request::Stream { .. }) => {
+        Ok(Request::Stream { .. } | Request::ForeignStream(_)) => {
             let row = stream::notice("No access", &why, addresses.access());
             Ok(not_kept(Streams { streams: vec![row] }))
         }

@@ -7,10 +7,12 @@
 //! {url}/t/p/{size}/…  pictures (SVG)
 //! {url}/meta/… {url}/catalog/…   Cinemeta, no key
 //! {url}/datasets/… {url}/exports/…   the lists that IMDb and TMDB publish whole, no key
+//! {url}/anime-lists/… {url}/kitsu/… {url}/anilist   sites for anime (see [`anime`]), no key
 //! ```
 //!
 //! It holds the sample library, or what files give it (see [`files`]); it can be told to fail.
 
+pub mod anime;
 mod cinemeta;
 mod datasets;
 pub mod files;
@@ -37,6 +39,7 @@ use actix_web::{App, HttpServer, web};
 use serde::{Deserialize, Serialize};
 use tokio::sync::Mutex as AsyncMutex;
 
+use anime::Anime;
 use datasets::Datasets;
 use index::Index;
 use pace::Limit;
@@ -49,6 +52,9 @@ pub const KEY: &str = "c1e900050000000000000000000c1e90";
 /// The same as a v4 read token.
 pub const TOKEN: &str = "simulated.read.token";
 
+/// What AniList answers in a minute: it has been "degraded" for years.
+const ANILIST_A_MINUTE: u32 = 30;
+
 /// What the providers begin with.
 pub struct Options {
     /// On 127.0.0.1; 0 takes any free one.
@@ -60,6 +66,8 @@ pub struct Options {
     pub films: Option<PathBuf>,
     /// The same of series, one episode a row.
     pub episodes: Option<PathBuf>,
+    /// What the sites for anime know.
+    pub anime: Vec<Anime>,
     /// Before each answer, pictures excepted.
     pub latency: Duration,
     /// TMDB answers more than so many questions of a second with 429. Everything is answered when not given.
@@ -74,6 +82,7 @@ impl Default for Options {
             works: crate::library::works(),
             films: None,
             episodes: None,
+            anime: Vec::new(),
             latency: Duration::ZERO,
             per_second: None,
         }
@@ -136,16 +145,18 @@ struct Shared {
     url: String,
     index: Index,
     datasets: Datasets,
+    anime: Vec<Anime>,
     fault: Mutex<Option<Fault>>,
     latency: Duration,
     limit: Option<Limit>,
+    anilist_limit: Limit,
     /// Questions that arrived, pictures not counted.
     asked: AtomicU64,
 }
 
 /// Reads the files, builds the index and serves.
 pub async fn start(options: Options) -> Result<Server, Error> {
-    let Options { port, mut works, films, episodes, latency, per_second } = options;
+    let Options { port, mut works, films, episodes, anime, latency, per_second } = options;
     let index = tokio::task::spawn_blocking(move || {
         if let Some(path) = films {
             works.retain(|work| work.kind != Kind::Movie);
@@ -169,9 +180,11 @@ pub async fn start(options: Options) -> Result<Server, Error> {
         url: url.clone(),
         index,
         datasets: Datasets::default(),
+        anime,
         fault: Mutex::new(None),
         latency,
-        limit: per_second.map(Limit::new),
+        limit: per_second.map(|most| Limit::new(most, Duration::from_secs(1))),
+        anilist_limit: Limit::new(ANILIST_A_MINUTE, Duration::from_secs(60)),
         asked: AtomicU64::new(0),
     });
     let handle = serve(listener, shared.clone()).map_err(failed)?;
@@ -202,6 +215,21 @@ impl Server {
     /// For TMDB_EXPORTS_URL.
     pub fn exports_url(&self) -> String {
         format!("{}/exports", self.url)
+    }
+
+    /// For KITSU_URL.
+    pub fn kitsu_url(&self) -> String {
+        format!("{}/kitsu/api/edge", self.url)
+    }
+
+    /// For ANILIST_URL.
+    pub fn anilist_url(&self) -> String {
+        format!("{}/anilist", self.url)
+    }
+
+    /// For ANIME_LISTS_URL.
+    pub fn anime_lists_url(&self) -> String {
+        format!("{}/anime-lists/anime-list-full.json", self.url)
     }
 
     /// How many questions arrived since the start, failed ones included.
@@ -240,7 +268,13 @@ fn serve(listener: std::net::TcpListener, shared: web::Data<Shared>) -> io::Resu
             .app_data(shared.clone())
             .route("/t/p/{size}/{file}", web::get().to(tmdb::picture))
             .service(web::scope("/3").wrap(from_fn(with_faults)).configure(tmdb::routes))
-            .service(web::scope("").wrap(from_fn(with_faults)).configure(cinemeta::routes).configure(datasets::routes))
+            .service(
+                web::scope("")
+                    .wrap(from_fn(with_faults))
+                    .configure(cinemeta::routes)
+                    .configure(datasets::routes)
+                    .configure(anime::routes),
+            )
     })
     .workers(1)
     .disable_signals()
@@ -262,6 +296,11 @@ async fn with_faults(
         && let Err(retry_after_secs) = limit.take(Instant::now())
     {
         return Ok(request.into_response(tmdb::too_many(retry_after_secs)).map_into_right_body());
+    }
+    if request.path() == "/anilist"
+        && let Err(retry_after_secs) = shared.anilist_limit.take(Instant::now())
+    {
+        return Ok(request.into_response(anime::too_many(retry_after_secs)).map_into_right_body());
     }
     tokio::time::sleep(shared.latency).await;
     match shared.next_fault() {

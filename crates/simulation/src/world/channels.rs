@@ -114,6 +114,15 @@ impl Channel {
         Ok(self.happened(Change::Edit(id), 1, kept))
     }
 
+    /// Puts other content in a message's place: another file, or words where a file was.
+    pub fn replace(&mut self, id: i32, words: Words, kept: usize) -> Result<Event, Refusal> {
+        words.check()?;
+        let message = self.messages.get_mut(&id).ok_or(Refusal::bad("MESSAGE_ID_INVALID"))?;
+        message.words = words;
+        message.edit_date = Some(now());
+        Ok(self.happened(Change::Edit(id), 1, kept))
+    }
+
     /// `None` when none of them was there.
     pub fn delete(&mut self, ids: &[i32], kept: usize) -> Option<Event> {
         let gone: Vec<i32> = ids.iter().copied().filter(|id| self.messages.remove(id).is_some()).collect();

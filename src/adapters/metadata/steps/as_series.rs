@@ -16,7 +16,7 @@ impl Metadata {
         }
         let release = Release { kind: ReleaseKind::Episode, ..claim.release.as_ref().clone() };
         let names = vec![claim.names[0].clone()];
-        let read = Claim { release: Cow::Owned(release), names, kind: Kind::Series, time: None };
+        let read = Claim { release: Cow::Owned(release), names, kind: Kind::Series, time: None, is_anime: false };
         let mut found = self.search(read.kind, &read.names[0], None).await?;
         let is_its_year = |year| matches!(year, YearFit::Exact | YearFit::Later | YearFit::NotSaid);
         let scored = matching::scored(&read.release, &found);

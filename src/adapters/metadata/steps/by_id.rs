@@ -6,7 +6,8 @@ use crate::domain::title::{Kind, MetaId, Title, TmdbId};
 use release_name::Release;
 
 impl Metadata {
-    /// `None` when there is no id, or none that the provider could know: without a key nobody answers for TMDB's.
+    /// `None` when there is no id, or none that anybody could know: without a key nobody answers for TMDB's, without the list of
+    /// anime nobody for other sites'.
     pub(in super::super) async fn by_id(&self, clues: &Clues<'_>) -> Result<Option<Identified>, Error> {
         let release = clues.release;
         let said = kind_of(release);
@@ -15,7 +16,7 @@ impl Metadata {
             let kind = self.kind_of(id).await?.unwrap_or(said);
             return self.of_id(release, kind, MetaId::Imdb(id)).await.map(Some);
         }
-        let Some(id) = release.tmdb.filter(|_| self.has_tmdb()) else { return Ok(None) };
+        let Some(id) = release.tmdb.filter(|_| self.has_tmdb()) else { return self.by_foreign_id(clues).await };
         let linked = linked_kind(clues.caption, id).or_else(|| linked_kind(clues.file_name, id));
         let kind = match linked {
             Some(kind) => kind,
@@ -44,7 +45,7 @@ impl Metadata {
             Some(title) => {
                 let title = Box::new(title);
                 let how = How { step: Step::Id, why: id.to_string() };
-                Identified::Match { reading: readings::of_numbers(release, &title), title, how }
+                Identified::Match { reading: readings::of_numbers(release, &title), title, how, anime: None }
             }
             None => Identified::UnknownId { id: id.to_string() },
         })

@@ -15,7 +15,8 @@ impl Metadata {
         for side in matching::sides(&claim.names[0]) {
             let release = Release { title: side, alternative_titles: Vec::new(), ..claim.release.as_ref().clone() };
             let names = vec![release.title.clone()];
-            let half = Claim { release: Cow::Owned(release), names, kind: claim.kind, time: claim.time };
+            let half =
+                Claim { release: Cow::Owned(release), names, kind: claim.kind, time: claim.time, is_anime: false };
             let mut found = self.search(half.kind, &half.names[0], half.release.year).await?;
             let is_proved = |s: &matching::Scored<'_>| s.name >= NameFit::Article && s.year == YearFit::Exact;
             let proved: Vec<_> = matching::scored(&half.release, &found)

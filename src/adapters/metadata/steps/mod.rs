@@ -1,9 +1,11 @@
 //! The steps of the ladder, and what they share: the claim that a name makes, the candidates seen so far, and how a step answers.
 
 mod as_series;
+mod by_foreign_id;
 mod by_id;
 mod by_index;
 mod by_side;
+mod by_site;
 mod by_title;
 mod by_writing;
 mod one_edit;
@@ -32,6 +34,8 @@ pub(super) struct Claim<'a> {
     pub names: Vec<String>,
     /// Of the document, where it says something: not of an episode or of one of several discs.
     pub time: Option<RunningTime>,
+    /// Of a channel of anime.
+    pub is_anime: bool,
 }
 
 impl<'a> Claim<'a> {
@@ -41,7 +45,7 @@ impl<'a> Claim<'a> {
         let names = names(&release);
         let is_whole = kind == Kind::Movie && release.part.is_none();
         let time = clues.duration_secs.filter(|_| is_whole).and_then(RunningTime::new);
-        (!names.is_empty()).then_some(Self { release, kind, names, time })
+        (!names.is_empty()).then_some(Self { release, kind, names, time, is_anime: clues.is_anime })
     }
 
     /// As the review list shows it.

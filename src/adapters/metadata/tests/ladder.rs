@@ -333,7 +333,8 @@ async fn each_step_of_the_ladder_decides_what_the_ones_before_it_do_not() {
     for (name, mins, wanted) in rows {
         let before = server.asked();
         let release = parse(&Input { name, caption: "", folder: "" });
-        let clues = Clues { release: &release, file_name: name, caption: "", duration_secs: Some(mins * 60) };
+        let clues =
+            Clues { release: &release, file_name: name, caption: "", duration_secs: Some(mins * 60), is_anime: false };
         let found = match metadata.identify(&clues).await.expect("it answers") {
             Identified::Match { title, how, .. } => {
                 format!("{} ({}) {:?}", title.name, title.year.expect("a year"), how.step)
@@ -369,7 +370,7 @@ async fn a_link_says_whether_its_number_is_a_films() {
         ("Sunday Lives - 1. April 2021.mkv", number.as_str(), "Sunday Lives - 1. April"),
     ] {
         let release = parse(&Input { name, caption, folder: "" });
-        let clues = Clues { release: &release, file_name: name, caption, duration_secs: None };
+        let clues = Clues { release: &release, file_name: name, caption, duration_secs: None, is_anime: false };
         assert_eq!(matched(metadata.identify(&clues).await.expect("it answers")).name, wanted, "{name}");
     }
     server.stop().await;

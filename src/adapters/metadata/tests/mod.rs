@@ -4,6 +4,7 @@ mod answers;
 mod ladder;
 mod orders;
 mod sample_library;
+mod sites;
 mod titles;
 
 use std::collections::HashMap;

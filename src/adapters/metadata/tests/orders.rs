@@ -27,7 +27,7 @@ async fn numbers_that_the_seasons_do_not_have_are_found_in_an_order() {
         let release = parse(&Input { name, caption: "", folder: "" });
         let title = matched(metadata.identify(&Clues::from(&release)).await.expect("it answers"));
         let asked = server.asked();
-        let placed = metadata.place(&release, &title).await.expect("it answers");
+        let placed = metadata.place(&release, &title, None).await.expect("it answers");
         let numbers: Vec<u16> = placed
             .parts
             .iter()
@@ -50,7 +50,7 @@ async fn numbers_that_the_seasons_do_not_have_are_found_in_an_order() {
     let metadata = handle(&server, None, Arc::new(Kept::default()));
     let title = Title { episodes: Vec::new(), ..Title::new(Kind::Series, TitleIds::default(), "Hoshi Kago") };
     let release = parse(&Input { name: "Hoshi.Kago.S02E02.mkv", caption: "", folder: "" });
-    let placed = metadata.place(&release, &title).await.expect("nobody is asked");
+    let placed = metadata.place(&release, &title, None).await.expect("nobody is asked");
     assert_eq!(placed.parts, [SeriesPart::Episode { season: 2, number: 2 }]);
     server.stop().await;
 }
@@ -63,6 +63,9 @@ async fn a_provider_that_does_not_say_its_orders_is_down() {
     let release = parse(&Input { name: "Hoshi.Kago.S02E02.mkv", caption: "", folder: "" });
     let title = matched(metadata.identify(&Clues::from(&release)).await.expect("it answers"));
     server.set_fault(Some(Fault::Down)).await.expect("set");
-    assert!(matches!(metadata.place(&release, &title).await, Err(Error::Down { .. })), "an episode is never guessed");
+    assert!(
+        matches!(metadata.place(&release, &title, None).await, Err(Error::Down { .. })),
+        "an episode is never guessed"
+    );
     server.stop().await;
 }

@@ -29,7 +29,8 @@ impl CatalogBackend for Embedded {
     async fn search(&self, what: (Kind, &str), reach: &Reach, skip: u32, limit: u32) -> Result<Vec<Title>, Error> {
         let (kind, text) = what;
         let Some(needle) = Needle::new(text) else { return Ok(Vec::new()) };
-        let is_seen = format!("SELECT 1 WHERE TRUE{}", has_seen_entry(reach, "?1"));
+        // The number stands there for a reach that does not look at it.
+        let is_seen = format!("SELECT 1 WHERE ?1 IS NOT NULL{}", has_seen_entry(reach, "?1"));
         self.read(move |db| {
             let mut found = Found::new(&needle);
             found.add(candidates(db, kind, &needle.whole(), CANDIDATES)?, false);
@@ -46,7 +47,7 @@ impl CatalogBackend for Embedded {
             let mut is_seen = db.prepare(&is_seen)?;
             let mut seen = Vec::new();
             for id in found.best_first() {
-                if is_seen.parameter_count() == 0 || is_seen.exists([id])? {
+                if is_seen.exists([id])? {
                     seen.push(id);
                 }
             }
@@ -169,6 +170,10 @@ fn page(
 /// channels. `entries`: what the query calls their table.
 fn is_seen(reach: &Reach, entries: &str) -> String {
     let Reach::Only(chats) = reach else { return String::new() };
+    if chats.is_empty() {
+        // Nothing; SQLite would look for it in every message.
+        return " AND FALSE".to_owned();
+    }
     // Numbers all, so they may stand in the query.
     let chats: Vec<String> = chats.iter().map(|chat| i64::from(*chat).to_string()).collect();
     format!(
@@ -185,6 +190,7 @@ fn is_seen(reach: &Reach, entries: &str) -> String {
 fn has_seen_entry(reach: &Reach, title: &str) -> String {
     match reach {
         Reach::All => String::new(),
+        Reach::Only(chats) if chats.is_empty() => " AND FALSE".to_owned(),
         Reach::Only(_) => format!(
             " AND EXISTS (SELECT 1 FROM entries e WHERE e.title = {title} AND e.visible = 1{})",
             is_seen(reach, "e")

@@ -26,7 +26,7 @@ impl EntriesBackend for Embedded {
         self.read(move |db| {
             entries(
                 db,
-                "WHERE visible = 1 AND state = 0 AND retry_at <= ?1 ORDER BY posted, retry_at LIMIT ?2",
+                "WHERE visible = 1 AND state = 0 AND retry_at <= ?1 ORDER BY posted DESC, retry_at DESC LIMIT ?2",
                 params![now, limit],
             )
         })

@@ -41,6 +41,27 @@ impl PassedOverBackend for Embedded {
         .await
     }
 
+    async fn between(&self, chat: ChatId, first: i32, last: i32) -> Result<BTreeMap<i32, Why>, Error> {
+        self.read(move |db| {
+            let blocks = passed_over::blocks(first, last);
+            let mut query =
+                db.prepare_cached("SELECT block, bytes FROM passed_over WHERE chat = ? AND block BETWEEN ? AND ?")?;
+            let rows = query.query_map((chat.get(), blocks.start(), blocks.end()), |row| {
+                Ok((row.get::<_, i32>(0)?, row.get::<_, Vec<u8>>(1)?))
+            })?;
+            let mut found = BTreeMap::new();
+            for row in rows {
+                let (block, bytes) = row?;
+                for (place, byte) in bytes.into_iter().enumerate() {
+                    found.extend(passed_over::why(byte).map(|why| (passed_over::message(block, place), why)));
+                }
+            }
+            found.retain(|message, _| (first..=last).contains(message));
+            Ok(found)
+        })
+        .await
+    }
+
     async fn newest(&self, chat: ChatId) -> Result<Vec<PassedOver>, Error> {
         self.read(move |db| {
             let mut query = db.prepare_cached(

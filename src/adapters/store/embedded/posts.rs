@@ -13,7 +13,7 @@ use crate::adapters::store::Error;
 use crate::adapters::store::document::{self, EntryDocument};
 use crate::adapters::store::posts::PostsBackend;
 use crate::domain::entry::{Entry, EntryId, Recorded, Source, Status};
-use crate::domain::post::{ChatId, PostRef};
+use crate::domain::post::{ChatId, DocumentId, PostRef};
 
 impl PostsBackend for Embedded {
     async fn record(&self, posts: &[(Source, Entry)]) -> Result<Vec<Recorded>, Error> {
@@ -47,6 +47,21 @@ impl PostsBackend for Embedded {
             }
             refresh_titles(db, &titles)?;
             Ok(removed)
+        })
+        .await
+    }
+
+    async fn between(&self, chat: ChatId, first: i32, last: i32) -> Result<Vec<Source>, Error> {
+        self.read(move |db| {
+            let mut query = db.prepare_cached(
+                "SELECT message, entry, document, date, album FROM sources WHERE chat = ? AND message BETWEEN ? AND ?
+                 ORDER BY message",
+            )?;
+            let rows = query.query_map((chat.get(), first, last), |row| {
+                let (at, entry) = (PostRef { chat, message: row.get(0)? }, EntryId::from_bytes(row.get(1)?));
+                Ok(Source { at, entry, document: DocumentId(row.get(2)?), date: row.get(3)?, album: row.get(4)? })
+            })?;
+            rows.map(|row| Ok(row?)).collect()
         })
         .await
     }

@@ -77,12 +77,13 @@ fn newest_posts(db: &Connection, ids: &[EntryId]) -> Result<Vec<Option<PostRef>>
     if rows.is_empty() {
         return Ok(Vec::new());
     }
+    // A cross join is taken in this order: of its own accord SQLite would read every message and look whether it is wanted.
     let mut query = db.prepare(&format!(
         "WITH wanted(entry) AS (VALUES {rows}),
               carriers(entry, carrier) AS (
                 SELECT entry, entry FROM wanted UNION ALL SELECT p.entry, p.part FROM wanted w JOIN parts p ON p.entry = w.entry)
          SELECT k.entry, s.chat, s.message, MAX(s.date)
-         FROM carriers k JOIN sources s ON s.entry = k.carrier JOIN channels c ON c.chat = s.chat AND c.active = 1
+         FROM carriers k CROSS JOIN sources s ON s.entry = k.carrier JOIN channels c ON c.chat = s.chat AND c.active = 1
          GROUP BY k.entry",
     ))?;
     let found = query.query_map(params_from_iter(ids.iter().map(|id| id.to_bytes())), |row| {

@@ -49,7 +49,7 @@ impl EntriesBackend for Mongo {
     async fn pending(&self, now: i64, limit: u32) -> Result<Vec<Entry>, Error> {
         self.repair().await?;
         let due = doc! { "visible": true, "state": 0, "retry_at": { "$lte": now } };
-        let found = self.entries.find(due).sort(doc! { "posted": 1, "retry_at": 1 }).limit(limit.into()).await?;
+        let found = self.entries.find(due).sort(doc! { "posted": -1, "retry_at": -1 }).limit(limit.into()).await?;
         found.map_err(Error::from).and_then(|record| async { record.read() }).try_collect().await
     }
 

@@ -60,6 +60,21 @@ impl PassedOverBackend for Mongo {
         Ok(counts)
     }
 
+    async fn between(&self, chat: ChatId, first: i32, last: i32) -> Result<BTreeMap<i32, Why>, Error> {
+        let mut found = BTreeMap::new();
+        for block in passed_over::blocks(first, last) {
+            let record = self.passed_over().find_one(doc! { "_id": format!("{chat}/{block}") }).await?;
+            let Some(Bson::Document(bytes)) = record.as_ref().and_then(|record| record.get("bytes")) else { continue };
+            for place in bytes.keys() {
+                let byte = u8::try_from(number(bytes, place)?).unwrap_or(u8::MAX);
+                let message = passed_over::message(block, place.parse().map_err(Error::broken)?);
+                found.extend(passed_over::why(byte).map(|why| (message, why)));
+            }
+        }
+        found.retain(|message, _| (first..=last).contains(message));
+        Ok(found)
+    }
+
     async fn newest(&self, chat: ChatId) -> Result<Vec<PassedOver>, Error> {
         let (newest, of_chat) = (self.newest_passed_over(), doc! { "chat": chat.get() });
         let found = newest.find(of_chat).sort(doc! { "message": -1 }).limit(NEWEST_KEPT as i64).await?;

@@ -15,7 +15,7 @@ use crate::adapters::store::Error;
 use crate::adapters::store::document::{self, EntryDocument, State};
 use crate::adapters::store::posts::PostsBackend;
 use crate::domain::entry::{Entry, EntryId, Recorded, Source, Status};
-use crate::domain::post::{ChatId, PostRef};
+use crate::domain::post::{ChatId, DocumentId, PostRef};
 
 pub(super) fn indexes() -> Vec<(&'static str, IndexModel)> {
     vec![
@@ -66,8 +66,23 @@ impl PostsBackend for Mongo {
         Ok(removed)
     }
 
+    async fn between(&self, chat: ChatId, first: i32, last: i32) -> Result<Vec<Source>, Error> {
+        let filter = doc! { "chat": chat.get(), "message": { "$gte": first, "$lte": last } };
+        let found = self.sources.find(filter).sort(doc! { "message": 1 }).await?;
+        let records: Vec<SourceRecord> = found.try_collect().await?;
+        let read = |record: SourceRecord| {
+            let (at, entry) = (PostRef { chat, message: record.message }, record.entry.parse().map_err(Error::broken)?);
+            let document = DocumentId(record.document);
+            Ok(Source { at, entry, document, date: record.date, album: record.album })
+        };
+        records.into_iter().filter(|record| !record.gone).map(read).collect()
+    }
+
     async fn count(&self, chat: ChatId) -> Result<u64, Error> {
-        Ok(self.sources.count_documents(doc! { "chat": chat.get(), "message": { "$gt": 0 }, "gone": false }).await?)
+        Ok(self
+            .sources
+            .count_documents(doc! { "chat": chat.get(), "message": { "$gt": 0 }, "gone": { "$ne": true } })
+            .await?)
     }
 }
 

@@ -11,6 +11,11 @@ use crate::adapters::telegram::connections::call_error::CallError;
 use crate::domain::post::ChatId;
 use crate::domain::text;
 
+/// Looking through so many ids that may hold nothing costs no more than asking for the newest.
+const SMALL_PTS: i32 = 1_000;
+/// Asked for where the events themselves do not count.
+const FEW_EVENTS: i32 = 100;
+
 impl Bot {
     /// Messages by id, through any channel the bot is in; at most 100 ids. Deleted ones come as `MessageEmpty`.
     pub async fn messages(&self, chat: ChatId, ids: Vec<i32>) -> Result<Vec<tl::enums::Message>, CallError> {
@@ -56,6 +61,40 @@ impl Bot {
             tl::enums::ChatFull::ChannelFull(channel) => Ok(channel.pts),
             _ => Err(CallError::Connection("a group instead of a channel".to_owned())),
         }
+    }
+
+    /// What happened in a channel after `pts`, `limit` events at most.
+    pub async fn channel_difference(
+        &self,
+        chat: ChatId,
+        pts: i32,
+        limit: i32,
+    ) -> Result<tl::enums::updates::ChannelDifference, CallError> {
+        let request = tl::functions::updates::GetChannelDifference {
+            force: false,
+            channel: input_channel(chat),
+            filter: tl::enums::ChannelMessagesFilter::Empty,
+            pts,
+            limit,
+        };
+        self.control().call(&request).await
+    }
+
+    /// The id of the newest message, or one above it, in a channel that stands at `pts`. Every message raises pts, so a small pts
+    /// is bound enough; otherwise the difference from the beginning is too long to tell, and that answer names the newest
+    /// message.
+    pub async fn newest_message(&self, chat: ChatId, pts: i32) -> Result<i32, CallError> {
+        use tl::enums::updates::ChannelDifference as D;
+        if pts <= SMALL_PTS {
+            return Ok(pts);
+        }
+        Ok(match self.channel_difference(chat, 1, FEW_EVENTS).await? {
+            D::TooLong(tl::types::updates::ChannelDifferenceTooLong {
+                dialog: tl::enums::Dialog::Dialog(dialog),
+                ..
+            }) => dialog.top_message,
+            _ => pts,
+        })
     }
 
     /// Whether the bot can read the channel: asks for its title and for a message.

@@ -3,12 +3,17 @@
 //! regardless.
 //!
 //! ```text
-//! no position yet ──> take pts, then read the newest posts back by id
+//! no position yet ──> take pts, and say that what was posted before is unread
 //! position ─────────> getChannelDifference ─┬─ events ──> Batch ──> done() ──> position moves on
-//!                                           └─ too long ─> sweep by id from the newest handled message, then move on
+//!                                           └─ too long ─> sweep by id from the newest handled message, say that what is
+//!                                                          older is unread, then move on
+//! nothing to do ────> a page of old messages that somebody wants read by their ids ──> Batch
 //! ```
 //!
 //! The position is kept in the vault and moves only after [`Batch::done`], so whatever ingest did not finish comes again.
+//!
+//! Old messages are read here as well, though not of this task's own accord: whoever read them beside it could hand over a
+//! caption after the edit that changed it. Between two looks at the difference there is one order.
 
 use std::ops::RangeInclusive;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -17,6 +22,7 @@ use std::time::Duration;
 use grammers_tl_types as tl;
 use serde::{Deserialize, Serialize};
 use tokio::sync::{mpsc, oneshot};
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tracing::{debug, info, warn};
 
@@ -26,9 +32,9 @@ use super::inbox::remember;
 use super::incoming::{Call, Faces, call};
 use super::posts;
 use super::updates::Signal;
-use super::{Batch, ChannelWatch, Delivery, POSITIONS};
+use super::{Batch, ChannelWatch, Delivery, POSITIONS, PageRead};
 use crate::adapters::telegram::bots::bot::Bot;
-use crate::adapters::telegram::bots::channel::{input_channel, is_invisible};
+use crate::adapters::telegram::bots::channel::is_invisible;
 use crate::adapters::telegram::connections::call_error::CallError;
 use crate::adapters::telegram::vault::{load_record, save_record};
 use crate::adapters::telegram::{Vault, VaultError};
@@ -41,9 +47,6 @@ const DIFFERENCE_LIMIT: i32 = 1_000;
 const CAREFUL_LIMIT: i32 = 100;
 /// channels.getMessages takes 100 to 200 ids.
 const IDS_AT_ONCE: i32 = 100;
-/// Of a channel never seen before so many posts are read back, looked for among so many messages.
-const NEWEST_POSTS: usize = 1_000;
-const NEWEST_MESSAGES: i32 = 10_000;
 /// After a gap too long to be told, so many of the newest known messages are looked at again for edits and deletions.
 const RECHECKED_MESSAGES: i32 = 1_000;
 /// Between a failure and the first attempt after it.
@@ -62,19 +65,28 @@ pub struct Channel {
     pub bot: Arc<Bot>,
     pub vault: Arc<dyn Vault>,
     pub signal: Arc<Signal>,
+    /// Old messages that somebody wants read.
+    pub pages: mpsc::Receiver<PageRequest>,
     pub deliveries: mpsc::Sender<Delivery>,
     pub poll: Duration,
     pub state: Arc<Mutex<State>>,
+}
+
+/// Messages that are to be read by their ids.
+pub struct PageRequest {
+    pub ids: RangeInclusive<i32>,
+    pub answer: oneshot::Sender<Result<PageRead, CatchUpError>>,
 }
 
 /// How far a channel has been handled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct Position {
     pts: i32,
-    /// The newest message id handled, for sweeps.
+    /// The newest message id handled, for sweeps; 0 while none is known.
     newest: i32,
-    /// The newest posts that were there before `pts` were delivered.
-    is_read_back: bool,
+    /// It was said that what was posted before is unread. Positions of versions that read the newest posts and no others lack it.
+    #[serde(default)]
+    is_past_told: bool,
 }
 
 impl Channel {
@@ -88,7 +100,7 @@ impl Channel {
         }
     }
 
-    async fn run(self) {
+    async fn run(mut self) {
         let mut failures = 0;
         loop {
             match self.catch_up(failures).await {
@@ -98,10 +110,7 @@ impl Channel {
                     }
                     failures = 0;
                     *lock(&self.state) = State { was_read: true, watch: ChannelWatch::Reads };
-                    tokio::select! {
-                        () = self.signal.raised() => {}
-                        () = tokio::time::sleep(self.poll) => {}
-                    }
+                    self.rest().await;
                 }
                 Err(CatchUpError::Stopped) => return,
                 Err(trouble) => {
@@ -112,6 +121,30 @@ impl Channel {
                 }
             }
         }
+    }
+
+    /// Until there may be something new. What somebody wants read comes after that.
+    async fn rest(&mut self) {
+        let until = Instant::now() + self.poll;
+        loop {
+            tokio::select! {
+                biased;
+                () = self.signal.raised() => return,
+                () = tokio::time::sleep_until(until) => return,
+                Some(request) = self.pages.recv() => {
+                    let page = self.read_page(request.ids).await;
+                    // Whoever wanted it may be gone; it is recorded all the same.
+                    let _ = request.answer.send(page);
+                }
+            }
+        }
+    }
+
+    async fn read_page(&self, ids: RangeInclusive<i32>) -> Result<PageRead, CatchUpError> {
+        let messages = self.bot.messages(self.chat, ids.collect()).await?;
+        let (events, page) = posts::page(self.chat, &messages);
+        self.deliver(events).await?;
+        Ok(page)
     }
 
     fn record_failure(&self, trouble: &CatchUpError) {
@@ -132,15 +165,17 @@ impl Channel {
             Some(position) => position,
             None => self.begin().await?,
         };
-        if !position.is_read_back {
-            position = self.read_back(position).await?;
+        if !position.is_past_told {
+            let up_to = self.bot.newest_message(self.chat, position.pts).await?;
+            self.tell_unread(up_to).await?;
+            position.is_past_told = true;
             self.save(position)?;
         }
         loop {
             let before = position;
             self.signal.has_seen(position.pts);
             use tl::enums::updates::ChannelDifference as D;
-            let is_final = match self.difference(position.pts, limit).await {
+            let is_final = match self.bot.channel_difference(self.chat, position.pts, limit).await {
                 Ok(D::Empty(d)) => {
                     position.pts = d.pts;
                     d.r#final
@@ -166,7 +201,7 @@ impl Channel {
                 // Too old, or from before the channel's history was rebuilt.
                 Err(e) if e.is("PERSISTENT_TIMESTAMP_INVALID") || e.is("PERSISTENT_TIMESTAMP_EMPTY") => {
                     let pts = self.bot.full_pts(self.chat).await?;
-                    let newest = self.newest_id(pts).await?;
+                    let newest = self.bot.newest_message(self.chat, pts).await?;
                     position = self.sweep(position, pts, newest).await?;
                     false
                 }
@@ -185,43 +220,27 @@ impl Channel {
     /// A position in a channel never seen before. It is kept before anything is delivered: what is posted, edited or deleted
     /// from here on, even after a crash in the middle, comes with the first difference.
     async fn begin(&self) -> Result<Position, CatchUpError> {
-        let position = Position { pts: self.bot.full_pts(self.chat).await?, newest: 0, is_read_back: false };
+        let position = Position { pts: self.bot.full_pts(self.chat).await?, newest: 0, is_past_told: false };
         self.save(position)?;
         Ok(position)
     }
 
-    /// Delivers the newest posts of a channel never seen before, oldest first.
-    async fn read_back(&self, position: Position) -> Result<Position, CatchUpError> {
-        let newest = self.newest_id(position.pts).await?;
-        info!(chat = %self.chat, "Reading back channel {} from message {newest}", self.chat);
-        let (mut found, mut top) = (Vec::new(), 0);
-        let mut last = newest;
-        // Nothing counts until the newest message is met: `newest` may be far above it.
-        while last > 0 && found.len() < NEWEST_POSTS && (top == 0 || top - last < NEWEST_MESSAGES) {
-            let first = (last - IDS_AT_ONCE + 1).max(1);
-            let messages = self.messages(first..=last).await?;
-            top = top.max(posts::newest(&messages));
-            let (posts, others): (Vec<_>, Vec<_>) = posts::swept(self.chat, &messages, i32::MAX)
-                .into_iter()
-                .partition(|event| matches!(event, ChannelEvent::Edited(_)));
-            found.extend(posts.into_iter().rev());
-            self.deliver(others).await?;
-            last = first - 1;
+    /// Says that somebody is to read the messages up to this one.
+    async fn tell_unread(&self, up_to: i32) -> Result<(), CatchUpError> {
+        if up_to < 1 {
+            return Ok(());
         }
-        found.truncate(NEWEST_POSTS);
-        while !found.is_empty() {
-            let rest = found.len().saturating_sub(IDS_AT_ONCE as usize);
-            let oldest = found.split_off(rest);
-            self.deliver(oldest.into_iter().rev().collect()).await?;
-        }
-        Ok(Position { newest: top, is_read_back: true, ..position })
+        info!(chat = %self.chat, "Channel {} is to be read up to message {up_to}", self.chat);
+        self.deliver(vec![ChannelEvent::Unread { chat: self.chat, up_to }]).await
     }
 
     /// More happened than Telegram tells in one go: looks at messages by id instead, from the newest that was handled
-    /// to the newest there is, and again at the newest before it. Progress is kept, so a crash does not begin it anew.
+    /// to the newest there is, and again at the newest before it. Progress is kept, so a crash does not begin it anew. What is
+    /// older may have been edited or deleted as well, and is no hurry.
     async fn sweep(&self, from: Position, pts: i32, top: i32) -> Result<Position, CatchUpError> {
         let mut position = from;
-        let mut first = swept_from(from.newest, top);
+        let begin = swept_from(from.newest, top);
+        let mut first = begin;
         info!(chat = %self.chat, "Sweeping channel {} from message {first} to {top}", self.chat);
         while first <= top {
             let last = top.min(first.saturating_add(IDS_AT_ONCE - 1));
@@ -231,6 +250,7 @@ impl Channel {
             self.save(position)?;
             first = last + 1;
         }
+        self.tell_unread(begin - 1).await?;
         Ok(Position { pts, ..position })
     }
 
@@ -262,33 +282,6 @@ impl Channel {
             done.await.map_err(|_| CatchUpError::NotDone)?;
         }
         Ok(())
-    }
-
-    async fn difference(&self, pts: i32, limit: i32) -> Result<tl::enums::updates::ChannelDifference, CallError> {
-        let request = tl::functions::updates::GetChannelDifference {
-            force: false,
-            channel: input_channel(self.chat),
-            filter: tl::enums::ChannelMessagesFilter::Empty,
-            pts,
-            limit,
-        };
-        self.bot.control().call(&request).await
-    }
-
-    /// The newest message id, or one above it. Every message raises pts, so a small pts is bound enough; otherwise the
-    /// difference from the beginning is too long to tell, and that answer names the newest message.
-    async fn newest_id(&self, pts: i32) -> Result<i32, CallError> {
-        use tl::enums::updates::ChannelDifference as D;
-        if pts <= DIFFERENCE_LIMIT {
-            return Ok(pts);
-        }
-        Ok(match self.difference(1, CAREFUL_LIMIT).await? {
-            D::TooLong(tl::types::updates::ChannelDifferenceTooLong {
-                dialog: tl::enums::Dialog::Dialog(dialog),
-                ..
-            }) => dialog.top_message,
-            _ => pts,
-        })
     }
 
     async fn messages(&self, ids: RangeInclusive<i32>) -> Result<Vec<tl::enums::Message>, CatchUpError> {
@@ -349,9 +342,11 @@ pub fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Where a sweep up to `top` begins for someone who handled everything up to `handled`.
+/// Where a sweep up to `top` begins for someone who handled everything up to `handled`; 0: nobody knows.
 fn swept_from(handled: i32, top: i32) -> i32 {
-    (handled + 1).min(top - RECHECKED_MESSAGES + 1).max(1)
+    let rechecked = top - RECHECKED_MESSAGES + 1;
+    let after = if handled == 0 { rechecked } else { handled + 1 };
+    after.min(rechecked).max(1)
 }
 
 #[cfg(test)]
@@ -360,8 +355,15 @@ mod tests {
 
     #[test]
     fn a_sweep_covers_the_hole_and_looks_again_at_the_newest_thousand() {
-        let cases =
-            [(0, 0, 1), (0, 50, 1), (40, 50, 1), (900, 5_000, 901), (4_990, 5_000, 4_001), (5_000, 5_000, 4_001)];
+        let cases = [
+            (0, 0, 1),
+            (0, 50, 1),
+            (0, 5_000, 4_001),
+            (40, 50, 1),
+            (900, 5_000, 901),
+            (4_990, 5_000, 4_001),
+            (5_000, 5_000, 4_001),
+        ];
         for (handled, top, first) in cases {
             assert_eq!(swept_from(handled, top), first, "handled {handled}, top {top}");
         }

@@ -5,7 +5,7 @@
 //! [`Telegram::start`](super::Telegram::start) returns.
 //!
 //! ```text
-//! channels   watcher -> channel (one task each)  -> posts    -> Batch
+//! channels   watcher -> channel (one task each)  -> posts (carried: what a message is)  -> Batch
 //! people     inbox (private), groups (one task each), queries (presses, inline: live only)
 //!                        -> incoming -> dispatch (a lane for each person) -> Arrival
 //!                           ledger: a position moves when everything before it is done
@@ -56,6 +56,7 @@ pub mod updates;
 mod uploading;
 pub mod watcher;
 
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use futures_util::future::BoxFuture;
@@ -80,8 +81,8 @@ pub use queries::Live;
 pub use text::Text;
 pub use uploading::Upload;
 
-/// The names of our positions in channels begin so in a [`Vault`](super::Vault). Without its position a channel is read back
-/// as one never seen before.
+/// The names of our positions in channels begin so in a [`Vault`](super::Vault). Without its position a channel is one never seen
+/// before, and unread.
 pub const POSITIONS: &str = "telegram/channel/";
 
 /// How watching one channel goes, as the main bot met it last.
@@ -95,6 +96,13 @@ pub enum ChannelWatch {
     CannotSee(String),
     /// Something else came between, which may pass.
     Failing(String),
+}
+
+/// What stood at some ids of a channel; at all others was nothing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct PageRead {
+    pub files: u64,
+    pub passed_over: u64,
 }
 
 /// What happened: in order within a channel, and of each person.
@@ -138,8 +146,8 @@ impl Messages {
         Self { backend: Arc::new(backend) }
     }
 
-    /// Sets the channels to watch, from now on. A channel never seen before is read back (its newest 1,000 posts); one
-    /// that was watched before is caught up from where it stood.
+    /// Sets the channels to watch, from now on. Of one never seen before a batch says up to where it is unread; one that was
+    /// watched before is caught up from where it stood.
     pub fn watch(&self, channels: Vec<ChatId>) {
         self.backend.watch(channels);
     }
@@ -153,6 +161,35 @@ impl Messages {
     /// at all: what `/ready` waits for.
     pub fn is_caught_up(&self) -> bool {
         self.backend.is_caught_up()
+    }
+
+    /// Has messages of a watched channel (at most 200) delivered as they stand now, in one batch, in order with what else happens
+    /// there. When it returns, the batch was acknowledged. What is new in the channel comes first.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotWatched`], [`Error::NotMember`], [`Error::FloodWait`], [`Error::Unreachable`].
+    pub async fn read_page(&self, chat: ChatId, ids: RangeInclusive<i32>) -> Result<PageRead, Error> {
+        self.backend.read_page(chat, ids).await
+    }
+
+    /// What stands at some ids of a channel (at most 200), each told as of a message that was there before. It is a look:
+    /// nothing is delivered, and it may be older than what was.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Self::read_page`], but for the first.
+    pub async fn look_at(&self, chat: ChatId, ids: RangeInclusive<i32>) -> Result<Vec<ChannelEvent>, Error> {
+        self.backend.look_at(chat, ids).await
+    }
+
+    /// The id of a channel's newest message, or one above it.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Self::read_page`], but for the first.
+    pub async fn newest_message(&self, chat: ChatId) -> Result<i32, Error> {
+        self.backend.newest_message(chat).await
     }
 
     /// The main bot's name without `@`, for links to it. `None` until it signed in.
@@ -279,6 +316,9 @@ pub trait Backend: Send + Sync {
     fn watch(&self, channels: Vec<ChatId>);
     fn watching(&self) -> Vec<(ChatId, ChannelWatch)>;
     fn is_caught_up(&self) -> bool;
+    fn read_page(&self, chat: ChatId, ids: RangeInclusive<i32>) -> BoxFuture<'_, Result<PageRead, Error>>;
+    fn look_at(&self, chat: ChatId, ids: RangeInclusive<i32>) -> BoxFuture<'_, Result<Vec<ChannelEvent>, Error>>;
+    fn newest_message(&self, chat: ChatId) -> BoxFuture<'_, Result<i32, Error>>;
     fn username(&self) -> Option<String>;
     fn channel_title(&self, chat: ChatId) -> BoxFuture<'_, Result<String, Error>>;
     fn send<'a>(&'a self, to: Place, message: &'a Outgoing) -> BoxFuture<'a, Result<MessageRef, Error>>;

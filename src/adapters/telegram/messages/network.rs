@@ -1,5 +1,6 @@
 //! Messages on the network, behind the face [`Messages`](super::Messages).
 
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use futures_util::FutureExt;
@@ -12,10 +13,10 @@ use super::pacer::Pacer;
 use super::sending::Sender;
 use super::uploading::Upload;
 use super::watcher::Watcher;
-use super::{Backend, ChannelWatch};
+use super::{Backend, ChannelWatch, PageRead};
 use crate::adapters::telegram::bots::bot::Bot;
 use crate::adapters::telegram::{Error, Vault};
-use crate::domain::post::{ChatId, PostRef};
+use crate::domain::post::{ChannelEvent, ChatId, PostRef};
 use crate::domain::telegram_id::UserId;
 
 pub struct NetworkMessages {
@@ -40,6 +41,18 @@ impl Backend for NetworkMessages {
 
     fn is_caught_up(&self) -> bool {
         self.watcher.is_caught_up()
+    }
+
+    fn read_page(&self, chat: ChatId, ids: RangeInclusive<i32>) -> BoxFuture<'_, Result<PageRead, Error>> {
+        self.watcher.read_page(chat, ids).boxed()
+    }
+
+    fn look_at(&self, chat: ChatId, ids: RangeInclusive<i32>) -> BoxFuture<'_, Result<Vec<ChannelEvent>, Error>> {
+        self.watcher.look_at(chat, ids).boxed()
+    }
+
+    fn newest_message(&self, chat: ChatId) -> BoxFuture<'_, Result<i32, Error>> {
+        self.watcher.newest_message(chat).boxed()
     }
 
     fn username(&self) -> Option<String> {

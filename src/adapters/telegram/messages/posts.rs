@@ -5,6 +5,7 @@
 use grammers_tl_types as tl;
 use tl::enums::Message;
 
+use super::PageRead;
 use super::carried::{about, carried};
 use crate::domain::passed_over::{PassedOver, Why};
 use crate::domain::post::{ChannelEvent, ChatId, Post, PostRef};
@@ -92,6 +93,20 @@ pub fn swept(chat: ChatId, messages: &[Message], handled: i32) -> Vec<ChannelEve
     events
 }
 
+/// What messages fetched by id say to someone who may or may not know them, and how many of each sort there are.
+pub fn page(chat: ChatId, messages: &[Message]) -> (Vec<ChannelEvent>, PageRead) {
+    let events = swept(chat, messages, i32::MAX);
+    let mut page = PageRead::default();
+    for event in &events {
+        match event {
+            ChannelEvent::Posted(_) | ChannelEvent::Edited(_) => page.files += 1,
+            ChannelEvent::PassedOver(_) => page.passed_over += 1,
+            ChannelEvent::Gone(_) | ChannelEvent::Unread { .. } => {}
+        }
+    }
+    (events, page)
+}
+
 fn gone(chat: ChatId, messages: &[i32]) -> ChannelEvent {
     ChannelEvent::Gone(messages.iter().map(|&message| PostRef { chat, message }).collect())
 }
@@ -132,6 +147,7 @@ mod tests {
             ChannelEvent::Edited(post) => ("edited", vec![post.at.message]),
             ChannelEvent::PassedOver(passed_over) => (passed_over.why.word(), vec![passed_over.at.message]),
             ChannelEvent::Gone(refs) => ("gone", ids(refs)),
+            ChannelEvent::Unread { up_to, .. } => ("unread", vec![*up_to]),
         };
         events.iter().map(brief).collect()
     }

@@ -2,6 +2,7 @@
 //! ([`Calls::said`](super::Calls::said)).
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::ops::RangeInclusive;
 use std::time::Duration;
 
 use futures_util::FutureExt;
@@ -13,9 +14,9 @@ use super::Scripted;
 use crate::adapters::telegram::messages::{self, Acknowledgment};
 use crate::adapters::telegram::{
     Arrival, BotCommand, ChannelWatch, CommandScope, Error, Found, InlineAnswer, InlineQueryId, Message, MessageRef,
-    Outgoing, PersonEvent, Place, PressAnswer, PressId, Upload, Urgency,
+    Outgoing, PageRead, PersonEvent, Place, PressAnswer, PressId, Upload, Urgency,
 };
-use crate::domain::post::{ChatId, PostRef};
+use crate::domain::post::{ChannelEvent, ChatId, PostRef};
 use crate::domain::telegram_id::UserId;
 
 /// One thing that the bot said, or did.
@@ -213,6 +214,18 @@ impl messages::Backend for Scripted {
 
     fn username(&self) -> Option<String> {
         Some("cinepost_scripted_bot".to_owned())
+    }
+
+    fn read_page(&self, chat: ChatId, _ids: RangeInclusive<i32>) -> BoxFuture<'_, Result<PageRead, Error>> {
+        now(Err(Error::NotWatched { chat }))
+    }
+
+    fn look_at(&self, chat: ChatId, _ids: RangeInclusive<i32>) -> BoxFuture<'_, Result<Vec<ChannelEvent>, Error>> {
+        now(Err(Error::NotWatched { chat }))
+    }
+
+    fn newest_message(&self, chat: ChatId) -> BoxFuture<'_, Result<i32, Error>> {
+        now(Err(Error::NotWatched { chat }))
     }
 
     fn channel_title(&self, _chat: ChatId) -> BoxFuture<'_, Result<String, Error>> {

@@ -20,7 +20,7 @@ use super::{Ingest, again};
 use crate::adapters::metadata::Metadata;
 use crate::adapters::store::Store;
 use crate::domain::deed::Deed;
-use crate::domain::entry::{Entry, EntryId, Status};
+use crate::domain::entry::{Entry, EntryId, ReasonKind, Status};
 use crate::domain::person::{Action, Actor};
 use crate::domain::post::{ChatId, PostRef};
 use crate::domain::review::{
@@ -250,11 +250,12 @@ fn check(by: Actor<'_>, now: i64) -> Result<(), Error> {
 
 /// A title would not make it playable.
 fn is_playable(entry: &Entry) -> Result<(), Error> {
-    if volumes::read(&entry.name).is_some() {
-        return Err(Error::Volume);
-    }
     if is_unread_archive(entry) {
         return Err(Error::Archive);
+    }
+    let is_volume = volumes::read(&entry.name).is_some_and(|volume| !volume.is_doubtful());
+    if is_volume || entry.status.reason().is_some_and(|reason| reason.kind() == ReasonKind::Volumes) {
+        return Err(Error::Volume);
     }
     Ok(())
 }

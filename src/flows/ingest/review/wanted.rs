@@ -11,6 +11,7 @@ use crate::domain::review::{Numbers, Shift};
 use crate::domain::series_parts::series_parts;
 use crate::domain::title::{Kind, MetaId, Title};
 use crate::flows::ingest::decided::parts;
+use crate::flows::ingest::profiles::profile_of;
 
 /// What a person says of a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -64,7 +65,7 @@ impl Review {
             }
         };
         let numbers = numbers(entry, &title, wish, said)?;
-        if title.kind == Kind::Series && parts(entry, &title, &numbers).is_empty() {
+        if title.kind == Kind::Series && parts(&self.metadata, entry, &title, &numbers).await.is_empty() {
             return Err(Error::NoEpisode(title.name));
         }
         Ok((title, numbers))
@@ -136,7 +137,8 @@ impl Review {
         file_name: &str,
         caption: &str,
     ) -> Result<(Title, Release), Error> {
-        let clues = Clues { release, file_name, caption, duration_secs: entry.duration_secs };
+        let is_anime = profile_of(&self.store, entry.id).await?.holds == Holds::Anime;
+        let clues = Clues { release, file_name, caption, duration_secs: entry.duration_secs, is_anime };
         match self.metadata.identify(&clues).await? {
             Identified::Match { title, reading, .. } => {
                 let read = reading.map_or_else(|| release.clone(), |reading| release.read_as(&reading));
