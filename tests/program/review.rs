@@ -68,8 +68,12 @@ async fn the_terminal_mends_files_and_what_it_said_stays() {
 
     // Whoever edits the caption, and whatever they write.
     app.sim.edit(CHAT, posted.message, "Night of the Living Dead (1990) tt0100258 FRENCH").expect("edited");
-    let is_read = |answer: &Value| answer.to_string().contains("French");
-    app.until("the new caption is read", || app.ask(STREAMS), is_read).await;
+    let shown = async || serde_json::from_str::<Value>(&done(&app, &["show", night, "--json"])).expect("JSON");
+    let is_settled = |file: &Value| {
+        file["caption"].as_str().is_some_and(|caption| caption.contains("tt0100258")) && file["how"].is_string()
+    };
+    let edited = app.until("the new caption is read", shown, is_settled).await;
+    assert_eq!(edited["title"]["id"], "tt0063350");
 
     assert!(done(&app, &["again", night]).starts_with("1 file is looked for anew"));
     until_streams(&app, STREAMS, 0).await;
@@ -177,8 +181,8 @@ async fn the_page_chooses_with_one_press() {
     let page = app.http.get(format!("{base}/owner/review")).header("cookie", &cookie).send().await.expect("an answer");
     let page = page.text().await.expect("text");
     let chosen = files[0]["suggestions"].as_array().expect("several").iter().find(|one| one["year"] == 1968);
-    let path =
-        format!("/owner/choose/{}/movie/{}", id(&files[0]), chosen.expect("it is offered")["id"].as_str().unwrap());
+    let title = chosen.and_then(|one| one["id"].as_str()).expect("it is offered");
+    let path = format!("/owner/choose/{}/movie/{title}", id(&files[0]));
     assert!(page.contains(&format!("{path}?back=")), "{page}");
     let token = page.split("name=\"form_token\" value=\"").nth(1).and_then(|rest| rest.split('"').next());
     let sent = app

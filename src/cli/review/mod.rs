@@ -75,7 +75,7 @@ enum What {
     /// Take back what was decided of files, and look for their titles anew
     Again(Files),
     /// Show the rules: what reads alike and is one title
-    Rules(rules::Args),
+    Rules(Box<rules::Args>),
 }
 
 #[derive(Debug, clap::Args)]
@@ -129,7 +129,7 @@ pub async fn run(args: Args) -> anyhow::Result<()> {
             }
             Ok(())
         }
-        Some(What::Rules(args)) => rules::run(args).await,
+        Some(What::Rules(args)) => rules::run(*args).await,
     }
 }
 

@@ -302,20 +302,12 @@ mod tests {
             OnPerson::Enable,
             OnPerson::Renew,
         ];
-        let longest = "tmdb:2147483647".parse().expect("an id");
         let others = [
             Press::Folder(at, u32::MAX),
             Press::Folder(None, 0),
             Press::NewFolder(at),
             Press::OnFolder(FolderId(1), OnFolder::Rename),
             Press::OnFolder(FolderId(1), OnFolder::Delete),
-            Press::Review(EntryId::from_bytes([0xff; 12]), OnReview::Choose(Kind::Series, longest)),
-            Press::Review(
-                EntryId::from_bytes([0; 12]),
-                OnReview::Choose(Kind::Movie, "tt0063350".parse().expect("an id")),
-            ),
-            Press::Review(EntryId::from_bytes([1; 12]), OnReview::Ignore),
-            Press::Review(EntryId::from_bytes([2; 12]), OnReview::Again),
             Press::People(7),
             Press::Title(Kind::Movie, "tt0063350".parse().expect("an id")),
             Press::Title(Kind::Series, "tmdb:999999999".parse().expect("an id")),
@@ -335,6 +327,20 @@ mod tests {
         let all = on_file.map(|on| Press::File(file, on)).into_iter();
         let all = all.chain(on_person.map(|on| Press::Person(PersonId(u32::MAX), on))).chain(others);
         for press in all {
+            assert_eq!(Press::read(&press.data()), Some(press), "{press:?}");
+        }
+    }
+
+    #[test]
+    fn what_a_button_decides_of_a_file_comes_back_and_fits() {
+        let id = |text: &str| text.parse().expect("an id");
+        for on in [
+            OnReview::Choose(Kind::Series, id("tmdb:2147483647")),
+            OnReview::Choose(Kind::Movie, id("tt0063350")),
+            OnReview::Ignore,
+            OnReview::Again,
+        ] {
+            let press = Press::Review(EntryId::from_bytes([0xff; 12]), on);
             assert_eq!(Press::read(&press.data()), Some(press), "{press:?}");
         }
     }
