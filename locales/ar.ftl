@@ -449,3 +449,22 @@ share-ask = من أرسل إليك الرابط يعرف كلمة المرور.
 share-wrong = ليست هذه كلمة المرور.
 share-password = كلمة المرور
 share-unlock = فتح
+
+## Files that need a hand
+
+review-chosen =
+    { $file }
+    أصبح الآن { $title }.
+review-ignored =
+    { $file }
+    لم يعد مدرجًا في أي مكان.
+review-again =
+    { $file }
+    يجري البحث عنه من جديد.
+review-no-file = لم يعد هذا الملف هنا.
+review-no-episode = { $title } مسلسل، والملف لا يقول أي حلقة هو. افتح قائمة المراجعة لتحديدها.
+review-no-provider = مزوّد البيانات الوصفية لا يجيب الآن. حاول مرة أخرى بعد دقيقة.
+review-unknown-title = لم يعد مزوّد البيانات الوصفية يعرف هذا العنوان.
+review-on-the-page = لا يمكن تقرير هذا بزر. افتح قائمة المراجعة.
+button-ignore = تجاهل
+button-take-back = تراجع

@@ -345,3 +345,22 @@ share-ask = Wer dir den Link geschickt hat, kennt das Passwort.
 share-wrong = Das ist nicht das Passwort.
 share-password = Passwort
 share-unlock = Öffnen
+
+## Files that need a hand
+
+review-chosen =
+    { $file }
+    ist jetzt { $title }.
+review-ignored =
+    { $file }
+    wird nirgends mehr gelistet.
+review-again =
+    { $file }
+    wird neu gesucht.
+review-no-file = Diese Datei ist nicht mehr da.
+review-no-episode = { $title } ist eine Serie, und die Datei sagt nicht, welche Folge sie ist. Öffne die Prüfliste, um es anzugeben.
+review-no-provider = Der Metadatenanbieter antwortet gerade nicht. Bitte versuche es in einer Minute noch einmal.
+review-unknown-title = Der Metadatenanbieter kennt diesen Titel nicht mehr.
+review-on-the-page = Das lässt sich nicht mit einer Taste entscheiden. Öffne die Prüfliste.
+button-ignore = Ignorieren
+button-take-back = Zurücknehmen

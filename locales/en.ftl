@@ -344,3 +344,22 @@ share-ask = Whoever sent you the link knows the password.
 share-wrong = That is not the password.
 share-password = Password
 share-unlock = Open
+
+## Files that need a hand
+
+review-chosen =
+    { $file }
+    is { $title } now.
+review-ignored =
+    { $file }
+    is listed nowhere any more.
+review-again =
+    { $file }
+    is looked for anew.
+review-no-file = That file is not here any more.
+review-no-episode = { $title } is a series, and the file does not say which episode it is. Open the review list to say it.
+review-no-provider = The metadata provider does not answer just now. Please try again in a minute.
+review-unknown-title = The metadata provider does not know that title any more.
+review-on-the-page = This cannot be decided with a button. Open the review list.
+button-ignore = Ignore
+button-take-back = Take back

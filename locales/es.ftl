@@ -345,3 +345,22 @@ share-ask = Quien te envió el enlace conoce la contraseña.
 share-wrong = Esa no es la contraseña.
 share-password = Contraseña
 share-unlock = Abrir
+
+## Files that need a hand
+
+review-chosen =
+    { $file }
+    es ahora { $title }.
+review-ignored =
+    { $file }
+    ya no aparece en ninguna lista.
+review-again =
+    { $file }
+    se busca de nuevo.
+review-no-file = Ese archivo ya no está aquí.
+review-no-episode = { $title } es una serie, y el archivo no dice qué episodio es. Abre la página de pendientes para indicarlo.
+review-no-provider = El proveedor de metadatos no responde en este momento. Inténtalo de nuevo en un minuto.
+review-unknown-title = El proveedor de metadatos ya no conoce ese título.
+review-on-the-page = Esto no se puede decidir con un botón. Abre la página de pendientes.
+button-ignore = Ignorar
+button-take-back = Deshacer

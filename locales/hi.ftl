@@ -330,3 +330,22 @@ share-ask = जिसने आपको लिंक भेजा, उसे �
 share-wrong = यह पासवर्ड सही नहीं है।
 share-password = पासवर्ड
 share-unlock = खोलें
+
+## Files that need a hand
+
+review-chosen =
+    { $file }
+    अब { $title } है।
+review-ignored =
+    { $file }
+    अब किसी सूची में नहीं है।
+review-again =
+    { $file }
+    को फिर से खोजा जा रहा है।
+review-no-file = वह फ़ाइल अब यहाँ नहीं है।
+review-no-episode = { $title } एक सीरीज़ है, और फ़ाइल नहीं बताती कि वह कौन-सा एपिसोड है। बताने के लिए जाँच-सूची खोलें।
+review-no-provider = मेटाडेटा प्रदाता अभी उत्तर नहीं दे रहा है। कृपया एक मिनट बाद फिर कोशिश करें।
+review-unknown-title = मेटाडेटा प्रदाता अब उस शीर्षक को नहीं जानता।
+review-on-the-page = यह बटन से तय नहीं किया जा सकता। जाँच-सूची खोलें।
+button-ignore = अनदेखा करें
+button-take-back = वापस लें

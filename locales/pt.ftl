@@ -355,3 +355,22 @@ share-ask = Quem enviou o link para você sabe a senha.
 share-wrong = Essa não é a senha.
 share-password = Senha
 share-unlock = Abrir
+
+## Files that need a hand
+
+review-chosen =
+    { $file }
+    é agora { $title }.
+review-ignored =
+    { $file }
+    já não aparece em lista nenhuma.
+review-again =
+    { $file }
+    está sendo procurado de novo.
+review-no-file = Esse arquivo não está mais aqui.
+review-no-episode = { $title } é uma série, e o arquivo não diz qual episódio é. Abra a revisão para indicar.
+review-no-provider = O provedor de metadados não responde agora. Tente de novo em um minuto.
+review-unknown-title = O provedor de metadados não conhece mais esse título.
+review-on-the-page = Isto não pode ser decidido com um botão. Abra a revisão.
+button-ignore = Ignorar
+button-take-back = Desfazer

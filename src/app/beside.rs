@@ -18,6 +18,7 @@ use crate::flows::channels::ChannelList;
 use crate::flows::health::{self, Doctor, DoctorsDatabase, Finding};
 use crate::flows::ingest::check::Checks;
 use crate::flows::ingest::profiles::Profiles;
+use crate::flows::ingest::review::Review;
 use crate::flows::ingest::sweep::Sweeps;
 use crate::flows::jobs::JobList;
 use crate::flows::limits::Records;
@@ -66,6 +67,15 @@ pub async fn open_checks(config: &Config) -> anyhow::Result<Checks> {
 /// Jobs, and what may be run by name.
 pub async fn open_jobs(config: &Config) -> anyhow::Result<JobList> {
     Ok(JobList::new(open_store(config).await?, parts::kinds_of_jobs()))
+}
+
+/// The review list, and what is asked of the metadata provider for it.
+pub async fn open_review(config: &Config) -> anyhow::Result<Review> {
+    let store = open_store(config).await?;
+    let titles = titles(config);
+    titles.open().await;
+    let metadata = super::metadata(config, &store).with_titles(titles);
+    Ok(Review::new(store, metadata))
 }
 
 /// The title index of this folder. Needs no database; it may be there before the program ever ran.

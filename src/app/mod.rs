@@ -32,6 +32,7 @@ use crate::flows::chat::{self, Broadcast, Chat};
 use crate::flows::files::Files;
 use crate::flows::files::expired::ExpiredFiles;
 use crate::flows::health::{Alert, Health};
+use crate::flows::ingest::review::Review;
 use crate::flows::ingest::{self, Ingest};
 use crate::flows::jobs::JobList;
 use crate::flows::library::Library;
@@ -46,8 +47,8 @@ use crate::protocols::stremio::install::Install;
 use crate::{bot, web};
 
 pub use beside::{
-    examine, logs, open_channels, open_checks, open_jobs, open_people, open_profiles, open_records, open_sweeps,
-    titles, try_channel, try_channels,
+    examine, logs, open_channels, open_checks, open_jobs, open_people, open_profiles, open_records, open_review,
+    open_sweeps, titles, try_channel, try_channels,
 };
 pub use files::{Lock, LogFile, log_file, make_private_dir, write_file};
 
@@ -127,6 +128,7 @@ pub async fn start(config: Config) -> anyhow::Result<Running> {
     let health = Health::new(store.clone(), vault, messages.clone(), bots.clone(), channels.clone());
     let chat = Chat::new(chat::Parts {
         library: library.clone(),
+        review: Review::of(&ingest),
         people: people.clone(),
         files: files.clone(),
         limits: limits.clone(),
@@ -161,6 +163,7 @@ pub async fn start(config: Config) -> anyhow::Result<Running> {
         limits: limits.clone(),
         health: health.clone(),
         channels: channels.clone(),
+        review: Review::of(&ingest),
         ingest,
         jobs: job_list,
         titles,

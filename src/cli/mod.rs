@@ -15,6 +15,7 @@ mod owner_link;
 mod parse;
 mod person;
 mod qr;
+mod review;
 mod serve;
 mod sim;
 mod stream;
@@ -54,6 +55,8 @@ enum Command {
     Person(person::Args),
     /// What runs by itself and what was queued: how far it is, what it did; run, cancel and retry jobs, also while the program runs
     Jobs(Box<jobs::Args>),
+    /// Show the files that need a person, and say what they are; asks on a terminal, also while the program runs
+    Review(Box<review::Args>),
     /// Make the title index now, see how it stands, ask it for a name; also while the program runs
     Titles(Box<titles::Args>),
     /// Print the last lines of LOG_FILE, without secrets
@@ -106,6 +109,7 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Check(args) => block_on(check::run(args)),
         Command::Person(args) => block_on(person::run(args)),
         Command::Jobs(args) => block_on(jobs::run(*args)),
+        Command::Review(args) => block_on(review::run(*args)),
         Command::Titles(args) => block_on(titles::run(*args)),
         Command::Log(args) => block_on(log_lines::run(args)),
         Command::Stream(args) => block_on(stream::run(args)),

@@ -9,6 +9,7 @@ use tracing::error;
 use crate::domain::limits::Refusal;
 use crate::domain::person::Denied;
 use crate::domain::shared::Shut;
+use crate::flows::ingest::review;
 use crate::flows::{DatabaseError, files, playback, unix_now};
 use crate::protocols::stremio::request;
 
@@ -55,6 +56,9 @@ pub enum Error {
     /// It opens for who gives its password first.
     #[error("this file asks for a password; open its page in a browser")]
     Locked,
+    /// What somebody decided of a file cannot be done.
+    #[error(transparent)]
+    Review(review::Error),
     /// A link that does not play.
     #[error(transparent)]
     Playback(playback::Error),
@@ -67,6 +71,15 @@ impl From<files::OpenError> for Error {
         match error {
             files::OpenError::Database(error) => Self::Database(error),
             error => Self::Shared(error),
+        }
+    }
+}
+
+impl From<review::Error> for Error {
+    fn from(error: review::Error) -> Self {
+        match error {
+            review::Error::Database(error) => Self::Database(error),
+            error => Self::Review(error),
         }
     }
 }
@@ -99,6 +112,7 @@ impl ResponseError for Error {
                 files::OpenError::Database(DatabaseError::Broken(_)) => StatusCode::INTERNAL_SERVER_ERROR,
             },
             Self::Database(DatabaseError::Unavailable(_)) | Self::Slow => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Review(error) => not_decided(error),
             Self::Playback(error) => match error {
                 playback::Error::Forged | playback::Error::Revoked | playback::Error::Stopped => StatusCode::FORBIDDEN,
                 playback::Error::Limited(refusal) => limited(refusal),
@@ -150,6 +164,29 @@ impl Error {
             }
             _ => 2,
         }
+    }
+}
+
+fn not_decided(error: &review::Error) -> StatusCode {
+    use review::Error as E;
+    match error {
+        E::NotAllowed(_) => StatusCode::FORBIDDEN,
+        E::UnknownFile(_) | E::UnknownRule(_) => StatusCode::NOT_FOUND,
+        E::Volume
+        | E::Archive
+        | E::NoSuggestion { .. }
+        | E::OnlyALine
+        | E::UnknownId { .. }
+        | E::NothingSaid(_)
+        | E::Nothing { .. }
+        | E::Several { .. }
+        | E::NoEpisode(_)
+        | E::NoSeasons(_)
+        | E::NoSeason
+        | E::NoNumber
+        | E::NothingAlike => StatusCode::UNPROCESSABLE_ENTITY,
+        E::Provider(_) | E::Database(DatabaseError::Unavailable(_)) => StatusCode::SERVICE_UNAVAILABLE,
+        E::Database(DatabaseError::Broken(_)) => StatusCode::INTERNAL_SERVER_ERROR,
     }
 }
 

@@ -81,6 +81,7 @@ fn routes() -> Vec<Route> {
         Route::new(Owner, "/owner/review").page(pages::review::show),
         Route::new(Owner, "/owner/retry/{entry}").form(pages::review_actions::retry),
         Route::new(Owner, "/owner/ignore/{entry}").form(pages::review_actions::ignore),
+        Route::new(Owner, "/owner/choose/{entry}/{kind}/{id}").form(pages::review_actions::choose),
         Route::new(Owner, "/owner/people").form(pages::people::add),
         Route::new(Owner, "/owner/people/{id}/renew").form(pages::people::renew),
         Route::new(Owner, "/owner/people/{id}/remove").form(pages::people::remove),

@@ -10,6 +10,7 @@ use crate::flows::channels::Channels;
 use crate::flows::files::Files;
 use crate::flows::health::Health;
 use crate::flows::ingest::Ingest;
+use crate::flows::ingest::review::Review;
 use crate::flows::jobs::JobList;
 use crate::flows::library::Library;
 use crate::flows::limits::Limits;
@@ -30,6 +31,7 @@ pub struct State {
     pub health: Health,
     pub channels: Channels,
     pub ingest: Ingest,
+    pub review: Review,
     pub jobs: JobList,
     pub titles: Titles,
     /// Where files can be played besides.

@@ -25,6 +25,7 @@ use crate::engines::bytes::{self, Engine};
 use crate::flows::channels::Channels;
 use crate::flows::files::{self, Files};
 use crate::flows::health::Health;
+use crate::flows::ingest::review::Review;
 use crate::flows::ingest::{self, Ingest};
 use crate::flows::jobs::JobList;
 use crate::flows::library::Library;
@@ -122,6 +123,7 @@ impl TestApp {
             limits,
             health,
             channels,
+            review: Review::of(&ingest),
             ingest,
             jobs: JobList::new(store.clone(), upkeep::ABOUT.to_vec()),
             titles: Titles::none(),

@@ -3,10 +3,12 @@
 use std::sync::Arc;
 
 use cinepost::adapters::metadata::client;
+use cinepost::domain::person::Actor;
+use cinepost::flows::ingest::review::Review;
 use serde_json::Value;
 use simulation::{NewPost, Posted, Sim};
 
-use crate::support::{NIGHT, Outside, STREAMS, TestApp, chat, film, flags, until};
+use crate::support::{NIGHT, Outside, STREAMS, TestApp, chat, film, flags, metadata_at, until};
 
 /// Another channel that is watched.
 const OTHER: i64 = -1_001_500_000_002;
@@ -211,7 +213,8 @@ async fn a_file_that_was_ignored_stays_so_when_it_is_forwarded_again() {
     let app = Arc::new(TestApp::start().await);
     let posted = app.post(film("holiday.mp4", 9_000));
     let id = app.until("it waits for a person", || app.reviewed(), |list| list.len() == 1).await[0].id;
-    app.app.store.entries().ignore(id).await.expect("ignored");
+    let review = Review::new(app.app.store.clone(), metadata_at(None));
+    assert_eq!(review.ignore(&[id], Actor::Terminal, 0).await.expect("ignored"), 1);
     app.post(again(&posted, ""));
     let sources = async || app.app.store.entries().sources(id).await.expect("asked").len();
     app.until("both posts", sources, |count| *count == 2).await;

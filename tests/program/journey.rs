@@ -7,10 +7,12 @@ use cinepost::adapters::store::{Database, Store};
 use cinepost::adapters::telegram::Telegram;
 use cinepost::adapters::telegram::scripted::Script;
 use cinepost::domain::entry::{EntryId, Reason, ReasonKind, Status};
+use cinepost::domain::person::Actor;
 use cinepost::domain::post::{Attachment, ChannelEvent, DocumentId, Post, PostRef};
 use cinepost::domain::review::{ReviewPart, ReviewQuery};
 use cinepost::domain::telegram_id::Dc;
 use cinepost::engines::bytes::{self, Engine};
+use cinepost::flows::ingest::review::Review;
 use cinepost::flows::ingest::{self, Ingest};
 use sha2::{Digest, Sha256};
 use simulation::NewPost;
@@ -358,16 +360,17 @@ async fn trying_again_asks_a_provider_that_wanted_an_hours_pause_and_ignoring_en
     until("both wait", || async { store.review().page(&waiting).await.expect("a list").total }, |total| *total == 2)
         .await;
     let [night, nosferatu] = [1, 2].map(|document| EntryId::from_documents(&[DocumentId(document)]));
-    assert!(ingest.ignore(nosferatu).await.expect("ignored"));
+    let review = Review::of(&ingest);
+    assert_eq!(review.ignore(&[nosferatu], Actor::Terminal, 0).await.expect("ignored"), 1);
 
     provider.set_fault(None).await.expect("set");
-    assert_eq!(ingest.retry(night).await.expect("retried"), 1);
+    assert_eq!(review.again(&[night], Actor::Terminal, 0).await.expect("retried"), 1);
     let status = async |id| store.entries().get(id).await.expect("read").expect("it is there").status;
     let is_matched = |status: &Status| matches!(status, Status::Matched { .. });
     until("the film", || status(night), is_matched).await;
     let ignored = status(nosferatu).await;
     assert!(matches!(ignored, Status::Ignored { reason: Some(Reason::ProviderDown { .. }) }), "{ignored:?}");
-    assert_eq!(ingest.retry(nosferatu).await.expect("put back"), 1);
+    assert_eq!(review.again(&[nosferatu], Actor::Terminal, 0).await.expect("put back"), 1);
     until("the other", || status(nosferatu), is_matched).await;
     stop.cancel();
     run.await.expect("it stops");

@@ -36,6 +36,7 @@ mod people;
 mod play;
 mod posts;
 mod recipes;
+mod review;
 mod series;
 mod settings;
 mod sweep;

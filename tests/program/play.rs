@@ -24,6 +24,7 @@ use cinepost::flows::channels::Channels;
 use cinepost::flows::files::{self, Files};
 use cinepost::flows::health::Health;
 use cinepost::flows::ingest::Ingest;
+use cinepost::flows::ingest::review::Review;
 use cinepost::flows::jobs::JobList;
 use cinepost::flows::library::Library;
 use cinepost::flows::limits::{self, Limits};
@@ -158,6 +159,7 @@ fn state(
         limits,
         health,
         channels,
+        review: Review::of(&ingest),
         ingest,
         jobs: JobList::new(store.clone(), upkeep::ABOUT.to_vec()),
         titles: Titles::none(),

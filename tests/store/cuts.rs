@@ -17,6 +17,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
 use crate::Home;
+use crate::choices::ignored_by_owner;
 use crate::samples::*;
 
 /// A way to the database that lets so many more commands through, then none and no connection.
@@ -161,6 +162,7 @@ enum Call {
     Hide,
     EditVolume,
     RemoveVolume,
+    Ignore,
 }
 
 impl Call {
@@ -176,6 +178,7 @@ impl Call {
             Self::Replace => store.posts().record(&[post(at(FILMS, 1), 9, "9.mkv", "")]).await.map(drop),
             Self::Remove => store.posts().remove(&[at(FILMS, 1)]).await.map(drop),
             Self::Merge => store.titles().record(&tmdb(film("Second", 2), 3)).await.map(drop),
+            Self::Ignore => store.choices().decide(first, Some(&ignored_by_owner())).await.map(drop),
             Self::Hide => store.channels().set_active(chat(SHOWS), false).await.map(drop),
             Self::EditVolume => {
                 store.posts().record(&volumes("edited")).await?;
@@ -195,7 +198,7 @@ impl Call {
             Self::Merge => &["Second", "First"],
             Self::Hide => &["Second", "First"],
             Self::EditVolume | Self::RemoveVolume => &["Third", "Second", "First"],
-            Self::Settle | Self::Edit | Self::Replace | Self::Remove => &["Third", "Second"],
+            Self::Settle | Self::Edit | Self::Replace | Self::Remove | Self::Ignore => &["Third", "Second"],
         };
         assert_eq!(listed, wanted, "{context}");
         assert!(
@@ -227,6 +230,7 @@ cut_off_anywhere_and_finished_later! {
     an_edited_post: Call::Edit,
     a_post_with_another_file: Call::Replace,
     a_removed_post: Call::Remove,
+    a_file_that_a_person_ignores: Call::Ignore,
     two_titles_in_one: Call::Merge,
     a_hidden_channel: Call::Hide,
     an_edited_volume: Call::EditVolume,

@@ -40,30 +40,23 @@ pub async fn statuses_decide_the_lists(home: &Home) {
     assert_eq!((counts.files, counts.pending, counts.review, counts.movies), (6, 3, 2, 1));
 }
 
-pub async fn retry_takes_up_what_waits(home: &Home) {
+pub async fn what_a_person_has_tried_again_stays_in_the_list(home: &Home) {
     let store = home.watching().await;
-    let mut ids = Vec::new();
     let down = Some(Reason::ProviderDown { problem: "503".to_owned() });
     let waits = Status::Pending { tries: 3, retry_at: 500, reason: down };
-    let lost = Status::Review { reason: Reason::NoTitle };
-    for (n, status) in (1..).zip([waits.clone(), waits, lost]) {
+    for (n, status) in (1..).zip([waits, Status::Review { reason: Reason::NoTitle }]) {
         let post = post(at(FILMS, n), n.into(), "x.mkv", "");
         add(&store, &post).await;
-        settle(&store, post.1.id, status).await;
-        ids.push(post.1.id);
+        settle(&store, post.1.id, status.clone()).await;
+        assert!(store.choices().decide(post.1.id, None).await.unwrap(), "a person says: try again");
+        assert_eq!(store.entries().pending(100, 10).await.unwrap().len(), n as usize);
+        // They look for what comes of it.
+        let reason = status.reason().cloned();
+        assert_eq!(get(&store, post.1.id).await.status, Status::Pending { tries: 0, retry_at: 0, reason });
+        let listed = review(&store, ReviewPart::All, "").await;
+        assert!(listed.rows.iter().any(|(entry, _)| entry.id == post.1.id));
+        assert!(!store.choices().decide(post.1.id, None).await.unwrap(), "it is being looked up");
     }
-    assert_eq!(store.entries().retry(Some(ids[2]), 100).await.unwrap(), 1, "a person says: try again");
-    assert_eq!(store.entries().pending(100, 10).await.unwrap().len(), 1);
-    assert_eq!(store.entries().retry(None, 100).await.unwrap(), 2, "the provider is back");
-    assert_eq!(store.entries().pending(100, 10).await.unwrap().len(), 3);
-    assert_eq!(store.entries().retry(None, 100).await.unwrap(), 0);
-
-    // What a person has tried again stays in the list, where they look for what comes of it.
-    let status = get(&store, ids[2]).await.status;
-    assert_eq!(status, Status::Pending { tries: 0, retry_at: 0, reason: Some(Reason::NoTitle) });
-    let listed = review(&store, ReviewPart::All, "").await;
-    assert!(listed.rows.iter().any(|(entry, _)| entry.id == ids[2]));
-    assert_eq!(store.entries().retry(Some(ids[2]), 100).await.unwrap(), 0, "it is being looked up");
 }
 
 pub async fn an_entry_keeps_what_it_was_read_as(home: &Home) {

@@ -29,7 +29,7 @@ use cinepost::domain::person::{
     TelegramIdentity,
 };
 use cinepost::domain::post::DocumentId;
-use cinepost::domain::review::ReviewPart;
+use cinepost::domain::review::{ReviewPart, Rule, RuleId};
 use cinepost::domain::shared::{
     Content, Counted, DownloadLimit, FileId, FileKind, NewFile, Origin, Served, SharedFile, Terms,
 };
@@ -42,6 +42,7 @@ use futures_util::TryStreamExt;
 use mongodb::bson::{Bson, Document};
 use serde_json::Map;
 
+use crate::choices::{ignored_by_owner, rule};
 use crate::samples::*;
 use crate::{Home, temp_dir};
 
@@ -286,6 +287,7 @@ async fn fill(store: &Store) {
     let kept = store.files().add(&shared_file()).await.unwrap();
     store.files().change(kept.id, &FileChange::Folder(Some(folder.id))).await.unwrap();
     store.files().count(kept.id, Served { downloads: 1, streams: 2, bytes: 3 }).await.unwrap();
+    store.choices().add_rule(&rule()).await.unwrap();
     for session in sessions() {
         store.sessions().put(&session).await.unwrap();
     }
@@ -299,6 +301,8 @@ async fn fill(store: &Store) {
             settle(store, post.1.id, status).await;
         }
     }
+    let (_, unwanted) = &posts(titles)[5].0;
+    assert!(store.choices().decide(unwanted.id, Some(&ignored_by_owner())).await.unwrap());
     add(store, &forwarded()).await;
     let volumes = store.volumes().in_set(SET).await.unwrap();
     let volumes = volumes.into_iter().map(|(entry, _)| (entry.id, entry.revision, Status::Volume)).collect();
@@ -365,6 +369,9 @@ async fn check(store: &Store, schema: u32) {
         assert_eq!(store.files().of_message(&shared_file().origin).await.unwrap(), Some(wanted));
     }
     if schema >= 11 {
+        let unwanted = posts([TitleId(0); 2])[5].0.1.id;
+        assert_eq!(store.choices().of(unwanted).await.unwrap(), Some(ignored_by_owner()));
+        assert_eq!(store.choices().rules_for(&rule().reads_as).await.unwrap(), [Rule { id: RuleId(1), rule: rule() }]);
         assert_eq!(store.passed_over().counts(chat(FILMS)).await.unwrap(), [(Why::Photo, 1)].into());
         assert_eq!(store.passed_over().newest(chat(FILMS)).await.unwrap(), [passed_over()]);
     }

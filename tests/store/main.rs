@@ -4,6 +4,7 @@
 
 mod catalog;
 mod channels;
+mod choices;
 mod cuts;
 mod entries;
 mod files;
@@ -32,6 +33,7 @@ use cinepost::adapters::store::{Database, Store};
 
 use catalog::*;
 use channels::*;
+use choices::*;
 use entries::*;
 use files::*;
 use jobs::*;
@@ -162,7 +164,11 @@ contract! {
     what_the_owner_says_of_a_channel_is_kept
     what_a_channel_carries_is_walked_in_its_order
     statuses_decide_the_lists
-    retry_takes_up_what_waits
+    what_a_person_has_tried_again_stays_in_the_list
+    what_a_person_chose_stays_with_the_file
+    a_choice_comes_before_a_match_that_is_on_its_way
+    rules_are_found_by_what_reads_alike
+    the_review_list_is_narrowed_to_a_channel
     a_title_known_by_one_id_is_the_same_with_both
     two_titles_that_turn_out_to_be_one_are_merged
     a_corrected_id_moves_without_merging

@@ -12,7 +12,7 @@ const UNDO: &[(i64, &str)] = &[
         "DELETE FROM filed WHERE facet IN
            (SELECT id FROM facets WHERE key LIKE '%|l:%' OR key LIKE '%|c:%' OR key LIKE '%|popular' OR key LIKE '%|episodes');",
     ),
-    (11, "DROP TABLE passed_over; DROP TABLE passed_over_newest;"),
+    (11, "DROP TABLE passed_over; DROP TABLE passed_over_newest; DROP TABLE choices; DROP TABLE rules;"),
     (10, "ALTER TABLE channels DROP COLUMN profile;"),
     (9, "DROP TABLE files; DROP TABLE folders;"),
     (8, "DROP TABLE usage; DROP TABLE file_usage; DROP TABLE watched; DROP TABLE running; DROP TABLE stops;"),

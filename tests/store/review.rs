@@ -2,12 +2,15 @@
 
 use cinepost::adapters::store::Store;
 use cinepost::domain::catalog::Order;
-use cinepost::domain::entry::{EntryId, Reason, ReasonKind, Recorded, Status};
+use cinepost::domain::entry::{Entry, EntryId, Reason, ReasonKind, Recorded, Status};
+use cinepost::domain::file::VirtualFile;
 use cinepost::domain::matching::Suggestion;
 use cinepost::domain::post::PostRef;
 use cinepost::domain::review::{ReviewPart, ReviewQuery};
+use cinepost::domain::volumes::Joined;
 
 use crate::Home;
+use crate::choices::ignored_by_owner;
 use crate::older::make_older;
 use crate::samples::*;
 
@@ -21,6 +24,10 @@ fn reason(kind: ReasonKind) -> Reason {
         ReasonKind::Waiting => Reason::ProviderDown { problem: "503".to_owned() },
         ReasonKind::ByChannel => Reason::Personal,
     }
+}
+
+async fn ignore(store: &Store, id: EntryId) -> bool {
+    store.choices().decide(id, Some(&ignored_by_owner())).await.unwrap()
 }
 
 /// Posts a file that needs a person for this reason.
@@ -44,7 +51,7 @@ pub async fn the_review_list_is_filtered_paged_and_counted(home: &Home) {
     add_reviewed(&store, 8, "Beach 100%.mp4", "Café at the lake", ReasonKind::NotFound).await;
     add_reviewed(&store, 9, "Other.mp4", "lake", ReasonKind::Ambiguous).await;
     let ignored = add_reviewed(&store, 10, "Boring.mp4", "lake", ReasonKind::NotFound).await;
-    assert!(store.entries().ignore(ignored).await.unwrap());
+    assert!(ignore(&store, ignored).await);
 
     // What the owner wants for a whole channel needs nobody.
     let all = review(&store, ReviewPart::All, "").await;
@@ -76,6 +83,42 @@ pub async fn the_review_list_is_filtered_paged_and_counted(home: &Home) {
     assert_eq!((posted, page.total), (vec![8, 6], 8), "newest first, one skipped");
 }
 
+pub async fn the_review_list_is_narrowed_to_a_channel(home: &Home) {
+    let store = home.watching().await;
+    add_reviewed(&store, 1, "One.mkv", "", ReasonKind::NotFound).await;
+    add_reviewed(&store, 2, "Two.mkv", "", ReasonKind::NotFound).await;
+    add(&store, &post(at(SHOWS, 9), 2, "Two.mkv", "")).await;
+    add_reviewed(&store, 3, "Three.mkv.002", "", ReasonKind::Volumes).await;
+    let names = async |channel| {
+        let query = ReviewQuery { channel, limit: 10, ..ReviewQuery::default() };
+        let page = store.review().page(&query).await.unwrap();
+        assert_eq!(page.total, page.rows.len() as u64, "{channel:?}");
+        page.rows.into_iter().map(|(entry, _)| entry.name).collect::<Vec<_>>()
+    };
+    assert_eq!(names(Some(chat(FILMS))).await.len(), 3);
+    assert_eq!(names(Some(chat(SHOWS))).await, ["Two.mkv"]);
+    assert_eq!(names(None).await.len(), 3);
+    // A film made of volumes stands where these do.
+    let set = [post(at(SHOWS, 20), 20, "Film.mkv.001", ""), post(at(SHOWS, 21), 21, "Film.mkv.002", "")];
+    for volume in &set {
+        add(&store, volume).await;
+    }
+    let documents = set.each_ref().map(|(source, _)| source.document);
+    let volumes = set.each_ref().map(|(_, entry)| entry.file.volumes()[0]);
+    let film = Entry {
+        id: EntryId::from_documents(&documents),
+        file: VirtualFile::new(volumes.to_vec()).unwrap(),
+        ..post(at(SHOWS, 21), 21, "Film.mkv", "").1
+    };
+    let parts = store.volumes().in_set("film.mkv").await.unwrap();
+    let parts = parts.into_iter().map(|(entry, _)| (entry.id, entry.revision, Status::Volume)).collect();
+    let joined = Joined { volumes: parts, films: vec![], entries: vec![film.clone()] };
+    assert!(store.volumes().join("film.mkv", &joined).await.unwrap());
+    settle(&store, film.id, Status::Review { reason: Reason::NoTitle }).await;
+    assert_eq!(names(Some(chat(SHOWS))).await, ["Film.mkv", "Two.mkv"]);
+    assert_eq!(names(Some(chat(FILMS))).await.len(), 3);
+}
+
 pub async fn rows_of_the_review_list_name_their_newest_post(home: &Home) {
     let store = home.watching().await;
     add_reviewed(&store, 1, "One.mkv", "", ReasonKind::NotFound).await;
@@ -93,8 +136,7 @@ pub async fn rows_of_the_review_list_name_their_newest_post(home: &Home) {
 pub async fn what_is_ignored_stands_nowhere_until_it_changes(home: &Home) {
     let store = home.watching().await;
     let id = add_reviewed(&store, 1, "Boring.mp4", "", ReasonKind::NotFound).await;
-    assert!(store.entries().ignore(id).await.unwrap());
-    assert!(!store.entries().ignore(id).await.unwrap(), "it is ignored already");
+    assert!(ignore(&store, id).await);
     let ignored = Status::Ignored { reason: Some(Reason::NoTitle) };
     let stands_nowhere = async |store: &Store| {
         assert_eq!(get(store, id).await.status, ignored);
@@ -106,11 +148,10 @@ pub async fn what_is_ignored_stands_nowhere_until_it_changes(home: &Home) {
         assert_eq!((counts.files, counts.pending, counts.review), (0, 0, 0));
     };
     stands_nowhere(&store).await;
-    // The same post told again, the file forwarded once more, a provider that is back, a channel that went and came, a
+    // The same post told again, the file forwarded once more, a channel that went and came, a
     // restart: nobody changed their mind.
     assert_eq!(add(&store, &post(at(FILMS, 1), 1, "Boring.mp4", "")).await, Recorded::Known);
     assert_eq!(add(&store, &post(at(SHOWS, 7), 1, "Boring.mp4", "")).await, Recorded::AnotherSource);
-    assert_eq!(store.entries().retry(None, 1000).await.unwrap(), 0);
     store.channels().set_active(chat(FILMS), false).await.unwrap();
     store.channels().set_active(chat(FILMS), true).await.unwrap();
     stands_nowhere(&store).await;
@@ -119,16 +160,17 @@ pub async fn what_is_ignored_stands_nowhere_until_it_changes(home: &Home) {
     stands_nowhere(&store).await;
 
     // Put back, it is looked up again.
-    assert_eq!(store.entries().retry(Some(id), 1000).await.unwrap(), 1);
+    assert!(store.choices().decide(id, None).await.unwrap());
     assert_eq!(reviewed(&store, ReviewPart::All).await, ["Boring.mp4"]);
     assert!(reviewed(&store, ReviewPart::Ignored).await.is_empty());
     assert_eq!(store.entries().pending(0, 10).await.unwrap().len(), 1);
 
-    // And a changed caption says something new.
-    assert!(store.entries().ignore(id).await.unwrap());
+    // A changed caption is looked at; whoever looks asks what was decided, and that stands.
+    assert!(ignore(&store, id).await);
     assert_eq!(add(&store, &post(at(SHOWS, 7), 1, "Boring.mp4", "tt0063350")).await, Recorded::Changed);
     assert_eq!(get(&store, id).await.status, Status::fresh());
-    assert!(!store.entries().ignore(EntryId::from_bytes([9; 12])).await.unwrap(), "there is no such entry");
+    assert_eq!(store.choices().of(id).await.unwrap(), Some(ignored_by_owner()));
+    assert!(!ignore(&store, EntryId::from_bytes([9; 12])).await, "there is no such entry");
 }
 
 pub async fn ignoring_comes_before_a_match_that_is_on_its_way(home: &Home) {
@@ -136,7 +178,7 @@ pub async fn ignoring_comes_before_a_match_that_is_on_its_way(home: &Home) {
     let title = store.titles().record(&film("Late", 1)).await.unwrap();
     let id = add_reviewed(&store, 1, "Boring.mp4", "", ReasonKind::Waiting).await;
     let looked_at = get(&store, id).await;
-    assert!(store.entries().ignore(id).await.unwrap());
+    assert!(ignore(&store, id).await);
     assert!(!store.entries().settle(&looked_at, &Status::Matched { title, parts: vec![], how: None }).await.unwrap());
     assert_eq!(reviewed(&store, ReviewPart::Ignored).await, ["Boring.mp4"]);
     assert!(names(&store, &movies(Order::Newest)).await.is_empty());
@@ -147,14 +189,14 @@ pub async fn what_is_ignored_takes_its_title_from_the_catalog(home: &Home) {
     let title = store.titles().record(&film("Night", 63350)).await.unwrap();
     let id = post_matched(&store, at(FILMS, 1), 1, title, vec![]).await;
     let other = post_matched(&store, at(FILMS, 2), 2, title, vec![]).await;
-    assert!(store.entries().ignore(id).await.unwrap());
+    assert!(ignore(&store, id).await);
     assert_eq!(names(&store, &movies(Order::Newest)).await, ["Night"], "another file of it is there");
     assert_eq!(store.catalog().entries_of(title, None).await.unwrap().len(), 1);
-    assert!(store.entries().ignore(other).await.unwrap());
+    assert!(ignore(&store, other).await);
     assert!(names(&store, &movies(Order::Newest)).await.is_empty());
     assert!(found(&store, "night").await.is_empty());
     assert_eq!(reviewed(&store, ReviewPart::Ignored).await, ["2.mkv", "1.mkv"]);
-    assert_eq!(store.entries().retry(Some(id), 0).await.unwrap(), 1);
+    assert!(store.choices().decide(id, None).await.unwrap());
     assert_eq!(get(&store, id).await.status, Status::fresh());
     settle(&store, id, Status::Matched { title, parts: vec![], how: None }).await;
     assert_eq!(names(&store, &movies(Order::Newest)).await, ["Night"]);

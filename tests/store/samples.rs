@@ -126,7 +126,11 @@ pub async fn unmatched(store: &Store, search: Option<&str>) -> Vec<String> {
 }
 
 pub async fn review(store: &Store, part: ReviewPart, text: &str) -> ReviewPage {
-    store.review().page(&ReviewQuery { part, text: text.to_owned(), skip: 0, limit: 100 }).await.unwrap()
+    store
+        .review()
+        .page(&ReviewQuery { part, text: text.to_owned(), limit: 100, ..ReviewQuery::default() })
+        .await
+        .unwrap()
 }
 
 /// Names in a part of the review list.

@@ -227,6 +227,15 @@ impl Metadata {
         }
     }
 
+    /// The same with IMDb's rating, as a title that is matched has it.
+    pub async fn rated(&self, kind: Kind, id: MetaId) -> Result<Option<Title>, Error> {
+        let mut title = self.title(kind, id).await?;
+        if let Some(title) = &mut title {
+            self.rate(title).await;
+        }
+        Ok(title)
+    }
+
     /// Which kind an IMDb id stands for, for links in captions that do not say. `None` when nobody knows it.
     pub async fn kind_of(&self, id: ImdbId) -> Result<Option<Kind>, Error> {
         if let Some(tmdb) = &self.inner.tmdb

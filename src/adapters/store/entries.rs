@@ -31,14 +31,5 @@ face! {
         /// What the messages behind `after` in a channel carry, in their order: the message, its entry, and what that is a
         /// volume of. One message may stand several times.
         async fn in_channel(&self, chat: ChatId, after: i32, limit: u32) -> Result<Vec<(i32, EntryId)>, Error>;
-
-        /// Puts entries back to pending at once: those that wait for a provider (when it is back), or with `only` that
-        /// entry alone, whatever kept it from its match, a person's "ignore" included ([`Status::tried_again`]). Returns how
-        /// many.
-        async fn retry(&self, only: Option<EntryId>, now: i64) -> Result<u64, Error>;
-
-        /// Lists a visible entry nowhere from now on ([`Status::ignored`]), whatever is being found out about it. Returns whether
-        /// that changed anything.
-        async fn ignore(&self, entry: EntryId) -> Result<bool, Error>;
     }
 }

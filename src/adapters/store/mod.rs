@@ -14,6 +14,8 @@
 //! | source | channel + message | which entry a Telegram message carries |
 //! | passed over | channel + number of a block of messages | why each of them carries no file |
 //! | channel | its id | watched or not |
+//! | choice | the entry's id, also when the entry is gone | what a person decided of the file |
+//! | rule | a number that is never given twice | what a person decided of all files that read alike |
 //! | person | a number that is never given twice | who may watch; a removed one stays as its number |
 //! | session | the hash of what a browser keeps | who is signed in there, until when |
 //! | file | a number that is never given twice; unique by the message it came with | what a person gave to the bot, and who may open its link |
@@ -40,6 +42,7 @@ mod audit;
 pub mod binding;
 mod catalog;
 mod channels;
+mod choices;
 mod codes;
 mod document;
 mod embedded;
@@ -76,6 +79,7 @@ pub use answers::Answers;
 pub use audit::Audit;
 pub use catalog::Catalog;
 pub use channels::Channels;
+pub use choices::Choices;
 pub use codes::Codes;
 pub use entries::Entries;
 pub use error::Error;
@@ -190,6 +194,10 @@ impl Store {
 
     pub fn review(&self) -> Review {
         Review(Arc::clone(&self.backend))
+    }
+
+    pub fn choices(&self) -> Choices {
+        Choices(Arc::clone(&self.backend))
     }
 
     pub fn channels(&self) -> Channels {

@@ -55,14 +55,19 @@ impl Entry {
     /// Reads name and caption anew, as those of a file in a channel of this profile. To be done whenever its title is looked
     /// for: a stored reading may be that of an older parser.
     pub fn read_again(&mut self, profile: &Profile) {
-        let name = match &self.named {
-            None => self.name.as_str(),
+        self.release = Self::read(&self.name, &self.caption, self.named.as_ref(), profile);
+        self.parser = release_name::VERSION;
+    }
+
+    /// What name and caption say in a channel of this profile. `named`: what stands in place of the name.
+    pub fn read(name: &str, caption: &str, named: Option<&Named>, profile: &Profile) -> Release {
+        let name = match named {
+            None => name,
             Some(Named::ByCaption) => "",
             Some(Named::As(name)) => name,
         };
         let folder = profile.folder.as_deref().unwrap_or_default();
-        self.release = profile.applied(release_name::parse(&Input { name, caption: &self.caption, folder }));
-        self.parser = release_name::VERSION;
+        profile.applied(release_name::parse(&Input { name, caption, folder }))
     }
 }
 

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Reason, SeriesPart};
 use crate::domain::matching::How;
+use crate::domain::review::{Choice, Decided};
 use crate::domain::title::TitleId;
 
 /// How far an entry has come on its way into the catalog.
@@ -26,8 +27,7 @@ pub enum Status {
     /// Needs a person, or a better caption.
     Review { reason: Reason },
     /// A person wants it listed nowhere: neither in the catalog, nor under "Unmatched", nor for review. Links to it go on
-    /// playing. It stays so until they put it back, or its caption or name changes. `reason` is why it stood in review;
-    /// `None` when it had a title.
+    /// playing. It stays so until they put it back. `reason` is why it stood in review; `None` when it had a title.
     Ignored { reason: Option<Reason> },
     /// A volume: it is played through the entries that are made of its set, or waits with its set, of which the first volume
     /// says why.
@@ -59,9 +59,22 @@ impl Status {
         }
     }
 
+    /// What a person's decision makes of it, and with `None` taking it back. A title that was chosen is found by
+    /// the next match. `None` where there is nothing to decide.
+    pub fn decided(&self, choice: Option<&Choice>, was_decided: bool) -> Option<Self> {
+        match choice.map(|choice| &choice.what) {
+            _ if *self == Self::Volume => None,
+            Some(Decided::Ignored) => Some(self.ignored().unwrap_or_else(|| self.clone())),
+            Some(Decided::Title { .. }) => {
+                Some(Self::Pending { tries: 0, retry_at: 0, reason: self.reason().cloned() })
+            }
+            None => self.tried_again().or_else(|| was_decided.then(Self::fresh)),
+        }
+    }
+
     /// What a person's "try again" makes of it; also what takes an [`Status::Ignored`] back. `None` where there is nothing
     /// to try.
-    pub fn tried_again(&self) -> Option<Self> {
+    fn tried_again(&self) -> Option<Self> {
         match self {
             Self::Review { .. } | Self::Ignored { .. } => {}
             Self::Pending { retry_at, .. } if *retry_at > 0 => {}
@@ -71,7 +84,7 @@ impl Status {
     }
 
     /// What a person's "ignore" makes of it. `None` for what is listed nowhere anyhow.
-    pub fn ignored(&self) -> Option<Self> {
+    fn ignored(&self) -> Option<Self> {
         match self {
             Self::Review { .. } | Self::Pending { .. } | Self::Matched { .. } => {
                 Some(Self::Ignored { reason: self.reason().cloned() })
@@ -90,6 +103,8 @@ impl Status {
 mod tests {
     use super::*;
     use crate::domain::matching::Step;
+    use crate::domain::review::{ChosenTitle, Numbers};
+    use crate::domain::title::Kind;
 
     #[test]
     fn how_a_title_was_found_is_kept_and_makes_it_no_other() {
@@ -127,6 +142,19 @@ mod tests {
         for (status, tried_again, ignored) in cases {
             assert_eq!(status.tried_again(), tried_again, "{status:?}");
             assert_eq!(status.ignored(), ignored, "{status:?}");
+            let choice = |what| Choice { what, by: None, at: 0 };
+            let ignore = choice(Decided::Ignored);
+            let is_volume = status == Status::Volume;
+            let stays = (!is_volume).then(|| ignored.unwrap_or_else(|| status.clone()));
+            assert_eq!(status.decided(Some(&ignore), false), stays, "{status:?}");
+            let (kind, id) = (Kind::Movie, "tt0063350".parse().expect("an id"));
+            let title = ChosenTitle { kind, id, name: "Night".to_owned(), year: None };
+            let title = choice(Decided::Title { title, numbers: Numbers::Said(Vec::new()) });
+            let found = (!is_volume).then(|| pending(0, status.reason().cloned()));
+            assert_eq!(status.decided(Some(&title), false), found, "{status:?}");
+            assert_eq!(status.decided(None, false), tried_again, "{status:?}");
+            let taken_back = if is_volume { None } else { tried_again.or(Some(Status::fresh())) };
+            assert_eq!(status.decided(None, true), taken_back, "{status:?}");
         }
     }
 }

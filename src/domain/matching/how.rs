@@ -10,6 +10,10 @@ use super::NameFit;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Step {
+    /// A person said so of this very file.
+    Chosen,
+    /// A person said so of all files that read like it.
+    Rule,
     /// An id or a link in its name or caption.
     Id,
     /// The title, and the year where one is said.
@@ -50,6 +54,8 @@ impl Step {
 impl fmt::Display for Step {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
+            Self::Chosen => "as a person chose it",
+            Self::Rule => "by your rule",
             Self::Id => "by the id in its name or caption",
             Self::Title => "by its title",
             Self::Writing => "by its title in another writing",

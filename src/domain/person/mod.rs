@@ -1,6 +1,7 @@
 //! People: who they are, what they may do, how they come in and how it ends.
 //!
 //! ```text
+//! actor        who does something
 //! role         owner, admin, member, guest: the table of rights
 //! standing     active, pending, disabled, banned; why somebody may not in
 //! invitation   being let in
@@ -8,6 +9,7 @@
 //! name         names and languages; preferences: what people chose; moment: times as people type them
 //! ```
 
+mod actor;
 mod code;
 mod invitation;
 mod moment;
@@ -23,6 +25,7 @@ use serde::{Deserialize, Serialize};
 
 use super::catalog::Reach;
 
+pub use actor::Actor;
 pub use code::{Code, NotACode, SignInCode};
 pub use invitation::{Invitation, JoinPolicy, Joining, Refusal, TelegramIdentity};
 pub use moment::{WhenError, when};

@@ -11,6 +11,7 @@ use crate::adapters::telegram::{
     self, Arrival, Message, MessageRef, Outgoing, PersonEvent, Place, PressAnswer, PressId, Upload,
 };
 use crate::domain::limits::Refusal;
+use crate::flows::ingest::review;
 use crate::flows::{DatabaseError, files, limits, people};
 use crate::texts::{Language, text};
 
@@ -39,6 +40,8 @@ pub(super) enum Failure {
     People(#[from] people::Error),
     #[error(transparent)]
     Files(#[from] files::Error),
+    #[error(transparent)]
+    Review(#[from] review::Error),
     #[error("a limit was reached: {}", .0.word())]
     Limited(Refusal),
 }
@@ -56,7 +59,10 @@ impl Failure {
     pub fn is_of_database(&self) -> bool {
         matches!(
             self,
-            Self::Database(_) | Self::People(people::Error::Database(_)) | Self::Files(files::Error::Database(_))
+            Self::Database(_)
+                | Self::People(people::Error::Database(_))
+                | Self::Files(files::Error::Database(_))
+                | Self::Review(review::Error::Database(_))
         )
     }
 }
@@ -246,6 +252,7 @@ impl Chat {
             Press::Folder(folder, from) => Ok(Answer::Instead(self.show_folder(&visitor, folder, from).await?)),
             Press::NewFolder(at) => Ok(Answer::Message(self.ask_for_folder(&visitor, at))),
             Press::OnFolder(id, on) => self.on_folder(&visitor, id, on).await,
+            Press::Review(id, on) => self.on_review(&visitor, id, on).await,
             Press::People(from) => self.users(&visitor, "", from as usize).await.map(Answer::Instead),
             Press::Person(id, on) => self.on_person(&visitor, id, on).await,
             Press::Title(kind, id) => Ok(Answer::Instead(self.title(&visitor, kind, id).await?)),

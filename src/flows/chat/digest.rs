@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use crate::domain::entry::{Reason, SeriesPart};
+use crate::domain::entry::{EntryId, Reason, SeriesPart};
 use crate::domain::title::Kind;
 use crate::flows::ingest::Notice;
 use crate::protocols::addresses::OwnerPage;
@@ -11,23 +11,36 @@ use crate::protocols::addresses::OwnerPage;
 /// this leaves room for characters that count twice.
 const MESSAGE_CHARS: usize = 2_000;
 
-/// Texts, each with the page where its files are dealt with.
-pub(super) fn digest(notices: &[Notice]) -> Vec<(String, Option<OwnerPage>)> {
-    let mut messages: Vec<(String, Option<OwnerPage>)> = Vec::new();
+/// A message, and what can be done about the files in it.
+pub(super) struct Gathered<'n> {
+    pub text: String,
+    /// Where they are dealt with.
+    pub page: Option<OwnerPage>,
+    /// The one that needs a hand, where it is one alone.
+    pub file: Option<(EntryId, &'n Reason)>,
+}
+
+pub(super) fn digest(notices: &[Notice]) -> Vec<Gathered<'_>> {
+    let mut messages: Vec<Gathered<'_>> = Vec::new();
     for notice in notices {
         let line = line(notice);
-        let page = match notice {
-            Notice::NeedsReview { entry, .. } => Some(OwnerPage::Entry(*entry)),
+        let file = match notice {
+            Notice::NeedsReview { entry, reason, .. } => Some((*entry, reason)),
             Notice::Added { .. } => None,
         };
+        let page = file.map(|(entry, _)| OwnerPage::Entry(entry));
         match messages.last_mut() {
-            Some((last, at)) if last.chars().count() + line.chars().count() < MESSAGE_CHARS => {
-                last.push_str("\n\n");
-                last.push_str(&line);
+            Some(last) if last.text.chars().count() + line.chars().count() < MESSAGE_CHARS => {
+                last.text.push_str("\n\n");
+                last.text.push_str(&line);
                 // Of several files none is meant more than the others.
-                *at = if at.is_some() && page.is_some() { Some(OwnerPage::Review) } else { at.or(page) };
+                (last.page, last.file) = match (last.page, page) {
+                    (Some(_), Some(_)) => (Some(OwnerPage::Review), None),
+                    (None, Some(_)) => (page, file),
+                    (before, None) => (before, last.file),
+                };
             }
-            _ => messages.push((line, page)),
+            _ => messages.push(Gathered { text: line, page, file }),
         }
     }
     messages
@@ -133,7 +146,7 @@ mod tests {
     #[test]
     fn many_notices_share_messages_and_none_is_too_long() {
         let notices: Vec<Notice> = (0..300).map(|n| added(&format!("Film {n}"), Kind::Movie, vec![])).collect();
-        let messages: Vec<String> = digest(&notices).into_iter().map(|(text, _)| text).collect();
+        let messages: Vec<String> = digest(&notices).into_iter().map(|message| message.text).collect();
         assert!(messages.len() < 10 && messages.iter().all(|m| m.chars().count() <= 4096));
         assert_eq!(messages.concat().matches("Added Film").count(), 300);
     }
@@ -142,10 +155,13 @@ mod tests {
     fn a_message_leads_to_the_file_that_needs_a_hand_or_to_the_list_of_several() {
         let id = |n| EntryId::from_bytes([n; 12]);
         let review = |n| Notice::NeedsReview { entry: id(n), file: "x.mkv".to_owned(), reason: Reason::NoTitle };
-        let page = |notices: &[Notice]| digest(notices)[0].1;
+        let page = |notices: &[Notice]| digest(notices)[0].page;
+        let file = |notices: &[Notice]| digest(notices)[0].file.map(|(entry, _)| entry);
         assert_eq!(page(&[added("Night", Kind::Movie, vec![])]), None);
         assert_eq!(page(&[review(1)]), Some(OwnerPage::Entry(id(1))));
         assert_eq!(page(&[added("Night", Kind::Movie, vec![]), review(1)]), Some(OwnerPage::Entry(id(1))));
         assert_eq!(page(&[review(1), review(2)]), Some(OwnerPage::Review));
+        assert_eq!(file(&[review(1), added("Night", Kind::Movie, vec![])]), Some(id(1)));
+        assert_eq!(file(&[review(1), review(2), review(3)]), None);
     }
 }

@@ -7,7 +7,8 @@
 //! start      /start, /help, /web, /settings       stats      /stats, /status
 //! files      a file -> link; cards, lists         folders    where files lie
 //! titles     search, titles, inline results       people     /users, /invite, /ban
-//! channels   /link in a channel                  why_not    errors -> their texts
+//! channels   /link in a channel                  review     files that need a hand
+//! why_not    errors -> their texts
 //! owner, digest: news for the owner          broadcast  /broadcast: the owner's words to everybody
 //! ```
 //!
@@ -26,6 +27,7 @@ mod owner;
 mod people;
 mod press;
 mod prompts;
+mod review;
 mod start;
 mod stats;
 mod titles;
@@ -45,6 +47,7 @@ use crate::engines::jobs::Jobs;
 use crate::flows::DatabaseError;
 use crate::flows::channels::ChannelList;
 use crate::flows::files::Files;
+use crate::flows::ingest::review::Review;
 use crate::flows::jobs::JobList;
 use crate::flows::library::Library;
 use crate::flows::limits::Limits;
@@ -62,6 +65,7 @@ pub type Inbox = mpsc::Receiver<Incoming>;
 /// What the chat is built of.
 pub struct Parts {
     pub library: Library,
+    pub review: Review,
     pub people: People,
     pub files: Files,
     pub limits: Limits,
@@ -85,6 +89,7 @@ pub struct Parts {
 #[derive(Clone)]
 pub struct Chat {
     library: Library,
+    review: Review,
     people: People,
     files: Files,
     limits: Limits,
@@ -105,6 +110,7 @@ impl Chat {
     pub fn new(parts: Parts) -> Self {
         Self {
             library: parts.library,
+            review: parts.review,
             people: parts.people,
             files: parts.files,
             limits: parts.limits,

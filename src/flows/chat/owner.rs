@@ -7,7 +7,8 @@ use tokio_util::sync::CancellationToken;
 use tracing::warn;
 
 use super::Chat;
-use super::digest::digest;
+use super::digest::{Gathered, digest};
+use super::visitor::Visitor;
 use crate::adapters::clock::unix_now;
 use crate::adapters::telegram::{self, Button, Outgoing, Place};
 use crate::domain::telegram_id::UserId;
@@ -92,12 +93,20 @@ impl Chat {
     /// leads to them; while the store cannot be written they have none.
     async fn digest(&self, notices: &[Notice], now: i64) -> Vec<Outgoing> {
         let mut messages = Vec::new();
-        for (text, page) in digest(notices) {
-            let button = match page {
+        for Gathered { text, page, file } in digest(notices) {
+            let link = match page {
                 Some(page) => self.owner_button("Open the review list", page, now).await,
                 None => None,
             };
-            messages.push(Outgoing::from(text).column(button));
+            let owner = match file {
+                Some(_) => self.people.owner().await.ok(),
+                None => None,
+            };
+            let choices = owner.zip(file).map(|(owner, (entry, reason))| {
+                let visitor = Visitor::new(owner, None, now);
+                Self::review_buttons(&visitor, entry, reason)
+            });
+            messages.push(Outgoing::from(text).column(choices.into_iter().flatten()).column(link));
         }
         messages
     }

@@ -6,9 +6,11 @@
 //! ```text
 //! f:17            the card of file 17                     d:0           the top folder, d:3:20 folder 3 from its 20th file on
 //! f:17:del!       delete it, after being asked            u:5           the card of person 5
+//! r:ID:m:tt0063350   the file of this id is that film     r:ID:no       it is listed nowhere
 //! ```
 
 use crate::adapters::telegram::PressData;
+use crate::domain::entry::EntryId;
 use crate::domain::job::JobId;
 use crate::domain::person::{PersonId, Role};
 use crate::domain::shared::{FileId, FolderId};
@@ -22,6 +24,8 @@ pub(super) enum Press {
     /// Ask for the name of a folder to be made there.
     NewFolder(Option<FolderId>),
     OnFolder(FolderId, OnFolder),
+    /// A file that needs a hand.
+    Review(EntryId, OnReview),
     Person(PersonId, OnPerson),
     /// Everybody, from so many on.
     People(u32),
@@ -72,6 +76,14 @@ pub(super) enum OnFolder {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum OnReview {
+    Choose(Kind, MetaId),
+    Ignore,
+    /// Take back what was decided.
+    Again,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum OnPerson {
     Card,
     Approve,
@@ -118,6 +130,12 @@ impl Press {
             Self::NewFolder(at) => format!("d+:{}", folder(at)),
             Self::OnFolder(id, OnFolder::Rename) => format!("d=:{id}"),
             Self::OnFolder(id, OnFolder::Delete) => format!("d-:{id}"),
+            Self::Review(id, on) => match on {
+                OnReview::Choose(Kind::Movie, title) => format!("r:{id}:m:{title}"),
+                OnReview::Choose(Kind::Series, title) => format!("r:{id}:s:{title}"),
+                OnReview::Ignore => format!("r:{id}:no"),
+                OnReview::Again => format!("r:{id}:again"),
+            },
             Self::Person(id, on) => match on {
                 OnPerson::Card => format!("u:{id}"),
                 OnPerson::Approve => format!("u:{id}:yes"),
@@ -158,6 +176,7 @@ impl Press {
             "d+" => Self::NewFolder(folder(words)?),
             "d=" => Self::OnFolder(FolderId(number(words)?), OnFolder::Rename),
             "d-" => Self::OnFolder(FolderId(number(words)?), OnFolder::Delete),
+            "r" => Self::Review(number(words)?, on_review(words)?),
             "u" => Self::Person(PersonId(number(words)?), on_person(words)?),
             "p" => Self::People(number(words)?),
             "t" => Self::Title(number(words)?, title(words)?),
@@ -205,6 +224,16 @@ fn on_file(words: &mut Words<'_>) -> Option<OnFile> {
         Some("del") => OnFile::Delete,
         Some("del!") => OnFile::DeleteNow,
         Some(_) => return None,
+    })
+}
+
+fn on_review(words: &mut Words<'_>) -> Option<OnReview> {
+    Some(match words.next()? {
+        "m" => OnReview::Choose(Kind::Movie, title(words)?),
+        "s" => OnReview::Choose(Kind::Series, title(words)?),
+        "no" => OnReview::Ignore,
+        "again" => OnReview::Again,
+        _ => return None,
     })
 }
 
@@ -303,6 +332,20 @@ mod tests {
     }
 
     #[test]
+    fn what_a_button_decides_of_a_file_comes_back_and_fits() {
+        let id = |text: &str| text.parse().expect("an id");
+        for on in [
+            OnReview::Choose(Kind::Series, id("tmdb:2147483647")),
+            OnReview::Choose(Kind::Movie, id("tt0063350")),
+            OnReview::Ignore,
+            OnReview::Again,
+        ] {
+            let press = Press::Review(EntryId::from_bytes([0xff; 12]), on);
+            assert_eq!(Press::read(&press.data()), Some(press), "{press:?}");
+        }
+    }
+
+    #[test]
     fn bytes_of_somebodys_own_are_no_press() {
         for data in [
             "",
@@ -319,6 +362,11 @@ mod tests {
             "u:1:role:owner:x",
             "u:1:role:god",
             "l:300",
+            "r:00000000000000000",
+            "r:00000000000000000:x",
+            "r:00000000000000000:m:",
+            "r:00000000000000000:no:1",
+            "r:zzzzzzzzzzzzzzzzz:no",
             "s:x",
             "j:1",
             "b",

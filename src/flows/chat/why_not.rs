@@ -12,6 +12,7 @@ impl Failure {
             Self::Database(_) => text("no-database"),
             Self::People(error) => of_people(error),
             Self::Files(error) => super::files::why_not(error),
+            Self::Review(error) => super::review::why_not(error),
             Self::Limited(refusal) => reasons::of_limit(refusal, now),
         }
     }
@@ -49,10 +50,13 @@ pub(super) fn of_log(error: &logs::Error) -> Text {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::adapters::metadata;
+    use crate::domain::entry::EntryId;
     use crate::domain::limits::Refusal;
     use crate::domain::person::Role;
     use crate::domain::telegram_id::UserId;
     use crate::flows::DatabaseError;
+    use crate::flows::ingest::review;
     use crate::texts::Language;
 
     /// One of each: a new error fails to compile in `words`, and is to stand here as well.
@@ -76,8 +80,17 @@ mod tests {
             E::NoCodeLeft,
             E::Database(down()),
         ];
+        let review = [
+            review::Error::NotAllowed(Some(Role::Guest)),
+            review::Error::UnknownFile(EntryId::from_bytes([1; 12])),
+            review::Error::NoEpisode(name()),
+            review::Error::UnknownId { id: name() },
+            review::Error::NothingAlike,
+            review::Error::Provider(metadata::Error::BadKey { provider: "TMDB" }),
+        ];
         let limited = Failure::Limited(Refusal::Requests { ends: 5 });
-        people.map(Failure::People).into_iter().chain([Failure::Database(down()), limited]).collect()
+        let others = review.map(Failure::Review).into_iter().chain([Failure::Database(down()), limited]);
+        people.map(Failure::People).into_iter().chain(others).collect()
     }
 
     #[test]

@@ -6,11 +6,12 @@ use std::time::Duration;
 use tracing::{info, warn};
 
 use super::draft::{is_unread_archive, is_video};
+use super::profiles::profile_of;
 use super::{FIRST_PAUSE, Ingest, LONGEST_PAUSE, Notice};
 use crate::adapters::clock::unix_now;
 use crate::adapters::metadata::{self, Identified};
-use crate::domain::channel::{Holds, Profile};
-use crate::domain::entry::{Entry, EntryId, Reason, SeriesPart, Status};
+use crate::domain::channel::Holds;
+use crate::domain::entry::{Entry, Reason, SeriesPart, Status};
 use crate::domain::matching::{Clues, How, Suggestion};
 use crate::domain::title::{Kind, Title, TitleId};
 use crate::flows::DatabaseError;
@@ -34,6 +35,8 @@ pub(super) enum Decision {
     Review(Reason),
     /// Its channel holds nothing that is to be watched.
     SetAside,
+    /// A person wants it listed nowhere.
+    Ignored(Option<Reason>),
     Later {
         tries: u32,
         down: Down,
@@ -55,6 +58,7 @@ impl Decision {
             }
             Self::Review(reason) => Status::Review { reason: reason.clone() },
             Self::SetAside => Status::Ignored { reason: Some(Reason::SetAside) },
+            Self::Ignored(reason) => Status::Ignored { reason: reason.clone() },
             Self::Later { tries, down } => Status::Pending {
                 tries: *tries,
                 retry_at: down.until,
@@ -68,7 +72,7 @@ impl Ingest {
     /// Finds the title of an entry, records what came of it, and reports that.
     pub(super) async fn match_entry(&self, mut entry: Entry) -> Result<(), DatabaseError> {
         let _shown = self.show(&entry.name);
-        let profile = self.profile_of(entry.id).await?;
+        let profile = profile_of(&self.inner.store, entry.id).await?;
         entry.read_again(&profile);
         let decision = self.decide(&entry, profile.holds).await?;
         if let Some(notice) = self.settle(entry, decision).await? {
@@ -95,7 +99,9 @@ impl Ingest {
                     parts,
                 })
             }
-            Decision::Review(Reason::Personal) | Decision::SetAside | Decision::Later { .. } => None,
+            Decision::Review(Reason::Personal) | Decision::SetAside | Decision::Ignored(_) | Decision::Later { .. } => {
+                None
+            }
             Decision::Review(reason) => {
                 info!(entry = %entry.id, %reason, "{} needs review", entry.name);
                 Some(Notice::NeedsReview { entry: entry.id, file: entry.name, reason })
@@ -103,21 +109,11 @@ impl Ingest {
         })
     }
 
-    /// What the owner says of the channel that an entry was last posted to.
-    pub(super) async fn profile_of(&self, entry: EntryId) -> Result<Profile, DatabaseError> {
-        let mut channels = self.inner.store.channels().all().await?;
-        channels.retain(|channel| channel.profile != Profile::default());
-        if channels.is_empty() {
-            return Ok(Profile::default());
-        }
-        let sources = self.inner.store.entries().sources(entry).await?;
-        let last = sources.first().map(|source| source.at.chat);
-        let channel = channels.into_iter().find(|channel| Some(channel.chat) == last);
-        Ok(channel.map(|channel| channel.profile).unwrap_or_default())
-    }
-
     /// What comes of an entry that was read just now. `holds`: what its channel does.
     pub(super) async fn decide(&self, entry: &Entry, holds: Holds) -> Result<Decision, DatabaseError> {
+        if let Some(decision) = self.by_choice(entry).await? {
+            return Ok(decision);
+        }
         if holds == Holds::Nothing {
             return Ok(Decision::SetAside);
         }
@@ -130,12 +126,11 @@ impl Ingest {
         if holds == Holds::Personal {
             return Ok(Decision::Review(Reason::Personal));
         }
-        let tries = match &entry.status {
-            Status::Pending { tries, .. } => *tries,
-            _ => 0,
-        };
+        if let Some(decision) = self.by_rule(entry).await? {
+            return Ok(decision);
+        }
         if let Some(down) = self.provider_down() {
-            return Ok(Decision::Later { tries: tries + 1, down });
+            return Ok(later(entry, down));
         }
         let clues = Clues {
             release: &entry.release,
@@ -159,8 +154,8 @@ impl Ingest {
                     Err(reason) => Ok(Decision::Review(reason)),
                 }
             }
-            Err(error) if error.is_of_a_site() => Ok(Decision::Later { tries: tries + 1, down: alone(&error, tries) }),
-            Err(error) => Ok(Decision::Later { tries: tries + 1, down: self.leave_alone(&error) }),
+            Err(error) if error.is_of_a_site() => Ok(later(entry, alone(&error, entry))),
+            Err(error) => Ok(later(entry, self.leave_alone(&error))),
         }
     }
 
@@ -194,13 +189,13 @@ impl Ingest {
         Ok(Ok(Found { title, parts: placed.parts, how }))
     }
 
-    fn provider_down(&self) -> Option<Down> {
+    pub(super) fn provider_down(&self) -> Option<Down> {
         self.lock().provider_down.clone().filter(|down| unix_now() < down.until)
     }
 
     /// Records that the provider failed. Until its pause is over, all other pending entries wait as well, instead of asking it
     /// each.
-    fn leave_alone(&self, error: &metadata::Error) -> Down {
+    pub(super) fn leave_alone(&self, error: &metadata::Error) -> Down {
         let mut now = self.lock();
         if let Some(down) = now.provider_down.clone().filter(|down| unix_now() < down.until) {
             return down;
@@ -213,8 +208,20 @@ impl Ingest {
     }
 }
 
+/// The provider is away, and the entry waits for it.
+pub(super) fn later(entry: &Entry, down: Down) -> Decision {
+    Decision::Later { tries: tries(entry) + 1, down }
+}
+
+fn tries(entry: &Entry) -> u32 {
+    match &entry.status {
+        Status::Pending { tries, .. } => *tries,
+        _ => 0,
+    }
+}
+
 /// A site that few files need is down: this one waits, and no other.
-fn alone(error: &metadata::Error, tries: u32) -> Down {
-    let pause = FIRST_PAUSE.saturating_mul(1 << tries.min(16)).min(LONGEST_PAUSE);
+fn alone(error: &metadata::Error, entry: &Entry) -> Down {
+    let pause = FIRST_PAUSE.saturating_mul(1 << tries(entry).min(16)).min(LONGEST_PAUSE);
     Down { problem: error.to_string(), until: unix_now() + pause.as_secs() as i64, pause }
 }

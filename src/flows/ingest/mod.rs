@@ -13,12 +13,16 @@
 pub mod again;
 mod archive;
 pub mod check;
+mod decided;
 mod draft;
 mod matching;
 mod news;
 pub mod old_messages;
 pub mod profiles;
+pub mod review;
 pub mod sweep;
+#[cfg(test)]
+mod testing;
 mod volumes;
 
 use std::collections::BTreeMap;
@@ -173,23 +177,11 @@ impl Ingest {
         Ok(())
     }
 
-    /// A person has an entry that waits for review, or that they ignored, matched again now. A provider that is left alone
-    /// is asked all the same.
-    pub async fn retry(&self, entry: EntryId) -> Result<u64, DatabaseError> {
-        let count = self.inner.store.entries().retry(Some(entry), unix_now()).await?;
+    /// A person decided something and waits for what comes of it: a provider that is left alone is asked all the same.
+    fn look_now(&self) {
         self.lock().provider_down = None;
         self.inner.metadata.ask_anyway();
         self.inner.work.notify_one();
-        Ok(count)
-    }
-
-    /// A person wants an entry listed nowhere. Returns whether that changed anything.
-    pub async fn ignore(&self, entry: EntryId) -> Result<bool, DatabaseError> {
-        let is_new = self.inner.store.entries().ignore(entry).await?;
-        if is_new {
-            info!(%entry, "Ignored {entry}, as the owner wants");
-        }
-        Ok(is_new)
     }
 
     pub fn progress(&self) -> Progress {

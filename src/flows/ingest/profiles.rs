@@ -3,8 +3,22 @@
 use super::again::{Scope, job};
 use crate::adapters::store::Store;
 use crate::domain::channel::{Channel, Profile};
+use crate::domain::entry::EntryId;
 use crate::domain::post::ChatId;
 use crate::flows::DatabaseError;
+
+/// What the owner says of the channel that an entry was last posted to.
+pub(super) async fn profile_of(store: &Store, entry: EntryId) -> Result<Profile, DatabaseError> {
+    let mut channels = store.channels().all().await?;
+    channels.retain(|channel| channel.profile != Profile::default());
+    if channels.is_empty() {
+        return Ok(Profile::default());
+    }
+    let sources = store.entries().sources(entry).await?;
+    let last = sources.first().map(|source| source.at.chat);
+    let channel = channels.into_iter().find(|channel| Some(channel.chat) == last);
+    Ok(channel.map(|channel| channel.profile).unwrap_or_default())
+}
 
 /// The handle. Cheap to clone. Works beside the running program as well, which does the looking.
 #[derive(Clone)]

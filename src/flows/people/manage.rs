@@ -284,12 +284,4 @@ impl Actor<'_> {
             _ => Err(Error::NotAllowed(self.role(now))),
         }
     }
-
-    /// `None` for somebody who may not in now.
-    fn role(self, now: i64) -> Option<Role> {
-        match self {
-            Self::Terminal => Some(Role::Owner),
-            Self::Person(person) => person.denied(now).is_none().then_some(person.role),
-        }
-    }
 }

@@ -21,11 +21,12 @@ use crate::adapters::store::Store;
 use crate::domain::access::{Access, SecretToken};
 use crate::domain::entry::EntryId;
 use crate::domain::link::Link;
-use crate::domain::person::{Action, Denied, JoinPolicy, Person, PersonId, Role};
+use crate::domain::person::{Denied, JoinPolicy, Person, PersonId};
 use crate::domain::secret::{Key, Purpose, SecretKey};
 use crate::domain::telegram_id::UserId;
 use crate::flows::DatabaseError;
 
+pub use crate::domain::person::Actor;
 pub use codes::{Asked, CODE_SECS, Entrance};
 pub use error::Error;
 pub use joining::Invited;
@@ -52,30 +53,6 @@ pub enum Caller {
     Revoked,
     /// The token was never made here.
     Unknown,
-}
-
-/// Who does something to people.
-#[derive(Clone, Copy, Debug)]
-pub enum Actor<'a> {
-    /// Somebody at the terminal of the machine, who may do what the owner may.
-    Terminal,
-    Person(&'a Person),
-}
-
-impl Actor<'_> {
-    fn may(self, action: Action, now: i64) -> bool {
-        match self {
-            Self::Terminal => Role::Owner.may(action),
-            Self::Person(person) => person.may(action, now),
-        }
-    }
-
-    fn id(self) -> Option<PersonId> {
-        match self {
-            Self::Terminal => None,
-            Self::Person(person) => Some(person.id),
-        }
-    }
 }
 
 impl People {

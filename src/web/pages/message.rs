@@ -75,9 +75,7 @@ impl Words {
                 "It is mistyped, or the access was taken away. Compare it with the one you were given, or ask whoever runs \
                  this Cinepost for a new one. In Stremio, remove the addon and install it again with that.",
             ),
-            Error::Denied(denied) => {
-                return Self { title: "Not now", text: sentence(denied) };
-            }
+            Error::Denied(denied) => return Self { title: "Not now", text: sentence(denied) },
             Error::NotOwner => (
                 "For the owner",
                 "Only the owner can see this page. If that is you: send /start to your bot in Telegram, or run “cinepost \
@@ -100,6 +98,7 @@ impl Words {
             Error::Request(error) => {
                 return Self { title: NOT_UNDERSTOOD, text: format!("The address was not understood: {error}.") };
             }
+            Error::Review(error) => return Self { title: "It stays as it was", text: sentence(error) },
             Error::NotFound(_) => ("Nothing on this reel", "It is not here, or not any more."),
             Error::Shared(error) => of_shared(error),
             Error::Locked => {

@@ -9,6 +9,7 @@ use serde::Deserialize;
 use super::review_actions::{Action, Outcome, outcome};
 use super::{Frame, isolated, page};
 use crate::domain::entry::{Entry, EntryId, Reason, ReasonKind, Status};
+use crate::domain::matching::Suggestion;
 use crate::domain::post::PostRef;
 use crate::domain::review::{ReviewPart, ReviewQuery};
 use crate::protocols::stremio::{ContentId, encode, stream};
@@ -61,6 +62,8 @@ pub(super) struct ReviewRow {
     pub(super) reason: String,
     /// What was weighed, line by line.
     pub(super) details: Vec<String>,
+    /// Titles that it may be, each with the address that says so.
+    pub(super) choices: Vec<TitleChoice>,
     /// The file's own page; `None` where that is what is shown, under its name.
     pub(super) page: Option<String>,
     /// Opens the post in Telegram, where its caption can be edited.
@@ -69,6 +72,12 @@ pub(super) struct ReviewRow {
     pub(super) is_ignored: bool,
     /// Where its actions come back to.
     pub(super) back: String,
+}
+
+/// A title that can be chosen for a file.
+pub(super) struct TitleChoice {
+    pub(super) title: String,
+    pub(super) address: String,
 }
 
 /// The part of the list that an address asks for.
@@ -131,7 +140,7 @@ pub(super) async fn first_rows(state: &State) -> Result<ReviewList, Error> {
 
 async fn review_list(state: &State, filter: &Filter, limit: u32) -> Result<ReviewList, Error> {
     let part = filter.part()?;
-    let query = ReviewQuery { part, text: filter.find.clone(), skip: filter.skip, limit };
+    let query = ReviewQuery { part, channel: None, text: filter.find.clone(), skip: filter.skip, limit };
     let found = state.library.review(&query).await?;
     let root = state.addresses.root();
     let address = |skip: u32| format!("{root}{}", filter.address(skip));
@@ -186,12 +195,23 @@ pub(super) fn row(root: &str, entry: &Entry, post: Option<PostRef>, back: &str) 
         size: stream::size(entry.file.len()),
         reason: reason.as_ref().map_or_else(|| "it was hidden from the library".to_owned(), Reason::to_string),
         details,
+        choices: choices(entry.id, reason.as_ref()),
         page: Some(file_page(root, entry.id)),
         post: post.map(|post| post.url()),
         is_tried_now: entry.status.is_tried_again_now(),
         is_ignored: matches!(entry.status, Status::Ignored { .. }),
         back: encode(back),
     }
+}
+
+/// Of a series whose episode is not known, the title alone would not do.
+fn choices(id: EntryId, reason: Option<&Reason>) -> Vec<TitleChoice> {
+    let reason = reason.filter(|reason| !matches!(reason, Reason::NoEpisode { .. }));
+    let choice = |title: &Suggestion| {
+        let address = format!("/owner/choose/{id}/{}/{}", title.kind, title.meta_id()?);
+        Some(TitleChoice { title: title.to_string(), address })
+    };
+    reason.map(Reason::suggestions).unwrap_or_default().iter().filter_map(choice).collect()
 }
 
 /// The address of a file's own page.

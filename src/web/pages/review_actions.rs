@@ -1,4 +1,4 @@
-//! What the owner can do about one file: POST `/owner/retry/{entry}` and `/owner/ignore/{entry}`.
+//! What the owner can do about one file: POST `/owner/retry/{entry}`, `/owner/ignore/{entry}` and `/owner/choose/{entry}/{kind}/{id}`.
 //!
 //! Every action is a form that comes back to the page it was sent from ([`ReturnTo`]), with the action in the address ([`Action`]),
 //! and that page shows the result ([`Outcome`]). The page's script only saves loading it anew.
@@ -9,33 +9,50 @@ use serde::Deserialize;
 use super::review::file_page;
 use super::{isolated, see_other};
 use crate::domain::entry::{EntryId, Status};
+use crate::flows::ingest::review::{Spread, Wanted};
+use crate::flows::unix_now;
 use crate::protocols::stremio::encode;
 use crate::web::auth::OwnerForm;
 use crate::web::timeout::in_time;
 use crate::web::{Error, State};
 
-/// Matches a file anew.
+/// Takes back what was decided of a file, and matches it anew.
 pub async fn retry(
     state: web::Data<State>,
     entry: web::Path<String>,
     return_to: web::Query<ReturnTo>,
-    _: OwnerForm,
+    form: OwnerForm,
 ) -> Result<HttpResponse, Error> {
     let entry = entry_id(&entry)?;
-    in_time(state.ingest.retry(entry)).await?;
+    in_time(state.review.again(&[entry], form.owner.actor(), unix_now())).await?;
     Ok(return_to.redirect(&state, "tried", entry))
 }
 
-/// Lists a file nowhere, until it is tried again.
+/// Lists a file nowhere, until that is taken back.
 pub async fn ignore(
     state: web::Data<State>,
     entry: web::Path<String>,
     return_to: web::Query<ReturnTo>,
-    _: OwnerForm,
+    form: OwnerForm,
 ) -> Result<HttpResponse, Error> {
     let entry = entry_id(&entry)?;
-    in_time(state.ingest.ignore(entry)).await?;
+    in_time(state.review.ignore(&[entry], form.owner.actor(), unix_now())).await?;
     Ok(return_to.redirect(&state, "ignored", entry))
+}
+
+/// Says which title a file is.
+pub async fn choose(
+    state: web::Data<State>,
+    chosen: web::Path<(String, String, String)>,
+    return_to: web::Query<ReturnTo>,
+    form: OwnerForm,
+) -> Result<HttpResponse, Error> {
+    let (entry, kind, id) = chosen.into_inner();
+    let entry = entry_id(&entry)?;
+    let no_title = || Error::NotFound("such title");
+    let wanted = Wanted::Title(kind.parse().map_err(|()| no_title())?, id.parse().map_err(|_| no_title())?);
+    in_time(state.review.choose(&[entry], &wanted.into(), Spread::These, form.owner.actor(), unix_now())).await?;
+    Ok(return_to.redirect(&state, "tried", entry))
 }
 
 fn entry_id(text: &str) -> Result<EntryId, Error> {

@@ -90,6 +90,7 @@ async fn the_owners_pages_show_the_library_what_needs_them_and_how_to_mend_it() 
         "Some &#60;i&#62;Other&#60;/i&#62; Film (1968): same name, another year",
         "put the right title and year, or an IMDb link, into the caption",
         "https://t.me/c/1500000001/2",
+        &format!("/owner/choose/{id}/movie/tmdb:7?back="),
         "Films",
     ] {
         assert!(owner.contains(wanted), "{wanted} is missing in {owner}");

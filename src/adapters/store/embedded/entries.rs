@@ -81,42 +81,6 @@ impl EntriesBackend for Embedded {
         })
         .await
     }
-
-    async fn retry(&self, only: Option<EntryId>, now: i64) -> Result<u64, Error> {
-        self.write(Commit::Quick, move |db| {
-            let waiting = match only {
-                Some(entry) => entries(
-                    db,
-                    "WHERE id = ?1 AND (state IN (2, 4) OR state = 0 AND retry_at > ?2)",
-                    params![entry.to_bytes(), now],
-                )?,
-                None => entries(db, "WHERE visible = 1 AND review = 1 AND state = 0 AND retry_at > ?", [now])?,
-            };
-            let mut count = 0;
-            for entry in &waiting {
-                let Some(status) = entry.status.tried_again() else { continue };
-                // None of them has a title, so the catalog stays as it is.
-                write_status(db, entry.id, &status, &mut BTreeSet::new())?;
-                count += 1;
-            }
-            Ok(count)
-        })
-        .await
-    }
-
-    async fn ignore(&self, entry: EntryId) -> Result<bool, Error> {
-        self.write(Commit::Durable, move |db| {
-            let stored = entries(db, "WHERE id = ? AND visible = 1", [entry.to_bytes()])?.pop();
-            let Some(status) = stored.and_then(|stored| stored.status.ignored()) else { return Ok(false) };
-            // Refuses a match that is being looked for.
-            raise_revision(db, entry)?;
-            let mut titles = BTreeSet::new();
-            write_status(db, entry, &status, &mut titles)?;
-            refresh_titles(db, &titles)?;
-            Ok(true)
-        })
-        .await
-    }
 }
 
 /// The entries that `rest` (all of the query from WHERE on) finds.

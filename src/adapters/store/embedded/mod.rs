@@ -5,6 +5,7 @@ mod answers;
 mod audit;
 mod catalog;
 mod channels;
+mod choices;
 mod codes;
 mod entries;
 mod files;
@@ -94,7 +95,10 @@ const UPGRADES: &[Upgrade] = &[
     usage::upgrade,
     files::upgrade,
     channels::upgrade,
-    passed_over::upgrade,
+    |db| {
+        passed_over::upgrade(db)?;
+        choices::upgrade(db)
+    },
     titles::upgrade,
 ];
 

@@ -15,9 +15,9 @@ use crate::domain::review::{ReviewPage, ReviewPart, ReviewQuery};
 
 impl ReviewBackend for Embedded {
     async fn page(&self, query: &ReviewQuery) -> Result<ReviewPage, Error> {
-        let ReviewQuery { part, text, skip, limit } = query.clone();
+        let ReviewQuery { part, channel, text, skip, limit } = query.clone();
         self.read(move |db| {
-            let (narrowed, values) = narrowed(part, &text);
+            let (narrowed, values) = narrowed(part, channel, &text);
             let page = format!("{narrowed} ORDER BY posted DESC, id DESC LIMIT {limit} OFFSET {skip}");
             let found = entries(db, &page, params_from_iter(&values))?;
             let ids: Vec<EntryId> = found.iter().map(|entry| entry.id).collect();
@@ -30,8 +30,8 @@ impl ReviewBackend for Embedded {
     }
 }
 
-/// The rows of a part of the list whose words are found, as the WHERE of a query, and its values.
-fn narrowed(part: ReviewPart, text: &str) -> (String, Vec<Value>) {
+/// The rows of a part of the list that stand in a channel and whose words are found, as the WHERE of a query, and its values.
+fn narrowed(part: ReviewPart, channel: Option<ChatId>, text: &str) -> (String, Vec<Value>) {
     let (mut filter, mut values) = match part {
         ReviewPart::All => ("WHERE visible = 1 AND review = 1".to_owned(), Vec::new()),
         ReviewPart::Because(kind) => {
@@ -43,6 +43,13 @@ fn narrowed(part: ReviewPart, text: &str) -> (String, Vec<Value>) {
     for word in typed_words(text) {
         filter.push_str(" AND instr(words, ?) > 0");
         values.push(Value::from(word));
+    }
+    if let Some(channel) = channel {
+        filter.push_str(
+            " AND EXISTS (SELECT 1 FROM sources s WHERE s.chat = ? AND s.entry IN
+                          (SELECT entries.id UNION ALL SELECT part FROM parts WHERE entry = entries.id))",
+        );
+        values.push(Value::from(channel.get()));
     }
     (filter, values)
 }

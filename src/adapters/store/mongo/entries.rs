@@ -105,51 +105,6 @@ impl EntriesBackend for Mongo {
         }
         Ok(carried)
     }
-
-    async fn retry(&self, only: Option<EntryId>, now: i64) -> Result<u64, Error> {
-        let Some(entry) = only else {
-            let filter = doc! { "visible": true, "review": true, "state": 0, "retry_at": { "$gt": now } };
-            // None of them has a title, so the catalog stays as it is.
-            let change = doc! { "$set": status_fields(&Status::fresh())?, "$inc": { "version": 1 } };
-            return Ok(self.entries.update_many(filter, change).await?.modified_count);
-        };
-        let waits = doc! { "state": 0, "retry_at": { "$gt": now } };
-        let filter = doc! { "_id": entry.to_string(), "$or": [{ "state": { "$in": [2, 4] } }, waits] };
-        for _ in 0..TRIES {
-            let Some(stored) = self.entries.find_one(filter.clone()).await? else { return Ok(0) };
-            let status: Status = document::from_text(&stored.status)?;
-            let Some(status) = status.tried_again() else { return Ok(0) };
-            if self.write_status(&stored, status_fields(&status)?, None).await? {
-                return Ok(1);
-            }
-        }
-        Err(contended())
-    }
-
-    async fn ignore(&self, entry: EntryId) -> Result<bool, Error> {
-        let write = self.begin_write();
-        let visible = doc! { "_id": entry.to_string(), "visible": true };
-        for _ in 0..TRIES {
-            let stored = self.entries.find_one(visible.clone()).await?;
-            let status = match &stored {
-                Some(stored) => document::from_text::<Status>(&stored.status)?.ignored(),
-                None => None,
-            };
-            let (Some(stored), Some(status)) = (stored, status) else {
-                write.done();
-                return Ok(false);
-            };
-            let mut set = status_fields(&status)?;
-            // A match that is being looked for comes too late.
-            set.insert("revision", stored.revision + 1);
-            if self.write_status(&stored, set, None).await? {
-                self.file_titles_of(&stored.id).await?;
-                write.done();
-                return Ok(true);
-            }
-        }
-        Err(contended())
-    }
 }
 
 impl Mongo {

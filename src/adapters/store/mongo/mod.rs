@@ -14,6 +14,7 @@
 //! | --- | --- | --- |
 //! | source `unfinished` | a deleted or re-pointed message | refresh the entry that it left, then forget the mark |
 //! | entry `unfiled` | a new status | refresh these titles |
+//! | choice `unfinished` | a choice, made or taken back | give the entry the status that follows |
 //! | title `unfinished` | two titles that became one | move its entries on |
 //! | channel `toggles` above `settled` | adding or removing it | refresh its entries |
 //!
@@ -24,6 +25,7 @@ mod answers;
 mod audit;
 mod catalog;
 mod channels;
+mod choices;
 mod codes;
 mod entries;
 mod error;
@@ -68,6 +70,8 @@ pub(super) struct Mongo {
     entries: Collection<EntryRecord>,
     sources: Collection<SourceRecord>,
     channels: Collection<ChannelRecord>,
+    choices: Collection<Document>,
+    rules: Collection<Document>,
     people: Collection<Document>,
     files: Collection<Document>,
     folders: Collection<Document>,
@@ -115,6 +119,7 @@ impl Mongo {
             titles::indexes(),
             catalog::indexes(),
             review::indexes(),
+            choices::indexes(),
             people::indexes(),
             files::indexes(),
             folders::indexes(),
@@ -182,6 +187,8 @@ impl Mongo {
             entries: database.collection("entries"),
             sources: database.collection("sources"),
             channels: database.collection("channels"),
+            choices: database.collection("choices"),
+            rules: database.collection("rules"),
             people: database.collection("people"),
             files: database.collection("files"),
             folders: database.collection("folders"),
@@ -227,6 +234,7 @@ impl Mongo {
             self.repair_sources().await?;
             self.repair_titles().await?;
             self.repair_entries().await?;
+            self.repair_choices().await?;
             write.done();
         }
         Ok(())

@@ -1,6 +1,6 @@
 //! The review list, and the step that gives older records the field that it is filtered by.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use futures_util::TryStreamExt;
 use mongodb::IndexModel;
@@ -23,10 +23,16 @@ pub(super) fn indexes() -> Vec<(&'static str, IndexModel)> {
     ]
 }
 
+/// Entries whose channels are asked for together.
+const AT_ONCE: usize = 500;
+
 impl ReviewBackend for Mongo {
     async fn page(&self, query: &ReviewQuery) -> Result<ReviewPage, Error> {
         let mut filter = part(query.part);
         filter.extend(holding(&query.text));
+        if let Some(channel) = query.channel {
+            filter.insert("_id", doc! { "$in": self.standing_in(channel, filter.clone()).await? });
+        }
         let found = self.newest(filter.clone(), query.skip, query.limit).await?;
         let posts = self.newest_posts(&found).await?;
         let count = |filter| self.entries.count_documents(filter);
@@ -48,13 +54,26 @@ impl ReviewBackend for Mongo {
 }
 
 impl Mongo {
+    /// Of the entries that a filter finds, those that a message of a channel carries. Reads through them: a part of the list is seldom
+    /// more than hundreds.
+    async fn standing_in(&self, channel: ChatId, filter: Document) -> Result<Vec<String>, Error> {
+        let found: Vec<EntryRecord> = self.entries.find(filter).await?.try_collect().await?;
+        let mut standing = Vec::new();
+        for some in found.chunks(AT_ONCE) {
+            let carried_by: Vec<&String> = some.iter().flat_map(carriers).collect();
+            let here = doc! { "entry": { "$in": carried_by }, "chat": channel.get() };
+            let sources: Vec<SourceRecord> = self.sources.find(here).await?.try_collect().await?;
+            let here: HashSet<String> =
+                sources.into_iter().filter(|source| !source.gone).map(|source| source.entry).collect();
+            let is_here = |record: &&EntryRecord| carriers(record).any(|carrier| here.contains(carrier));
+            standing.extend(some.iter().filter(is_here).map(|record| record.id.clone()));
+        }
+        Ok(standing)
+    }
+
     /// The newest post in an active channel of each entry or of the volumes that it is made of; in the order of `found`.
     async fn newest_posts(&self, found: &[EntryRecord]) -> Result<Vec<Option<PostRef>>, Error> {
-        let parts = |record: &EntryRecord| match record.parts.is_empty() {
-            true => vec![record.id.clone()],
-            false => record.parts.clone(),
-        };
-        let wanted: Vec<String> = found.iter().flat_map(parts).collect();
+        let wanted: Vec<String> = found.iter().flat_map(carriers).cloned().collect();
         if wanted.is_empty() {
             return Ok(Vec::new());
         }
@@ -69,7 +88,7 @@ impl Mongo {
             }
         }
         let of = |record: &EntryRecord| {
-            let sources = parts(record).into_iter().filter_map(|part| newest.get(&part));
+            let sources = carriers(record).filter_map(|part| newest.get(part));
             sources.max_by_key(|source| rank(source)).map(|source| {
                 let chat = ChatId::try_from(source.chat).map_err(Error::broken)?;
                 Ok(PostRef { chat, message: source.message })
@@ -90,6 +109,12 @@ impl Mongo {
         }
         Ok(())
     }
+}
+
+/// Whose messages carry an entry: its own, or those of the volumes that it is made of.
+fn carriers(record: &EntryRecord) -> impl Iterator<Item = &String> {
+    let own = record.parts.is_empty().then_some(&record.id);
+    own.into_iter().chain(&record.parts)
 }
 
 fn part(part: ReviewPart) -> Document {

@@ -15,10 +15,14 @@ use serde::{Deserialize, Serialize};
 
 use super::Ingest;
 use super::matching::Decision;
+use super::profiles::profile_of;
+use super::review::rules;
 use crate::adapters::store::Store;
 use crate::domain::entry::{Entry, EntryId, Reason, ReasonKind, Status};
 use crate::domain::job::{About, NewJob, Place, Priority};
+use crate::domain::matching::{How, Step};
 use crate::domain::post::ChatId;
+use crate::domain::review::ReadsAs;
 use crate::domain::volumes as names;
 use crate::engines::jobs::{BoxFuture, Jobs, Kind, Run, Stop};
 use crate::flows::DatabaseError;
@@ -42,19 +46,25 @@ const STEP: u32 = 64;
 const READ_BY: &str = "library_read_by";
 
 /// What a job reads again.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Scope {
     /// What has no title: something else than the parser got better.
     Review,
     /// The files of a channel, whatever was decided of them: the owner says something else of it now.
     Channel(ChatId),
+    /// What reads like this, in a channel or in all: a person made a rule of it, or took one back.
+    Alike {
+        channel: Option<ChatId>,
+        reads_as: ReadsAs,
+    },
     All,
 }
 
 /// Queues it when the parser is another one than the one that read the library.
 pub async fn queue_if_outdated(store: &Store, jobs: &Jobs, now: i64) -> Result<(), DatabaseError> {
     if store.settings().get(READ_BY).await?.as_deref() != Some(&this_parser()) {
+        rules::reread(store).await?;
         jobs.add(&job(Scope::All, now)).await?;
     }
     Ok(())
@@ -78,6 +88,8 @@ enum Why {
     Parser,
     /// The owner says something else of its channel, which changes what was decided of it.
     Channel,
+    /// A rule for files like it came or went.
+    Rule,
 }
 
 /// How far it is, and what it came to so far.
@@ -118,9 +130,19 @@ impl Kind for Again {
             // Empty when a person had it run by its name.
             let scope = if run.job().input.is_empty() { Scope::All } else { run.input()? };
             let mut at: Checkpoint = run.checkpoint().unwrap_or_default();
-            if let Scope::Channel(chat) = scope {
-                self.read_channel(run, chat, &mut at).await?;
-                return Ok(at.words());
+            match &scope {
+                Scope::Channel(chat) => {
+                    self.read_channel(run, *chat, None, &mut at).await?;
+                    return Ok(at.words());
+                }
+                Scope::Alike { channel, reads_as } => {
+                    match channel {
+                        Some(chat) => self.read_channel(run, *chat, Some(reads_as), &mut at).await?,
+                        None => self.read_alike(run, reads_as, &mut at).await?,
+                    }
+                    return Ok(at.words());
+                }
+                Scope::Review | Scope::All => {}
             }
             if !at.is_past_review {
                 self.read_review(run, &mut at).await?;
@@ -151,7 +173,15 @@ impl Again {
         Ok(())
     }
 
-    async fn read_channel(&self, run: &Run, chat: ChatId, at: &mut Checkpoint) -> Result<(), Stop> {
+    /// `alike`: only what reads like this.
+    async fn read_channel(
+        &self,
+        run: &Run,
+        chat: ChatId,
+        alike: Option<&ReadsAs>,
+        at: &mut Checkpoint,
+    ) -> Result<(), Stop> {
+        let why = if alike.is_some() { Why::Rule } else { Why::Channel };
         let entries = self.ingest.inner.store.entries();
         loop {
             let carried = entries.in_channel(chat, at.message, STEP).await?;
@@ -162,7 +192,19 @@ impl Again {
             for id in ids {
                 step.extend(entries.get(id).await?);
             }
-            self.read_step(run, step, Why::Channel, at).await?;
+            step.retain(|entry| alike.is_none_or(|alike| is_alike(entry, alike)));
+            self.read_step(run, step, why, at).await?;
+            run.save(at).await?;
+        }
+    }
+
+    async fn read_alike(&self, run: &Run, alike: &ReadsAs, at: &mut Checkpoint) -> Result<(), Stop> {
+        loop {
+            let mut step = self.ingest.inner.store.entries().behind(at.after, STEP).await?;
+            let Some(last) = step.last().map(|entry| entry.id) else { return Ok(()) };
+            step.retain(|entry| is_alike(entry, alike));
+            self.read_step(run, step, Why::Rule, at).await?;
+            at.after = Some(last);
             run.save(at).await?;
         }
     }
@@ -204,14 +246,18 @@ impl Ingest {
         if is_unfiled_volume(&entry) {
             return self.file(&entry).await;
         }
-        let profile = self.profile_of(entry.id).await?;
+        let profile = profile_of(&self.inner.store, entry.id).await?;
         let before = entry.status.clone();
         let mut read = entry.clone();
         read.read_again(&profile);
         let is_searched = match &before {
             Status::Pending { .. } | Status::Volume => return Ok(Outcome::Untouched),
             Status::Ignored { reason } => why == Why::Channel && *reason == Some(Reason::SetAside),
-            Status::Matched { .. } => why == Why::Channel || identity(&read.release) != identity(&entry.release),
+            Status::Matched { how, .. } => match why {
+                // What a person decided of it is not a parser's to change.
+                Why::Parser => !is_decided(how.as_ref()) && identity(&read.release) != identity(&entry.release),
+                Why::Channel | Why::Rule => true,
+            },
             Status::Review { reason } => is_searched(reason.kind(), why),
         };
         if !is_searched {
@@ -230,7 +276,7 @@ impl Ingest {
                 }
                 Ok(if had_title { Outcome::Moved } else { Outcome::Found })
             }
-            Decision::Match { .. } | Decision::Review(_) | Decision::SetAside => {
+            Decision::Match { .. } | Decision::Review(_) | Decision::SetAside | Decision::Ignored(_) => {
                 self.keep(&read, &decision.status()).await
             }
         }
@@ -250,6 +296,14 @@ impl Ingest {
         self.inner.store.entries().settle(read, status).await?;
         Ok(Outcome::Read)
     }
+}
+
+fn is_alike(entry: &Entry, alike: &ReadsAs) -> bool {
+    ReadsAs::of(&entry.release).as_ref() == Some(alike)
+}
+
+fn is_decided(how: Option<&How>) -> bool {
+    how.is_some_and(|how| matches!(how.step, Step::Chosen | Step::Rule))
 }
 
 /// Whether it was taken for a film, or for no video, though its name is a volume's for sure: names like it were not known then.

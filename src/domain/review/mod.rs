@@ -1,7 +1,21 @@
-//! The review list: files that need a person, and what can be asked of the list.
+//! The review list: files that need a person, what can be asked of the list, and what people decide.
+//!
+//! ```text
+//! choice.rs    what a person said of one file
+//! rule.rs      what a person said of all files that read alike
+//! shift.rs     how the numbers in names stand to the title's
+//! ```
+
+mod choice;
+mod rule;
+mod shift;
+
+pub use choice::{Choice, ChosenTitle, Decided, Numbers};
+pub use rule::{Example, NewRule, ReadsAs, Rule, RuleId};
+pub use shift::Shift;
 
 use super::entry::{Entry, ReasonKind};
-use super::post::PostRef;
+use super::post::{ChatId, PostRef};
 
 /// A part of the review list.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -19,6 +33,8 @@ pub enum ReviewPart {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ReviewQuery {
     pub part: ReviewPart,
+    /// Only files that stand in this channel.
+    pub channel: Option<ChatId>,
     /// Words to be found in names and captions; empty finds all.
     pub text: String,
     pub skip: u32,
