@@ -5,7 +5,7 @@ import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { serve } from './toy.mjs';
+import { filtered, serve } from './toy.mjs';
 
 const CHECK = fileURLToPath(new URL('stremio.mjs', import.meta.url));
 
@@ -48,6 +48,11 @@ describe('the check of an addon', { concurrency: 4 }, () => {
     return body;
   };
 
+  const withoutLanguage = (items, extra) => {
+    extra.delete('language');
+    return filtered(items, extra);
+  };
+
   // What is wrong, how the toy is spoiled, what the check must say.
   const spoiled = [
     [
@@ -67,6 +72,12 @@ describe('the check of an addon', { concurrency: 4 }, () => {
       'genre is ignored',
       { filter: (items, extra) => (extra.has('search') ? [] : items) },
       /shows exactly the titles of it/,
+    ],
+    ['a language shows what is not spoken so', { filter: withoutLanguage }, /titles in whose rows its flag stands/],
+    [
+      'a language shows nothing',
+      { filter: (items, extra) => (extra.has('language') ? [] : items) },
+      /every title whose row says a language/,
     ],
     ['a year is left out of by-year', { manifest: withoutTheFifties }, /every title with a year/],
     ['by-year opens on a year that is empty', { manifest: inDisorder }, /opens on 2030, which shows something/],

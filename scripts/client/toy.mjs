@@ -15,11 +15,18 @@ export async function serve(spoil = {}) {
 
 const origin = (server) => `http://127.0.0.1:${server.address().port}`;
 
-const film = (id, name, year, genres) => ({ id, type: 'movie', name, releaseInfo: String(year), genres });
+const film = (id, name, year, genres, spoken) => ({
+  id,
+  type: 'movie',
+  name,
+  releaseInfo: String(year),
+  genres,
+  spoken,
+});
 const FILMS = [
   film('tt0000001', 'Night of the Toys', 1968, ['Horror']),
   film('tt0000002', 'The Toy from Mars', 1953, ['Sci-Fi & Fantasy', 'War']),
-  film('tmdb:3', 'Das große Spielzeug', 1968, ['War']),
+  film('tmdb:3', 'Das große Spielzeug', 1968, ['War'], { language: 'German', flag: '🇩🇪' }),
   film('toy:4', 'holiday.mp4', '', []),
 ];
 const SERIES = [
@@ -70,11 +77,15 @@ function answer(request, response, home, spoil) {
       if (extra.get('genre') !== 'All years') extra.set('year', extra.get('genre'));
       extra.delete('genre');
     }
+    if (id === 'by-language') {
+      if (extra.get('genre') !== 'All languages') extra.set('language', extra.get('genre'));
+      extra.delete('genre');
+    }
     const items = (spoil.filter ?? filtered)(
       ALL.filter((item) => item.type === type),
       extra,
     );
-    const page = items.slice(skip, skip + PAGE).map(({ videos, ...item }) => shown(item));
+    const page = items.slice(skip, skip + PAGE).map(({ videos, spoken, ...item }) => shown(item));
     return send(200, { metas: (spoil.metas ?? same)(page, extra, home) });
   }
   const wanted = decodeURIComponent(id);
@@ -85,7 +96,7 @@ function answer(request, response, home, spoil) {
   }
   const stream = (quality) => ({
     name: `Toy\n${quality}`,
-    description: `${item.name}\n1 kB`,
+    description: `${item.name}\n1 kB ${item.spoken?.flag ?? ''}`,
     url: `${home}/dl/x/${encodeURIComponent(item.name)}.${quality}.mkv`,
     behaviorHints: { bingeGroup: quality, filename: `${item.name}.${quality}.mkv`, videoSize: 1000, notWebReady: true },
   });
@@ -94,10 +105,12 @@ function answer(request, response, home, spoil) {
 
 const same = (body) => body;
 
-function filtered(items, extra) {
+/** What an unspoiled catalog shows. */
+export function filtered(items, extra) {
   return items
     .filter((item) => !extra.has('genre') || item.genres.includes(extra.get('genre')))
     .filter((item) => !extra.has('year') || item.releaseInfo.startsWith(extra.get('year')))
+    .filter((item) => !extra.has('language') || item.spoken?.language === extra.get('language'))
     .filter((item) => !extra.has('search') || item.name.toLowerCase().includes(extra.get('search').toLowerCase()));
 }
 
@@ -109,6 +122,10 @@ function manifest() {
     { name: 'search' },
   ];
   const years = [{ name: 'genre', isRequired: true, options: ['All years', '1968', '1959', '1953'] }, { name: 'skip' }];
+  const languages = [
+    { name: 'genre', isRequired: true, options: ['All languages', 'German', 'Hindi'] },
+    { name: 'skip' },
+  ];
   return {
     id: 'org.example.toy',
     name: 'Toy',
@@ -118,6 +135,7 @@ function manifest() {
     catalogs: ['movie', 'series'].flatMap((type) => [
       { type, id: 'all', name: 'All', extra },
       { type, id: 'by-year', name: 'By year', extra: years },
+      { type, id: 'by-language', name: 'By language', extra: languages },
     ]),
   };
 }

@@ -32,8 +32,9 @@ export async function checkFilters(catalogs, titles) {
           report.equal(lost, [], `${label} ${option} shows what every other option shows`);
           continue;
         }
-        const rule = /^\d{4}$/.test(option) ? rules.year : rules.genre;
-        const expected = all.filter((title) => rule(title, option));
+        // Languages and channels are said by the rows of streams: languages.mjs.
+        if (!/^\d{4}$/.test(option)) continue;
+        const expected = all.filter((title) => rules.year(title, option));
         report.equal(ids(shown).sort(), ids(expected).sort(), `${label} shows exactly the titles of ${option}`);
         asked += 1;
       }
