@@ -104,15 +104,29 @@ async fn listed(http: &reqwest::Client, addon: &str) -> Vec<String> {
     names
 }
 
+/// `cinepost sim`, a process of its own.
+struct Simulated {
+    _process: Process,
+    admin: String,
+    metadata: String,
+}
+
+impl Simulated {
+    fn start(dir: &Dir) -> Self {
+        let mut process =
+            Process::start(cinepost().current_dir(&dir.path).args(["sim", "--port", "0", "--write", "book.json"]));
+        let book: Value = serde_json::from_str(&process.line_with("home_dc")).expect("the book");
+        let admin = format!("http://{}", book["admin"].as_str().expect("the admin port"));
+        let metadata = book["metadata"].as_str().expect("the provider").to_owned();
+        Self { _process: process, admin, metadata }
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn killed_in_the_middle_of_ingest_nothing_is_lost_and_nothing_doubled() {
     let dir = Dir::new();
     let http = client::builder().build().expect("a client");
-    let mut sim =
-        Process::start(cinepost().current_dir(&dir.path).args(["sim", "--port", "0", "--write", "book.json"]));
-    let book: Value = serde_json::from_str(&sim.line_with("home_dc")).expect("the book");
-    let admin = format!("http://{}", book["admin"].as_str().expect("the admin port"));
-    let metadata = book["metadata"].as_str().expect("the provider").to_owned();
+    let Simulated { _process, admin, metadata } = Simulated::start(&dir);
     let port = free_port();
 
     let mut wanted = BTreeSet::new();
@@ -138,11 +152,7 @@ async fn killed_in_the_middle_of_ingest_nothing_is_lost_and_nothing_doubled() {
 async fn killed_while_an_old_channel_is_read_it_goes_on_where_it_was() {
     let dir = Dir::new();
     let http = client::builder().build().expect("a client");
-    let mut sim =
-        Process::start(cinepost().current_dir(&dir.path).args(["sim", "--port", "0", "--write", "book.json"]));
-    let book: Value = serde_json::from_str(&sim.line_with("home_dc")).expect("the book");
-    let admin = format!("http://{}", book["admin"].as_str().expect("the admin port"));
-    let metadata = book["metadata"].as_str().expect("the provider").to_owned();
+    let Simulated { _process, admin, metadata } = Simulated::start(&dir);
     let posts: Vec<Value> = (0..1_200)
         .map(|n| json!({ "file_name": format!("Night.of.the.Living.Dead.1968.{n:04}.mkv"), "size": 1000 + n }))
         .collect();
