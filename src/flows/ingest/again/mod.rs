@@ -74,7 +74,9 @@ pub async fn queue_if_outdated(store: &Store, jobs: &Jobs, now: i64) -> Result<(
 pub fn job(scope: Scope, now: i64) -> NewJob {
     // A scope is always text.
     let input = serde_json::to_string(&scope).unwrap_or_default();
-    NewJob { key: Some(format!("{} {input}", ABOUT.name)), input, ..NewJob::of(&ABOUT, now) }
+    // Who says something of a channel while its files are read has a reason of their own: the job that runs is past some of them.
+    let key = (scope == Scope::All).then(|| format!("{} {input}", ABOUT.name));
+    NewJob { key, input, ..NewJob::of(&ABOUT, now) }
 }
 
 fn this_parser() -> String {

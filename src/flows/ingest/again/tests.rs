@@ -70,6 +70,20 @@ async fn the_library_is_read_again_once_for_each_parser() {
 }
 
 #[tokio::test]
+async fn what_is_said_while_files_are_read_has_them_read_once_more() {
+    let library = Library::open().await;
+    let unfinished = async |scope: Scope| {
+        for now in [1, 2] {
+            library.store.jobs().add(&job(scope.clone(), now), now).await.expect("added");
+        }
+        library.store.jobs().unfinished(10).await.expect("read").len()
+    };
+    assert_eq!(unfinished(Scope::All).await, 1, "one parser reads all of it once");
+    assert_eq!(unfinished(Scope::Channel(ChatId::from_bare(7).expect("in range"))).await, 3);
+    assert_eq!(unfinished(Scope::Review).await, 5);
+}
+
+#[tokio::test]
 async fn a_provider_that_is_away_leaves_everything_as_it_is() {
     let mut library = Library::open().await;
     let lost = library.post(NIGHT, review()).await;
