@@ -96,15 +96,12 @@ pub async fn start(config: Config) -> anyhow::Result<Running> {
     let provider = metadata(&config, &store).with_titles(titles.clone()).with_anime(anime.clone());
     let (ingest, notices) = Ingest::new(store.clone(), provider, engine.clone(), ingest::Options::default());
     let reread = ingest::again::Again { ingest: ingest.clone() };
-    let refresh = titles::Refresh(titles.clone());
+    let look_again = |now| ingest::again::job(ingest::again::Scope::Review, now);
+    let refresh = titles::Refresh { titles: titles.clone(), store: store.clone(), look_again };
     let old_messages = ingest::old_messages::OldMessages::new(store.clone(), messages.clone());
     let check = ingest::check::Check::new(store.clone(), old_messages.clone());
     let sweep = ingest::sweep::Sweep(old_messages);
-    let refresh_anime = titles::anime::Refresh {
-        list: anime.clone(),
-        store: store.clone(),
-        look_again: |now| ingest::again::job(ingest::again::Scope::Review, now),
-    };
+    let refresh_anime = titles::anime::Refresh { list: anime.clone(), store: store.clone(), look_again };
     let jobs = jobs(
         &config,
         &store,

@@ -1,7 +1,8 @@
 //! Fetches the lists of the title index when they changed, and builds a new one of them.
 
 use crate::adapters::metadata::index::{Error, Fetched, Titles};
-use crate::domain::job::{About, Place, Priority, Schedule, progress};
+use crate::adapters::store::Store;
+use crate::domain::job::{About, NewJob, Place, Priority, Schedule, progress};
 use crate::engines::jobs::{BoxFuture, Kind, Run, Stop};
 
 /// IMDb's lists are new every day, but hardly anybody posts what was not known a week ago.
@@ -21,7 +22,12 @@ pub const ABOUT: About = About {
     place: Place::EachInstance,
 };
 
-pub struct Refresh(pub Titles);
+pub struct Refresh {
+    pub titles: Titles,
+    pub store: Store,
+    /// What looks again at the files that have no title, once there is a new index.
+    pub look_again: fn(now: i64) -> NewJob,
+}
 
 impl Kind for Refresh {
     fn about(&self) -> &'static About {
@@ -30,15 +36,16 @@ impl Kind for Refresh {
 
     fn run<'a>(&'a self, run: &'a Run) -> BoxFuture<'a, Result<String, Stop>> {
         Box::pin(async {
-            if self.0.sources().is_empty() {
+            if self.titles.sources().is_empty() {
                 return Ok("nothing to do: TITLE_INDEX names no list".to_owned());
             }
             // The engine may be quicker than whoever opens it at the start.
-            self.0.open().await;
+            self.titles.open().await;
             let progress = |bytes| run.progress(bytes, None, progress::BYTES);
-            match self.0.fetch(run.now(), &progress).await? {
+            match self.titles.fetch(run.now(), &progress).await? {
                 Fetched::Unchanged => Ok("the lists have not changed".to_owned()),
                 Fetched::Built(built) => {
+                    self.store.jobs().add(&(self.look_again)(run.now()), run.now()).await?;
                     let mib = built.bytes as f64 / f64::from(1 << 20);
                     Ok(format!("made an index of {} titles under {} names, {mib:.0} MiB", built.titles, built.keys))
                 }
