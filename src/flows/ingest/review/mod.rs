@@ -11,6 +11,8 @@ pub(super) mod rules;
 mod tests;
 mod wanted;
 
+use std::collections::BTreeSet;
+
 pub use error::Error;
 pub use wanted::{Wanted, Wish};
 
@@ -115,12 +117,11 @@ impl Review {
         // The program that follows may find no provider that answers.
         self.store.titles().record(&title).await?;
         let chosen = ChosenTitle::of(&title).ok_or_else(|| Error::UnknownId { id: title.name.clone() })?;
-        let mut others = more.to_vec();
+        let mut others = each(more);
         if spread == Spread::Alike {
             others.extend(self.alike(&entry).await?);
         }
-        others.retain(|other| *other != id);
-        others.dedup();
+        others.remove(&id);
         let is_for_more = !others.is_empty() || matches!(spread, Spread::Rule | Spread::RuleForAll);
         let shift = if is_for_more { shift(&entry, &numbers)? } else { Shift::default() };
 
@@ -145,8 +146,8 @@ impl Review {
     pub async fn ignore(&self, ids: &[EntryId], by: Actor<'_>, now: i64) -> Result<u64, Error> {
         check(by, now)?;
         let (name, mut files) = (self.first_name(ids).await?, 0);
-        for id in ids {
-            files += self.decide(*id, Decided::Ignored, by, now).await?;
+        for id in each(ids) {
+            files += self.decide(id, Decided::Ignored, by, now).await?;
         }
         self.note("review.ignore", &files_in_words(&name, files), by, now).await?;
         Ok(files)
@@ -157,8 +158,8 @@ impl Review {
     pub async fn again(&self, ids: &[EntryId], by: Actor<'_>, now: i64) -> Result<u64, Error> {
         check(by, now)?;
         let (name, mut files) = (self.first_name(ids).await?, 0);
-        for id in ids {
-            files += u64::from(self.store.choices().decide(*id, None).await?);
+        for id in each(ids) {
+            files += u64::from(self.store.choices().decide(id, None).await?);
         }
         self.note("review.again", &files_in_words(&name, files), by, now).await?;
         self.wake();
@@ -269,6 +270,11 @@ fn shift(entry: &Entry, numbers: &Numbers) -> Result<Shift, Error> {
             first.ok_or(Error::NoNumber)
         }
     }
+}
+
+/// People name a file twice, and lists overlap.
+fn each(ids: &[EntryId]) -> BTreeSet<EntryId> {
+    ids.iter().copied().collect()
 }
 
 fn files_in_words(first: &str, files: u64) -> String {

@@ -87,6 +87,18 @@ async fn a_file_is_mended_in_every_way_that_people_say_it() {
 }
 
 #[tokio::test]
+async fn a_file_that_is_named_twice_counts_once() {
+    let mut library = Library::open().await;
+    let [first, second] = [library.posted(LOST).await, library.posted("clip from the cellar.mkv").await];
+    let named = [first, second, first, second, second];
+    let mended = library.choose(&named, Wanted::read("tt0063350"), Spread::Alike).await.expect("known");
+    assert_eq!(mended.files, 2);
+    assert_eq!(library.review().ignore(&named, Actor::Terminal, 2).await.expect("ignored"), 2);
+    assert_eq!(library.review().again(&named, Actor::Terminal, 3).await.expect("taken back"), 2);
+    library.provider.stop().await;
+}
+
+#[tokio::test]
 async fn what_cannot_be_decided_says_why_and_changes_nothing() {
     let mut library = Library::open().await;
     let lost = library.posted(LOST).await;
