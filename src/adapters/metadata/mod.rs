@@ -11,6 +11,7 @@
 //! http.rs      tries, pauses, time limits, turns
 //! client.rs    the HTTP client: no redirects, no referrer, answers up to a limit
 //! anime/       the list of what other sites' ids stand for
+//! kept_file.rs a file of ours that another process may replace
 //! index/       titles by their names on this machine: candidates without asking anybody
 //! sites/       sites for anime, asked by name where the others know none
 //! ratings.rs   IMDb's rating beside TMDB's answer
@@ -24,6 +25,7 @@ pub mod client;
 mod http;
 mod identify;
 pub mod index;
+mod kept_file;
 mod places;
 mod ratings;
 mod readings;
