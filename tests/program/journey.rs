@@ -316,7 +316,8 @@ async fn the_bot_answers_and_tells_the_owner_what_became_of_posts() {
 async fn the_product_is_ready_once_its_library_is_indexed() {
     let app = TestApp::start().await;
     let ready = app.app.addresses.base().at("/ready");
-    app.until("ready", || app.get(ready.as_str()), |answer| answer.status() == 200).await;
+    let ask = async || app.get(ready.as_str()).await.json::<serde_json::Value>().await.expect("JSON");
+    app.until("ready", ask, |said| said["ready"] == true && said["matching"] == 0).await;
     assert_eq!(app.get(app.app.addresses.base().at("/health").as_str()).await.status(), 200);
     app.stop().await;
 }

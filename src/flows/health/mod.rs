@@ -65,10 +65,7 @@ impl Health {
             report.starting.push("the channels are being caught up".to_owned());
         }
         match self.store.catalog().counts().await {
-            Ok(counts) if counts.pending > 0 => {
-                report.starting.push(format!("{} new files are being matched", counts.pending));
-            }
-            Ok(_) => {}
+            Ok(counts) => report.matching = counts.pending,
             Err(error) => report.troubles.push(no_database(&error.to_string())),
         }
         report
