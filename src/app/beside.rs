@@ -7,7 +7,7 @@ use std::sync::Arc;
 use anyhow::Context;
 
 use super::{bridges, files, parts};
-use crate::adapters::metadata::{Metadata, NoAnswers};
+use crate::adapters::metadata::{Metadata, NoAnswers, SiteOptions};
 use crate::adapters::store::Store;
 use crate::adapters::store::instance::Instance;
 use crate::adapters::telegram::{MemoryVault, Telegram, Vault};
@@ -74,7 +74,9 @@ pub async fn open_review(config: &Config) -> anyhow::Result<Review> {
     let store = open_store(config).await?;
     let titles = titles(config);
     titles.open().await;
-    let metadata = super::metadata(config, &store).with_titles(titles);
+    let anime = AnimeList::new(parts::anime_options(config));
+    anime.open().await;
+    let metadata = super::metadata(config, &store).with_titles(titles).with_anime(anime);
     Ok(Review::new(store, metadata))
 }
 
@@ -125,8 +127,9 @@ pub async fn examine(config: &Config) -> Vec<Finding> {
     };
     let has_provider = config.has(&["TMDB_URL", "TMDB_IMAGE_URL", "CINEMETA_URL"]);
     let metadata = has_provider.then(|| Metadata::new(parts::metadata_options(config), Arc::new(NoAnswers)));
-    let has_sites = config.has(&["KITSU_URL", "ANILIST_URL"]);
-    let metadata = metadata.map(|metadata| if has_sites { parts::with_sites(metadata, config) } else { metadata });
+    let has_sites = config.has(&["KITSU_URL", "ANILIST_URL", "TVDB_API_KEY", "TVDB_PIN", "TVDB_URL"]);
+    let sites = if has_sites { parts::site_options(config) } else { SiteOptions::default() };
+    let metadata = metadata.map(|metadata| metadata.with_sites(sites));
     let doctor = Doctor {
         settings: settings(config),
         database,

@@ -265,10 +265,8 @@ fn listen(config: &Config) -> anyhow::Result<(TcpListener, SocketAddr, Addresses
 }
 
 fn metadata(config: &Config, store: &Store) -> Metadata {
-    parts::with_sites(
-        Metadata::new(parts::metadata_options(config), Arc::new(bridges::StoredAnswers(store.answers()))),
-        config,
-    )
+    Metadata::new(parts::metadata_options(config), Arc::new(bridges::StoredAnswers(store.answers())))
+        .with_sites(parts::site_options(config))
 }
 
 /// What reads files, and what people may have of it.

@@ -5,10 +5,10 @@ use std::path::PathBuf;
 use anyhow::Context;
 
 use crate::adapters::data_folder;
-use crate::adapters::metadata::{Metadata, anime, index};
+use crate::adapters::metadata::{AnimeSites, SiteOptions, TvdbAccount, anime, index};
 use crate::adapters::telegram::{self, Network, Simulated, Timing};
 use crate::adapters::{metadata, store};
-use crate::config::{Config, Database, Scan, Telegram as Account};
+use crate::config::{AnimeLists, Config, Database, Scan, Telegram as Account, Tvdb};
 use crate::domain::anime::ListedBy;
 use crate::domain::job::About;
 use crate::engines::{bytes, jobs};
@@ -101,10 +101,14 @@ pub(super) fn title_index_options(config: &Config) -> index::Options {
     }
 }
 
-/// Sites for anime are asked where their ids are understood: what they find is nothing without the list.
-pub(super) fn with_sites(metadata: Metadata, config: &Config) -> Metadata {
-    let wanted = &config.anime_lists;
-    if wanted.is_on { metadata.with_sites(&wanted.kitsu_url, &wanted.anilist_url) } else { metadata }
+/// Sites for anime are asked where their ids are understood.
+pub(super) fn site_options(config: &Config) -> SiteOptions {
+    let AnimeLists { is_on, kitsu_url, anilist_url, .. } = config.anime_lists.clone();
+    let tvdb = config.tvdb.clone().map(|Tvdb { key, pin, url }| {
+        let pin = pin.map(|pin| pin.0);
+        TvdbAccount { url, key: key.0, pin }
+    });
+    SiteOptions { anime: is_on.then_some(AnimeSites { kitsu_url, anilist_url }), tvdb }
 }
 
 pub(super) fn anime_options(config: &Config) -> anime::Options {

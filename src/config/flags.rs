@@ -197,6 +197,19 @@ pub struct Flags {
     #[arg(long, env = "ANILIST_URL", value_name = "URL")]
     pub anilist_url: Option<String>,
 
+    /// TheTVDB's key (v4), from https://thetvdb.com/dashboard/account/apikey: it is asked for names that TMDB and Cinemeta do not know,
+    /// and for what its links and ids stand for
+    #[arg(long, env = "TVDB_API_KEY", value_name = "KEY", hide_env_values = true)]
+    pub tvdb_api_key: Option<String>,
+
+    /// The subscriber's PIN, with a key that its users pay for
+    #[arg(long, env = "TVDB_PIN", value_name = "PIN", hide_env_values = true)]
+    pub tvdb_pin: Option<String>,
+
+    /// Where TheTVDB answers [default: https://api4.thetvdb.com/v4]
+    #[arg(long, env = "TVDB_URL", value_name = "URL")]
+    pub tvdb_url: Option<String>,
+
     /// Start against a simulated Telegram: the file that `cinepost sim --write FILE` wrote
     #[arg(long, env = "TELEGRAM_SIM", value_name = "FILE")]
     pub telegram_sim: Option<PathBuf>,

@@ -67,6 +67,7 @@ pub struct Config {
     pub language: String,
     pub title_index: TitleIndex,
     pub anime_lists: AnimeLists,
+    pub tvdb: Option<Tvdb>,
     /// Without a slash at its end.
     pub base_url: String,
     pub bind: IpAddr,
@@ -123,6 +124,15 @@ pub struct AnimeLists {
     pub url: String,
     pub kitsu_url: String,
     pub anilist_url: String,
+}
+
+/// TheTVDB, with a key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tvdb {
+    pub key: Hidden,
+    /// With a key that its users pay for.
+    pub pin: Option<Hidden>,
+    pub url: String,
 }
 
 /// The scanner of files.

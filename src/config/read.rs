@@ -7,7 +7,7 @@ use std::time::Duration;
 use ipnet::IpNet;
 
 use super::checks::Checks;
-use super::{AnimeLists, Config, ConfigError, Database, Flags, Hidden, LogFile, Scan, Telegram, TitleIndex};
+use super::{AnimeLists, Config, ConfigError, Database, Flags, Hidden, LogFile, Scan, Telegram, TitleIndex, Tvdb};
 use crate::domain::limits::{Listed, Lists, Rules};
 use crate::domain::person::JoinPolicy;
 use crate::domain::post::ChatId;
@@ -41,6 +41,7 @@ const IMDB_DATASETS_URL: &str = "https://datasets.imdbws.com";
 const TMDB_EXPORTS_URL: &str = "https://files.tmdb.org/p/exports";
 const KITSU_URL: &str = "https://kitsu.io/api/edge";
 const ANILIST_URL: &str = "https://graphql.anilist.co";
+const TVDB_URL: &str = "https://api4.thetvdb.com/v4";
 const ANIME_LISTS_URL: &str = "https://raw.githubusercontent.com/Fribb/anime-lists/master/anime-list-full.json";
 
 impl Config {
@@ -72,6 +73,7 @@ impl Config {
             language: checks.language("LANGUAGE_TAG", flags.language_tag, "en-US"),
             title_index: title_index(&mut checks, flags.title_index, flags.imdb_datasets_url, flags.tmdb_exports_url),
             anime_lists: anime_lists(&mut checks, flags.anime_lists, anime_urls),
+            tvdb: tvdb(&mut checks, flags.tvdb_api_key, flags.tvdb_pin, flags.tvdb_url),
             base_url: base_url(&mut checks, flags.base_url, port),
             bind: bind(&mut checks, flags.bind),
             port,
@@ -162,6 +164,16 @@ fn anime_lists(checks: &mut Checks, switch: Option<String>, urls: [Option<String
         kitsu_url: checks.url("KITSU_URL", kitsu, KITSU_URL, KITSU_URL),
         anilist_url: checks.url("ANILIST_URL", anilist, ANILIST_URL, ANILIST_URL),
     }
+}
+
+fn tvdb(checks: &mut Checks, key: Option<String>, pin: Option<String>, url: Option<String>) -> Option<Tvdb> {
+    let url = checks.url("TVDB_URL", url, TVDB_URL, TVDB_URL);
+    let pin = checks.given("TVDB_PIN", pin).map(Hidden);
+    let key = checks.given("TVDB_API_KEY", key).map(Hidden);
+    if pin.is_some() && key.is_none() {
+        checks.wrong("TVDB_PIN", "TVDB_PIN is set and TVDB_API_KEY is not; the PIN goes with a key".to_owned());
+    }
+    key.map(|key| Tvdb { key, pin, url })
 }
 
 fn simulation(checks: &mut Checks, value: Option<PathBuf>) -> Option<PathBuf> {

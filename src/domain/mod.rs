@@ -29,6 +29,7 @@ pub mod review;
 pub mod secret;
 pub mod series_parts;
 pub mod shared;
+pub mod slug;
 pub mod telegram_id;
 pub mod text;
 pub mod title;
