@@ -102,12 +102,21 @@ impl Text<'_> {
             '+' if self.plus_is_blank => Kind::Separator(Gap::SPACE),
             // "HDR10+" and "DD+" own their plus; "Tamil+Telugu" is parted by it.
             '+' if word().is_some_and(|word| words::is(word, Class::OwnsPlus)) => Kind::Word,
+            // "Disney+ Title"
+            '+' if self.ends_word(at + 1) && word().is_some_and(|word| words::is(word, Class::OwnsLastPlus)) => {
+                Kind::Word
+            }
             '@' | '#' if start.is_none() => Kind::Word,
             // "x264@channel" is signed; "iDOL@STER" is a word.
             '@' if word().is_some_and(|word| word.bytes().any(|b| b.is_ascii_digit())) => Kind::Start,
             '@' => Kind::Word,
             _ => kind_of(c),
         }
+    }
+
+    /// No letter or figure stands there.
+    fn ends_word(&self, at: usize) -> bool {
+        !self.source[at..].starts_with(char::is_alphanumeric)
     }
 
     /// Adds a word, in parts where separators were lost.

@@ -246,6 +246,12 @@ classes! {
     TopLevelDomain = "top level domain",
     /// A network that stands ahead of a title.
     NetworkAhead = "network ahead",
+    /// A network that needs no dash there.
+    SureNetworkAhead = "sure network ahead",
+    /// Behind a network it is part of the title.
+    OfNetwork = "of a network",
+    /// A site that signs ahead of a title, behind a dash only.
+    SiteBeforeDash = "site before a dash",
     /// A group that signs ahead of the title.
     GroupAhead = "group ahead",
     /// Stands there as well, and is no group.
@@ -263,6 +269,8 @@ classes! {
     // release.txt
     /// A plus behind it is its own.
     OwnsPlus = "owns its plus",
+    /// The same, where no letter stands behind the plus.
+    OwnsLastPlus = "owns its last plus",
     /// A codec that loses the separator before it.
     EndsWord = "ends a word",
     /// Says that the language before it is one of subtitles.
@@ -292,16 +300,16 @@ impl Class {
 
 /// The classes of a word.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Classes(u128);
+pub(super) struct Classes([u64; Class::ALL.len().div_ceil(64)]);
 
 impl Classes {
-    pub(super) const NONE: Self = Self(0);
+    pub(super) const NONE: Self = Self([0; Class::ALL.len().div_ceil(64)]);
 
     pub(super) fn has(self, class: Class) -> bool {
-        self.0 & (1 << class as u32) != 0
+        self.0[class as usize / 64] & (1 << (class as usize % 64)) != 0
     }
 
     pub(super) fn add(&mut self, class: Class) {
-        self.0 |= 1 << class as u32;
+        self.0[class as usize / 64] |= 1 << (class as usize % 64);
     }
 }

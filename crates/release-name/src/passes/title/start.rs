@@ -44,7 +44,13 @@ pub fn start(text: &Text<'_>, marks: &Marks) -> Start {
 fn bracket(text: &Text<'_>, marks: &Marks, i: usize, has_group: &mut bool) -> Step {
     let end = text.bracket_end(i);
     // "(500) Days": a number in brackets is a title's own.
-    if i == 0 && end == 1 && text.number(0).is_some() && text.source.trim_start().starts_with('(') && !is_year(text) {
+    if i == 0
+        && end == 1
+        && marks.is_free(0)
+        && text.number(0).is_some()
+        && text.source.trim_start().starts_with('(')
+        && !is_year(text)
+    {
         // "(1)Title": the number of a copy or of a film in a box.
         let is_glued = text.gap(1) == Gap::CLOSE && text.low(0).len() <= 2 && text.len() > 1;
         return if is_glued { Step::To(1) } else { Step::Stop(Start { first: 0, has_group: *has_group }) };
