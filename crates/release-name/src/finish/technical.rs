@@ -138,6 +138,7 @@ fn other(draft: &Draft<'_>, mark: &Mark, tag: Tag, release: &mut Release) {
             release.hardcoded_subs |= text.is(mark.last, Class::BurntIn) || text.is(mark.first, Class::BurntIn);
         }
         Tag::Hardcoded => release.hardcoded_subs = true,
+        Tag::Disc(disc) => release.disc = release.disc.or(Some(disc)),
         Tag::Upscaled => release.upscaled = true,
         Tag::Size => set(&mut release.size, &size(text, mark)),
         // "Season 1 + Deleted Scenes": they are there as well.

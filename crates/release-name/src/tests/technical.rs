@@ -352,3 +352,31 @@ fn the_version_of_a_release_stands_behind_its_tags() {
         assert_eq!(read(name).version, version, "{name}");
     }
 }
+
+#[test]
+fn discs_of_a_film_are_counted() {
+    check(
+        &[
+            ("Harvest.Moon.1968.CD1.DVDRip.avi", "Harvest Moon (1968) 1"),
+            ("Harvest.Moon.1968.DVDRip.XviD.cd1of2.avi", "Harvest Moon (1968) 1"),
+            ("Harvest Moon 1968 CD 2.avi", "Harvest Moon (1968) 2"),
+            ("Harvest Moon (1968) [Disc 2].mkv", "Harvest Moon (1968) 2"),
+            ("Harvest Moon (1968) - Disk 2.mkv", "Harvest Moon (1968) 2"),
+            ("Harvest Moon 1968 Disc 1 of 2.avi", "Harvest Moon (1968) 1"),
+            ("Harvest.Moon.1968.CD01.XviD.avi", "Harvest Moon (1968) 1"),
+            ("Harvest.Moon.1968.DVD2.avi", "Harvest Moon (1968) 2"),
+            ("harvest moon-cd2.avi", "harvest moon 2"),
+            ("Harvest Moon (1968) - cd_03.avi", "Harvest Moon (1968) 3"),
+            ("Harvest Moon (1968)-part2.avi", "Harvest Moon (1968) 2"),
+            ("Harvest Moon (1968)/CD2/hm.avi", "Harvest Moon (1968) 2"),
+            ("Harvest Moon (1968)/Disc 1/VIDEO_TS/VTS_01_1.VOB", "Harvest Moon (1968) 1"),
+            ("Harvest Moon (1968)/hm-cd2.avi", "Harvest Moon (1968) 2"),
+            ("Harvest.Moon.1968.DVD5.avi", "Harvest Moon (1968) 0"),
+            ("Harvest.Moon.1968.DVD9.avi", "Harvest Moon (1968) 0"),
+            ("The Disc 1 Theory 1968 720p.avi", "The Disc 1 Theory (1968) 0"),
+            ("Harvest Moon CD Live 1968.avi", "Harvest Moon CD Live (1968) 0"),
+            ("Harvest Moon Part2 (1968).avi", "Harvest Moon Part2 (1968) 0"),
+        ],
+        |name| format!("{} {}", identity(&read(name)), read(name).disc.unwrap_or(0)),
+    );
+}
