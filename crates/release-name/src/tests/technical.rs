@@ -380,3 +380,29 @@ fn discs_of_a_film_are_counted() {
         |name| format!("{} {}", identity(&read(name)), read(name).disc.unwrap_or(0)),
     );
 }
+
+#[test]
+fn words_in_a_row_are_read_without_separators() {
+    let said = |name: &str| {
+        let r = read(name);
+        let one = |v: &Option<String>| v.clone().unwrap_or_default();
+        [one(&r.resolution), one(&r.source), one(&r.video_codec), r.audio.join("+")].join(" ")
+    };
+    check(
+        &[
+            ("Harvest Moon (1998)1080pBluRay.mkv", "1080p BluRay  "),
+            ("Harvest_Moon_1958_1080pWEBRip.mp4", "1080p WEBRip  "),
+            ("Harvest.Moon.2009.DVDRipAC3.avi", " DVDRip  DD"),
+            ("Harvest.Moon.1999.DVDRipXviD.avi", " DVDRip Xvid "),
+            ("Harvest Moon 2004 BDRipx264AAC.mkv", " BDRip H.264 AAC"),
+            ("Salt.Road.S01E02.720pHDTVx264.mkv", "720p HDTV H.264 "),
+            ("Harvest.Moon.2000.BRRipMux.x264.mkv", " BRRip H.264 "),
+            ("Salt.Road.S01E02WEBDL1080p.mkv", "1080p WEB-DL  "),
+            ("Harvest.Moon.2012.1080pWEB.mkv", "1080p WEB-DL  "),
+            // A word that only begins so.
+            ("Harvest Webcam 2012.mkv", "   "),
+            ("Bluraybox 2012.mkv", "   "),
+        ],
+        said,
+    );
+}

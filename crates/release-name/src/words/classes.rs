@@ -273,6 +273,10 @@ classes! {
     OwnsLastPlus = "owns its last plus",
     /// A codec that loses the separator before it.
     EndsWord = "ends a word",
+    /// Begins several words of the vocabulary that are written as one.
+    BeginsRun = "begins a run",
+    /// Among such words, and says nothing.
+    InRun = "in a run",
     /// Says that the language before it is one of subtitles.
     Subs = "subs",
     /// Stands between spoken languages and those of subtitles.
