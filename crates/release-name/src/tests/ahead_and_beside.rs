@@ -103,6 +103,22 @@ fn places_in_lists_are_no_titles() {
 }
 
 #[test]
+fn titles_stand_in_brackets_ahead() {
+    identities(&[
+        ("(Kumo) 05.mkv", "Kumo #5"),
+        ("(HARVEST) 2009 720p.mkv", "HARVEST (2009)"),
+        ("[HARVEST] 2009 720p.mkv", "HARVEST (2009)"),
+        ("(Un)ripe 2020 1080p.mkv", "(Un)ripe (2020)"),
+        ("[Kumo].148.[Xvid].avi", "Kumo #148"),
+        // Groups.
+        ("[Lantern] 2012 [1080p].mkv", "2012"),
+        ("(Lantern) Kumo 05.mkv", "Kumo #5"),
+        ("[Lantern] Harvest 2009 720p.mkv", "Harvest (2009)"),
+        ("[Lantern] 2012 (2009) 720p.mkv", "2012 (2009)"),
+    ]);
+}
+
+#[test]
 fn titles_in_two_scripts_stand_side_by_side() {
     identities(&[
         ("Соляной путь The.Salt.Road.2008.1080p.mkv", "The Salt Road (2008)"),
