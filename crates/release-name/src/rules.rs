@@ -37,6 +37,8 @@ rules! {
     FilmNumber = "\"f\" and a number between hyphens: which film of a series",
     LanguageOfSubtitles = "a language at the end of a subtitle file's name",
     ExtraNumber = "\"x\" and a number between hyphens: which extra of a disc",
+    ExtraBehind = "right behind a year or an episode, what lies beside it",
+    ExtraAhead = "what lies beside a film, ahead of a dash",
     ExtraEnding = "behind a hyphen at the end, what lies beside a film",
     // Passes
     Site = "a channel's handle or a website",

@@ -101,7 +101,9 @@ fn network(draft: &mut Draft<'_>) -> bool {
     let name: Vec<&str> = (0..next).map(|i| text.low(i)).collect();
     let name = name.join(" ");
     let is = |class| words::is(&name, class);
-    let is_title = marks.is_free(next) && text.low(next).chars().any(char::is_alphabetic);
+    // "PBS Nova S45E02"
+    let is_network = marks.at(next).is_some_and(|m| matches!(m.tag, Tag::Network(_)) && m.strength == Strength::Faint);
+    let is_title = (marks.is_free(next) || is_network) && text.low(next).chars().any(char::is_alphabetic);
     if text.bracket(0) != 0 || !is_title {
         return false;
     }

@@ -23,6 +23,7 @@ mod day_of_episode;
 mod disc_and_version;
 mod episode_title;
 mod extras;
+mod extras_behind;
 pub mod group;
 mod group_ahead;
 mod native_ahead;
@@ -82,6 +83,7 @@ pub const PASSES: &[Pass] = &[
     day_of_episode::PASS,   // E16.240428
     year::PASS,             // (1969)
     ahead::PASS,            // 01 - Harvest Moon (2019), HBO Salt Road S01E02
+    extras_behind::PASS,    // S01 Extras, S08E06 Promo
     daily_series::PASS,     // Title 3921 - 12 January 2024
     specials::PASS,         // OVA 3, [OAD], Creditless OP5
     absolute::PASS,         // Title - 34, [05], Show.103.hdtv

@@ -61,6 +61,7 @@ fn networks_ahead_need_no_dash() {
         ("Apple TV+ Salt Road S01E01.mkv", "Salt Road s1 e1"),
         ("Amazon Prime - Salt Road S03E06.mkv", "Salt Road s3 e6"),
         ("National Geographic Salt Road 2013 720p.mkv", "Salt Road (2013)"),
+        ("PBS.Nova.S45E02.720p.HDTV.mkv", "Nova s45 e2"),
         ("Nova - Salt Road (2018) 1080p.mkv", "Salt Road (2018)"),
         // A title of its own, or a word that is more than a network.
         ("PBS NewsHour 2019-03-04 720p.mkv", "PBS NewsHour @2019-03-04"),
@@ -151,6 +152,8 @@ fn titles_in_two_scripts_stand_side_by_side() {
         ("Соляной путь (Salt Road) S01E05.mkv", "Salt Road s1 e5"),
         ("Соляной путь. Salt Road. 2008.mkv", "Salt Road (2008)"),
         ("Соляной путь - Salt Road (2008).mkv", "Salt Road (2008)"),
+        ("Road - Соляной путь - 1 сезон 2 серия.mkv", "Road s1 e2"),
+        ("Соль Saltroad 2008 1080p.mkv", "Saltroad (2008)"),
         ("Соляной путь 3D 2008.mkv", "Соляной путь (2008)"),
         ("Операция Y 1965.mkv", "Операция Y (1965)"),
         ("Соляной путь DVDRip.mkv", "Соляной путь"),

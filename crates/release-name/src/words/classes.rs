@@ -223,6 +223,12 @@ classes! {
     RateUnit = "unit of rate",
     /// Ends the name of what lies beside a film.
     ExtraEnding = "extra ending",
+    /// Right behind a number or a year, it lies beside what they say.
+    BonusBehindNumber = "bonus behind a number",
+    /// The same, for what shows what is to come.
+    TrailerBehindNumber = "trailer behind a number",
+    /// Belongs to the bonus before it.
+    BehindBonus = "behind a bonus",
     /// Before an id in brackets.
     Id = "id",
     // sites.txt

@@ -145,7 +145,12 @@ impl Grammar<'_, '_> {
 
     /// Reads `02`, `02-04`, `02E03`, `02+03`, `02-E04`, `02-S01E04` from the number at `first`.
     pub(super) fn episodes(&self, first: usize, statement: &mut Statement) {
-        let Some((start, width)) = self.number(first) else { return };
+        let Some((mut start, mut width)) = self.number(first) else { return };
+        // "[Temporada 2][Cap. 203]": the season is said again.
+        let season = statement.seasons.first().map(|season| u32::from(*season));
+        if first > 0 && self.is(first - 1, Class::JointNumber) && width >= 3 && season == Some(start / 100) {
+            (start, width) = (start % 100, 2);
+        }
         let mut run = Run { start, last: start, width };
         push(&mut statement.episodes, start);
         let mut at = first + 1;
