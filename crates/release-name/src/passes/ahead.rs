@@ -3,6 +3,7 @@
 //! ```text
 //! 01 - Harvest Moon (2019)      a film has a year of its own, so the number counts no episode
 //! 03. Salt Road - S01E03        an episode has a number of its own
+//! 37 [Group] Some Anime - 37    a group in brackets follows
 //! HBO Salt Road S01E02          few titles begin with such a word, and the name says more than a title
 //! ```
 
@@ -25,7 +26,7 @@ pub const PASS: Pass = Pass {
 };
 
 fn run(draft: &mut Draft<'_>) {
-    if list_number(draft) || network(draft) {
+    if list_number(draft) || network(draft) || before_group(draft) || advert(draft) {
         draft.start = title::start(&draft.text, &draft.marks);
     }
 }
@@ -115,4 +116,35 @@ fn network(draft: &mut Draft<'_>) -> bool {
         marks.put(0, mark.last, mark.tag, Strength::Firm, Rule::NetworkAhead);
     }
     is_network
+}
+
+/// Marks the counter or the bot of `37 [Group] Title - 37`, `Bot.[Group] Title - 01 [8A2B3C4D]`: what a channel puts ahead of a name
+/// that is an anime group's own.
+fn before_group(draft: &mut Draft<'_>) -> bool {
+    let Draft { text, marks, .. } = &*draft;
+    if text.bracket(0) != 0 || text.bracket(1) == 0 || !text.gap(1).has(Gap::OPEN) || !marks.is_free(0) {
+        return false;
+    }
+    let end = text.bracket_end(1);
+    let is_group = (1..end).all(|i| marks.is_free(i)) && marks.is_free(end) && text.bracket(end) == 0;
+    let is_anime = draft.has_checksum() && text.source[..text.tokens[1].start].ends_with('[');
+    if is_group && is_anime && text.number(end).is_none() {
+        draft.marks.put(0, 0, Tag::Noise, Strength::Firm, Rule::ListNumber);
+        return true;
+    }
+    false
+}
+
+/// Marks `Full Movie Title 2019`: what it is, ahead of what it is called.
+fn advert(draft: &mut Draft<'_>) -> bool {
+    let Draft { text, marks, .. } = draft;
+    let Some(mark) = marks.at(0).copied() else { return false };
+    let next = mark.last + 1;
+    let is_advert = mark.tag == Tag::Noise && mark.strength == Strength::Loose && mark.last > 0;
+    let is_title = marks.is_free(next) && (next + 1..text.len()).any(|i| marks.is_firm(i));
+    if is_advert && is_title && text.bracket(0) == 0 {
+        marks.put(0, mark.last, mark.tag, Strength::Firm, mark.rule);
+        return true;
+    }
+    false
 }

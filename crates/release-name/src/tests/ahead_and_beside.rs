@@ -92,6 +92,9 @@ fn places_in_lists_are_no_titles() {
         ("03-Salt.Road.S01E03.mkv", "Salt Road s1 e3"),
         ("08-Salt.Road-S01E08-720p.mkv", "Salt Road s1 e8"),
         ("06. Salt Road 1x06.mkv", "Salt Road s1 e6"),
+        ("37 [Lantern]_Kumo_-_37v2_[XviD][6FA7D273].avi", "Kumo #37"),
+        ("Bot.[Lantern]_Kumo_-_01v2_[720p][69A307A2].mkv", "Kumo #1"),
+        ("Full Movie Harvest Moon 1969 720p.mp4", "Harvest Moon (1969)"),
         // The title's own.
         ("12 Harvesters 1969 1080p.mkv", "12 Harvesters (1969)"),
         ("(500) Days of Salt (2009) 1080p.mkv", "(500) Days of Salt (2009)"),

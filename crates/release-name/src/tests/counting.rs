@@ -470,3 +470,26 @@ fn lone_numbers_count_behind_titles() {
         ("Kumo no Machi Complete Series 1-500", "Kumo no Machi #1-500"),
     ]);
 }
+
+#[test]
+fn two_episodes_stand_in_one_number() {
+    identities(&[
+        ("Salt Road S02E0506.avi", "Salt Road s2 e5-6"),
+        ("Salt.Road.10708.hdtv-ltn.mp4", "Salt Road s1 e7-8"),
+        ("Salt.Road.010910.HDTV.x264.mp4", "Salt Road s1 e9-10"),
+        ("Salt Road S01E1011.mkv", "Salt Road s1 e1011"),
+        ("Salt_Road_2_05.avi", "Salt Road s2 e5"),
+        ("Salt Road 2-05.avi", "Salt Road s2 e5"),
+        ("Salt Road 2-15.avi", "Salt Road #2-15"),
+    ]);
+}
+
+#[test]
+fn ordinals_and_words_of_more_languages_count() {
+    identities(&[
+        ("Duz yolu 2-ci mövsüm 8-ci seriya.mp4", "Duz yolu s2 e8"),
+        ("Saltvägen Säsong 2 Del 8.avi", "Saltvägen s2 e8"),
+        ("Soľná cesta 2. séria 8. časť.avi", "Soľná cesta s2 e8"),
+        ("La route du sel L'intégrale.avi", "La route du sel"),
+    ]);
+}
