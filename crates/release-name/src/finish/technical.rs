@@ -64,7 +64,11 @@ impl Picture {
     fn mark(&mut self, draft: &Draft<'_>, mark: &Mark, release: &mut Release) {
         match mark.tag {
             Tag::Resolution(lines, scan) => self.resolution(&draft.text, mark, lines, scan, release),
-            Tag::Source(source) => self.source(mark, source, release),
+            Tag::Source(source) => {
+                // "COMPLETE.BLURAY": all of the disc.
+                release.complete |= draft.text.is(mark.first, Class::PackWord);
+                self.source(mark, source, release);
+            }
             tag => other(draft, mark, tag, release),
         }
     }

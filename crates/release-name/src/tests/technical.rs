@@ -406,3 +406,19 @@ fn words_in_a_row_are_read_without_separators() {
         said,
     );
 }
+
+#[test]
+fn a_second_source_at_the_end_is_a_group() {
+    let group =
+        |name: &str| format!("{} {}", read(name).group.unwrap_or_default(), read(name).source.unwrap_or_default());
+    check(
+        &[
+            ("Salt.Road.S02E11.2160p.WebUHD.x264-UHDTV.mkv", "UHDTV WEB-DL"),
+            ("Salt.Road.1x24.720p.HDTV.x264.CZ-SDTV.mkv", "SDTV HDTV"),
+            ("Salt.Road.2019.1080p.x264-HDTV.mkv", " HDTV"),
+            ("Salt.Road.2019.1080p.BluRay.AVC-REMUX.mkv", " Remux"),
+        ],
+        group,
+    );
+    assert!(read("Salt.Road.2019.COMPLETE.BLURAY-GRP.iso").complete && !read("Salt.Road.2019.BLURAY-GRP.iso").complete);
+}
