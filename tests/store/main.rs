@@ -10,6 +10,7 @@ mod entries;
 mod files;
 mod golden;
 mod jobs;
+mod lookups;
 mod older;
 mod opening;
 mod order;
@@ -69,7 +70,7 @@ impl Home {
         let uri = std::env::var("TEST_MONGODB_URI").ok()?;
         let (scheme, rest) = uri.split_once("://").unwrap();
         let (path, options) = rest.split_once('?').unwrap_or((rest, ""));
-        let server = path.split('/').next().unwrap();
+        let server = lookups::through(path.split('/').next().unwrap());
         let name = temp_dir().file_name()?.to_str()?.to_owned();
         let uri = format!("{scheme}://{server}/{name}-{:x}?{options}", rand());
         Some(Self { location: Database::Mongo { uri }, dir: PathBuf::new() })
@@ -134,6 +135,7 @@ macro_rules! contract {
                     match super::Home::mongo() {
                         Some(home) => {
                             super::$name(&home).await;
+                            super::lookups::check(&home);
                             home.drop_database().await;
                         }
                         None => eprintln!("left out: TEST_MONGODB_URI is not set"),
