@@ -172,7 +172,6 @@ async fn killed_while_an_old_channel_is_read_it_goes_on_where_it_was() {
     let before = pages().await;
     assert!(before < 12, "not all of it");
     let (_product, addon) = serve(&dir.path, &metadata, port);
-    // The lease of the one that was killed has to end first.
     let wanted: Vec<String> = posts.iter().map(|p| p["file_name"].as_str().expect("a name").to_owned()).collect();
     until("every post, none twice", || listed(&http, &addon), |names| *names == wanted).await;
     // The page that was cut off is read again; now and then one message is looked at, to see whether the bot may.

@@ -252,4 +252,5 @@ contract! {
     an_episode_that_was_not_there_brings_its_series_up
     each_viewer_goes_on_where_their_own_page_ended
     titles_of_an_older_store_are_filed_by_their_files
+    jobs_of_an_earlier_run_of_an_instance_are_taken_back_at_once
 }

@@ -17,7 +17,7 @@
 //! # What holds
 //!
 //! - **One does it.** A claim is one atomic step of the store. A lease lasts [`LEASE_SECS`] and is renewed every second; whoever dies
-//!   loses it, and another instance goes on from the last checkpoint. Every write names its claim, so that one who was only slow
+//!   loses it, and another instance, or the same one started again, goes on from the last checkpoint. Every write names its claim, so that one who was only slow
 //!   writes nothing.
 //! - **It ends when told.** A job hears within a second that a person wants it stopped, and is dropped half a second later
 //!   if it has not ended by itself. What it must clean up, it cleans up in `Drop`.
