@@ -38,6 +38,7 @@ const ALLOWED: &[(&str, &str)] = &[
     ("find jobs $nor? due<> kind= place=null waiting=", "and over people who have as many jobs as they may"),
     ("aggregate jobs ended<> state=", "counts the jobs of a day"),
     ("find sessions expires<> vseen", "all browsers that are signed in; what is over goes by itself"),
+    ("find watch_records", "whoever takes the watch over wants all of them"),
     ("delete watched", "all histories are erased"),
 ];
 

@@ -26,6 +26,7 @@ mod shelves;
 mod titles;
 mod usage;
 mod volumes;
+mod watch;
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -51,6 +52,7 @@ use shelves::*;
 use titles::*;
 use usage::*;
 use volumes::*;
+use watch::*;
 
 /// A database of its own for each test, which can be opened again and again.
 struct Home {
@@ -252,5 +254,8 @@ contract! {
     an_episode_that_was_not_there_brings_its_series_up
     each_viewer_goes_on_where_their_own_page_ended
     titles_of_an_older_store_are_filed_by_their_files
+    one_instance_has_the_watch_until_it_lets_it_end
+    of_many_that_want_the_watch_one_gets_it
+    whoever_watches_next_finds_the_records_of_the_last
     jobs_of_an_earlier_run_of_an_instance_are_taken_back_at_once
 }

@@ -62,12 +62,14 @@ pub struct About {
     pub place: Place,
 }
 
-/// Who does a kind's scheduled jobs.
+/// Who does a kind's jobs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Place {
     /// One instance, whichever comes first.
     AnyInstance,
-    /// Each instance for itself: what lies in its own DATA_DIR.
+    /// The one that watches the channels: only there old messages come in order with new ones.
+    WatchingInstance,
+    /// Each instance its own scheduled ones: what lies in its own DATA_DIR.
     EachInstance,
 }
 

@@ -50,7 +50,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::Notify;
+use tokio::sync::{Notify, watch};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
@@ -81,6 +81,8 @@ pub struct Options {
     /// Between the word that a job should end and its drop.
     pub grace: Duration,
     pub now: Clock,
+    /// Whether this instance watches the channels.
+    pub watches: watch::Receiver<bool>,
 }
 
 impl Options {
@@ -93,6 +95,7 @@ impl Options {
             look: Duration::from_secs(2),
             grace: Duration::from_millis(500),
             now: Arc::new(unix_now),
+            watches: watch::channel(true).1,
         }
     }
 }

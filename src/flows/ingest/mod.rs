@@ -30,7 +30,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use futures_util::{StreamExt, stream};
-use tokio::sync::{Notify, mpsc};
+use tokio::sync::{Notify, mpsc, watch};
 use tokio_util::sync::CancellationToken;
 use tracing::{debug, info, warn};
 
@@ -193,10 +193,13 @@ impl Ingest {
         }
     }
 
-    /// Matches what is pending until it is stopped. One per store; a database that is away is waited for.
-    pub async fn run(self, stop: CancellationToken) {
+    /// Matches what is pending while this instance `watches`, until it is stopped. One per store; a database that is away is waited
+    /// for.
+    pub async fn run(self, mut watches: watch::Receiver<bool>, stop: CancellationToken) {
         let work = async {
             loop {
+                // The end of its sender ends the program.
+                let _ = watches.wait_for(|watches| *watches).await;
                 match self.round().await {
                     Ok(0) => {
                         let _ = tokio::time::timeout(IDLE, self.inner.work.notified()).await;

@@ -48,6 +48,7 @@ mod titles;
 mod upgrade_5;
 mod usage;
 mod volumes;
+mod watch;
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
