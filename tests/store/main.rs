@@ -91,6 +91,17 @@ impl Home {
 }
 
 impl Home {
+    /// Whether the database tells of changes. False for the embedded one, and for servers that stand alone.
+    async fn has_change_streams(&self) -> bool {
+        let Database::Mongo { uri } = &self.location else { return false };
+        let client = mongodb::Client::with_uri_str(uri).await.unwrap();
+        let found = client.default_database().unwrap().watch().await.is_ok();
+        if !found {
+            eprintln!("left out: this MongoDB has no change streams");
+        }
+        found
+    }
+
     async fn drop_database(&self) {
         if let Database::Mongo { uri } = &self.location {
             let client = mongodb::Client::with_uri_str(uri).await.unwrap();
@@ -200,6 +211,7 @@ contract! {
     a_channel_is_there_for_those_that_it_is_for
     sessions_are_kept_and_ended
     of_many_first_values_of_a_setting_one_stands
+    what_another_instance_changes_is_told
     a_store_that_is_not_there_is_not_made_by_looking
     a_one_time_link_is_used_once
     answers_expire

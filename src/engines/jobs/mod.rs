@@ -55,7 +55,7 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use crate::adapters::clock::unix_now;
-use crate::adapters::store::{self, Store};
+use crate::adapters::store::{self, Changed, Store};
 use crate::domain::job::{About, Added, NewJob};
 pub use kind::{BoxFuture, Kind, Stop};
 pub use run::{Cancel, Run};
@@ -137,6 +137,7 @@ impl Jobs {
         let mut worker = worker::Worker::new(self.clone());
         let _ = scratch::clear(&self.inner.options.scratch);
         let mut last_beat = Instant::now();
+        let mut queued = self.inner.store.changes(Changed::Jobs);
         while !stop.is_cancelled() {
             worker.fill().await;
             // Only now is it known whether something runs.
@@ -144,6 +145,7 @@ impl Jobs {
             tokio::select! {
                 () = stop.cancelled() => {}
                 () = self.inner.work.notified() => {}
+                () = queued.next() => {}
                 () = worker.one_ended() => {}
                 () = tokio::time::sleep_until(last_beat + pause) => {
                     worker.beat().await;

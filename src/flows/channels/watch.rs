@@ -8,11 +8,12 @@ use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
 use super::{Channels, Check, NO_CHANNEL, lock};
+use crate::adapters::store::Changed;
 use crate::adapters::telegram::{ChannelAccess, ChannelWatch};
 use crate::domain::channel::Channel;
 use crate::domain::post::ChatId;
 
-/// The set of watched channels is read from the store this often: `cinepost channel` writes it from outside.
+/// The set of watched channels is read from the store this often where it tells of no changes: `cinepost channel` writes it from outside.
 const READ_EVERY: Duration = Duration::from_secs(2);
 /// Whether a check is due is looked at this often.
 const LOOK_EVERY: Duration = Duration::from_millis(500);
@@ -32,6 +33,7 @@ impl Channels {
 
     async fn follow(&self, mut watches: watch::Receiver<bool>) {
         let mut watched = None;
+        let mut changes = self.store.changes(Changed::Channels);
         loop {
             watches.mark_unchanged();
             match self.store.channels().all().await {
@@ -47,6 +49,7 @@ impl Channels {
             }
             tokio::select! {
                 () = tokio::time::sleep(READ_EVERY) => {}
+                () = changes.next() => {}
                 // The end of its sender ends the program.
                 Ok(()) = watches.changed() => {}
             }
