@@ -1,11 +1,14 @@
 //! Several instances on one database: real programs, each with a folder of its own, over one MongoDB and one Telegram.
 
+use std::collections::BTreeMap;
 use std::time::Instant;
 
 use cinepost::adapters::metadata::client;
+use cinepost::domain::job::State;
+use futures_util::TryStreamExt;
 use mongodb::bson::{Document, doc};
 use serde_json::Value;
-use simulation::{Sent, SentKind};
+use simulation::{NewPress, Sent, SentKind};
 
 use crate::outages::{Process, cinepost, free_port, listed};
 use crate::support::{CHAT, OWNER, Outside, calls, drop_mongo, film, mongo, until};
@@ -48,6 +51,7 @@ impl Shared {
             ("SECRET_KEY", KEY.repeat(4)),
             ("AUTH_CHANNEL", CHAT.to_string()),
             ("OWNER_ID", OWNER.to_string()),
+            ("JOIN", "open".to_owned()),
             ("TMDB_API_KEY", simulation::metadata::KEY.to_owned()),
             ("TMDB_URL", format!("{}/3", provider.url)),
             ("TMDB_IMAGE_URL", format!("{}/t/p", provider.url)),
@@ -90,9 +94,19 @@ impl Shared {
         }
     }
 
+    /// The message that a person has, as soon as one is as wanted.
+    async fn read(&self, person: i64, is_wanted: impl Fn(&str) -> bool) -> Sent {
+        let find = async || self.told(person).into_iter().find(|sent| is_wanted(&sent.text));
+        until("a message", find, Option::is_some).await.expect("it is there")
+    }
+
     fn told(&self, person: i64) -> Vec<Sent> {
         let is_shown = |sent: &Sent| sent.to == person && sent.kind == SentKind::Message;
         self.outside.sim.sent().into_iter().filter(is_shown).collect()
+    }
+
+    async fn database(&self) -> mongodb::Database {
+        mongodb::Client::with_uri_str(&self.uri).await.expect("an address").default_database().expect("it is named")
     }
 
     async fn end(self) {
@@ -150,9 +164,7 @@ async fn an_instance_that_stops_in_order_leaves_the_watch_to_the_next_at_once() 
     assert_eq!(shared.one_watches(&[&one, &two]).await, 0);
     let id = shared.watchers(&[&one]).await.remove(0).0;
     one.process.terminate();
-    let database =
-        mongodb::Client::with_uri_str(&shared.uri).await.expect("an address").default_database().expect("named");
-    let leases = database.collection::<Document>("leases");
+    let leases = shared.database().await.collection::<Document>("leases");
     assert_eq!(leases.find_one(doc! { "instance": id }).await.expect("asked"), None, "nobody waits for its end");
     assert_eq!(shared.one_watches(&[&two]).await, 0);
     shared.end().await;
@@ -177,5 +189,65 @@ async fn what_people_write_is_answered_once_and_by_whoever_watches() {
     assert_eq!(answers(4).await, 4, "neither the new one left out nor an old one answered again");
     shared.outside.sim.message(OWNER, BOT, "/help").expect("written");
     assert_eq!(answers(5).await, 5);
+    shared.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_owner_writes_to_everybody_reaches_each_once_whichever_instance_sends_it() {
+    let Some(shared) = Shared::new().await else { return };
+    let (one, two) = (shared.start("one"), shared.start("two"));
+    shared.one_watches(&[&one, &two]).await;
+    let people: Vec<i64> = (OWNER + 10..OWNER + 15).collect();
+    let write = |from: i64, words: &str| _ = shared.outside.sim.message(from, BOT, words).expect("written");
+    for &person in people.iter().chain([&OWNER]) {
+        write(person, "/start");
+        shared.read(person, |_| true).await;
+    }
+    // Whichever asks first sends it: of several, both do.
+    for n in 1..=4 {
+        let words = format!("Tonight at {n}");
+        write(OWNER, &format!("/broadcast {words}"));
+        let asked = async || {
+            shared.told(OWNER).into_iter().filter(|sent| sent.text.starts_with("This goes to 5 people")).last()
+        };
+        let asked =
+            until("the question", asked, |asked| asked.as_ref().is_some_and(|sent| !sent.buttons.is_empty())).await;
+        let (message, button) = (asked.expect("it is there").message, Some("Send".to_owned()));
+        let press = NewPress { from: OWNER, to: BOT.to_owned(), message, button, ..NewPress::default() };
+        shared.outside.sim.press(press).expect("a button");
+        let is_told = async || {
+            shared.told(OWNER).iter().any(|sent| sent.message == message && sent.text.contains("Reached: 5 of 5"))
+        };
+        until("the report", is_told, |is_told| *is_told).await;
+        for &person in &people {
+            let got = shared.told(person).iter().filter(|sent| sent.text == words).count();
+            assert_eq!(got, 1, "{person}: {words}");
+        }
+    }
+    shared.end().await;
+}
+
+/// How many jobs there were of each kind. `None` while one of them is not done, or an instance has not begun its own.
+async fn runs(shared: &Shared, own: &[&str]) -> Option<BTreeMap<String, u32>> {
+    let all = shared.database().await.collection::<Document>("jobs").find(doc! {}).await.expect("asked");
+    let all: Vec<Document> = all.try_collect().await.expect("read");
+    let mut runs = BTreeMap::new();
+    for job in &all {
+        *runs.entry(job.get_str("kind").expect("a name").to_owned()).or_default() += 1;
+    }
+    let are_done = all.iter().all(|job| job.get_i32("state") == Ok(State::Done as i32));
+    (are_done && own.iter().all(|kind| runs.get(*kind) == Some(&2))).then_some(runs)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_run_of_a_schedule_is_done_by_one_instance() {
+    let Some(shared) = Shared::new().await else { return };
+    let instances = (shared.start("one"), shared.start("two"));
+    // What lies in its own folder each looks after itself.
+    let own = ["disk-cache", "title-index", "anime-lists"];
+    let mut found = until("the jobs of the start", || runs(&shared, &own), Option::is_some).await.expect("some");
+    found.retain(|kind, _| !own.contains(&kind.as_str()));
+    assert!(found.contains_key("check") && found.len() > 6 && found.values().all(|runs| *runs == 1), "{found:?}");
+    drop(instances);
     shared.end().await;
 }

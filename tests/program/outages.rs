@@ -174,7 +174,7 @@ async fn killed_while_an_old_channel_is_read_it_goes_on_where_it_was() {
 
     let port = free_port();
     let (mut product, _) = serve(&dir.path, &metadata, port);
-    until("some of it", &pages, |pages| *pages >= 4).await;
+    until("some of it", &pages, |pages| *pages >= 6).await;
     product.kill();
     let before = pages().await;
     assert!(before < 12, "not all of it");
