@@ -200,7 +200,7 @@ async fn start_telegram(config: &Config, account: &Account) -> anyhow::Result<Te
     let vault: Arc<dyn Vault> = match secret {
         Some(secret) => {
             let instance = Instance::open(&config.data_dir, &secret.derive(Purpose::Session))?;
-            Arc::new(bridges::Sessions(Arc::new(instance)))
+            Arc::new(bridges::Sessions::new(instance))
         }
         None => Arc::new(MemoryVault::default()),
     };

@@ -34,3 +34,4 @@ pub mod text;
 pub mod title;
 pub mod usage;
 pub mod volumes;
+pub mod watch;

@@ -6,6 +6,7 @@ mod error;
 pub mod files;
 pub mod health;
 pub mod ingest;
+pub mod instances;
 pub mod jobs;
 pub mod library;
 pub mod limits;

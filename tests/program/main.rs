@@ -26,6 +26,7 @@ mod channels;
 mod check;
 mod data;
 mod health;
+mod instances;
 mod jobs;
 mod journey;
 mod limits;

@@ -26,6 +26,7 @@ mod titles;
 mod upgrade_5;
 mod usage;
 mod volumes;
+mod watch;
 
 use std::fs::{self, OpenOptions};
 use std::path::{Path, PathBuf};

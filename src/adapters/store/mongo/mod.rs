@@ -24,6 +24,7 @@
 mod answers;
 mod audit;
 mod catalog;
+mod changes;
 mod channels;
 mod choices;
 mod codes;
@@ -48,9 +49,11 @@ mod titles;
 mod upgrade_5;
 mod usage;
 mod volumes;
+mod watch;
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use mongodb::bson::{Bson, Document, doc};
@@ -58,7 +61,9 @@ use mongodb::options::{ClientOptions, IndexOptions, WriteConcern};
 use mongodb::{Client, Collection, Database, IndexModel};
 
 use super::Error;
+use super::changes::Told;
 use super::page_ends::PageEnds;
+use changes::Follower;
 use error::{DUPLICATE_KEY, is_duplicate, named};
 use records::{ChannelRecord, EntryRecord, SourceRecord, TitleRecord};
 
@@ -89,6 +94,9 @@ pub(super) struct Mongo {
     /// The next title's number.
     counters: Collection<Document>,
     page_ends: PageEnds,
+    /// Who wants to know what others change, and what listens for it.
+    told: Arc<Told>,
+    follower: OnceLock<Follower>,
     /// A write began and did not come to its end: [`Mongo::repair`] has something to look for.
     interrupted: AtomicBool,
 }
@@ -204,6 +212,8 @@ impl Mongo {
             counters: database.collection("counters"),
             database,
             page_ends: PageEnds::new(),
+            told: Arc::default(),
+            follower: OnceLock::new(),
             interrupted: AtomicBool::new(true),
         };
         Ok((store, server))
