@@ -140,7 +140,10 @@ fn is_looked_at(statement: &str) -> bool {
     let reads =
         ["SELECT", "WITH", "UPDATE", "DELETE", "INSERT", "REPLACE"].iter().any(|verb| statement.starts_with(verb));
     // The search's own tables are its own.
-    reads && !statement.contains("'title_names") && !ALLOWED.iter().any(|(part, _)| statement.contains(part))
+    reads
+        && !statement.contains("'title_tokens")
+        && !statement.contains("'word_tokens")
+        && !ALLOWED.iter().any(|(part, _)| statement.contains(part))
 }
 
 fn is_slow(step: &str, partial: &[String]) -> bool {

@@ -26,6 +26,7 @@ mod titles;
 mod upgrade_5;
 mod usage;
 mod volumes;
+mod words;
 
 use std::fs::{self, OpenOptions};
 use std::path::{Path, PathBuf};
@@ -100,6 +101,7 @@ const UPGRADES: &[Upgrade] = &[
         choices::upgrade(db)
     },
     titles::upgrade,
+    words::upgrade,
 ];
 
 impl Embedded {

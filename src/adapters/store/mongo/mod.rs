@@ -48,6 +48,7 @@ mod titles;
 mod upgrade_5;
 mod usage;
 mod volumes;
+mod words;
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -86,6 +87,8 @@ pub(super) struct Mongo {
     answers: Collection<Document>,
     jobs: Collection<Document>,
     statistics: Collection<Document>,
+    /// The words of the catalog's titles.
+    words: Collection<Document>,
     /// The next title's number.
     counters: Collection<Document>,
     page_ends: PageEnds,
@@ -94,7 +97,7 @@ pub(super) struct Mongo {
 }
 
 /// Of the records' form. Raised together with a step in [`Mongo::open`] that brings older ones up.
-const SCHEMA: i64 = 12;
+const SCHEMA: i64 = 13;
 
 /// How long the driver looks for a server. Its own default, 30 s, would make every question wait that long.
 const SERVER_SELECTION: Duration = Duration::from_secs(5);
@@ -118,6 +121,7 @@ impl Mongo {
             volumes::indexes(),
             titles::indexes(),
             catalog::indexes(),
+            words::indexes(),
             review::indexes(),
             choices::indexes(),
             people::indexes(),
@@ -155,6 +159,9 @@ impl Mongo {
         }
         if schema < 12 {
             store.file_all_anew().await?;
+        }
+        if schema < 13 {
+            store.find_words().await?;
         }
         let upgraded = doc! { "$set": { "schema": SCHEMA } };
         store.counters.update_one(doc! { "_id": "schema" }, upgraded).await?;
@@ -201,6 +208,7 @@ impl Mongo {
             answers: database.collection("answers"),
             jobs: database.collection("jobs"),
             statistics: database.collection("statistics"),
+            words: database.collection("words"),
             counters: database.collection("counters"),
             database,
             page_ends: PageEnds::new(),
