@@ -29,6 +29,7 @@ mod health;
 mod jobs;
 mod journey;
 mod limits;
+mod lists;
 mod mistakes;
 mod outages;
 mod pairs;

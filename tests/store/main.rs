@@ -5,11 +5,13 @@
 mod catalog;
 mod channels;
 mod choices;
+mod collections;
 mod cuts;
 mod entries;
 mod files;
 mod golden;
 mod jobs;
+mod lists;
 mod older;
 mod opening;
 mod order;
@@ -34,9 +36,11 @@ use cinepost::adapters::store::{Database, Store};
 use catalog::*;
 use channels::*;
 use choices::*;
+use collections::*;
 use entries::*;
 use files::*;
 use jobs::*;
+use lists::*;
 use opening::*;
 use order::*;
 use passed_over::*;
@@ -249,5 +253,7 @@ contract! {
     popular_titles_come_first
     an_episode_that_was_not_there_brings_its_series_up
     each_viewer_goes_on_where_their_own_page_ended
+    collections_stand_there_with_two_films_or_more
+    lists_are_kept_and_changed_by_one_at_a_time
     titles_of_an_older_store_are_filed_by_their_files
 }

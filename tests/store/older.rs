@@ -9,7 +9,7 @@ use super::Home;
 const UNDO: &[(i64, &str)] = &[
     (
         13,
-        "DROP TABLE title_tokens; DROP TABLE word_tokens; DROP TABLE words;
+        "DROP TABLE title_tokens; DROP TABLE word_tokens; DROP TABLE words; DROP TABLE collections; DROP TABLE lists;
          CREATE VIRTUAL TABLE title_names
            USING fts5(names, content='', contentless_delete=1, detail=none, tokenize='trigram case_sensitive 1');
          INSERT INTO title_names(rowid, names) SELECT search_key, names FROM titles WHERE search_key IS NOT NULL;",

@@ -98,6 +98,15 @@ impl CatalogBackend for Embedded {
         .await
     }
 
+    async fn has_entry(&self, title: TitleId, reach: &Reach) -> Result<bool, Error> {
+        let seen = is_seen(reach, "e");
+        self.read(move |db| {
+            let query = format!("SELECT 1 FROM entries e WHERE e.title = ? AND e.visible = 1{seen}");
+            Ok(db.prepare_cached(&query)?.exists([survivor(db, title.0)?])?)
+        })
+        .await
+    }
+
     async fn parts_of(&self, title: TitleId, reach: &Reach) -> Result<Vec<SeriesPart>, Error> {
         let seen = is_seen(reach, "e");
         self.read(move |db| {
@@ -219,7 +228,7 @@ fn is_seen(reach: &Reach, entries: &str) -> String {
 }
 
 /// The same for titles: some entry of theirs is seen. `title`: what the query calls the title's number.
-fn has_seen_entry(reach: &Reach, title: &str) -> String {
+pub(super) fn has_seen_entry(reach: &Reach, title: &str) -> String {
     match reach {
         Reach::All => String::new(),
         Reach::Only(chats) if chats.is_empty() => " AND FALSE".to_owned(),

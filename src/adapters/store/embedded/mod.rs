@@ -7,11 +7,13 @@ mod catalog;
 mod channels;
 mod choices;
 mod codes;
+mod collections;
 mod entries;
 mod files;
 mod folders;
 mod invitations;
 mod jobs;
+mod lists;
 mod passed_over;
 mod people;
 mod posts;
@@ -101,7 +103,11 @@ const UPGRADES: &[Upgrade] = &[
         choices::upgrade(db)
     },
     titles::upgrade,
-    words::upgrade,
+    |db| {
+        collections::make_table(db)?;
+        lists::make_table(db)?;
+        words::upgrade(db)
+    },
 ];
 
 impl Embedded {

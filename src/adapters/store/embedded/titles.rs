@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::catalog::{EPISODES, POPULAR};
-use super::{Commit, Embedded, words};
+use super::{Commit, Embedded, collections, words};
 use crate::adapters::store::titles::TitlesBackend;
 use crate::adapters::store::{Error, document, search};
 use crate::domain::catalog::{self, Held, Order, Query};
@@ -101,6 +101,9 @@ fn update(db: &Connection, id: i64, title: &Title) -> Result<(), Error> {
         .exists((id, &text, &episodes))?;
     if same {
         return Ok(());
+    }
+    if let Some(collection) = &title.collection {
+        collections::remember(db, collection)?;
     }
     let names = search::names(title);
     let popularity = title.popularity.min(MAX_POPULARITY) as i64;

@@ -118,6 +118,14 @@ impl CatalogBackend for Mongo {
         self.entries_seen(found, reach).await?.into_iter().map(EntryRecord::read).collect()
     }
 
+    async fn has_entry(&self, title: TitleId, reach: &Reach) -> Result<bool, Error> {
+        let id = self.survivor(title.0).await?;
+        match reach {
+            Reach::All => Ok(self.entries.find_one(doc! { "title": id, "visible": true }).await?.is_some()),
+            Reach::Only(_) => Ok(!self.titles_seen(&[id], reach).await?.is_empty()),
+        }
+    }
+
     async fn parts_of(&self, title: TitleId, reach: &Reach) -> Result<Vec<SeriesPart>, Error> {
         let filter = doc! { "title": self.survivor(title.0).await?, "visible": true };
         let all: Vec<Vec<SeriesPart>> = match reach {

@@ -27,12 +27,14 @@ mod catalog;
 mod channels;
 mod choices;
 mod codes;
+mod collections;
 mod entries;
 mod error;
 mod files;
 mod folders;
 mod invitations;
 mod jobs;
+mod lists;
 mod passed_over;
 mod people;
 mod posts;
@@ -87,6 +89,8 @@ pub(super) struct Mongo {
     answers: Collection<Document>,
     jobs: Collection<Document>,
     statistics: Collection<Document>,
+    collections: Collection<Document>,
+    lists: Collection<Document>,
     /// The words of the catalog's titles.
     words: Collection<Document>,
     /// The next title's number.
@@ -122,6 +126,8 @@ impl Mongo {
             titles::indexes(),
             catalog::indexes(),
             words::indexes(),
+            collections::indexes(),
+            lists::indexes(),
             review::indexes(),
             choices::indexes(),
             people::indexes(),
@@ -208,6 +214,8 @@ impl Mongo {
             answers: database.collection("answers"),
             jobs: database.collection("jobs"),
             statistics: database.collection("statistics"),
+            lists: database.collection("lists"),
+            collections: database.collection("collections"),
             words: database.collection("words"),
             counters: database.collection("counters"),
             database,

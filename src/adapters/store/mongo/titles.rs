@@ -34,6 +34,9 @@ pub(super) fn indexes() -> Vec<(&'static str, IndexModel)> {
 impl TitlesBackend for Mongo {
     async fn record(&self, title: &Title) -> Result<TitleId, Error> {
         let write = self.begin_write();
+        if let Some(collection) = &title.collection {
+            self.remember_collection(collection).await?;
+        }
         let imdb = title.ids.imdb.map(|id| id.to_string());
         let tmdb = title.ids.tmdb.map(|id| tmdb_to_number(id.0)).transpose()?;
         for _ in 0..TRIES {
