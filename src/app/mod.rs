@@ -50,8 +50,8 @@ use crate::protocols::stremio::install::Install;
 use crate::{bot, web};
 
 pub use beside::{
-    examine, logs, open_channels, open_checks, open_jobs, open_people, open_profiles, open_records, open_review,
-    open_sweeps, titles, try_channel, try_channels,
+    examine, logs, open_catalogs, open_channels, open_checks, open_jobs, open_lists, open_people, open_profiles,
+    open_records, open_review, open_sweeps, titles, try_channel, try_channels,
 };
 pub use files::{Lock, LogFile, log_file, make_private_dir, write_file};
 

@@ -30,6 +30,7 @@ mod instances;
 mod jobs;
 mod journey;
 mod limits;
+mod lists;
 mod mistakes;
 mod outages;
 mod pairs;

@@ -5,11 +5,13 @@
 mod catalog;
 mod channels;
 mod choices;
+mod collections;
 mod cuts;
 mod entries;
 mod files;
 mod golden;
 mod jobs;
+mod lists;
 mod lookups;
 mod older;
 mod opening;
@@ -36,9 +38,11 @@ use cinepost::adapters::store::{Database, Store};
 use catalog::*;
 use channels::*;
 use choices::*;
+use collections::*;
 use entries::*;
 use files::*;
 use jobs::*;
+use lists::*;
 use opening::*;
 use order::*;
 use passed_over::*;
@@ -265,6 +269,8 @@ contract! {
     popular_titles_come_first
     an_episode_that_was_not_there_brings_its_series_up
     each_viewer_goes_on_where_their_own_page_ended
+    collections_stand_there_with_two_films_or_more
+    lists_are_kept_and_changed_by_one_at_a_time
     titles_of_an_older_store_are_filed_by_their_files
     one_instance_has_the_watch_until_it_lets_it_end
     of_many_that_want_the_watch_one_gets_it

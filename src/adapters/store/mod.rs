@@ -9,6 +9,8 @@
 //! | record | key | says |
 //! | --- | --- | --- |
 //! | title | our own number; unique by IMDb id and by (kind, TMDB id) | what the provider knows, and where it is filed in the catalog |
+//! | word | itself | that a title of the catalog has it, or had |
+//! | collection | the provider's number | what films belong to, as a film of it said last |
 //! | entry | [`EntryId`](crate::domain::entry::EntryId) | one file, its [`Status`](crate::domain::entry::Status), whether it is visible |
 //! | volume | an entry like any other, that knows its set | one piece of a split file, or an archive |
 //! | source | channel + message | which entry a Telegram message carries |
@@ -16,6 +18,7 @@
 //! | channel | its id | watched or not |
 //! | choice | the entry's id, also when the entry is gone | what a person decided of the file |
 //! | rule | a number that is never given twice | what a person decided of all files that read alike |
+//! | list | a number that is never given twice; unique by its name | which titles somebody put together, and for whom |
 //! | person | a number that is never given twice | who may watch; a removed one stays as its number |
 //! | session | the hash of what a browser keeps | who is signed in there, until when |
 //! | file | a number that is never given twice; unique by the message it came with | what a person gave to the bot, and who may open its link |
@@ -46,6 +49,7 @@ mod changes;
 mod channels;
 mod choices;
 mod codes;
+mod collections;
 mod document;
 mod embedded;
 mod entries;
@@ -55,6 +59,7 @@ pub mod files;
 pub mod instance;
 mod invitations;
 mod jobs;
+mod lists;
 mod mongo;
 mod page_ends;
 mod passed_over;
@@ -65,6 +70,7 @@ mod search;
 mod sessions;
 mod settings;
 mod shared_document;
+mod shown;
 mod sign_in_links;
 mod statistics;
 mod titles;
@@ -85,11 +91,13 @@ pub use changes::{Changed, Changes};
 pub use channels::Channels;
 pub use choices::Choices;
 pub use codes::Codes;
+pub use collections::Collections;
 pub use entries::Entries;
 pub use error::Error;
 pub use files::{Files, Folders};
 pub use invitations::Invitations;
 pub use jobs::{Ended, Held, Jobs};
+pub use lists::Lists;
 pub use passed_over::PassedOverPosts;
 pub use people::{People, Taken};
 pub use posts::Posts;
@@ -200,6 +208,14 @@ impl Store {
 
     pub fn catalog(&self) -> Catalog {
         Catalog(Arc::clone(&self.backend))
+    }
+
+    pub fn collections(&self) -> Collections {
+        Collections(Arc::clone(&self.backend))
+    }
+
+    pub fn lists(&self) -> Lists {
+        Lists(Arc::clone(&self.backend))
     }
 
     pub fn review(&self) -> Review {

@@ -28,12 +28,14 @@ mod changes;
 mod channels;
 mod choices;
 mod codes;
+mod collections;
 mod entries;
 mod error;
 mod files;
 mod folders;
 mod invitations;
 mod jobs;
+mod lists;
 mod passed_over;
 mod people;
 mod posts;
@@ -50,6 +52,7 @@ mod upgrade_5;
 mod usage;
 mod volumes;
 mod watch;
+mod words;
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -91,6 +94,10 @@ pub(super) struct Mongo {
     answers: Collection<Document>,
     jobs: Collection<Document>,
     statistics: Collection<Document>,
+    collections: Collection<Document>,
+    lists: Collection<Document>,
+    /// The words of the catalog's titles.
+    words: Collection<Document>,
     /// The next title's number.
     counters: Collection<Document>,
     page_ends: PageEnds,
@@ -102,7 +109,7 @@ pub(super) struct Mongo {
 }
 
 /// Of the records' form. Raised together with a step in [`Mongo::open`] that brings older ones up.
-const SCHEMA: i64 = 12;
+const SCHEMA: i64 = 13;
 
 /// How long the driver looks for a server. Its own default, 30 s, would make every question wait that long.
 const SERVER_SELECTION: Duration = Duration::from_secs(5);
@@ -126,6 +133,9 @@ impl Mongo {
             volumes::indexes(),
             titles::indexes(),
             catalog::indexes(),
+            words::indexes(),
+            collections::indexes(),
+            lists::indexes(),
             review::indexes(),
             choices::indexes(),
             people::indexes(),
@@ -163,6 +173,9 @@ impl Mongo {
         }
         if schema < 12 {
             store.file_all_anew().await?;
+        }
+        if schema < 13 {
+            store.find_words().await?;
         }
         let upgraded = doc! { "$set": { "schema": SCHEMA } };
         store.counters.update_one(doc! { "_id": "schema" }, upgraded).await?;
@@ -209,6 +222,9 @@ impl Mongo {
             answers: database.collection("answers"),
             jobs: database.collection("jobs"),
             statistics: database.collection("statistics"),
+            lists: database.collection("lists"),
+            collections: database.collection("collections"),
+            words: database.collection("words"),
             counters: database.collection("counters"),
             database,
             page_ends: PageEnds::new(),
