@@ -11,7 +11,7 @@ import { checkCatalogs } from './checks/catalogs.mjs';
 import { checkFilters } from './checks/filters.mjs';
 import { checkLanguages } from './checks/languages.mjs';
 import { checkManifest } from './checks/manifest.mjs';
-import { checkMetas } from './checks/metas.mjs';
+import { checkMetas, isCollection } from './checks/metas.mjs';
 import { checkSearch } from './checks/search.mjs';
 import { checkNextEpisode, checkStreams } from './checks/streams.mjs';
 
@@ -19,11 +19,13 @@ const manifest = await checkManifest();
 await checkBoard(manifest);
 const catalogs = await checkCatalogs(manifest);
 const titles = await checkMetas(catalogs);
-await checkFilters(catalogs, titles);
-await checkSearch(titles);
+// A collection is in no filter and no search: its films are.
+const films = titles.filter((title) => !isCollection(title));
+await checkFilters(catalogs, films);
+await checkSearch(films);
 const streams = await checkStreams(titles);
 await checkNextEpisode(titles, streams);
-checkLanguages(catalogs, titles, streams);
+checkLanguages(catalogs, films, streams);
 await checkStrangers();
 checkAnswers();
 report.close();

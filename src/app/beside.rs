@@ -14,6 +14,7 @@ use crate::adapters::telegram::{MemoryVault, Telegram, Vault};
 use crate::config::{Config, Database, Problem, Telegram as Account};
 use crate::domain::post::ChatId;
 use crate::domain::secret::Purpose;
+use crate::flows::catalogs::Catalogs;
 use crate::flows::channels::ChannelList;
 use crate::flows::health::{self, Doctor, DoctorsDatabase, Finding};
 use crate::flows::ingest::check::Checks;
@@ -22,6 +23,7 @@ use crate::flows::ingest::review::Review;
 use crate::flows::ingest::sweep::Sweeps;
 use crate::flows::jobs::JobList;
 use crate::flows::limits::Records;
+use crate::flows::lists::Lists;
 use crate::flows::logs::Logs;
 use crate::flows::people::People;
 use crate::flows::titles::{AnimeList, Titles};
@@ -42,6 +44,16 @@ pub async fn open_people(config: &Config) -> anyhow::Result<People> {
 /// What people used, watch and may use.
 pub async fn open_records(config: &Config) -> anyhow::Result<Records> {
     Ok(Records::new(open_store(config).await?))
+}
+
+/// Which catalogs are shown.
+pub async fn open_catalogs(config: &Config) -> anyhow::Result<Catalogs> {
+    Ok(Catalogs::new(open_store(config).await?))
+}
+
+/// Lists made by hand.
+pub async fn open_lists(config: &Config) -> anyhow::Result<Lists> {
+    Ok(Lists::new(open_store(config).await?))
 }
 
 /// The list of channels.
@@ -203,7 +215,7 @@ async fn start_telegram(config: &Config, account: &Account) -> anyhow::Result<Te
     let vault: Arc<dyn Vault> = match secret {
         Some(secret) => {
             let instance = Instance::open(&config.data_dir, &secret.derive(Purpose::Session))?;
-            Arc::new(bridges::Sessions(Arc::new(instance)))
+            Arc::new(bridges::Sessions::new(instance))
         }
         None => Arc::new(MemoryVault::default()),
     };

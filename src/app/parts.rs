@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use anyhow::Context;
+use tokio::sync::watch;
 
 use crate::adapters::data_folder;
 use crate::adapters::metadata::{AnimeSites, SiteOptions, TvdbAccount, anime, index};
@@ -82,8 +83,8 @@ pub(super) fn kinds_of_jobs() -> Vec<&'static About> {
 }
 
 /// `place`: the instance's id.
-pub(super) fn jobs_options(config: &Config, place: String) -> jobs::Options {
-    jobs::Options::new(place, config.data_dir.join("jobs"))
+pub(super) fn jobs_options(config: &Config, place: String, watches: watch::Receiver<bool>) -> jobs::Options {
+    jobs::Options { watches, ..jobs::Options::new(place, config.data_dir.join("jobs")) }
 }
 
 pub(super) fn limit_options(config: &Config) -> limits::Options {

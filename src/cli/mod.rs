@@ -1,5 +1,6 @@
 //! Floor 5: the commands, one file each. They decode flags, ask `app` and flows, and print.
 
+mod catalogs;
 mod channel;
 mod check;
 mod demo;
@@ -8,6 +9,7 @@ mod health;
 mod history;
 mod jobs;
 mod limits;
+mod list;
 pub mod log;
 mod log_lines;
 mod names;
@@ -49,6 +51,10 @@ enum Command {
     Doctor(Flags),
     /// Add, remove or list the watched channels, also while the program runs
     Channel(channel::Args),
+    /// Make lists of titles, each a catalog in Stremio for who may see it, also while the program runs
+    List(Box<list::Args>),
+    /// Show and choose which catalogs stand in Stremio, and in which order, also while the program runs
+    Catalogs(catalogs::Args),
     /// Compare what stands here with the channels, and put right what differs, also while the program runs
     Check(check::Args),
     /// Add, invite, list and change people, or take their access away, also while the program runs
@@ -106,6 +112,8 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Sim(args) => block_on(sim::run(args)),
         Command::Doctor(flags) => block_on(doctor::run(flags)),
         Command::Channel(args) => block_on(channel::run(args)),
+        Command::List(args) => block_on(list::run(*args)),
+        Command::Catalogs(args) => block_on(catalogs::run(args)),
         Command::Check(args) => block_on(check::run(args)),
         Command::Person(args) => block_on(person::run(args)),
         Command::Jobs(args) => block_on(jobs::run(*args)),

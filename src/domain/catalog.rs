@@ -6,6 +6,7 @@ use std::fmt::Write;
 
 use serde::{Deserialize, Serialize};
 
+use super::collection::CollectionId;
 use super::entry::SeriesPart;
 use super::post::ChatId;
 use super::title::{Kind, Title};
@@ -25,13 +26,15 @@ pub enum Order {
     NewEpisodes,
 }
 
-/// What titles are put together by because of their files.
+/// What titles are put together by beside their genres and years.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Shelf {
     /// ISO 639-1, spoken in a file as far as names say it: who wants films in German wants to hear it, whoever made them.
     Language(String),
     /// A file lies in this channel.
     Channel(ChatId),
+    /// A film that is a part of this.
+    Collection(CollectionId),
 }
 
 /// One page of one catalog.
@@ -72,12 +75,16 @@ impl Query {
     }
 }
 
+/// What the key of a collection begins with; its number follows. Films only are in one.
+pub const COLLECTION_KEY: &str = "m|k:";
+
 impl Shelf {
     fn key(&self, kind: Kind) -> String {
         let all = key(kind, None, None);
         match self {
             Self::Language(code) => format!("{all}|l:{code}"),
             Self::Channel(chat) => format!("{all}|c:{chat}"),
+            Self::Collection(id) => format!("{COLLECTION_KEY}{id}"),
         }
     }
 }
@@ -171,7 +178,8 @@ pub struct Counts {
 /// per combination lets one index serve every filter.
 pub fn keys(title: &Title, held: &Held) -> Vec<String> {
     let languages = held.languages.iter().cloned().map(Shelf::Language);
-    let shelves = languages.chain(held.channels.iter().copied().map(Shelf::Channel));
+    let collection = title.collection.iter().map(|collection| Shelf::Collection(collection.id));
+    let shelves = languages.chain(held.channels.iter().copied().map(Shelf::Channel)).chain(collection);
     keys_of(title).into_iter().chain(shelves.map(|shelf| shelf.key(title.kind))).collect()
 }
 

@@ -6,6 +6,8 @@ use std::str::FromStr;
 pub use release_name::{ImdbId, TmdbId};
 use serde::{Deserialize, Serialize};
 
+use super::collection::Collection;
+
 /// Film or series. On the wire Stremio calls it `type`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -139,6 +141,9 @@ pub struct Title {
     /// YouTube ids.
     pub trailers: Vec<String>,
     pub country: Option<String>,
+    /// Of a film: what it is a part of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub collection: Option<Collection>,
     /// In season and number order, specials (season 0) included. Empty for films.
     pub episodes: Vec<Episode>,
 }
@@ -168,6 +173,7 @@ impl Title {
             directors: Vec::new(),
             trailers: Vec::new(),
             country: None,
+            collection: None,
             episodes: Vec::new(),
         }
     }

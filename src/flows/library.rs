@@ -5,16 +5,19 @@ use std::cmp::Reverse;
 use crate::adapters::metadata::anime::{self, AnimeList};
 use crate::adapters::store::Store;
 use crate::domain::anime::{Anime, asked_episode};
-use crate::domain::catalog::{Counts, PAGE, Query, Reach};
+use crate::domain::catalog::{Counts, Order, PAGE, Query, Reach, Shelf};
+use crate::domain::collection::{Collection, CollectionId};
 use crate::domain::discs;
 use crate::domain::entry::{Entry, EntryId, SeriesPart, Source, Status};
 use crate::domain::file::Volume;
 use crate::domain::foreign_id::ForeignContent;
+use crate::domain::list::{List, ListId};
 use crate::domain::person::Person;
 use crate::domain::post::ChatId;
 use crate::domain::review::{ReviewPage, ReviewQuery};
 use crate::domain::title::{Kind, MetaId, Title, TitleId};
 use crate::flows::DatabaseError;
+use crate::protocols::stremio::Shown;
 
 /// The handle. Cheap to clone.
 #[derive(Clone)]
@@ -83,6 +86,73 @@ impl Library {
             }
         }
         Ok(found.into_iter().skip(query.skip as usize).take(query.limit as usize).collect())
+    }
+
+    /// Collections of which two films are here at least, by name.
+    pub async fn collections(&self, skip: u32) -> Result<Vec<Collection>, DatabaseError> {
+        Ok(self.store.collections().page(&self.reach, skip, PAGE).await?)
+    }
+
+    pub async fn has_collections(&self) -> Result<bool, DatabaseError> {
+        Ok(!self.store.collections().page(&self.reach, 0, 1).await?.is_empty())
+    }
+
+    /// A collection and its films that are here, as they came out, at most [`PAGE`]. `None` when there are none.
+    pub async fn collection(&self, id: CollectionId) -> Result<Option<(Collection, Vec<Title>)>, DatabaseError> {
+        let Some(collection) = self.store.collections().get(id).await? else { return Ok(None) };
+        let query = Query { shelf: Some(Shelf::Collection(id)), ..Query::all(Kind::Movie, Order::Newest) };
+        let mut films = self.page(&query).await?;
+        films.sort_by(|a, b| (a.year, &a.released, &a.name).cmp(&(b.year, &b.released, &b.name)));
+        Ok((!films.is_empty()).then_some((collection, films)))
+    }
+
+    /// The lists made by hand that somebody sees, each with the kinds of which a title in it is here for them.
+    pub async fn lists(&self, person: &Person) -> Result<Vec<(List, Vec<Kind>)>, DatabaseError> {
+        let mut seen = Vec::new();
+        for list in self.store.lists().all().await?.into_iter().filter(|list| list.is_for(person)) {
+            let mut kinds = Vec::new();
+            for kind in [Kind::Movie, Kind::Series] {
+                let first = Query { limit: 1, ..Query::all(kind, Order::Newest) };
+                if list.holds(kind) && !self.titles_of(&list, &first).await?.is_empty() {
+                    kinds.push(kind);
+                }
+            }
+            seen.push((list, kinds));
+        }
+        Ok(seen)
+    }
+
+    /// Which catalogs are shown in Stremio, and in which order.
+    pub async fn shown_catalogs(&self) -> Result<Shown, DatabaseError> {
+        Ok(self.store.shown_catalogs().await?)
+    }
+
+    /// A page of the titles of a list that are here, of one kind and in the list's order. Empty when the list is not for them.
+    pub async fn listed(&self, list: ListId, person: &Person, query: &Query) -> Result<Vec<Title>, DatabaseError> {
+        let list = self.store.lists().get(list).await?.filter(|list| list.is_for(person));
+        match list {
+            Some(list) => self.titles_of(&list, query).await,
+            None => Ok(Vec::new()),
+        }
+    }
+
+    async fn titles_of(&self, list: &List, query: &Query) -> Result<Vec<Title>, DatabaseError> {
+        let (mut here, mut left_out) = (Vec::new(), 0);
+        for wanted in list.titles.iter().filter(|title| title.kind == query.kind) {
+            if here.len() >= query.limit as usize {
+                break;
+            }
+            let Some((key, title)) = self.store.titles().find(wanted.kind, wanted.id).await? else { continue };
+            if !self.store.catalog().has_entry_in(key, &self.reach).await? {
+                continue;
+            }
+            if left_out < query.skip {
+                left_out += 1;
+            } else {
+                here.push(title);
+            }
+        }
+        Ok(here)
     }
 
     /// Playable files without a title, newest first.

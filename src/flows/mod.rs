@@ -1,14 +1,17 @@
 //! Floor 4: what a person can ask or do, one module for each subject. Flows hold adapters and engines; front ends hold flows.
 
+pub mod catalogs;
 pub mod channels;
 pub mod chat;
 mod error;
 pub mod files;
 pub mod health;
 pub mod ingest;
+pub mod instances;
 pub mod jobs;
 pub mod library;
 pub mod limits;
+pub mod lists;
 pub mod logs;
 pub mod people;
 pub mod playback;

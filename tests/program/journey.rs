@@ -18,6 +18,7 @@ use sha2::{Digest, Sha256};
 use simulation::NewPost;
 use simulation::metadata::Fault as ProviderFault;
 use simulation::metadata::work::{Episode, Work};
+use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 const MIB: u64 = 1 << 20;
@@ -336,7 +337,7 @@ async fn trying_again_asks_a_provider_that_wanted_an_hours_pause_and_ignoring_en
     let engine = Engine::new(telegram.files().clone(), bytes::Options::default()).expect("no disk");
     let (ingest, _notices) = Ingest::new(store.clone(), metadata, engine, ingest::Options::default());
     let stop = CancellationToken::new();
-    let run = tokio::spawn(ingest.clone().run(stop.clone()));
+    let run = tokio::spawn(ingest.clone().run(watch::channel(true).1, stop.clone()));
 
     let posted = |message, name: &str| {
         ChannelEvent::Posted(Post {

@@ -17,12 +17,14 @@ use cinepost::adapters::store::{Database, DayFigure, Store};
 use cinepost::domain::access::SecretHash;
 use cinepost::domain::catalog::{Counts, Order, Query, Reach, Shelf};
 use cinepost::domain::channel::{Channel, Holds, Profile};
+use cinepost::domain::collection::{Collection, CollectionId};
 use cinepost::domain::deed::Deed;
 use cinepost::domain::entry::{Entry, EntryId, Reason, SeriesPart, Source, Status};
 use cinepost::domain::figure::Figure;
 use cinepost::domain::file::{VirtualFile, Volume};
 use cinepost::domain::job::{Added, NewJob, Priority, State};
 use cinepost::domain::limits::Day;
+use cinepost::domain::list::{List, ListId, Listed};
 use cinepost::domain::passed_over::{PassedOver, Why};
 use cinepost::domain::person::{
     Code, Invitation, NewPerson, Person, PersonId, Preferences, Role, Session, SignInCode, SignInLink, Standing,
@@ -43,6 +45,7 @@ use mongodb::bson::{Bson, Document};
 use serde_json::Map;
 
 use crate::choices::{ignored_by_owner, rule};
+use crate::collections::collection;
 use crate::samples::*;
 use crate::{Home, temp_dir};
 
@@ -59,8 +62,9 @@ fn used() -> Used {
 
 // --- what is in it ------------------------------------------------------------------------------------------------------
 
-fn night() -> Title {
+fn night(schema: u32) -> Title {
     Title {
+        collection: living_dead(schema),
         original_name: Some("Night of Anubis".to_owned()),
         alternative_names: vec!["La nuit des morts-vivants".to_owned()],
         released: Some("1968-10-04".to_owned()),
@@ -215,6 +219,20 @@ fn posts(titles: [TitleId; 2]) -> Vec<((Source, Entry), Status)> {
     ]
 }
 
+/// What schemas before 13 could not keep of a title.
+fn living_dead(schema: u32) -> Option<Collection> {
+    (schema >= 13).then(|| Collection {
+        poster: Some("https://image.tmdb.org/t/p/w500/dead.jpg".to_owned()),
+        ..collection(656, "Living Dead Collection")
+    })
+}
+
+fn list() -> List {
+    let titles = [night(13), zone()].map(|title| Listed { kind: title.kind, id: title.meta_id().unwrap() }).to_vec();
+    let (audience, people) = ("members".parse().unwrap(), [PersonId(4)].into());
+    List { audience, people, titles, revision: 1, ..List::new(ListId(1), "Autumn “evenings” ✓") }
+}
+
 /// What carries no file.
 fn passed_over() -> PassedOver {
     PassedOver { at: at(FILMS, 9), date: MADE, why: Why::Photo, about: "A poster, “quoted” ✓".to_owned() }
@@ -294,7 +312,9 @@ async fn fill(store: &Store) {
     store.settings().set("language", "en-US").await.unwrap();
     store.sign_in_links().add(&sign_in_link()).await.unwrap();
     store.answers().put("tmdb/find/tt0063350", "{\"id\":10331}", FAR).await.unwrap();
-    let titles = [store.titles().record(&night()).await.unwrap(), store.titles().record(&zone()).await.unwrap()];
+    let made = store.lists().add(&list().name).await.unwrap().unwrap();
+    assert!(store.lists().put(&List { id: made.id, revision: made.revision, ..list() }).await.unwrap());
+    let titles = [store.titles().record(&night(13)).await.unwrap(), store.titles().record(&zone()).await.unwrap()];
     for (post, status) in posts(titles) {
         add(store, &post).await;
         if status != Status::fresh() && status != Status::Volume {
@@ -334,7 +354,7 @@ async fn check(store: &Store, schema: u32) {
     assert_eq!(found, wanted);
     let shelf = Some(Shelf::Channel(chat(FILMS)));
     for query in [Query { shelf, ..movies(Order::Newest) }, movies(Order::Popularity)] {
-        assert_eq!(names(store, &query).await, [night().name], "{query:?}");
+        assert_eq!(names(store, &query).await, [night(schema).name], "{query:?}");
     }
     for person in people() {
         assert_eq!(store.people().get(person.id).await.unwrap(), Some(person));
@@ -375,10 +395,14 @@ async fn check(store: &Store, schema: u32) {
         assert_eq!(store.passed_over().counts(chat(FILMS)).await.unwrap(), [(Why::Photo, 1)].into());
         assert_eq!(store.passed_over().newest(chat(FILMS)).await.unwrap(), [passed_over()]);
     }
+    if schema >= 13 {
+        assert_eq!(store.collections().get(CollectionId(656)).await.unwrap(), living_dead(schema));
+        assert_eq!(store.lists().all().await.unwrap(), [list()]);
+    }
     let answer = store.answers().get("tmdb/find/tt0063350", MADE).await.unwrap();
     assert_eq!(answer.as_deref(), Some("{\"id\":10331}"));
-    check_files(store).await;
-    check_catalog(store).await;
+    check_files(store, schema).await;
+    check_catalog(store, schema).await;
 }
 
 async fn check_jobs(store: &Store) {
@@ -398,14 +422,15 @@ async fn title_of(store: &Store, wanted: &Title, id: MetaId) -> TitleId {
     id
 }
 
-async fn titles(store: &Store) -> [TitleId; 2] {
-    let film = title_of(store, &night(), night().meta_id().unwrap()).await;
-    assert_eq!(title_of(store, &night(), MetaId::Tmdb(TmdbId(10331))).await, film, "by either id");
+async fn titles(store: &Store, schema: u32) -> [TitleId; 2] {
+    let night = night(schema);
+    let film = title_of(store, &night, night.meta_id().unwrap()).await;
+    assert_eq!(title_of(store, &night, MetaId::Tmdb(TmdbId(10331))).await, film, "by either id");
     [film, title_of(store, &zone(), MetaId::Tmdb(TmdbId(6357))).await]
 }
 
 /// Every entry as it was, but for its revision: that only grows.
-async fn check_files(store: &Store) {
+async fn check_files(store: &Store, schema: u32) {
     let as_it_is = async |wanted: Entry, sources: Vec<Source>| {
         let found = get(store, wanted.id).await;
         let revision = found.revision;
@@ -414,7 +439,7 @@ async fn check_files(store: &Store) {
         found.sort_by_key(|source| source.at.message);
         assert_eq!(found, sources, "{}", wanted.name);
     };
-    let mut all = posts(titles(store).await);
+    let mut all = posts(titles(store, schema).await);
     // Hidden with its channel; it comes back with it.
     let ((source, entry), status) = all.pop().expect("the last one");
     assert_eq!(store.entries().sources(entry.id).await.unwrap(), []);
@@ -424,7 +449,7 @@ async fn check_files(store: &Store) {
     for ((source, entry), status) in all.into_iter().skip(1) {
         as_it_is(Entry { status, ..entry }, vec![source]).await;
     }
-    let ((first, entry), status) = posts(titles(store).await).swap_remove(0);
+    let ((first, entry), status) = posts(titles(store, schema).await).swap_remove(0);
     as_it_is(Entry { status, posted: 50, ..entry }, vec![first, forwarded().0]).await;
     let film = joined_film();
     let found = get(store, film.id).await;
@@ -433,10 +458,11 @@ async fn check_files(store: &Store) {
     assert_eq!(found.len(), 2, "the set is found by its name");
 }
 
-async fn check_catalog(store: &Store) {
+async fn check_catalog(store: &Store, schema: u32) {
     assert_eq!(names(store, &movies(Order::Newest)).await, ["Night of the Living Dead"]);
     assert_eq!(found(store, "morts vivants").await, ["Night of the Living Dead"]);
-    let [film, series] = titles(store).await;
+    assert_eq!(found(store, "night of the livnig").await, ["Night of the Living Dead"], "a misspelt word is found");
+    let [film, series] = titles(store, schema).await;
     assert_eq!(store.catalog().entries_of(film, None).await.unwrap().len(), 1);
     assert_eq!(store.catalog().entries_of(series, Some((1, 1))).await.unwrap().len(), 1);
     assert_eq!(store.catalog().entries_of(series, Some((2, 7))).await.unwrap().len(), 1, "the pack of the season");

@@ -8,6 +8,13 @@ use super::Home;
 /// What undoes the embedded store's step to each version from the newest on. Version 5 changed what fields hold, and no form.
 const UNDO: &[(i64, &str)] = &[
     (
+        13,
+        "DROP TABLE title_tokens; DROP TABLE word_tokens; DROP TABLE words; DROP TABLE collections; DROP TABLE lists;
+         CREATE VIRTUAL TABLE title_names
+           USING fts5(names, content='', contentless_delete=1, detail=none, tokenize='trigram case_sensitive 1');
+         INSERT INTO title_names(rowid, names) SELECT search_key, names FROM titles WHERE search_key IS NOT NULL;",
+    ),
+    (
         12,
         "DELETE FROM filed WHERE facet IN
            (SELECT id FROM facets WHERE key LIKE '%|l:%' OR key LIKE '%|c:%' OR key LIKE '%|popular' OR key LIKE '%|episodes');",
@@ -43,6 +50,7 @@ const UNDO: &[(i64, &str)] = &[
 
 /// The same for MongoDB: fields that records of a collection have had since a version.
 const UNSET: &[(i64, &str, &[&str])] = &[
+    (13, "titles", &["tokens"]),
     (12, "titles", &["episode"]),
     (10, "channels", &["profile"]),
     (
@@ -81,6 +89,9 @@ pub async fn make_older(home: &Home, version: i64) {
         Database::Mongo { uri } => {
             let database = mongodb::Client::with_uri_str(uri).await.unwrap().default_database().unwrap();
             let records = |name: &str| database.collection::<Document>(name);
+            if version < 13 {
+                records("words").drop().await.unwrap();
+            }
             if version < 6 {
                 let owner = doc! { "$set": { "is_owner": true } };
                 records("people").update_many(doc! { "role": "owner" }, owner).await.unwrap();

@@ -118,7 +118,7 @@ async fn age(home: &Home) {
             file.execute_batch(
                 "UPDATE entries SET posted = posted >> 31; UPDATE filed SET latest = latest >> 31;
                  UPDATE titles SET names = '^ ' || json_extract(document, '$.name') || ' $', search_key = NULL;
-                 INSERT INTO title_names(title_names) VALUES('delete-all');",
+                 INSERT INTO title_tokens(title_tokens) VALUES('delete-all');",
             )
             .unwrap();
             for table in ["entries", "titles"] {

@@ -70,6 +70,7 @@ pub fn film(name: &str, imdb: u32) -> Title {
         directors: Vec::new(),
         trailers: Vec::new(),
         country: None,
+        collection: None,
         episodes: Vec::new(),
     }
 }

@@ -3,6 +3,9 @@ import { ended } from '../core.mjs';
 import { base, core, get, report } from '../subject.mjs';
 import { day, fields } from './compare.mjs';
 
+/** Whether a row stands for several films. */
+export const isCollection = ({ id }) => id.startsWith('cinepost:collection:');
+
 /** Opens every title of every catalog. Answers with `[{ type, id, meta }]`, the meta as it was sent. */
 export async function checkMetas(catalogs) {
   const titles = new Map();
@@ -45,7 +48,12 @@ export async function checkMetas(catalogs) {
     const rating = (sent.links ?? []).find(({ category }) => category === 'imdb');
     const host = rating && new URL(rating.url).hostname;
     if (rating) report.equal(host, 'imdb.com', `meta ${id}: its rating leads to imdb.com, the only host that is drawn`);
-    if (type === 'movie') report.equal(seen.behaviorHints.defaultVideoId, id, `meta ${id}: a film plays by its own id`);
+    if (isCollection({ id }))
+      report.check(
+        seen.videos.length > 1 && !seen.behaviorHints.defaultVideoId,
+        `meta ${id}: a collection shows its films to choose from`,
+      );
+    else if (type === 'movie') report.equal(seen.behaviorHints.defaultVideoId, id, `meta ${id}: a film plays by its own id`);
     else report.check(seen.videos.length > 0, `meta ${id}: a series has episodes`);
     report.check(sent.poster, `meta ${id} has a poster`);
     if (sent.poster) posters.add(sent.poster);

@@ -229,6 +229,7 @@ impl Meta {
                 .take(TRAILERS)
                 .collect(),
             country: text(&self.country),
+            collection: None,
             episodes,
         })
     }

@@ -24,6 +24,7 @@ face! {
             episode: Option<(u16, u16)>,
             reach: &Reach
         ) -> Result<Vec<Entry>, Error>;
+        async fn has_entry(&self, title: TitleId, reach: &Reach) -> Result<bool, Error>;
         async fn parts_of(&self, title: TitleId, reach: &Reach) -> Result<Vec<SeriesPart>, Error>;
         async fn unmatched(
             &self,
@@ -75,6 +76,11 @@ impl Catalog {
         reach: &Reach,
     ) -> Result<Vec<Entry>, Error> {
         ask!(self, CatalogBackend::entries_of(title, episode, reach))
+    }
+
+    /// Whether a title has a visible entry.
+    pub async fn has_entry_in(&self, title: TitleId, reach: &Reach) -> Result<bool, Error> {
+        ask!(self, CatalogBackend::has_entry(title, reach))
     }
 
     /// Which episodes and packs of a series have a visible entry.

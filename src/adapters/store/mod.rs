@@ -9,6 +9,8 @@
 //! | record | key | says |
 //! | --- | --- | --- |
 //! | title | our own number; unique by IMDb id and by (kind, TMDB id) | what the provider knows, and where it is filed in the catalog |
+//! | word | itself | that a title of the catalog has it, or had |
+//! | collection | the provider's number | what films belong to, as a film of it said last |
 //! | entry | [`EntryId`](crate::domain::entry::EntryId) | one file, its [`Status`](crate::domain::entry::Status), whether it is visible |
 //! | volume | an entry like any other, that knows its set | one piece of a split file, or an archive |
 //! | source | channel + message | which entry a Telegram message carries |
@@ -16,6 +18,7 @@
 //! | channel | its id | watched or not |
 //! | choice | the entry's id, also when the entry is gone | what a person decided of the file |
 //! | rule | a number that is never given twice | what a person decided of all files that read alike |
+//! | list | a number that is never given twice; unique by its name | which titles somebody put together, and for whom |
 //! | person | a number that is never given twice | who may watch; a removed one stays as its number |
 //! | session | the hash of what a browser keeps | who is signed in there, until when |
 //! | file | a number that is never given twice; unique by the message it came with | what a person gave to the bot, and who may open its link |
@@ -26,6 +29,7 @@
 //! | figure | day + name | what a day came to |
 //! | usage | person + day; file; person + file | bytes sent, and how often |
 //! | running | instance | what it sends now, for the others |
+//! | watch | one | which instance watches the channels, until when, and how far it is |
 //!
 //! An entry is visible while one of its sources is in an active channel. Some entries have no message of their own: they are
 //! made of volumes, exist and are visible while all of these are, and have their sources. Whenever a volume comes, goes,
@@ -41,9 +45,11 @@ mod audiences;
 mod audit;
 pub mod binding;
 mod catalog;
+mod changes;
 mod channels;
 mod choices;
 mod codes;
+mod collections;
 mod document;
 mod embedded;
 mod entries;
@@ -53,6 +59,7 @@ pub mod files;
 pub mod instance;
 mod invitations;
 mod jobs;
+mod lists;
 mod mongo;
 mod page_ends;
 mod passed_over;
@@ -63,11 +70,13 @@ mod search;
 mod sessions;
 mod settings;
 mod shared_document;
+mod shown;
 mod sign_in_links;
 mod statistics;
 mod titles;
 mod usage;
 mod volumes;
+pub mod watch;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -78,14 +87,17 @@ use mongo::Mongo;
 pub use answers::Answers;
 pub use audit::Audit;
 pub use catalog::Catalog;
+pub use changes::{Changed, Changes};
 pub use channels::Channels;
 pub use choices::Choices;
 pub use codes::Codes;
+pub use collections::Collections;
 pub use entries::Entries;
 pub use error::Error;
 pub use files::{Files, Folders};
 pub use invitations::Invitations;
 pub use jobs::{Ended, Held, Jobs};
+pub use lists::Lists;
 pub use passed_over::PassedOverPosts;
 pub use people::{People, Taken};
 pub use posts::Posts;
@@ -97,6 +109,7 @@ pub use statistics::{DayFigure, Statistics};
 pub use titles::Titles;
 pub use usage::Usage;
 pub use volumes::Volumes;
+pub use watch::Watch;
 
 /// The handle. Cheap to clone, as is every face.
 #[derive(Clone)]
@@ -163,6 +176,11 @@ impl Store {
         }
     }
 
+    /// Whether other instances may work with it as well.
+    pub fn is_shared(&self) -> bool {
+        matches!(*self.backend, Backend::Mongo(_))
+    }
+
     /// How often it was asked or changed so far, by this process.
     pub fn calls(&self) -> u64 {
         face::calls()
@@ -190,6 +208,14 @@ impl Store {
 
     pub fn catalog(&self) -> Catalog {
         Catalog(Arc::clone(&self.backend))
+    }
+
+    pub fn collections(&self) -> Collections {
+        Collections(Arc::clone(&self.backend))
+    }
+
+    pub fn lists(&self) -> Lists {
+        Lists(Arc::clone(&self.backend))
     }
 
     pub fn review(&self) -> Review {
@@ -254,5 +280,9 @@ impl Store {
 
     pub fn statistics(&self) -> Statistics {
         Statistics(Arc::clone(&self.backend))
+    }
+
+    pub fn watch(&self) -> Watch {
+        Watch(Arc::clone(&self.backend))
     }
 }

@@ -25,6 +25,11 @@ impl Trouble {
     pub(super) fn new(key: &str, stops: bool, says: String, in_public: &'static str) -> Self {
         Self { key: key.to_owned(), stops, says, lasted: Duration::ZERO, in_public }
     }
+
+    /// Whether it is of this machine, where others may be well.
+    pub(super) fn is_of_machine(&self) -> bool {
+        matches!(self.key.as_str(), "database" | "disk" | "silence" | "clock")
+    }
 }
 
 /// How the program does.

@@ -3,10 +3,11 @@
 use std::fmt;
 use std::str::FromStr;
 
+use crate::domain::collection::CollectionId;
 use crate::domain::entry::EntryId;
 use crate::domain::title::{ImdbId, MetaId};
 
-/// `tt0063350`, `tt0944947:1:2`, `tmdb:10331`, `tmdb:1399:1:2` or `cinepost:<entry id>`.
+/// `tt0063350`, `tt0944947:1:2`, `tmdb:10331`, `tmdb:1399:1:2` `cinepost:<entry id>` or `cinepost:collection:656`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ContentId {
     Title(MetaId),
@@ -17,12 +18,15 @@ pub enum ContentId {
     },
     /// A file without a title.
     Entry(EntryId),
+    /// Films that belong together.
+    Collection(CollectionId),
     /// The row that says why there is nothing else to see: `cinepost:notice`.
     Notice,
 }
 
 const OWN: &str = "cinepost:";
 const NOTICE: &str = "notice";
+const COLLECTION: &str = "collection:";
 
 impl FromStr for ContentId {
     type Err = String;
@@ -30,6 +34,9 @@ impl FromStr for ContentId {
     fn from_str(text: &str) -> Result<Self, String> {
         match text.strip_prefix(OWN) {
             Some(NOTICE) => return Ok(Self::Notice),
+            Some(own) if own.starts_with(COLLECTION) => {
+                return own[COLLECTION.len()..].parse().map(Self::Collection);
+            }
             Some(entry) => return entry.parse().map(Self::Entry),
             None => {}
         }
@@ -69,6 +76,7 @@ impl fmt::Display for ContentId {
             Self::Title(id) => id.fmt(f),
             Self::Episode { title, season, number } => write!(f, "{title}:{season}:{number}"),
             Self::Entry(id) => write!(f, "{OWN}{id}"),
+            Self::Collection(id) => write!(f, "{OWN}{COLLECTION}{id}"),
             Self::Notice => write!(f, "{OWN}{NOTICE}"),
         }
     }
@@ -87,6 +95,7 @@ mod tests {
             "tmdb:10331",
             "tmdb:1399:1:2",
             "cinepost:00000000000000000",
+            "cinepost:collection:656",
         ] {
             assert_eq!(text.parse::<ContentId>().map(|id| id.to_string()).as_deref(), Ok(text));
         }
@@ -110,6 +119,9 @@ mod tests {
             "tmdb",
             "cinepost:",
             "cinepost:short",
+            "cinepost:collection:",
+            "cinepost:collection:0",
+            "cinepost:collection:+1",
             "kitsu:1",
         ] {
             let error = bad.parse::<ContentId>().expect_err(bad);

@@ -1,11 +1,14 @@
 //! `addon-manifest/manifest.json` and our catalogs -> the manifest that clients install.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::catalogs::{self, Catalog};
+use super::catalogs::{self, Catalog, Shown};
 use super::{AbsoluteUrl, language};
 use crate::domain::foreign_id::Site;
+use crate::domain::list::ListId;
 use crate::domain::title::Kind;
 
 const FILE: &str = include_str!("../../../addon-manifest/manifest.json");
@@ -22,6 +25,11 @@ pub struct Offer {
     pub last_year: u16,
     /// The channels to choose from. Those for whose names there is no room are left out, from the end.
     pub channels: Vec<String>,
+    /// The lists made by hand to show, each with its name and the kinds that it holds.
+    pub lists: Vec<(ListId, String, Vec<Kind>)>,
+    pub shown: Shown,
+    /// There are collections to show.
+    pub collections: bool,
     /// Other sites' ids have streams, too.
     pub other_sites: bool,
 }
@@ -93,8 +101,8 @@ struct BehaviorHints {
 struct CatalogEntry {
     #[serde(rename = "type")]
     kind: Kind,
-    id: &'static str,
-    name: &'static str,
+    id: Cow<'static, str>,
+    name: Cow<'static, str>,
     extra: Vec<Extra>,
 }
 
@@ -115,7 +123,7 @@ impl Manifest {
     pub fn new(base: &AbsoluteUrl, offer: &Offer) -> Self {
         let mut offer = offer.clone();
         let mut manifest = Self::without_version(base, &offer);
-        while manifest.to_json().len() + VERSION_BYTES > MAX_BYTES && offer.channels.pop().is_some() {
+        while manifest.to_json().len() + VERSION_BYTES > MAX_BYTES && offer.shrink() {
             manifest = Self::without_version(base, &offer);
         }
         let hash = Sha256::digest(manifest.to_json());
@@ -129,7 +137,7 @@ impl Manifest {
         if offer.other_sites {
             about.take_other_sites();
         }
-        let entries = Catalog::ALL.into_iter().filter_map(|(kind, catalog)| entry(kind, catalog, offer));
+        let entries = in_order(offer).into_iter().filter_map(|(kind, catalog)| entry(kind, catalog, offer));
         Self { about, version: String::new(), logo: base.join(["assets", "logo.png"]), catalogs: entries.collect() }
     }
 
@@ -139,7 +147,19 @@ impl Manifest {
     }
 }
 
-/// `None` for channels when there is only one to choose.
+impl Offer {
+    /// Leaves out what there is least need of: the last channel, then the last list. `false` when nothing is left to leave out.
+    fn shrink(&mut self) -> bool {
+        self.channels.pop().is_some() || self.lists.pop().is_some()
+    }
+}
+
+fn in_order(offer: &Offer) -> Vec<(Kind, Catalog)> {
+    let lists = offer.lists.iter().flat_map(|(id, _, kinds)| kinds.iter().map(|kind| (*kind, Catalog::List(*id))));
+    offer.shown.catalogs(&lists.collect::<Vec<_>>())
+}
+
+/// `None` for channels when there is only one to choose, and for collections when there are none.
 fn entry(kind: Kind, catalog: Catalog, offer: &Offer) -> Option<CatalogEntry> {
     let plain = |name| Extra { name, is_required: false, options: Vec::new() };
     let required = |name, options| Extra { name, is_required: true, options };
@@ -173,10 +193,19 @@ fn entry(kind: Kind, catalog: Catalog, offer: &Offer) -> Option<CatalogEntry> {
             let options = std::iter::once(catalogs::ALL_YEARS.to_owned()).chain(years()).collect();
             vec![required("genre", options), plain("skip")]
         }
+        Catalog::Collections if !offer.collections => return None,
+        Catalog::Collections | Catalog::List(_) => vec![plain("skip")],
         Catalog::Unmatched => vec![required("genre", vec![catalogs::ALL_FILES.to_owned()]), plain("skip")],
         Catalog::UnmatchedSearch => vec![required("search", Vec::new()), plain("skip")],
     };
-    Some(CatalogEntry { kind, id: catalog.id(), name: catalog.name(), extra })
+    let name = match catalog {
+        Catalog::List(id) => {
+            let (_, name, _) = offer.lists.iter().find(|(known, ..)| *known == id)?;
+            Cow::Owned(format!("Cinepost · {name}"))
+        }
+        _ => Cow::Borrowed(catalog.name()),
+    };
+    Some(CatalogEntry { kind, id: catalog.id(), name, extra })
 }
 
 #[cfg(test)]
@@ -185,7 +214,11 @@ mod tests {
 
     fn offer(other_sites: bool) -> Offer {
         let channels = (1..=40).map(|n| format!("A channel with a long name, number {n}")).collect();
-        Offer { last_year: 2027, channels, other_sites }
+        let lists = vec![
+            (ListId(7), "Autumn “evenings”".to_owned(), vec![Kind::Movie, Kind::Series]),
+            (ListId(9), "For Anna".to_owned(), vec![Kind::Series]),
+        ];
+        Offer { last_year: 2027, channels, lists, shown: Shown::default(), collections: true, other_sites }
     }
 
     fn manifest(base: &str) -> (Manifest, serde_json::Value) {
@@ -267,19 +300,24 @@ mod tests {
                 "series popular genre17 skip0",
                 "movie rating genre19 year48 skip0 search0",
                 "series rating genre17 year48 skip0 search0",
+                "movie collections skip0",
+                "movie list-7 skip0",
+                "series list-7 skip0",
+                "series list-9 skip0",
                 "movie by-year genre!134 skip0",
                 "series by-year genre!93 skip0",
                 "movie by-language genre!36 skip0",
                 "series by-language genre!36 skip0",
-                "movie by-channel genre!10 skip0",
-                "series by-channel genre!10 skip0",
+                "movie by-channel genre!6 skip0",
+                "series by-channel genre!6 skip0",
                 "movie unmatched genre!1 skip0",
                 "movie unmatched-search search!0 skip0",
             ]
         );
         assert_eq!(json["catalogs"][0]["extra"][1]["options"][0], "2027", "nothing beyond what it was given");
-        let options = &json["catalogs"][7]["extra"][0]["options"];
+        let options = &json["catalogs"][11]["extra"][0]["options"];
         assert_eq!((&options[0], &options[1]), (&"All years".into(), &"2027".into()), "what clients open comes first");
+        assert_eq!(json["catalogs"][8]["name"], "Cinepost · Autumn “evenings”");
         assert_eq!(json["logo"], "https://a.example/assets/logo.png");
         assert_eq!(json["behaviorHints"]["configurable"], true);
     }

@@ -19,6 +19,7 @@ pub(crate) mod samples;
 pub mod stream;
 pub mod url;
 
+pub use self::catalogs::{NotShown, Shown};
 pub use self::id::ContentId;
 pub use self::install::Install;
 pub use self::manifest::{Manifest, Offer};

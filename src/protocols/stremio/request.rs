@@ -19,6 +19,7 @@ use super::id::is_foreign;
 use super::language;
 use crate::domain::catalog::{Order, Query, Shelf};
 use crate::domain::foreign_id::ForeignContent;
+use crate::domain::list::ListId;
 use crate::domain::title::Kind;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -76,6 +77,14 @@ pub enum CatalogQuery {
     /// Titles of which a file lies in the channel of this name.
     Channel {
         name: String,
+        query: Query,
+    },
+    Collections {
+        skip: u32,
+    },
+    /// The titles of a list made by hand; the query's kind and place count.
+    List {
+        list: ListId,
         query: Query,
     },
     Unmatched {
@@ -142,7 +151,9 @@ impl Request {
             // Its extra (the file's name, size and hash) is of use only to addons that find subtitles by hash.
             "subtitles" => Self::Subtitles { kind, id: content()? },
             _ => {
-                let catalog = id.parse().ok().filter(|&catalog| Catalog::ALL.contains(&(kind, catalog)));
+                let is_ours =
+                    |catalog: &Catalog| matches!(catalog, Catalog::List(_)) || Catalog::ALL.contains(&(kind, *catalog));
+                let catalog = id.parse().ok().filter(is_ours);
                 let catalog = catalog.ok_or(Error::Catalog { kind, id })?;
                 let extra = Extra::parse(extra)?;
                 // A genre that is no year, or no language, fails here, as every other part of the path that is not understood.
@@ -215,6 +226,11 @@ impl Extra {
                 (Order::Newest, None, None)
             }
             Catalog::ByChannel => (Order::Newest, None, None),
+            Catalog::List(list) => {
+                let query = Query { skip: self.skip, ..Query::all(kind, Order::Newest) };
+                return Ok(CatalogQuery::List { list, query });
+            }
+            Catalog::Collections => return Ok(CatalogQuery::Collections { skip: self.skip }),
             // Installed before its only option was required, it is asked for without.
             Catalog::Unmatched | Catalog::UnmatchedSearch => {
                 return Ok(CatalogQuery::Unmatched { search: self.search.clone(), skip: self.skip });

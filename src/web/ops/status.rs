@@ -10,6 +10,7 @@ use super::report;
 use crate::domain::job::{self, Job};
 use crate::flows::channels::{ChannelStatus, Readability};
 use crate::flows::health::{self, Finding};
+use crate::flows::instances::Seen;
 use crate::flows::jobs::{Overview, Scheduled};
 use crate::flows::playback::Watching;
 use crate::flows::titles;
@@ -36,6 +37,7 @@ pub async fn show(state: web::Data<State>, _: Operator) -> Result<HttpResponse, 
         "uptime_secs": state.runtime.started.elapsed().as_secs(),
         "ready": waiting.is_empty(),
         "waiting_for": waiting,
+        "instance": instance(&state.instances.seen()),
         "troubles": report.troubles.iter().map(|trouble| &trouble.says).collect::<Vec<_>>(),
         "library": {
             "movies": counts.movies,
@@ -54,6 +56,15 @@ pub async fn show(state: web::Data<State>, _: Operator) -> Result<HttpResponse, 
         "bots": bots,
         "jobs": jobs,
     })))
+}
+
+/// Which one this is, and who watches the channels: null while nobody does or the database does not say.
+fn instance(seen: &Seen) -> Value {
+    let watcher = seen
+        .watcher
+        .as_ref()
+        .map(|lease| json!({ "id": lease.instance.id, "name": lease.instance.name, "since": lease.since }));
+    json!({ "id": seen.this.id, "name": seen.this.name, "watches": seen.watches, "watcher": watcher })
 }
 
 /// Null where no list was chosen for one.

@@ -60,7 +60,9 @@ pub async fn show(
         match id {
             ContentId::Title(id) => title_page(&state, &owner, kind, id, *action).await,
             ContentId::Entry(id) => file_page(&state, &owner, id, *action).await,
-            ContentId::Episode { .. } | ContentId::Notice => Err(Error::NotFound("such title")),
+            ContentId::Episode { .. } | ContentId::Collection(_) | ContentId::Notice => {
+                Err(Error::NotFound("such title"))
+            }
         }
     });
     answer.await

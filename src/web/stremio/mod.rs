@@ -65,10 +65,10 @@ async fn dispatch(state: &State, viewer: &Viewer, path: &str) -> Result<HttpResp
         Request::Manifest => Ok(HttpResponse::Ok()
             .insert_header((header::CONTENT_TYPE, "application/json; charset=utf-8"))
             .insert_header((header::CACHE_CONTROL, "max-age=300"))
-            .body(manifest(state, &library).await?)),
+            .body(manifest(state, &library, &viewer.person).await?)),
         Request::Catalog { kind, catalog, extra } => {
             let query = extra.query(kind, catalog)?;
-            in_time(catalog_page(&library, query, &viewer.install)).await.map(|metas| json(Metas { metas }))
+            in_time(catalog_page(&library, query, viewer)).await.map(|metas| json(Metas { metas }))
         }
         Request::Meta { kind, id } => in_time(meta_of(&library, kind, id, &viewer.install))
             .await?
@@ -87,9 +87,14 @@ async fn dispatch(state: &State, viewer: &Viewer, path: &str) -> Result<HttpResp
     }
 }
 
-async fn manifest(state: &State, library: &Library) -> Result<String, Error> {
+async fn manifest(state: &State, library: &Library, person: &Person) -> Result<String, Error> {
     let channels = in_time(library.channels()).await?.into_iter().map(|(name, _)| name).collect();
-    let offer = Offer { last_year: last_year(), channels, other_sites: library.knows_other_sites() };
+    let lists = in_time(library.lists(person)).await?;
+    let lists = lists.into_iter().map(|(list, kinds)| (list.id, list.name, kinds)).collect();
+    let shown = in_time(library.shown_catalogs()).await?;
+    let collections = in_time(library.has_collections()).await?;
+    let offer =
+        Offer { last_year: last_year(), channels, lists, shown, collections, other_sites: library.knows_other_sites() };
     Ok(Manifest::new(state.addresses.base(), &offer).to_json())
 }
 
@@ -102,8 +107,9 @@ fn last_year() -> u16 {
 async fn catalog_page(
     library: &Library,
     query: CatalogQuery,
-    install: &Install,
+    viewer: &Viewer,
 ) -> Result<Vec<meta::MetaPreview>, Error> {
+    let install = &viewer.install;
     let titles = match query {
         CatalogQuery::Page(query) => library.page(&query).await?,
         CatalogQuery::Search { text, query } => library.search(&text, &query).await?,
@@ -113,6 +119,11 @@ async fn catalog_page(
                 return Ok(Vec::new());
             };
             library.page(&Query { shelf: Some(Shelf::Channel(chat)), ..query }).await?
+        }
+        CatalogQuery::List { list, query } => library.listed(list, &viewer.person, &query).await?,
+        CatalogQuery::Collections { skip } => {
+            let collections = library.collections(skip).await?;
+            return Ok(collections.iter().map(|collection| meta::collection_preview(collection, install)).collect());
         }
         CatalogQuery::Unmatched { search, skip } => {
             let entries = library.unmatched(search.as_deref(), skip).await?;
@@ -132,6 +143,10 @@ async fn meta_of(library: &Library, kind: Kind, id: ContentId, install: &Install
             let entry = library.entry(id).await?;
             entry.map(|entry| meta::from_entry(&entry, install))
         }
+        ContentId::Collection(id) => {
+            let found = library.collection(id).await?.filter(|_| kind == Kind::Movie);
+            found.map(|(collection, films)| meta::from_collection(&collection, &films, install))
+        }
         ContentId::Notice => None,
     })
 }
@@ -141,7 +156,7 @@ async fn entries(library: &Library, kind: Kind, id: ContentId) -> Result<Vec<Ent
         ContentId::Title(title) => library.streams(kind, title, None).await?,
         ContentId::Episode { title, season, number } => library.streams(kind, title, Some((season, number))).await?,
         ContentId::Entry(id) => library.entry(id).await?.into_iter().collect(),
-        ContentId::Notice => Vec::new(),
+        ContentId::Collection(_) | ContentId::Notice => Vec::new(),
     })
 }
 

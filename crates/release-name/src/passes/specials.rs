@@ -146,7 +146,9 @@ impl Scan<'_, '_> {
         let is_counted = is_numbered && words::is(special.word, Class::CountedSpecial);
         // "Title - PV": in capitals, behind a dash.
         let is_set_off = text.gap(i).is_spaced_dash() && is_loud;
-        is_creditless || is_set_off || self.has_group && (is_glued || is_parted || is_counted)
+        // "Title Special 2": at the end, its number apart.
+        let is_last = is_counted && special.last == i + 1 && special.last + 1 >= text.len() && i > self.start;
+        is_creditless || is_set_off || is_last || self.has_group && (is_glued || is_parted || is_counted)
     }
 
     /// The title cannot go on here.

@@ -1,7 +1,7 @@
 //! The films of the sample library, one row each.
 
 use crate::metadata::work::Kind;
-use crate::metadata::work::Work;
+use crate::metadata::work::{Collection, Work};
 
 struct Film {
     imdb: &'static str,
@@ -370,6 +370,16 @@ pub fn works() -> Vec<Work> {
     FILMS.iter().map(Film::work).collect()
 }
 
+/// Of this library: two films that everybody has here.
+fn collection(tmdb: u64) -> Option<Collection> {
+    const KEATON: [u64; 2] = [961, 992];
+    KEATON.contains(&tmdb).then(|| Collection {
+        id: 9_900_001,
+        name: "Buster Keaton Collection".to_owned(),
+        pictures_of: KEATON[0],
+    })
+}
+
 impl Film {
     fn work(&self) -> Work {
         let owned = |pairs: &[(&'static str, &str)]| pairs.iter().map(|(k, n)| (*k, (*n).to_owned())).collect();
@@ -394,6 +404,7 @@ impl Film {
             country: self.country,
             episodes: Vec::new(),
             orders: Vec::new(),
+            collection: collection(self.tmdb),
             tvdb: None,
         }
     }

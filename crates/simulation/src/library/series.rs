@@ -143,6 +143,7 @@ fn invented(tmdb: u64) -> Work {
         country: ("US", "United States of America"),
         episodes: Vec::new(),
         orders: Vec::new(),
+        collection: None,
         tvdb: None,
     }
 }

@@ -127,6 +127,7 @@ fn work(kind: Kind, imdb_id: &str, tmdb: u64, name: String, year: Option<u16>, g
         country: ("US", "United States of America"),
         episodes: Vec::new(),
         orders: Vec::new(),
+        collection: None,
         tvdb: None,
         name,
     }

@@ -8,7 +8,12 @@ use super::work::Work;
 
 /// The path of a picture as TMDB's answers carry it: `/m10331-poster.svg`, `/t9900011-s1e2.svg`.
 pub fn path(work: &Work, what: &str) -> String {
-    format!("/{}{}-{what}.svg", letter(work.kind), work.tmdb)
+    path_of(work.kind, work.tmdb, what)
+}
+
+/// The same by the title's number.
+pub fn path_of(kind: Kind, tmdb: u64, what: &str) -> String {
+    format!("/{}{tmdb}-{what}.svg", letter(kind))
 }
 
 fn letter(kind: Kind) -> char {

@@ -308,7 +308,14 @@ fn whole(work: &Work, language: &str) -> Value {
             answer["video"] = json!(false);
             answer["budget"] = json!(0);
             answer["revenue"] = json!(0);
-            answer["belongs_to_collection"] = Value::Null;
+            answer["belongs_to_collection"] = work.collection.as_ref().map_or(Value::Null, |collection| {
+                json!({
+                    "id": collection.id,
+                    "name": collection.name,
+                    "poster_path": pictures::path_of(Kind::Movie, collection.pictures_of, "poster"),
+                    "backdrop_path": pictures::path_of(Kind::Movie, collection.pictures_of, "backdrop"),
+                })
+            });
         }
         Kind::Series => {
             let seasons = work.seasons();

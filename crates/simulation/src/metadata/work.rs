@@ -101,8 +101,21 @@ pub struct Work {
     pub episodes: Vec<Episode>,
     /// Other orders of the episodes, which people made beside the seasons.
     pub orders: Vec<Order>,
+    /// Of a film, what it is a part of.
+    pub collection: Option<Collection>,
     /// Of a series, its number at TheTVDB.
     pub tvdb: Option<u32>,
+}
+
+/// TMDB's collection: films that belong together.
+#[derive(Clone, Debug)]
+pub struct Collection {
+    /// TMDB numbers them apart from films.
+    pub id: u32,
+    /// In English.
+    pub name: String,
+    /// The film whose pictures it has here, by its number.
+    pub pictures_of: u64,
 }
 
 /// TMDB's episode group: all episodes once more, in groups of its own.

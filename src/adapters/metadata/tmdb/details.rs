@@ -4,6 +4,7 @@ use serde::Deserialize;
 
 use super::super::wire::{date, distinct, each, lenient, plot, tenths, text, token, year};
 use super::{picture, thousandths};
+use crate::domain::collection::{Collection, CollectionId};
 use crate::domain::title::{Kind, Rater, Title, TitleIds, TmdbId};
 
 const CAST: usize = 12;
@@ -49,6 +50,8 @@ pub(super) struct Details {
     backdrop_path: Option<String>,
     #[serde(deserialize_with = "lenient")]
     imdb_id: String,
+    #[serde(deserialize_with = "lenient")]
+    belongs_to_collection: Option<Whole>,
     #[serde(deserialize_with = "each")]
     production_countries: Vec<Named>,
     #[serde(deserialize_with = "each")]
@@ -79,6 +82,17 @@ struct Genre {
 #[derive(Deserialize)]
 struct Named {
     name: String,
+}
+
+/// What a film is a part of.
+#[derive(Deserialize)]
+struct Whole {
+    id: u32,
+    name: String,
+    #[serde(default, deserialize_with = "lenient")]
+    poster_path: Option<String>,
+    #[serde(default, deserialize_with = "lenient")]
+    backdrop_path: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -242,10 +256,25 @@ impl Details {
                 Kind::Series => distinct(self.created_by.iter().filter_map(|p| text(&p.name)), &[]),
             },
             cast: self.credits.actors(),
+            collection: self
+                .belongs_to_collection
+                .filter(|_| kind == Kind::Movie)
+                .and_then(|whole| whole.into_collection(image_url)),
             country: self.production_countries.iter().find_map(|c| text(&c.name)),
             episodes: Vec::new(),
             original_name: original.filter(|o| *o != name),
             name,
+        })
+    }
+}
+
+impl Whole {
+    fn into_collection(self, image_url: &str) -> Option<Collection> {
+        Some(Collection {
+            id: Some(CollectionId(self.id)).filter(|id| id.0 > 0)?,
+            name: text(&self.name)?,
+            poster: picture(image_url, POSTER, self.poster_path.as_deref()),
+            background: picture(image_url, BACKDROP, self.backdrop_path.as_deref()),
         })
     }
 }
@@ -347,6 +376,7 @@ mod tests {
         let details = json!({
             "title": bad, "original_title": format!("o{bad}"), "overview": bad, "release_date": bad, "status": bad,
             "genres": [{ "id": 4711, "name": bad }], "poster_path": format!("/{bad}"), "backdrop_path": bad, "imdb_id": bad,
+            "belongs_to_collection": { "id": 656, "name": bad, "poster_path": bad, "backdrop_path": format!("/{bad}") },
             "production_countries": [{ "name": bad }], "created_by": [{ "name": bad }],
             "credits": { "cast": [{ "name": bad }], "crew": [{ "name": bad, "job": "Director" }] },
             "images": { "logos": [{ "file_path": format!("/{bad}") }] },
@@ -382,6 +412,29 @@ mod tests {
             (title.poster, title.background, title.logo, title.cast),
             (None, None, None, vec!["B".to_owned(), "A".to_owned()])
         );
+    }
+
+    #[test]
+    fn a_film_says_what_it_is_a_part_of() {
+        let part_of = |whole: Value| {
+            let details = json!({ "title": "x", "belongs_to_collection": whole });
+            title(Kind::Movie, details).expect("named").collection
+        };
+        let whole = json!({ "id": 656, "name": "Saw Collection", "poster_path": "/saw.jpg", "backdrop_path": null });
+        let wanted = Collection {
+            id: CollectionId(656),
+            name: "Saw Collection".to_owned(),
+            poster: Some("https://pictures/w500/saw.jpg".to_owned()),
+            background: None,
+        };
+        assert_eq!(part_of(whole.clone()), Some(wanted));
+        for nothing in
+            [json!(null), json!({}), json!([]), json!({ "id": 0, "name": "x" }), json!({ "id": 656, "name": " " })]
+        {
+            assert_eq!(part_of(nothing.clone()), None, "{nothing}");
+        }
+        let series = json!({ "name": "x", "belongs_to_collection": whole });
+        assert_eq!(title(Kind::Series, series).expect("named").collection, None);
     }
 
     #[test]

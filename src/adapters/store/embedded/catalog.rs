@@ -6,12 +6,13 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use super::Embedded;
 use super::entries::entries;
-use super::titles::{popularity_of, search_keys, survivor, title_of};
+use super::titles::{popularity_of, survivor, title_of};
+use super::words;
 use crate::adapters::store::Error;
 use crate::adapters::store::catalog::CatalogBackend;
 use crate::adapters::store::document::{LACKS_TITLE, PACK, part_from_numbers, title_from_text};
 use crate::adapters::store::page_ends::RowKey;
-use crate::adapters::store::search::{CANDIDATES, Candidate, Found, Needle, Plan, typed_words};
+use crate::adapters::store::search::{self, CANDIDATES, Candidate, Found, HOLDING, NEAR, Needle, Plan, typed_words};
 use crate::domain::catalog::{Counts, Order, PAGE, Query, Reach};
 use crate::domain::entry::{Entry, SeriesPart};
 use crate::domain::title::{Kind, Title, TitleId};
@@ -34,15 +35,26 @@ impl CatalogBackend for Embedded {
         let is_seen = format!("SELECT 1 WHERE ?1 IS NOT NULL{}", has_seen_entry(reach, "?1"));
         self.read(move |db| {
             let mut found = Found::new(&needle);
-            found.add(candidates(db, kind, &needle.whole(), CANDIDATES)?, false);
-            found.add(candidates(db, kind, &needle.as_typed(), CANDIDATES)?, false);
+            found.add(candidates(db, kind, &needle.whole())?, false);
+            let mut typed = needle.words();
+            for word in &mut typed {
+                if let Some(asked) = word.asked_holding() {
+                    word.take_holding(words::words(db, &asked, HOLDING)?);
+                }
+            }
+            if let Some(plan) = search::as_typed(&typed) {
+                found.add(candidates(db, kind, &plan)?, false);
+            }
             if !found.is_answered() {
-                let is_known = |word: &Plan| Ok(!candidates(db, kind, word, 1)?.is_empty());
-                let known = needle.each_word().iter().map(is_known).collect::<Result<Vec<bool>, Error>>()?;
-                found.add(candidates(db, kind, &needle.mistyped(&known), CANDIDATES)?, true);
-                if !found.is_answered() && known.contains(&true) {
-                    let none = vec![false; known.len()];
-                    found.add(candidates(db, kind, &needle.mistyped(&none), CANDIDATES)?, true);
+                for word in &mut typed {
+                    if let Some(asked) = word.asked_near() {
+                        word.take_near(words::words(db, &asked, NEAR)?);
+                    }
+                }
+                for plan in search::mistyped(&typed) {
+                    if !found.is_answered() {
+                        found.add(candidates(db, kind, &plan)?, true);
+                    }
                 }
             }
             let mut is_seen = db.prepare(&is_seen)?;
@@ -82,6 +94,15 @@ impl CatalogBackend for Embedded {
                     params![title, season, number, PACK],
                 ),
             }
+        })
+        .await
+    }
+
+    async fn has_entry(&self, title: TitleId, reach: &Reach) -> Result<bool, Error> {
+        let seen = is_seen(reach, "e");
+        self.read(move |db| {
+            let query = format!("SELECT 1 FROM entries e WHERE e.title = ? AND e.visible = 1{seen}");
+            Ok(db.prepare_cached(&query)?.exists([survivor(db, title.0)?])?)
         })
         .await
     }
@@ -207,7 +228,7 @@ fn is_seen(reach: &Reach, entries: &str) -> String {
 }
 
 /// The same for titles: some entry of theirs is seen. `title`: what the query calls the title's number.
-fn has_seen_entry(reach: &Reach, title: &str) -> String {
+pub(super) fn has_seen_entry(reach: &Reach, title: &str) -> String {
     match reach {
         Reach::All => String::new(),
         Reach::Only(chats) if chats.is_empty() => " AND FALSE".to_owned(),
@@ -218,24 +239,11 @@ fn has_seen_entry(reach: &Reach, title: &str) -> String {
     }
 }
 
-/// Titles with the grams of a plan, best known first.
-fn candidates(db: &Connection, kind: Kind, plan: &Plan, limit: u32) -> Result<Vec<Candidate<i64>>, Error> {
-    let all = |grams: &Vec<String>| {
-        let quoted: Vec<String> = grams.iter().map(|gram| format!("\"{gram}\"")).collect();
-        format!("({})", quoted.join(" AND "))
-    };
-    let words: Vec<String> = plan
-        .iter()
-        .map(|spellings| format!("({})", spellings.iter().map(all).collect::<Vec<_>>().join(" OR ")))
-        .collect();
-    let range = search_keys(kind);
-    let mut query = db.prepare_cached(
-        "SELECT rowid FROM title_names WHERE title_names MATCH ? AND rowid BETWEEN ? AND ? ORDER BY rowid DESC LIMIT ?",
-    )?;
-    let keys = query.query_map(params![words.join(" AND "), range.start(), range.end(), limit], |row| row.get(0))?;
+/// Titles with the tokens of a plan, best known first.
+fn candidates(db: &Connection, kind: Kind, plan: &Plan) -> Result<Vec<Candidate<i64>>, Error> {
     let mut names = db.prepare_cached("SELECT names FROM titles WHERE id = ?")?;
+    let keys = words::titles(db, kind, plan, CANDIDATES)?.into_iter();
     keys.map(|key| {
-        let key = key?;
         let (title, popularity) = (title_of(key), popularity_of(key));
         Ok(Candidate { title, popularity, names: names.query_row([title], |row| row.get(0))? })
     })

@@ -7,11 +7,13 @@ mod catalog;
 mod channels;
 mod choices;
 mod codes;
+mod collections;
 mod entries;
 mod files;
 mod folders;
 mod invitations;
 mod jobs;
+mod lists;
 mod passed_over;
 mod people;
 mod posts;
@@ -26,6 +28,8 @@ mod titles;
 mod upgrade_5;
 mod usage;
 mod volumes;
+mod watch;
+mod words;
 
 use std::fs::{self, OpenOptions};
 use std::path::{Path, PathBuf};
@@ -100,6 +104,11 @@ const UPGRADES: &[Upgrade] = &[
         choices::upgrade(db)
     },
     titles::upgrade,
+    |db| {
+        collections::make_table(db)?;
+        lists::make_table(db)?;
+        words::upgrade(db)
+    },
 ];
 
 impl Embedded {

@@ -16,7 +16,7 @@ CREATE TABLE titles(
   merged_into INTEGER,                 -- set when two titles turned out to be one: this row is only a signpost
   names TEXT NOT NULL,                 -- as search/ writes them
   popularity INTEGER NOT NULL,
-  search_key INTEGER,                  -- its row in title_names, while it can be found there
+  search_key INTEGER,                  -- its row in title_tokens, while it can be found there
   document TEXT NOT NULL,
   episodes TEXT NOT NULL               -- last: pages never read that far
 );
@@ -37,7 +37,7 @@ CREATE TABLE filed(
 CREATE INDEX filed_rating ON filed(facet, rating, latest, title);
 CREATE INDEX filed_title ON filed(title);
 
--- Names of the titles in the catalog, in runs of three letters. The row number holds kind and popularity above the
+-- Names of the titles in the catalog, in runs of three letters; until version 12, see words.sql. The row number holds kind and popularity above the
 -- title's id, so that the best known titles of one kind come first without looking at any title.
 CREATE VIRTUAL TABLE title_names USING fts5(names, content='', contentless_delete=1, detail=none, tokenize='trigram case_sensitive 1');
 

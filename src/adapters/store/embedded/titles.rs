@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::catalog::{EPISODES, POPULAR};
-use super::{Commit, Embedded};
+use super::{Commit, Embedded, collections, words};
 use crate::adapters::store::titles::TitlesBackend;
 use crate::adapters::store::{Error, document, search};
 use crate::domain::catalog::{self, Held, Order, Query};
@@ -101,6 +101,9 @@ fn update(db: &Connection, id: i64, title: &Title) -> Result<(), Error> {
         .exists((id, &text, &episodes))?;
     if same {
         return Ok(());
+    }
+    if let Some(collection) = &title.collection {
+        collections::remember(db, collection)?;
     }
     let names = search::names(title);
     let popularity = title.popularity.min(MAX_POPULARITY) as i64;
@@ -263,6 +266,7 @@ fn held(db: &Connection, title: i64) -> Result<Held, Error> {
 
 /// From version 11, which filed no title by its files' languages and channels, its popularity, or its newest episode.
 pub(super) fn upgrade(db: &Connection) -> Result<(), Error> {
+    words::make_tables(db)?;
     let filed: Vec<i64> = db
         .prepare("SELECT id FROM titles WHERE search_key IS NOT NULL")?
         .query_map([], |row| row.get(0))?
@@ -287,13 +291,13 @@ const TITLE_BITS: u32 = 40;
 const POPULARITY_BITS: u32 = 21;
 const MAX_POPULARITY: u64 = (1 << POPULARITY_BITS) - 1;
 
-/// Rows of `title_names` that hold titles of a kind.
+/// Rows of `title_tokens` that hold titles of a kind.
 pub(super) fn search_keys(kind: Kind) -> std::ops::RangeInclusive<i64> {
     let first = i64::from(kind == Kind::Series) << (TITLE_BITS + POPULARITY_BITS);
     first..=first + ((1 << (TITLE_BITS + POPULARITY_BITS)) - 1)
 }
 
-/// The title in a row of `title_names`.
+/// The title in a row of `title_tokens`.
 pub(super) fn title_of(search_key: i64) -> i64 {
     search_key & ((1 << TITLE_BITS) - 1)
 }
@@ -308,7 +312,7 @@ fn remember_names(db: &Connection, id: i64, kind: Kind) -> Result<(), Error> {
         .prepare_cached("SELECT names, popularity FROM titles WHERE id = ?")?
         .query_row([id], |row| Ok((row.get(0)?, row.get(1)?)))?;
     let key = search_keys(kind).start() | popularity << TITLE_BITS | id;
-    db.prepare_cached("INSERT INTO title_names(rowid, names) VALUES(?, ?)")?.execute((key, names))?;
+    words::remember(db, key, &names)?;
     db.prepare_cached("UPDATE titles SET search_key = ? WHERE id = ?")?.execute((key, id))?;
     Ok(())
 }
@@ -317,7 +321,7 @@ pub(super) fn forget_names(db: &Connection, id: i64) -> Result<(), Error> {
     let key: Option<i64> =
         db.prepare_cached("SELECT search_key FROM titles WHERE id = ?")?.query_row([id], |row| row.get(0))?;
     if let Some(key) = key {
-        db.prepare_cached("DELETE FROM title_names WHERE rowid = ?")?.execute([key])?;
+        words::forget(db, key)?;
         db.prepare_cached("UPDATE titles SET search_key = NULL WHERE id = ?")?.execute([id])?;
     }
     Ok(())

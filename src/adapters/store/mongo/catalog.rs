@@ -8,12 +8,13 @@ use mongodb::IndexModel;
 use mongodb::bson::{Bson, Document, doc};
 
 use super::records::EntryRecord;
+use super::words::any;
 use super::{Mongo, index, number};
 use crate::adapters::store::Error;
 use crate::adapters::store::catalog::CatalogBackend;
 use crate::adapters::store::document::{LACKS_TITLE, PACK, part_from_numbers, title_from_text};
 use crate::adapters::store::page_ends::RowKey;
-use crate::adapters::store::search::{CANDIDATES, Candidate, Found, Needle, Plan, typed_words};
+use crate::adapters::store::search::{self, CANDIDATES, Candidate, Found, HOLDING, NEAR, Needle, Plan, typed_words};
 use crate::domain::catalog::{Counts, Order, PAGE, Query, Reach};
 use crate::domain::entry::{Entry, ReasonKind, SeriesPart};
 use crate::domain::title::{Kind, Title, TitleId};
@@ -25,8 +26,6 @@ pub(super) fn indexes() -> Vec<(&'static str, IndexModel)> {
         index("titles", "cat_rating", doc! { "cat": 1, "rating": -1, "latest": -1, "_id": -1 }),
         index("titles", "cat_popularity", doc! { "cat": 1, "popularity": -1, "latest": -1, "_id": -1 }),
         index("titles", "cat_episode", doc! { "cat": 1, "episode": -1, "_id": -1 }),
-        // search
-        index("titles", "grams", doc! { "kind": 1, "grams": 1, "popularity": -1, "_id": -1 }),
         // entries_of an episode
         index("entries", "title_places", doc! { "title": 1, "places": 1 }),
         // unmatched
@@ -69,17 +68,26 @@ impl CatalogBackend for Mongo {
     ) -> Result<Vec<Title>, Error> {
         let Some(needle) = Needle::new(text) else { return Ok(Vec::new()) };
         let mut found = Found::new(&needle);
-        found.add(self.candidates(kind, &needle.whole(), CANDIDATES).await?, false);
-        found.add(self.candidates(kind, &needle.as_typed(), CANDIDATES).await?, false);
-        if !found.is_answered() {
-            let mut known = Vec::new();
-            for word in needle.each_word() {
-                known.push(!self.candidates(kind, &word, 1).await?.is_empty());
+        found.add(self.candidates(kind, &needle.whole()).await?, false);
+        let mut typed = needle.words();
+        for word in &mut typed {
+            if let Some(asked) = word.asked_holding() {
+                word.take_holding(self.words_with(&asked, HOLDING).await?);
             }
-            found.add(self.candidates(kind, &needle.mistyped(&known), CANDIDATES).await?, true);
-            if !found.is_answered() && known.contains(&true) {
-                let none = vec![false; known.len()];
-                found.add(self.candidates(kind, &needle.mistyped(&none), CANDIDATES).await?, true);
+        }
+        if let Some(plan) = search::as_typed(&typed) {
+            found.add(self.candidates(kind, &plan).await?, false);
+        }
+        if !found.is_answered() {
+            for word in &mut typed {
+                if let Some(asked) = word.asked_near() {
+                    word.take_near(self.words_with(&asked, NEAR).await?);
+                }
+            }
+            for plan in search::mistyped(&typed) {
+                if !found.is_answered() {
+                    found.add(self.candidates(kind, &plan).await?, true);
+                }
             }
         }
         let all: Vec<i64> = found.best_first().collect();
@@ -108,6 +116,14 @@ impl CatalogBackend for Mongo {
         }
         let found = self.entries.find(filter).await?.try_collect().await?;
         self.entries_seen(found, reach).await?.into_iter().map(EntryRecord::read).collect()
+    }
+
+    async fn has_entry(&self, title: TitleId, reach: &Reach) -> Result<bool, Error> {
+        let id = self.survivor(title.0).await?;
+        match reach {
+            Reach::All => Ok(self.entries.find_one(doc! { "title": id, "visible": true }).await?.is_some()),
+            Reach::Only(_) => Ok(!self.titles_seen(&[id], reach).await?.is_empty()),
+        }
     }
 
     async fn parts_of(&self, title: TitleId, reach: &Reach) -> Result<Vec<SeriesPart>, Error> {
@@ -208,15 +224,13 @@ impl Mongo {
         rows.iter().map(|(_, document)| title_from_text(document)).collect()
     }
 
-    /// Titles with the grams of a plan, best known first.
-    async fn candidates(&self, kind: Kind, plan: &Plan, limit: u32) -> Result<Vec<Candidate<i64>>, Error> {
-        let all = |grams: &Vec<String>| Bson::from(doc! { "grams": { "$all": grams.clone() } });
-        let words: Vec<Bson> =
-            plan.iter().map(|spellings| doc! { "$or": spellings.iter().map(all).collect::<Vec<_>>() }.into()).collect();
+    /// Titles with the tokens of a plan, best known first.
+    async fn candidates(&self, kind: Kind, plan: &Plan) -> Result<Vec<Candidate<i64>>, Error> {
+        let words: Vec<Bson> = plan.iter().map(|spellings| any(spellings).into()).collect();
         let filter = doc! { "kind": kind.as_str(), "$and": words };
         let records = self.titles.clone_with_type::<Document>();
         let found = records.find(filter).projection(doc! { "names": 1, "popularity": 1 });
-        let found = found.sort(doc! { "popularity": -1, "_id": -1 }).limit(limit.into()).await?;
+        let found = found.sort(doc! { "popularity": -1, "_id": -1 }).limit(CANDIDATES.into()).await?;
         let read = |record: Document| {
             let names = record.get_str("names").map_err(Error::broken)?.to_owned();
             Ok(Candidate { title: number(&record, "_id")?, popularity: number(&record, "popularity")?, names })

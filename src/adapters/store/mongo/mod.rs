@@ -24,15 +24,18 @@
 mod answers;
 mod audit;
 mod catalog;
+mod changes;
 mod channels;
 mod choices;
 mod codes;
+mod collections;
 mod entries;
 mod error;
 mod files;
 mod folders;
 mod invitations;
 mod jobs;
+mod lists;
 mod passed_over;
 mod people;
 mod posts;
@@ -48,9 +51,12 @@ mod titles;
 mod upgrade_5;
 mod usage;
 mod volumes;
+mod watch;
+mod words;
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use mongodb::bson::{Bson, Document, doc};
@@ -58,7 +64,9 @@ use mongodb::options::{ClientOptions, IndexOptions, WriteConcern};
 use mongodb::{Client, Collection, Database, IndexModel};
 
 use super::Error;
+use super::changes::Told;
 use super::page_ends::PageEnds;
+use changes::Follower;
 use error::{DUPLICATE_KEY, is_duplicate, named};
 use records::{ChannelRecord, EntryRecord, SourceRecord, TitleRecord};
 
@@ -86,15 +94,22 @@ pub(super) struct Mongo {
     answers: Collection<Document>,
     jobs: Collection<Document>,
     statistics: Collection<Document>,
+    collections: Collection<Document>,
+    lists: Collection<Document>,
+    /// The words of the catalog's titles.
+    words: Collection<Document>,
     /// The next title's number.
     counters: Collection<Document>,
     page_ends: PageEnds,
+    /// Who wants to know what others change, and what listens for it.
+    told: Arc<Told>,
+    follower: OnceLock<Follower>,
     /// A write began and did not come to its end: [`Mongo::repair`] has something to look for.
     interrupted: AtomicBool,
 }
 
 /// Of the records' form. Raised together with a step in [`Mongo::open`] that brings older ones up.
-const SCHEMA: i64 = 12;
+const SCHEMA: i64 = 13;
 
 /// How long the driver looks for a server. Its own default, 30 s, would make every question wait that long.
 const SERVER_SELECTION: Duration = Duration::from_secs(5);
@@ -118,6 +133,9 @@ impl Mongo {
             volumes::indexes(),
             titles::indexes(),
             catalog::indexes(),
+            words::indexes(),
+            collections::indexes(),
+            lists::indexes(),
             review::indexes(),
             choices::indexes(),
             people::indexes(),
@@ -155,6 +173,9 @@ impl Mongo {
         }
         if schema < 12 {
             store.file_all_anew().await?;
+        }
+        if schema < 13 {
+            store.find_words().await?;
         }
         let upgraded = doc! { "$set": { "schema": SCHEMA } };
         store.counters.update_one(doc! { "_id": "schema" }, upgraded).await?;
@@ -201,9 +222,14 @@ impl Mongo {
             answers: database.collection("answers"),
             jobs: database.collection("jobs"),
             statistics: database.collection("statistics"),
+            lists: database.collection("lists"),
+            collections: database.collection("collections"),
+            words: database.collection("words"),
             counters: database.collection("counters"),
             database,
             page_ends: PageEnds::new(),
+            told: Arc::default(),
+            follower: OnceLock::new(),
             interrupted: AtomicBool::new(true),
         };
         Ok((store, server))

@@ -10,7 +10,7 @@ use crate::adapters::store::document::StoredEntry;
 use crate::domain::entry::Entry;
 use crate::domain::person::PersonId;
 
-/// A title that is not filed in the catalog has none of `cat`, `latest`, `rating` and `grams`.
+/// A title that is not filed in the catalog has none of `cat`, `latest`, `rating` and `tokens`.
 #[derive(Clone, Serialize, Deserialize)]
 pub(super) struct TitleRecord {
     #[serde(rename = "_id")]

@@ -34,6 +34,9 @@ pub(super) fn indexes() -> Vec<(&'static str, IndexModel)> {
 impl TitlesBackend for Mongo {
     async fn record(&self, title: &Title) -> Result<TitleId, Error> {
         let write = self.begin_write();
+        if let Some(collection) = &title.collection {
+            self.remember_collection(collection).await?;
+        }
         let imdb = title.ids.imdb.map(|id| id.to_string());
         let tmdb = title.ids.tmdb.map(|id| tmdb_to_number(id.0)).transpose()?;
         for _ in 0..TRIES {
@@ -140,9 +143,10 @@ impl Mongo {
             None => unset.insert("tmdb", ""),
         };
         if stored.latest.is_some() {
-            let held = self.held(stored.id).await?;
+            let (held, names) = (self.held(stored.id).await?, search::names(&title));
+            self.learn(&names).await?;
             set.extend(filing(&title, &held));
-            set.insert("grams", search::grams(&search::names(&title)));
+            set.insert("tokens", search::title_tokens(&names));
         }
         let mut change = doc! { "$set": set, "$inc": { "version": 1 } };
         if !unset.is_empty() {
@@ -213,11 +217,12 @@ impl Mongo {
                 let title = document::title_from_text(&stored.document)?;
                 let mut set = filing(&title, &held);
                 if stored.latest.is_none() {
-                    set.insert("grams", search::grams(&stored.names));
+                    self.learn(&stored.names).await?;
+                    set.insert("tokens", search::title_tokens(&stored.names));
                 }
                 change.insert("$set", set);
             } else if stored.latest.is_some() {
-                let unset = doc! { "latest": "", "cat": "", "rating": "", "episode": "", "grams": "" };
+                let unset = doc! { "latest": "", "cat": "", "rating": "", "episode": "", "tokens": "" };
                 change.insert("$unset", unset);
             }
             let filter = doc! { "_id": id, "version": stored.version };
@@ -304,7 +309,7 @@ fn popularity(title: &Title) -> i64 {
     i64::try_from(title.popularity).unwrap_or(i64::MAX)
 }
 
-/// The fields that a title has while it is in the catalog, but for the grams of its names.
+/// The fields that a title has while it is in the catalog, but for the tokens of its names.
 pub(super) fn filing(title: &Title, held: &Held) -> Document {
     doc! {
         "cat": catalog::keys(title, held),

@@ -68,7 +68,6 @@ impl Mongo {
         let mut set = doc! { "document": text, "names": search::names(&title) };
         if stored.latest.is_some() {
             set.extend(filing(&title, &self.held(stored.id).await?));
-            set.insert("grams", search::grams(&search::names(&title)));
         }
         let filter = doc! { "_id": stored.id, "version": stored.version };
         let change = doc! { "$set": set, "$inc": { "version": 1 } };

@@ -1,9 +1,8 @@
-//! What somebody typed: which grams to look up for it, and how well a title's names fit.
+//! What somebody typed, and how well a title's names fit it.
 
-use super::text::{covering_grams, grams, typed_text};
-
-/// Grams to look up: for each word (all must be found) its spellings (one is enough), each all of its grams.
-pub(in crate::adapters::store) type Plan = Vec<Vec<Vec<String>>>;
+use super::meaning::{Meaning, Plan};
+use super::text::typed_text;
+use super::tokens::{may_be_mistyped, whole_name};
 
 /// What somebody typed.
 pub(in crate::adapters::store) struct Needle {
@@ -21,32 +20,12 @@ impl Needle {
 
     /// Finds titles that are called exactly this, however little known they are.
     pub fn whole(&self) -> Plan {
-        vec![vec![covering_grams(&format!("^ {} $", self.text))]]
+        vec![vec![vec![whole_name(&self.text)]]]
     }
 
-    /// Finds titles that hold every word, or with short words a word that begins so.
-    pub fn as_typed(&self) -> Plan {
-        self.words.iter().map(|word| spellings(word)).collect()
-    }
-
-    /// A plan for each word alone: whether any title holds it.
-    pub fn each_word(&self) -> Vec<Plan> {
-        self.words.iter().map(|word| vec![spellings(word)]).collect()
-    }
-
-    /// Finds titles that hold every word, with at most one typing error in each that is not `known`. Looking around errors
-    /// costs, and what no title holds is most likely what was mistyped.
-    pub fn mistyped(&self, known: &[bool]) -> Plan {
-        let words = self.words.iter().zip(known);
-        words
-            .map(|(word, known)| {
-                let mut spellings = spellings(word);
-                if !known && (MISTYPED_FROM..=MISTYPED_TO).contains(&word.len()) {
-                    spellings.extend(around_each_error(word));
-                }
-                spellings
-            })
-            .collect()
+    /// Each word, of which nobody has looked up yet what it may mean.
+    pub fn words(&self) -> Vec<Meaning> {
+        self.words.iter().map(|word| Meaning::new(word)).collect()
     }
 
     /// How well a title's names fit, or else its people's: larger is better, `None` is not at all. Words may be spread over
@@ -104,11 +83,6 @@ pub(super) const WHOLE: u32 = 100;
 /// What a title's own name counts more than a person's.
 const BY_TITLE: u32 = 100;
 
-/// Below this, a word with an error could be any other.
-const MISTYPED_FROM: usize = 4;
-/// No word of a title is longer, and the grams to look up grow with the square of it.
-const MISTYPED_TO: usize = 24;
-
 /// What it costs a score when `typed` stands for `word`; `None`: it does not. At most 6, so that ten words fit.
 fn misfit(typed: &[char], word: &[char], mistyped: bool) -> Option<u32> {
     if word == typed {
@@ -120,55 +94,11 @@ fn misfit(typed: &[char], word: &[char], mistyped: bool) -> Option<u32> {
     if typed.len() >= 3 && word.windows(typed.len()).any(|run| run == typed) {
         return Some(2);
     }
-    (mistyped && typed.len() >= MISTYPED_FROM && one_error_apart(typed, word)).then_some(6)
-}
-
-/// A word as typed. One letter of a script that puts no spaces between words may also begin a name.
-fn spellings(word: &[char]) -> Vec<Vec<String>> {
-    let mut spellings = vec![spelled(word)];
-    if let [letter] = word
-        && is_unspaced(*letter)
-    {
-        spellings.push(grams(&format!("^ {letter}")));
-    }
-    spellings
-}
-
-/// Whether a letter is Chinese or Japanese.
-fn is_unspaced(letter: char) -> bool {
-    matches!(letter, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
-}
-
-/// The grams of a word as typed. From three letters on it may stand inside a longer word; shorter ones begin a word.
-fn spelled(word: &[char]) -> Vec<String> {
-    let word_text: String = word.iter().collect();
-    match word.len() {
-        1 => grams(&format!(" {word_text} ")),
-        2 => grams(&format!(" {word_text}")),
-        _ => covering_grams(&word_text),
-    }
-}
-
-/// For each place where an error may be: the grams of what stands before it and behind it, which are right. Leaving out
-/// two letters covers a letter too many, a wrong one, a missing one and two that changed places.
-fn around_each_error(word: &[char]) -> Vec<Vec<String>> {
-    (0..word.len() - 1)
-        .map(|at| {
-            let before: String = word[..at].iter().collect();
-            let behind: String = word[at + 2..].iter().collect();
-            let mut both = covering_grams(&format!(" {before}"));
-            both.extend(covering_grams(&format!("{behind} ")));
-            both.sort();
-            both.dedup();
-            both
-        })
-        // Where nothing right is long enough for a gram, everything would be found.
-        .filter(|grams| !grams.is_empty())
-        .collect()
+    (mistyped && may_be_mistyped(typed) && one_error_apart(typed, word)).then_some(6)
 }
 
 /// Whether one letter too many, one missing, one wrong or two changed places is all that tells the words apart.
-fn one_error_apart(a: &[char], b: &[char]) -> bool {
+pub(super) fn one_error_apart(a: &[char], b: &[char]) -> bool {
     let same = a.iter().zip(b).take_while(|(x, y)| x == y).count();
     let (a, b) = (&a[same..], &b[same..]);
     let after = |word: &[char], letters: usize| word.get(letters..).map(<[char]>::to_vec);
@@ -250,18 +180,5 @@ mod tests {
             found.is_answered()
         };
         assert!(found("buster keaton") && found("sherlock") && !found("buster"), "errors are looked for in \"buster\"");
-    }
-
-    #[test]
-    fn what_was_typed_wrong_is_among_the_grams_looked_up() {
-        let there = grams("^ the matrix $^ 1999 $");
-        for typed in ["matrix", "matrx", "matrixx", "matrux", "martix", "amtrix", "matrxi", "atrix", "the matrx 1999"] {
-            let needle = Needle::new(typed).expect("it has words");
-            let plan = needle.mistyped(&vec![false; needle.words.len()]);
-            let found = plan
-                .iter()
-                .all(|spellings| spellings.iter().any(|spelling| spelling.iter().all(|gram| there.contains(gram))));
-            assert!(found, "{typed}");
-        }
     }
 }

@@ -1,4 +1,4 @@
-//! Names as they are compared, and the runs of three letters (grams) that they are found by.
+//! Names as they are compared.
 
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
@@ -46,26 +46,6 @@ pub(in crate::adapters::store) fn names(title: &Title) -> String {
     }
     let people = people.iter().map(|person| format!("@ {person} $"));
     folded.iter().map(|name| format!("^ {name} $")).chain(people).collect()
-}
-
-/// Every gram of a text, once.
-pub(in crate::adapters::store) fn grams(text: &str) -> Vec<String> {
-    let letters: Vec<char> = text.chars().collect();
-    let mut grams: Vec<String> = letters.windows(3).map(|run| run.iter().collect()).collect();
-    grams.sort();
-    grams.dedup();
-    grams
-}
-
-/// Every other gram of a text and its last one: as telling as all of them, at half the cost of looking them up.
-pub(super) fn covering_grams(text: &str) -> Vec<String> {
-    let letters: Vec<char> = text.chars().collect();
-    let last = letters.len().saturating_sub(3);
-    let runs = letters.windows(3).enumerate().filter(|(at, _)| at % 2 == 0 || *at == last);
-    let mut grams: Vec<String> = runs.map(|(_, run)| run.iter().collect()).collect();
-    grams.sort();
-    grams.dedup();
-    grams
 }
 
 /// Nobody types so much; a backend must not be asked for thousands of grams, or words.

@@ -1,11 +1,13 @@
 //! A title's row in a catalog ([`MetaPreview`]) and its page ([`Meta`]), as the core reads them.
 //!
 //! ```text
+//! collection.rs    films that belong together -> row and page
 //! title.rs    Title -> row and page
 //! videos.rs   which episodes a series lists
 //! entry.rs    a file without a title -> row and page; and a row that only says something
 //! ```
 
+mod collection;
 mod entry;
 mod title;
 mod videos;
@@ -17,6 +19,7 @@ use time::macros::format_description;
 use crate::domain::title::Kind;
 use crate::protocols::stremio::AbsoluteUrl;
 
+pub use collection::{collection_preview, from_collection};
 pub use entry::{entry_name, entry_preview, from_entry, notice};
 pub use title::{from_title, preview};
 
@@ -70,7 +73,7 @@ pub struct Meta {
     pub preview: MetaPreview,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub country: Option<String>,
-    /// Empty for films. Specials (season 0) last.
+    /// Empty for films. Specials (season 0) last. Of a collection its films.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub videos: Vec<Video>,
     pub behavior_hints: MetaHints,
@@ -84,7 +87,7 @@ pub struct MetaHints {
     pub default_video_id: Option<String>,
 }
 
-/// An episode that is here.
+/// An episode, or a film of a collection, that is here.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Video {
     pub id: String,

@@ -83,7 +83,7 @@ fn genres(title: &Title, install: &Install) -> impl Iterator<Item = Link> {
     title.genres.iter().map(move |genre| Link {
         name: genre.clone(),
         category: "Genres",
-        url: AbsoluteUrl::discover(&manifest, kind, Catalog::Newest.id(), genre),
+        url: AbsoluteUrl::discover(&manifest, kind, &Catalog::Newest.id(), genre),
     })
 }
 

@@ -147,14 +147,16 @@ impl Grammar<'_, '_> {
             return None;
         }
         let (total, digits) = self.number(next + 1)?;
-        let is_disc = at > 0 && self.is(at - 1, Class::OfNoEpisode);
+        // "Title Part 3 of 6" is television; a film is cut in two.
+        let is_part = at > 1 && self.is(at - 1, Class::TelevisionPart) && total > 2;
+        let is_disc = at > 0 && self.is(at - 1, Class::OfNoEpisode) && !is_part;
         if is_disc || digits > 3 || value > total || value == 0 {
             return None;
         }
         let mut statement = Statement { end: next + 2, ..Statement::default() };
         let boxed = self.gap(at).has(Gap::OPEN) && self.gap(next + 2).has(Gap::CLOSE);
         let range = self.range_before(at, value);
-        statement.start = range.map(|_| at - 1);
+        statement.start = range.map(|_| at - 1).or(is_part.then(|| at - 1));
         // "[26 из 26]": all of them; "[3-26 из 26]": these.
         let first = range.unwrap_or(if self.is(next, Class::AllOf) && boxed { 1 } else { value });
         (first..=value).for_each(|n| push(&mut statement.episodes, n));

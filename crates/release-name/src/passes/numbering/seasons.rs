@@ -60,11 +60,28 @@ impl Grammar<'_, '_> {
             self.episodes(first, &mut statement);
             return Some(statement);
         }
+        if self.special_behind_season(at + 2, &mut statement) {
+            return Some(statement);
+        }
         if self.spelled_episode(at + 2, &mut statement) {
             return Some(statement);
         }
         self.more_seasons(&mut statement, season, width);
         Some(statement)
+    }
+
+    /// `S04 Special 01`: the same, apart.
+    fn special_behind_season(&self, at: usize, statement: &mut Statement) -> bool {
+        let number = self.number(at + 1).filter(|(_, width)| *width <= 2 && self.is_whole(at + 1));
+        let is_near = self.is(at, Class::CountedSpecial) && self.gap(at).is_blank();
+        let Some((number, _)) = number.filter(|_| is_near && (self.gap(at + 1).is_blank() || self.is_glued(at + 1)))
+        else {
+            return false;
+        };
+        statement.special = Some(self.entry(at).word);
+        push(&mut statement.episodes, number);
+        statement.end = at + 2;
+        true
     }
 
     /// `S01OVA`, `S01OVA04`, `S01SP02`: it counts beside the episodes.
@@ -250,6 +267,11 @@ impl Grammar<'_, '_> {
         }
         let (season, width) = self.number(next)?;
         if is_title_word && (at == 0 || self.is_counted_behind(next)) {
+            return None;
+        }
+        // "Complete Series 1-500" counts episodes.
+        let is_long = self.gap(next + 1).is_hyphen() && self.number(next + 1).is_some_and(|(last, _)| last >= 100);
+        if is_title_word && is_long {
             return None;
         }
         // "Season - 1 Episode - 4"

@@ -85,7 +85,7 @@ impl<'t, 'a> Border<'t, 'a> {
             // "Some.Series.German.S01E02", "Some Anime Dub Episode 5"
             Tag::Language(_) if self.is_season() && self.takes_language_before_season(mark) => true,
             Tag::Dubbed | Tag::SubtitleWord if self.is_season() && text.is(mark.first, Class::SaysVersion) => true,
-            Tag::Language(_) | Tag::SubtitleWord | Tag::Dubbed | Tag::DualAudio | Tag::Noise => {
+            Tag::Disc(_) | Tag::Language(_) | Tag::SubtitleWord | Tag::Dubbed | Tag::DualAudio | Tag::Noise => {
                 self.takes_language(mark)
             }
             // "Title DC (1979)": an abbreviation counts in capitals, right before the year or something technical.
