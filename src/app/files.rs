@@ -32,7 +32,7 @@ pub(super) fn known_secret_key(config: &Config) -> anyhow::Result<Option<SecretK
 /// What this machine calls itself, for people who have several.
 pub(super) fn machine_name() -> String {
     let told = std::fs::read_to_string("/proc/sys/kernel/hostname").ok().or_else(|| std::env::var("HOSTNAME").ok());
-    let name = told.map(|name| text::line(&name, text::WORD)).filter(|name| !name.is_empty());
+    let name = told.map(|name| text::line(name.trim(), text::WORD)).filter(|name| !name.is_empty());
     name.unwrap_or_else(|| "this machine".to_owned())
 }
 
