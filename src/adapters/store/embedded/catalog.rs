@@ -2,7 +2,7 @@
 //! ([`crate::domain::catalog::keys`]): "newest comedies of 1994" is one run of that table's primary key, under `m|g:Comedy|y:1994`.
 //! The two orders that few ask for have keys of their own ([`POPULAR`], [`EPISODES`]) rather than an index over all rows.
 
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::Embedded;
 use super::entries::entries;
@@ -11,7 +11,7 @@ use super::words;
 use crate::adapters::store::Error;
 use crate::adapters::store::catalog::CatalogBackend;
 use crate::adapters::store::document::{LACKS_TITLE, PACK, part_from_numbers, title_from_text};
-use crate::adapters::store::page_ends::RowKey;
+use crate::adapters::store::page_ends::{RowKey, STRETCH};
 use crate::adapters::store::search::{self, CANDIDATES, Candidate, Found, HOLDING, NEAR, Needle, Plan, typed_words};
 use crate::domain::catalog::{Counts, Order, PAGE, Query, Reach};
 use crate::domain::entry::{Entry, SeriesPart};
@@ -19,13 +19,15 @@ use crate::domain::title::{Kind, Title, TitleId};
 
 impl CatalogBackend for Embedded {
     async fn page(&self, query: &Query, reach: &Reach) -> Result<Vec<Title>, Error> {
-        let (after, count_off) = self.page_ends.start(query, reach).await;
+        let (after, count_off) = self.page_ends.start_near(query, reach).await;
         let (asked, of_title) = (query.clone(), has_seen_entry(reach, "filed.title"));
-        let (titles, last) = self.read(move |db| page(db, &asked, &of_title, after, count_off)).await?;
-        if let Some(last) = last {
-            self.page_ends.remember(query, reach, titles.len(), last).await;
+        let page = self.read(move |db| page(db, &asked, &of_title, after, count_off)).await?;
+        let first = query.skip - count_off + STRETCH;
+        self.page_ends.remember_stretches(query, reach, first, &page.stretches).await;
+        if let Some(last) = page.last {
+            self.page_ends.remember(query, reach, page.titles.len(), last).await;
         }
-        Ok(titles)
+        Ok(page.titles)
     }
 
     async fn search(&self, what: (Kind, &str), reach: &Reach, skip: u32, limit: u32) -> Result<Vec<Title>, Error> {
@@ -170,19 +172,23 @@ fn facet_of(query: &Query) -> String {
     query.key() + order
 }
 
-/// Titles behind the key `after`, in order, and the key of the last one. `of_title` narrows them.
-fn page(
-    db: &Connection,
-    query: &Query,
-    of_title: &str,
-    after: RowKey,
-    count_off: u32,
-) -> Result<(Vec<Title>, Option<RowKey>), Error> {
+/// Titles of a list, in order.
+#[derive(Default)]
+struct Page {
+    titles: Vec<Title>,
+    /// The key of the last one.
+    last: Option<RowKey>,
+    /// Where each stretch ended that was counted off before them.
+    stretches: Vec<RowKey>,
+}
+
+/// Titles behind the key `after`, when so many were counted off. `of_title` narrows them.
+fn page(db: &Connection, query: &Query, of_title: &str, after: RowKey, count_off: u32) -> Result<Page, Error> {
     let facet: Option<i64> = db
         .prepare_cached("SELECT id FROM facets WHERE key = ?")?
         .query_row([facet_of(query)], |row| row.get(0))
         .optional()?;
-    let Some(facet) = facet else { return Ok((Vec::new(), None)) };
+    let Some(facet) = facet else { return Ok(Page::default()) };
     // The inner query runs on the order's index alone, so counting rows off never touches a title.
     let (behind, order) = match query.order {
         Order::Newest | Order::NewEpisodes => {
@@ -192,19 +198,34 @@ fn page(
             ("(rating, latest, title) < (?2, ?3, ?4)", "rating DESC, latest DESC, title DESC")
         }
     };
+    let rows_behind = format!(
+        "SELECT rating, latest, title FROM filed WHERE facet = ?1 AND {behind}{of_title} ORDER BY {order} LIMIT ?5 OFFSET ?6"
+    );
+    let (mut after, mut count_off, mut page) = (after, count_off, Page::default());
+    let mut end_of_stretch = db.prepare_cached(&rows_behind)?;
+    while count_off > STRETCH {
+        let values = params![facet, after.rating, after.latest, after.title, 1, STRETCH - 1];
+        // The list ends before that.
+        let Some(end) = end_of_stretch.query_row(values, row_key).optional()? else { return Ok(page) };
+        page.stretches.push(end);
+        (after, count_off) = (end, count_off - STRETCH);
+    }
     let limit = query.limit.min(PAGE);
     let mut query = db.prepare_cached(&format!(
         "SELECT f.rating, f.latest, f.title, t.document
-         FROM (SELECT rating, latest, title FROM filed WHERE facet = ?1 AND {behind}{of_title} ORDER BY {order} LIMIT ?5 OFFSET ?6) f
+         FROM ({rows_behind}) f
          JOIN titles t ON t.id = f.title ORDER BY {order}",
     ))?;
     let mut rows = query.query(params![facet, after.rating, after.latest, after.title, limit, count_off])?;
-    let (mut titles, mut last) = (Vec::new(), None);
     while let Some(row) = rows.next()? {
-        last = Some(RowKey { rating: row.get(0)?, latest: row.get(1)?, title: row.get(2)? });
-        titles.push(title_from_text(&row.get::<_, String>(3)?)?);
+        page.last = Some(row_key(row)?);
+        page.titles.push(title_from_text(&row.get::<_, String>(3)?)?);
     }
-    Ok((titles, last))
+    Ok(page)
+}
+
+fn row_key(row: &Row<'_>) -> Result<RowKey, rusqlite::Error> {
+    Ok(RowKey { rating: row.get(0)?, latest: row.get(1)?, title: row.get(2)? })
 }
 
 /// Narrows entries to those that somebody sees: no volume of theirs (or they themselves, without any) lacks a message in one of the
@@ -248,4 +269,49 @@ fn candidates(db: &Connection, kind: Kind, plan: &Plan) -> Result<Vec<Candidate<
         Ok(Candidate { title, popularity, names: names.query_row([title], |row| row.get(0))? })
     })
     .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::adapters::store::embedded::{UPGRADES, upgrade};
+
+    #[test]
+    fn rows_far_down_are_counted_off_in_stretches() {
+        let mut db = Connection::open_in_memory().expect("a database");
+        upgrade(&mut db, UPGRADES).expect("the newest schema");
+        let title = crate::adapters::store::document::title_to_texts(&Title::new(Kind::Movie, Default::default(), "x"));
+        let (text, episodes) = title.expect("texts");
+        db.execute_batch("INSERT INTO facets(id, key) VALUES(1, 'm')").expect("a key");
+        let count = "WITH RECURSIVE n(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < 50000)";
+        db.execute(
+            &format!(
+                "{count} INSERT INTO titles(id, kind, names, popularity, document, episodes) SELECT n, 'movie', '', 0, ?, ? FROM n"
+            ),
+            params![text, episodes],
+        )
+        .expect("titles");
+        db.execute(
+            &format!("{count} INSERT INTO filed(facet, latest, title, rating) SELECT 1, n / 3, n, n % 7 FROM n"),
+            [],
+        )
+        .expect("rows");
+        for order in [Order::Newest, Order::Rating] {
+            let query = Query::all(Kind::Movie, order);
+            let at = |after, count_off| page(&db, &query, "", after, count_off).expect("a page");
+            let jumped = at(RowKey::START, 45_000);
+            assert_eq!((jumped.stretches.len(), jumped.titles.len()), (2, PAGE as usize));
+            // Counted off in another way: from stretch to stretch, less than one at a time.
+            let mut after = RowKey::START;
+            for _ in 0..450 {
+                after = at(after, 0).last.expect("a row");
+            }
+            let walked = at(after, 0);
+            assert_eq!(jumped.last, walked.last, "{order:?}");
+            assert_eq!(at(jumped.stretches[1], 5_000).last, walked.last, "{order:?}");
+            let behind = at(RowKey::START, 50_000);
+            assert!(behind.titles.is_empty() && behind.stretches.len() == 2);
+            assert_eq!(at(RowKey::START, u32::MAX).stretches.len(), 2, "it ends with the list");
+        }
+    }
 }
