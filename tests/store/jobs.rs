@@ -15,7 +15,7 @@ use crate::Home;
 use crate::older::make_older;
 use crate::samples::*;
 
-const PICTURES: About = About {
+pub const PICTURES: About = About {
     name: "pictures",
     does: "draws pictures",
     at_once: 3,

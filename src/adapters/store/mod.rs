@@ -39,6 +39,7 @@
 mod answers;
 mod audiences;
 mod audit;
+pub mod backup;
 pub mod binding;
 mod catalog;
 mod channels;

@@ -3,6 +3,7 @@
 
 mod answers;
 mod audit;
+mod backup;
 mod catalog;
 mod channels;
 mod choices;
@@ -16,6 +17,7 @@ mod passed_over;
 mod people;
 mod posts;
 mod refresh;
+mod restore;
 mod review;
 mod sessions;
 mod settings;
@@ -101,6 +103,14 @@ const UPGRADES: &[Upgrade] = &[
     },
     titles::upgrade,
 ];
+
+/// The newest.
+pub(super) const SCHEMA: u32 = UPGRADES.len() as u32;
+
+#[cfg(test)]
+pub(super) use backup::tests::fields as backup_fields;
+pub(super) use restore::{restore, through};
+pub(super) use titles::MAX_POPULARITY;
 
 impl Embedded {
     pub async fn open(dir: &Path) -> Result<Self, Error> {
