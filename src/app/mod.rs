@@ -29,6 +29,7 @@ use crate::domain::telegram_id::UserId;
 use crate::domain::watch;
 use crate::engines::bytes::Engine;
 use crate::engines::jobs::{Jobs, Kind};
+use crate::flows::backups::{Backups, Scheduled};
 use crate::flows::channels::{ChannelList, Channels};
 use crate::flows::chat::{self, Broadcast, Chat};
 use crate::flows::files::Files;
@@ -50,8 +51,8 @@ use crate::protocols::stremio::install::Install;
 use crate::{bot, web};
 
 pub use beside::{
-    examine, logs, open_catalogs, open_channels, open_checks, open_jobs, open_lists, open_people, open_profiles,
-    open_records, open_review, open_sweeps, titles, try_channel, try_channels,
+    examine, logs, open_backups, open_catalogs, open_channels, open_checks, open_jobs, open_lists, open_people,
+    open_profiles, open_records, open_review, open_sweeps, restore_target, titles, try_channel, try_channels,
 };
 pub use files::{Lock, LogFile, log_file, make_private_dir, write_file};
 
@@ -109,6 +110,8 @@ pub async fn start(config: Config) -> anyhow::Result<Running> {
     let check = ingest::check::Check::new(store.clone(), old_messages.clone());
     let sweep = ingest::sweep::Sweep(old_messages);
     let refresh_anime = titles::anime::Refresh { list: anime.clone(), store: store.clone(), look_again };
+    let backups =
+        Scheduled { backups: Backups::new(store.clone(), secret.clone()), folder: parts::backup_folder(&config) };
     let jobs = jobs(
         &config,
         &store,
@@ -122,6 +125,7 @@ pub async fn start(config: Config) -> anyhow::Result<Running> {
             Arc::new(check),
             Arc::new(refresh_anime),
             Arc::new(ExpiredFiles(files.clone())),
+            Arc::new(backups),
         ],
     );
     ingest::again::queue_if_outdated(&store, &jobs, unix_now()).await?;

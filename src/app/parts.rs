@@ -9,12 +9,12 @@ use crate::adapters::data_folder;
 use crate::adapters::metadata::{AnimeSites, SiteOptions, TvdbAccount, anime, index};
 use crate::adapters::telegram::{self, Network, Simulated, Timing};
 use crate::adapters::{metadata, store};
-use crate::config::{AnimeLists, Config, Database, Scan, Telegram as Account, Tvdb};
+use crate::config::{AnimeLists, BackupFolder, Config, Database, Scan, Telegram as Account, Tvdb};
 use crate::domain::anime::ListedBy;
 use crate::domain::job::About;
 use crate::engines::{bytes, jobs};
 use crate::flows::ingest::{again, check};
-use crate::flows::{files, limits, titles, upkeep};
+use crate::flows::{backups, files, limits, titles, upkeep};
 
 pub(super) fn location(config: &Config) -> store::Database {
     match &config.database {
@@ -78,8 +78,20 @@ pub(super) fn kinds_of_jobs() -> Vec<&'static About> {
     upkeep::ABOUT
         .iter()
         .copied()
-        .chain([&files::expired::ABOUT, &again::ABOUT, &check::ABOUT, &titles::ABOUT, &titles::anime::ABOUT])
+        .chain([
+            &files::expired::ABOUT,
+            &backups::ABOUT,
+            &again::ABOUT,
+            &check::ABOUT,
+            &titles::ABOUT,
+            &titles::anime::ABOUT,
+        ])
         .collect()
+}
+
+pub(super) fn backup_folder(config: &Config) -> Option<backups::Folder> {
+    let BackupFolder { dir, plan } = config.backup_folder.clone()?;
+    Some(backups::Folder { dir, plan })
 }
 
 /// `place`: the instance's id.

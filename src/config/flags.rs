@@ -151,6 +151,18 @@ pub struct Flags {
     #[arg(long, env = "LOG_FILES_KEPT", value_name = "NUMBER")]
     pub log_files_kept: Option<String>,
 
+    /// A folder, such as /mnt/disk/cinepost, that a backup is written into by itself [default: none]
+    #[arg(long, env = "BACKUP_DIR", value_name = "DIR")]
+    pub backup_dir: Option<PathBuf>,
+
+    /// Days from one backup to the next [default: 1]
+    #[arg(long, env = "BACKUP_DAYS", value_name = "DAYS")]
+    pub backup_days: Option<String>,
+
+    /// Backups that are kept there; older ones are removed [default: 7]
+    #[arg(long, env = "BACKUPS_KEPT", value_name = "NUMBER")]
+    pub backups_kept: Option<String>,
+
     /// Language of titles and plots [default: en-US]
     #[arg(long, env = "LANGUAGE_TAG", value_name = "TAG")]
     pub language_tag: Option<String>,

@@ -25,6 +25,7 @@ use std::time::Duration;
 
 use ipnet::IpNet;
 
+use crate::domain::backup::Plan;
 use crate::domain::command_line::CommandLine;
 use crate::domain::limits::{Lists, Rules};
 use crate::domain::person::JoinPolicy;
@@ -84,6 +85,8 @@ pub struct Config {
     /// 0 for none.
     pub cache_disk_bytes: u64,
     pub log_file: Option<LogFile>,
+    /// Where backups are written by themselves. `None`: nowhere.
+    pub backup_folder: Option<BackupFolder>,
     /// SECRET_KEY. `None` for the key that is kept in DATA_DIR.
     pub secret_key: Option<SecretKey>,
 }
@@ -106,6 +109,13 @@ pub struct LogFile {
     pub most_bytes: u64,
     /// Older files.
     pub kept: u32,
+}
+
+/// Where backups go by themselves.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BackupFolder {
+    pub dir: PathBuf,
+    pub plan: Plan,
 }
 
 /// Which lists the title index is made of, and where they are. Without any there is none.

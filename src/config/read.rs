@@ -7,7 +7,11 @@ use std::time::Duration;
 use ipnet::IpNet;
 
 use super::checks::Checks;
-use super::{AnimeLists, Config, ConfigError, Database, Flags, Hidden, LogFile, Scan, Telegram, TitleIndex, Tvdb};
+use super::{
+    AnimeLists, BackupFolder, Config, ConfigError, Database, Flags, Hidden, LogFile, Scan, Telegram, TitleIndex,
+    Tvdb,
+};
+use crate::domain::backup::Plan;
 use crate::domain::limits::{Listed, Lists, Rules};
 use crate::domain::person::JoinPolicy;
 use crate::domain::post::ChatId;
@@ -34,6 +38,10 @@ const LOG_FILE_MB: u64 = 10;
 const LOG_FILES: u32 = 7;
 /// Each is renamed whenever one is turned.
 const MOST_LOG_FILES: u32 = 1000;
+const BACKUP_DAYS: u32 = 1;
+const MOST_BACKUP_DAYS: u32 = 365;
+const BACKUPS: u32 = 7;
+const MOST_BACKUPS: u32 = 1000;
 const TMDB_URL: &str = "https://api.themoviedb.org/3";
 const IMAGE_URL: &str = "https://image.tmdb.org/t/p";
 const CINEMETA_URL: &str = "https://v3-cinemeta.strem.io";
@@ -99,6 +107,7 @@ impl Config {
                 "a number of MiB, such as 20000; 0 for none",
             )),
             log_file: log_file(&mut checks, flags.log_file, flags.log_file_mb, flags.log_files_kept),
+            backup_folder: backup_folder(&mut checks, flags.backup_dir, flags.backup_days, flags.backups_kept),
             secret_key,
             misspelt: Vec::new(),
             problems: Vec::new(),
@@ -392,6 +401,23 @@ fn log_file(
         checks.wrong("LOG_FILE", text);
     }
     Some(LogFile { path, most_bytes: most_mb * MIB, kept })
+}
+
+fn backup_folder(
+    checks: &mut Checks,
+    dir: Option<PathBuf>,
+    days: Option<String>,
+    kept: Option<String>,
+) -> Option<BackupFolder> {
+    let should = "a number of days up to 365, such as 1";
+    let every_days = checks.number("BACKUP_DAYS", days, BACKUP_DAYS, 1..=MOST_BACKUP_DAYS, should);
+    let kept = checks.number("BACKUPS_KEPT", kept, BACKUPS, 1..=MOST_BACKUPS, "a number from 1 to 1000, such as 7");
+    let dir = checks.path("BACKUP_DIR", dir)?;
+    if dir.exists() && !dir.is_dir() {
+        let text = format!("BACKUP_DIR is {dir:?}, which is a file; it should be a folder such as /mnt/disk/cinepost");
+        checks.wrong("BACKUP_DIR", text);
+    }
+    Some(BackupFolder { dir, plan: Plan { every_days, kept } })
 }
 
 fn data_dir(checks: &mut Checks, value: Option<PathBuf>) -> PathBuf {

@@ -3,6 +3,7 @@
 pub mod access;
 pub mod anime;
 pub mod audience;
+pub mod backup;
 pub mod bot_token;
 pub mod catalog;
 pub mod channel;

@@ -1,5 +1,6 @@
 //! Floor 4: what a person can ask or do, one module for each subject. Flows hold adapters and engines; front ends hold flows.
 
+pub mod backups;
 pub mod catalogs;
 pub mod channels;
 pub mod chat;

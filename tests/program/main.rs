@@ -18,6 +18,7 @@ mod support;
 mod access;
 mod addon;
 mod addresses;
+mod backup;
 mod bot;
 mod broadcast;
 mod bytes;

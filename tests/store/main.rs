@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on says so by panicking")]
 
+mod backup;
 mod catalog;
 mod channels;
 mod choices;
@@ -35,6 +36,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use cinepost::adapters::store::{Database, Store};
 
+use backup::*;
 use catalog::*;
 use channels::*;
 use choices::*;
@@ -80,6 +82,14 @@ impl Home {
         let name = temp_dir().file_name()?.to_str()?.to_owned();
         let uri = format!("{scheme}://{server}/{name}-{:x}?{options}", rand());
         Some(Self { location: Database::Mongo { uri }, dir: PathBuf::new() })
+    }
+
+    /// With a folder of its own, as every program has one.
+    fn with_folder(mut self) -> Self {
+        let dir = temp_dir();
+        std::fs::create_dir_all(&dir).unwrap();
+        self.dir = dir;
+        self
     }
 
     async fn open(&self) -> Store {
@@ -164,6 +174,8 @@ macro_rules! contract {
 }
 
 contract! {
+    a_backup_brings_everything_back_into_every_store
+    a_backup_that_was_cut_or_changed_is_refused_before_anything_is_touched
     the_same_post_twice_is_one_entry
     one_file_in_two_channels_is_one_entry_with_two_sources
     an_edit_makes_an_entry_pending_again

@@ -51,6 +51,17 @@ impl Instance {
         dir.join(FILE).is_file()
     }
 
+    /// Removes the file of a folder in which nothing has it open: the bots sign in anew then.
+    pub fn remove_file(dir: &Path) -> std::io::Result<()> {
+        for ending in ["", "-wal", "-shm"] {
+            match std::fs::remove_file(dir.join(format!("{FILE}{ending}"))) {
+                Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
     /// Opens `instance.db` in a folder and makes both when they are not there.
     pub fn open(dir: &Path, key: &Key) -> Result<Self, OpenError> {
         let path = dir.join(FILE);

@@ -43,6 +43,7 @@
 mod answers;
 mod audiences;
 mod audit;
+pub mod backup;
 pub mod binding;
 mod catalog;
 mod changes;

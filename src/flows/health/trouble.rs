@@ -86,6 +86,11 @@ pub(super) fn differs(says: String) -> Trouble {
     Trouble::new("check", false, says, "the library differs from its channels")
 }
 
+/// `says`: why the last one was not written.
+pub(super) fn no_backup(says: String) -> Trouble {
+    Trouble::new("backup", false, says, "the last backup was not written")
+}
+
 pub(super) fn silent(silence: Duration) -> Trouble {
     let says = format!(
         "Telegram has been silent for {} s: check that this machine has a network and may open TCP connections to port 443. It \

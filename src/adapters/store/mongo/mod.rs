@@ -23,6 +23,7 @@
 
 mod answers;
 mod audit;
+mod backup;
 mod catalog;
 mod changes;
 mod channels;
@@ -42,6 +43,7 @@ mod posts;
 mod reach;
 mod records;
 mod refresh;
+mod restore;
 mod review;
 mod sessions;
 mod settings;
@@ -69,6 +71,8 @@ use super::page_ends::PageEnds;
 use changes::Follower;
 use error::{DUPLICATE_KEY, is_duplicate, named};
 use records::{ChannelRecord, EntryRecord, SourceRecord, TitleRecord};
+use restore::RESTORING;
+pub(super) use restore::restore;
 
 pub(super) struct Mongo {
     database: Database,
@@ -109,7 +113,7 @@ pub(super) struct Mongo {
 }
 
 /// Of the records' form. Raised together with a step in [`Mongo::open`] that brings older ones up.
-const SCHEMA: i64 = 13;
+pub(super) const SCHEMA: i64 = 13;
 
 /// How long the driver looks for a server. Its own default, 30 s, would make every question wait that long.
 const SERVER_SELECTION: Duration = Duration::from_secs(5);
@@ -125,6 +129,36 @@ impl Mongo {
         let (store, server) = Self::connect(uri).await?;
         with_limit(store.ping()).await.map_err(|e| named(e, &server))?;
         let schema = store.check_schema().await?;
+        store.make_indexes().await?;
+        if schema < 2 {
+            store.find_volumes().await?;
+        }
+        if schema < 3 {
+            store.key_names().await?;
+        }
+        if schema < 4 {
+            store.find_reasons().await?;
+        }
+        if schema < 5 {
+            store.upgrade_to_5().await?;
+        }
+        if schema < 6 {
+            store.upgrade_access().await?;
+        }
+        if schema < 12 {
+            store.file_all_anew().await?;
+        }
+        if schema < 13 {
+            store.find_words().await?;
+        }
+        let upgraded = doc! { "$set": { "schema": SCHEMA } };
+        store.counters.update_one(doc! { "_id": "schema" }, upgraded).await?;
+        store.repair().await?;
+        store.finish_toggles().await?;
+        Ok(store)
+    }
+
+    async fn make_indexes(&self) -> Result<(), Error> {
         let indexes = [
             posts::indexes(),
             passed_over::indexes(),
@@ -154,34 +188,9 @@ impl Mongo {
             by_collection.entry(collection).or_default().push(index);
         }
         for (collection, indexes) in by_collection {
-            store.database.collection::<Document>(collection).create_indexes(indexes).await?;
+            self.database.collection::<Document>(collection).create_indexes(indexes).await?;
         }
-        if schema < 2 {
-            store.find_volumes().await?;
-        }
-        if schema < 3 {
-            store.key_names().await?;
-        }
-        if schema < 4 {
-            store.find_reasons().await?;
-        }
-        if schema < 5 {
-            store.upgrade_to_5().await?;
-        }
-        if schema < 6 {
-            store.upgrade_access().await?;
-        }
-        if schema < 12 {
-            store.file_all_anew().await?;
-        }
-        if schema < 13 {
-            store.find_words().await?;
-        }
-        let upgraded = doc! { "$set": { "schema": SCHEMA } };
-        store.counters.update_one(doc! { "_id": "schema" }, upgraded).await?;
-        store.repair().await?;
-        store.finish_toggles().await?;
-        Ok(store)
+        Ok(())
     }
 
     /// Whether there is a store at an address. Makes nothing.
@@ -240,7 +249,11 @@ impl Mongo {
         let insert = doc! { "$setOnInsert": { "schema": SCHEMA } };
         self.counters.update_one(doc! { "_id": "schema" }, insert).upsert(true).await?;
         let record = self.counters.find_one(doc! { "_id": "schema" }).await?;
-        let schema = number(&record.unwrap_or_default(), "schema")?;
+        let record = record.unwrap_or_default();
+        if record.contains_key(RESTORING) {
+            return Err(Error::broken("a restore into it did not come to its end: run it again"));
+        }
+        let schema = number(&record, "schema")?;
         if !(1..=SCHEMA).contains(&schema) {
             let problem = format!("another cinepost (schema {schema}) made it; this one knows schemas up to {SCHEMA}");
             return Err(Error::broken(problem));
