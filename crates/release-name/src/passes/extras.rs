@@ -4,11 +4,13 @@
 //! Some Film-deleted       as media servers write it: at the very end, and not behind anything technical, where groups stand
 //! Some Film Trailer 2     with its number
 //! Trailer - Some Film     ahead of a dash
+//! Some Film - Making Of   behind one, though titles are called so
 //! ```
 
 use super::{Pass, example};
 use crate::dates;
 use crate::draft::Draft;
+use crate::marks::Mark;
 use crate::rules::Rule;
 use crate::text::Gap;
 use crate::words::{Class, Strength, Tag};
@@ -28,6 +30,7 @@ pub const PASS: Pass = Pass {
 fn run(draft: &mut Draft<'_>) {
     ahead(draft);
     counted(draft);
+    dashed(draft);
     ending(draft);
 }
 
@@ -57,6 +60,20 @@ fn counted(draft: &mut Draft<'_>) {
             || dates::year(text, next).is_some();
         if is_number && is_near && ends && mark.first > 0 {
             marks.put(mark.first, number, mark.tag, mark.strength, mark.rule);
+        }
+    }
+}
+
+/// `Some Film - Making Of (2019)`: a section of its own.
+fn dashed(draft: &mut Draft<'_>) {
+    let Draft { text, marks, .. } = draft;
+    for i in 1..text.len() {
+        let is_doubtful = |m: &Mark| matches!(m.tag, Tag::Extra(_)) && m.strength == Strength::Faint && m.first == i;
+        let Some(mark) = marks.at(i).copied().filter(is_doubtful) else { continue };
+        let next = mark.last + 1;
+        let ends = next >= text.len() || marks.is_firm(next) || text.gap(next).is_bracket();
+        if ends && text.gap(i).is_spaced_dash() {
+            marks.put(i, mark.last, mark.tag, Strength::Loose, mark.rule);
         }
     }
 }

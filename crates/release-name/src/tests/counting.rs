@@ -490,6 +490,8 @@ fn ordinals_and_words_of_more_languages_count() {
         ("Duz yolu 2-ci mövsüm 8-ci seriya.mp4", "Duz yolu s2 e8"),
         ("Saltvägen Säsong 2 Del 8.avi", "Saltvägen s2 e8"),
         ("Soľná cesta 2. séria 8. časť.avi", "Soľná cesta s2 e8"),
+        ("Salt Road Full Season 1 720p.mkv", "Salt Road s1"),
+        ("Salzweg 1.-5. Staffel.avi", "Salzweg s1-5"),
         ("La route du sel L'intégrale.avi", "La route du sel"),
     ]);
 }

@@ -167,7 +167,12 @@ impl Grammar<'_, '_> {
     pub(super) fn range_before(&self, at: usize, last: u32) -> Option<u32> {
         let (first, width) = self.number(at.checked_sub(1)?)?;
         let gap = self.gap(at);
-        let joined = gap.is_hyphen() || gap.has(Gap::TILDE) || self.is(at + 1, Class::Several) && gap.is_spaced_dash();
+        // "1.-5. Staffel"
+        let is_dotted = gap == Gap::DOT.with(Gap::HYPHEN);
+        let joined = gap.is_hyphen()
+            || is_dotted
+            || gap.has(Gap::TILDE)
+            || self.is(at + 1, Class::Several) && gap.is_spaced_dash();
         (joined && width <= 4 && first < last && last - first <= LONGEST_RANGE && !self.is_glued(at - 1))
             .then_some(first)
     }

@@ -329,12 +329,13 @@ impl Grammar<'_, '_> {
         number.is_some()
     }
 
-    /// `Some Series 1x02`, `Some Series 1 of 6`, `Some Series 2 сезон`: the number goes with what stands behind it.
+    /// `Some Series 1x02`, `Some Series 1 of 6`, `Some Series 2 сезон`, `Some Series 2-ci mövsüm`: the number goes with what stands behind it.
     fn is_counted_behind(&self, number: usize) -> bool {
         let next = number + 1;
         self.word(next) == "x" && (self.is_glued(next) || self.is_crossed_apart(number))
             || self.is(next, Class::OfBehindSeries) && self.number(next + 1).is_some()
             || self.is(next, Class::Season)
+            || self.is(next, Class::OrdinalEnding) && self.gap(next).is_hyphen() && self.is(next + 1, Class::Season)
     }
 
     /// The last of `(Season 1 - 4)`, `Season 1 - 4 Complete`.
