@@ -123,18 +123,26 @@ fn is_pipe(file: &Path) -> bool {
     file == Path::new("-")
 }
 
-/// Shows how far it is, where somebody looks.
-async fn following<T>(watch: &Watch, work: impl Future<Output = T>) -> T {
+/// Shows how far it is, where somebody looks. Told to stop, it leaves nothing half written.
+async fn following<T, E>(watch: &Watch, work: impl Future<Output = Result<T, E>>) -> anyhow::Result<T>
+where
+    E: std::error::Error + Send + Sync + 'static,
+{
     let is_seen = std::io::stderr().is_terminal();
-    tokio::pin!(work);
+    let stop = app::told_to_stop();
+    tokio::pin!(work, stop);
     let mut shown = 0;
     loop {
         tokio::select! {
+            told = &mut stop => {
+                told?;
+                bail!("stopped before it came to its end");
+            }
             done = &mut work => {
                 if shown > 0 {
                     eprint!("\r\u{1b}[K");
                 }
-                return done;
+                return Ok(done?);
             }
             () = tokio::time::sleep(Duration::from_secs(1)), if is_seen => {
                 shown = watch.rows();
