@@ -8,8 +8,7 @@ use ipnet::IpNet;
 
 use super::checks::Checks;
 use super::{
-    AnimeLists, BackupFolder, Config, ConfigError, Database, Flags, Hidden, LogFile, Scan, Telegram, TitleIndex,
-    Tvdb,
+    AnimeLists, BackupFolder, Config, ConfigError, Database, Flags, Hidden, LogFile, Scan, Telegram, TitleIndex, Tvdb,
 };
 use crate::domain::backup::Plan;
 use crate::domain::limits::{Listed, Lists, Rules};

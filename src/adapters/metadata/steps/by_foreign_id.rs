@@ -8,9 +8,12 @@ use crate::adapters::metadata::sites::Site as SiteAsked;
 use crate::adapters::metadata::{DAY, Error, HOUR, Identified, Metadata};
 use crate::domain::anime::Anime;
 use crate::domain::foreign_id::{ForeignId, Site};
-use crate::domain::matching::{Clues, How, Step};
+use crate::domain::matching::{Clues, How, Step, kind_of};
 use crate::domain::slug::Slug;
 use crate::domain::title::{Kind, MetaId, Title, TitleIds, TmdbId};
+use release_name::Release;
+
+use super::by_id::is_called_so;
 
 /// A title that another site's id or address led to.
 pub struct Linked {
@@ -23,7 +26,7 @@ pub struct Linked {
 impl Metadata {
     pub(super) async fn by_foreign_id(&self, clues: &Clues<'_>) -> Result<Option<Identified>, Error> {
         for text in [clues.caption, clues.file_name] {
-            if let Some(Linked { id, title, anime }) = self.linked(text).await? {
+            if let Some(Linked { id, title, anime }) = self.linked(text, clues.release).await? {
                 let how = How { step: Step::Id, why: id.to_string() };
                 return Ok(Some(Identified::Match { title: Box::new(title), reading: None, how, anime }));
             }
@@ -31,31 +34,51 @@ impl Metadata {
         Ok(None)
     }
 
-    /// What a text links to at another site. `None` when it links to none, or to what nobody knows.
-    pub async fn linked(&self, text: &str) -> Result<Option<Linked>, Error> {
+    /// What a text links to at another site. `None` when it links to none, or to what nobody knows. TheTVDB numbers films and series
+    /// apart: a bare number is of what the file seems to be, unless only the other one has its name, or only the other one is there.
+    pub async fn linked(&self, text: &str, release: &Release) -> Result<Option<Linked>, Error> {
         let Some((kind, id)) = self.linked_id(text).await? else { return Ok(None) };
-        // The list has TheTVDB's series only.
-        let anime = self.anime.find(id).into_iter().next().filter(|_| kind == Kind::Series);
-        let Some(anime) = anime else {
-            let title = self.of_tvdb(kind, id).await?;
-            return Ok(title.map(|title| Linked { id, title, anime: None }));
-        };
-        let Some(title) = self.title_of(&anime).await? else { return Ok(None) };
-        // TheTVDB numbers whole series, as our titles are.
-        let anime = Some(Box::new(anime)).filter(|_| id.site != Site::Tvdb && title.kind == Kind::Series);
-        Ok(Some(Linked { id, title, anime }))
+        if id.site != Site::Tvdb {
+            return self.linked_as(Kind::Series, id).await;
+        }
+        if let Some(kind) = kind {
+            return self.linked_as(kind, id).await;
+        }
+        let said = kind_of(release);
+        let mut first = None;
+        for kind in [said, said.other()] {
+            let Some(linked) = self.linked_as(kind, id).await? else { continue };
+            if is_called_so(&linked.title, release) {
+                return Ok(Some(linked));
+            }
+            first = first.or(Some(linked));
+        }
+        Ok(first)
     }
 
-    /// `Kind`: of TheTVDB's, which numbers films apart; its numbers and tags are series'.
-    async fn linked_id(&self, text: &str) -> Result<Option<(Kind, ForeignId)>, Error> {
+    async fn linked_as(&self, kind: Kind, id: ForeignId) -> Result<Option<Linked>, Error> {
+        // The list has TheTVDB's series only.
+        let listed = if id.site == Site::Tvdb && kind == Kind::Movie { Vec::new() } else { self.anime.find(id) };
+        for anime in listed {
+            let Some(title) = self.title_of(&anime).await? else { continue };
+            // TheTVDB numbers whole series, as our titles are.
+            let anime = Some(Box::new(anime)).filter(|_| id.site != Site::Tvdb && title.kind == Kind::Series);
+            return Ok(Some(Linked { id, title, anime }));
+        }
+        let title = self.of_tvdb(kind, id).await?;
+        Ok(title.map(|title| Linked { id, title, anime: None }))
+    }
+
+    /// `Kind`: of TheTVDB's, where the address says it.
+    async fn linked_id(&self, text: &str) -> Result<Option<(Option<Kind>, ForeignId)>, Error> {
         if let Some(id) = ForeignId::in_text(text) {
-            return Ok(Some((Kind::Series, id)));
+            return Ok(Some((None, id)));
         }
         let Some(slug) = Slug::in_text(text) else { return Ok(None) };
         let Some(site) = self.sites.of(&slug) else { return Ok(None) };
-        let kind = if let Slug::Tvdb(kind, _) = slug { kind } else { Kind::Series };
+        let kind = if let Slug::Tvdb(kind, _) = slug { Some(kind) } else { None };
         let lifetime = |found: &Option<u32>| lifetime(found.is_some());
-        let key = self.key(&format!("slug:{}:{slug:?}", site.scope(kind)));
+        let key = self.key(&format!("slug:{}:{slug:?}", site.scope(kind.unwrap_or(Kind::Series))));
         let number = known(self.inner.answers.ask(key, lifetime, site.number(&slug)).await)?;
         Ok(number.map(|number| (kind, ForeignId { site: slug.site(), number })))
     }

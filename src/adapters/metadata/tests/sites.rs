@@ -221,6 +221,9 @@ async fn thetvdbs_addresses_and_numbers_are_understood_by_itself() {
         ("a S01E02.mkv", "https://thetvdb.com/series/star-basket-2020", "Star Basket Episode { season: 1, number: 2 }"),
         ("a {tvdb-900001} S01E02.mkv", "", "Star Basket Episode { season: 1, number: 2 }"),
         ("a.mkv", "https://thetvdb.com/movies/glass-harbour", "The Glass Harbour"),
+        // Numbered apart: of what the file seems to be, or of what is called so.
+        ("The Glass Harbour {tvdb-900002}.mkv", "", "The Glass Harbour"),
+        ("Star Basket {tvdb-900001}.mkv", "", "Star Basket"),
         (
             "Star Basket S01E02.mkv",
             "https://thetvdb.com/series/no-such",

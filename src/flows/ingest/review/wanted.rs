@@ -98,7 +98,7 @@ impl Review {
             let release = Release { imdb, tmdb, ..entry.release.clone() };
             return self.found(entry, &release, &entry.name, text).await.map(|(title, _)| (title, Vec::new()));
         }
-        if let Some(Linked { title, anime, .. }) = self.metadata.linked(text).await? {
+        if let Some(Linked { title, anime, .. }) = self.metadata.linked(text, &entry.release).await? {
             // Of a cour, the numbers in the file's name are the cour's.
             let placed = match &anime {
                 Some(anime) => self.metadata.place(&entry.release, &title, Some(anime)).await?.parts,
