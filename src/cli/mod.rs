@@ -55,7 +55,7 @@ enum Command {
     /// Make lists of titles, each a catalog in Stremio for who may see it, also while the program runs
     List(Box<list::Args>),
     /// Show and choose which catalogs stand in Stremio, and in which order, also while the program runs
-    Catalogs(catalogs::Args),
+    Catalogs(Box<catalogs::Args>),
     /// Compare what stands here with the channels, and put right what differs, also while the program runs
     Check(check::Args),
     /// Add, invite, list and change people, or take their access away, also while the program runs
@@ -118,7 +118,7 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Doctor(flags) => block_on(doctor::run(flags)),
         Command::Channel(args) => block_on(channel::run(args)),
         Command::List(args) => block_on(list::run(*args)),
-        Command::Catalogs(args) => block_on(catalogs::run(args)),
+        Command::Catalogs(args) => block_on(catalogs::run(*args)),
         Command::Check(args) => block_on(check::run(args)),
         Command::Person(args) => block_on(person::run(args)),
         Command::Jobs(args) => block_on(jobs::run(*args)),

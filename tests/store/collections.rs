@@ -33,7 +33,7 @@ pub async fn collections_stand_there_with_two_films_or_more(home: &Home) {
     assert_eq!(listed(&store, &Reach::All).await, ["Älter", "The Dead"], "by name, without accent and article");
     assert_eq!(names(&store, &of(7)).await, ["2", "1"]);
     let second = store.collections().page(&Reach::All, 1, 5).await.unwrap();
-    assert_eq!(second, [dead.clone()]);
+    assert_eq!(second, [dead]);
     assert_eq!(store.collections().get(CollectionId(9)).await.unwrap(), Some(alone));
     assert_eq!(store.collections().get(CollectionId(99)).await.unwrap(), None);
     // Whoever sees one film of it sees no collection.

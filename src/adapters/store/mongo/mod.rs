@@ -159,32 +159,8 @@ impl Mongo {
     }
 
     async fn make_indexes(&self) -> Result<(), Error> {
-        let indexes = [
-            posts::indexes(),
-            passed_over::indexes(),
-            entries::indexes(),
-            refresh::indexes(),
-            volumes::indexes(),
-            titles::indexes(),
-            catalog::indexes(),
-            words::indexes(),
-            collections::indexes(),
-            lists::indexes(),
-            review::indexes(),
-            choices::indexes(),
-            people::indexes(),
-            files::indexes(),
-            folders::indexes(),
-            codes::indexes(),
-            invitations::indexes(),
-            audit::indexes(),
-            jobs::indexes(),
-            statistics::indexes(),
-            usage::indexes(),
-            expiring_indexes(),
-        ];
         let mut by_collection: BTreeMap<&str, Vec<IndexModel>> = BTreeMap::new();
-        for (collection, index) in indexes.into_iter().flatten() {
+        for (collection, index) in indexes() {
             by_collection.entry(collection).or_default().push(index);
         }
         for (collection, indexes) in by_collection {
@@ -283,6 +259,35 @@ impl Mongo {
     fn begin_write(&self) -> UnfinishedWrite<'_> {
         UnfinishedWrite { interrupted: Some(&self.interrupted) }
     }
+}
+
+/// Every index of every collection, each declared by the file whose questions it serves.
+fn indexes() -> impl Iterator<Item = (&'static str, IndexModel)> {
+    let all = [
+        posts::indexes(),
+        passed_over::indexes(),
+        entries::indexes(),
+        refresh::indexes(),
+        volumes::indexes(),
+        titles::indexes(),
+        catalog::indexes(),
+        words::indexes(),
+        collections::indexes(),
+        lists::indexes(),
+        review::indexes(),
+        choices::indexes(),
+        people::indexes(),
+        files::indexes(),
+        folders::indexes(),
+        codes::indexes(),
+        invitations::indexes(),
+        audit::indexes(),
+        jobs::indexes(),
+        statistics::indexes(),
+        usage::indexes(),
+        expiring_indexes(),
+    ];
+    all.into_iter().flatten()
 }
 
 /// Notes when it is dropped half way, by an error or by a caller that left.
