@@ -12,7 +12,6 @@ use std::time::Duration;
 
 use anyhow::Context;
 use tokio::sync::mpsc;
-use tokio::sync::watch::Receiver;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
@@ -20,7 +19,7 @@ use tracing::{info, warn};
 use crate::adapters::clock::unix_now;
 use crate::adapters::metadata::Metadata;
 use crate::adapters::store::Store;
-use crate::adapters::store::binding::{self, Binding};
+use crate::adapters::store::binding::{self, Binding, Stamp};
 use crate::adapters::store::instance::Instance;
 use crate::adapters::telegram::{self, Bots, Telegram, Vault};
 use crate::config::Config;
@@ -37,7 +36,7 @@ use crate::flows::files::expired::ExpiredFiles;
 use crate::flows::health::{Alert, Health};
 use crate::flows::ingest::review::Review;
 use crate::flows::ingest::{self, Ingest};
-use crate::flows::instances::Instances;
+use crate::flows::instances::{Instances, Shared};
 use crate::flows::jobs::JobList;
 use crate::flows::library::Library;
 use crate::flows::limits::Limits;
@@ -86,8 +85,10 @@ pub struct Running {
 pub async fn start(config: Config) -> anyhow::Result<Running> {
     let sign_in = parts::telegram_options(config.telegram()?, config.connections_per_bot)?;
     let (lock, secret) = take_folder(&config)?;
-    let (store, sessions, this) = open_data(&config, &secret).await?;
-    let (records, place) = (sessions.records.clone(), this.id.clone());
+    let (store, sessions, stamp) = open_data(&config, &secret).await?;
+    let place = stamp.instance.clone();
+    let this = watch::Instance { id: place.clone(), name: files::machine_name() };
+    let shared = sessions.records.clone().map(|records| Shared { records, stamp });
     let vault: Arc<dyn Vault> = Arc::new(sessions);
     let (listener, address, addresses) = listen(&config)?;
 
@@ -97,7 +98,7 @@ pub async fn start(config: Config) -> anyhow::Result<Running> {
     let files = Files::new(store.clone(), telegram.messages().clone(), parts::file_options(&config), &secret)
         .with_scanner(parts::scan_options(&config), &engine);
     let (messages, bots) = (telegram.messages(), telegram.bots());
-    let instances = Instances::new(store.clone(), messages.clone(), records, this);
+    let instances = Instances::new(store.clone(), messages.clone(), shared, this);
     let broadcast = Broadcast::new(people.clone(), limits.clone(), messages.clone());
     let titles = Titles::new(parts::title_index_options(&config));
     let anime = AnimeList::new(parts::anime_options(&config));
@@ -116,7 +117,7 @@ pub async fn start(config: Config) -> anyhow::Result<Running> {
         &config,
         &store,
         &engine,
-        (place.clone(), instances.watches()),
+        (place.clone(), &instances),
         [
             Arc::new(broadcast.clone()),
             Arc::new(reread),
@@ -229,7 +230,7 @@ fn take_folder(config: &Config) -> anyhow::Result<(Lock, SecretKey)> {
 }
 
 /// The store and this instance's own database, tied to each other, and which instance it is.
-async fn open_data(config: &Config, secret: &SecretKey) -> anyhow::Result<(Store, bridges::Sessions, watch::Instance)> {
+async fn open_data(config: &Config, secret: &SecretKey) -> anyhow::Result<(Store, bridges::Sessions, Stamp)> {
     let store = Store::open(parts::location(config)).await?;
     let instance = Instance::open(&config.data_dir, &secret.derive(Purpose::Session))?;
     let channels = ChannelList::new(store.clone());
@@ -238,24 +239,23 @@ async fn open_data(config: &Config, secret: &SecretKey) -> anyhow::Result<(Store
         // The channels are read anew, instead of going on where another store was.
         channels.report_renewed(&forgotten).await?;
     }
-    let id = binding::instance_id(&instance)?.context("the instance is bound to its store")?;
-    let this = watch::Instance { id, name: files::machine_name() };
+    let stamp = Stamp::of(&instance)?.context("the instance is bound to its store")?;
     let sessions = bridges::Sessions::new(instance);
     let sessions = if store.is_shared() { sessions.shared() } else { sessions };
-    Ok((store, sessions, this))
+    Ok((store, sessions, stamp))
 }
 
-/// `place`: this instance's id, and whether it watches.
+/// `place`: this instance's id.
 fn jobs<const N: usize>(
     config: &Config,
     store: &Store,
     engine: &Engine,
-    (place, watches): (String, Receiver<bool>),
+    (place, instances): (String, &Instances),
     more: [Arc<dyn Kind>; N],
 ) -> Jobs {
     let mut kinds = upkeep::kinds(store, engine.clone(), parts::cache_dir(config));
     kinds.extend(more);
-    Jobs::new(store.clone(), kinds, parts::jobs_options(config, place, watches))
+    Jobs::new(store.clone(), kinds, parts::jobs_options(config, place, instances))
 }
 
 /// Keeps what commands beside the program and the bot's flows need to know. The program runs without it.

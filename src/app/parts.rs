@@ -3,7 +3,6 @@
 use std::path::PathBuf;
 
 use anyhow::Context;
-use tokio::sync::watch;
 
 use crate::adapters::data_folder;
 use crate::adapters::metadata::{AnimeSites, SiteOptions, TvdbAccount, anime, index};
@@ -14,6 +13,7 @@ use crate::domain::anime::ListedBy;
 use crate::domain::job::About;
 use crate::engines::{bytes, jobs};
 use crate::flows::ingest::{again, check};
+use crate::flows::instances::Instances;
 use crate::flows::{backups, files, limits, titles, upkeep};
 
 pub(super) fn location(config: &Config) -> store::Database {
@@ -95,8 +95,9 @@ pub(super) fn backup_folder(config: &Config) -> Option<backups::Folder> {
 }
 
 /// `place`: the instance's id.
-pub(super) fn jobs_options(config: &Config, place: String, watches: watch::Receiver<bool>) -> jobs::Options {
-    jobs::Options { watches, ..jobs::Options::new(place, config.data_dir.join("jobs")) }
+pub(super) fn jobs_options(config: &Config, place: String, instances: &Instances) -> jobs::Options {
+    let (watches, is_copied) = (instances.watches(), instances.is_copied());
+    jobs::Options { watches, is_copied, ..jobs::Options::new(place, config.data_dir.join("jobs")) }
 }
 
 pub(super) fn limit_options(config: &Config) -> limits::Options {

@@ -16,4 +16,6 @@ pub struct Lease {
     /// Since when it has the watch, in unix seconds.
     pub since: i64,
     pub ends: i64,
+    /// Raised whenever the watch goes from one instance to another. What one that lost it still writes has an older one.
+    pub term: i64,
 }

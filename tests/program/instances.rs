@@ -141,6 +141,9 @@ async fn a_killed_watcher_is_followed_by_another_and_no_post_is_lost_or_doubled(
     shared.post(&all[2]);
     one.process.kill();
     let killed = Instant::now();
+    // The clock of its machine ran an hour ahead.
+    let leases = shared.database().await.collection::<Document>("leases");
+    leases.update_one(doc! {}, doc! { "$inc": { "ends": 3_600_i64 } }).await.expect("written");
     shared.post(&all[3]);
     assert_eq!(shared.one_watches(&[&two]).await, 0);
     eprintln!("taken over {:?} after the kill", killed.elapsed());
@@ -224,6 +227,24 @@ async fn what_the_owner_writes_to_everybody_reaches_each_once_whichever_instance
             assert_eq!(got, 1, "{person}: {words}");
         }
     }
+    shared.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_two_programs_in_copies_of_one_folder_the_later_one_works_alone() {
+    let Some(shared) = Shared::new().await else { return };
+    let mut one = shared.start("one");
+    shared.one_watches(&[&one]).await;
+    one.process.kill();
+    let (from, to) = (shared.outside.dir.path.join("one"), shared.outside.dir.path.join("copy"));
+    let copied = std::process::Command::new("cp").arg("-r").args([&from, &to]).status().expect("cp");
+    assert!(copied.success());
+    let one = shared.start("one");
+    shared.one_watches(&[&one]).await;
+    let copy = shared.start("copy");
+    let watch = async || shared.watchers(&[&one, &copy]).await.into_iter().map(|(_, watches, _)| watches).collect();
+    until("the copy alone watches", watch, |watches: &Vec<bool>| *watches == [false, true]).await;
+    drop((one, copy));
     shared.end().await;
 }
 

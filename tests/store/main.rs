@@ -286,6 +286,10 @@ contract! {
     titles_of_an_older_store_are_filed_by_their_files
     one_instance_has_the_watch_until_it_lets_it_end
     of_many_that_want_the_watch_one_gets_it
+    a_lease_whose_clock_runs_ahead_is_taken_when_it_is_not_renewed
+    the_term_of_the_watch_rises_whenever_it_goes_to_another_one
     whoever_watches_next_finds_the_records_of_the_last
+    one_that_lost_the_watch_replaces_nothing_of_the_next_one
+    thousands_of_records_are_kept_in_batches
     jobs_of_an_earlier_run_of_an_instance_are_taken_back_at_once
 }

@@ -50,7 +50,7 @@ pub async fn bind(store: &Store, instance: &Instance, positions: &str) -> Result
         Some(record) => record.instance.clone(),
         None => random()?,
     };
-    let key = format!("instance/{instance_id}");
+    let key = key(&instance_id);
     let stamp = settings.get(&key).await?;
     let matches = match &record {
         Some(record) => record.store == store_id && stamp.as_ref().is_some_and(|stamp| record.stamps.contains(stamp)),
@@ -75,10 +75,31 @@ pub async fn bind(store: &Store, instance: &Instance, positions: &str) -> Result
     Ok(binding)
 }
 
-/// The instance's own id, the same after every restart. `None` before the first [`bind`].
-pub fn instance_id(instance: &Instance) -> Result<Option<String>, Error> {
-    let Some(bytes) = instance.load(RECORD)? else { return Ok(None) };
-    Ok(Some(serde_json::from_slice::<Record>(&bytes).map_err(Error::broken)?.instance))
+/// What this start of an instance left in the store.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stamp {
+    /// The instance's own id, the same after every restart.
+    pub instance: String,
+    stamp: String,
+}
+
+impl Stamp {
+    /// `None` before the first [`bind`].
+    pub fn of(instance: &Instance) -> Result<Option<Self>, Error> {
+        let Some(bytes) = instance.load(RECORD)? else { return Ok(None) };
+        let Record { instance, stamps, .. } = serde_json::from_slice(&bytes).map_err(Error::broken)?;
+        Ok(stamps.into_iter().next_back().map(|stamp| Self { instance, stamp }))
+    }
+
+    /// Whether another program began under the same id since: one whose instance is a copy of this one.
+    pub async fn is_anothers(&self, store: &Store) -> Result<bool, Error> {
+        let stamp = store.settings().get(&key(&self.instance)).await?;
+        Ok(stamp.is_some_and(|stamp| stamp != self.stamp))
+    }
+}
+
+fn key(instance: &str) -> String {
+    format!("instance/{instance}")
 }
 
 fn random() -> Result<String, Error> {

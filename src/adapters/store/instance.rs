@@ -8,12 +8,13 @@
 //! The name is bound in, so one bot's key put in another's place does not open.
 
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use aes_gcm_siv::aead::{Aead, KeyInit, Payload};
 use aes_gcm_siv::{Aes256GcmSiv, Nonce};
 use rusqlite::{Connection, OptionalExtension};
 
+use super::watch::Record;
 use super::{Error, embedded};
 use crate::domain::secret::Key;
 
@@ -35,12 +36,23 @@ pub enum OpenError {
     Store(#[from] Error),
 }
 
+/// What [`Instance::take_over`] came to.
+pub struct TakenOver {
+    pub names: Vec<String>,
+    pub refused: Vec<String>,
+}
+
 /// In the data folder.
 pub const FILE: &str = "instance.db";
 const NONCE_BYTES: usize = 12;
 
 const SCHEMA: &str = "CREATE TABLE sealed(name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID";
 const UPGRADES: &[embedded::Upgrade] = &[|db| Ok(db.execute_batch(SCHEMA)?)];
+
+const REMOVE: &str = "DELETE FROM sealed WHERE name = ?";
+/// What is there already costs no write.
+const TAKE: &str = "INSERT INTO sealed(name, value) VALUES(?, ?) \
+                    ON CONFLICT(name) DO UPDATE SET value = excluded.value WHERE value <> excluded.value";
 
 /// A record that every file holds, to tell another key from a damaged record. No caller's name begins with a line feed.
 const PROOF: &str = "\nproof";
@@ -103,12 +115,26 @@ impl Instance {
         self.put(name, &[nonce.as_slice(), &text].concat())
     }
 
-    /// Keeps a record that another instance sealed under the same key. Fails when it does not open here.
-    pub fn save_sealed(&self, name: &str, sealed: &[u8]) -> Result<(), Error> {
-        match self.unseal(name, sealed) {
-            Some(_) => self.put(name, sealed),
-            None => Err(Error::damaged(format!("{name:?} was sealed under another key"))),
-        }
+    /// Takes records that another instance sealed under the same key, all of them in one write; those without a value are removed.
+    /// Returns the names of all records afterwards, and of those that do not open here and were left as they are.
+    pub async fn take_over(self: Arc<Self>, records: Vec<Record>) -> Result<TakenOver, Error> {
+        embedded::blocking(move || {
+            let opens =
+                |(name, sealed): &Record| sealed.as_ref().is_none_or(|sealed| self.unseal(name, sealed).is_some());
+            let (records, refused): (Vec<_>, Vec<_>) = records.into_iter().partition(opens);
+            self.ask(|db| {
+                let whole = db.unchecked_transaction()?;
+                for (name, sealed) in &records {
+                    match sealed {
+                        Some(sealed) => whole.prepare_cached(TAKE)?.execute((name, sealed))?,
+                        None => whole.prepare_cached(REMOVE)?.execute([name])?,
+                    };
+                }
+                whole.commit()
+            })?;
+            Ok(TakenOver { names: self.names()?, refused: refused.into_iter().map(|(name, _)| name).collect() })
+        })
+        .await
     }
 
     /// Of all records, but for those of this database itself.
@@ -120,7 +146,7 @@ impl Instance {
     }
 
     pub fn remove(&self, name: &str) -> Result<(), Error> {
-        self.ask(|db| db.prepare_cached("DELETE FROM sealed WHERE name = ?")?.execute([name]))?;
+        self.ask(|db| db.prepare_cached(REMOVE)?.execute([name]))?;
         Ok(())
     }
 

@@ -12,16 +12,18 @@ face! {
     /// what they say stands in the instance's own database.
     Watch / WatchBackend {
         /// Takes the watch until `ends` when nobody has it, whoever had it let it end, or it is the caller's already. Returns whose it is
-        /// then. Of all that ask at once one gets it. Times are unix seconds.
-        async fn take(&self, instance: &Instance, now: i64, ends: i64) -> Result<Lease, Error>;
+        /// then. Of all that ask at once one gets it. Times are unix seconds, by the caller's clock: a lease that the caller knows to be
+        /// `dead` is taken whatever it says, unless it was renewed.
+        async fn take(&self, instance: &Instance, now: i64, ends: i64, dead: Option<&Lease>) -> Result<Lease, Error>;
 
         /// Ends the watch of an instance that has it, for the next one to take at once.
         async fn give_up(&self, instance: &Instance) -> Result<(), Error>;
 
-        /// Keeps records for whoever watches next, each in place of the one with its name.
-        async fn keep(&self, records: &[Record]) -> Result<(), Error>;
+        /// Keeps records for whoever watches next, each in place of the one with its name, for the one whose lease has this term. `false`:
+        /// the watch went to another one since, and what that one wrote is there.
+        async fn keep(&self, term: i64, records: &[Record]) -> Result<bool, Error>;
 
-        /// All records that are kept.
+        /// All records that are kept, and the names of those that were removed.
         async fn records(&self) -> Result<Vec<Record>, Error>;
     }
 }

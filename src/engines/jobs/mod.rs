@@ -83,6 +83,8 @@ pub struct Options {
     pub now: Clock,
     /// Whether this instance watches the channels.
     pub watches: watch::Receiver<bool>,
+    /// Whether another program has the same `place`. Jobs are that one's then.
+    pub is_copied: watch::Receiver<bool>,
 }
 
 impl Options {
@@ -96,6 +98,7 @@ impl Options {
             grace: Duration::from_millis(500),
             now: Arc::new(unix_now),
             watches: watch::channel(true).1,
+            is_copied: watch::channel(false).1,
         }
     }
 }

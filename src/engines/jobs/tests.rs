@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use proptest::prelude::*;
-use tokio::sync::Notify;
+use tokio::sync::{Notify, watch};
 
 use super::worker::Worker;
 use super::{BoxFuture, Jobs, Kind, LEASE_SECS, Options, Run, Stop};
@@ -302,6 +302,22 @@ async fn a_period_has_one_run_over_instances_and_restarts() {
     assert_eq!(runs(), 4);
     let last = world.store.jobs().latest("nightly").await.expect("asked").expect("one");
     assert_eq!(last.says, "swept");
+}
+
+#[tokio::test]
+async fn one_whose_name_another_program_has_as_well_begins_nothing_more() {
+    let world = World::new().await;
+    let (is_copied, copied) = watch::channel(false);
+    let options = Options { is_copied: copied, ..Options::new("one".to_owned(), world.dir.join("jobs")) };
+    let kinds: Vec<Arc<dyn Kind>> = vec![Arc::clone(&world.copying) as Arc<dyn Kind>];
+    let mut worker = Worker::new(Jobs::new(world.store.clone(), kinds, options));
+    is_copied.send_replace(true);
+    let id = world.add("stays").await;
+    worker.fill().await;
+    assert_eq!(world.job(id).await.state, State::Queued);
+    is_copied.send_replace(false);
+    worker.fill().await;
+    assert_eq!(world.job(id).await.state, State::Running);
 }
 
 /// Instances. One that was killed or stopped is started again as the same one.

@@ -45,6 +45,9 @@ impl Worker {
 
     /// Queues the scheduled runs that are due, and begins waiting jobs while there is room.
     pub async fn fill(&mut self) {
+        if *self.jobs.inner.options.is_copied.borrow() {
+            return;
+        }
         let filled = async {
             self.queue_scheduled().await?;
             while self.running.len() < self.jobs.inner.options.room && self.begin_one().await? {}

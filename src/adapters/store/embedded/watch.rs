@@ -6,16 +6,16 @@ use crate::adapters::store::watch::{Record, WatchBackend};
 use crate::domain::watch::{Instance, Lease};
 
 impl WatchBackend for Embedded {
-    async fn take(&self, instance: &Instance, now: i64, ends: i64) -> Result<Lease, Error> {
-        Ok(Lease { instance: instance.clone(), since: now, ends })
+    async fn take(&self, instance: &Instance, now: i64, ends: i64, _: Option<&Lease>) -> Result<Lease, Error> {
+        Ok(Lease { instance: instance.clone(), since: now, ends, term: 1 })
     }
 
     async fn give_up(&self, _: &Instance) -> Result<(), Error> {
         Ok(())
     }
 
-    async fn keep(&self, _: &[Record]) -> Result<(), Error> {
-        Ok(())
+    async fn keep(&self, _: i64, _: &[Record]) -> Result<bool, Error> {
+        Ok(true)
     }
 
     async fn records(&self) -> Result<Vec<Record>, Error> {
