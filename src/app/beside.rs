@@ -93,7 +93,7 @@ pub async fn open_checks(config: &Config) -> anyhow::Result<Checks> {
 
 /// Jobs, and what may be run by name.
 pub async fn open_jobs(config: &Config) -> anyhow::Result<JobList> {
-    Ok(JobList::new(open_store(config).await?, parts::kinds_of_jobs()))
+    Ok(JobList::new(open_store(config).await?, parts::kinds_of_jobs(config)))
 }
 
 /// The review list, and what is asked of the metadata provider for it.

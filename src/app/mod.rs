@@ -111,8 +111,6 @@ pub async fn start(config: Config) -> anyhow::Result<Running> {
     let check = ingest::check::Check::new(store.clone(), old_messages.clone());
     let sweep = ingest::sweep::Sweep(old_messages);
     let refresh_anime = titles::anime::Refresh { list: anime.clone(), store: store.clone(), look_again };
-    let backups =
-        Scheduled { backups: Backups::new(store.clone(), secret.clone()), folder: parts::backup_folder(&config) };
     let jobs = jobs(
         &config,
         &store,
@@ -126,11 +124,13 @@ pub async fn start(config: Config) -> anyhow::Result<Running> {
             Arc::new(check),
             Arc::new(refresh_anime),
             Arc::new(ExpiredFiles(files.clone())),
-            Arc::new(backups),
         ],
+        // Where it has no folder to go to, an instance leaves it to those that have one.
+        parts::backup_folder(&config)
+            .map(|folder| Scheduled { backups: Backups::new(store.clone(), secret.clone()), folder }),
     );
     ingest::again::queue_if_outdated(&store, &jobs, unix_now()).await?;
-    let job_list = JobList::new(store.clone(), parts::kinds_of_jobs());
+    let job_list = JobList::new(store.clone(), parts::kinds_of_jobs(&config));
     let library = Library::new(store.clone()).with_anime(anime.clone());
     know_bot_and_owner(&people, bots, config.owner_id).await;
     let channels = Channels::new(store.clone(), messages.clone(), bots.clone());
@@ -252,9 +252,11 @@ fn jobs<const N: usize>(
     engine: &Engine,
     (place, instances): (String, &Instances),
     more: [Arc<dyn Kind>; N],
+    backups: Option<Scheduled>,
 ) -> Jobs {
     let mut kinds = upkeep::kinds(store, engine.clone(), parts::cache_dir(config));
     kinds.extend(more);
+    kinds.extend(backups.map(|backups| Arc::new(backups) as Arc<dyn Kind>));
     Jobs::new(store.clone(), kinds, parts::jobs_options(config, place, instances))
 }
 

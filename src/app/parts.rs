@@ -73,19 +73,13 @@ pub(super) fn engine_options(config: &Config) -> bytes::Options {
     bytes::Options { memory_bytes: config.memory_bytes, disk, ..bytes::Options::default() }
 }
 
-/// The jobs that a person may have run by their names.
-pub(super) fn kinds_of_jobs() -> Vec<&'static About> {
+/// The jobs that a person may have run by their names: one that no settings ask for would wait for ever.
+pub(super) fn kinds_of_jobs(config: &Config) -> Vec<&'static About> {
     upkeep::ABOUT
         .iter()
         .copied()
-        .chain([
-            &files::expired::ABOUT,
-            &backups::ABOUT,
-            &again::ABOUT,
-            &check::ABOUT,
-            &titles::ABOUT,
-            &titles::anime::ABOUT,
-        ])
+        .chain([&files::expired::ABOUT, &again::ABOUT, &check::ABOUT, &titles::ABOUT, &titles::anime::ABOUT])
+        .chain(config.backup_folder.as_ref().map(|_| &backups::ABOUT))
         .collect()
 }
 

@@ -13,6 +13,8 @@ use crate::config::{Config, Flags};
 use crate::domain::limits::size_text;
 use crate::flows::backups::{Backup, Contents, Watch};
 
+const SECRET: &str = "It holds the secret key and everybody's links in clear: keep it as you keep a key.";
+
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// Where it goes, such as /mnt/disk/cinepost.zst; an earlier backup of that name is replaced. `-`: to standard output
@@ -57,11 +59,12 @@ pub async fn run(args: Args) -> anyhow::Result<()> {
         }
         let contents = following(&watch, backups.write_out(std::io::stdout(), &watch)).await?;
         eprintln!("Wrote a backup: {}.", words(&contents));
+        eprintln!("{SECRET}");
         return Ok(());
     }
     let written = following(&watch, backups.write(&args.file, &watch)).await?;
     println!("Wrote {} ({}): {}.", args.file.display(), size_text(written.bytes), words(&written.contents));
-    println!("It holds the secret key and everybody's links in clear: keep it as you keep a key.");
+    println!("{SECRET}");
     Ok(())
 }
 

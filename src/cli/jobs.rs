@@ -3,11 +3,13 @@
 
 use std::fmt::Write;
 
+use anyhow::bail;
 use time::OffsetDateTime;
 use time::macros::format_description;
 
 use crate::app;
 use crate::config::{Config, Flags};
+use crate::domain::backup;
 use crate::domain::job::progress::duration;
 use crate::domain::job::{Added, Job, JobId, State};
 use crate::domain::text;
@@ -72,7 +74,14 @@ async fn show(of: Numbered) -> anyhow::Result<()> {
 }
 
 async fn queue(kind: &str, flags: Flags) -> anyhow::Result<()> {
-    match open(flags).await?.queue(kind, unix_now()).await? {
+    let config = Config::from_flags(flags)?;
+    if kind == backup::JOB && config.backup_folder.is_none() {
+        bail!(
+            "BACKUP_DIR is not set here, so that a backup has nowhere to go: set it to a folder, such as \
+             BACKUP_DIR=/mnt/disk/backups, or write one now with `cinepost backup FILE`"
+        );
+    }
+    match app::open_jobs(&config).await?.queue(kind, unix_now()).await? {
         Added::New(id) => println!("Queued as job {id}; `cinepost jobs show {id}` says how it goes."),
         Added::Known(id) => println!("It is queued or runs already, as job {id}."),
     }

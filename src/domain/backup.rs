@@ -44,17 +44,24 @@ pub fn made(name: &str) -> Option<i64> {
 impl Plan {
     /// Whether the daily run at `now` makes one. A run comes at its hour, give or take: half a day of grace.
     pub fn is_due(self, files: &[String], now: i64) -> bool {
-        let newest = files.iter().filter_map(|name| made(name)).max();
+        let newest = files.iter().filter_map(|name| made(name)).filter(|made| is_likely(*made, now)).max();
         newest.is_none_or(|newest| now - newest >= i64::from(self.every_days) * DAY_SECS - DAY_SECS / 2)
     }
 
     /// Those that go, the oldest first.
-    pub fn surplus(self, files: &[String]) -> Vec<String> {
-        let mut ours: Vec<&String> = files.iter().filter(|name| made(name).is_some()).collect();
+    pub fn surplus(self, files: &[String], now: i64) -> Vec<String> {
+        let is_ours = |name: &&String| made(name).is_some_and(|made| is_likely(made, now));
+        let mut ours: Vec<&String> = files.iter().filter(is_ours).collect();
         ours.sort_unstable();
         let gone = ours.len().saturating_sub(self.kept.max(1) as usize);
         ours[..gone].iter().map(|name| (*name).clone()).collect()
     }
+}
+
+/// False for a time that only a wrong clock can have said. Such a file counts as none, or no other one would be due for years; whether it
+/// goes is left to a person.
+fn is_likely(made: i64, now: i64) -> bool {
+    made <= now + DAY_SECS
 }
 
 #[cfg(test)]
@@ -101,8 +108,10 @@ mod tests {
         assert!(!daily.is_due(&[file_name(NOW - 3600), file_name(NOW - 9 * DAY_SECS)], NOW));
         assert!(!weekly.is_due(&names(&[6]), NOW));
         assert!(weekly.is_due(&names(&[7, 14]), NOW));
-        // A clock that was wrong once.
-        assert!(!daily.is_due(&names(&[-3]), NOW));
+        // A clock that goes a little wrong, and one that was wrong once.
+        assert!(!daily.is_due(&names(&[-1]), NOW));
+        assert!(daily.is_due(&names(&[-3]), NOW));
+        assert!(daily.is_due(&names(&[-3650, 2]), NOW) && !daily.is_due(&names(&[-3650, 0]), NOW));
     }
 
     #[test]
@@ -110,8 +119,10 @@ mod tests {
         let plan = Plan { every_days: 1, kept: 2 };
         let mut files = names(&[3, 0, 2, 1]);
         files.extend(["cinepost-holiday.zst".to_owned(), "a.txt".to_owned()]);
-        assert_eq!(plan.surplus(&files), names(&[3, 2]));
-        assert_eq!(plan.surplus(&names(&[1, 0])), names(&[]));
-        assert_eq!(Plan { kept: 0, ..plan }.surplus(&names(&[1, 0])), names(&[1]), "the newest stays in any case");
+        assert_eq!(plan.surplus(&files, NOW), names(&[3, 2]));
+        assert_eq!(plan.surplus(&names(&[1, 0]), NOW), names(&[]));
+        assert_eq!(Plan { kept: 0, ..plan }.surplus(&names(&[1, 0]), NOW), names(&[1]), "the newest stays in any case");
+        // One of a wrong clock takes no other one's place.
+        assert_eq!(plan.surplus(&names(&[-3650, 0, 1, 2]), NOW), names(&[2]));
     }
 }

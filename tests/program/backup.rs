@@ -5,7 +5,8 @@ use std::process::{Command, Stdio};
 use crate::support::{Dir, NEWEST, NIGHT, STREAMS, TestApp, chat, film, flags, start_product};
 use cinepost::app;
 use cinepost::config::Config;
-use cinepost::domain::job::State;
+use cinepost::domain::job::{Added, JobId, NewJob, State};
+use cinepost::flows::backups;
 use serde_json::Value;
 
 const FRIDAY: &str = "His.Girl.Friday.1940.1080p.mkv";
@@ -118,6 +119,10 @@ async fn a_backup_goes_through_a_pipe_and_says_what_is_wrong() {
     let output = program(&["backup", "-"], "data").stdout(full).output().expect("it runs");
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(!output.status.success() && said.contains("the disk is full"), "{said}");
+    // Whoever sends it somewhere is told what it is; nothing of that goes into the pipe.
+    let output = program(&["backup", "-"], "data").output().expect("it runs");
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(output.status.success() && said.contains("It holds the secret key"), "{said}");
     // Nobody's own file is overwritten.
     let (ok, said) = app.command(&["backup", "book.json"], &[]);
     assert!(!ok && said.contains("is no backup: choose another name"), "{said}");
@@ -167,7 +172,8 @@ async fn backups_are_written_by_themselves_and_old_ones_go() {
     for name in old.into_iter().chain([".cinepost-2020-01-03-044000.zst.0123456789abcdef.tmp"]) {
         std::fs::write(dir.join(name), "older").expect("written");
     }
-    let (ok, said) = app.command(&["jobs", "run", "backup"], &[]);
+    let folder = [("BACKUP_DIR", dir.to_str().expect("text"))];
+    let (ok, said) = app.command(&["jobs", "run", "backup"], &folder);
     assert!(ok, "{said}");
     let second = app.until("the second", &last, |next| next.as_ref().is_some_and(|next| next.id != job.id)).await;
     let says = second.expect("it ran").says;
@@ -185,6 +191,28 @@ async fn backups_are_written_by_themselves_and_old_ones_go() {
     app.stop().await;
 }
 
+/// One of several instances may have a folder for it, and another one none.
+#[tokio::test(flavor = "multi_thread")]
+async fn without_a_folder_nobody_takes_a_backup_from_those_that_have_one() {
+    let app = TestApp::start().await;
+    let (store, now) = (&app.app.store, cinepost::flows::unix_now());
+    let job = NewJob { kind: "backup".to_owned(), ..NewJob::of(&backups::ABOUT, now) };
+    let (Added::New(backup) | Added::Known(backup)) = store.jobs().add(&job, now).await.expect("queued");
+    // What was queued after it is done, and it is not.
+    let (ok, said) = app.command(&["jobs", "run", "finished-jobs"], &[]);
+    assert!(ok, "{said}");
+    let number = said.split_once("job ").and_then(|(_, rest)| rest.split([';', '.']).next()).expect("a number");
+    let id: JobId = number.trim().parse().expect("a number");
+    let other = async || store.jobs().get(id).await.expect("asked").expect("it is there").state;
+    app.until("the other one", &other, |state| *state == State::Done).await;
+    assert_eq!(store.jobs().get(backup).await.expect("asked").expect("it is there").state, State::Queued);
+    let (ok, said) = app.command(&["jobs"], &[]);
+    assert!(ok && !said.contains("  backup          has not run yet"), "it is not said to come: {said}");
+    let (ok, said) = app.command(&["jobs", "run", "backup"], &[]);
+    assert!(!ok && said.contains("BACKUP_DIR is not set here"), "{said}");
+    app.stop().await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_backup_that_cannot_be_written_is_told_to_the_owner() {
     let app = TestApp::set_up(
@@ -198,8 +226,9 @@ async fn a_backup_that_cannot_be_written_is_told_to_the_owner() {
     )
     .await;
     let report = || async { app.app.health.look().await };
-    let is_told =
-        |report: &cinepost::flows::health::Report| report.degraded().contains(&"the last backup was not written");
+    let is_told = |report: &cinepost::flows::health::Report| {
+        report.degraded().contains(&"the last backup did not go as it should")
+    };
     let report = app.until("the trouble", report, is_told).await;
     let says = &report.troubles.iter().find(|trouble| trouble.key == "backup").expect("it is told").says;
     assert!(says.contains("BACKUP_DIR is") && says.contains("should be a folder"), "{says}");

@@ -7,11 +7,12 @@ use std::path::Path;
 
 use cinepost::adapters::store::Store;
 use cinepost::adapters::store::backup::{self, BackupError, Contents, KEPT, LEFT_OUT, Watch};
+use cinepost::domain::catalog::Order;
 use cinepost::domain::job::{Added, Claim, Ending, NewJob, Progress, State};
 use cinepost::domain::person::{NewPerson, PersonId, Role};
 use cinepost::domain::secret::SecretKey;
 use cinepost::domain::shared::FileId;
-use cinepost::domain::title::TitleId;
+use cinepost::domain::title::{Kind, MetaId, TitleId};
 use rusqlite::types::ValueRef;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -308,6 +309,88 @@ async fn what_mongodb_may_leave_dangling_is_put_right() {
     let lonely = "SELECT count(*) FROM entries WHERE id NOT IN (SELECT entry FROM sources) AND id NOT IN (SELECT entry FROM parts)";
     assert_eq!(count(lonely), 0);
     assert!(count("SELECT count(*) FROM entries") >= 7, "the others are there");
+}
+
+/// Records as a section has them: their fields, then their rows.
+fn section(records: &[&Value]) -> Vec<Value> {
+    let fields: Vec<&String> = records[0].as_object().unwrap().keys().collect();
+    let row = |record: &&Value| fields.iter().map(|field| record[field.as_str()].clone()).collect::<Value>();
+    std::iter::once(json!(fields)).chain(records.iter().map(row)).collect()
+}
+
+/// MongoDB's collections are read one after the other, titles last and by their numbers, while titles change.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn titles_that_changed_while_mongodb_was_read_are_what_they_became() {
+    let home = Home::embedded();
+    let store = home.watching().await;
+    let before = [
+        without_imdb(tmdb(film("Charade", 1), 4808)),
+        film("Charade", 56923),
+        tmdb(film("Gilda", 100), 9),
+        film("Gilda again", 101),
+        tmdb(film("Laura", 200), 20),
+        film("Nosferatu", 300),
+        without_imdb(tmdb(film("Nosferatu", 1), 30)),
+    ];
+    let mut ids = Vec::new();
+    for title in &before {
+        ids.push(store.titles().record(title).await.unwrap());
+    }
+    for (message, at_title) in [0, 2, 3, 4, 6].into_iter().enumerate() {
+        let message = i32::try_from(message).unwrap() + 1;
+        post_matched(&store, at(FILMS, message), message.into(), ids[at_title], Vec::new()).await;
+    }
+    let (mut header, early) = records(&backed_up(&store).await);
+    let said_to_be_of_one_moment = header.clone();
+    header["store"] = json!("MongoDB");
+    // Two turn out to be one, in either order; a TMDB id was another film's; a film gets another IMDb id, and a new one its old one.
+    for title in [
+        tmdb(film("Charade", 56923), 4808),
+        tmdb(film("Gilda again", 101), 9),
+        tmdb(film("Laura", 201), 20),
+        film("Laura in colour", 200),
+        tmdb(film("Nosferatu", 300), 30),
+    ] {
+        store.titles().record(&title).await.unwrap();
+    }
+    let (_, late) = records(&backed_up(&store).await);
+    let of = |kind: &str| section(&early[kind].iter().collect::<Vec<_>>());
+    let (sources, entries, channels) = (of("sources"), of("entries"), of("channels"));
+    for first_late in 1..=9 {
+        let is_late = |title: &&Value| title["id"].as_i64().unwrap() >= first_late;
+        let mut titles: Vec<&Value> = early["titles"].iter().filter(|title| !is_late(title)).collect();
+        titles.extend(late["titles"].iter().filter(is_late));
+        let titles = section(&titles);
+        let sections = [("sources", &sources[..]), ("channels", &channels), ("entries", &entries), ("titles", &titles)];
+        let file = written(&header, &sections, true);
+        let of_one_moment = Home::embedded();
+        let taken = restored(&written(&said_to_be_of_one_moment, &sections, true), &of_one_moment).await;
+        match first_late {
+            1 => {
+                taken.unwrap();
+                let shown = names(&of_one_moment.open().await, &movies(Order::Newest)).await;
+                assert!(!shown.contains(&"Charade".to_owned()), "nothing has to be put right here: {shown:?}");
+            }
+            2 | 4 | 6 => drop(taken.expect_err("two titles have one id")),
+            _ => {}
+        }
+        for target in targets() {
+            restored(&file, &target).await.unwrap_or_else(|error| panic!("from title {first_late} on: {error}"));
+            let again = target.open().await;
+            let mut shown = names(&again, &movies(Order::Newest)).await;
+            shown.sort();
+            assert_eq!(shown, ["Charade", "Gilda", "Gilda again", "Laura", "Nosferatu"], "from title {first_late} on");
+            for (number, title) in ids.iter().zip(&before) {
+                let found = again.titles().get(*number).await.unwrap().unwrap();
+                assert_eq!(found.name, title.name, "{number:?}, from title {first_late} on");
+                for id in [found.ids.imdb.map(MetaId::Imdb), found.ids.tmdb.map(MetaId::Tmdb)].into_iter().flatten() {
+                    let (_, by_id) = again.titles().find(Kind::Movie, id).await.unwrap().unwrap();
+                    assert_eq!(by_id.ids, found.ids, "{id:?}, from title {first_late} on");
+                }
+            }
+            target.drop_database().await;
+        }
+    }
 }
 
 #[test]

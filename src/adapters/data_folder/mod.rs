@@ -28,18 +28,18 @@ pub enum Readers {
 }
 
 /// A file that is written and has no name yet. Dropped, it is gone.
-pub struct Draft<'a> {
+pub struct Draft {
     temporary: PathBuf,
-    target: &'a Path,
+    target: PathBuf,
 }
 
-impl<'a> Draft<'a> {
+impl Draft {
     /// Writes the bytes beside `target`, onto the disk.
-    pub fn write(target: &'a Path, bytes: &[u8], readers: Readers) -> io::Result<Self> {
+    pub fn write(target: &Path, bytes: &[u8], readers: Readers) -> io::Result<Self> {
         Self::fill(target, readers, &mut |file| file.write_all(bytes))
     }
 
-    fn fill(target: &'a Path, readers: Readers, fill: &mut dyn FnMut(&mut File) -> io::Result<()>) -> io::Result<Self> {
+    fn fill(target: &Path, readers: Readers, fill: &mut dyn FnMut(&mut File) -> io::Result<()>) -> io::Result<Self> {
         let (draft, mut file) = Self::open(target, readers)?;
         fill(&mut file)?;
         // Without it a file system may have the name on the disk before the bytes.
@@ -48,14 +48,14 @@ impl<'a> Draft<'a> {
     }
 
     /// One that is empty, to be written and read, and to be brought onto the disk (`sync_all`) before it gets its name.
-    pub fn open(target: &'a Path, readers: Readers) -> io::Result<(Self, File)> {
+    pub fn open(target: &Path, readers: Readers) -> io::Result<(Self, File)> {
         let name = target.file_name().ok_or(ErrorKind::InvalidFilename)?;
         // Random: another program on another machine may write the same name in the same folder.
         let unique = getrandom::u64().map_err(io::Error::other)?;
         let mut temporary = std::ffi::OsString::from(".");
         temporary.push(name);
         temporary.push(format!(".{unique:016x}{TEMPORARY}"));
-        let draft = Self { temporary: target.with_file_name(temporary), target };
+        let draft = Self { temporary: target.with_file_name(temporary), target: target.to_owned() };
         let mut options = OpenOptions::new();
         options.read(true).write(true).create_new(true);
         #[cfg(unix)]
@@ -68,19 +68,19 @@ impl<'a> Draft<'a> {
 
     /// Gives it its name, whatever had it before.
     pub fn replace(self) -> io::Result<()> {
-        fs::rename(&self.temporary, self.target)?;
-        sync_folder(self.target)
+        fs::rename(&self.temporary, &self.target)?;
+        sync_folder(&self.target)
     }
 
     /// The same for what may be lost with the power, as long as it is whole: the name comes to the disk when the system pleases.
     pub fn replace_soon(self) -> io::Result<()> {
-        fs::rename(&self.temporary, self.target)
+        fs::rename(&self.temporary, &self.target)
     }
 
     /// Gives it its name unless that is taken; returns whether it got it.
     pub fn create(self) -> io::Result<bool> {
-        match fs::hard_link(&self.temporary, self.target) {
-            Ok(()) => sync_folder(self.target).map(|()| true),
+        match fs::hard_link(&self.temporary, &self.target) {
+            Ok(()) => sync_folder(&self.target).map(|()| true),
             Err(e) if e.kind() == ErrorKind::AlreadyExists => Ok(false),
             // FAT and some network folders know no links: all that is lost there is the answer to two at the same moment.
             Err(_) if !self.target.exists() => self.replace().map(|()| true),
@@ -89,7 +89,7 @@ impl<'a> Draft<'a> {
     }
 }
 
-impl Drop for Draft<'_> {
+impl Drop for Draft {
     fn drop(&mut self) {
         // Gone already when it was renamed.
         let _ = fs::remove_file(&self.temporary);

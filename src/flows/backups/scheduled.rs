@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::error::Error;
-use super::writing::Backups;
+use super::writing::{Backups, blocking};
 use crate::adapters::data_folder::{self, TEMPORARY};
 use crate::adapters::store::backup::{BackupError, Watch};
 use crate::domain::backup::{JOB, Plan, file_name, made};
@@ -31,10 +31,10 @@ pub struct Folder {
     pub plan: Plan,
 }
 
-/// `folder`: `None` while the owner wants none.
+/// Given to the engine where the owner wants backups.
 pub struct Scheduled {
     pub backups: Backups,
-    pub folder: Option<Folder>,
+    pub folder: Folder,
 }
 
 impl Kind for Scheduled {
@@ -44,22 +44,25 @@ impl Kind for Scheduled {
 
     fn run<'a>(&'a self, run: &'a Run) -> BoxFuture<'a, Result<String, Stop>> {
         Box::pin(async move {
-            let Some(folder) = &self.folder else {
-                return Ok("nothing to do: BACKUP_DIR is not set".to_owned());
-            };
-            let names = files(&folder.dir).map_err(|e| unusable(&folder.dir, &e))?;
+            let Folder { dir, plan } = &self.folder;
+            let names = blocking({
+                let dir = dir.clone();
+                move || files(&dir)
+            });
+            let names = names.await.map_err(|e| unusable(dir, &e))?;
             // A person who has it run wants one.
             let is_wanted = run.job().priority == Priority::Urgent;
-            if !is_wanted && !folder.plan.is_due(&names, run.now()) {
+            if !is_wanted && !plan.is_due(&names, run.now()) {
                 return Ok("nothing to do: the last one is new enough".to_owned());
             }
-            self.write(folder, run).await
+            self.write(run).await
         })
     }
 }
 
 impl Scheduled {
-    async fn write(&self, folder: &Folder, run: &Run) -> Result<String, Stop> {
+    async fn write(&self, run: &Run) -> Result<String, Stop> {
+        let folder = &self.folder;
         let path = folder.dir.join(file_name(run.now()));
         let watch = Watch::default();
         let writing = self.backups.write(&path, &watch);
@@ -72,15 +75,25 @@ impl Scheduled {
         };
         let records: u64 = written.contents.values().sum();
         run.progress(records, Some(records), "records");
-        let removed = prune(folder).map_err(|e| unusable(&folder.dir, &e))?;
         let size = written.bytes as f64 / 1e6;
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         let wrote = format!("wrote {name}: {records} records, {size:.1} MB");
-        Ok(match removed {
-            0 => wrote,
-            1 => format!("{wrote}; removed an old one"),
-            removed => format!("{wrote}; removed {removed} old ones"),
-        })
+        let (pruned, now) = (folder.clone(), run.now());
+        ended(folder, wrote, blocking(move || prune(&pruned, now)).await)
+    }
+}
+
+/// What is said of a backup that was written. `removed`: how many old ones, or why they stay.
+pub(super) fn ended(folder: &Folder, wrote: String, removed: io::Result<usize>) -> Result<String, Stop> {
+    match removed {
+        Ok(0) => Ok(wrote),
+        Ok(1) => Ok(format!("{wrote}; removed an old one")),
+        Ok(removed) => Ok(format!("{wrote}; removed {removed} old ones")),
+        // Somebody should know before the disk is full.
+        Err(error) => Err(Stop::Final(format!(
+            "{wrote}, but old ones could not be removed from BACKUP_DIR ({}): {error}",
+            folder.dir.display()
+        ))),
     }
 }
 
@@ -112,12 +125,12 @@ fn files(dir: &Path) -> io::Result<Vec<String>> {
 }
 
 /// Removes old backups, and what a kill left of one that was being written.
-fn prune(folder: &Folder) -> io::Result<usize> {
+fn prune(folder: &Folder, now: i64) -> io::Result<usize> {
     let names = files(&folder.dir)?;
     for draft in names.iter().filter(|name| is_draft(name)) {
         std::fs::remove_file(folder.dir.join(draft))?;
     }
-    let surplus = folder.plan.surplus(&names);
+    let surplus = folder.plan.surplus(&names, now);
     surplus.iter().try_for_each(|name| std::fs::remove_file(folder.dir.join(name)))?;
     Ok(surplus.len())
 }

@@ -49,7 +49,7 @@ fn key() -> SecretKey {
 }
 
 /// Does the job of a day, or what a person wants, and returns it when it has ended.
-async fn done(store: &Store, home: &Home, folder: Option<Folder>, now: i64, wanted: bool) -> Job {
+async fn done(store: &Store, home: &Home, folder: Folder, now: i64, wanted: bool) -> Job {
     let before = store.jobs().latest("backup").await.expect("asked").map_or(JobId(0), |job| job.id);
     if wanted {
         let job = NewJob { priority: Priority::Urgent, ..NewJob::of(&ABOUT, now) };
@@ -86,7 +86,7 @@ async fn a_weekly_plan_writes_once_a_week_and_keeps_so_many() {
     let mut wrote = Vec::new();
     for day in 0..22 {
         let now = NOW + day * DAY;
-        let job = done(&store, &home, Some(folder.clone()), now, false).await;
+        let job = done(&store, &home, folder.clone(), now, false).await;
         assert_eq!(job.state, State::Done, "{job:?}");
         match job.says.starts_with("wrote ") {
             true => wrote.push(day),
@@ -97,11 +97,9 @@ async fn a_weekly_plan_writes_once_a_week_and_keeps_so_many() {
     assert_eq!(names(&folder.dir), [file_name(NOW + 14 * DAY), file_name(NOW + 21 * DAY)]);
     // A person who wants one gets one.
     let now = NOW + 21 * DAY + 60;
-    let job = done(&store, &home, Some(folder.clone()), now, true).await;
+    let job = done(&store, &home, folder.clone(), now, true).await;
     assert!(job.says.starts_with("wrote ") && job.says.ends_with("removed an old one"), "{}", job.says);
     assert_eq!(names(&folder.dir), [file_name(NOW + 21 * DAY), file_name(now)]);
-    let none = done(&store, &home, None, now + DAY, false).await;
-    assert_eq!(none.says, "nothing to do: BACKUP_DIR is not set");
 }
 
 #[tokio::test]
@@ -114,13 +112,27 @@ async fn what_cannot_be_written_keeps_the_old_ones_and_says_why() {
     std::fs::create_dir(folder.dir.join(file_name(NOW))).expect("ours");
     let old = [file_name(NOW - 9 * DAY), file_name(NOW - 8 * DAY)];
     old.iter().for_each(|name| std::fs::write(folder.dir.join(name), "old").expect("written"));
-    let job = done(&store, &home, Some(folder.clone()), NOW, false).await;
+    let job = done(&store, &home, folder.clone(), NOW, false).await;
     assert!(job.state == State::Failed && job.says.starts_with("no backup was written: "), "{job:?}");
     assert!(old.iter().all(|name| folder.dir.join(name).exists()));
     assert_eq!(names(&folder.dir).len(), 3, "nothing half written is left");
     let full = Error::Backup { path: folder.dir.join("a"), problem: BackupError::DiskFull };
     let said = format!("{:?}", super::scheduled::stop(&folder, full));
     assert!(said.starts_with("Final(\"no backup was written: the disk of BACKUP_DIR") && said.contains("BACKUPS_KEPT"));
+}
+
+#[test]
+fn a_backup_that_was_written_is_said_to_be_when_old_ones_stay() {
+    let folder = Folder { dir: PathBuf::from("/backups"), plan: Plan { every_days: 1, kept: 1 } };
+    let ended = |removed| super::scheduled::ended(&folder, "wrote a.zst".to_owned(), removed);
+    for (removed, wanted) in
+        [(0, "wrote a.zst"), (1, "wrote a.zst; removed an old one"), (2, "wrote a.zst; removed 2 old ones")]
+    {
+        assert_eq!(ended(Ok(removed)).ok().as_deref(), Some(wanted));
+    }
+    let stop = format!("{:?}", ended(Err(std::io::ErrorKind::PermissionDenied.into())).expect_err("they are there"));
+    let wanted = "wrote a.zst, but old ones could not be removed from BACKUP_DIR (/backups): permission denied";
+    assert!(stop.starts_with("Final") && stop.contains(wanted), "{stop}");
 }
 
 #[tokio::test]

@@ -33,24 +33,34 @@ impl Backups {
     /// Writes a file for its owner alone, whole or not at all, and reads it once more. An earlier backup of that name is replaced;
     /// nothing else is.
     pub async fn write(&self, path: &Path, watch: &Watch) -> Result<Written, Error> {
-        if !may_replace(path).map_err(Error::file(path))? {
+        let place = path.to_owned();
+        let begun = blocking(move || match may_replace(&place)? {
+            true => Draft::open(&place, Readers::Owner).map(Some),
+            false => Ok(None),
+        });
+        let Some((draft, file)) = begun.await.map_err(Error::file(path))? else {
             return Err(Error::SomebodyElses(path.to_owned()));
-        }
-        let (draft, file) = Draft::open(path, Readers::Owner).map_err(Error::file(path))?;
+        };
         let out = BufWriter::with_capacity(1 << 20, file);
         let written = self.store.back_up(&self.secret, unix_now(), out, watch).await;
-        let (out, contents) = written.map_err(Error::backup(path))?;
-        let finished = tokio::task::spawn_blocking(move || {
+        let (out, contents) = match written {
+            Ok(written) => written,
+            Err(error) => {
+                let _ = tokio::task::spawn_blocking(move || drop(draft)).await;
+                return Err(Error::backup(path)(error));
+            }
+        };
+        let finished = blocking(move || {
             let mut file = out.into_inner().map_err(io::IntoInnerError::into_error)?;
             file.sync_all()?;
             let bytes = file.metadata()?.len();
-            // A disk that keeps other bytes than it was given is found now, not on the day that they are needed.
+            // What was written is what was meant, and as long as it should be. The bytes come from memory as a rule: what a bad disk made
+            // of them only a later `--check` finds.
             backup::verify(&mut file)?;
+            draft.replace()?;
             Ok::<_, BackupError>(bytes)
         });
-        let finished = finished.await.map_err(|e| Error::file(path)(io::Error::other(e)))?;
-        let bytes = finished.map_err(Error::backup(path))?;
-        draft.replace().map_err(Error::file(path))?;
+        let bytes = finished.await.map_err(Error::backup(path))?;
         Ok(Written { bytes, contents })
     }
 
@@ -58,9 +68,18 @@ impl Backups {
     pub async fn write_out(&self, out: impl Write + Send + 'static, watch: &Watch) -> Result<Contents, Error> {
         let written = self.store.back_up(&self.secret, unix_now(), BufWriter::new(out), watch).await;
         let (mut out, contents) = written.map_err(Error::backup(Path::new("-")))?;
-        out.flush().map_err(Error::file(Path::new("-")))?;
+        blocking(move || out.flush()).await.map_err(Error::file(Path::new("-")))?;
         Ok(contents)
     }
+}
+
+/// Works on files where no other work waits for it: a folder of another machine may not answer for minutes.
+pub(super) async fn blocking<T, E>(work: impl FnOnce() -> Result<T, E> + Send + 'static) -> Result<T, E>
+where
+    T: Send + 'static,
+    E: From<io::Error> + Send + 'static,
+{
+    tokio::task::spawn_blocking(work).await.map_err(io::Error::other)?
 }
 
 /// Whether nothing is lost when this name is given to a backup.

@@ -86,9 +86,9 @@ pub(super) fn differs(says: String) -> Trouble {
     Trouble::new("check", false, says, "the library differs from its channels")
 }
 
-/// `says`: why the last one was not written.
+/// `says`: why the last one was not written, or what else went wrong with it.
 pub(super) fn no_backup(says: String) -> Trouble {
-    Trouble::new("backup", false, says, "the last backup was not written")
+    Trouble::new("backup", false, says, "the last backup did not go as it should")
 }
 
 pub(super) fn silent(silence: Duration) -> Trouble {

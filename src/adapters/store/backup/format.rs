@@ -7,11 +7,12 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::kinds::{self, Kind};
-use super::row::{Cell, Row};
+use super::row::{self, Row};
 use super::seal::Sealed;
 use super::{BATCH_BYTES, BATCH_ROWS, BackupError, Contents, Part};
 use crate::adapters::store::embedded;
 use crate::domain::secret::SecretKey;
+use crate::domain::text;
 
 /// Of the file itself. What the records say is in the schema.
 const FORMAT: u32 = 1;
@@ -19,6 +20,10 @@ const FORMAT: u32 = 1;
 const LEVEL: i32 = 3;
 /// A record is a few KB at most, a series of thousands of episodes some MB.
 const MOST_LINE: u64 = 32 << 20;
+/// Whatever is no record: the first line, sections and the end name some dozens of things. Unread they are as long as a record may be.
+const MOST_HEAD: usize = 64 << 10;
+/// Of a kind. Jobs have 25.
+const MOST_FIELDS: usize = 100;
 /// The memory that unpacking takes is 2 to this many bytes; level 3 asks for 2 MiB.
 const MOST_WINDOW: u32 = 23;
 
@@ -140,7 +145,7 @@ impl<R: BufRead> Reader<R> {
             ahead: None,
             has_ended: false,
         };
-        if !matches!(reader.read_line(), Ok(true)) {
+        if !matches!(reader.read_line(), Ok(true)) || reader.line.len() > MOST_HEAD {
             return Err(BackupError::NoBackup);
         }
         // What a newer format has in its first line cannot be known, but for these.
@@ -181,14 +186,17 @@ impl<R: BufRead> Reader<R> {
 
     fn row(&mut self) -> Result<Row, BackupError> {
         let unreadable = || BackupError::damaged("a record cannot be read");
-        let row: Vec<Cell> = serde_json::from_slice(&self.line).map_err(|_| unreadable())?;
-        let (kind, _) = self.section.filter(|(_, fields)| *fields == row.len()).ok_or_else(unreadable)?;
+        let (kind, fields) = self.section.ok_or_else(unreadable)?;
+        let row = row::read(&self.line, fields).filter(|row| row.len() == fields).ok_or_else(unreadable)?;
         *self.contents.entry(kind.name.to_owned()).or_default() += 1;
         Ok(row)
     }
 
     /// `None` at the end.
     fn section_or_end(&mut self) -> Result<Option<Part>, BackupError> {
+        if self.line.len() > MOST_HEAD {
+            return Err(BackupError::damaged("a section has no end"));
+        }
         if let Ok(EndLine { end }) = serde_json::from_slice(&self.line) {
             self.has_ended = true;
             let has_more = self.read_line()?;
@@ -201,6 +209,9 @@ impl<R: BufRead> Reader<R> {
         let SectionLine { kind, fields } = serde_json::from_slice(&self.line).map_err(unreadable)?;
         let kind = kinds::by_name(&kind).filter(|kind| !self.contents.contains_key(kind.name));
         let kind = kind.ok_or_else(|| BackupError::damaged("it holds records that nobody knows, or twice"))?;
+        if fields.len() > MOST_FIELDS {
+            return Err(BackupError::damaged(format!("its {} have fields that nobody knows", kind.name)));
+        }
         self.contents.insert(kind.name.to_owned(), 0);
         self.section = Some((kind, fields.len()));
         Ok(Some(Part::Section(kind, fields)))
@@ -220,17 +231,22 @@ impl<R: BufRead> Reader<R> {
     }
 }
 
+/// As a terminal may print it.
+fn shown(program: &str) -> String {
+    text::line(program, 40)
+}
+
 fn header(line: Value) -> Result<Header, BackupError> {
     let number = |name: &str| line[name].as_u64().and_then(|number| u32::try_from(number).ok()).unwrap_or(u32::MAX);
     let (format, schema) = (number("format"), number("schema"));
     if format > FORMAT || schema > embedded::SCHEMA {
-        let program = line["program"].as_str().unwrap_or("of an unknown version").chars().take(40).collect();
+        let program = shown(line["program"].as_str().unwrap_or("of an unknown version"));
         return Err(BackupError::Newer { program, schema, known: embedded::SCHEMA });
     }
     let unreadable = || BackupError::damaged("its first line cannot be read");
     let line: HeaderLine = serde_json::from_value(line).map_err(|_| unreadable())?;
     let secret = SecretKey::from_hex(&line.secret_key).ok_or_else(unreadable)?;
     let is_ours = line.schema > 0 && matches!(line.store.as_str(), "SQLite" | "MongoDB");
-    let header = Header { program: line.program, schema, made: line.made, store: line.store, secret };
+    let header = Header { program: shown(&line.program), schema, made: line.made, store: line.store, secret };
     if is_ours { Ok(header) } else { Err(unreadable()) }
 }

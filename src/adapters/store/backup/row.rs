@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use serde::de::{self, Visitor};
+use serde::de::{self, DeserializeSeed, IgnoredAny, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// One value. Bytes are text of hexadecimal digits.
@@ -61,6 +61,47 @@ impl Visitor<'_> for CellVisitor {
     }
 }
 
+/// Reads a record of so many cells or fewer. `None` for what is none, at the first cell too many: a line of MBs may be a list of millions.
+pub fn read(line: &[u8], most: usize) -> Option<Row> {
+    let mut json = serde_json::Deserializer::from_slice(line);
+    let row = RowVisitor { most }.deserialize(&mut json).ok()?;
+    json.end().is_ok().then_some(row)
+}
+
+struct RowVisitor {
+    most: usize,
+}
+
+impl<'de> DeserializeSeed<'de> for RowVisitor {
+    type Value = Row;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Row, D::Error> {
+        deserializer.deserialize_seq(self)
+    }
+}
+
+impl<'de> Visitor<'de> for RowVisitor {
+    type Value = Row;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "at most {} cells", self.most)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut cells: A) -> Result<Row, A::Error> {
+        let mut row = Vec::new();
+        while row.len() < self.most {
+            match cells.next_element()? {
+                Some(cell) => row.push(cell),
+                None => return Ok(row),
+            }
+        }
+        match cells.next_element::<IgnoredAny>()? {
+            Some(_) => Err(de::Error::invalid_length(self.most + 1, &self)),
+            None => Ok(row),
+        }
+    }
+}
+
 /// Bytes as a cell holds them.
 pub fn hex(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
@@ -88,9 +129,14 @@ mod tests {
         let row = vec![Cell::None, Cell::Number(i64::MIN), Cell::Number(i64::MAX), Cell::Text("“a”\n\0✓".to_owned())];
         let text = serde_json::to_string(&row).expect("it can be written");
         assert_eq!(text, "[null,-9223372036854775808,9223372036854775807,\"“a”\\n\\u0000✓\"]");
-        assert_eq!(serde_json::from_str::<Row>(&text).expect("it can be read"), row);
-        for other in ["[1.5]", "[true]", "[[]]", "[{}]", "[18446744073709551615]", "{}", "["] {
-            assert!(serde_json::from_str::<Row>(other).is_err(), "{other}");
+        assert_eq!(read(text.as_bytes(), 4), Some(row));
+        assert_eq!(read(text.as_bytes(), 3), None, "one too many");
+        assert_eq!(read(b"[1]", 2), Some(vec![Cell::Number(1)]));
+        assert_eq!(read(b"[]", 0), Some(vec![]));
+        for other in
+            ["[1.5]", "[true]", "[[]]", "[{}]", "[18446744073709551615]", "{}", "[", "[1,2", "[1][2]", "[1,2,[]]"]
+        {
+            assert_eq!(read(other.as_bytes(), 2), None, "{other}");
         }
     }
 

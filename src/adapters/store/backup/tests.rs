@@ -95,6 +95,32 @@ fn what_is_wrong_is_said() {
 }
 
 #[test]
+fn what_is_no_record_is_short() {
+    let long = |line: &str| read(&packed(line.as_bytes())).map(drop);
+    let first = begin().replacen('{', &format!("{{\"more\":\"{}\",", "x".repeat(1 << 10)), 1);
+    assert!(matches!(long(&first), Err(BackupError::Damaged(_))), "it has no end");
+    let first = begin().replacen('{', &format!("{{\"more\":\"{}\",", "x".repeat(64 << 10)), 1);
+    assert!(matches!(long(&first), Err(BackupError::NoBackup)));
+    for fields in [vec!["key"; 101], vec!["a long field"; 10_000]] {
+        let section = serde_json::json!({ "kind": "settings", "fields": fields });
+        let end = serde_json::json!({ "end": { "settings": 0 } });
+        long(&format!("{}{section}\n{end}\n", begin())).expect_err("no kind has so many");
+    }
+}
+
+#[test]
+fn what_is_printed_of_a_file_is_one_line_of_text() {
+    for (program, wanted) in [("0.1.0", "0.1.0"), ("\\u001b[2J9\\nAll is well", " [2J9 All is well")] {
+        let line = begin().replacen(env!("CARGO_PKG_VERSION"), program, 1);
+        let header = Reader::begin(&*packed(line.as_bytes())).map(|reader| reader.header).expect("a header");
+        assert_eq!(header.program.trim(), wanted.trim());
+        let newer = line.replacen("\"format\":1", "\"format\":2", 1);
+        let said = Reader::begin(&*packed(newer.as_bytes())).map(|_| ()).expect_err("newer").to_string();
+        assert!(!said.contains(['\n', '\u{1b}']), "{said:?}");
+    }
+}
+
+#[test]
 fn a_line_without_end_and_a_huge_window_take_no_memory() {
     // A gigabyte in a few kilobytes.
     let mut encoder = zstd::Encoder::new(Vec::new(), 1).expect("memory");

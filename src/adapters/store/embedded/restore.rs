@@ -20,7 +20,7 @@ use tokio::sync::mpsc;
 
 use super::backup::columns;
 use super::entries::write_places;
-use super::titles::refresh_title;
+use super::titles::{move_entries, refresh_title, survivor};
 use super::{FILE, UPGRADES, connect, upgrade};
 use crate::adapters::store::Error;
 use crate::adapters::store::backup::kinds::{Kind, NUMBERS};
@@ -80,6 +80,9 @@ fn build<R: Read + Seek>(path: &Path, header: &Header, mut file: R, watch: &Watc
     let indexes = take_indexes(&db)?;
     let transaction = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let contents = fill(&transaction, reader(&mut file)?, watch)?;
+    if header.may_dangle() {
+        give_ids_to_one_title(&transaction)?;
+    }
     for index in indexes {
         transaction.execute_batch(&index).map_err(impossible)?;
         watch.check()?;
@@ -88,6 +91,7 @@ fn build<R: Read + Seek>(path: &Path, header: &Header, mut file: R, watch: &Watc
     upgrade(&mut db, UPGRADES)?;
     let transaction = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
     if header.may_dangle() {
+        follow_merged_titles(&transaction)?;
         remove_dangling(&transaction)?;
     }
     derive(&transaction, watch)?;
@@ -244,6 +248,41 @@ fn impossible(error: rusqlite::Error) -> BackupError {
         }
         _ => Error::from(error).into(),
     }
+}
+
+/// An id that went from one title to another while a store without transactions was read stands with both. They are read by their
+/// numbers, so that the one with the last number was read when it had it: the others lose it, and one that has no other id is merged
+/// into that one, as it would have been there.
+fn give_ids_to_one_title(db: &Connection) -> Result<(), Error> {
+    for (id, of_one) in [("imdb", "imdb"), ("tmdb", "kind, tmdb")] {
+        let mut losers = db.prepare(&format!(
+            "SELECT id, holder FROM (SELECT id, max(id) OVER (PARTITION BY {of_one}) AS holder FROM titles WHERE {id} IS NOT NULL)
+             WHERE id < holder -- restore"
+        ))?;
+        let losers = losers.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        for (loser, holder) in losers.collect::<Result<Vec<(i64, i64)>, _>>()? {
+            let text: String = db.query_row("SELECT document FROM titles WHERE id = ?", [loser], |row| row.get(0))?;
+            let mut title = document::title_from_text(&text)?;
+            match id {
+                "imdb" => title.ids.imdb = None,
+                _ => title.ids.tmdb = None,
+            }
+            let (text, _) = document::title_to_texts(&title)?;
+            db.execute(&format!("UPDATE titles SET {id} = NULL, document = ? WHERE id = ?"), (text, loser))?;
+            db.execute(
+                "UPDATE titles SET merged_into = ? WHERE id = ? AND imdb IS NULL AND tmdb IS NULL",
+                (holder, loser),
+            )?;
+        }
+    }
+    Ok(())
+}
+
+/// Moves the entries of titles that were merged into others: they were read before the titles, and may not know of it.
+fn follow_merged_titles(db: &Connection) -> Result<(), Error> {
+    let mut merged = db.prepare("SELECT id FROM titles WHERE merged_into IS NOT NULL -- restore")?;
+    let merged = merged.query_map([], |row| row.get(0))?.collect::<Result<Vec<i64>, _>>()?;
+    merged.into_iter().try_for_each(|title| move_entries(db, title, survivor(db, title)?))
 }
 
 /// Takes away what came or went while a store without transactions was read: a message whose file it does not hold, and a file without

@@ -142,20 +142,26 @@ fn resolve_conflict(db: &Connection, survivor: i64, other: i64, mut title: Title
     }
     db.prepare_cached("UPDATE titles SET merged_into = ? WHERE id = ?")?.execute((survivor, other))?;
     db.prepare_cached("UPDATE OR REPLACE places SET title = ? WHERE title = ?")?.execute((survivor, other))?;
-    let moved = super::entries::entries(db, "WHERE title = ?", [other])?;
+    move_entries(db, other, survivor)?;
+    refresh_title(db, other)?;
+    refresh_title(db, survivor)
+}
+
+/// Gives the entries of a title to another one; where they are filed is left to the caller.
+pub(super) fn move_entries(db: &Connection, from: i64, to: i64) -> Result<(), Error> {
+    let moved = super::entries::entries(db, "WHERE title = ?", [from])?;
     for entry in moved {
         let mut status = entry.status;
         if let Status::Matched { title, .. } = &mut status {
-            *title = TitleId(survivor);
+            *title = TitleId(to);
         }
         db.prepare_cached("UPDATE entries SET title = ?, status = ? WHERE id = ?")?.execute(params![
-            survivor,
+            to,
             document::to_text(&status)?,
             entry.id.to_bytes()
         ])?;
     }
-    refresh_title(db, other)?;
-    refresh_title(db, survivor)
+    Ok(())
 }
 
 /// The title that an id stands for now.

@@ -9,7 +9,7 @@ use mongodb::bson::{Bson, Document, doc};
 use tokio::sync::mpsc;
 
 use super::records::expiry;
-use super::{Mongo, number, with_limit};
+use super::{AT_A_TIME, Mongo, number, with_limit};
 use crate::adapters::store::Error;
 use crate::adapters::store::backup::kinds::{KEPT, Kind, NUMBERS};
 use crate::adapters::store::backup::row::{Cell, Row, bytes, hex};
@@ -352,7 +352,8 @@ impl Mongo {
         } else {
             doc! { "_id": 1 }
         };
-        let mut found = self.database.collection::<Document>(kind).find(kept(kind)).sort(order).await?;
+        let records = self.database.collection::<Document>(kind);
+        let mut found = records.find(kept(kind)).sort(order).batch_size(AT_A_TIME).await?;
         let mut count = 0;
         while let Some(record) = with_limit(async { Ok(found.try_next().await?) }).await? {
             if kind == "settings" && is_of_instances(&record) {
@@ -374,7 +375,7 @@ impl Mongo {
     async fn read_parts(&self, out: &mut Outgoing) -> Result<(), Error> {
         let made = self.entries.clone_with_type::<Document>();
         let made = made.find(doc! { "parts": { "$exists": true }, "withdrawn": { "$ne": true } });
-        let mut made = made.projection(doc! { "parts": 1 }).await?;
+        let mut made = made.projection(doc! { "parts": 1 }).batch_size(AT_A_TIME).await?;
         while let Some(record) = with_limit(async { Ok(made.try_next().await?) }).await? {
             let id = ENTRY.cell(record.get("_id"))?;
             for part in record.get_array("parts").map_err(Error::broken)? {
@@ -386,7 +387,8 @@ impl Mongo {
 
     async fn read_titles(&self, out: &mut Outgoing) -> Result<(), Error> {
         let titles = self.titles.clone_with_type::<Document>();
-        let mut found = titles.find(doc! {}).sort(doc! { "_id": 1 }).await?;
+        // By their numbers: of two that say the same id, the one that comes last has it.
+        let mut found = titles.find(doc! {}).sort(doc! { "_id": 1 }).batch_size(AT_A_TIME).await?;
         while let Some(title) = with_limit(async { Ok(found.try_next().await?) }).await? {
             let id = number(&title, "_id")?;
             let episodes = with_limit(self.episodes_of(id)).await?;

@@ -121,6 +121,10 @@ const SERVER_SELECTION: Duration = Duration::from_secs(5);
 /// For one call. The driver itself waits for ever on a connection that went silent.
 const PATIENCE: Duration = Duration::from_secs(20);
 
+/// Records that a reader fetches at once when it works on each: a server forgets a cursor that nobody asks for ten minutes, and its own
+/// choice, 16 MiB, may be titles for longer.
+const AT_A_TIME: u32 = 500;
+
 /// How often a write that lost a race is tried again. Every loss means that another one won.
 const TRIES: usize = 50;
 

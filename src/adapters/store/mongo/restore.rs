@@ -17,7 +17,7 @@ use super::entries::places;
 use super::error::named;
 use super::posts::is_insert_race;
 use super::titles::popularity;
-use super::{Mongo, SCHEMA, number, with_limit};
+use super::{AT_A_TIME, Mongo, SCHEMA, number, with_limit};
 use crate::adapters::store::backup::kinds::{KEPT, Kind, LEFT_OUT, NUMBERS};
 use crate::adapters::store::backup::row::{Cell, Row};
 use crate::adapters::store::backup::{BackupError, Contents, Header, Part, WAITING, Watch, contents, reader};
@@ -74,7 +74,8 @@ impl Mongo {
 
     async fn finish_restore(&self, watch: &Watch) -> Result<(), BackupError> {
         let titles = self.titles.clone_with_type::<Document>();
-        let there = titles.find(doc! { "merged_into": { "$exists": false } }).projection(doc! { "_id": 1 }).await?;
+        let there = titles.find(doc! { "merged_into": { "$exists": false } }).projection(doc! { "_id": 1 });
+        let there = there.batch_size(AT_A_TIME).await?;
         let filed = there.map_err(Error::from).map(|title: Result<Document, Error>| async move {
             watch.check().map_err(|_| Error::unavailable("stopped"))?;
             self.refresh_title(number(&title?, "_id")?).await

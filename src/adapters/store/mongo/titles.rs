@@ -7,7 +7,7 @@ use mongodb::options::IndexOptions;
 
 use super::catalog::places_of;
 use super::records::{EntryRecord, TitleRecord};
-use super::{Mongo, TRIES, contended, index, index_with, is_duplicate, number};
+use super::{AT_A_TIME, Mongo, TRIES, contended, index, index_with, is_duplicate, number};
 use crate::adapters::store::titles::TitlesBackend;
 use crate::adapters::store::{Error, document, search};
 use crate::domain::catalog::{self, Held};
@@ -262,7 +262,8 @@ impl Mongo {
     /// The step from schema 11, which filed no title by its files' languages and channels or by its newest episode.
     pub(super) async fn file_all_anew(&self) -> Result<(), Error> {
         let titles = self.titles.clone_with_type::<Document>();
-        let mut filed = titles.find(doc! { "latest": { "$exists": true } }).projection(doc! { "_id": 1 }).await?;
+        let filed = titles.find(doc! { "latest": { "$exists": true } }).projection(doc! { "_id": 1 });
+        let mut filed = filed.batch_size(AT_A_TIME).await?;
         while let Some(title) = filed.try_next().await? {
             self.refresh_title(number(&title, "_id")?).await?;
         }

@@ -7,7 +7,7 @@ use mongodb::bson::{Document, doc};
 
 use super::records::{EntryRecord, TitleRecord};
 use super::titles::filing;
-use super::{Mongo, contended};
+use super::{AT_A_TIME, Mongo, contended};
 use crate::adapters::store::{Error, document, search};
 use crate::domain::text;
 
@@ -18,13 +18,13 @@ const BATCH: usize = 200;
 
 impl Mongo {
     pub(super) async fn upgrade_to_5(&self) -> Result<(), Error> {
-        let mut entries = self.entries.find(doc! {}).await?;
+        let mut entries = self.entries.find(doc! {}).batch_size(AT_A_TIME).await?;
         let mut ids = Vec::new();
         while let Some(entry) = entries.try_next().await? {
             self.renew_entry(&entry).await?;
             ids.push(entry.id);
         }
-        let mut titles = self.titles.find(doc! {}).await?;
+        let mut titles = self.titles.find(doc! {}).batch_size(AT_A_TIME).await?;
         while let Some(title) = titles.try_next().await? {
             self.renew_title(&title).await?;
         }

@@ -12,7 +12,7 @@ use mongodb::options::IndexOptions;
 
 use super::entries::{entry_record, replaced, status_fields};
 use super::records::EntryRecord;
-use super::{Mongo, TRIES, contended, index_with, is_duplicate};
+use super::{AT_A_TIME, Mongo, TRIES, contended, index_with, is_duplicate};
 use crate::adapters::store::Error;
 use crate::adapters::store::document::{self, EntryDocument, State};
 use crate::adapters::store::entries::EntriesBackend;
@@ -164,7 +164,7 @@ impl Mongo {
 
     /// The step from schema 1, which took every volume for a file of its own.
     pub(super) async fn find_volumes(&self) -> Result<(), Error> {
-        let mut entries = self.entries.find(doc! { "volume_of": null }).await?;
+        let mut entries = self.entries.find(doc! { "volume_of": null }).batch_size(AT_A_TIME).await?;
         while let Some(stored) = entries.try_next().await? {
             let Some(set) = document::set_of(&document::from_text::<EntryDocument>(&stored.document)?.name) else {
                 continue;

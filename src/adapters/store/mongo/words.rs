@@ -7,7 +7,7 @@ use mongodb::IndexModel;
 use mongodb::bson::{Document, doc};
 use tracing::{info, warn};
 
-use super::{Mongo, index, is_duplicate, number};
+use super::{AT_A_TIME, Mongo, index, is_duplicate, number};
 use crate::adapters::store::Error;
 use crate::adapters::store::search::{self, Spellings};
 
@@ -66,7 +66,8 @@ impl Mongo {
     pub(super) async fn find_words(&self) -> Result<(), Error> {
         const LOGGED: u64 = 100_000;
         let titles = self.titles.clone_with_type::<Document>();
-        let mut filed = titles.find(doc! { "latest": { "$exists": true } }).projection(doc! { "names": 1 }).await?;
+        let filed = titles.find(doc! { "latest": { "$exists": true } }).projection(doc! { "names": 1 });
+        let mut filed = filed.batch_size(AT_A_TIME).await?;
         let mut done = 0;
         while let Some(title) = filed.try_next().await? {
             let names = title.get_str("names").map_err(Error::broken)?;
