@@ -196,7 +196,7 @@ async function settled(owner) {
     return owner.locator(selector).count();
   };
   const isSettled = async () =>
-    (await fetch(`${web}/ready`)).ok &&
+    (await (await fetch(`${web}/ready`)).json()).matching === 0 &&
     (await count('/owner/review?find=notes', '.rows > li')) === 1 &&
     (await count('/owner/review?find=xylophone&skip=20', '.rows > li')) === REHEARSALS - 20 &&
     (await count(`/owner/title/movie/${FILM}`, '.rows > li')) > Object.keys(hostile).length;

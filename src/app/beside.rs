@@ -7,13 +7,14 @@ use std::sync::Arc;
 use anyhow::Context;
 
 use super::{bridges, files, parts};
-use crate::adapters::metadata::{Metadata, NoAnswers};
+use crate::adapters::metadata::{Metadata, NoAnswers, SiteOptions};
 use crate::adapters::store::Store;
 use crate::adapters::store::instance::Instance;
 use crate::adapters::telegram::{MemoryVault, Telegram, Vault};
 use crate::config::{Config, Database, Problem, Telegram as Account};
 use crate::domain::post::ChatId;
-use crate::domain::secret::Purpose;
+use crate::domain::secret::{Purpose, SecretKey};
+use crate::flows::backups::{Backups, Target};
 use crate::flows::catalogs::Catalogs;
 use crate::flows::channels::ChannelList;
 use crate::flows::health::{self, Doctor, DoctorsDatabase, Finding};
@@ -31,14 +32,28 @@ use crate::flows::titles::{AnimeList, Titles};
 /// People and their links.
 pub async fn open_people(config: &Config) -> anyhow::Result<People> {
     let store = open_store(config).await?;
-    // What is sealed under a key that was made just now would open nothing.
-    let secret = files::known_secret_key(config)?.with_context(|| {
-        format!(
-            "there is no secret.key in {}: restore it from a backup, or start the program",
-            config.data_dir.display()
-        )
-    })?;
+    let secret = own_secret_key(config)?;
     Ok(People::new(store, &secret).with_join(config.join))
+}
+
+/// Writing backups.
+pub async fn open_backups(config: &Config) -> anyhow::Result<Backups> {
+    let (store, secret) = (open_store(config).await?, own_secret_key(config)?);
+    Ok(Backups::new(store, secret))
+}
+
+/// Where a backup is brought back to. Nothing has to be there.
+pub fn restore_target(config: &Config) -> Target {
+    let place = match config.database {
+        Database::Embedded => data_dir(config).display().to_string(),
+        Database::Mongo(_) => "the database at DATABASE_URL".to_owned(),
+    };
+    Target {
+        location: parts::location(config),
+        data_dir: config.data_dir.clone(),
+        given_key: config.secret_key.clone(),
+        place,
+    }
 }
 
 /// What people used, watch and may use.
@@ -86,7 +101,9 @@ pub async fn open_review(config: &Config) -> anyhow::Result<Review> {
     let store = open_store(config).await?;
     let titles = titles(config);
     titles.open().await;
-    let metadata = super::metadata(config, &store).with_titles(titles);
+    let anime = AnimeList::new(parts::anime_options(config));
+    anime.open().await;
+    let metadata = super::metadata(config, &store).with_titles(titles).with_anime(anime);
     Ok(Review::new(store, metadata))
 }
 
@@ -99,6 +116,16 @@ pub fn titles(config: &Config) -> Titles {
 pub fn logs(config: &Config) -> Logs {
     let file = config.log_file.as_ref().map(|file| (file.path.clone(), file.kept));
     Logs::new(file, config.secrets())
+}
+
+/// Never a new one: what is sealed under a key that was made just now would open nothing.
+fn own_secret_key(config: &Config) -> anyhow::Result<SecretKey> {
+    files::known_secret_key(config)?.with_context(|| {
+        format!(
+            "there is no secret.key in {}: restore it from a backup, or start the program",
+            config.data_dir.display()
+        )
+    })
 }
 
 /// Never a new one: that would be an empty one in a wrong folder.
@@ -137,8 +164,9 @@ pub async fn examine(config: &Config) -> Vec<Finding> {
     };
     let has_provider = config.has(&["TMDB_URL", "TMDB_IMAGE_URL", "CINEMETA_URL"]);
     let metadata = has_provider.then(|| Metadata::new(parts::metadata_options(config), Arc::new(NoAnswers)));
-    let has_sites = config.has(&["KITSU_URL", "ANILIST_URL"]);
-    let metadata = metadata.map(|metadata| if has_sites { parts::with_sites(metadata, config) } else { metadata });
+    let has_sites = config.has(&["KITSU_URL", "ANILIST_URL", "TVDB_API_KEY", "TVDB_PIN", "TVDB_URL"]);
+    let sites = if has_sites { parts::site_options(config) } else { SiteOptions::default() };
+    let metadata = metadata.map(|metadata| metadata.with_sites(sites));
     let doctor = Doctor {
         settings: settings(config),
         database,
@@ -212,7 +240,7 @@ async fn start_telegram(config: &Config, account: &Account) -> anyhow::Result<Te
     let vault: Arc<dyn Vault> = match secret {
         Some(secret) => {
             let instance = Instance::open(&config.data_dir, &secret.derive(Purpose::Session))?;
-            Arc::new(bridges::Sessions(Arc::new(instance)))
+            Arc::new(bridges::Sessions::new(instance))
         }
         None => Arc::new(MemoryVault::default()),
     };

@@ -10,21 +10,47 @@ use crate::adapters::metadata::{AnswerCache, BoxFuture};
 use crate::adapters::store::Answers;
 use crate::adapters::store::instance::Instance;
 use crate::adapters::telegram::{Vault, VaultError};
+use crate::flows::instances::Records;
 
 /// Telegram sessions in the instance's own sealed database.
-pub(super) struct Sessions(pub Arc<Instance>);
+pub(super) struct Sessions {
+    pub instance: Arc<Instance>,
+    /// Told of every change, where instances share a store.
+    pub records: Option<Arc<Records>>,
+}
+
+impl Sessions {
+    pub fn new(instance: Instance) -> Self {
+        Self { instance: Arc::new(instance), records: None }
+    }
+
+    pub fn shared(mut self) -> Self {
+        self.records = Some(Arc::new(Records::new(Arc::clone(&self.instance))));
+        self
+    }
+
+    fn note(&self, key: &str) {
+        if let Some(records) = &self.records {
+            records.note(key);
+        }
+    }
+}
 
 impl Vault for Sessions {
     fn load(&self, key: &str) -> Result<Option<Vec<u8>>, VaultError> {
-        self.0.load(key).map_err(|e| VaultError(Box::new(e)))
+        self.instance.load(key).map_err(|e| VaultError(Box::new(e)))
     }
 
     fn save(&self, key: &str, value: &[u8]) -> Result<(), VaultError> {
-        self.0.save(key, value).map_err(|e| VaultError(Box::new(e)))
+        self.instance.save(key, value).map_err(|e| VaultError(Box::new(e)))?;
+        self.note(key);
+        Ok(())
     }
 
     fn remove(&self, key: &str) -> Result<(), VaultError> {
-        self.0.remove(key).map_err(|e| VaultError(Box::new(e)))
+        self.instance.remove(key).map_err(|e| VaultError(Box::new(e)))?;
+        self.note(key);
+        Ok(())
     }
 }
 

@@ -11,6 +11,7 @@ use crate::adapters::log_file;
 pub use crate::adapters::log_file::LogFile;
 use crate::config::Config;
 use crate::domain::secret::SecretKey;
+use crate::domain::text;
 
 /// SECRET_KEY, or the key that is kept in DATA_DIR, made there the first time. DATA_DIR has to be there.
 pub(super) fn secret_key(config: &Config) -> anyhow::Result<SecretKey> {
@@ -26,6 +27,13 @@ pub(super) fn known_secret_key(config: &Config) -> anyhow::Result<Option<SecretK
         Some(key) => Ok(Some(key.clone())),
         None => Ok(secret_key::load(&config.data_dir)?),
     }
+}
+
+/// What this machine calls itself, for people who have several.
+pub(super) fn machine_name() -> String {
+    let told = std::fs::read_to_string("/proc/sys/kernel/hostname").ok().or_else(|| std::env::var("HOSTNAME").ok());
+    let name = told.map(|name| text::line(name.trim(), text::WORD)).filter(|name| !name.is_empty());
+    name.unwrap_or_else(|| "this machine".to_owned())
 }
 
 /// Makes DATA_DIR, readable by its owner alone.

@@ -1,5 +1,5 @@
 //! Builds every part from [`Config`], starts them, and stops them in order: no new requests, streams drain, channels are
-//! released, databases close. The only place that reads `Config`; parts get their own small options.
+//! released and left to another instance, databases close. The only place that reads `Config`; parts get their own small options.
 
 mod beside;
 mod bridges;
@@ -12,6 +12,7 @@ use std::time::Duration;
 
 use anyhow::Context;
 use tokio::sync::mpsc;
+use tokio::sync::watch::Receiver;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
@@ -25,8 +26,10 @@ use crate::adapters::telegram::{self, Bots, Telegram, Vault};
 use crate::config::Config;
 use crate::domain::secret::{Purpose, SecretKey};
 use crate::domain::telegram_id::UserId;
+use crate::domain::watch;
 use crate::engines::bytes::Engine;
 use crate::engines::jobs::{Jobs, Kind};
+use crate::flows::backups::{Backups, Scheduled};
 use crate::flows::channels::{ChannelList, Channels};
 use crate::flows::chat::{self, Broadcast, Chat};
 use crate::flows::files::Files;
@@ -34,6 +37,7 @@ use crate::flows::files::expired::ExpiredFiles;
 use crate::flows::health::{Alert, Health};
 use crate::flows::ingest::review::Review;
 use crate::flows::ingest::{self, Ingest};
+use crate::flows::instances::Instances;
 use crate::flows::jobs::JobList;
 use crate::flows::library::Library;
 use crate::flows::limits::Limits;
@@ -47,8 +51,8 @@ use crate::protocols::stremio::install::Install;
 use crate::{bot, web};
 
 pub use beside::{
-    examine, logs, open_catalogs, open_channels, open_checks, open_jobs, open_lists, open_people, open_profiles,
-    open_records, open_review, open_sweeps, titles, try_channel, try_channels,
+    examine, logs, open_backups, open_catalogs, open_channels, open_checks, open_jobs, open_lists, open_people,
+    open_profiles, open_records, open_review, open_sweeps, restore_target, titles, try_channel, try_channels,
 };
 pub use files::{Lock, LogFile, log_file, make_private_dir, write_file};
 
@@ -68,6 +72,7 @@ pub struct Running {
     pub health: Health,
     pub channels: Channels,
     pub limits: Limits,
+    pub instances: Instances,
     telegram: Telegram,
     server: actix_web::dev::ServerHandle,
     stop: CancellationToken,
@@ -81,7 +86,9 @@ pub struct Running {
 pub async fn start(config: Config) -> anyhow::Result<Running> {
     let sign_in = parts::telegram_options(config.telegram()?, config.connections_per_bot)?;
     let (lock, secret) = take_folder(&config)?;
-    let (store, vault, place) = open_data(&config, &secret).await?;
+    let (store, sessions, this) = open_data(&config, &secret).await?;
+    let (records, place) = (sessions.records.clone(), this.id.clone());
+    let vault: Arc<dyn Vault> = Arc::new(sessions);
     let (listener, address, addresses) = listen(&config)?;
 
     let people = People::new(store.clone(), &secret).with_join(config.join);
@@ -90,6 +97,7 @@ pub async fn start(config: Config) -> anyhow::Result<Running> {
     let files = Files::new(store.clone(), telegram.messages().clone(), parts::file_options(&config), &secret)
         .with_scanner(parts::scan_options(&config), &engine);
     let (messages, bots) = (telegram.messages(), telegram.bots());
+    let instances = Instances::new(store.clone(), messages.clone(), records, this);
     let broadcast = Broadcast::new(people.clone(), limits.clone(), messages.clone());
     let titles = Titles::new(parts::title_index_options(&config));
     let anime = AnimeList::new(parts::anime_options(&config));
@@ -102,11 +110,13 @@ pub async fn start(config: Config) -> anyhow::Result<Running> {
     let check = ingest::check::Check::new(store.clone(), old_messages.clone());
     let sweep = ingest::sweep::Sweep(old_messages);
     let refresh_anime = titles::anime::Refresh { list: anime.clone(), store: store.clone(), look_again };
+    let backups =
+        Scheduled { backups: Backups::new(store.clone(), secret.clone()), folder: parts::backup_folder(&config) };
     let jobs = jobs(
         &config,
         &store,
         &engine,
-        place.clone(),
+        (place.clone(), instances.watches()),
         [
             Arc::new(broadcast.clone()),
             Arc::new(reread),
@@ -115,6 +125,7 @@ pub async fn start(config: Config) -> anyhow::Result<Running> {
             Arc::new(check),
             Arc::new(refresh_anime),
             Arc::new(ExpiredFiles(files.clone())),
+            Arc::new(backups),
         ],
     );
     ingest::again::queue_if_outdated(&store, &jobs, unix_now()).await?;
@@ -143,9 +154,12 @@ pub async fn start(config: Config) -> anyhow::Result<Running> {
 
     let stop = CancellationToken::new();
     let mut tasks = JoinSet::new();
-    let alerts = listen_to_bot(&mut tasks, (deliveries, notices), &ingest, chat, &stop);
-    tasks.spawn(channels.clone().run(stop.clone()));
-    tasks.spawn(health.clone().watch(alerts, stop.clone()));
+    let alerts = listen_to_bot(&mut tasks, (deliveries, notices), (&ingest, &instances), chat, &stop);
+    tasks.spawn(channels.clone().run(instances.watches(), stop.clone()));
+    tasks.spawn(health.clone().watch(alerts, instances.watches(), stop.clone()));
+    // Whoever is told that it runs may write to the bot at once.
+    instances.begin().await;
+    tasks.spawn(instances.clone().run(stop.clone()));
     tasks.spawn(jobs.run(stop.clone()));
     tasks.spawn(titles::anime::keep(anime, store.clone(), place.clone(), stop.clone()));
     tasks.spawn(titles::keep(titles.clone(), store.clone(), place, stop.clone()));
@@ -162,6 +176,7 @@ pub async fn start(config: Config) -> anyhow::Result<Running> {
         channels: channels.clone(),
         review: Review::of(&ingest),
         ingest,
+        instances: instances.clone(),
         jobs: job_list,
         titles,
         web_player: config.web_player.clone(),
@@ -181,6 +196,7 @@ pub async fn start(config: Config) -> anyhow::Result<Running> {
         health,
         channels,
         limits,
+        instances,
         telegram,
         server,
         stop,
@@ -193,12 +209,12 @@ pub async fn start(config: Config) -> anyhow::Result<Running> {
 fn listen_to_bot(
     tasks: &mut JoinSet<()>,
     (deliveries, notices): (chat::Inbox, mpsc::UnboundedReceiver<ingest::Notice>),
-    ingest: &Ingest,
+    (ingest, instances): (&Ingest, &Instances),
     chat: Chat,
     stop: &CancellationToken,
 ) -> mpsc::UnboundedSender<Alert> {
     let (alerts, alerted) = mpsc::unbounded_channel();
-    tasks.spawn(ingest.clone().run(stop.clone()));
+    tasks.spawn(ingest.clone().run(instances.watches(), stop.clone()));
     tasks.spawn(bot::run(deliveries, ingest.clone(), chat.clone(), stop.clone()));
     tasks.spawn(chat.clone().offer_commands());
     tasks.spawn(chat.tell_owner(notices, alerted, stop.clone()));
@@ -212,8 +228,8 @@ fn take_folder(config: &Config) -> anyhow::Result<(Lock, SecretKey)> {
     Ok((lock, files::secret_key(config)?))
 }
 
-/// The store and this instance's own database, tied to each other, and the instance's id.
-async fn open_data(config: &Config, secret: &SecretKey) -> anyhow::Result<(Store, Arc<dyn Vault>, String)> {
+/// The store and this instance's own database, tied to each other, and which instance it is.
+async fn open_data(config: &Config, secret: &SecretKey) -> anyhow::Result<(Store, bridges::Sessions, watch::Instance)> {
     let store = Store::open(parts::location(config)).await?;
     let instance = Instance::open(&config.data_dir, &secret.derive(Purpose::Session))?;
     let channels = ChannelList::new(store.clone());
@@ -223,20 +239,23 @@ async fn open_data(config: &Config, secret: &SecretKey) -> anyhow::Result<(Store
         channels.report_renewed(&forgotten).await?;
     }
     let id = binding::instance_id(&instance)?.context("the instance is bound to its store")?;
-    Ok((store, Arc::new(bridges::Sessions(Arc::new(instance))), id))
+    let this = watch::Instance { id, name: files::machine_name() };
+    let sessions = bridges::Sessions::new(instance);
+    let sessions = if store.is_shared() { sessions.shared() } else { sessions };
+    Ok((store, sessions, this))
 }
 
-/// `place`: this instance's id.
+/// `place`: this instance's id, and whether it watches.
 fn jobs<const N: usize>(
     config: &Config,
     store: &Store,
     engine: &Engine,
-    place: String,
+    (place, watches): (String, Receiver<bool>),
     more: [Arc<dyn Kind>; N],
 ) -> Jobs {
     let mut kinds = upkeep::kinds(store, engine.clone(), parts::cache_dir(config));
     kinds.extend(more);
-    Jobs::new(store.clone(), kinds, parts::jobs_options(config, place))
+    Jobs::new(store.clone(), kinds, parts::jobs_options(config, place, watches))
 }
 
 /// Keeps what commands beside the program and the bot's flows need to know. The program runs without it.
@@ -265,10 +284,8 @@ fn listen(config: &Config) -> anyhow::Result<(TcpListener, SocketAddr, Addresses
 }
 
 fn metadata(config: &Config, store: &Store) -> Metadata {
-    parts::with_sites(
-        Metadata::new(parts::metadata_options(config), Arc::new(bridges::StoredAnswers(store.answers()))),
-        config,
-    )
+    Metadata::new(parts::metadata_options(config), Arc::new(bridges::StoredAnswers(store.answers())))
+        .with_sites(parts::site_options(config))
 }
 
 /// What reads files, and what people may have of it.
@@ -316,6 +333,7 @@ impl Running {
         self.stop.cancel();
         self.telegram.stop().await;
         while self.tasks.join_next().await.is_some() {}
+        self.instances.end().await;
     }
 }
 

@@ -3,17 +3,18 @@
 use std::path::PathBuf;
 
 use anyhow::Context;
+use tokio::sync::watch;
 
 use crate::adapters::data_folder;
-use crate::adapters::metadata::{Metadata, anime, index};
+use crate::adapters::metadata::{AnimeSites, SiteOptions, TvdbAccount, anime, index};
 use crate::adapters::telegram::{self, Network, Simulated, Timing};
 use crate::adapters::{metadata, store};
-use crate::config::{Config, Database, Scan, Telegram as Account};
+use crate::config::{AnimeLists, BackupFolder, Config, Database, Scan, Telegram as Account, Tvdb};
 use crate::domain::anime::ListedBy;
 use crate::domain::job::About;
 use crate::engines::{bytes, jobs};
 use crate::flows::ingest::{again, check};
-use crate::flows::{files, limits, titles, upkeep};
+use crate::flows::{backups, files, limits, titles, upkeep};
 
 pub(super) fn location(config: &Config) -> store::Database {
     match &config.database {
@@ -77,13 +78,25 @@ pub(super) fn kinds_of_jobs() -> Vec<&'static About> {
     upkeep::ABOUT
         .iter()
         .copied()
-        .chain([&files::expired::ABOUT, &again::ABOUT, &check::ABOUT, &titles::ABOUT, &titles::anime::ABOUT])
+        .chain([
+            &files::expired::ABOUT,
+            &backups::ABOUT,
+            &again::ABOUT,
+            &check::ABOUT,
+            &titles::ABOUT,
+            &titles::anime::ABOUT,
+        ])
         .collect()
 }
 
+pub(super) fn backup_folder(config: &Config) -> Option<backups::Folder> {
+    let BackupFolder { dir, plan } = config.backup_folder.clone()?;
+    Some(backups::Folder { dir, plan })
+}
+
 /// `place`: the instance's id.
-pub(super) fn jobs_options(config: &Config, place: String) -> jobs::Options {
-    jobs::Options::new(place, config.data_dir.join("jobs"))
+pub(super) fn jobs_options(config: &Config, place: String, watches: watch::Receiver<bool>) -> jobs::Options {
+    jobs::Options { watches, ..jobs::Options::new(place, config.data_dir.join("jobs")) }
 }
 
 pub(super) fn limit_options(config: &Config) -> limits::Options {
@@ -101,10 +114,14 @@ pub(super) fn title_index_options(config: &Config) -> index::Options {
     }
 }
 
-/// Sites for anime are asked where their ids are understood: what they find is nothing without the list.
-pub(super) fn with_sites(metadata: Metadata, config: &Config) -> Metadata {
-    let wanted = &config.anime_lists;
-    if wanted.is_on { metadata.with_sites(&wanted.kitsu_url, &wanted.anilist_url) } else { metadata }
+/// Sites for anime are asked where their ids are understood.
+pub(super) fn site_options(config: &Config) -> SiteOptions {
+    let AnimeLists { is_on, kitsu_url, anilist_url, .. } = config.anime_lists.clone();
+    let tvdb = config.tvdb.clone().map(|Tvdb { key, pin, url }| {
+        let pin = pin.map(|pin| pin.0);
+        TvdbAccount { url, key: key.0, pin }
+    });
+    SiteOptions { anime: is_on.then_some(AnimeSites { kitsu_url, anilist_url }), tvdb }
 }
 
 pub(super) fn anime_options(config: &Config) -> anime::Options {

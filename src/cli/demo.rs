@@ -84,7 +84,7 @@ fn config(port: &u16, folder: &Path, book: &Path, chat: i64, provider: &str) -> 
 async fn wait_until_ready(running: &Running, files: u64) -> anyhow::Result<()> {
     let begin = Instant::now();
     loop {
-        let reasons = running.health.look().await.waiting_for();
+        let reasons = running.health.look().await.unfinished();
         if reasons.is_empty() && running.library.counts().await?.files >= files {
             return Ok(());
         }

@@ -1,5 +1,6 @@
 //! Floor 5: the commands, one file each. They decode flags, ask `app` and flows, and print.
 
+mod backup;
 mod catalogs;
 mod channel;
 mod check;
@@ -75,6 +76,10 @@ enum Command {
     Access(limits::AccessArgs),
     /// Show what somebody watched, and forget it
     History(history::Args),
+    /// Write everything that cannot be fetched again into one file, also while the program runs
+    Backup(Box<backup::Args>),
+    /// Make a library of a backup, on this machine or in another database; the program must not run
+    Restore(Box<backup::RestoreArgs>),
     /// Print a new one-time link to the owner's page
     OwnerLink(Flags),
     /// Ask the running program whether it is alive (for container health checks)
@@ -124,6 +129,8 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Limits(args) => block_on(limits::run(args)),
         Command::Access(args) => block_on(limits::run_access(args)),
         Command::History(args) => block_on(history::run(args)),
+        Command::Backup(args) => block_on(backup::run(*args)),
+        Command::Restore(args) => block_on(backup::run_restore(*args)),
         Command::OwnerLink(flags) => block_on(owner_link::run(flags)),
     }
 }

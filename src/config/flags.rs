@@ -151,6 +151,18 @@ pub struct Flags {
     #[arg(long, env = "LOG_FILES_KEPT", value_name = "NUMBER")]
     pub log_files_kept: Option<String>,
 
+    /// A folder, such as /mnt/disk/cinepost, that a backup is written into by itself [default: none]
+    #[arg(long, env = "BACKUP_DIR", value_name = "DIR")]
+    pub backup_dir: Option<PathBuf>,
+
+    /// Days from one backup to the next [default: 1]
+    #[arg(long, env = "BACKUP_DAYS", value_name = "DAYS")]
+    pub backup_days: Option<String>,
+
+    /// Backups that are kept there; older ones are removed [default: 7]
+    #[arg(long, env = "BACKUPS_KEPT", value_name = "NUMBER")]
+    pub backups_kept: Option<String>,
+
     /// Language of titles and plots [default: en-US]
     #[arg(long, env = "LANGUAGE_TAG", value_name = "TAG")]
     pub language_tag: Option<String>,
@@ -196,6 +208,19 @@ pub struct Flags {
     /// Where AniList answers, which is asked for the names of anime [default: https://graphql.anilist.co]
     #[arg(long, env = "ANILIST_URL", value_name = "URL")]
     pub anilist_url: Option<String>,
+
+    /// TheTVDB's key (v4), from https://thetvdb.com/dashboard/account/apikey: it is asked for names that TMDB and Cinemeta do not know,
+    /// and for what its links and ids stand for
+    #[arg(long, env = "TVDB_API_KEY", value_name = "KEY", hide_env_values = true)]
+    pub tvdb_api_key: Option<String>,
+
+    /// The subscriber's PIN, with a key that its users pay for
+    #[arg(long, env = "TVDB_PIN", value_name = "PIN", hide_env_values = true)]
+    pub tvdb_pin: Option<String>,
+
+    /// Where TheTVDB answers [default: https://api4.thetvdb.com/v4]
+    #[arg(long, env = "TVDB_URL", value_name = "URL")]
+    pub tvdb_url: Option<String>,
 
     /// Start against a simulated Telegram: the file that `cinepost sim --write FILE` wrote
     #[arg(long, env = "TELEGRAM_SIM", value_name = "FILE")]

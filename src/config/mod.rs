@@ -25,6 +25,7 @@ use std::time::Duration;
 
 use ipnet::IpNet;
 
+use crate::domain::backup::Plan;
 use crate::domain::command_line::CommandLine;
 use crate::domain::limits::{Lists, Rules};
 use crate::domain::person::JoinPolicy;
@@ -67,6 +68,7 @@ pub struct Config {
     pub language: String,
     pub title_index: TitleIndex,
     pub anime_lists: AnimeLists,
+    pub tvdb: Option<Tvdb>,
     /// Without a slash at its end.
     pub base_url: String,
     pub bind: IpAddr,
@@ -83,6 +85,8 @@ pub struct Config {
     /// 0 for none.
     pub cache_disk_bytes: u64,
     pub log_file: Option<LogFile>,
+    /// Where backups are written by themselves. `None`: nowhere.
+    pub backup_folder: Option<BackupFolder>,
     /// SECRET_KEY. `None` for the key that is kept in DATA_DIR.
     pub secret_key: Option<SecretKey>,
 }
@@ -107,6 +111,13 @@ pub struct LogFile {
     pub kept: u32,
 }
 
+/// Where backups go by themselves.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BackupFolder {
+    pub dir: PathBuf,
+    pub plan: Plan,
+}
+
 /// Which lists the title index is made of, and where they are. Without any there is none.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TitleIndex {
@@ -123,6 +134,15 @@ pub struct AnimeLists {
     pub url: String,
     pub kitsu_url: String,
     pub anilist_url: String,
+}
+
+/// TheTVDB, with a key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tvdb {
+    pub key: Hidden,
+    /// With a key that its users pay for.
+    pub pin: Option<Hidden>,
+    pub url: String,
 }
 
 /// The scanner of files.

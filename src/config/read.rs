@@ -7,7 +7,10 @@ use std::time::Duration;
 use ipnet::IpNet;
 
 use super::checks::Checks;
-use super::{AnimeLists, Config, ConfigError, Database, Flags, Hidden, LogFile, Scan, Telegram, TitleIndex};
+use super::{
+    AnimeLists, BackupFolder, Config, ConfigError, Database, Flags, Hidden, LogFile, Scan, Telegram, TitleIndex, Tvdb,
+};
+use crate::domain::backup::Plan;
 use crate::domain::limits::{Listed, Lists, Rules};
 use crate::domain::person::JoinPolicy;
 use crate::domain::post::ChatId;
@@ -34,6 +37,10 @@ const LOG_FILE_MB: u64 = 10;
 const LOG_FILES: u32 = 7;
 /// Each is renamed whenever one is turned.
 const MOST_LOG_FILES: u32 = 1000;
+const BACKUP_DAYS: u32 = 1;
+const MOST_BACKUP_DAYS: u32 = 365;
+const BACKUPS: u32 = 7;
+const MOST_BACKUPS: u32 = 1000;
 const TMDB_URL: &str = "https://api.themoviedb.org/3";
 const IMAGE_URL: &str = "https://image.tmdb.org/t/p";
 const CINEMETA_URL: &str = "https://v3-cinemeta.strem.io";
@@ -41,6 +48,7 @@ const IMDB_DATASETS_URL: &str = "https://datasets.imdbws.com";
 const TMDB_EXPORTS_URL: &str = "https://files.tmdb.org/p/exports";
 const KITSU_URL: &str = "https://kitsu.io/api/edge";
 const ANILIST_URL: &str = "https://graphql.anilist.co";
+const TVDB_URL: &str = "https://api4.thetvdb.com/v4";
 const ANIME_LISTS_URL: &str = "https://raw.githubusercontent.com/Fribb/anime-lists/master/anime-list-full.json";
 
 impl Config {
@@ -72,6 +80,7 @@ impl Config {
             language: checks.language("LANGUAGE_TAG", flags.language_tag, "en-US"),
             title_index: title_index(&mut checks, flags.title_index, flags.imdb_datasets_url, flags.tmdb_exports_url),
             anime_lists: anime_lists(&mut checks, flags.anime_lists, anime_urls),
+            tvdb: tvdb(&mut checks, flags.tvdb_api_key, flags.tvdb_pin, flags.tvdb_url),
             base_url: base_url(&mut checks, flags.base_url, port),
             bind: bind(&mut checks, flags.bind),
             port,
@@ -97,6 +106,7 @@ impl Config {
                 "a number of MiB, such as 20000; 0 for none",
             )),
             log_file: log_file(&mut checks, flags.log_file, flags.log_file_mb, flags.log_files_kept),
+            backup_folder: backup_folder(&mut checks, flags.backup_dir, flags.backup_days, flags.backups_kept),
             secret_key,
             misspelt: Vec::new(),
             problems: Vec::new(),
@@ -162,6 +172,16 @@ fn anime_lists(checks: &mut Checks, switch: Option<String>, urls: [Option<String
         kitsu_url: checks.url("KITSU_URL", kitsu, KITSU_URL, KITSU_URL),
         anilist_url: checks.url("ANILIST_URL", anilist, ANILIST_URL, ANILIST_URL),
     }
+}
+
+fn tvdb(checks: &mut Checks, key: Option<String>, pin: Option<String>, url: Option<String>) -> Option<Tvdb> {
+    let url = checks.url("TVDB_URL", url, TVDB_URL, TVDB_URL);
+    let pin = checks.given("TVDB_PIN", pin).map(Hidden);
+    let key = checks.given("TVDB_API_KEY", key).map(Hidden);
+    if pin.is_some() && key.is_none() {
+        checks.wrong("TVDB_PIN", "TVDB_PIN is set and TVDB_API_KEY is not; the PIN goes with a key".to_owned());
+    }
+    key.map(|key| Tvdb { key, pin, url })
 }
 
 fn simulation(checks: &mut Checks, value: Option<PathBuf>) -> Option<PathBuf> {
@@ -380,6 +400,23 @@ fn log_file(
         checks.wrong("LOG_FILE", text);
     }
     Some(LogFile { path, most_bytes: most_mb * MIB, kept })
+}
+
+fn backup_folder(
+    checks: &mut Checks,
+    dir: Option<PathBuf>,
+    days: Option<String>,
+    kept: Option<String>,
+) -> Option<BackupFolder> {
+    let should = "a number of days up to 365, such as 1";
+    let every_days = checks.number("BACKUP_DAYS", days, BACKUP_DAYS, 1..=MOST_BACKUP_DAYS, should);
+    let kept = checks.number("BACKUPS_KEPT", kept, BACKUPS, 1..=MOST_BACKUPS, "a number from 1 to 1000, such as 7");
+    let dir = checks.path("BACKUP_DIR", dir)?;
+    if dir.exists() && !dir.is_dir() {
+        let text = format!("BACKUP_DIR is {dir:?}, which is a file; it should be a folder such as /mnt/disk/cinepost");
+        checks.wrong("BACKUP_DIR", text);
+    }
+    Some(BackupFolder { dir, plan: Plan { every_days, kept } })
 }
 
 fn data_dir(checks: &mut Checks, value: Option<PathBuf>) -> PathBuf {

@@ -1,15 +1,15 @@
 //! Films that were cut to fit on CDs: `Film.CD1.avi`, `Film.CD2.avi`. Each plays on its own, so they are no volumes; they are watched
-//! one after the other, so they stand so wherever files are listed.
+//! one after the other, so they stand so wherever files are listed. Which disc a file is, its release says.
 
-use super::entry::Entry;
+use release_name::Release;
 
-/// Words before the number of a disc.
-const WORDS: [&str; 4] = ["cd", "disc", "disk", "dvd"];
+use super::channel::Profile;
+use super::entry::{Entry, Named};
 
 /// Files that are one film, each with the number of its disc.
 struct Set {
     /// `None` of a file that is whole.
-    name: Option<String>,
+    film: Option<Release>,
     discs: Vec<(u8, Entry)>,
 }
 
@@ -17,63 +17,84 @@ struct Set {
 pub fn in_order(entries: Vec<Entry>) -> Vec<Entry> {
     let mut sets: Vec<Set> = Vec::new();
     for entry in entries {
-        let (name, number) = disc(&entry.name).unzip();
-        let disc = (number.unwrap_or(0), entry);
-        match sets.iter_mut().find(|set| name.is_some() && set.name == name) {
+        let film = film(&entry);
+        let disc = (entry.release.disc.unwrap_or(0), entry);
+        match sets.iter_mut().find(|set| film.is_some() && set.film == film) {
             Some(set) => set.discs.push(disc),
-            None => sets.push(Set { name, discs: vec![disc] }),
+            None => sets.push(Set { film, discs: vec![disc] }),
         }
     }
     sets.iter_mut().for_each(|set| set.discs.sort_by_key(|(number, _)| *number));
     sets.into_iter().flat_map(|set| set.discs).map(|(_, entry)| entry).collect()
 }
 
-/// What the name would be without the number of its disc, and that number.
-fn disc(name: &str) -> Option<(String, u8)> {
-    let low = name.to_lowercase();
-    let mut found: Option<(usize, String, u8)> = None;
-    for word in WORDS {
-        for (at, _) in low.match_indices(word) {
-            let rest = &low[at + word.len()..];
-            let number = rest.trim_start_matches([' ', '.', '_', '-']);
-            let digits: String = number.chars().take_while(char::is_ascii_digit).collect();
-            let is_word = !low[..at].ends_with(char::is_alphanumeric);
-            let ends = !number[digits.len()..].starts_with(char::is_alphanumeric);
-            // The last counts: a title may have such a word too.
-            if let Ok(n @ 1..=20) = digits.parse::<u8>()
-                && is_word
-                && ends
-                && found.as_ref().is_none_or(|(before, ..)| *before < at)
-            {
-                let end = low.len() - number.len() + digits.len();
-                found = Some((at, format!("{}{}", &low[..at], &low[end..]), n));
-            }
-        }
-    }
-    found.map(|(_, set, number)| (set, number))
+/// What a disc's name says besides its number. The name alone: captions of one film's discs may say more or less.
+fn film(entry: &Entry) -> Option<Release> {
+    entry.release.disc?;
+    let caption = if entry.named == Some(Named::ByCaption) { &entry.caption } else { "" };
+    let read = Entry::read(&entry.name, caption, entry.named.as_ref(), &Profile::default());
+    Some(Release { disc: None, size: None, crc32: None, unknown: Vec::new(), ..read })
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::entry::{EntryId, Status};
+    use super::super::file::{VirtualFile, Volume};
+    use super::super::post::DocumentId;
+    use super::super::telegram_id::Dc;
     use super::*;
 
-    #[test]
-    fn the_number_of_a_disc_is_read() {
-        for (name, wanted) in [
-            ("Film.1968.CD1.DVDRip.avi", Some(("film.1968..dvdrip.avi", 1))),
-            ("Film (1968) [Disc 2].mkv", Some(("film (1968) [].mkv", 2))),
-            ("Film - cd_03.avi", Some(("film - .avi", 3))),
-            ("The.Disc.1.Film.CD2.avi", Some(("the.disc.1.film..avi", 2))),
-            ("ACDC1.Live.mkv", None),
-            ("Film.CD1x.avi", None),
-            ("Film.DVD.1968.avi", None),
-            ("Film.DVD5.avi", Some(("film..avi", 5))),
-            ("Film.CD.avi", None),
-            ("Film.CD0.avi", None),
-            ("", None),
-        ] {
-            let found = disc(name);
-            assert_eq!(found.as_ref().map(|(set, n)| (set.as_str(), *n)), wanted, "{name}");
+    fn entry(document: DocumentId, name: &str, caption: &str) -> Entry {
+        Entry {
+            id: EntryId::from_documents(&[document]),
+            file: VirtualFile::single(Volume { document, dc: Dc(2), size: 1 }),
+            name: name.to_owned(),
+            mime: String::new(),
+            caption: caption.to_owned(),
+            named: None,
+            release: Entry::read(name, caption, None, &Profile::default()),
+            parser: release_name::VERSION,
+            duration_secs: None,
+            width: None,
+            height: None,
+            status: Status::fresh(),
+            posted: 0,
+            revision: 0,
         }
+    }
+
+    fn ordered(files: &[(&str, &str)]) -> Vec<String> {
+        let entries = files.iter().zip(1..).map(|((name, caption), n)| entry(DocumentId(n), name, caption)).collect();
+        in_order(entries).into_iter().map(|entry| entry.name).collect()
+    }
+
+    #[test]
+    fn discs_of_one_film_stand_together_in_their_order() {
+        assert_eq!(
+            ordered(&[
+                ("Film.1968.CD2.DVDRip.avi", "Film (1968)\n720p | Hindi"),
+                ("Film.1968.1080p.mkv", ""),
+                ("Film.1968.CD2.HDTV.avi", ""),
+                ("Film.1968.CD1.DVDRip.avi", ""),
+                ("Film.1968.CD1.HDTV.avi", ""),
+            ]),
+            [
+                "Film.1968.CD1.DVDRip.avi",
+                "Film.1968.CD2.DVDRip.avi",
+                "Film.1968.1080p.mkv",
+                "Film.1968.CD1.HDTV.avi",
+                "Film.1968.CD2.HDTV.avi",
+            ],
+        );
+        assert_eq!(
+            ordered(&[("Film (1968) [Disc 2].mkv", ""), ("Film (1968) [Disc 1].mkv", "")])[0],
+            "Film (1968) [Disc 1].mkv"
+        );
+    }
+
+    #[test]
+    fn whole_files_keep_their_places() {
+        let names = ["Film.1968.DVD5.avi", "Film.CD.1968.avi", "Film.1968.DVDRip.avi", "ACDC1.Live.mkv"];
+        assert_eq!(ordered(&names.map(|name| (name, ""))), names);
     }
 }

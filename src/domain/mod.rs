@@ -3,6 +3,7 @@
 pub mod access;
 pub mod anime;
 pub mod audience;
+pub mod backup;
 pub mod bot_token;
 pub mod catalog;
 pub mod channel;
@@ -31,8 +32,10 @@ pub mod review;
 pub mod secret;
 pub mod series_parts;
 pub mod shared;
+pub mod slug;
 pub mod telegram_id;
 pub mod text;
 pub mod title;
 pub mod usage;
 pub mod volumes;
+pub mod watch;

@@ -23,6 +23,13 @@ impl Kind {
             Self::Series => "series",
         }
     }
+
+    pub fn other(self) -> Self {
+        match self {
+            Self::Movie => Self::Series,
+            Self::Series => Self::Movie,
+        }
+    }
 }
 
 impl fmt::Display for Kind {

@@ -1,5 +1,6 @@
 //! Floor 4: what a person can ask or do, one module for each subject. Flows hold adapters and engines; front ends hold flows.
 
+pub mod backups;
 pub mod catalogs;
 pub mod channels;
 pub mod chat;
@@ -7,6 +8,7 @@ mod error;
 pub mod files;
 pub mod health;
 pub mod ingest;
+pub mod instances;
 pub mod jobs;
 pub mod library;
 pub mod limits;

@@ -177,6 +177,7 @@ fn not_decided(error: &review::Error) -> StatusCode {
         | E::NoSuggestion { .. }
         | E::OnlyALine
         | E::UnknownId { .. }
+        | E::NobodysId { .. }
         | E::NothingSaid(_)
         | E::Nothing { .. }
         | E::Several { .. }

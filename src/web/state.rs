@@ -11,6 +11,7 @@ use crate::flows::files::Files;
 use crate::flows::health::Health;
 use crate::flows::ingest::Ingest;
 use crate::flows::ingest::review::Review;
+use crate::flows::instances::Instances;
 use crate::flows::jobs::JobList;
 use crate::flows::library::Library;
 use crate::flows::limits::Limits;
@@ -31,6 +32,7 @@ pub struct State {
     pub health: Health,
     pub channels: Channels,
     pub ingest: Ingest,
+    pub instances: Instances,
     pub review: Review,
     pub jobs: JobList,
     pub titles: Titles,

@@ -27,6 +27,7 @@ use crate::flows::files::{self, Files};
 use crate::flows::health::Health;
 use crate::flows::ingest::review::Review;
 use crate::flows::ingest::{self, Ingest};
+use crate::flows::instances::Instances;
 use crate::flows::jobs::JobList;
 use crate::flows::library::Library;
 use crate::flows::limits::{self, Limits};
@@ -125,6 +126,7 @@ impl TestApp {
             channels,
             review: Review::of(&ingest),
             ingest,
+            instances: Instances::alone(store.clone(), telegram.messages().clone()),
             jobs: JobList::new(store.clone(), upkeep::ABOUT.to_vec()),
             titles: Titles::none(),
             web_player: None,

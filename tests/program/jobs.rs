@@ -8,7 +8,7 @@ use std::time::Duration;
 use cinepost::adapters::clock::unix_now;
 use cinepost::adapters::store::{Database, Store};
 use cinepost::domain::job::{About, Job, JobId, NewJob, Place, Priority, State};
-use cinepost::engines::jobs::{BoxFuture, Jobs, Kind, LEASE_SECS, Options, Run, Stop};
+use cinepost::engines::jobs::{BoxFuture, Jobs, Kind, Options, Run, Stop};
 use serde_json::Value;
 use tokio_util::sync::CancellationToken;
 
@@ -93,12 +93,8 @@ async fn open(dir: &std::path::Path) -> Store {
     Store::open(Database::Embedded { dir: dir.to_owned() }).await.expect("a store")
 }
 
-fn engine(store: &Store, stays_at: Option<u32>, dir: &std::path::Path, ahead_secs: i64) -> Jobs {
-    let options = Options {
-        look: Duration::from_millis(20),
-        now: Arc::new(move || unix_now() + ahead_secs),
-        ..Options::new("one".to_owned(), dir.join("jobs"))
-    };
+fn engine(store: &Store, stays_at: Option<u32>, dir: &std::path::Path) -> Jobs {
+    let options = Options { look: Duration::from_millis(20), ..Options::new("one".to_owned(), dir.join("jobs")) };
     Jobs::new(store.clone(), vec![Arc::new(Counting { stays_at })], options)
 }
 
@@ -108,7 +104,7 @@ fn engine(store: &Store, stays_at: Option<u32>, dir: &std::path::Path, ahead_sec
 async fn count_until_killed() {
     let dir = PathBuf::from(std::env::var(FOLDER).expect("the folder"));
     let store = open(&dir).await;
-    engine(&store, Some(40), &dir, 0).run(CancellationToken::new()).await;
+    engine(&store, Some(40), &dir).run(CancellationToken::new()).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -133,8 +129,8 @@ async fn a_job_goes_on_after_kill_9_and_its_files_are_gone() {
     assert!(left.exists() && job(id).await.state == State::Running, "nobody wrote anything down");
 
     let stop = CancellationToken::new();
-    // The clock of the one that comes next is past the lease.
-    let next = tokio::spawn(engine(&store, None, &dir.path, LEASE_SECS + 1).run(stop.clone()));
+    // The same instance, started again: it knows that the one before is gone, and waits for no lease.
+    let next = tokio::spawn(engine(&store, None, &dir.path).run(stop.clone()));
     let done = until("the other half", || job(id), |job| job.state.has_ended()).await;
     assert_eq!((done.state, done.says.as_str()), (State::Done, "counted from 41"));
     assert!(!left.exists());

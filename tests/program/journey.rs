@@ -18,6 +18,7 @@ use sha2::{Digest, Sha256};
 use simulation::NewPost;
 use simulation::metadata::Fault as ProviderFault;
 use simulation::metadata::work::{Episode, Work};
+use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 const MIB: u64 = 1 << 20;
@@ -316,7 +317,8 @@ async fn the_bot_answers_and_tells_the_owner_what_became_of_posts() {
 async fn the_product_is_ready_once_its_library_is_indexed() {
     let app = TestApp::start().await;
     let ready = app.app.addresses.base().at("/ready");
-    app.until("ready", || app.get(ready.as_str()), |answer| answer.status() == 200).await;
+    let ask = async || app.get(ready.as_str()).await.json::<serde_json::Value>().await.expect("JSON");
+    app.until("ready", ask, |said| said["ready"] == true && said["matching"] == 0).await;
     assert_eq!(app.get(app.app.addresses.base().at("/health").as_str()).await.status(), 200);
     app.stop().await;
 }
@@ -335,7 +337,7 @@ async fn trying_again_asks_a_provider_that_wanted_an_hours_pause_and_ignoring_en
     let engine = Engine::new(telegram.files().clone(), bytes::Options::default()).expect("no disk");
     let (ingest, _notices) = Ingest::new(store.clone(), metadata, engine, ingest::Options::default());
     let stop = CancellationToken::new();
-    let run = tokio::spawn(ingest.clone().run(stop.clone()));
+    let run = tokio::spawn(ingest.clone().run(watch::channel(true).1, stop.clone()));
 
     let posted = |message, name: &str| {
         ChannelEvent::Posted(Post {

@@ -15,15 +15,15 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 
 /// A command of the program as a process of its own; killed when dropped.
-struct Process(Child);
+pub struct Process(Child);
 
 impl Process {
-    fn start(command: &mut Command) -> Self {
+    pub fn start(command: &mut Command) -> Self {
         Self(command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("the program starts"))
     }
 
     /// What the first line that has `wanted` in it says.
-    fn line_with(&mut self, wanted: &str) -> String {
+    pub fn line_with(&mut self, wanted: &str) -> String {
         let out = self.0.stdout.take().expect("piped");
         let mut lines = BufReader::new(out).lines();
         let found = lines.find_map(|line| line.ok().filter(|l| l.contains(wanted)));
@@ -33,8 +33,15 @@ impl Process {
     }
 
     /// SIGKILL: no handler runs, nothing is flushed.
-    fn kill(&mut self) {
+    pub fn kill(&mut self) {
         self.0.kill().expect("killed");
+        self.0.wait().expect("waited for");
+    }
+
+    /// SIGTERM, as a service manager stops it. Waits until it has ended.
+    pub fn terminate(&mut self) {
+        let told = Command::new("kill").args(["-TERM", &self.0.id().to_string()]).status();
+        assert!(told.expect("kill runs").success());
         self.0.wait().expect("waited for");
     }
 }
@@ -46,7 +53,7 @@ impl Drop for Process {
     }
 }
 
-fn cinepost() -> Command {
+pub fn cinepost() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_cinepost"));
     command.env_clear();
     command
@@ -70,13 +77,13 @@ fn serve(dir: &Path, metadata: &str, port: u16) -> (Process, String) {
     (process, install.trim_end_matches("/manifest.json").to_owned())
 }
 
-fn free_port() -> u16 {
+pub fn free_port() -> u16 {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
     listener.local_addr().expect("an address").port()
 }
 
 /// File names of everything that can be seen, each as often as it is listed.
-async fn listed(http: &reqwest::Client, addon: &str) -> Vec<String> {
+pub async fn listed(http: &reqwest::Client, addon: &str) -> Vec<String> {
     let ask = async |resource: &str| -> Value {
         let answer = http.get(format!("{addon}/{resource}")).send().await.expect("it answers");
         answer.json().await.expect("JSON")
@@ -167,12 +174,11 @@ async fn killed_while_an_old_channel_is_read_it_goes_on_where_it_was() {
 
     let port = free_port();
     let (mut product, _) = serve(&dir.path, &metadata, port);
-    until("some of it", &pages, |pages| *pages >= 4).await;
+    until("some of it", &pages, |pages| *pages >= 6).await;
     product.kill();
     let before = pages().await;
     assert!(before < 12, "not all of it");
     let (_product, addon) = serve(&dir.path, &metadata, port);
-    // The lease of the one that was killed has to end first.
     let wanted: Vec<String> = posts.iter().map(|p| p["file_name"].as_str().expect("a name").to_owned()).collect();
     until("every post, none twice", || listed(&http, &addon), |names| *names == wanted).await;
     // The page that was cut off is read again; now and then one message is looked at, to see whether the bot may.

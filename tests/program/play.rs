@@ -25,6 +25,7 @@ use cinepost::flows::files::{self, Files};
 use cinepost::flows::health::Health;
 use cinepost::flows::ingest::Ingest;
 use cinepost::flows::ingest::review::Review;
+use cinepost::flows::instances::Instances;
 use cinepost::flows::jobs::JobList;
 use cinepost::flows::library::Library;
 use cinepost::flows::limits::{self, Limits};
@@ -161,6 +162,7 @@ fn state(
         channels,
         review: Review::of(&ingest),
         ingest,
+        instances: Instances::alone(store.clone(), telegram.messages().clone()),
         jobs: JobList::new(store.clone(), upkeep::ABOUT.to_vec()),
         titles: Titles::none(),
         web_player: None,

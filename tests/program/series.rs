@@ -103,6 +103,31 @@ async fn ids_of_other_sites_lead_to_a_title_and_are_answered() {
     let manifest = app.ask("manifest.json").await;
     assert!(manifest["resources"].to_string().contains("kitsu:"), "{manifest}");
 
+    // A person may say it so as well: the number in the file's name counts in the cour.
+    app.post(film("[Group] Nobody Knows This - 03 [1080p].mkv", 2_000));
+    app.until("unmatched", || app.names(UNMATCHED), |names| names.len() == 1).await;
+    let (url, list) = (app.provider.url.clone(), app.provider.anime_lists_url());
+    let (tmdb, images, kitsu) = (app.provider.tmdb_url(), app.provider.image_url(), app.provider.kitsu_url());
+    let settings = [
+        ("TMDB_API_KEY", simulation::metadata::KEY),
+        ("TMDB_URL", &tmdb),
+        ("TMDB_IMAGE_URL", &images),
+        ("CINEMETA_URL", &url),
+        ("ANIME_LISTS", "on"),
+        ("ANIME_LISTS_URL", &list),
+        ("KITSU_URL", &kitsu),
+    ];
+    let (is_fine, listed) = app.command(&["review", "--list", "--json"], &[]);
+    assert!(is_fine, "{listed}");
+    let listed: serde_json::Value = serde_json::from_str(&listed).expect("JSON");
+    let id = listed["files"][0]["id"].as_str().expect("an id").to_owned();
+    let (is_fine, said) = app.command(&["review", "choose", &id, "kitsu:99"], &settings);
+    assert!(!is_fine && said.contains("nobody here can say which title kitsu:99 is"), "{said}");
+    let (is_fine, said) =
+        app.command(&["review", "choose", &id, "https://kitsu.app/anime/kago-no-hoshi-zoku"], &settings);
+    assert!(is_fine, "{said}");
+    app.until("the sixth", || streams(&app, "tt99900031:1:6"), |rows| rows.len() == 1).await;
+
     // What the list does not know says nothing, and the name is left.
     app.post(linked("Hoshi.Kago.S01E01.mkv", "https://myanimelist.net/anime/999"));
     app.until("the first", || streams(&app, "tt99900031:1:1"), |rows| rows.len() == 1).await;
@@ -131,6 +156,6 @@ async fn a_name_that_only_sites_for_anime_know_finds_its_title_in_a_channel_of_a
     let status = app.get(app.app.addresses.base().at("/status").as_str()).await;
     let status: serde_json::Value = status.json().await.expect("JSON");
     assert_eq!(status["anime_list"]["titles"], 1, "{status}");
-    assert_eq!((&status["anime_sites"][0]["name"], &status["anime_sites"][0]["well"]), (&"Kitsu".into(), &true.into()));
+    assert_eq!((&status["other_sites"][0]["name"], &status["other_sites"][0]["well"]), (&"Kitsu".into(), &true.into()));
     app.stop().await;
 }

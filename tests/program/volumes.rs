@@ -16,6 +16,7 @@ use cinepost::flows::ingest::{self, Ingest};
 use serde_json::Value;
 use simulation::faults::{Effect, Fault};
 use simulation::{NewPost, Posted, content};
+use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 const MIB: u64 = 1 << 20;
@@ -545,7 +546,7 @@ async fn volumes_of_one_size_are_taken_as_they_are_when_no_more_come_and_again_w
     let options = ingest::Options { quiet: Duration::from_secs(2) };
     let (ingest, mut notices) = Ingest::new(store.clone(), metadata, engine, options);
     let stop = CancellationToken::new();
-    let run = tokio::spawn(ingest.clone().run(stop.clone()));
+    let run = tokio::spawn(ingest.clone().run(watch::channel(true).1, stop.clone()));
 
     let sizes = || async {
         let entries = store.catalog().unmatched(None, 0, 10).await.expect("a list");

@@ -17,7 +17,7 @@ use crate::samples::*;
 const ANNA: PersonId = PersonId(2);
 const IVAN: PersonId = PersonId(3);
 
-fn file(owner: PersonId, message: i32, name: &str) -> NewFile {
+pub fn file(owner: PersonId, message: i32, name: &str) -> NewFile {
     let volume = Volume { document: DocumentId(message.into()), dc: Dc(4), size: 1000 + message as u64 };
     let mime = "video/x-matroska".to_owned();
     let content = Content {

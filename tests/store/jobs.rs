@@ -15,7 +15,7 @@ use crate::Home;
 use crate::older::make_older;
 use crate::samples::*;
 
-const PICTURES: About = About {
+pub const PICTURES: About = About {
     name: "pictures",
     does: "draws pictures",
     at_once: 3,
@@ -241,6 +241,20 @@ pub async fn what_a_dead_instance_left_is_taken_over(home: &Home) {
         assert!(store.jobs().save(id, job.claim, &n.to_string(), true).await.unwrap());
     }
     assert_eq!(state(&store, id).await, State::Running);
+}
+
+pub async fn jobs_of_an_earlier_run_of_an_instance_are_taken_back_at_once(home: &Home) {
+    let store = home.open().await;
+    let run = async |holder: &str, place: &str, now: i64| {
+        store.jobs().claim(&Claim { holder, place, now, ends: now + LEASE, kinds: &[&IMPORT] }).await.unwrap()
+    };
+    let id = add(&store, NewJob::of(&IMPORT, NOW)).await;
+    assert_eq!(run("one/a", "one", NOW).await.map(|job| job.id), Some(id));
+    assert_eq!(run("one/a", "one", NOW + 1).await, None, "its own run");
+    assert_eq!(run("on/b", "on", NOW + 1).await, None, "another instance");
+    assert_eq!(run("one-more/b", "one-more", NOW + 1).await, None);
+    let again = run("one/b", "one", NOW + 2).await.expect("nobody does it any more");
+    assert_eq!((again.id, again.tries), (id, 2));
 }
 
 pub async fn a_job_is_cancelled_in_every_state(home: &Home) {

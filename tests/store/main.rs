@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on says so by panicking")]
 
+mod backup;
 mod catalog;
 mod channels;
 mod choices;
@@ -12,6 +13,7 @@ mod files;
 mod golden;
 mod jobs;
 mod lists;
+mod lookups;
 mod older;
 mod opening;
 mod order;
@@ -27,12 +29,14 @@ mod shelves;
 mod titles;
 mod usage;
 mod volumes;
+mod watch;
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use cinepost::adapters::store::{Database, Store};
 
+use backup::*;
 use catalog::*;
 use channels::*;
 use choices::*;
@@ -54,6 +58,7 @@ use shelves::*;
 use titles::*;
 use usage::*;
 use volumes::*;
+use watch::*;
 
 /// A database of its own for each test, which can be opened again and again.
 struct Home {
@@ -73,10 +78,18 @@ impl Home {
         let uri = std::env::var("TEST_MONGODB_URI").ok()?;
         let (scheme, rest) = uri.split_once("://").unwrap();
         let (path, options) = rest.split_once('?').unwrap_or((rest, ""));
-        let server = path.split('/').next().unwrap();
+        let server = lookups::through(path.split('/').next().unwrap());
         let name = temp_dir().file_name()?.to_str()?.to_owned();
         let uri = format!("{scheme}://{server}/{name}-{:x}?{options}", rand());
         Some(Self { location: Database::Mongo { uri }, dir: PathBuf::new() })
+    }
+
+    /// With a folder of its own, as every program has one.
+    fn with_folder(mut self) -> Self {
+        let dir = temp_dir();
+        std::fs::create_dir_all(&dir).unwrap();
+        self.dir = dir;
+        self
     }
 
     async fn open(&self) -> Store {
@@ -92,6 +105,17 @@ impl Home {
 }
 
 impl Home {
+    /// Whether the database tells of changes. False for the embedded one, and for servers that stand alone.
+    async fn has_change_streams(&self) -> bool {
+        let Database::Mongo { uri } = &self.location else { return false };
+        let client = mongodb::Client::with_uri_str(uri).await.unwrap();
+        let found = client.default_database().unwrap().watch().await.is_ok();
+        if !found {
+            eprintln!("left out: this MongoDB has no change streams");
+        }
+        found
+    }
+
     async fn drop_database(&self) {
         if let Database::Mongo { uri } = &self.location {
             let client = mongodb::Client::with_uri_str(uri).await.unwrap();
@@ -138,6 +162,7 @@ macro_rules! contract {
                     match super::Home::mongo() {
                         Some(home) => {
                             super::$name(&home).await;
+                            super::lookups::check(&home);
                             home.drop_database().await;
                         }
                         None => eprintln!("left out: TEST_MONGODB_URI is not set"),
@@ -149,6 +174,8 @@ macro_rules! contract {
 }
 
 contract! {
+    a_backup_brings_everything_back_into_every_store
+    a_backup_that_was_cut_or_changed_is_refused_before_anything_is_touched
     the_same_post_twice_is_one_entry
     one_file_in_two_channels_is_one_entry_with_two_sources
     an_edit_makes_an_entry_pending_again
@@ -200,6 +227,7 @@ contract! {
     a_channel_is_there_for_those_that_it_is_for
     sessions_are_kept_and_ended
     of_many_first_values_of_a_setting_one_stands
+    what_another_instance_changes_is_told
     a_store_that_is_not_there_is_not_made_by_looking
     a_one_time_link_is_used_once
     answers_expire
@@ -256,4 +284,8 @@ contract! {
     collections_stand_there_with_two_films_or_more
     lists_are_kept_and_changed_by_one_at_a_time
     titles_of_an_older_store_are_filed_by_their_files
+    one_instance_has_the_watch_until_it_lets_it_end
+    of_many_that_want_the_watch_one_gets_it
+    whoever_watches_next_finds_the_records_of_the_last
+    jobs_of_an_earlier_run_of_an_instance_are_taken_back_at_once
 }

@@ -1,6 +1,11 @@
 //! Settings and answers.
 
 use std::collections::BTreeSet;
+use std::time::Duration;
+
+use cinepost::adapters::store::{Changed, Changes};
+use cinepost::domain::entry::{Entry, Reason, Status};
+use cinepost::domain::job::NewJob;
 
 use crate::Home;
 use crate::samples::*;
@@ -15,6 +20,39 @@ pub async fn of_many_first_values_of_a_setting_one_stands(home: &Home) {
     assert_eq!(answers.len(), 1, "{answers:?}");
     assert_eq!(store.settings().get("store_id").await.unwrap(), answers.first().cloned());
     assert_eq!(Some(store.settings().get_or_set("store_id", "late").await.unwrap()), answers.first().cloned());
+}
+
+/// Where the database has change streams; elsewhere everybody looks by the clock.
+pub async fn what_another_instance_changes_is_told(home: &Home) {
+    let (one, two) = (home.watching().await, home.open().await);
+    if !home.has_change_streams().await {
+        return;
+    }
+    let mut told = Changed::ALL.map(|changed| one.changes(changed));
+    let quiet = async |told: &mut [Changes; 4]| {
+        for changes in told {
+            while tokio::time::timeout(Duration::from_millis(200), changes.next()).await.is_ok() {}
+        }
+    };
+    // When it begins it tells of everything.
+    told[0].next().await;
+    quiet(&mut told).await;
+
+    two.settings().set("limits", "guest: day=1GB").await.unwrap();
+    told[Changed::Settings as usize].next().await;
+    two.channels().set_title(chat(FILMS), "Films").await.unwrap();
+    told[Changed::Channels as usize].next().await;
+    two.jobs().add(&NewJob::of(&crate::jobs::PICTURES, NOW), NOW).await.unwrap();
+    told[Changed::Jobs as usize].next().await;
+
+    let (source, entry) = post(at(FILMS, 1), 1, "Film.mkv", "before");
+    two.posts().record(&[(source.clone(), entry.clone())]).await.unwrap();
+    let review = Status::Review { reason: Reason::NoTitle };
+    settle(&two, entry.id, review).await;
+    quiet(&mut told).await;
+    let edited = Entry { caption: "after".to_owned(), ..entry };
+    two.posts().record(&[(source, edited)]).await.unwrap();
+    told[Changed::Pending as usize].next().await;
 }
 
 pub async fn answers_expire(home: &Home) {

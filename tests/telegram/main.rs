@@ -154,6 +154,7 @@ impl Bed {
     async fn start(&self) -> Running {
         let vault = Arc::clone(&self.vault) as Arc<dyn Vault>;
         let (telegram, deliveries) = Telegram::start(options(self.network()), vault).await.expect("signed in");
+        telegram.messages().hear().await;
         Running { telegram, deliveries }
     }
 

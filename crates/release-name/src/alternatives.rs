@@ -62,7 +62,7 @@ pub enum Doubt {
     NumberTogether,
     /// Day and month may change places.
     DayAndMonth,
-    /// A tag may be the title's last word.
+    /// A tag may be a word of the title.
     TagInTitle,
     /// Name and caption say different titles.
     CaptionSays,
@@ -78,7 +78,7 @@ impl Doubt {
             Self::TitleIsNumber => "the title's last word may be the episode",
             Self::NumberTogether => "the number may be season and episode together, or not",
             Self::DayAndMonth => "day and month may change places",
-            Self::TagInTitle => "a tag may be the title's last word",
+            Self::TagInTitle => "a tag may be a word of the title",
             Self::CaptionSays => "the caption says another title",
         }
     }
@@ -220,6 +220,14 @@ fn tags(draft: &Draft<'_>, release: &Release, readings: &mut Vec<Reading>) {
     let mut end = best.end;
     while let Some(mark) = marks.at(end).filter(|m| m.strength < Strength::Firm && text.gap(m.first).is_blank()) {
         end = mark.last + 1;
+    }
+    // "BBC Salt Road": no dash parts the network from the title.
+    if let Some(network) = marks.at(0).filter(|m| m.rule == Rule::NetworkAhead)
+        && network.last + 1 == best.first
+        && text.gap(best.first).is_blank()
+    {
+        let title = words(text, Span { first: 0, end: best.end });
+        readings.push(Reading { title, ..release.as_reading(Doubt::TagInTitle) });
     }
     // "[Group] Kumo OVA": some are titles of their own.
     if let Some(special) = marks.at(best.end).filter(|m| m.rule == Rule::Special && release.absolute.is_empty())

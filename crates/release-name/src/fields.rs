@@ -117,6 +117,7 @@ fields! {
     group:              File,      open,     "Some.Film.2019.1080p.WEB-DL.x264-GRP.mkv";
     container:          File,      open,     "Some Film (2019) 1080p.mkv";
     part:               File,      open,     "Some Film (2019) 1080p.mkv.002";
+    disc:               File,      open,     "Some.Film.2019.DVDRip.XviD.CD1.avi";
     version:            File,      open,     "[Group] Some Anime - 34v2 [1080p].mkv";
     special:            Number,    linked,   "[Group] Some Anime - SP01 [1080p].mkv";
     extra:              File,      open,     "Some Film (2019) Trailer 1080p.mkv";

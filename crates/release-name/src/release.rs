@@ -111,6 +111,9 @@ pub struct Release {
     pub container: Option<String>,
     /// Volume number of a split file.
     pub part: Option<u16>,
+    /// Which disc of a film that was cut to fit on several: `CD1`. Each plays on its own, one after the other.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub disc: Option<u8>,
     /// A corrected release of an episode: `v2`.
     pub version: Option<u8>,
     /// What the absolute number counts when it is no episode of the series: `SP`, `OVA`, `NCOP`. Stands without a number, too.

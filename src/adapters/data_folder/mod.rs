@@ -40,6 +40,15 @@ impl<'a> Draft<'a> {
     }
 
     fn fill(target: &'a Path, readers: Readers, fill: &mut dyn FnMut(&mut File) -> io::Result<()>) -> io::Result<Self> {
+        let (draft, mut file) = Self::open(target, readers)?;
+        fill(&mut file)?;
+        // Without it a file system may have the name on the disk before the bytes.
+        file.sync_all()?;
+        Ok(draft)
+    }
+
+    /// One that is empty, to be written and read, and to be brought onto the disk (`sync_all`) before it gets its name.
+    pub fn open(target: &'a Path, readers: Readers) -> io::Result<(Self, File)> {
         let name = target.file_name().ok_or(ErrorKind::InvalidFilename)?;
         // Random: another program on another machine may write the same name in the same folder.
         let unique = getrandom::u64().map_err(io::Error::other)?;
@@ -48,16 +57,13 @@ impl<'a> Draft<'a> {
         temporary.push(format!(".{unique:016x}{TEMPORARY}"));
         let draft = Self { temporary: target.with_file_name(temporary), target };
         let mut options = OpenOptions::new();
-        options.write(true).create_new(true);
+        options.read(true).write(true).create_new(true);
         #[cfg(unix)]
         if readers == Readers::Owner {
             std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
         }
-        let mut file = options.open(&draft.temporary)?;
-        fill(&mut file)?;
-        // Without it a file system may have the name on the disk before the bytes.
-        file.sync_all()?;
-        Ok(draft)
+        let file = options.open(&draft.temporary)?;
+        Ok((draft, file))
     }
 
     /// Gives it its name, whatever had it before.

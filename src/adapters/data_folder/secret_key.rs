@@ -53,6 +53,11 @@ pub fn load_or_make(dir: &Path) -> Result<SecretKey, SecretKeyError> {
     }
 }
 
+/// Keeps a key in a folder, whatever was kept there before.
+pub fn replace(dir: &Path, key: &SecretKey) -> io::Result<()> {
+    Draft::write(&dir.join(FILE), key.to_hex().as_bytes(), Readers::Owner)?.replace()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

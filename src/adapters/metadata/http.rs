@@ -38,6 +38,8 @@ pub(super) enum Auth {
     /// `api_key=…`
     Query(String),
     Bearer(String),
+    /// The question brings its own.
+    InQuestion,
 }
 
 pub(super) struct Http {
@@ -183,7 +185,7 @@ impl Http {
         };
         let mut request = question(client);
         match &self.auth {
-            Auth::None => {}
+            Auth::None | Auth::InQuestion => {}
             Auth::Query(key) => request = request.query(&[("api_key", key)]),
             Auth::Bearer(token) => request = request.bearer_auth(token),
         }

@@ -10,7 +10,7 @@
 //! 6 one edit      a letter astray, with the year
 //! 7 reading       what else the name may mean (see `readings`)
 //! 8 as a series   no film is called so, a series is
-//! 9 sites         of anime, what Kitsu and AniList find
+//! 9 sites         what TheTVDB finds, of anime Kitsu and AniList too
 //!   review
 //! ```
 //!

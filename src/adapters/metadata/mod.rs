@@ -11,8 +11,9 @@
 //! http.rs      tries, pauses, time limits, turns
 //! client.rs    the HTTP client: no redirects, no referrer, answers up to a limit
 //! anime/       the list of what other sites' ids stand for
+//! kept_file.rs a file of ours that another process may replace
 //! index/       titles by their names on this machine: candidates without asking anybody
-//! sites/       sites for anime, asked by name where the others know none
+//! sites/       Kitsu and AniList for anime, TheTVDB for all: asked by name where the others know none
 //! ratings.rs   IMDb's rating beside TMDB's answer
 //! wire.rs      reading what providers really send
 //! ```
@@ -24,6 +25,7 @@ pub mod client;
 mod http;
 mod identify;
 pub mod index;
+mod kept_file;
 mod places;
 mod ratings;
 mod readings;
@@ -42,7 +44,10 @@ use cinemeta::Cinemeta;
 use index::Titles;
 use ratings::Ratings;
 use sha2::{Digest, Sha256};
-use sites::{Asked, Sites};
+use sites::Sites;
+pub use sites::tvdb::Account as TvdbAccount;
+pub use sites::{AnimeSites, Options as SiteOptions};
+pub use steps::by_foreign_id::Linked;
 use tmdb::Tmdb;
 
 use crate::domain::anime::Anime;
@@ -91,15 +96,20 @@ pub enum Error {
     #[error("{provider} cannot be reached: {problem}")]
     Down { provider: &'static str, problem: String, retry_after: Option<Duration> },
     /// Asking again is of no use until the key is mended.
-    #[error("{provider} refuses the key; check TMDB_API_KEY")]
+    #[error("{provider} refuses the key; check {}", setting_of(provider))]
     BadKey { provider: &'static str },
 }
 
 impl Error {
-    /// Whether others can be matched meanwhile: sites for anime are asked for few files.
+    /// Whether others can be matched meanwhile: such sites are asked for few files.
     pub fn is_of_a_site(&self) -> bool {
-        matches!(self, Self::Down { provider, .. } if sites::NAMES.contains(provider))
+        let (Self::Down { provider, .. } | Self::BadKey { provider }) = self;
+        sites::NAMES.contains(provider)
     }
+}
+
+fn setting_of(provider: &str) -> &'static str {
+    if provider == sites::tvdb::NAME { "TVDB_API_KEY" } else { "TMDB_API_KEY" }
 }
 
 /// What a file turned out to be.
@@ -134,7 +144,7 @@ pub struct Metadata {
     inner: Arc<Inner>,
     titles: Titles,
     anime: AnimeList,
-    sites: Option<Arc<Sites>>,
+    sites: Arc<Sites>,
 }
 
 struct Inner {
@@ -163,7 +173,7 @@ impl Metadata {
             inner: Arc::new(Inner { tmdb, cinemeta, ratings: Ratings::default(), answers: Answers::new(cache), scope }),
             titles: Titles::none(),
             anime: AnimeList::none(),
-            sites: None,
+            sites: Arc::default(),
         }
     }
 
@@ -177,9 +187,9 @@ impl Metadata {
         Self { anime, ..self }
     }
 
-    /// The same with sites that are asked for the names of anime.
-    pub fn with_sites(self, kitsu_url: &str, anilist_url: &str) -> Self {
-        Self { sites: Some(Arc::new(Sites::new(kitsu_url, anilist_url))), ..self }
+    /// The same with sites that are asked where the providers know none of that name.
+    pub fn with_sites(self, options: SiteOptions) -> Self {
+        Self { sites: Arc::new(Sites::new(options)), ..self }
     }
 
     /// Titles that the provider offers for a name, its own order kept. `year` narrows as TMDB's search does; no year
@@ -260,18 +270,15 @@ impl Metadata {
         }
     }
 
-    /// The same of the sites for anime, each under its name; none when they are not asked.
+    /// The same of the other sites that are asked, each under its name.
     pub async fn check_sites(&self) -> Vec<(&'static str, Result<(), Error>)> {
-        let Some(sites) = &self.sites else { return Vec::new() };
-        let [first, second] = Asked::IN_ORDER;
-        let (one, two) = tokio::join!(sites.check(first), sites.check(second));
-        vec![(first.name(), one), (second.name(), two)]
+        let checks = self.sites.all().map(async |site| (site.name(), site.check().await));
+        futures_util::future::join_all(checks).await
     }
 
     /// The same as last seen; asks nobody. `None` of a site that was not asked yet.
     pub fn sites_seen(&self) -> Vec<(&'static str, Option<Result<(), Error>>)> {
-        let sites = self.sites.iter();
-        sites.flat_map(|sites| Asked::IN_ORDER.map(|asked| (asked.name(), sites.last(asked)))).collect()
+        self.sites.all().map(|site| (site.name(), site.last())).collect()
     }
 
     /// A person wants an answer now, in spite of a pause that a provider asked for. Every few seconds at most.

@@ -51,6 +51,17 @@ impl Instance {
         dir.join(FILE).is_file()
     }
 
+    /// Removes the file of a folder in which nothing has it open: the bots sign in anew then.
+    pub fn remove_file(dir: &Path) -> std::io::Result<()> {
+        for ending in ["", "-wal", "-shm"] {
+            match std::fs::remove_file(dir.join(format!("{FILE}{ending}"))) {
+                Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
     /// Opens `instance.db` in a folder and makes both when they are not there.
     pub fn open(dir: &Path, key: &Key) -> Result<Self, OpenError> {
         let path = dir.join(FILE);
@@ -89,11 +100,23 @@ impl Instance {
             .cipher
             .encrypt(&Nonce::from(nonce), payload)
             .map_err(|_| Error::broken(format!("{name:?} is too long to be sealed")))?;
-        let sealed = [nonce.as_slice(), &text].concat();
+        self.put(name, &[nonce.as_slice(), &text].concat())
+    }
+
+    /// Keeps a record that another instance sealed under the same key. Fails when it does not open here.
+    pub fn save_sealed(&self, name: &str, sealed: &[u8]) -> Result<(), Error> {
+        match self.unseal(name, sealed) {
+            Some(_) => self.put(name, sealed),
+            None => Err(Error::damaged(format!("{name:?} was sealed under another key"))),
+        }
+    }
+
+    /// Of all records, but for those of this database itself.
+    pub fn names(&self) -> Result<Vec<String>, Error> {
         self.ask(|db| {
-            db.prepare_cached("INSERT OR REPLACE INTO sealed(name, value) VALUES(?, ?)")?.execute((name, sealed))
-        })?;
-        Ok(())
+            let mut query = db.prepare_cached("SELECT name FROM sealed WHERE name > ? ORDER BY name")?;
+            query.query_map(["\n\u{10ffff}"], |row| row.get(0))?.collect()
+        })
     }
 
     pub fn remove(&self, name: &str) -> Result<(), Error> {
@@ -112,11 +135,19 @@ impl Instance {
         })
     }
 
-    fn sealed(&self, name: &str) -> Result<Option<Vec<u8>>, Error> {
+    /// A record as it lies there.
+    pub fn sealed(&self, name: &str) -> Result<Option<Vec<u8>>, Error> {
         self.ask(|db| {
             let mut query = db.prepare_cached("SELECT value FROM sealed WHERE name = ?")?;
             query.query_row([name], |row| row.get(0)).optional()
         })
+    }
+
+    fn put(&self, name: &str, sealed: &[u8]) -> Result<(), Error> {
+        self.ask(|db| {
+            db.prepare_cached("INSERT OR REPLACE INTO sealed(name, value) VALUES(?, ?)")?.execute((name, sealed))
+        })?;
+        Ok(())
     }
 
     fn ask<T>(&self, question: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, Error> {

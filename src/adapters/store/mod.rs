@@ -29,6 +29,7 @@
 //! | figure | day + name | what a day came to |
 //! | usage | person + day; file; person + file | bytes sent, and how often |
 //! | running | instance | what it sends now, for the others |
+//! | watch | one | which instance watches the channels, until when, and how far it is |
 //!
 //! An entry is visible while one of its sources is in an active channel. Some entries have no message of their own: they are
 //! made of volumes, exist and are visible while all of these are, and have their sources. Whenever a volume comes, goes,
@@ -42,8 +43,10 @@
 mod answers;
 mod audiences;
 mod audit;
+pub mod backup;
 pub mod binding;
 mod catalog;
+mod changes;
 mod channels;
 mod choices;
 mod codes;
@@ -74,6 +77,7 @@ mod statistics;
 mod titles;
 mod usage;
 mod volumes;
+pub mod watch;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -84,6 +88,7 @@ use mongo::Mongo;
 pub use answers::Answers;
 pub use audit::Audit;
 pub use catalog::Catalog;
+pub use changes::{Changed, Changes};
 pub use channels::Channels;
 pub use choices::Choices;
 pub use codes::Codes;
@@ -105,6 +110,7 @@ pub use statistics::{DayFigure, Statistics};
 pub use titles::Titles;
 pub use usage::Usage;
 pub use volumes::Volumes;
+pub use watch::Watch;
 
 /// The handle. Cheap to clone, as is every face.
 #[derive(Clone)]
@@ -169,6 +175,11 @@ impl Store {
             Backend::Embedded(backend) => backend.tidy().await.map(Some),
             Backend::Mongo(_) => Ok(None),
         }
+    }
+
+    /// Whether other instances may work with it as well.
+    pub fn is_shared(&self) -> bool {
+        matches!(*self.backend, Backend::Mongo(_))
     }
 
     /// How often it was asked or changed so far, by this process.
@@ -270,5 +281,9 @@ impl Store {
 
     pub fn statistics(&self) -> Statistics {
         Statistics(Arc::clone(&self.backend))
+    }
+
+    pub fn watch(&self) -> Watch {
+        Watch(Arc::clone(&self.backend))
     }
 }

@@ -34,7 +34,7 @@ pub use messages::{
     Arrival, Batch, BotCommand, Button, ButtonAction, Called, ChannelWatch, CommandScope, Delivery, FileKind,
     Forwarded, Found, InlineAnswer, InlineQuery, InlineQueryId, InlineResult, Message, MessageRef, Messages, Outgoing,
     POSITIONS, PageRead, Person, PersonEvent, Place, Press, PressAnswer, PressData, PressId, SentFile, Text, Upload,
-    Urgency,
+    Urgency, is_of_account,
 };
 pub use vault::{MemoryVault, Vault, VaultError};
 
@@ -89,7 +89,8 @@ pub struct Telegram {
 }
 
 impl Telegram {
-    /// Signs every bot in that is not signed in yet, and starts watching (nothing until [`Messages::watch`] names channels).
+    /// Signs every bot in that is not signed in yet. Watches nothing until [`Messages::watch`] names channels, and hears nobody until
+    /// [`Messages::hear`].
     /// Fails when the main bot cannot sign in. With a session from an earlier run it does not wait for a network that is
     /// down: [`Bots::health`] tells. A helper that cannot sign in is left out, told by health and tried again.
     /// Takes at most a few [`Timing::call`]s.

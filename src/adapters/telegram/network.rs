@@ -1,4 +1,4 @@
-//! Starting on the network: opens all bots, signs them in, and starts the tasks that keep them, the inbox and the channels.
+//! Starting on the network: opens all bots, signs them in, and starts the tasks that keep them.
 
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -6,7 +6,6 @@ use std::time::Duration;
 
 use futures_util::future::join_all;
 use tokio::sync::{Notify, mpsc};
-use tokio_util::sync::CancellationToken;
 use tracing::warn;
 
 use super::bots::bot::{Application, Bot};
@@ -29,21 +28,14 @@ const CLOSE_IDLE_EVERY: Duration = Duration::from_secs(5);
 pub struct Running {
     bots: Vec<Arc<Bot>>,
     watcher: Arc<Watcher>,
+    people: Arc<People>,
     tasks: Mutex<Vec<Task>>,
-    /// Ends the tasks of groups and of people.
-    stop: CancellationToken,
-}
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        self.stop.cancel();
-    }
 }
 
 impl Running {
     pub async fn stop(&self) {
         self.watcher.stop().await;
-        self.stop.cancel();
+        self.people.rest();
         self.tasks.lock().unwrap_or_else(PoisonError::into_inner).clear();
         self.bots.iter().for_each(|bot| bot.close());
     }
@@ -58,29 +50,19 @@ pub async fn start(options: Options, vault: Arc<dyn Vault>) -> Result<(Telegram,
     let main = Arc::clone(&bots[0]);
     let (deliveries, delivered) = mpsc::channel(WAITING_DELIVERIES);
     let mut tasks: Vec<_> = bots.iter().map(|bot| Task(tokio::spawn(Arc::clone(bot).run()))).collect();
-    let stop = CancellationToken::new();
-    let people = People {
-        bot: Arc::clone(&main),
-        vault: Arc::clone(&vault),
-        signal: signals.inbox(),
-        live: hear,
-        deliveries: deliveries.clone(),
-        poll: options.timing.poll,
-        stop: stop.clone(),
-    };
-    let (inbox, heard) = people.begin().await;
-    tasks.extend(heard);
+    let (poll, inbox) = (options.timing.poll, signals.inbox());
+    let people = People::new(Arc::clone(&main), Arc::clone(&vault), inbox, deliveries.clone(), poll);
+    tasks.push(Task(tokio::spawn(Arc::clone(&people).pass_on(hear))));
     let connections = bots.iter().map(|bot| Arc::clone(bot.file_connections())).collect();
     tasks.push(Task(tokio::spawn(close_idle(connections))));
 
-    let watcher =
-        Arc::new(Watcher::new(Arc::clone(&main), Arc::clone(&vault), signals, deliveries, options.timing.poll));
+    let watcher = Arc::new(Watcher::new(Arc::clone(&main), Arc::clone(&vault), signals, deliveries, poll));
     let reader = Reader::new(options.timing.call, Arc::clone(&vault));
     let telegram = Telegram {
-        messages: Messages::new(NetworkMessages::new(main, vault, inbox, Arc::clone(&watcher))),
+        messages: Messages::new(NetworkMessages::new(main, vault, Arc::clone(&people), Arc::clone(&watcher))),
         files: Files::new(NetworkFiles::new(bots.clone(), options.connections_per_bot, reader, changed)),
         bots: Bots::new(NetworkBots { bots: bots.clone() }),
-        running: Some(Arc::new(Running { bots, watcher, tasks: Mutex::new(tasks), stop })),
+        running: Some(Arc::new(Running { bots, watcher, people, tasks: Mutex::new(tasks) })),
     };
     Ok((telegram, delivered))
 }

@@ -62,12 +62,14 @@ pub struct About {
     pub place: Place,
 }
 
-/// Who does a kind's scheduled jobs.
+/// Who does a kind's jobs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Place {
     /// One instance, whichever comes first.
     AnyInstance,
-    /// Each instance for itself: what lies in its own DATA_DIR.
+    /// The one that watches the channels: only there old messages come in order with new ones.
+    WatchingInstance,
+    /// Each instance its own scheduled ones: what lies in its own DATA_DIR.
     EachInstance,
 }
 
@@ -189,7 +191,7 @@ pub struct Lease {
 /// What an instance asks for when it has room for a job.
 #[derive(Clone, Copy, Debug)]
 pub struct Claim<'a> {
-    /// A name that no other run of any instance has.
+    /// A name that no other run of any instance has: its place, a slash, and something that changes with every run.
     pub holder: &'a str,
     /// The instance, the same after a restart.
     pub place: &'a str,
@@ -198,6 +200,18 @@ pub struct Claim<'a> {
     pub ends: i64,
     /// What it can do, with each kind's limits.
     pub kinds: &'a [&'a About],
+}
+
+impl Claim<'_> {
+    /// Whether a job that runs is nobody's any more: its lease ended, or it is of an earlier run of this instance, which is over
+    /// since this one is there.
+    pub fn finds_dead(&self, lease: &Lease) -> bool {
+        let is_earlier_run = || {
+            let run = lease.holder.strip_prefix(self.place).and_then(|rest| rest.strip_prefix('/'));
+            run.is_some() && lease.holder != self.holder
+        };
+        lease.ends <= self.now || is_earlier_run()
+    }
 }
 
 /// A job's state after a try, and what is to be kept of it.

@@ -17,7 +17,7 @@
 //! # What holds
 //!
 //! - **One does it.** A claim is one atomic step of the store. A lease lasts [`LEASE_SECS`] and is renewed every second; whoever dies
-//!   loses it, and another instance goes on from the last checkpoint. Every write names its claim, so that one who was only slow
+//!   loses it, and another instance, or the same one started again, goes on from the last checkpoint. Every write names its claim, so that one who was only slow
 //!   writes nothing.
 //! - **It ends when told.** A job hears within a second that a person wants it stopped, and is dropped half a second later
 //!   if it has not ended by itself. What it must clean up, it cleans up in `Drop`.
@@ -50,12 +50,12 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::Notify;
+use tokio::sync::{Notify, watch};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use crate::adapters::clock::unix_now;
-use crate::adapters::store::{self, Store};
+use crate::adapters::store::{self, Changed, Store};
 use crate::domain::job::{About, Added, NewJob};
 pub use kind::{BoxFuture, Kind, Stop};
 pub use run::{Cancel, Run};
@@ -81,6 +81,8 @@ pub struct Options {
     /// Between the word that a job should end and its drop.
     pub grace: Duration,
     pub now: Clock,
+    /// Whether this instance watches the channels.
+    pub watches: watch::Receiver<bool>,
 }
 
 impl Options {
@@ -93,6 +95,7 @@ impl Options {
             look: Duration::from_secs(2),
             grace: Duration::from_millis(500),
             now: Arc::new(unix_now),
+            watches: watch::channel(true).1,
         }
     }
 }
@@ -134,6 +137,7 @@ impl Jobs {
         let mut worker = worker::Worker::new(self.clone());
         let _ = scratch::clear(&self.inner.options.scratch);
         let mut last_beat = Instant::now();
+        let mut queued = self.inner.store.changes(Changed::Jobs);
         while !stop.is_cancelled() {
             worker.fill().await;
             // Only now is it known whether something runs.
@@ -141,6 +145,7 @@ impl Jobs {
             tokio::select! {
                 () = stop.cancelled() => {}
                 () = self.inner.work.notified() => {}
+                () = queued.next() => {}
                 () = worker.one_ended() => {}
                 () = tokio::time::sleep_until(last_beat + pause) => {
                     worker.beat().await;

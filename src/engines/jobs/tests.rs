@@ -279,9 +279,9 @@ async fn stumbles_are_tried_again_and_refusals_are_not() {
 #[tokio::test]
 async fn a_period_has_one_run_over_instances_and_restarts() {
     let world = World::new().await;
-    let start = || world.worker_of("one", vec![Arc::clone(&world.nightly) as Arc<dyn Kind>]);
+    let start = |place| world.worker_of(place, vec![Arc::clone(&world.nightly) as Arc<dyn Kind>]);
     let runs = || world.nightly.0.load(Ordering::Relaxed);
-    let (mut first, mut second) = (start(), start());
+    let (mut first, mut second) = (start("one"), start("two"));
     for wanted in 1..=3 {
         for _ in 0..3 {
             first.fill().await;
@@ -290,7 +290,7 @@ async fn a_period_has_one_run_over_instances_and_restarts() {
                 .until("both are idle", async || world.store.jobs().unfinished(9).await.expect("asked").is_empty())
                 .await;
             first.beat().await;
-            second = start();
+            second = start("two");
         }
         assert_eq!(runs(), wanted);
         world.pass(24 * 60 * 60);
@@ -303,6 +303,9 @@ async fn a_period_has_one_run_over_instances_and_restarts() {
     let last = world.store.jobs().latest("nightly").await.expect("asked").expect("one");
     assert_eq!(last.says, "swept");
 }
+
+/// Instances. One that was killed or stopped is started again as the same one.
+const PLACES: [&str; 3] = ["one", "two", "three"];
 
 /// What happens to the instances, in any order.
 #[derive(Clone, Debug)]
@@ -336,17 +339,17 @@ proptest! {
             for n in 0..12 {
                 world.add(["stays", "copies", "copies", "listens"][n % 4]).await;
             }
-            let mut workers = ["one", "two", "three"].map(|place| Some(world.worker(place)));
+            let mut workers = PLACES.map(|place| Some(world.worker(place)));
             for step in steps {
                 match step {
                     Step::Fill(n) => workers[n].as_mut().expect("always one").fill().await,
                     Step::Beat(n) => workers[n].as_mut().expect("always one").beat().await,
                     Step::Kill(n) => {
-                        drop(workers[n].replace(world.worker("new")));
+                        drop(workers[n].replace(world.worker(PLACES[n])));
                         // A killed task ends when the runtime comes to it.
                         tokio::task::yield_now().await;
                     }
-                    Step::Stop(n) => workers[n].replace(world.worker("new")).expect("always one").hand_back().await,
+                    Step::Stop(n) => workers[n].replace(world.worker(PLACES[n])).expect("always one").hand_back().await,
                     Step::Pass(secs) => {
                         world.pass(secs);
                         // Who lives beats every second; who does not, does not.

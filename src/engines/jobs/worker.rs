@@ -76,7 +76,8 @@ impl Worker {
         let inner = Arc::clone(&self.jobs.inner);
         let now = self.now();
         let ends = now + LEASE_SECS;
-        let claim = Claim { holder: &inner.holder, place: &inner.options.place, now, ends, kinds: &inner.abouts };
+        let kinds: Vec<_> = inner.abouts.iter().copied().filter(|about| self.may_do(about)).collect();
+        let claim = Claim { holder: &inner.holder, place: &inner.options.place, now, ends, kinds: &kinds };
         let Some(job) = inner.store.jobs().claim(&claim).await? else { return Ok(false) };
         let Some(kind) = inner.kinds.iter().find(|kind| kind.about().name == job.kind) else { return Ok(false) };
         if self.running.is_empty() {
@@ -91,6 +92,20 @@ impl Worker {
         Ok(true)
     }
 
+    fn may_do(&self, about: &About) -> bool {
+        about.place != Place::WatchingInstance || *self.jobs.inner.options.watches.borrow()
+    }
+
+    /// Another instance watches now, and goes on with what only that one may do.
+    fn leave_to_watcher(&self) {
+        for run in self.running.values() {
+            let about = self.jobs.inner.abouts.iter().find(|about| about.name == run.job().kind);
+            if about.is_some_and(|about| !self.may_do(about)) {
+                run.cancel().end(Why::Stopping);
+            }
+        }
+    }
+
     /// Renews leases, records progress, and tells jobs that a person wants stopped, or that are another one's by now.
     pub async fn beat(&mut self) {
         while let Some(ended) = self.tasks.try_join_next() {
@@ -99,6 +114,7 @@ impl Worker {
         if self.running.is_empty() {
             return;
         }
+        self.leave_to_watcher();
         let ends = self.now() + LEASE_SECS;
         let beats: Vec<_> = self.running.iter().map(|(id, run)| (*id, run.job().claim, run.progress_now())).collect();
         match self.jobs.inner.store.jobs().beat(ends, &beats).await {
@@ -165,7 +181,7 @@ impl Worker {
 /// The scheduled run of a kind. One key for all of them: a run that waits for its next try takes the place of the next one.
 fn scheduled(about: &About, run: i64, place: &str, now: i64) -> NewJob {
     let (place, name) = match about.place {
-        Place::AnyInstance => (None, about.name.to_owned()),
+        Place::AnyInstance | Place::WatchingInstance => (None, about.name.to_owned()),
         Place::EachInstance => (Some(place.to_owned()), format!("{}/{place}", about.name)),
     };
     NewJob { place, period: Some(format!("{name}@{run}")), key: Some(name), ..NewJob::of(about, now) }

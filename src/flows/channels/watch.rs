@@ -2,16 +2,18 @@
 
 use std::time::Duration;
 
+use tokio::sync::watch;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
 use super::{Channels, Check, NO_CHANNEL, lock};
+use crate::adapters::store::Changed;
 use crate::adapters::telegram::{ChannelAccess, ChannelWatch};
 use crate::domain::channel::Channel;
 use crate::domain::post::ChatId;
 
-/// The set of watched channels is read from the store this often: `cinepost channel` writes it from outside.
+/// The set of watched channels is read from the store this often where it tells of no changes: `cinepost channel` writes it from outside.
 const READ_EVERY: Duration = Duration::from_secs(2);
 /// Whether a check is due is looked at this often.
 const LOOK_EVERY: Duration = Duration::from_millis(500);
@@ -22,25 +24,35 @@ const CHECK_EVERY: Duration = Duration::from_secs(600);
 const CHECK_BAD_EVERY: Duration = Duration::from_secs(15);
 
 impl Channels {
-    /// Keeps Telegram watching what the store says, asks every bot about each channel, and records in the store what channels call
-    /// themselves. Goes on until it is stopped.
-    pub async fn run(self, stop: CancellationToken) {
+    /// Keeps Telegram watching what the store says while this instance watches, asks every bot about each channel, and records in the
+    /// store what channels call themselves. Goes on until it is stopped.
+    pub async fn run(self, watches: watch::Receiver<bool>, stop: CancellationToken) {
         // Apart: bots that do not answer must not keep a new channel waiting.
-        let _ = stop.run_until_cancelled(async { tokio::join!(self.follow(), self.check()) }).await;
+        let _ = stop.run_until_cancelled(async { tokio::join!(self.follow(watches), self.check()) }).await;
     }
 
-    async fn follow(&self) {
+    async fn follow(&self, mut watches: watch::Receiver<bool>) {
         let mut watched = None;
+        let mut changes = self.store.changes(Changed::Channels);
         loop {
+            watches.mark_unchanged();
             match self.store.channels().all().await {
                 Ok(channels) => {
                     let active: Vec<_> = channels.into_iter().filter(|c| c.active).collect();
-                    self.watch(&active, &mut watched);
+                    match *watches.borrow() {
+                        true => self.watch(&active, &mut watched),
+                        false => self.messages.watch(Vec::new()),
+                    }
                     *lock(&self.active) = active;
                 }
                 Err(error) => warn!(%error, "The list of channels cannot be read"),
             }
-            tokio::time::sleep(READ_EVERY).await;
+            tokio::select! {
+                () = tokio::time::sleep(READ_EVERY) => {}
+                () = changes.next() => {}
+                // The end of its sender ends the program.
+                Ok(()) = watches.changed() => {}
+            }
         }
     }
 
@@ -56,15 +68,15 @@ impl Channels {
 
     fn watch(&self, active: &[Channel], watched: &mut Option<Vec<ChatId>>) {
         let chats: Vec<ChatId> = active.iter().map(|channel| channel.chat).collect();
-        if watched.as_ref() == Some(&chats) {
-            return;
+        if watched.as_ref() != Some(&chats) {
+            if chats.is_empty() {
+                warn!("No channel is watched: {NO_CHANNEL}");
+            }
+            self.checks().retain(|chat, _| chats.contains(chat));
+            *watched = Some(chats.clone());
         }
-        if chats.is_empty() {
-            warn!("No channel is watched: {NO_CHANNEL}");
-        }
-        self.checks().retain(|chat, _| chats.contains(chat));
-        self.messages.watch(chats.clone());
-        *watched = Some(chats);
+        // Said each time: whoever watched here before may have rested meanwhile.
+        self.messages.watch(chats);
     }
 
     async fn check_one(&self, channel: &Channel) {

@@ -69,6 +69,7 @@ pub(super) fn why_not(error: &review::Error) -> Text {
         | E::Archive
         | E::NoSuggestion { .. }
         | E::OnlyALine
+        | E::NobodysId { .. }
         | E::NothingSaid(_)
         | E::Nothing { .. }
         | E::Several { .. }

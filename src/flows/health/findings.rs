@@ -142,11 +142,14 @@ pub(super) fn anime_list(state: &anime::State) -> Option<Finding> {
 pub(super) fn site(name: &str, state: Result<(), metadata::Error>) -> Finding {
     match state {
         Ok(()) => Finding::good(name, "answers"),
-        Err(error) => Finding::worth(
+        Err(error @ metadata::Error::BadKey { .. }) => Finding::worth(
             name,
             error.to_string(),
-            "nothing is lost: what TMDB and Cinemeta do not know of a channel of anime waits for it",
+            "copy the key anew from https://thetvdb.com/dashboard/account/apikey; names that only it knows go to review meanwhile",
         ),
+        Err(error @ metadata::Error::Down { .. }) => {
+            Finding::worth(name, error.to_string(), "nothing is lost: what TMDB and Cinemeta do not know waits for it")
+        }
     }
 }
 

@@ -12,7 +12,9 @@ use tracing::debug;
 
 use crate::adapters::store::Store;
 use crate::adapters::telegram::{Bots, Messages, Vault};
+use crate::domain::backup::JOB as BACKUP;
 use crate::domain::check::{JOB as CHECK, Report as Differences};
+use crate::domain::job::State as JobState;
 use crate::flows::channels::{Channels, SILENCE};
 
 pub use doctor::{Doctor, DoctorsDatabase, channel_access};
@@ -20,7 +22,7 @@ pub use findings::{Finding, State};
 pub use trouble::{Report, Trouble};
 pub use watch::Alert;
 
-use trouble::{differs, no_database, no_room, of_bots, of_channels, silent, wrong_clock};
+use trouble::{differs, no_backup, no_database, no_room, of_bots, of_channels, silent, wrong_clock};
 
 /// What is written to try whether the disk takes it.
 const PROBE: &str = "health/probe";
@@ -61,14 +63,18 @@ impl Health {
             Ok(last) => report.troubles.extend(Differences::trouble(last.as_ref()).map(differs)),
             Err(error) => report.troubles.push(no_database(&error.to_string())),
         }
+        match self.store.jobs().latest(BACKUP).await {
+            Ok(last) => {
+                let failed = last.filter(|job| job.state == JobState::Failed);
+                report.troubles.extend(failed.map(|job| no_backup(job.says)));
+            }
+            Err(error) => report.troubles.push(no_database(&error.to_string())),
+        }
         if !self.messages.is_caught_up() {
             report.starting.push("the channels are being caught up".to_owned());
         }
         match self.store.catalog().counts().await {
-            Ok(counts) if counts.pending > 0 => {
-                report.starting.push(format!("{} new files are being matched", counts.pending));
-            }
-            Ok(_) => {}
+            Ok(counts) => report.matching = counts.pending,
             Err(error) => report.troubles.push(no_database(&error.to_string())),
         }
         report

@@ -25,6 +25,11 @@ impl Trouble {
     pub(super) fn new(key: &str, stops: bool, says: String, in_public: &'static str) -> Self {
         Self { key: key.to_owned(), stops, says, lasted: Duration::ZERO, in_public }
     }
+
+    /// Whether it is of this machine, where others may be well.
+    pub(super) fn is_of_machine(&self) -> bool {
+        matches!(self.key.as_str(), "database" | "disk" | "silence" | "clock")
+    }
 }
 
 /// How the program does.
@@ -33,18 +38,26 @@ pub struct Report {
     /// What a start still has to do. It passes by itself.
     pub starting: Vec<String>,
     pub troubles: Vec<Trouble>,
+    /// New files whose titles are being looked for. The newest come first, so that a large old channel keeps nothing waiting.
+    pub matching: u64,
 }
 
 impl Report {
     /// When the database does not even say that it cannot answer.
     pub fn no_database() -> Self {
-        Self { starting: Vec::new(), troubles: vec![no_database("the database does not answer")] }
+        Self { troubles: vec![no_database("the database does not answer")], ..Self::default() }
     }
 
-    /// What keeps the library from being whole and playing, in words for anybody. Empty means ready.
+    /// What keeps films from coming and playing, in words for anybody. Empty means ready.
     pub fn waiting_for(&self) -> Vec<String> {
         let stopping = self.troubles.iter().filter(|trouble| trouble.stops).map(|trouble| trouble.in_public.to_owned());
         stopping.chain(self.starting.iter().cloned()).collect()
+    }
+
+    /// What there still is to do until the library holds everything that was posted, in words for anybody.
+    pub fn unfinished(&self) -> Vec<String> {
+        let matching = (self.matching > 0).then(|| format!("{} new files are being matched", self.matching));
+        self.waiting_for().into_iter().chain(matching).collect()
     }
 
     /// Whether something keeps films from coming or playing.
@@ -71,6 +84,11 @@ pub(super) fn no_room(why: &str) -> Trouble {
 /// `says`: what the last comparison with the channels found.
 pub(super) fn differs(says: String) -> Trouble {
     Trouble::new("check", false, says, "the library differs from its channels")
+}
+
+/// `says`: why the last one was not written.
+pub(super) fn no_backup(says: String) -> Trouble {
+    Trouble::new("backup", false, says, "the last backup was not written")
 }
 
 pub(super) fn silent(silence: Duration) -> Trouble {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
@@ -28,7 +28,14 @@ const PROBE_EVERY: Duration = Duration::from_secs(30);
 
 impl Health {
     /// Tries whether the disk takes writes, and tells of everything that begins or ends to be wrong, until it is stopped.
-    pub async fn watch(self, alerts: mpsc::UnboundedSender<Alert>, stop: CancellationToken) {
+    /// Of instances that share a store, the one that `watches` tells the owner of what is wrong for all; what is wrong with its machine each
+    /// says itself.
+    pub async fn watch(
+        self,
+        alerts: mpsc::UnboundedSender<Alert>,
+        watches: watch::Receiver<bool>,
+        stop: CancellationToken,
+    ) {
         let watch = async {
             let mut known = Known::default();
             let mut probed: Option<Instant> = None;
@@ -37,7 +44,9 @@ impl Health {
                     self.probe().await;
                     probed = Some(Instant::now());
                 }
-                for alert in known.compare(&self.look().await.troubles, Instant::now()) {
+                let mut troubles = self.look().await.troubles;
+                troubles.retain(|trouble| trouble.is_of_machine() || *watches.borrow());
+                for alert in known.compare(&troubles, Instant::now()) {
                     match &alert {
                         Alert::Wrong(says) => warn!("{says}"),
                         Alert::Mended(says) => info!("No longer: {says}"),

@@ -30,13 +30,13 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use futures_util::{StreamExt, stream};
-use tokio::sync::{Notify, mpsc};
+use tokio::sync::{Notify, mpsc, watch};
 use tokio_util::sync::CancellationToken;
 use tracing::{debug, info, warn};
 
 use crate::adapters::clock::unix_now;
 use crate::adapters::metadata::{self, Metadata};
-use crate::adapters::store::Store;
+use crate::adapters::store::{Changed, Store};
 use crate::adapters::telegram::Batch;
 use crate::domain::entry::{Entry, EntryId, Reason, Recorded, SeriesPart, Source};
 use crate::domain::post::{ChannelEvent, PostRef};
@@ -55,7 +55,7 @@ const ROUND: u32 = 64;
 /// How long a provider that is down is left alone: doubling from the first to the last.
 const FIRST_PAUSE: Duration = Duration::from_secs(5);
 const LONGEST_PAUSE: Duration = Duration::from_secs(300);
-/// The store is asked for work this often even when nobody woke us: another command may have put an entry back.
+/// The store is asked for work this often even when nobody woke us: a command or another instance may have put an entry back.
 const IDLE: Duration = Duration::from_secs(5);
 
 /// A database that is away is asked again this often to record posts.
@@ -193,13 +193,21 @@ impl Ingest {
         }
     }
 
-    /// Matches what is pending until it is stopped. One per store; a database that is away is waited for.
-    pub async fn run(self, stop: CancellationToken) {
+    /// Matches what is pending while this instance `watches`, until it is stopped. One per store; a database that is away is waited
+    /// for.
+    pub async fn run(self, mut watches: watch::Receiver<bool>, stop: CancellationToken) {
+        let mut changes = self.inner.store.changes(Changed::Pending);
         let work = async {
             loop {
+                // The end of its sender ends the program.
+                let _ = watches.wait_for(|watches| *watches).await;
                 match self.round().await {
                     Ok(0) => {
-                        let _ = tokio::time::timeout(IDLE, self.inner.work.notified()).await;
+                        tokio::select! {
+                            () = self.inner.work.notified() => {}
+                            () = changes.next() => {}
+                            () = tokio::time::sleep(IDLE) => {}
+                        }
                     }
                     Ok(_) => {}
                     Err(error) => {

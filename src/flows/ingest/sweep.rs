@@ -27,7 +27,7 @@ pub const ABOUT: About = About {
     priority: Priority::Normal,
     tries: 20,
     schedule: None,
-    place: Place::AnyInstance,
+    place: Place::WatchingInstance,
 };
 
 /// After a page on which nothing stood, there is likely to be nothing on the next.

@@ -1,7 +1,7 @@
 //! What is stored: rules and lists that the owner sets while the program runs, sums, histories, and what every instance sends now.
 //! Commands beside the running program use it too.
 
-use crate::adapters::store::{self, Store};
+use crate::adapters::store::{self, Changed, Changes, Store};
 use crate::domain::entry::EntryId;
 use crate::domain::limits::{Day, Limits, Listed, Lists, Rules, RulesError, Scope};
 use crate::domain::person::PersonId;
@@ -42,6 +42,11 @@ pub struct Records {
 impl Records {
     pub fn new(store: Store) -> Self {
         Self { store }
+    }
+
+    /// Tells when somebody stored other rules or lists, where the store tells of changes.
+    pub fn changes(&self) -> Changes {
+        self.store.changes(Changed::Settings)
     }
 
     /// The stored rules.

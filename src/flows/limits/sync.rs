@@ -12,7 +12,7 @@ use crate::adapters::store;
 use crate::domain::limits::{Day, Kind};
 use crate::domain::usage::{Running, Spent};
 
-/// Stored rules and lists are read anew after this long, in seconds.
+/// Stored rules and lists are read anew after this long, in seconds, where the store tells of no changes.
 pub(super) const SETTINGS_SECS: i64 = 5;
 
 impl Limits {
@@ -134,6 +134,11 @@ impl Limits {
         if (0..SETTINGS_SECS).contains(&now.saturating_sub(self.in_force().read)) {
             return;
         }
+        self.settings_changed(now).await;
+    }
+
+    /// Takes over rules and lists that were stored just now.
+    pub async fn settings_changed(&self, now: i64) {
         let Options { rules, lists, .. } = &self.shared.options;
         match self.shared.records.settings().await {
             Ok((stored, listed)) => {

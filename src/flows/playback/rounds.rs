@@ -7,6 +7,7 @@ use tracing::info;
 
 use super::viewers::{Registry, Viewers};
 use crate::adapters::clock::unix_now;
+use crate::adapters::store::Changes;
 use crate::domain::usage::Running;
 use crate::engines::bytes::Engine;
 use crate::flows::limits::{EVERY, Limits};
@@ -16,6 +17,7 @@ const TOGETHER: Duration = Duration::from_millis(300);
 
 /// Goes on for as long as there is a playback.
 pub(super) async fn tell_limits(viewers: Weak<Registry>, engine: Engine, limits: Limits) {
+    let mut settings = limits.records().changes();
     loop {
         let Some(open) = viewers.upgrade().map(Viewers::from) else { return };
         let running = open.watching(engine.streams()).into_iter().map(|watching| Running {
@@ -34,17 +36,18 @@ pub(super) async fn tell_limits(viewers: Weak<Registry>, engine: Engine, limits:
             }
         }
         drop(open);
-        until_next(&limits).await;
+        until_next(&limits, &mut settings).await;
     }
 }
 
-/// Until the next round; what has ended meanwhile is stored at once.
-async fn until_next(limits: &Limits) {
+/// Until the next round; what has ended meanwhile is stored at once, and what was set meanwhile holds at once.
+async fn until_next(limits: &Limits, settings: &mut Changes) {
     let next = tokio::time::sleep(EVERY);
     tokio::pin!(next);
     loop {
         tokio::select! {
             () = &mut next => return,
+            () = settings.next() => limits.settings_changed(unix_now()).await,
             () = limits.stream_ended() => {
                 tokio::time::sleep(TOGETHER).await;
                 limits.save(unix_now()).await;

@@ -16,7 +16,7 @@ pub async fn show(state: web::Data<State>, _: Operator) -> HttpResponse {
     let mut text = Text::default();
     let uptime = state.runtime.started.elapsed();
     text.gauge("cinepost_uptime_seconds", "Seconds since the start.", uptime.as_secs());
-    text.gauge("cinepost_ready", "1 once everything posted so far is in the library.", is_ready.into());
+    text.gauge("cinepost_ready", "1 while films come and play.", is_ready.into());
     // A database that is away must not take the other figures with it: its own are simply missing then.
     if let Ok(counts) = in_time(state.library.counts()).await {
         text.family("cinepost_titles", "gauge", "Titles in the library.");

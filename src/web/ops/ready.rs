@@ -7,8 +7,9 @@ use serde_json::json;
 use super::report;
 use crate::web::State;
 
-/// 200 once everything posted so far is in the library and nothing keeps films from coming and playing; 503 and the reasons
-/// otherwise. Troubles that stop nothing are listed as well. Anybody may ask.
+/// 200 once the channels are caught up and nothing keeps films from coming and playing; 503 and the reasons otherwise. Troubles that stop
+/// nothing are listed as well, and how many new files are still being matched: whoever wants everything that was posted waits for
+/// none. Anybody may ask.
 pub async fn show(state: web::Data<State>) -> HttpResponse {
     let report = report(&state).await;
     let waiting = report.waiting_for();
@@ -19,7 +20,10 @@ pub async fn show(state: web::Data<State>) -> HttpResponse {
     if !waiting.is_empty() {
         answer.insert_header((header::RETRY_AFTER, "1"));
     }
-    answer
-        .insert_header((header::CACHE_CONTROL, "no-store"))
-        .json(json!({ "ready": waiting.is_empty(), "waiting_for": waiting, "degraded": report.degraded() }))
+    answer.insert_header((header::CACHE_CONTROL, "no-store")).json(json!({
+        "ready": waiting.is_empty(),
+        "waiting_for": waiting,
+        "degraded": report.degraded(),
+        "matching": report.matching,
+    }))
 }

@@ -10,6 +10,7 @@ use super::report;
 use crate::domain::job::{self, Job};
 use crate::flows::channels::{ChannelStatus, Readability};
 use crate::flows::health::{self, Finding};
+use crate::flows::instances::Seen;
 use crate::flows::jobs::{Overview, Scheduled};
 use crate::flows::playback::Watching;
 use crate::flows::titles;
@@ -36,6 +37,7 @@ pub async fn show(state: web::Data<State>, _: Operator) -> Result<HttpResponse, 
         "uptime_secs": state.runtime.started.elapsed().as_secs(),
         "ready": waiting.is_empty(),
         "waiting_for": waiting,
+        "instance": instance(&state.instances.seen()),
         "troubles": report.troubles.iter().map(|trouble| &trouble.says).collect::<Vec<_>>(),
         "library": {
             "movies": counts.movies,
@@ -48,12 +50,21 @@ pub async fn show(state: web::Data<State>, _: Operator) -> Result<HttpResponse, 
         "waiting_for_provider": progress.waiting_for_provider,
         "title_index": title_index(&state.titles.state()),
         "anime_list": anime_list(&state.library.anime_list()),
-        "anime_sites": progress.sites.iter().map(|(name, seen)| site(name, seen.as_ref())).collect::<Vec<_>>(),
+        "other_sites": progress.sites.iter().map(|(name, seen)| site(name, seen.as_ref())).collect::<Vec<_>>(),
         "channels": channels,
         "streams": streams,
         "bots": bots,
         "jobs": jobs,
     })))
+}
+
+/// Which one this is, and who watches the channels: null while nobody does or the database does not say.
+fn instance(seen: &Seen) -> Value {
+    let watcher = seen
+        .watcher
+        .as_ref()
+        .map(|lease| json!({ "id": lease.instance.id, "name": lease.instance.name, "since": lease.since }));
+    json!({ "id": seen.this.id, "name": seen.this.name, "watches": seen.watches, "watcher": watcher })
 }
 
 /// Null where no list was chosen for one.

@@ -12,11 +12,11 @@ use crate::web::{Error, State};
 #[template(path = "home.html")]
 struct HomePage {
     frame: Frame,
-    /// What the program waits for until films come and play.
+    /// What there is to do until everything that was posted plays.
     waiting: Vec<String>,
 }
 
 pub async fn show(state: web::Data<State>) -> Result<HttpResponse, Error> {
-    let waiting = report(&state).await.waiting_for();
+    let waiting = report(&state).await.unfinished();
     page(StatusCode::OK, &HomePage { frame: Frame::of(&state), waiting })
 }

@@ -72,6 +72,7 @@ pub const HEAVY: &[Heavy] = &[
     Heavy { krate: "simulation", rooms: &["cli"] },
     Heavy { krate: "mongodb", rooms: &["adapters::store"] },
     Heavy { krate: "rusqlite", rooms: &["adapters::store"] },
+    Heavy { krate: "zstd", rooms: &["adapters::store"] },
     Heavy { krate: "reqwest", rooms: &["adapters::metadata"] },
     Heavy { krate: "actix_web", rooms: &["web", "app"] },
     Heavy { krate: "askama", rooms: &["web"] },

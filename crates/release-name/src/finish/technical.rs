@@ -64,7 +64,11 @@ impl Picture {
     fn mark(&mut self, draft: &Draft<'_>, mark: &Mark, release: &mut Release) {
         match mark.tag {
             Tag::Resolution(lines, scan) => self.resolution(&draft.text, mark, lines, scan, release),
-            Tag::Source(source) => self.source(mark, source, release),
+            Tag::Source(source) => {
+                // "COMPLETE.BLURAY": all of the disc.
+                release.complete |= draft.text.is(mark.first, Class::PackWord);
+                self.source(mark, source, release);
+            }
             tag => other(draft, mark, tag, release),
         }
     }
@@ -138,6 +142,7 @@ fn other(draft: &Draft<'_>, mark: &Mark, tag: Tag, release: &mut Release) {
             release.hardcoded_subs |= text.is(mark.last, Class::BurntIn) || text.is(mark.first, Class::BurntIn);
         }
         Tag::Hardcoded => release.hardcoded_subs = true,
+        Tag::Disc(disc) => release.disc = release.disc.or(Some(disc)),
         Tag::Upscaled => release.upscaled = true,
         Tag::Size => set(&mut release.size, &size(text, mark)),
         // "Season 1 + Deleted Scenes": they are there as well.

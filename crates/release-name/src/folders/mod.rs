@@ -19,7 +19,7 @@ use super::Release;
 use super::draft::Draft;
 use super::ending;
 use super::evidence::{Log, Place};
-use super::finish::finish;
+use super::finish::{finish, technical};
 use file::FileRelease;
 
 /// No name has more folders that speak of it.
@@ -30,6 +30,7 @@ pub fn read(path: &str, place: Place<'_>, folder: &str, log: &mut Log) -> Releas
     let (mut folders, mut file) = paths::split(path, place, folder);
     // "Film (1942)/VIDEO_TS/VTS_01_1.VOB": the files of a disc are named all alike; the disc's folder is its name.
     let container = ending::split(file.text).container;
+    let disc = folders.iter().rev().find(|part| kinds::is_disc_number(part.text)).copied();
     if let Some(disc) = folders.iter().position(|part| kinds::is_disc(part.text)) {
         folders.truncate(disc);
         while folders.last().is_some_and(|part| kinds::is_disc_number(part.text)) {
@@ -41,6 +42,13 @@ pub fn read(path: &str, place: Place<'_>, folder: &str, log: &mut Log) -> Releas
     let mut release = finish(&draft);
     log.draft(&draft, &release, file.place);
     release.container = release.container.or_else(|| container.map(str::to_owned));
+    // "Some Film (1968)/CD1/sf.avi"
+    if let Some(disc) = disc.filter(|_| release.disc.is_none() && release.episodes.is_empty()) {
+        let draft = Draft::technical(disc.text);
+        let above = technical(&draft);
+        log.draft(&draft, &above, disc.place);
+        release.disc = above.disc;
+    }
     if folders.is_empty() {
         return release;
     }

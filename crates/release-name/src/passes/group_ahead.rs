@@ -1,10 +1,10 @@
 //! A group that signs ahead: `sparks-harvest.moon.1080p.mkv`. Files of the scene are named so inside of their folders; as titles
-//! hold hyphens too, only groups that do it count. `sample-` stands there as well, and networks do behind a dash: `BBC - Salt Road`.
+//! hold hyphens too, only groups that do it count. `sample-` stands there as well.
 
 use super::{Pass, example};
 use crate::draft::Draft;
 use crate::rules::Rule;
-use crate::words::{self, Class, Strength, Tag};
+use crate::words::{Class, Strength, Tag};
 
 pub const PASS: Pass = Pass {
     name: "group ahead",
@@ -15,7 +15,6 @@ pub const PASS: Pass = Pass {
 };
 
 fn run(draft: &mut Draft<'_>) {
-    network(draft);
     let Draft { text, marks, .. } = draft;
     let hangs = text.len() > 2 && text.gap(1).is_hyphen() && text.bracket(0) == 0 && marks.is_free(2);
     if !hangs {
@@ -40,20 +39,4 @@ fn is_mixed(word: &str) -> bool {
 fn is_abbreviation(word: &str) -> bool {
     let is_consonant = |b: u8| b.is_ascii_lowercase() && !matches!(b, b'a' | b'e' | b'i' | b'o' | b'u' | b'y');
     (3..=7).contains(&word.len()) && word.bytes().all(is_consonant)
-}
-
-/// `BBC - Salt Road`, `National Geographic - Salt Road`. Titles begin with such words as well, so only a dash parts them, and of
-/// networks only those whose name is no other word: "It - Chapter 2" is a film.
-fn network(draft: &mut Draft<'_>) {
-    let Draft { text, marks, .. } = draft;
-    let Some(mark) = marks.at(0).copied().filter(|m| matches!(m.tag, Tag::Network(_))) else { return };
-    let next = mark.last + 1;
-    let name: Vec<&str> = (0..next).map(|i| text.low(i)).collect();
-    if !words::is(&name.join(" "), Class::NetworkAhead) {
-        return;
-    }
-    let is_title = marks.is_free(next) && text.low(next).chars().any(char::is_alphabetic);
-    if text.bracket(0) == 0 && text.gap(next).is_spaced_dash() && is_title {
-        marks.put(0, mark.last, mark.tag, Strength::Firm, Rule::NetworkAhead);
-    }
 }

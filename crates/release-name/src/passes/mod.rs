@@ -15,6 +15,7 @@
 //!    else it changed (`examples/corpus.rs`).
 
 pub mod absolute;
+mod ahead;
 mod bare_resolution;
 mod daily_series;
 mod dates;
@@ -22,9 +23,9 @@ mod day_of_episode;
 mod disc_and_version;
 mod episode_title;
 mod extras;
+mod extras_behind;
 pub mod group;
 mod group_ahead;
-mod list_number;
 mod native_ahead;
 mod neighbours;
 pub mod numbering;
@@ -81,7 +82,8 @@ pub const PASSES: &[Pass] = &[
     numbering::PASS,        // S01E02, Season 1-3, 5 серия, 第05集
     day_of_episode::PASS,   // E16.240428
     year::PASS,             // (1969)
-    list_number::PASS,      // 01 - Harvest Moon (2019)
+    ahead::PASS,            // 01 - Harvest Moon (2019), HBO Salt Road S01E02
+    extras_behind::PASS,    // S01 Extras, S08E06 Promo
     daily_series::PASS,     // Title 3921 - 12 January 2024
     specials::PASS,         // OVA 3, [OAD], Creditless OP5
     absolute::PASS,         // Title - 34, [05], Show.103.hdtv

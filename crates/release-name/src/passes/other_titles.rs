@@ -161,8 +161,15 @@ fn side_by_side(text: &Text<'_>, span: Span) -> Option<(Span, Span)> {
     let letters: usize = tokens.clone().filter(latin).map(|i| text.raw(i).len()).sum();
     // Russian and Greek titles hold Latin words themselves: "Люди X", "Шоу LIVE". Indian, Thai and Hebrew ones do not.
     let is_mixing = tokens.clone().filter(foreign).any(|i| text.raw(i).chars().any(mixes));
-    let foreigners = tokens.filter(foreign).count();
-    let is_title = if is_mixing { words >= 2 && letters >= 5 && foreigners <= 3 * words } else { letters >= 3 };
+    let foreigners = tokens.clone().filter(foreign).count();
+    // "Lost - Остаться в живых": a dash parts them.
+    let is_parted = tokens.skip(1).any(|i| text.gap(i).is_spaced_dash() && (i == own.first || i == other.first));
+    // "Соль Saltroad": one long word for one.
+    let is_one = words == 1 && foreigners == 1 && letters >= 5 && last_foreign < first_latin;
+    let is_title = match is_mixing {
+        true => words >= 2 && letters >= 5 && foreigners <= 3 * words || is_parted && letters >= 3 || is_one,
+        false => letters >= 3,
+    };
     is_title.then_some((own, other))
 }
 

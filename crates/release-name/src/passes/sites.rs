@@ -83,14 +83,16 @@ fn span(text: &Text<'_>, marks: &Marks, i: usize) -> Option<usize> {
 
 /// `iBOMMA - Title`, `RARBG Title`, `YTS MX Title`, `R A R B G Title`: a site ahead of all, without its domain.
 fn uploader(text: &Text<'_>, marks: &Marks) -> Option<usize> {
-    let mut last = spelled_site(text).or_else(|| text.is(0, Class::Site).then_some(0))?;
+    let mut last =
+        spelled_site(text).or_else(|| (text.is(0, Class::Site) || text.is(0, Class::SiteBeforeDash)).then_some(0))?;
     let is_domain =
         text.gap(last + 1) == Gap::DOT && text.is(last + 1, Class::TopLevelDomain) && text.gap(last + 2) != Gap::DOT;
     if is_domain || text.gap(last + 1).is_blank() && text.is(last + 1, Class::SiteEnding) {
         last += 1;
     }
     let next = last + 1;
-    let is_parted = text.gap(next).is_spaced_dash() || text.gap(next).is_blank();
+    let is_dashed = text.gap(next).is_spaced_dash();
+    let is_parted = is_dashed || text.gap(next).is_blank() && !text.is(0, Class::SiteBeforeDash);
     let is_title = marks.is_free(next) && dates::year(text, next).is_none();
     (is_parted && is_title).then_some(last)
 }

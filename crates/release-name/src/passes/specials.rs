@@ -69,8 +69,8 @@ impl Scan<'_, '_> {
             if !self.marks.is_firm(i) && self.text.number(i - 1).is_none() {
                 let found = self.at(i).filter(|special| self.is_believed(i, special));
                 if let Some(special) = found {
-                    // "Creditless OP5", "Special OVA"
-                    let belongs = self.text.is(i - 1, Class::Creditless) || self.text.is(i - 1, Class::SpecialWord);
+                    // "Creditless OP5", "Teaser PV", "Special OVA"
+                    let belongs = self.is_led(i) || self.text.is(i - 1, Class::SpecialWord);
                     let is_led = i > self.start + 1 && belongs && self.text.gap(i).is_blank();
                     return Some(Special { first: if is_led { i - 1 } else { i }, ..special });
                 }
@@ -142,11 +142,18 @@ impl Scan<'_, '_> {
             return is_numbered || self.has_group || is_parted || is_loud && special.last + 1 < text.len();
         }
         let is_glued = is_numbered && special.last == i;
-        let is_creditless = text.is(i - 1, Class::Creditless) && i > self.start + 1;
+        let is_creditless = self.is_led(i) && i > self.start + 1;
         let is_counted = is_numbered && words::is(special.word, Class::CountedSpecial);
         // "Title - PV": in capitals, behind a dash.
         let is_set_off = text.gap(i).is_spaced_dash() && is_loud;
-        is_creditless || is_set_off || self.has_group && (is_glued || is_parted || is_counted)
+        // "Title Special 2": at the end, its number apart.
+        let is_last = is_counted && special.last == i + 1 && special.last + 1 >= text.len() && i > self.start;
+        is_creditless || is_set_off || is_last || self.has_group && (is_glued || is_parted || is_counted)
+    }
+
+    /// What stands before it says more of it: "Creditless OP", "Teaser PV".
+    fn is_led(&self, i: usize) -> bool {
+        self.text.is(i - 1, Class::Creditless) || self.marks.at(i - 1).is_some_and(|m| matches!(m.tag, Tag::Extra(_)))
     }
 
     /// The title cannot go on here.

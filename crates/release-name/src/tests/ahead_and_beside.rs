@@ -48,6 +48,81 @@ fn uploaders_and_networks_are_no_titles() {
 }
 
 #[test]
+fn networks_ahead_need_no_dash() {
+    identities(&[
+        ("BBC Salt Road 2019 1080p BluRay x264.mkv", "Salt Road (2019)"),
+        ("BBC.Salt.Road.S01E02.720p.HDTV.x264.mkv", "Salt Road s1 e2"),
+        ("BBC.Earth.Salt.Road.2010.1080p.mkv", "Salt Road (2010)"),
+        ("BBC Documentary Salt Road 2010.avi", "Salt Road (2010)"),
+        ("HBO Salt Road S01E02 1080p.mkv", "Salt Road s1 e2"),
+        ("HBO.Max.Salt.Road.S01E02.1080p.mkv", "Salt Road s1 e2"),
+        ("Netflix Salt Road S01E02 German.mkv", "Salt Road s1 e2"),
+        ("Disney+ Salt Road S02E01 2160p.mkv", "Salt Road s2 e1"),
+        ("Apple TV+ Salt Road S01E01.mkv", "Salt Road s1 e1"),
+        ("Amazon Prime - Salt Road S03E06.mkv", "Salt Road s3 e6"),
+        ("National Geographic Salt Road 2013 720p.mkv", "Salt Road (2013)"),
+        ("PBS.Nova.S45E02.720p.HDTV.mkv", "Nova s45 e2"),
+        ("Nova - Salt Road (2018) 1080p.mkv", "Salt Road (2018)"),
+        // A title of its own, or a word that is more than a network.
+        ("PBS NewsHour 2019-03-04 720p.mkv", "PBS NewsHour @2019-03-04"),
+        ("BBC News at Ten 2019 720p.mkv", "BBC News at Ten (2019)"),
+        ("HBO First Look S01E02.mkv", "HBO First Look s1 e2"),
+        ("BBC Salt Road.mkv", "BBC Salt Road"),
+        ("The Discovery 2017 1080p.mkv", "The Discovery (2017)"),
+        ("Discovery of Salt 2017 1080p.mkv", "Discovery of Salt (2017)"),
+        ("Amazon Salt 2017 1080p.mkv", "Amazon Salt (2017)"),
+        ("MTV Salt Road 2017 1080p.mkv", "MTV Salt Road (2017)"),
+        ("PSA - Salt Road S01E02 720p.mkv", "Salt Road s1 e2"),
+    ]);
+}
+
+#[test]
+fn places_in_lists_are_no_titles() {
+    identities(&[
+        ("01 - Harvest Moon (1969) 1080p.mkv", "Harvest Moon (1969)"),
+        ("12 - Harvest Moon (1969).mkv", "Harvest Moon (1969)"),
+        ("112 - Harvest Moon 1969 720p.mkv", "Harvest Moon (1969)"),
+        ("07) Harvest Moon 1969 BluRay.mkv", "Harvest Moon (1969)"),
+        ("#14 Harvest Moon 1969 1080p.mkv", "Harvest Moon (1969)"),
+        ("(03) Harvest Moon 3 (1969).mkv", "Harvest Moon 3 (1969)"),
+        ("4. Harvest.Moon.1969.1080p.mkv", "Harvest Moon (1969)"),
+        ("003. Salt Road - S01E03.mkv", "Salt Road s1 e3"),
+        ("03 - Salt Road - S01E03.mkv", "Salt Road s1 e3"),
+        ("12 - Salt Road S01E12.mkv", "Salt Road s1 e12"),
+        ("03-Salt.Road.S01E03.mkv", "Salt Road s1 e3"),
+        ("08-Salt.Road-S01E08-720p.mkv", "Salt Road s1 e8"),
+        ("06. Salt Road 1x06.mkv", "Salt Road s1 e6"),
+        ("37 [Lantern]_Kumo_-_37v2_[XviD][6FA7D273].avi", "Kumo #37"),
+        ("Bot.[Lantern]_Kumo_-_01v2_[720p][69A307A2].mkv", "Kumo #1"),
+        ("Full Movie Harvest Moon 1969 720p.mp4", "Harvest Moon (1969)"),
+        // The title's own.
+        ("12 Harvesters 1969 1080p.mkv", "12 Harvesters (1969)"),
+        ("(500) Days of Salt (2009) 1080p.mkv", "(500) Days of Salt (2009)"),
+        ("24 - S01E02.mkv", "24 s1 e2"),
+        ("24 S01E02 720p.mkv", "24 s1 e2"),
+        ("24 - Salt - S02E01.mkv", "24 - Salt s2 e1"),
+        ("9-1-1 S02E03 720p.mkv", "9-1-1 s2 e3"),
+        ("#1 Harvester (2010).mkv", "1 Harvester (2010)"),
+    ]);
+}
+
+#[test]
+fn titles_stand_in_brackets_ahead() {
+    identities(&[
+        ("(Kumo) 05.mkv", "Kumo #5"),
+        ("(HARVEST) 2009 720p.mkv", "HARVEST (2009)"),
+        ("[HARVEST] 2009 720p.mkv", "HARVEST (2009)"),
+        ("(Un)ripe 2020 1080p.mkv", "(Un)ripe (2020)"),
+        ("[Kumo].148.[Xvid].avi", "Kumo #148"),
+        // Groups.
+        ("[Lantern] 2012 [1080p].mkv", "2012"),
+        ("(Lantern) Kumo 05.mkv", "Kumo #5"),
+        ("[Lantern] Harvest 2009 720p.mkv", "Harvest (2009)"),
+        ("[Lantern] 2012 (2009) 720p.mkv", "2012 (2009)"),
+    ]);
+}
+
+#[test]
 fn titles_in_two_scripts_stand_side_by_side() {
     identities(&[
         ("Соляной путь The.Salt.Road.2008.1080p.mkv", "The Salt Road (2008)"),
@@ -80,6 +155,8 @@ fn titles_in_two_scripts_stand_side_by_side() {
         ("Соляной путь (Salt Road) S01E05.mkv", "Salt Road s1 e5"),
         ("Соляной путь. Salt Road. 2008.mkv", "Salt Road (2008)"),
         ("Соляной путь - Salt Road (2008).mkv", "Salt Road (2008)"),
+        ("Road - Соляной путь - 1 сезон 2 серия.mkv", "Road s1 e2"),
+        ("Соль Saltroad 2008 1080p.mkv", "Saltroad (2008)"),
         ("Соляной путь 3D 2008.mkv", "Соляной путь (2008)"),
         ("Операция Y 1965.mkv", "Операция Y (1965)"),
         ("Соляной путь DVDRip.mkv", "Соляной путь"),
@@ -144,6 +221,12 @@ fn cuts_are_glued_to_words() {
         ("Salt Road cd1of2.avi", "Salt Road"),
         ("Salt Road vol127.avi", "Salt Road"),
         ("Salt.Road.vol.3.avi", "Salt Road vol 3"),
+        ("Salt.Road.S01E02WEBDL.1080p.mkv", "Salt Road s1 e2"),
+        ("Salt.Road.1x05HDTV.avi", "Salt Road s1 e5"),
+        ("HarvestMoon1969.mkv", "HarvestMoon (1969)"),
+        ("Harvest2002 1080p.mkv", "Harvest (2002)"),
+        ("Salt.Road.S01E02.720p.WEB.x264-Lantern2019.mkv", "Salt Road s1 e2"),
+        ("Blade2049 720p.mkv", "Blade2049"),
         ("Salt Road 2019 HDTVRipMux.avi", "Salt Road (2019)"),
         ("Salt.Road.2019.BDRip.CD1.avi", "Salt Road (2019)"),
         ("Salt.Road.2019.disc2.avi", "Salt Road (2019)"),
@@ -317,14 +400,14 @@ fn uploaders_sign_with_and_without_their_domain() {
         ("U N C L E 2015 1080p.mkv", "U N C L E (2015)"),
         ("A B C Murders 2018 720p.mkv", "A B C Murders (2018)"),
         ("X Y Z 2018 720p.mkv", "X Y Z (2018)"),
-        ("HBO.Salt.Road.2019.mkv", "HBO Salt Road (2019)"),
+        ("HBO.Salt.Road.2019.mkv", "Salt Road (2019)"),
         ("[HBO] Salt Road S01E02.mkv", "Salt Road s1 e2"),
         ("HBO: Salt Road S01E02.mkv", "HBO: Salt Road s1 e2"),
         ("History - Salt Road 2019.mkv", "History - Salt Road (2019)"),
         ("Channel 5 - Salt Road 2019.mkv", "Salt Road (2019)"),
         ("BBC - Salt Road - 1of4 - The Well.mkv", "Salt Road e1"),
-        ("BBC Salt Road 1of4 The Well.mkv", "BBC Salt Road e1"),
-        ("PBS Salt Road 2of4.mkv", "PBS Salt Road e2"),
+        ("BBC Salt Road 1of4 The Well.mkv", "Salt Road e1"),
+        ("PBS Salt Road 2of4.mkv", "Salt Road e2"),
         ("NHK - Salt Road 2019.mkv", "Salt Road (2019)"),
         ("ZDF - Salt Road 2019.mkv", "Salt Road (2019)"),
         ("ARTE - Salt Road 2019.mkv", "Salt Road (2019)"),

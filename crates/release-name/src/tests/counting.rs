@@ -216,7 +216,7 @@ fn seasons_and_episodes_are_parted_in_every_way() {
         ("Salt Road 2of6.mkv", "Salt Road e2"),
         ("Salt Road (2of6).mkv", "Salt Road e2"),
         ("Salt Road Ep2of6.mkv", "Salt Road e2"),
-        ("Salt Road Part 2 of 6.mkv", "Salt Road Part 2 of 6"),
+        ("Salt Road Part 2 of 6.mkv", "Salt Road e2"),
         ("Salt Road S01E02-E03-E04.mkv", "Salt Road s1 e2-4"),
         ("Salt Road S01E02-03-04.mkv", "Salt Road s1 e2-4"),
         ("Salt Road s01e02e03-e05.mkv", "Salt Road s1 e2-5"),
@@ -433,5 +433,65 @@ fn packs_and_episodes_of_romance_languages() {
         ("Salt Road 1a Temporada Ep 02", "Salt Road s1 e2"),
         ("Salt Road 1ª Temporada E02", "Salt Road s1 e2"),
         ("Salt Road Primeira Temporada Ep 2", "Salt Road s1 e2"),
+    ]);
+}
+
+#[test]
+fn parts_of_so_many_are_episodes() {
+    identities(&[
+        ("Salt Road Part 3 of 6 720p.mkv", "Salt Road e3"),
+        ("Salt Road Part 3 of 4.avi", "Salt Road e3"),
+        ("Salt Road (1994) Part 2 of 4.avi", "Salt Road (1994) e2"),
+        ("Salt.Road.Part.2of5.HDTV.avi", "Salt Road e2"),
+        // A film that was cut in two.
+        ("Salt Road Part 1 of 2.avi", "Salt Road Part 1 of 2"),
+        ("Salt Road Part Two 2019.mkv", "Salt Road Part Two (2019)"),
+    ]);
+}
+
+#[test]
+fn numbers_repeat_their_season() {
+    identities(&[
+        ("盐路 第3季第05集.mp4", "盐路 s3 e5"),
+        ("盐路第2季第12集.mp4", "盐路 s2 e12"),
+        ("Salt Road [Temporada 2] [Cap. 203].mkv", "Salt Road s2 e3"),
+        ("Salt Road Temporada 2 Cap.203.mkv", "Salt Road s2 e3"),
+        ("Salt Road T2 Cap 14.mkv", "Salt Road s2 e14"),
+    ]);
+}
+
+#[test]
+fn lone_numbers_count_behind_titles() {
+    identities(&[
+        ("Salt Road (9).mkv", "Salt Road #9"),
+        ("Salt Road (2).mkv", "Salt Road"),
+        ("Salt Road 2019 1080p (9).mkv", "Salt Road (2019)"),
+        ("Kumo no Machi 1080 [1080p].mkv", "Kumo no Machi #1080"),
+        ("Kumo no Machi Complete Series 1-500", "Kumo no Machi #1-500"),
+    ]);
+}
+
+#[test]
+fn two_episodes_stand_in_one_number() {
+    identities(&[
+        ("Salt Road S02E0506.avi", "Salt Road s2 e5-6"),
+        ("Salt.Road.10708.hdtv-ltn.mp4", "Salt Road s1 e7-8"),
+        ("Salt.Road.010910.HDTV.x264.mp4", "Salt Road s1 e9-10"),
+        ("Salt Road S01E1011.mkv", "Salt Road s1 e1011"),
+        ("Salt_Road_2_05.avi", "Salt Road s2 e5"),
+        ("Salt Road 2-05.avi", "Salt Road s2 e5"),
+        ("Salt Road 2-15.avi", "Salt Road #2-15"),
+    ]);
+}
+
+#[test]
+fn ordinals_and_words_of_more_languages_count() {
+    identities(&[
+        ("Duz yolu 2-ci mövsüm 8-ci seriya.mp4", "Duz yolu s2 e8"),
+        ("Saltvägen Säsong 2 Del 8.avi", "Saltvägen s2 e8"),
+        ("Soľná cesta 2. séria 8. časť.avi", "Soľná cesta s2 e8"),
+        ("Salt Road Full Season 1 720p.mkv", "Salt Road s1"),
+        ("Salzweg 1.-5. Staffel.avi", "Salzweg s1-5"),
+        ("La route du sel L'intégrale.avi", "La route du sel"),
     ]);
 }

@@ -75,8 +75,9 @@ fn names_that_are_always_right() {
 }
 
 /// What is understood behind "Some Series".
-const BEHIND_A_TITLE: [(&str, &str); 43] = [
+const BEHIND_A_TITLE: [(&str, &str); 47] = [
     ("S01E02", "s1 e2"),
+    ("S01E0203", "s1 e2-3"),
     ("1x02", "s1 e2"),
     ("1 x 02", "s1 e2"),
     ("E01 02 03", "e1-3"),
@@ -93,6 +94,7 @@ const BEHIND_A_TITLE: [(&str, &str); 43] = [
     ("S2 - 06", "s2 e6"),
     ("S01EP(01-08)", "s1 e1-8"),
     ("1 of 6", "e1"),
+    ("Part 3 of 6", "e3"),
     ("Cap.402", "s4 e2"),
     ("Sezon 3 Bölüm 12", "s3 e12"),
     ("Staffel 2 Folge 5", "s2 e5"),
@@ -109,7 +111,9 @@ const BEHIND_A_TITLE: [(&str, &str); 43] = [
     ("Tập 12", "e12"),
     ("시즌 2 5화", "s2 e5"),
     ("第二季 第12集", "s2 e12"),
+    ("第3季第05集", "s3 e5"),
     ("第25話", "e25"),
+    ("2-ci mövsüm 8-ci seriya", "s2 e8"),
     ("S01-S08", "s1-8"),
     ("Season 1-4", "s1-4"),
     ("Seasons 1, 3 and 5", "s1,3,5"),
@@ -131,7 +135,7 @@ fn what_is_understood() {
     check(&anime, |said| identity(&read(&format!("[Group] Title - {said} [1080p].mkv"))).replace("Title ", ""));
     let special = read("[Group] Title - SP01 [1080p].mkv");
     assert_eq!((identity(&special).as_str(), special.special.as_deref()), ("Title #1", Some("SP")));
-    for (said, word) in [("OVA 3", "OVA"), ("OAD", "OAD"), ("S01OVA04", "OVA")] {
+    for (said, word) in [("Special 2", "SPECIAL"), ("OVA 3", "OVA"), ("OAD", "OAD"), ("S01OVA04", "OVA")] {
         let release = read(&format!("[Group] Title - {said} [1080p].mkv"));
         assert_eq!((release.title.as_str(), release.special.as_deref()), ("Title", Some(word)), "{said}");
     }
@@ -139,6 +143,9 @@ fn what_is_understood() {
         ("[Group] Title - 1080 (720p)", "Title #1080"),
         ("RARBG Title 2019", "Title (2019)"),
         ("BBC - Title 2019", "Title (2019)"),
+        ("HBO Title S01E02", "Title s1 e2"),
+        ("12 - Some Film (1999)", "Some Film (1999)"),
+        ("003. Some Series - S01E03", "Some Series s1 e3"),
         ("[Group] Title - 34v2 [1080p][8A2B3C4D]", "Title #34"),
         ("[组][云之城][Title][05][1080P]", "Title #5"),
         ("@channel_Title_S01E05", "Title s1 e5"),
@@ -154,8 +161,16 @@ fn what_is_understood() {
         "**",
         "#SomeSeries",
         "Complete Series",
+        "Complete Series 1-500",
         "INTEGRALE",
         "все сезоны",
+        "1080pBluRay",
+        "DVDRipXviD",
+        "720pHDTVx264",
+        "S01E02WEBDL",
+        "CD1",
+        "cd1of2",
+        "Disc 2",
         "2160p DV HDR10+",
         "Director's Cut",
         "[Tamil + Telugu + Hindi]",
@@ -172,7 +187,7 @@ fn what_is_understood() {
         .chain(&anime)
         .chain(&whole)
         .map(|(name, _)| *name)
-        .chain(["SP01", "OVA 3", "OAD", "S01OVA04"])
+        .chain(["SP01", "Special 2", "OVA 3", "OAD", "S01OVA04"])
         .chain(others)
         .collect();
     same(section("What is understood"), &all);
@@ -184,6 +199,7 @@ fn packs_anime_and_dates_are_understood() {
         let release = read(&format!("Some Series {said} 1080p"));
         assert_eq!((release.title.as_str(), release.kind), ("Some Series", crate::ReleaseKind::Season), "{said}");
     }
+    assert_eq!(identity(&read("Some Series Complete Series 1-500")), "Some Series #1-500");
     let version = read("[Group] Title - 34v2 [1080p][8A2B3C4D]");
     assert_eq!((version.version, version.crc32.as_deref()), (Some(2), Some("8A2B3C4D")));
     assert_eq!(read("[组][云之城][Title][05][1080P]").alternative_titles, ["云之城"]);
@@ -199,6 +215,14 @@ fn pictures_and_languages_are_understood() {
         (picture.resolution.as_deref(), picture.edition.as_slice()),
         (Some("2160p"), &["Director's Cut".to_owned()][..])
     );
+    for (said, source) in
+        [("1080pBluRay", "BluRay"), ("DVDRipXviD", "DVDRip"), ("720pHDTVx264", "HDTV"), ("S01E02WEBDL", "WEB-DL")]
+    {
+        assert_eq!(read(&format!("Some.Title.{said}.mkv")).source.as_deref(), Some(source), "{said}");
+    }
+    for (said, disc) in [("CD1", 1), ("cd1of2", 1), ("Disc 2", 2)] {
+        assert_eq!(read(&format!("Some Film (2019) {said}.avi")).disc, Some(disc), "{said}");
+    }
     let languages = |said: &str| {
         let release = read(&format!("Some Film (2019) 1080p {said}.mkv"));
         (release.languages.join(" "), release.subtitles.join(" "))
@@ -288,10 +312,15 @@ fn what_is_not_the_film() {
     let rows = [
         ("Some Film (2019)-trailer.mkv", "trailer"),
         ("Some Film Official Trailer 2019.mp4", "trailer"),
+        ("Some Film Trailer 2.mp4", "trailer"),
+        ("Trailer - Some Film (2019).mp4", "trailer"),
         ("Some.Film.2019.1080p-GRP/Sample/grp-sf.mkv", "sample"),
         ("Some.Film.2019.1080p.sample.mkv", "sample"),
         ("Some Film (2019)/Deleted Scenes/The Well.mkv", "bonus"),
         ("Some_Film-x02-Making_Of.mkv", "bonus"),
+        ("Some Film - Making Of (2019).mkv", "bonus"),
+        ("Some Series S01 Extras 1080p.mkv", "bonus"),
+        ("Some Film 2019 Bonus Disc.mkv", "bonus"),
         ("[Group] Some Anime - NCOP [1080p].mkv", "bonus"),
     ];
     check(&rows, |name| {
@@ -324,6 +353,7 @@ fn where_it_is_unsure() {
         ("Kumo 13.mkv", "Kumo 13 | Kumo #13"),
         ("Salt.Road.103.hdtv", "Salt Road s1 e3 | Salt Road #103 | Salt Road 103"),
         ("Star Harbor Episode 6", "Star Harbor e6 | Star Harbor Episode 6"),
+        ("HBO Salt Road S01E02", "Salt Road s1 e2 | HBO Salt Road s1 e2"),
         ("[Group] Kumo OVA [1080p]", "Kumo | Kumo OVA"),
     ];
     check(&rows, |name| {

@@ -9,14 +9,19 @@ fn said(name: &str, caption: &str, folder: &str) -> Release {
 /// The ending of an example, for a file that says nothing else: `.mkv`, `.mkv.002`, `.srt`.
 fn ending(field: &Field) -> &'static str {
     let name = field.example;
-    [".mkv.002", ".mkv", ".srt"].into_iter().find(|ending| name.ends_with(ending)).unwrap_or("")
+    [".mkv.002", ".mkv", ".srt", ".avi"].into_iter().find(|ending| name.ends_with(ending)).unwrap_or("")
 }
 
 #[test]
 fn each_field_is_declared_where_json_has_it() {
     let extra = Some(crate::Extra::Trailer);
-    let release =
-        Release { special: Some("SP".to_owned()), extra, readings: vec![Default::default()], ..Release::default() };
+    let release = Release {
+        special: Some("SP".to_owned()),
+        extra,
+        disc: Some(1),
+        readings: vec![Default::default()],
+        ..Release::default()
+    };
     let json = serde_json::to_string(&release).expect("it is plain data");
     let mut from = 0;
     for field in FIELDS {

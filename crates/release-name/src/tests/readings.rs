@@ -33,6 +33,8 @@ fn doubtful_words_and_numbers_are_read_both_ways() {
             ("Late Desk 04.05.2019 720p.mkv", "Late Desk @2019-05-04 | Late Desk @2019-04-05"),
             ("Late Desk 24.05.2019 720p.mkv", "Late Desk @2019-05-24"),
             ("Late Desk 2019-05-04 720p.mkv", "Late Desk @2019-05-04"),
+            ("HBO Salt Road S01E02.mkv", "Salt Road s1 e2 | HBO Salt Road s1 e2"),
+            ("HBO - Salt Road S01E02.mkv", "Salt Road s1 e2"),
             ("Harvest Moon Extended 1969 1080p.mkv", "Harvest Moon (1969) | Harvest Moon Extended (1969)"),
         ],
         readings,

@@ -352,3 +352,73 @@ fn the_version_of_a_release_stands_behind_its_tags() {
         assert_eq!(read(name).version, version, "{name}");
     }
 }
+
+#[test]
+fn discs_of_a_film_are_counted() {
+    check(
+        &[
+            ("Harvest.Moon.1968.CD1.DVDRip.avi", "Harvest Moon (1968) 1"),
+            ("Harvest.Moon.1968.DVDRip.XviD.cd1of2.avi", "Harvest Moon (1968) 1"),
+            ("Harvest Moon 1968 CD 2.avi", "Harvest Moon (1968) 2"),
+            ("Harvest Moon (1968) [Disc 2].mkv", "Harvest Moon (1968) 2"),
+            ("Harvest Moon (1968) - Disk 2.mkv", "Harvest Moon (1968) 2"),
+            ("Harvest Moon 1968 Disc 1 of 2.avi", "Harvest Moon (1968) 1"),
+            ("Harvest.Moon.1968.CD01.XviD.avi", "Harvest Moon (1968) 1"),
+            ("Harvest.Moon.1968.DVD2.avi", "Harvest Moon (1968) 2"),
+            ("harvest moon-cd2.avi", "harvest moon 2"),
+            ("Harvest Moon (1968) - cd_03.avi", "Harvest Moon (1968) 3"),
+            ("Harvest Moon (1968)-part2.avi", "Harvest Moon (1968) 2"),
+            ("Harvest Moon (1968)/CD2/hm.avi", "Harvest Moon (1968) 2"),
+            ("Harvest Moon (1968)/Disc 1/VIDEO_TS/VTS_01_1.VOB", "Harvest Moon (1968) 1"),
+            ("Harvest Moon (1968)/hm-cd2.avi", "Harvest Moon (1968) 2"),
+            ("Harvest.Moon.1968.DVD5.avi", "Harvest Moon (1968) 0"),
+            ("Harvest.Moon.1968.DVD9.avi", "Harvest Moon (1968) 0"),
+            ("The Disc 1 Theory 1968 720p.avi", "The Disc 1 Theory (1968) 0"),
+            ("Harvest Moon CD Live 1968.avi", "Harvest Moon CD Live (1968) 0"),
+            ("Harvest Moon Part2 (1968).avi", "Harvest Moon Part2 (1968) 0"),
+        ],
+        |name| format!("{} {}", identity(&read(name)), read(name).disc.unwrap_or(0)),
+    );
+}
+
+#[test]
+fn words_in_a_row_are_read_without_separators() {
+    let said = |name: &str| {
+        let r = read(name);
+        let one = |v: &Option<String>| v.clone().unwrap_or_default();
+        [one(&r.resolution), one(&r.source), one(&r.video_codec), r.audio.join("+")].join(" ")
+    };
+    check(
+        &[
+            ("Harvest Moon (1998)1080pBluRay.mkv", "1080p BluRay  "),
+            ("Harvest_Moon_1958_1080pWEBRip.mp4", "1080p WEBRip  "),
+            ("Harvest.Moon.2009.DVDRipAC3.avi", " DVDRip  DD"),
+            ("Harvest.Moon.1999.DVDRipXviD.avi", " DVDRip Xvid "),
+            ("Harvest Moon 2004 BDRipx264AAC.mkv", " BDRip H.264 AAC"),
+            ("Salt.Road.S01E02.720pHDTVx264.mkv", "720p HDTV H.264 "),
+            ("Harvest.Moon.2000.BRRipMux.x264.mkv", " BRRip H.264 "),
+            ("Salt.Road.S01E02WEBDL1080p.mkv", "1080p WEB-DL  "),
+            ("Harvest.Moon.2012.1080pWEB.mkv", "1080p WEB-DL  "),
+            // A word that only begins so.
+            ("Harvest Webcam 2012.mkv", "   "),
+            ("Bluraybox 2012.mkv", "   "),
+        ],
+        said,
+    );
+}
+
+#[test]
+fn a_second_source_at_the_end_is_a_group() {
+    let group =
+        |name: &str| format!("{} {}", read(name).group.unwrap_or_default(), read(name).source.unwrap_or_default());
+    check(
+        &[
+            ("Salt.Road.S02E11.2160p.WebUHD.x264-UHDTV.mkv", "UHDTV WEB-DL"),
+            ("Salt.Road.1x24.720p.HDTV.x264.CZ-SDTV.mkv", "SDTV HDTV"),
+            ("Salt.Road.2019.1080p.x264-HDTV.mkv", " HDTV"),
+            ("Salt.Road.2019.1080p.BluRay.AVC-REMUX.mkv", " Remux"),
+        ],
+        group,
+    );
+    assert!(read("Salt.Road.2019.COMPLETE.BLURAY-GRP.iso").complete && !read("Salt.Road.2019.BLURAY-GRP.iso").complete);
+}

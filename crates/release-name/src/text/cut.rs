@@ -102,6 +102,10 @@ impl Text<'_> {
             '+' if self.plus_is_blank => Kind::Separator(Gap::SPACE),
             // "HDR10+" and "DD+" own their plus; "Tamil+Telugu" is parted by it.
             '+' if word().is_some_and(|word| words::is(word, Class::OwnsPlus)) => Kind::Word,
+            // "Disney+ Title"
+            '+' if self.ends_word(at + 1) && word().is_some_and(|word| words::is(word, Class::OwnsLastPlus)) => {
+                Kind::Word
+            }
             '@' | '#' if start.is_none() => Kind::Word,
             // "x264@channel" is signed; "iDOL@STER" is a word.
             '@' if word().is_some_and(|word| word.bytes().any(|b| b.is_ascii_digit())) => Kind::Start,
@@ -110,9 +114,17 @@ impl Text<'_> {
         }
     }
 
+    /// No letter or figure stands there.
+    fn ends_word(&self, at: usize) -> bool {
+        !self.source[at..].starts_with(char::is_alphanumeric)
+    }
+
     /// Adds a word, in parts where separators were lost.
     fn push(&mut self, start: usize, end: usize, gap: Gap, bracket: u16) {
-        let Some(first) = glued(&self.low[start..end]) else { return self.token(start, end, gap, bracket) };
+        let year = || glued_year(&self.source[start..end]).filter(|_| bracket == 0 && !gap.is_hyphen());
+        let Some(first) = glued(&self.low[start..end]).or_else(year) else {
+            return self.token(start, end, gap, bracket);
+        };
         let mut cut = start + first;
         self.token(start, cut, gap, bracket);
         // "权力的游戏第八季第03集": each counting word begins a token.
@@ -222,9 +234,13 @@ fn glued(word: &str) -> Option<usize> {
     }
     let codec = words::list(Class::EndsWord).iter().find(|codec| word.ends_with(**codec));
     if let Some(head) = codec.map(|codec| bytes.len() - codec.len())
+        && words::tag(word).is_none()
         && bytes[head - 1].is_ascii_alphabetic()
     {
         return Some(head);
+    }
+    if let Some(cut) = behind_episode(word) {
+        return Some(cut);
     }
     let digits = |from: usize| bytes[from.min(bytes.len())..].iter().take_while(|b| b.is_ascii_digit()).count();
     (3..bytes.len() - 3).find(|at| {
@@ -238,4 +254,23 @@ fn glued(word: &str) -> Option<usize> {
             && bytes.get(season + width) == Some(&mark)
             && (2..=3).contains(&digits(season + width + 1))
     })
+}
+
+/// `HarvestMoon1969`: a year that lost the separator before it. Behind a hyphen and in brackets a group may be called so.
+fn glued_year(word: &str) -> Option<usize> {
+    let (head, year) = word.split_at_checked(word.len().checked_sub(4)?)?;
+    let is_year = year.starts_with("19") || year.starts_with("20") && matches!(year.as_bytes()[2], b'0'..=b'2');
+    let is_word = head.len() >= 4 && head.bytes().all(|b| b.is_ascii_alphabetic());
+    (is_word && is_year && year.bytes().all(|b| b.is_ascii_digit())).then_some(head.len())
+}
+
+/// `S01E02WEBDL1080p`, `1x05HDTV`: where the episode ends and something technical begins.
+fn behind_episode(word: &str) -> Option<usize> {
+    let figures = |text: &str| text.bytes().take_while(u8::is_ascii_digit).count();
+    let season = word.strip_prefix('s').unwrap_or(word);
+    let width = figures(season);
+    let episode = season[width..].strip_prefix(['e', 'x']).filter(|_| (1..=2).contains(&width))?;
+    let rest = &episode[figures(episode)..];
+    let is_technical = || words::list(Class::BeginsRun).iter().any(|begin| rest.starts_with(begin));
+    ((2..=3).contains(&(episode.len() - rest.len())) && is_technical()).then(|| word.len() - rest.len())
 }

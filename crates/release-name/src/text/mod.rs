@@ -79,6 +79,11 @@ impl<'a> Text<'a> {
         self.tokens.get(index).is_some_and(|t| t.entry.is(class))
     }
 
+    /// The token stands right behind a round bracket that opens.
+    pub fn opens_round(&self, index: usize) -> bool {
+        self.tokens.get(index).is_some_and(|t| t.bracket != 0 && self.source[..t.start].ends_with('('))
+    }
+
     /// What stands between two neighbours, as a person would have typed it.
     pub fn between(&self, index: usize) -> std::borrow::Cow<'a, str> {
         let between = &self.source[self.tokens[index - 1].end..self.tokens[index].start];

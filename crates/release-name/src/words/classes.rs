@@ -223,6 +223,12 @@ classes! {
     RateUnit = "unit of rate",
     /// Ends the name of what lies beside a film.
     ExtraEnding = "extra ending",
+    /// Right behind a number or a year, it lies beside what they say.
+    BonusBehindNumber = "bonus behind a number",
+    /// The same, for what shows what is to come.
+    TrailerBehindNumber = "trailer behind a number",
+    /// Belongs to the bonus before it.
+    BehindBonus = "behind a bonus",
     /// Before an id in brackets.
     Id = "id",
     // sites.txt
@@ -246,6 +252,12 @@ classes! {
     TopLevelDomain = "top level domain",
     /// A network that stands ahead of a title.
     NetworkAhead = "network ahead",
+    /// A network that needs no dash there.
+    SureNetworkAhead = "sure network ahead",
+    /// Behind a network it is part of the title.
+    OfNetwork = "of a network",
+    /// A site that signs ahead of a title, behind a dash only.
+    SiteBeforeDash = "site before a dash",
     /// A group that signs ahead of the title.
     GroupAhead = "group ahead",
     /// Stands there as well, and is no group.
@@ -263,8 +275,14 @@ classes! {
     // release.txt
     /// A plus behind it is its own.
     OwnsPlus = "owns its plus",
+    /// The same, where no letter stands behind the plus.
+    OwnsLastPlus = "owns its last plus",
     /// A codec that loses the separator before it.
     EndsWord = "ends a word",
+    /// Begins several words of the vocabulary that are written as one.
+    BeginsRun = "begins a run",
+    /// Among such words, and says nothing.
+    InRun = "in a run",
     /// Says that the language before it is one of subtitles.
     Subs = "subs",
     /// Stands between spoken languages and those of subtitles.
@@ -292,16 +310,16 @@ impl Class {
 
 /// The classes of a word.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Classes(u128);
+pub(super) struct Classes([u64; Class::ALL.len().div_ceil(64)]);
 
 impl Classes {
-    pub(super) const NONE: Self = Self(0);
+    pub(super) const NONE: Self = Self([0; Class::ALL.len().div_ceil(64)]);
 
     pub(super) fn has(self, class: Class) -> bool {
-        self.0 & (1 << class as u32) != 0
+        self.0[class as usize / 64] & (1 << (class as usize % 64)) != 0
     }
 
     pub(super) fn add(&mut self, class: Class) {
-        self.0 |= 1 << class as u32;
+        self.0[class as usize / 64] |= 1 << (class as usize % 64);
     }
 }

@@ -57,6 +57,8 @@ pub enum Tag {
     DualAudio,
     /// No film, but what lies beside it: `sample`, `trailer`, `bonus`.
     Extra(&'static str),
+    /// Which disc of a film that was cut to fit on several.
+    Disc(u8),
     /// How large the file is.
     Size,
     /// Said about the file, of no use here: bit rates, "internal".

@@ -8,6 +8,7 @@
 //! {url}/meta/… {url}/catalog/…   Cinemeta, no key
 //! {url}/datasets/… {url}/exports/…   the lists that IMDb and TMDB publish whole, no key
 //! {url}/anime-lists/… {url}/kitsu/… {url}/anilist   sites for anime (see [`anime`]), no key
+//! {url}/v4/…          TheTVDB (see [`tvdb`]), a key and a token
 //! ```
 //!
 //! It holds the sample library, or what files give it (see [`files`]); it can be told to fail.
@@ -23,6 +24,7 @@ mod orders;
 mod pace;
 mod pictures;
 mod tmdb;
+pub mod tvdb;
 pub mod work;
 
 use std::io;
@@ -68,6 +70,8 @@ pub struct Options {
     pub episodes: Option<PathBuf>,
     /// What the sites for anime know.
     pub anime: Vec<Anime>,
+    /// What TheTVDB knows.
+    pub tvdb: Vec<tvdb::Listed>,
     /// Before each answer, pictures excepted.
     pub latency: Duration,
     /// TMDB answers more than so many questions of a second with 429. Everything is answered when not given.
@@ -83,6 +87,7 @@ impl Default for Options {
             films: None,
             episodes: None,
             anime: Vec::new(),
+            tvdb: Vec::new(),
             latency: Duration::ZERO,
             per_second: None,
         }
@@ -146,6 +151,8 @@ struct Shared {
     index: Index,
     datasets: Datasets,
     anime: Vec<Anime>,
+    tvdb: Vec<tvdb::Listed>,
+    tvdb_tokens: tvdb::Tokens,
     fault: Mutex<Option<Fault>>,
     latency: Duration,
     limit: Option<Limit>,
@@ -156,7 +163,7 @@ struct Shared {
 
 /// Reads the files, builds the index and serves.
 pub async fn start(options: Options) -> Result<Server, Error> {
-    let Options { port, mut works, films, episodes, anime, latency, per_second } = options;
+    let Options { port, mut works, films, episodes, anime, tvdb, latency, per_second } = options;
     let index = tokio::task::spawn_blocking(move || {
         if let Some(path) = films {
             works.retain(|work| work.kind != Kind::Movie);
@@ -181,6 +188,8 @@ pub async fn start(options: Options) -> Result<Server, Error> {
         index,
         datasets: Datasets::default(),
         anime,
+        tvdb,
+        tvdb_tokens: tvdb::Tokens::default(),
         fault: Mutex::new(None),
         latency,
         limit: per_second.map(|most| Limit::new(most, Duration::from_secs(1))),
@@ -225,6 +234,16 @@ impl Server {
     /// For ANILIST_URL.
     pub fn anilist_url(&self) -> String {
         format!("{}/anilist", self.url)
+    }
+
+    /// For TVDB_URL.
+    pub fn tvdb_url(&self) -> String {
+        format!("{}/v4", self.url)
+    }
+
+    /// Every token that TheTVDB gave is over.
+    pub fn end_tvdb_tokens(&self) {
+        self.shared.tvdb_tokens.end();
     }
 
     /// For ANIME_LISTS_URL.
@@ -273,7 +292,8 @@ fn serve(listener: std::net::TcpListener, shared: web::Data<Shared>) -> io::Resu
                     .wrap(from_fn(with_faults))
                     .configure(cinemeta::routes)
                     .configure(datasets::routes)
-                    .configure(anime::routes),
+                    .configure(anime::routes)
+                    .configure(tvdb::routes),
             )
     })
     .workers(1)

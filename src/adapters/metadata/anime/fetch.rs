@@ -10,7 +10,7 @@ use reqwest::{Response, StatusCode};
 use tokio::time::timeout;
 
 use super::kept::{self, About, Kept};
-use super::{AnimeList, rows};
+use super::{AnimeList, List, rows};
 use crate::adapters::metadata::client::{self, Unread};
 use crate::adapters::metadata::http::innermost;
 use crate::domain::text;
@@ -53,16 +53,16 @@ impl AnimeList {
             return Ok(Fetched::Unchanged);
         };
         let about = About { fetched: now, ..about };
-        let (path, write) = (self.path(), self.inner.options.write);
+        let (path, write) = (self.inner.file.path.clone(), self.inner.options.write);
         let stored = tokio::task::spawn_blocking(move || {
             let rows = rows::read(&body).map_err(|why| Error::Unusable(text::line(&why, text::WORD)))?;
             let kept = Kept { about, rows };
             kept::write(&path, write, &kept).map_err(|problem| Error::Disk { dir: path.clone(), problem })?;
-            Ok((kept, kept::stamp(&path)))
+            Ok(kept)
         });
-        let (kept, stamp) = stored.await.unwrap_or_else(|error| Err(Error::Unusable(error.to_string())))?;
+        let kept = stored.await.unwrap_or_else(|error| Err(Error::Unusable(error.to_string())))?;
         let titles = kept.rows.len();
-        self.take(kept, stamp);
+        self.inner.file.take_written(List::new(kept));
         Ok(Fetched::Taken(titles))
     }
 

@@ -4,7 +4,6 @@
 use std::fs::File;
 use std::io::{BufReader, BufWriter, Read, Write};
 use std::path::Path;
-use std::time::SystemTime;
 
 use serde::{Deserialize, Serialize};
 
@@ -37,14 +36,6 @@ impl About {
 pub(super) struct Kept {
     pub about: About,
     pub rows: Vec<Row>,
-}
-
-/// Tells one file from another under the same name.
-pub(super) type Stamp = (SystemTime, u64);
-
-pub(super) fn stamp(path: &Path) -> Option<Stamp> {
-    let file = std::fs::metadata(path).ok()?;
-    Some((file.modified().ok()?, file.len()))
 }
 
 /// An error says what is wrong with the file.

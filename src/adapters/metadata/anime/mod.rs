@@ -14,21 +14,18 @@ mod rows;
 #[cfg(test)]
 mod tests;
 
-use std::path::PathBuf;
-use std::sync::{Arc, PoisonError, RwLock};
-use std::time::Duration;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use tokio_util::sync::CancellationToken;
 
 use super::index::WriteWhole;
+use super::kept_file::{self, KeptFile};
 use crate::domain::anime::{Anime, ListedBy};
 use crate::domain::foreign_id::{ForeignId, Site};
 pub use fetch::{Error, Fetched};
-use kept::{Kept, Stamp};
+use kept::Kept;
 use rows::Row;
-
-/// Another process may have fetched a new one.
-const LOOK_EVERY: Duration = Duration::from_secs(30);
 
 pub struct Options {
     /// The owner wants it.
@@ -50,15 +47,7 @@ pub struct AnimeList {
 
 struct Inner {
     options: Options,
-    now: RwLock<Now>,
-}
-
-/// What is in use.
-#[derive(Default)]
-struct Now {
-    list: Option<Arc<List>>,
-    /// Of the file that was looked at.
-    stamp: Option<Stamp>,
+    file: KeptFile<List>,
 }
 
 /// Rows with an index for each site.
@@ -86,7 +75,10 @@ pub enum State {
 impl AnimeList {
     /// Looks at nothing yet: see [`AnimeList::open`].
     pub fn new(options: Options) -> Self {
-        Self { inner: Arc::new(Inner { options, now: RwLock::default() }) }
+        let read = |path: &Path| kept::read(path).map(List::new);
+        let kind = kept_file::Kind { name: "The list of anime", read, titles: |list: &List| list.rows.len() };
+        let file = KeptFile::new(kind, options.dir.join("anime.json"));
+        Self { inner: Arc::new(Inner { options, file }) }
     }
 
     /// One that never knows anything.
@@ -128,46 +120,22 @@ impl AnimeList {
         self.is_on() && !self.list().as_ref().is_some_and(is_of_it)
     }
 
-    /// Reads the file as it is now, unless it is the one that is in use. One that cannot be read leaves the one in use where it is.
+    /// Reads the file as it is now, unless it is the one that is in use.
     pub async fn open(&self) {
-        if !self.is_on() {
-            return;
-        }
-        let path = self.path();
-        let stamp = kept::stamp(&path);
-        if stamp.is_none() || self.inner.now.read().unwrap_or_else(PoisonError::into_inner).stamp == stamp {
-            return;
-        }
-        let read = tokio::task::spawn_blocking(move || kept::read(&path)).await;
-        match read.unwrap_or_else(|error| Err(error.to_string())) {
-            Ok(kept) => self.take(kept, stamp),
-            Err(why) => {
-                let path = self.path();
-                tracing::warn!("The list of anime {} is not used, it will be fetched anew: {why}", path.display());
-                self.inner.now.write().unwrap_or_else(PoisonError::into_inner).stamp = stamp;
-            }
+        if self.is_on() {
+            self.inner.file.open().await;
         }
     }
 
     /// Looks now and then whether another process fetched a new one.
     pub async fn keep_open(&self, stop: CancellationToken) {
-        while stop.run_until_cancelled(tokio::time::sleep(LOOK_EVERY)).await.is_some() {
-            self.open().await;
+        if self.is_on() {
+            self.inner.file.keep_open(stop).await;
         }
     }
 
-    fn take(&self, kept: Kept, stamp: Option<Stamp>) {
-        tracing::info!("The list of anime is in use: {} titles", kept.rows.len());
-        let list = Some(Arc::new(List::new(kept)));
-        *self.inner.now.write().unwrap_or_else(PoisonError::into_inner) = Now { list, stamp };
-    }
-
     fn list(&self) -> Option<Arc<List>> {
-        self.inner.now.read().unwrap_or_else(PoisonError::into_inner).list.clone()
-    }
-
-    fn path(&self) -> PathBuf {
-        self.inner.options.dir.join("anime.json")
+        self.inner.file.holds()
     }
 }
 

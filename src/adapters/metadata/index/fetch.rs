@@ -6,14 +6,14 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 use flate2::bufread::MultiGzDecoder;
-use title_index::{BuildError, Builder, Kind, Summary, TitleIndex};
+use title_index::{BuildError, Builder, Kind, Summary};
 use tokio::sync::oneshot;
 
-use super::about::{About, Origin};
+use super::about::About;
 use super::download::Download;
 use super::pieces::{Piece, Pieces, pipe};
 use super::sources::List;
-use super::{Titles, WriteWhole, open, stamp};
+use super::{Opened, Titles, WriteWhole};
 use crate::adapters::metadata::client;
 
 /// What was left by a process that died is removed when nobody can be at it any more.
@@ -76,7 +76,7 @@ impl Titles {
             readers.push((*list, from));
         }
         let (whole, is_whole) = oneshot::channel();
-        let (path, write) = (self.path(), options.write);
+        let (path, write) = (self.inner.file.path.clone(), options.write);
         let building = tokio::task::spawn_blocking(move || build(&path, write, readers, is_whole));
         let mut origins = Vec::new();
         let mut failed = None;
@@ -99,8 +99,8 @@ impl Titles {
         match (failed, built) {
             (None | Some(Error::Unread), Err(error)) => Err(error),
             (Some(error), _) => Err(error),
-            (None, Ok((summary, index, about))) => {
-                self.take(index, about, stamp(&self.path()));
+            (None, Ok((summary, opened))) => {
+                self.inner.file.take_written(opened);
                 Ok(Fetched::Built(summary))
             }
         }
@@ -112,7 +112,8 @@ impl Titles {
         now: i64,
         download: impl Fn(List) -> Download<'d>,
     ) -> Result<bool, Error> {
-        let known: Vec<Origin> = self.with(|now| now.about.lists.clone());
+        let opened = self.inner.file.holds();
+        let known = opened.as_deref().map_or(&[][..], |opened| &opened.about.lists);
         for list in lists {
             let urls = list.urls(&self.inner.options, now);
             // A newer day's export has another address.
@@ -131,7 +132,7 @@ fn build(
     write: WriteWhole,
     readers: Vec<(List, Pieces)>,
     is_whole: oneshot::Receiver<About>,
-) -> Result<(Summary, TitleIndex, About), Error> {
+) -> Result<(Summary, Opened), Error> {
     let dir = path.parent().unwrap_or(path);
     let disk = |problem| Error::Disk { dir: dir.to_owned(), problem };
     fs::create_dir_all(dir).map_err(disk)?;
@@ -158,8 +159,8 @@ fn build(
         (Ok(()), Some(Ok(summary))) => summary,
         (Ok(()), None) => return Err(disk(io::ErrorKind::Unsupported.into())),
     };
-    let (index, about) = open(path).map_err(|e| Error::Unusable(format!("the new index cannot be used: {e}")))?;
-    Ok((summary, index, about))
+    let opened = Opened::read(path).map_err(|e| Error::Unusable(format!("the new index cannot be used: {e}")))?;
+    Ok((summary, opened))
 }
 
 /// Reads the lists, and waits for the word that all of them came whole.

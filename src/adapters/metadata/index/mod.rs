@@ -23,19 +23,16 @@ mod tests;
 use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, PoisonError, RwLock};
-use std::time::{Duration, SystemTime};
+use std::sync::Arc;
 
 use title_index::{Found, OpenError, TitleIndex, Wanted};
 use tokio_util::sync::CancellationToken;
 
+use super::kept_file::{self, KeptFile};
 use crate::domain::text;
 use about::About;
 pub use fetch::{Error, Fetched};
 pub use sources::{Sources, TERMS};
-
-/// Another process may have built a new one: `cinepost titles fetch` beside the running program.
-const LOOK_EVERY: Duration = Duration::from_secs(30);
 
 pub struct Options {
     /// A folder of its own; made when it is needed.
@@ -61,18 +58,13 @@ pub struct Titles {
 
 struct Inner {
     options: Options,
-    now: RwLock<Now>,
+    file: KeptFile<Opened>,
 }
 
-/// What is in use.
-#[derive(Default)]
-struct Now {
-    index: Option<Arc<TitleIndex>>,
+/// An index with what it says of its own origin.
+struct Opened {
+    index: TitleIndex,
     about: About,
-    /// Why there is none.
-    refused: Option<OpenError>,
-    /// Of the file that was looked at.
-    stamp: Option<(SystemTime, u64)>,
 }
 
 /// How it stands.
@@ -101,7 +93,11 @@ pub struct Holds {
 impl Titles {
     /// Looks at nothing yet: see [`Titles::open`].
     pub fn new(options: Options) -> Self {
-        Self { inner: Arc::new(Inner { options, now: RwLock::default() }) }
+        let read = |path: &Path| Opened::read(path).map_err(|why| why.to_string());
+        let titles = |opened: &Opened| opened.index.titles() as usize;
+        let file =
+            KeptFile::new(kept_file::Kind { name: "The title index", read, titles }, options.dir.join("titles.index"));
+        Self { inner: Arc::new(Inner { options, file }) }
     }
 
     /// One that never finds anything.
@@ -114,8 +110,8 @@ impl Titles {
     /// Titles that may be meant; none while there is no index. Well below a millisecond for one name, so it may be called where others
     /// wait; longer only where the file is not in the system's memory.
     pub fn look_up(&self, wanted: &Wanted) -> Vec<Found> {
-        let Some(index) = self.with(|now| now.index.clone()) else { return Vec::new() };
-        let mut found = index.look_up(wanted);
+        let Some(opened) = self.inner.file.holds() else { return Vec::new() };
+        let mut found = opened.index.look_up(wanted);
         for one in &mut found {
             one.name = text::line(&one.name, text::NAME);
         }
@@ -123,7 +119,7 @@ impl Titles {
     }
 
     pub fn is_ready(&self) -> bool {
-        self.with(|now| now.index.is_some())
+        self.inner.file.holds().is_some()
     }
 
     pub fn sources(&self) -> Sources {
@@ -134,17 +130,16 @@ impl Titles {
         if self.sources().is_empty() {
             return State::Off;
         }
-        self.with(|now| match (&now.index, &now.refused) {
-            (Some(index), _) => State::Ready(Holds {
-                titles: index.titles(),
-                keys: index.keys(),
-                bytes: index.bytes(),
-                built: now.about.built,
-                sources: now.about.sources,
+        match self.inner.file.holds() {
+            Some(opened) => State::Ready(Holds {
+                titles: opened.index.titles(),
+                keys: opened.index.keys(),
+                bytes: opened.index.bytes(),
+                built: opened.about.built,
+                sources: opened.about.sources,
             }),
-            (None, None | Some(OpenError::Missing)) => State::Missing,
-            (None, Some(why)) => State::Refused(why.to_string()),
-        })
+            None => self.inner.file.refused().map_or(State::Missing, State::Refused),
+        }
     }
 
     /// Whether lists were chosen and no index of just those is in use.
@@ -156,61 +151,26 @@ impl Titles {
         }
     }
 
-    /// Opens the file as it is now, unless it is the one that is in use. One that is refused leaves the one in use where it is.
+    /// Opens the file as it is now, unless it is the one that is in use.
     pub async fn open(&self) {
-        if self.sources().is_empty() {
-            return;
-        }
-        let path = self.path();
-        let stamp = stamp(&path);
-        if stamp.is_some() && self.with(|now| now.stamp == stamp) {
-            return;
-        }
-        let opened = tokio::task::spawn_blocking(move || open(&path)).await;
-        match opened.unwrap_or_else(|e| Err(OpenError::Io(io::Error::other(e)))) {
-            Ok((index, about)) => self.take(index, about, stamp),
-            Err(why) => {
-                let mut now = self.inner.now.write().unwrap_or_else(PoisonError::into_inner);
-                if !matches!(why, OpenError::Missing) {
-                    let path = self.path();
-                    tracing::warn!("The title index {} is not used, a new one will be made: {why}", path.display());
-                }
-                now.refused = Some(why);
-                now.stamp = stamp;
-            }
+        if !self.sources().is_empty() {
+            self.inner.file.open().await;
         }
     }
 
-    /// Looks now and then whether another process built a new one.
+    /// Looks now and then whether another process built a new one: `cinepost titles fetch` beside the running program.
     pub async fn keep_open(&self, stop: CancellationToken) {
-        while stop.run_until_cancelled(tokio::time::sleep(LOOK_EVERY)).await.is_some() {
-            self.open().await;
+        if !self.sources().is_empty() {
+            self.inner.file.keep_open(stop).await;
         }
     }
-
-    fn take(&self, index: TitleIndex, about: About, stamp: Option<(SystemTime, u64)>) {
-        tracing::info!("The title index is in use: {} titles", index.titles());
-        let mut now = self.inner.now.write().unwrap_or_else(PoisonError::into_inner);
-        *now = Now { index: Some(Arc::new(index)), about, refused: None, stamp };
-    }
-
-    fn with<T>(&self, read: impl FnOnce(&Now) -> T) -> T {
-        read(&self.inner.now.read().unwrap_or_else(PoisonError::into_inner))
-    }
-
-    fn path(&self) -> PathBuf {
-        self.inner.options.dir.join("titles.index")
-    }
 }
 
-fn open(path: &Path) -> Result<(TitleIndex, About), OpenError> {
-    let index = TitleIndex::open(path)?;
-    // An index that does not say where it is from was made by another version.
-    let about = serde_json::from_slice(index.about()).map_err(|_| OpenError::OtherVersion)?;
-    Ok((index, about))
-}
-
-fn stamp(path: &Path) -> Option<(SystemTime, u64)> {
-    let file = std::fs::metadata(path).ok()?;
-    Some((file.modified().ok()?, file.len()))
+impl Opened {
+    fn read(path: &Path) -> Result<Self, OpenError> {
+        let index = TitleIndex::open(path)?;
+        // An index that does not say where it is from was made by another version.
+        let about = serde_json::from_slice(index.about()).map_err(|_| OpenError::OtherVersion)?;
+        Ok(Self { index, about })
+    }
 }

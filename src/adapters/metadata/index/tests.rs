@@ -106,7 +106,7 @@ async fn a_damaged_index_is_refused_with_a_word_and_made_anew() {
     let (server, folder) = (provider().await, Folder::new());
     let titles = folder.of(&server, TMDB);
     fetch(&titles).await.expect("fetched");
-    let path = titles.path();
+    let path = titles.inner.file.path.clone();
     let mut bytes = fs::read(&path).expect("there");
     let middle = bytes.len() / 2;
     bytes[middle] ^= 1;
@@ -125,7 +125,7 @@ async fn the_old_index_serves_while_there_is_no_new_one() {
     let (server, folder) = (provider().await, Folder::new());
     let titles = folder.of(&server, TMDB);
     fetch(&titles).await.expect("fetched");
-    let before = fs::read(titles.path()).expect("there");
+    let before = fs::read(titles.inner.file.path.clone()).expect("there");
 
     server.set_fault(Some(Fault::TooMany { retry_after_secs: 3600, times: None })).await.expect("set");
     let wanted = folder.of(&server, BOTH);
@@ -133,7 +133,10 @@ async fn the_old_index_serves_while_there_is_no_new_one() {
     let error = fetch(&wanted).await.expect_err("it wants an hour");
     assert_eq!(error.to_string(), "title.ratings cannot be fetched: too many requests (429)");
     assert_eq!(ids(&wanted, "Night of the Living Dead"), NIGHTS);
-    assert_eq!((folder.names(), fs::read(titles.path()).expect("there")), (vec!["titles.index".to_owned()], before));
+    assert_eq!(
+        (folder.names(), fs::read(titles.inner.file.path.clone()).expect("there")),
+        (vec!["titles.index".to_owned()], before)
+    );
     server.stop().await;
 }
 

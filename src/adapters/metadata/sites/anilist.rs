@@ -19,7 +19,7 @@ const MINUTE: Duration = Duration::from_secs(60);
 const SEARCH: &str = "query ($search: String) { Page(page: 1, perPage: 10) { media(search: $search, type: ANIME) { \
                       id title { romaji english native } synonyms format startDate { year } popularity } } }";
 
-pub(super) struct AniList {
+pub(in super::super) struct AniList {
     http: Http,
     url: String,
 }

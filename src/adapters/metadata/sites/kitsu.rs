@@ -17,7 +17,7 @@ const MEDIA_TYPE: &str = "application/vnd.api+json";
 /// What is read of each, so that no more is sent.
 const FIELDS: &str = "canonicalTitle,titles,abbreviatedTitles,startDate,subtype,userCount";
 
-pub(super) struct Kitsu {
+pub(in super::super) struct Kitsu {
     http: Http,
     url: String,
 }
@@ -70,6 +70,12 @@ impl Kitsu {
     pub async fn search(&self, name: &str) -> Result<Vec<Offered>, Error> {
         let page = self.page(&[("filter[text]", name), ("page[limit]", "10"), ("fields[anime]", FIELDS)]).await?;
         Ok(page.data.into_iter().filter_map(Row::into_offered).collect())
+    }
+
+    /// Which number the address of a page of its stands for.
+    pub async fn number(&self, words: &str) -> Result<Option<u32>, Error> {
+        let page = self.page(&[("filter[slug]", words), ("page[limit]", "1"), ("fields[anime]", "slug")]).await?;
+        Ok(page.data.first().and_then(|row| row.id.parse().ok()))
     }
 
     pub async fn check(&self) -> Result<(), Error> {

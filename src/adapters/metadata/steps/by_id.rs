@@ -28,11 +28,10 @@ impl Metadata {
     /// A bare number of TMDB's is a film's or a series': what the file seems to be, unless only the other one has its name, or only
     /// the other one is there.
     async fn kind_of_number(&self, clues: &Clues<'_>, said: Kind, id: TmdbId) -> Result<Kind, Error> {
-        let other = if said == Kind::Movie { Kind::Series } else { Kind::Movie };
         let mut first = None;
-        for kind in [said, other] {
+        for kind in [said, said.other()] {
             let Some(title) = self.title(kind, MetaId::Tmdb(id)).await? else { continue };
-            if is_called_so(&title, clues) {
+            if is_called_so(&title, clues.release) {
                 return Ok(kind);
             }
             first = first.or(Some(kind));
@@ -53,8 +52,8 @@ impl Metadata {
 }
 
 /// Whether one of its names stands in the release, near enough.
-fn is_called_so(title: &Title, clues: &Clues<'_>) -> bool {
-    let released = Name::new(&clues.release.title);
+pub(super) fn is_called_so(title: &Title, release: &Release) -> bool {
+    let released = Name::new(&release.title);
     let names = std::iter::once(&title.name).chain(&title.original_name).chain(&title.alternative_names);
     names.into_iter().any(|name| Name::new(name).fit(&released) != NameFit::Different)
 }

@@ -1,7 +1,7 @@
 //! The steps of the ladder, and what they share: the claim that a name makes, the candidates seen so far, and how a step answers.
 
 mod as_series;
-mod by_foreign_id;
+pub(super) mod by_foreign_id;
 mod by_id;
 mod by_index;
 mod by_side;
@@ -16,7 +16,7 @@ use super::{Error, Metadata};
 use crate::domain::matching::{
     self, Candidate, Clues, How, NameFit, Rival, RunningTime, Settled, Step, Suggestion, kind_of,
 };
-use crate::domain::title::{Kind, MetaId, Title};
+use crate::domain::title::{Kind, MetaId, Title, TitleIds};
 use release_name::Release;
 
 /// So many of several that fit are asked for their running times, one request each.
@@ -134,12 +134,18 @@ impl Metadata {
     }
 
     pub(super) async fn open(&self, candidate: &Candidate) -> Result<Option<Title>, Error> {
+        self.known_as(candidate.kind, &candidate.ids).await
+    }
+
+    async fn known_as(&self, kind: Kind, ids: &TitleIds) -> Result<Option<Title>, Error> {
         // Cinemeta tells TMDB's ids, and is not asked by them.
-        let tmdb = candidate.ids.tmdb.filter(|_| self.has_tmdb());
-        match tmdb.map(MetaId::Tmdb).or(candidate.ids.imdb.map(MetaId::Imdb)) {
-            Some(id) => self.title(candidate.kind, id).await,
-            None => Ok(None),
+        let tmdb = ids.tmdb.filter(|_| self.has_tmdb());
+        for id in [tmdb.map(MetaId::Tmdb), ids.imdb.map(MetaId::Imdb)].into_iter().flatten() {
+            if let Some(title) = self.title(kind, id).await? {
+                return Ok(Some(title));
+            }
         }
+        Ok(None)
     }
 }
 

@@ -1,6 +1,7 @@
-//! Names of anime that TMDB and Cinemeta do not know: what Kitsu and AniList find, and what becomes of it.
+//! Names that TMDB and Cinemeta do not know: what Kitsu and AniList find of anime, TheTVDB of all, and what becomes of it.
 
 use simulation::metadata::anime::{Anime as Listed, Mapped, SiteIds};
+use simulation::metadata::tvdb::Listed as TvdbListed;
 
 use super::ladder::work;
 use super::*;
@@ -50,6 +51,11 @@ async fn with_list(server: &Server, name: &str) -> (AnimeList, std::path::PathBu
     (list, dir)
 }
 
+fn anime_at(kitsu_url: &str, anilist_url: &str) -> SiteOptions {
+    let sites = AnimeSites { kitsu_url: kitsu_url.to_owned(), anilist_url: anilist_url.to_owned() };
+    SiteOptions { anime: Some(sites), tvdb: None }
+}
+
 async fn ask(metadata: &Metadata, name: &str, is_anime: bool) -> Result<String, Error> {
     let release = parse(&Input { name, caption: "", folder: "" });
     let clues = Clues { file_name: name, is_anime, ..Clues::from(&release) };
@@ -72,7 +78,7 @@ async fn names_of_anime_lead_to_the_title_and_the_season_that_the_list_says() {
     let server = server().await;
     let (list, dir) = with_list(&server, "names").await;
     let metadata = handle(&server, Some(provider::KEY), Arc::new(Kept::default()));
-    let metadata = metadata.with_anime(list).with_sites(&server.kitsu_url(), &server.anilist_url());
+    let metadata = metadata.with_anime(list).with_sites(anime_at(&server.kitsu_url(), &server.anilist_url()));
     for (name, wanted, why) in [
         (
             "[Group] Kago no Hoshi Zoku - 02 [1080p].mkv",
@@ -88,7 +94,7 @@ async fn names_of_anime_lead_to_the_title_and_the_season_that_the_list_says() {
         ("籠の星 - 03 [1080p].mkv", "Star Basket Episode { season: 1, number: 3 }", "Kitsu (kitsu:1)"),
         // Beyond the season, and beyond the series: counted through, and not at all.
         ("[Group] Kago no Hoshi Zoku - 06 [1080p].mkv", "Star Basket Episode { season: 1, number: 6 }", "Kitsu"),
-        ("[Group] Nami no Machi - 02 [1080p].mkv", "nothing | Nami no Machi (2020)", "no list says which title"),
+        ("[Group] Nami no Machi - 02 [1080p].mkv", "nothing | Nami no Machi (2020)", "nobody says which title"),
         ("[Group] Yama no Ie - 02 [1080p].mkv", "nothing | ", ""),
     ] {
         let said = ask(&metadata, name, true).await.expect("they answer");
@@ -111,16 +117,17 @@ async fn a_site_that_is_down_is_made_up_for_by_the_other_or_waited_for() {
     let nowhere = "http://127.0.0.1:9";
     let metadata = || handle(&server, Some(provider::KEY), Arc::new(Kept::default())).with_anime(list.clone());
     let name = "[Group] Kago no Hoshi Zoku - 02 [1080p].mkv";
-    let said = ask(&metadata().with_sites(nowhere, &server.anilist_url()), name, true).await.expect("one answers");
+    let said =
+        ask(&metadata().with_sites(anime_at(nowhere, &server.anilist_url())), name, true).await.expect("one answers");
     assert!(said.starts_with("Star Basket") && said.contains("AniList (anilist:202)"), "{said}");
-    let down = metadata().with_sites(nowhere, nowhere);
+    let down = metadata().with_sites(anime_at(nowhere, nowhere));
     assert_eq!(down.sites_seen(), [("Kitsu", None), ("AniList", None)]);
     let failed = ask(&down, name, true).await.expect_err("nobody answers");
     assert!(failed.is_of_a_site(), "{failed}");
     let checked = down.check_sites().await;
     assert!(checked.len() == 2 && checked.iter().all(|(_, state)| state.is_err()), "{checked:?}");
     assert!(down.sites_seen().iter().all(|(_, seen)| matches!(seen, Some(Err(_)))), "{:?}", down.sites_seen());
-    let well = metadata().with_sites(&server.kitsu_url(), &server.anilist_url());
+    let well = metadata().with_sites(anime_at(&server.kitsu_url(), &server.anilist_url()));
     assert_eq!(well.check_sites().await, [("Kitsu", Ok(())), ("AniList", Ok(()))]);
     server.stop().await;
     let _ = std::fs::remove_dir_all(dir);
@@ -140,5 +147,111 @@ async fn thetvdbs_numbers_lead_to_series_that_tmdb_knows_by_them() {
         let said = ask(&handle(&server, key, Arc::new(Kept::default())), name, false).await.expect("it answers");
         assert!(said.starts_with(wanted), "{name}: {said}");
     }
+    server.stop().await;
+}
+
+fn tvdb_at(server: &Server, key: &str) -> SiteOptions {
+    let account = TvdbAccount { url: server.tvdb_url(), key: key.to_owned(), pin: None };
+    SiteOptions { anime: None, tvdb: Some(account) }
+}
+
+/// A series and a film that others know under one name, and one that nobody else knows.
+async fn tvdb_server() -> Server {
+    let known = |work: Work, imdb: &str| Work { imdb: imdb.parse().ok(), ..work };
+    let series = known(work(Kind::Series, "Star Basket", "2020-01-05", &[6]), "tt99900051");
+    let film = known(work(Kind::Movie, "The Glass Harbour", "2019-05-01", &[]), "tt99900052");
+    use simulation::metadata::work::Kind as Sort;
+    let listed = |kind, id, slug: &str, name: &str, alias: &str, of: Option<&Work>| TvdbListed {
+        kind,
+        id,
+        slug: slug.to_owned(),
+        name: name.to_owned(),
+        aliases: vec![alias.to_owned()],
+        translations: vec![("deu", format!("{alias} auf Deutsch"))],
+        year: if kind == Sort::Series { 2020 } else { 2019 },
+        imdb: of.and_then(|work| work.imdb),
+        tmdb: of.and_then(|work| u32::try_from(work.tmdb).ok()),
+    };
+    let tvdb = vec![
+        listed(Sort::Series, 900_001, "star-basket-2020", "Star Basket (2020)", "Cesta Estrelada", Some(&series)),
+        listed(Sort::Series, 900_002, "quiet-river", "Quiet River", "Rio Calmo", None),
+        // Films are numbered apart.
+        listed(Sort::Movie, 900_002, "glass-harbour", "The Glass Harbour", "O Porto de Vidro", Some(&film)),
+    ];
+    let options = provider::Options { works: vec![series, film], tvdb, ..provider::Options::default() };
+    provider::start(options).await.expect("a free port")
+}
+
+#[tokio::test]
+async fn names_that_only_thetvdb_knows_lead_to_the_title_that_it_says() {
+    let server = tvdb_server().await;
+    for key in [Some(provider::KEY), None] {
+        let metadata = handle(&server, key, Arc::new(Kept::default()));
+        let metadata = metadata.with_sites(tvdb_at(&server, provider::tvdb::KEY));
+        for (name, wanted, why) in [
+            (
+                "Cesta.Estrelada.S01E02.1080p.mkv",
+                "Star Basket Episode { season: 1, number: 2 }",
+                "TheTVDB (tvdb:900001)",
+            ),
+            ("Cesta Estrelada auf Deutsch - 1x03.mkv", "Star Basket Episode { season: 1, number: 3 }", "TheTVDB"),
+            ("O.Porto.de.Vidro.2019.1080p.mkv", "The Glass Harbour", "TheTVDB (tvdb:900002)"),
+            ("Rio.Calmo.S01E01.mkv", "nothing | Quiet River (2020)", "TheTVDB (tvdb:900002); nobody says which title"),
+            ("Nobody Knows This S01E01.mkv", "nothing | ", ""),
+        ] {
+            let said = ask(&metadata, name, false).await.expect("it answers");
+            assert!(said.starts_with(wanted) && said.contains(why), "{key:?} {name}: {said}");
+        }
+        let asked = server.asked();
+        server.end_tvdb_tokens();
+        assert!(ask(&metadata, "Cesta.Estrelada.S01E02.1080p.mkv", false).await.is_ok());
+        assert_eq!(server.asked(), asked, "what was found is remembered");
+        let said = ask(&metadata, "Cesta Estrelada S01E04.mkv 2020", false).await.expect("a new token is asked for");
+        assert!(said.starts_with("Star Basket"), "{said}");
+    }
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn thetvdbs_addresses_and_numbers_are_understood_by_itself() {
+    let server = tvdb_server().await;
+    let metadata = handle(&server, None, Arc::new(Kept::default()));
+    let metadata = metadata.with_sites(tvdb_at(&server, provider::tvdb::KEY));
+    for (name, caption, wanted) in [
+        ("a S01E02.mkv", "https://thetvdb.com/series/star-basket-2020", "Star Basket Episode { season: 1, number: 2 }"),
+        ("a {tvdb-900001} S01E02.mkv", "", "Star Basket Episode { season: 1, number: 2 }"),
+        ("a.mkv", "https://thetvdb.com/movies/glass-harbour", "The Glass Harbour"),
+        // Numbered apart: of what the file seems to be, or of what is called so.
+        ("The Glass Harbour {tvdb-900002}.mkv", "", "The Glass Harbour"),
+        ("Star Basket {tvdb-900001}.mkv", "", "Star Basket"),
+        (
+            "Star Basket S01E02.mkv",
+            "https://thetvdb.com/series/no-such",
+            "Star Basket Episode { season: 1, number: 2 }",
+        ),
+    ] {
+        let release = parse(&Input { name, caption, folder: "" });
+        let clues = Clues { file_name: name, caption, ..Clues::from(&release) };
+        let found = metadata.identify(&clues).await.expect("it answers");
+        let Identified::Match { title, .. } = found else { panic!("{name}: {found:?}") };
+        let placed = metadata.place(&release, &title, None).await.expect("it answers");
+        let parts: String = placed.parts.iter().map(|part| format!(" {part:?}")).collect();
+        assert_eq!(format!("{}{parts}", title.name).trim(), wanted, "{name} {caption}");
+    }
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_key_that_thetvdb_refuses_keeps_no_file_waiting() {
+    let server = tvdb_server().await;
+    let metadata = handle(&server, Some(provider::KEY), Arc::new(Kept::default()));
+    let metadata = metadata.with_sites(tvdb_at(&server, "wrong"));
+    let said = ask(&metadata, "Cesta.Estrelada.S01E02.mkv", false).await.expect("it goes to review");
+    assert!(said.starts_with("nothing"), "{said}");
+    let checked = metadata.check_sites().await;
+    assert_eq!(checked, [("TheTVDB", Err(Error::BadKey { provider: "TheTVDB" }))]);
+    let Err(error) = &checked[0].1 else { panic!("{checked:?}") };
+    assert!(error.to_string().contains("TVDB_API_KEY") && error.is_of_a_site(), "{error}");
+    assert!(matches!(metadata.sites_seen()[..], [("TheTVDB", Some(Err(_)))]), "as last seen");
     server.stop().await;
 }

@@ -195,16 +195,21 @@ pub(super) fn write_status(
         id
     ])?;
     db.prepare_cached("DELETE FROM places WHERE entry = ?")?.execute([id])?;
-    if let Status::Matched { title, parts: places, .. } = &status {
-        let mut insert =
-            db.prepare_cached("INSERT OR IGNORE INTO places(title, season, number, entry) VALUES(?, ?, ?, ?)")?;
-        for place in places {
-            let (season, number) = document::part_to_numbers(*place);
-            insert.execute((title.0, season, number, id))?;
-        }
-    }
+    write_places(db, entry, &status)?;
     titles.extend(before);
     titles.extend(title);
+    Ok(())
+}
+
+/// Which parts of its title an entry holds, of one that is in no place yet.
+pub(super) fn write_places(db: &Connection, entry: EntryId, status: &Status) -> Result<(), Error> {
+    let Status::Matched { title, parts: places, .. } = status else { return Ok(()) };
+    let mut insert =
+        db.prepare_cached("INSERT OR IGNORE INTO places(title, season, number, entry) VALUES(?, ?, ?, ?)")?;
+    for place in places {
+        let (season, number) = document::part_to_numbers(*place);
+        insert.execute((title.0, season, number, entry.to_bytes()))?;
+    }
     Ok(())
 }
 

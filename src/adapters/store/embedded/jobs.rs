@@ -43,7 +43,7 @@ impl JobsBackend for Embedded {
         let (holder, place) = (claim.holder.to_owned(), claim.place.to_owned());
         let (kinds, now, ends) = (claim.kinds.iter().map(|kind| **kind).collect::<Vec<_>>(), claim.now, claim.ends);
         self.write(Commit::Quick, move |db| {
-            take_back(db, now)?;
+            take_back(db, &Claim { holder: &holder, place: &place, now, ends, kinds: &[] })?;
             let Some(id) = first_waiting(db, &kinds, &place, now)? else { return Ok(None) };
             let claimed = db
                 .prepare_cached(&format!(
@@ -222,9 +222,11 @@ fn insert(db: &Connection, job: &NewJob, now: i64) -> Result<(), rusqlite::Error
     Ok(())
 }
 
-/// Takes jobs back whose leases have ended.
-fn take_back(db: &Connection, now: i64) -> Result<(), Error> {
-    for job in jobs(db, "WHERE state = 2 AND lease_ends <= ?", params![now])? {
+/// Takes jobs back that dead instances left.
+fn take_back(db: &Connection, claim: &Claim<'_>) -> Result<(), Error> {
+    let now = claim.now;
+    let is_dead = |job: &Job| job.lease.as_ref().is_none_or(|lease| claim.finds_dead(lease));
+    for job in jobs(db, "WHERE state = 2", params![])?.into_iter().filter(is_dead) {
         let event = if job.is_cancel_wanted { Event::GaveUp } else { Event::Lost };
         let next = state::next(job.state, event, job.tries < job.most_tries).unwrap_or(State::Failed);
         db.prepare_cached(

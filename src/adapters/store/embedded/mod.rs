@@ -3,6 +3,7 @@
 
 mod answers;
 mod audit;
+mod backup;
 mod catalog;
 mod channels;
 mod choices;
@@ -18,6 +19,7 @@ mod passed_over;
 mod people;
 mod posts;
 mod refresh;
+mod restore;
 mod review;
 mod sessions;
 mod settings;
@@ -28,6 +30,7 @@ mod titles;
 mod upgrade_5;
 mod usage;
 mod volumes;
+mod watch;
 mod words;
 
 use std::fs::{self, OpenOptions};
@@ -109,6 +112,14 @@ const UPGRADES: &[Upgrade] = &[
         words::upgrade(db)
     },
 ];
+
+/// The newest.
+pub(super) const SCHEMA: u32 = UPGRADES.len() as u32;
+
+#[cfg(test)]
+pub(super) use backup::tests::fields as backup_fields;
+pub(super) use restore::{restore, through};
+pub(super) use titles::MAX_POPULARITY;
 
 impl Embedded {
     pub async fn open(dir: &Path) -> Result<Self, Error> {

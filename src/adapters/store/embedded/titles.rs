@@ -180,7 +180,7 @@ pub(super) fn refresh_titles(db: &Connection, titles: &BTreeSet<i64>) -> Result<
 
 /// Files a title in the catalog anew: filed under each of its keys and findable by name while it has a visible
 /// entry, nowhere otherwise. The one place where that is decided.
-fn refresh_title(db: &Connection, id: i64) -> Result<(), Error> {
+pub(super) fn refresh_title(db: &Connection, id: i64) -> Result<(), Error> {
     let row = db
         .prepare_cached("SELECT document, search_key FROM titles WHERE id = ?")?
         .query_row([id], |row| Ok((row.get::<_, String>(0)?, row.get::<_, Option<i64>>(1)?)))
@@ -289,7 +289,7 @@ fn facet(db: &Connection, key: &str) -> Result<i64, Error> {
 /// `kind | popularity | title` in 62 bits: one kind is one run of rows, its best known titles last.
 const TITLE_BITS: u32 = 40;
 const POPULARITY_BITS: u32 = 21;
-const MAX_POPULARITY: u64 = (1 << POPULARITY_BITS) - 1;
+pub(in crate::adapters::store) const MAX_POPULARITY: u64 = (1 << POPULARITY_BITS) - 1;
 
 /// Rows of `title_tokens` that hold titles of a kind.
 pub(super) fn search_keys(kind: Kind) -> std::ops::RangeInclusive<i64> {

@@ -183,24 +183,28 @@ fn words(entry: &Entry) -> String {
 /// The fields that a status is written in, without the title.
 pub(super) fn status_fields(status: &Status) -> Result<Document, Error> {
     let columns = StatusColumns::from(status);
-    let places = match status {
-        Status::Matched { parts, .. } => parts.as_slice(),
-        _ => &[],
-    };
-    let places: Vec<Bson> = places
-        .iter()
-        .map(|place| {
-            let (season, number) = part_to_numbers(*place);
-            Bson::String(format!("{season}/{number}"))
-        })
-        .collect();
     Ok(doc! {
         "state": columns.state as i32,
         "retry_at": columns.retry_at,
         "unmatched": columns.unmatched,
         "review": columns.review,
         "why": columns.why.map(ReasonKind::word),
-        "places": places,
+        "places": places(status),
         "status": document::to_text(status)?,
     })
+}
+
+/// Which parts of its title an entry holds.
+pub(super) fn places(status: &Status) -> Vec<Bson> {
+    let places = match status {
+        Status::Matched { parts, .. } => parts.as_slice(),
+        _ => &[],
+    };
+    places
+        .iter()
+        .map(|place| {
+            let (season, number) = part_to_numbers(*place);
+            Bson::String(format!("{season}/{number}"))
+        })
+        .collect()
 }

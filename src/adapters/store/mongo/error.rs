@@ -3,6 +3,7 @@
 use mongodb::error::{ErrorKind, WriteFailure};
 
 use crate::adapters::store::Error;
+use crate::adapters::store::backup::BackupError;
 
 pub(super) const DUPLICATE_KEY: i32 = 11000;
 
@@ -40,7 +41,13 @@ pub(super) fn named(error: Error, server: &str) -> Error {
 }
 
 /// Server errors that mean "not now": no primary, stepping down, shutting down, interrupted, out of time.
-const NOT_NOW: &[i32] = &[6, 7, 50, 89, 91, 112, 189, 262, 9001, 10107, 11600, 11602, 13435, 13436];
+pub(super) const NOT_NOW: &[i32] = &[6, 7, 50, 89, 91, 112, 189, 262, 9001, 10107, 11600, 11602, 13435, 13436];
+
+impl From<mongodb::error::Error> for BackupError {
+    fn from(error: mongodb::error::Error) -> Self {
+        Self::Store(error.into())
+    }
+}
 
 impl From<mongodb::error::Error> for Error {
     fn from(error: mongodb::error::Error) -> Self {

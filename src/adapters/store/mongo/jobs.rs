@@ -70,7 +70,7 @@ impl JobsBackend for Mongo {
 
     async fn claim(&self, claim: &Claim<'_>) -> Result<Option<Job>, Error> {
         for _ in 0..TRIES {
-            let running = self.running_now(claim.now).await?;
+            let running = self.running_now(claim).await?;
             let Some(filter) = waiting_for(claim, &running) else { return Ok(None) };
             let order = doc! { "priority": -1, "due": 1, "_id": 1 };
             let Some(first) = self.jobs.find_one(filter).sort(order).await? else { return Ok(None) };
@@ -213,13 +213,15 @@ impl JobsBackend for Mongo {
 }
 
 impl Mongo {
-    /// What runs, after jobs were taken back whose leases have ended.
-    async fn running_now(&self, now: i64) -> Result<Vec<Document>, Error> {
+    /// What runs, after jobs were taken back that dead instances left.
+    async fn running_now(&self, claim: &Claim<'_>) -> Result<Vec<Document>, Error> {
+        let now = claim.now;
         let all: Vec<Document> = self.jobs.find(doc! { "state": RUNNING }).await?.try_collect().await?;
         let mut running = Vec::with_capacity(all.len());
         for record in all {
             let ends = number(&record, "lease_ends")?;
-            if ends > now {
+            let holder = record.get_str("holder").map_err(Error::broken)?.to_owned();
+            if !claim.finds_dead(&Lease { holder, ends }) {
                 running.push(record);
                 continue;
             }

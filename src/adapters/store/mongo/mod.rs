@@ -23,7 +23,9 @@
 
 mod answers;
 mod audit;
+mod backup;
 mod catalog;
+mod changes;
 mod channels;
 mod choices;
 mod codes;
@@ -41,6 +43,7 @@ mod posts;
 mod reach;
 mod records;
 mod refresh;
+mod restore;
 mod review;
 mod sessions;
 mod settings;
@@ -50,10 +53,12 @@ mod titles;
 mod upgrade_5;
 mod usage;
 mod volumes;
+mod watch;
 mod words;
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use mongodb::bson::{Bson, Document, doc};
@@ -61,9 +66,13 @@ use mongodb::options::{ClientOptions, IndexOptions, WriteConcern};
 use mongodb::{Client, Collection, Database, IndexModel};
 
 use super::Error;
+use super::changes::Told;
 use super::page_ends::PageEnds;
+use changes::Follower;
 use error::{DUPLICATE_KEY, is_duplicate, named};
 use records::{ChannelRecord, EntryRecord, SourceRecord, TitleRecord};
+use restore::RESTORING;
+pub(super) use restore::restore;
 
 pub(super) struct Mongo {
     database: Database,
@@ -96,12 +105,15 @@ pub(super) struct Mongo {
     /// The next title's number.
     counters: Collection<Document>,
     page_ends: PageEnds,
+    /// Who wants to know what others change, and what listens for it.
+    told: Arc<Told>,
+    follower: OnceLock<Follower>,
     /// A write began and did not come to its end: [`Mongo::repair`] has something to look for.
     interrupted: AtomicBool,
 }
 
 /// Of the records' form. Raised together with a step in [`Mongo::open`] that brings older ones up.
-const SCHEMA: i64 = 13;
+pub(super) const SCHEMA: i64 = 13;
 
 /// How long the driver looks for a server. Its own default, 30 s, would make every question wait that long.
 const SERVER_SELECTION: Duration = Duration::from_secs(5);
@@ -117,13 +129,7 @@ impl Mongo {
         let (store, server) = Self::connect(uri).await?;
         with_limit(store.ping()).await.map_err(|e| named(e, &server))?;
         let schema = store.check_schema().await?;
-        let mut by_collection: BTreeMap<&str, Vec<IndexModel>> = BTreeMap::new();
-        for (collection, index) in indexes() {
-            by_collection.entry(collection).or_default().push(index);
-        }
-        for (collection, indexes) in by_collection {
-            store.database.collection::<Document>(collection).create_indexes(indexes).await?;
-        }
+        store.make_indexes().await?;
         if schema < 2 {
             store.find_volumes().await?;
         }
@@ -150,6 +156,17 @@ impl Mongo {
         store.repair().await?;
         store.finish_toggles().await?;
         Ok(store)
+    }
+
+    async fn make_indexes(&self) -> Result<(), Error> {
+        let mut by_collection: BTreeMap<&str, Vec<IndexModel>> = BTreeMap::new();
+        for (collection, index) in indexes() {
+            by_collection.entry(collection).or_default().push(index);
+        }
+        for (collection, indexes) in by_collection {
+            self.database.collection::<Document>(collection).create_indexes(indexes).await?;
+        }
+        Ok(())
     }
 
     /// Whether there is a store at an address. Makes nothing.
@@ -196,6 +213,8 @@ impl Mongo {
             counters: database.collection("counters"),
             database,
             page_ends: PageEnds::new(),
+            told: Arc::default(),
+            follower: OnceLock::new(),
             interrupted: AtomicBool::new(true),
         };
         Ok((store, server))
@@ -206,7 +225,11 @@ impl Mongo {
         let insert = doc! { "$setOnInsert": { "schema": SCHEMA } };
         self.counters.update_one(doc! { "_id": "schema" }, insert).upsert(true).await?;
         let record = self.counters.find_one(doc! { "_id": "schema" }).await?;
-        let schema = number(&record.unwrap_or_default(), "schema")?;
+        let record = record.unwrap_or_default();
+        if record.contains_key(RESTORING) {
+            return Err(Error::broken("a restore into it did not come to its end: run it again"));
+        }
+        let schema = number(&record, "schema")?;
         if !(1..=SCHEMA).contains(&schema) {
             let problem = format!("another cinepost (schema {schema}) made it; this one knows schemas up to {SCHEMA}");
             return Err(Error::broken(problem));

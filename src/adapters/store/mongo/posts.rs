@@ -79,10 +79,12 @@ impl PostsBackend for Mongo {
     }
 
     async fn count(&self, chat: ChatId) -> Result<u64, Error> {
-        Ok(self
-            .sources
-            .count_documents(doc! { "chat": chat.get(), "message": { "$gt": 0 }, "gone": { "$ne": true } })
-            .await?)
+        // Counted in the index alone, which does not say what is gone; of that there is next to nothing.
+        let there = doc! { "chat": chat.get(), "message": { "$gt": 0 } };
+        let mut gone = doc! { "unfinished": true, "gone": true };
+        gone.extend(there.clone());
+        let there = self.sources.count_documents(there).await?;
+        Ok(there.saturating_sub(self.sources.count_documents(gone).await?))
     }
 }
 

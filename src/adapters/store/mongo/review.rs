@@ -5,10 +5,11 @@ use std::collections::{HashMap, HashSet};
 use futures_util::TryStreamExt;
 use mongodb::IndexModel;
 use mongodb::bson::{Document, doc};
+use mongodb::options::IndexOptions;
 
 use super::catalog::holding;
 use super::records::{EntryRecord, SourceRecord};
-use super::{Mongo, index};
+use super::{Mongo, index, index_with};
 use crate::adapters::store::Error;
 use crate::adapters::store::document::from_text;
 use crate::adapters::store::review::ReviewBackend;
@@ -17,7 +18,9 @@ use crate::domain::post::{ChatId, PostRef};
 use crate::domain::review::{ReviewPage, ReviewPart, ReviewQuery};
 
 pub(super) fn indexes() -> Vec<(&'static str, IndexModel)> {
+    let ignored = IndexOptions::builder().partial_filter_expression(doc! { "state": 4 }).build();
     vec![
+        index_with("entries", "ignored", doc! { "visible": 1, "state": 1, "posted": -1, "_id": -1 }, ignored),
         index("entries", "review", doc! { "visible": 1, "review": 1, "posted": -1, "_id": -1 }),
         index("entries", "review_why", doc! { "visible": 1, "review": 1, "why": 1, "posted": -1, "_id": -1 }),
     ]

@@ -305,7 +305,7 @@ fn tmdb_to_number(tmdb: u64) -> Result<i64, Error> {
     i64::try_from(tmdb).map_err(Error::broken)
 }
 
-fn popularity(title: &Title) -> i64 {
+pub(super) fn popularity(title: &Title) -> i64 {
     i64::try_from(title.popularity).unwrap_or(i64::MAX)
 }
 

@@ -85,6 +85,16 @@ pub use uploading::Upload;
 /// before, and unread.
 pub const POSITIONS: &str = "telegram/channel/";
 
+/// Whether a record in a [`Vault`](super::Vault) says how far the bot is or how it addresses people. Both are its account's, whichever
+/// sign-in found them; every other record is of one sign-in.
+pub fn is_of_account(name: &str) -> bool {
+    let of_bot = name.strip_prefix("telegram/bot/").and_then(|rest| rest.split_once('/'));
+    name.starts_with(POSITIONS)
+        || of_bot.is_some_and(|(_, what)| {
+            matches!(what, "inbox" | "groups") || what.starts_with("group/") || what.starts_with("person/")
+        })
+}
+
 /// How watching one channel goes, as the main bot met it last.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ChannelWatch {
@@ -150,6 +160,18 @@ impl Messages {
     /// watched before is caught up from where it stood.
     pub fn watch(&self, channels: Vec<ChatId>) {
         self.backend.watch(channels);
+    }
+
+    /// Hears people from now on: what they write to the bot, send, press and ask. Whatever came since somebody last heard them comes
+    /// first.
+    pub async fn hear(&self) {
+        self.backend.hear().await;
+    }
+
+    /// Watches nothing and hears nobody any more. When it returns, how far each channel was handled is kept, and another sign-in of
+    /// the bot may go on from there.
+    pub async fn rest(&self) {
+        self.backend.rest().await;
     }
 
     /// How watching goes, for each channel that is watched. Makes no call.
@@ -314,6 +336,8 @@ impl Messages {
 /// What answers: the network, or a script in tests. See [`Messages`] for what each method promises.
 pub trait Backend: Send + Sync {
     fn watch(&self, channels: Vec<ChatId>);
+    fn hear(&self) -> BoxFuture<'_, ()>;
+    fn rest(&self) -> BoxFuture<'_, ()>;
     fn watching(&self) -> Vec<(ChatId, ChannelWatch)>;
     fn is_caught_up(&self) -> bool;
     fn read_page(&self, chat: ChatId, ids: RangeInclusive<i32>) -> BoxFuture<'_, Result<PageRead, Error>>;

@@ -7,9 +7,9 @@ use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 
 use super::arrival::{Found, InlineQueryId, MessageRef, Place, PressId};
-use super::inbox::Inbox;
 use super::outgoing::{BotCommand, CommandScope, InlineAnswer, Outgoing, PressAnswer, Urgency};
 use super::pacer::Pacer;
+use super::people::People;
 use super::sending::Sender;
 use super::uploading::Upload;
 use super::watcher::Watcher;
@@ -22,17 +22,28 @@ use crate::domain::telegram_id::UserId;
 pub struct NetworkMessages {
     sender: Sender,
     watcher: Arc<Watcher>,
+    people: Arc<People>,
 }
 
 impl NetworkMessages {
-    pub fn new(bot: Arc<Bot>, vault: Arc<dyn Vault>, inbox: Arc<Inbox>, watcher: Arc<Watcher>) -> Self {
-        Self { sender: Sender { bot, vault, inbox, pacer: Pacer::default() }, watcher }
+    pub fn new(bot: Arc<Bot>, vault: Arc<dyn Vault>, people: Arc<People>, watcher: Arc<Watcher>) -> Self {
+        let sender = Sender { bot, vault, people: Arc::clone(&people), pacer: Pacer::default() };
+        Self { sender, watcher, people }
     }
 }
 
 impl Backend for NetworkMessages {
     fn watch(&self, channels: Vec<ChatId>) {
         self.watcher.watch(&channels);
+    }
+
+    fn hear(&self) -> BoxFuture<'_, ()> {
+        self.people.hear().boxed()
+    }
+
+    fn rest(&self) -> BoxFuture<'_, ()> {
+        self.people.rest();
+        self.watcher.stop().boxed()
     }
 
     fn watching(&self) -> Vec<(ChatId, ChannelWatch)> {

@@ -9,10 +9,11 @@ use sha2::{Digest, Sha256};
 use tl::RemoteCall;
 
 use super::arrival::{Found, InlineQueryId, MessageRef, Place, PressId};
-use super::inbox::{Inbox, Position};
+use super::inbox::Position;
 use super::incoming;
 use super::outgoing::{BotCommand, CommandScope, InlineAnswer, Outgoing, PressAnswer, Urgency, markup};
 use super::pacer::Pacer;
+use super::people::People;
 use super::requests::{self, Words};
 use super::text::{LONGEST, Text};
 use super::uploading::{Upload, upload};
@@ -36,7 +37,7 @@ const MOST_LOOKED_AT: usize = 1_000;
 pub struct Sender {
     pub bot: Arc<Bot>,
     pub vault: Arc<dyn Vault>,
-    pub inbox: Arc<Inbox>,
+    pub people: Arc<People>,
     pub pacer: Pacer,
 }
 
@@ -85,7 +86,7 @@ impl Sender {
 
     async fn send_part(&self, to: Place, text: &Text, outgoing: &Outgoing) -> Result<MessageRef, Error> {
         // Where our own history stands before: by it a message is found whose answer was lost.
-        let before = self.inbox.handled();
+        let before = self.people.inbox().and_then(|inbox| inbox.handled());
         let words = Words { text, keyboard: markup(&outgoing.keyboard) };
         let mut answer = self.send_words(to, &words, outgoing).await?;
         if answer.as_ref().is_err_and(|e| e.is("BUTTON_URL_INVALID")) {

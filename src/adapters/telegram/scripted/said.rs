@@ -204,6 +204,14 @@ fn now<'a, T: Send + 'a>(value: T) -> BoxFuture<'a, T> {
 impl messages::Backend for Scripted {
     fn watch(&self, _channels: Vec<ChatId>) {}
 
+    fn hear(&self) -> BoxFuture<'_, ()> {
+        now(())
+    }
+
+    fn rest(&self) -> BoxFuture<'_, ()> {
+        now(())
+    }
+
     fn watching(&self) -> Vec<(ChatId, ChannelWatch)> {
         Vec::new()
     }

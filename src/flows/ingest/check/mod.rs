@@ -33,7 +33,7 @@ pub const ABOUT: About = About {
     tries: 20,
     // On Wednesdays, in the night of Europe and America.
     schedule: Some(Schedule::Every { minutes: WEEK_MINUTES, after: 6 * 24 * 60 + 4 * 60 + 41 }),
-    place: Place::AnyInstance,
+    place: Place::WatchingInstance,
 };
 
 /// Messages that are looked at without anybody's word, in all channels together: ten calls.

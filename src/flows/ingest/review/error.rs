@@ -25,6 +25,10 @@ pub enum Error {
     #[error("{id} is not known to the metadata provider; check the number, and for TMDB's that TMDB_API_KEY is set")]
     UnknownId { id: String },
     #[error(
+        "nobody here can say which title {id} is: ANIME_LISTS=on tells it of anime, TVDB_API_KEY of TheTVDB's; an id of IMDb or TMDB always does"
+    )]
+    NobodysId { id: String },
+    #[error(
         "“{0}” holds neither a title nor an id; write for example Some Film 1999, Some Series S01E02, tt0063350 or tmdb:10331"
     )]
     NothingSaid(String),

@@ -109,6 +109,8 @@ async fn what_cannot_be_decided_says_why_and_changes_nothing() {
         ("tt0000001", "tt0000001 is not known to the metadata provider"),
         ("Night of the Living Dead", "could be several titles: Night of the Living Dead (1968) ["),
         ("Nobody Made This 2019", "nothing called “Nobody Made This (2019)” was found"),
+        ("kitsu:486", "nobody here can say which title kitsu:486 is: ANIME_LISTS=on"),
+        ("https://thetvdb.com/series/no-such", "nobody here can say which title https://thetvdb.com/series/no-such is"),
         ("!!!", "“!!!” holds neither a title nor an id"),
         ("Tide Tables", "Tide Tables is a series, and nothing says which episode the file is"),
     ] {

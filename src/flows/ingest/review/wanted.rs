@@ -3,12 +3,14 @@
 use release_name::{Input, Release};
 
 use super::{Error, Review};
-use crate::adapters::metadata::Identified;
+use crate::adapters::metadata::{Identified, Linked};
 use crate::domain::channel::{Holds, Profile};
 use crate::domain::entry::{Entry, SeriesPart};
+use crate::domain::foreign_id::ForeignId;
 use crate::domain::matching::{Clues, Suggestion, kind_of};
 use crate::domain::review::{Numbers, Shift};
 use crate::domain::series_parts::series_parts;
+use crate::domain::slug::Slug;
 use crate::domain::title::{Kind, MetaId, Title};
 use crate::flows::ingest::decided::parts;
 use crate::flows::ingest::profiles::profile_of;
@@ -96,6 +98,17 @@ impl Review {
             let release = Release { imdb, tmdb, ..entry.release.clone() };
             return self.found(entry, &release, &entry.name, text).await.map(|(title, _)| (title, Vec::new()));
         }
+        if let Some(Linked { title, anime, .. }) = self.metadata.linked(text, &entry.release).await? {
+            // Of a cour, the numbers in the file's name are the cour's.
+            let placed = match &anime {
+                Some(anime) => self.metadata.place(&entry.release, &title, Some(anime)).await?.parts,
+                None => Vec::new(),
+            };
+            return Ok((title, placed));
+        }
+        if let Some(id) = other_sites(text) {
+            return Err(Error::NobodysId { id });
+        }
         let release = release_name::parse(&Input { name: text, caption: "", folder: "" });
         let (title, read) = self.found_as_typed(entry, &release, text, is_series).await?;
         let said = said_parts(&read, &title);
@@ -150,6 +163,12 @@ impl Review {
             Identified::NoTitle => Err(Error::NothingSaid(file_name.to_owned())),
         }
     }
+}
+
+/// Another site's id or address, as it was typed.
+fn other_sites(text: &str) -> Option<String> {
+    let id = ForeignId::in_text(text).map(|id| id.to_string());
+    id.or_else(|| Slug::in_text(text).map(|_| text.to_owned()))
 }
 
 fn read_as(kind: Kind, release: Release) -> Release {

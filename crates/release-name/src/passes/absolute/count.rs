@@ -108,7 +108,10 @@ impl Scan<'_, '_> {
     fn is_in_place(&self, count: &Count) -> bool {
         let gap = self.text.gap(count.from);
         let at_end = count.end + 1 >= self.text.len() && gap.is_spaced_dash();
-        let is_placed = gap.is_spaced_dash() || gap.has(Gap::OPEN) && self.text.gap(count.end + 1).has(Gap::CLOSE);
+        let behind = self.text.gap(count.end + 1);
+        // "Title 1080 [1080p]"
+        let is_before_tags = !self.has_year && gap == Gap::SPACE && behind.has(Gap::OPEN) && !gap.is_bracket();
+        let is_placed = gap.is_spaced_dash() || gap.has(Gap::OPEN) && behind.has(Gap::CLOSE) || is_before_tags;
         at_end || is_placed && self.marks.iter().any(|m| matches!(m.tag, Tag::Resolution(..)))
     }
 

@@ -58,6 +58,8 @@ struct Joint {
     last: usize,
     season: Option<u16>,
     episode: u16,
+    /// The second episode of `10708`.
+    second: Option<u16>,
     rule: Rule,
 }
 
@@ -89,6 +91,7 @@ fn run(draft: &mut Draft<'_>) {
             draft.marks.put(joint.first, joint.last, Tag::Number, Strength::Firm, joint.rule);
             draft.numbering.seasons.extend(joint.season);
             draft.numbering.episodes.push(joint.episode);
+            draft.numbering.episodes.extend(joint.second);
         }
         None => {}
     }
@@ -159,7 +162,14 @@ impl Scan<'_, '_> {
             && self.text.gap(next + 1).has(Gap::CLOSE)
             && self.text.number(next).is_some_and(counts);
         let season = Some(season);
-        is_again.then_some(Joint { first: count.from, last: next, season, episode, rule: Rule::Compressed })
+        is_again.then_some(Joint {
+            first: count.from,
+            last: next,
+            season,
+            episode,
+            second: None,
+            rule: Rule::Compressed,
+        })
     }
 
     /// A number counts no episode behind it: "Vol. 2".

@@ -3,7 +3,7 @@
 use super::Scan;
 use super::count::Count;
 use crate::text::Gap;
-use crate::words::{Class, Tag};
+use crate::words::{Class, Strength, Tag};
 
 impl Scan<'_, '_> {
     /// `Title - 34`, with a dash, a bracket, something technical or the end behind it.
@@ -52,9 +52,12 @@ impl Scan<'_, '_> {
             let closed = alone
                 || (text.is(next, Class::End) || text.is(next, Class::Batch)) && text.gap(next + 1).has(Gap::CLOSE)
                 || count.is_range() && text.gap(next).has(Gap::PLUS);
-            // "(1)" is a copy, but for "[Group] Title (9) [720p]".
+            // "(1)" is a copy, but for "[Group] Title (9) [720p]", and for "Title (9)", of which nobody has so many.
             let is_behind_title = self.has_group && i > self.start && self.marks.is_free(i - 1) && next < text.len();
+            let is_many =
+                count.first >= 40 && !self.has_year && !self.marks.iter().any(|m| m.strength == Strength::Firm);
             let is_copy = count.width == 1
+                && !is_many
                 && !count.is_range()
                 && text.source[..text.tokens[i].start].ends_with('(')
                 && !is_behind_title;

@@ -14,12 +14,35 @@ impl Scan<'_, '_> {
             if self.marks.is_firm(i) && !self.marks.at(i).is_some_and(|m| m.tag == Tag::Year) {
                 return None;
             }
+            if let Some(double) = self.double(i) {
+                return Some(double);
+            }
             if let Some((season, episode)) = self.compressed_at(i) {
                 let rule = if season.is_some() { Rule::Compressed } else { Rule::TelevisionPart };
-                return Some(Joint { first: i, last: i, season, episode, rule });
+                return Some(Joint { first: i, last: i, season, episode, second: None, rule });
             }
         }
         None
+    }
+
+    /// `Show.10708.hdtv`, `Show.010910.hdtv`: season 1, episodes 7 and 8.
+    fn double(&self, i: usize) -> Option<Joint> {
+        let low = self.text.low(i);
+        let is_figures = (5..=6).contains(&low.len()) && low.bytes().all(|b| b.is_ascii_digit());
+        let (season, episodes) = low.split_at_checked(low.len().checked_sub(4)?).filter(|_| is_figures)?;
+        let (first, second) = episodes.split_at(2);
+        let (first, second): (u16, u16) = (first.parse().ok()?, second.parse().ok()?);
+        let is_pair = first > 0 && second == first + 1 && self.marks.is_free(i) && self.marks.is_firm(i + 1);
+        let season =
+            season.parse().ok().filter(|season| (1..40).contains(season) && is_pair && self.is_television(true))?;
+        Some(Joint {
+            first: i,
+            last: i,
+            season: Some(season),
+            episode: first,
+            second: Some(second),
+            rule: Rule::Compressed,
+        })
     }
 
     fn compressed_at(&self, i: usize) -> Option<(Option<u16>, u16)> {
@@ -66,7 +89,7 @@ impl Scan<'_, '_> {
         };
         let season = figures(first).filter(|_| self.text.low(first).len() <= 2)?;
         let episode = figures(first + 1).filter(|_| self.text.low(first + 1).len() >= 2)?;
-        Some(Joint { first, last: first + 1, season: Some(season), episode, rule: Rule::Paired })
+        Some(Joint { first, last: first + 1, season: Some(season), episode, second: None, rule: Rule::Paired })
     }
 
     fn is_pair(&self, i: usize) -> bool {
@@ -86,14 +109,23 @@ impl Scan<'_, '_> {
             return true;
         }
         let closes = i > self.start
-            && matches!(text.gap(i + 1), Gap::DOT | Gap::UNDERSCORE)
-            && width == 2
+            && self.is_joined_pair(i)
             && next_width == 2
             && (i + 2 >= text.len() || (i + 3 >= text.len() && text.low(i + 2).len() == 1));
         closes
             && !self.has_group
-            && !text.source.contains(' ')
+            && (!text.source.contains(' ') || text.gap(i + 1).is_hyphen())
             && self.marks.iter().all(|m| m.strength < Strength::Firm)
+    }
+
+    /// `02.10`, `02_10`; `2_05`, `2-05`, whose episode begins with a zero.
+    fn is_joined_pair(&self, i: usize) -> bool {
+        let gap = self.text.gap(i + 1);
+        match self.text.low(i).len() {
+            2 => matches!(gap, Gap::DOT | Gap::UNDERSCORE),
+            1 => (gap == Gap::UNDERSCORE || gap.is_hyphen()) && self.text.low(i + 1).starts_with('0'),
+            _ => false,
+        }
     }
 
     /// Television in parts: `Show.Part.2.HDTV`.
@@ -108,6 +140,6 @@ impl Scan<'_, '_> {
         }
         let episode = text.number(i).and_then(|n| u16::try_from(n).ok()).filter(|n| *n < 100)?;
         let ends = is_padded || self.ends(i + 1) || self.marks.at(i + 1).is_some();
-        ends.then_some(Joint { first: i - 1, last: i, season: None, episode, rule: Rule::TelevisionPart })
+        ends.then_some(Joint { first: i - 1, last: i, season: None, episode, second: None, rule: Rule::TelevisionPart })
     }
 }

@@ -34,8 +34,9 @@ impl Scan<'_, '_> {
         let behind = if text.is_spaced() && count.width >= 3 { self.behind_languages(next) } else { next };
         let padded = text.low(i).trim_start_matches('#').starts_with('0') && count.width >= 2;
         let named = text.low(i).starts_with('#') || text.is(i - 1, Class::SpecialWord) && i > self.start + 1;
-        // "Title 1-16 Complete"
-        let is_pack = count.is_range() && self.marks.at(next).is_some_and(|m| m.tag == Tag::Complete);
+        // "Title 1-16 Complete", "Title Complete Series 1-500"
+        let is_complete = |at: usize| self.marks.at(at).is_some_and(|m| m.tag == Tag::Complete);
+        let is_pack = count.is_range() && (is_complete(next) || i > self.start + 1 && is_complete(i - 1));
         // "Title (1988) 1-110 [DVDRip]": a range from one on, right behind the year.
         let is_all = count.is_range() && count.first == 10 && text.gap(i).has(Gap::CLOSE);
         let behind_year = self.has_year && !self.has_group && !padded && !named && !is_all;

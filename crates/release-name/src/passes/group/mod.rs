@@ -100,7 +100,16 @@ struct Tail<'t, 'a> {
 impl Tail<'_, '_> {
     /// A tag is not a group, but for one that is a word as well ("SDTV" is not, "Real" may be).
     fn may_be(&self, i: usize) -> bool {
-        self.marks.at(i).is_none_or(|m| m.strength == Strength::Faint)
+        self.marks.at(i).is_none_or(|m| m.strength == Strength::Faint) || self.is_second_source(i)
+    }
+
+    /// `Title.HDTV.x264-UHDTV`: the source is said already, and this is the name's last word.
+    fn is_second_source(&self, i: usize) -> bool {
+        let is_source =
+            |i: usize| matches!(self.marks.at(i).map(|m| m.tag), Some(Tag::Source(source)) if source != "Remux");
+        let is_codec = |i: usize| matches!(self.marks.at(i).map(|m| m.tag), Some(Tag::Video(_) | Tag::Language(_)));
+        let hangs = self.text.gap(i).is_hyphen() && i + 1 == self.text.len();
+        hangs && is_source(i) && is_codec(i - 1) && (self.title.end..i).any(is_source)
     }
 
     fn is_language(&self, i: usize) -> bool {

@@ -145,8 +145,19 @@ impl Grammar<'_, '_> {
 
     /// Reads `02`, `02-04`, `02E03`, `02+03`, `02-E04`, `02-S01E04` from the number at `first`.
     pub(super) fn episodes(&self, first: usize, statement: &mut Statement) {
-        let Some((start, width)) = self.number(first) else { return };
+        let Some((mut start, mut width)) = self.number(first) else { return };
+        // "[Temporada 2][Cap. 203]": the season is said again.
+        let season = statement.seasons.first().map(|season| u32::from(*season));
+        if first > 0 && self.is(first - 1, Class::JointNumber) && width >= 3 && season == Some(start / 100) {
+            (start, width) = (start % 100, 2);
+        }
         let mut run = Run { start, last: start, width };
+        // "S02E0506"
+        if let Some((one, next)) = pair_in_one(self.piece(first).map_or("", |piece| piece.low)).filter(|_| width == 4) {
+            statement.episodes.extend([one, next]);
+            statement.end = first + 1;
+            return;
+        }
         push(&mut statement.episodes, start);
         let mut at = first + 1;
         if let Some(tenth) = self.tenth(at) {
@@ -290,4 +301,11 @@ impl Grammar<'_, '_> {
         let unit = if is_range { at + 2 } else { at + 1 };
         self.is(unit, Class::Episode) && (self.number(unit + 1).is_none() || self.gap(unit + 1).is_bracket())
     }
+}
+
+/// The two episodes of `0506`, one behind the other. Nothing that counts through begins with a zero and goes that far.
+fn pair_in_one(figures: &str) -> Option<(u16, u16)> {
+    let (first, second) = figures.split_at_checked(2).filter(|(first, _)| first.starts_with('0'))?;
+    let (first, second): (u16, u16) = (first.parse().ok()?, second.parse().ok()?);
+    (first > 0 && second == first + 1).then_some((first, second))
 }

@@ -29,7 +29,18 @@ impl Grammar<'_, '_> {
         if self.number(at + 2).is_some() || !(self.is_glued(at + 2) || word.is_empty()) {
             return None;
         }
-        self.counted(unit(word.chars().next()?)?, value, at + 3)
+        let unit = unit(word.chars().next()?)?;
+        let mut statement = self.counted(unit, value, at + 3)?;
+        // "第3季第05集": the season's unit and the episode's sign are one piece.
+        if unit == Class::SeasonUnit
+            && word.ends_with('第')
+            && let Some((episode, _)) = self.number(at + 3).filter(|_| self.is_glued(at + 3))
+            && self.word(at + 4).chars().next().and_then(self::unit) == Some(Class::EpisodeUnit)
+        {
+            push(&mut statement.episodes, episode);
+            statement.end = at + 5;
+        }
+        Some(statement)
     }
 
     /// `第01-12集`.

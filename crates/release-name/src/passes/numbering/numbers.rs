@@ -147,14 +147,16 @@ impl Grammar<'_, '_> {
             return None;
         }
         let (total, digits) = self.number(next + 1)?;
-        let is_disc = at > 0 && self.is(at - 1, Class::OfNoEpisode);
+        // "Title Part 3 of 6" is television; a film is cut in two.
+        let is_part = at > 1 && self.is(at - 1, Class::TelevisionPart) && total > 2;
+        let is_disc = at > 0 && self.is(at - 1, Class::OfNoEpisode) && !is_part;
         if is_disc || digits > 3 || value > total || value == 0 {
             return None;
         }
         let mut statement = Statement { end: next + 2, ..Statement::default() };
         let boxed = self.gap(at).has(Gap::OPEN) && self.gap(next + 2).has(Gap::CLOSE);
         let range = self.range_before(at, value);
-        statement.start = range.map(|_| at - 1);
+        statement.start = range.map(|_| at - 1).or(is_part.then(|| at - 1));
         // "[26 из 26]": all of them; "[3-26 из 26]": these.
         let first = range.unwrap_or(if self.is(next, Class::AllOf) && boxed { 1 } else { value });
         (first..=value).for_each(|n| push(&mut statement.episodes, n));
@@ -165,7 +167,12 @@ impl Grammar<'_, '_> {
     pub(super) fn range_before(&self, at: usize, last: u32) -> Option<u32> {
         let (first, width) = self.number(at.checked_sub(1)?)?;
         let gap = self.gap(at);
-        let joined = gap.is_hyphen() || gap.has(Gap::TILDE) || self.is(at + 1, Class::Several) && gap.is_spaced_dash();
+        // "1.-5. Staffel"
+        let is_dotted = gap == Gap::DOT.with(Gap::HYPHEN);
+        let joined = gap.is_hyphen()
+            || is_dotted
+            || gap.has(Gap::TILDE)
+            || self.is(at + 1, Class::Several) && gap.is_spaced_dash();
         (joined && width <= 4 && first < last && last - first <= LONGEST_RANGE && !self.is_glued(at - 1))
             .then_some(first)
     }

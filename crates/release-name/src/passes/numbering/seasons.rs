@@ -60,11 +60,28 @@ impl Grammar<'_, '_> {
             self.episodes(first, &mut statement);
             return Some(statement);
         }
+        if self.special_behind_season(at + 2, &mut statement) {
+            return Some(statement);
+        }
         if self.spelled_episode(at + 2, &mut statement) {
             return Some(statement);
         }
         self.more_seasons(&mut statement, season, width);
         Some(statement)
+    }
+
+    /// `S04 Special 01`: the same, apart.
+    fn special_behind_season(&self, at: usize, statement: &mut Statement) -> bool {
+        let number = self.number(at + 1).filter(|(_, width)| *width <= 2 && self.is_whole(at + 1));
+        let is_near = self.is(at, Class::CountedSpecial) && self.gap(at).is_blank();
+        let Some((number, _)) = number.filter(|_| is_near && (self.gap(at + 1).is_blank() || self.is_glued(at + 1)))
+        else {
+            return false;
+        };
+        statement.special = Some(self.entry(at).word);
+        push(&mut statement.episodes, number);
+        statement.end = at + 2;
+        true
     }
 
     /// `S01OVA`, `S01OVA04`, `S01SP02`: it counts beside the episodes.
@@ -252,6 +269,11 @@ impl Grammar<'_, '_> {
         if is_title_word && (at == 0 || self.is_counted_behind(next)) {
             return None;
         }
+        // "Complete Series 1-500" counts episodes.
+        let is_long = self.gap(next + 1).is_hyphen() && self.number(next + 1).is_some_and(|(last, _)| last >= 100);
+        if is_title_word && is_long {
+            return None;
+        }
         // "Season - 1 Episode - 4"
         let is_dashed = gap.is_spaced_dash() && self.is_episode_of(next + 1);
         let near = is_dashed
@@ -307,12 +329,13 @@ impl Grammar<'_, '_> {
         number.is_some()
     }
 
-    /// `Some Series 1x02`, `Some Series 1 of 6`, `Some Series 2 сезон`: the number goes with what stands behind it.
+    /// `Some Series 1x02`, `Some Series 1 of 6`, `Some Series 2 сезон`, `Some Series 2-ci mövsüm`: the number goes with what stands behind it.
     fn is_counted_behind(&self, number: usize) -> bool {
         let next = number + 1;
         self.word(next) == "x" && (self.is_glued(next) || self.is_crossed_apart(number))
             || self.is(next, Class::OfBehindSeries) && self.number(next + 1).is_some()
             || self.is(next, Class::Season)
+            || self.is(next, Class::OrdinalEnding) && self.gap(next).is_hyphen() && self.is(next + 1, Class::Season)
     }
 
     /// The last of `(Season 1 - 4)`, `Season 1 - 4 Complete`.

@@ -37,6 +37,11 @@ pub fn back(text: &Text<'_>, marks: &Marks, first: usize, end: usize) -> usize {
     if is_ordinal && end > first + 1 && text.is(end - 1, Class::LeadsSeason) {
         end_now -= 1;
     }
+    // "Some Series Full Season 1"
+    let is_spelled = border.is_season() && text.is(end, Class::Season);
+    if is_spelled && end > first + 1 && text.is(end - 1, Class::PackWord) {
+        end_now -= 1;
+    }
     // "Some Series Final Episode 16"
     let is_episode = marks.at(end).is_some_and(|m| m.rule == Rule::Episode) && text.low(end).len() > 1;
     if is_episode && end > first + 1 && text.is(end - 1, Class::LeadsEpisode) {
@@ -85,7 +90,7 @@ impl<'t, 'a> Border<'t, 'a> {
             // "Some.Series.German.S01E02", "Some Anime Dub Episode 5"
             Tag::Language(_) if self.is_season() && self.takes_language_before_season(mark) => true,
             Tag::Dubbed | Tag::SubtitleWord if self.is_season() && text.is(mark.first, Class::SaysVersion) => true,
-            Tag::Language(_) | Tag::SubtitleWord | Tag::Dubbed | Tag::DualAudio | Tag::Noise => {
+            Tag::Disc(_) | Tag::Language(_) | Tag::SubtitleWord | Tag::Dubbed | Tag::DualAudio | Tag::Noise => {
                 self.takes_language(mark)
             }
             // "Title DC (1979)": an abbreviation counts in capitals, right before the year or something technical.

@@ -1,6 +1,7 @@
 //! Where the title ends: at the first thing that is certainly no title word.
 
 use super::back::back;
+use super::start::opens_word;
 use crate::draft::Span;
 use crate::marks::Marks;
 use crate::text::{Gap, Text};
@@ -8,7 +9,8 @@ use crate::words::Tag;
 
 /// Finds where the title ends.
 pub fn end(text: &Text<'_>, marks: &Marks, first: usize) -> Span {
-    let opens_title = text.bracket(first) != 0 && first == 0 && text.bracket_end(0) == 1 && text.number(0).is_some();
+    let is_number = text.bracket(first) != 0 && first == 0 && text.bracket_end(0) == 1 && text.number(0).is_some();
+    let opens_title = is_number || first == 0 && opens_word(text, marks);
     let (home, outer) = if opens_title { (0, 0) } else { (text.bracket(first), text.outer_bracket(first)) };
     let mut end = first + 1;
     while end < text.len() {

@@ -44,12 +44,28 @@ pub fn start(text: &Text<'_>, marks: &Marks) -> Start {
 fn bracket(text: &Text<'_>, marks: &Marks, i: usize, has_group: &mut bool) -> Step {
     let end = text.bracket_end(i);
     // "(500) Days": a number in brackets is a title's own.
-    if i == 0 && end == 1 && text.number(0).is_some() && text.source.trim_start().starts_with('(') && !is_year(text) {
+    if i == 0
+        && end == 1
+        && marks.is_free(0)
+        && text.number(0).is_some()
+        && text.source.trim_start().starts_with('(')
+        && !is_year(text)
+    {
         // "(1)Title": the number of a copy or of a film in a box.
         let is_glued = text.gap(1) == Gap::CLOSE && text.low(0).len() <= 2 && text.len() > 1;
         return if is_glued { Step::To(1) } else { Step::Stop(Start { first: 0, has_group: *has_group }) };
     }
+    if i == 0 && opens_word(text, marks) {
+        return Step::Stop(Start { first: 0, has_group: *has_group });
+    }
     let all_marked = (i..end).all(|t| !marks.is_free(t));
+    // "(Title) 05": round brackets hold no group ahead of a lone number.
+    let is_title = i == 0
+        && !all_marked
+        && (text.opens_round(0) && is_lone_number(text, marks, end) || is_lone_year(text, marks, end));
+    if is_title {
+        return Step::Stop(Start { first: 0, has_group: false });
+    }
     if is_open_text(text, marks, end) {
         *has_group |= !all_marked;
         return Step::To(end);
@@ -155,12 +171,36 @@ fn is_open_text(text: &Text<'_>, marks: &Marks, from: usize) -> bool {
     false
 }
 
+/// `(Un)familiar`: the first word goes on behind its bracket. Groups are longer.
+pub(super) fn opens_word(text: &Text<'_>, marks: &Marks) -> bool {
+    text.opens_round(0)
+        && text.bracket_end(0) == 1
+        && text.gap(1) == Gap::CLOSE
+        && marks.is_free(1)
+        && text.low(0).len() <= 3
+        && [text.low(0), text.low(1)].iter().all(|word| word.starts_with(char::is_alphabetic))
+}
+
+/// `(TITLE) 2009 720p`, `[TITLE] 2007`: outside of brackets there is a year and nothing else that a title may be.
+fn is_lone_year(text: &Text<'_>, marks: &Marks, i: usize) -> bool {
+    let is_word =
+        |t: usize| text.bracket(t) == 0 && !marks.is_firm(t) && text.low(t).chars().any(char::is_alphanumeric);
+    let is_year = |t: usize| dates::year(text, t).is_some();
+    // "[Group] 2012 [1080p]": groups write so, and the year is a title.
+    let is_group = !text.opens_round(0) && (i + 1 >= text.len() || text.gap(i + 1).has(Gap::OPEN));
+    !is_group
+        && i < text.len()
+        && is_year(i)
+        && text.bracket(i) == 0
+        && !(i + 1..text.len()).any(|t| is_word(t) || is_year(t))
+}
+
 /// The only word outside of brackets from here on is a number.
 fn is_lone_number(text: &Text<'_>, marks: &Marks, i: usize) -> bool {
     let may_be = |t: usize| marks.is_free(t) || marks.at(t).is_some_and(|m| m.tag == Tag::Number);
     let is_word = |t: usize| may_be(t) && text.bracket(t) == 0 && text.low(t).chars().any(char::is_alphanumeric);
     let is_number = text.number(i).is_some_and(|_| text.low(i).len() <= 4) && dates::year(text, i).is_none();
-    let is_parted = text.len() > i + 1 || text.gap(i).is_spaced_dash();
+    let is_parted = text.len() > i + 1 || text.gap(i).is_spaced_dash() || text.opens_round(0);
     is_number && is_parted && !(i + 1..text.len()).any(is_word)
 }
 

@@ -1,4 +1,4 @@
-//! Two words written as one: `BluRay720p`, `DDP5.1`, `HEVC10bit`, `x265AAC`, `RoDubbed`, `国语中字`.
+//! Words written as one: `BluRay720p`, `DDP5.1`, `HEVC10bit`, `x265AAC`, `720pHDTVx264`, `RoDubbed`, `国语中字`.
 
 use super::shapes::{channels, resolution};
 use crate::marks::Marks;
@@ -19,6 +19,7 @@ pub fn mark(text: &Text<'_>, marks: &mut Marks, i: usize) -> Option<usize> {
         .or_else(|| doubled(text, marks, i))
         .or_else(|| counted(text, marks, i))
         .or_else(|| parted(text, marks, i))
+        .or_else(|| run(text, marks, i))
 }
 
 /// `RoDubbed`, `HebDub`.
@@ -113,6 +114,41 @@ fn with_tail(text: &Text<'_>, marks: &mut Marks, i: usize, head: Tag, tail: &str
         marks.also(i, i, Tag::Channels(found));
     }
     Some(i + 1)
+}
+
+/// `1080pBluRay`, `DVDRipAC3`, `BRRipMux`, `720pHDTVx264AAC`: firm words and shapes in a row, and nothing else.
+fn run(text: &Text<'_>, marks: &mut Marks, i: usize) -> Option<usize> {
+    let low = text.low(i);
+    let begins = low.starts_with(|c: char| c.is_ascii_digit())
+        || words::list(Class::BeginsRun).iter().any(|word| low.starts_with(word));
+    if low.len() < 6 || !begins {
+        return None;
+    }
+    let mut tags = [Tag::Noise; LONGEST_RUN];
+    let count = parts(low, Strength::Firm, &mut tags).filter(|count| *count > 1)?;
+    marks.put(i, i, tags[0], Strength::Firm, Rule::Glued);
+    for tag in &tags[1..count] {
+        marks.also(i, i, *tag);
+    }
+    Some(i + 1)
+}
+
+/// No name glues more of them together.
+const LONGEST_RUN: usize = 5;
+
+/// What the parts of a run say, the first as sure as `least`, and how many they are. The longest first part counts that leaves a
+/// run.
+fn parts(low: &str, least: Strength, tags: &mut [Tag]) -> Option<usize> {
+    if low.is_empty() {
+        return Some(0);
+    }
+    let (first, rest) = tags.split_first_mut()?;
+    (3..=low.len()).rev().find_map(|cut| {
+        let (head, tail) = (low.get(..cut)?, low.get(cut..)?);
+        let found = tag(head).filter(|(_, strength)| *strength >= least).map(|(tag, _)| tag);
+        *first = found.or(words::is(head, Class::InRun).then_some(Tag::Noise))?;
+        Some(parts(tail, Strength::Loose, rest)? + 1)
+    })
 }
 
 /// Chinese words are written together: `国语中字`, spoken in Chinese and with subtitles.

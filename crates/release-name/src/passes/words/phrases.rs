@@ -76,7 +76,9 @@ fn phrase(text: &Text<'_>, marks: &mut Marks, i: usize) -> Option<usize> {
     let is_counted = |phrase: &Phrase| {
         let last = i + phrase.rest.len();
         let is_number = text.number(last + 1).is_some() && text.low(last + 1).len() <= 2;
-        last > i && text.is(last, Class::Season) && text.gap(last + 1).is_tight() && is_number
+        // "Complete Series 1-500" counts episodes.
+        let is_long = text.gap(last + 2).is_hyphen() && text.number(last + 2).is_some_and(|n| n >= 100);
+        last > i && text.is(last, Class::Season) && text.gap(last + 1).is_tight() && is_number && !is_long
     };
     let found = text.entry(i).phrases.iter().filter(|phrase| !is_counted(phrase)).find(|phrase| {
         phrase.rest.iter().enumerate().all(|(n, word)| {

@@ -13,7 +13,7 @@ const SHAPES: [Shape; 11] = [
     picture_size,    // 1280 x 720
     boxed_id,        // [tmdbid-1234]
     imdb_id,         // tt0063350
-    disc,            // CD1
+    disc,            // CD1, Disc 2
     volume,          // vol127
     recording_day,   // 221208 Title
     tracks,          // 2xUkr
@@ -100,18 +100,54 @@ fn imdb_id(text: &Text<'_>, marks: &mut Marks, i: usize) -> Option<usize> {
     })
 }
 
-/// `CD1`, `DVD2`, `cd1of2`: which disc.
+/// `CD1`, `cd1of2`, `Disc 2`, `DVD 1 of 2`: which disc of a film that was cut to fit on several.
 fn disc(text: &Text<'_>, marks: &mut Marks, i: usize) -> Option<usize> {
     let low = text.low(i);
-    let (numbered, of) = low.split_once("of").unwrap_or((low, ""));
-    let (word, figure) = numbered.split_at_checked(numbered.len().checked_sub(1)?)?;
-    let is_figure = |figure: &str| figure.bytes().all(|b| b.is_ascii_digit());
+    let word = low.trim_end_matches(|c: char| c.is_ascii_digit());
     // "Some Film-part1": the first file of it. "Some Film Part2" is the second film.
-    let is_stacked = word == "part" && i + 1 == text.len() && text.gap(i).is_hyphen() && i > 0;
-    ((words::is(word, Class::Disc) || is_stacked) && is_figure(figure) && is_figure(of)).then(|| {
-        marks.put(i, i, Tag::Noise, Strength::Loose, Rule::Disc);
-        i + 1
-    })
+    let hangs = text.gap(i).has(Gap::HYPHEN) && !text.gap(i).is_spaced_dash();
+    let is_stacked = word == "part" && i + 1 == text.len() && hangs && i > 0;
+    let (number, last) = if let Some((word, number)) = one_of_discs(low) {
+        (words::is(word, Class::Disc).then_some(number)?, i)
+    } else if words::is(word, Class::Disc) || is_stacked {
+        if word.len() < low.len() {
+            (&low[word.len()..], i)
+        } else {
+            let is_apart = (i > 0 || text.len() == 2) && text.gap(i + 1).is_tight() && disc_ends(text, marks, i + 2);
+            (is_apart.then(|| text.low(i + 1))?, i + 1)
+        }
+    } else {
+        return None;
+    };
+    let is_figures = (1..=2).contains(&number.len()) && number.bytes().all(|b| b.is_ascii_digit());
+    let number: u8 = number.parse().ok().filter(|n| is_figures && (1..=20).contains(n))?;
+    // "DVD5" and "DVD9" say how much a disc holds.
+    if word.starts_with("dvd") && (number > 4 || i == 0 && text.len() > 2) {
+        return None;
+    }
+    // "CD 1 of 2"
+    let is_counted = text.low(last + 1) == "of" && text.number(last + 2).is_some_and(|n| n <= 20);
+    let last = if is_counted { last + 2 } else { last };
+    marks.put(i, last, Tag::Disc(number), Strength::Loose, Rule::Disc);
+    Some(last + 1)
+}
+
+/// The word and the number of `cd1of2`.
+fn one_of_discs(low: &str) -> Option<(&str, &str)> {
+    let (numbered, of) = low.split_once("of")?;
+    let word = numbered.trim_end_matches(|c: char| c.is_ascii_digit());
+    let is_count = !of.is_empty() && of.bytes().all(|b| b.is_ascii_digit());
+    (is_count && word.len() < numbered.len()).then(|| (word, &numbered[word.len()..]))
+}
+
+/// Behind `CD 1` no title goes on.
+fn disc_ends(text: &Text<'_>, marks: &Marks, i: usize) -> bool {
+    let gap = text.gap(i);
+    let is_technical = text.entry(i).tag().is_some_and(|(_, strength)| strength == Strength::Firm)
+        || resolution(text.low(i)).is_some()
+        || dates::year(text, i).is_some()
+        || marks.is_firm(i);
+    i >= text.len() || gap.is_bracket() || gap.is_spaced_dash() || is_technical || text.low(i) == "of"
 }
 
 /// `vol127`, `Vol.088`: of so many volumes no title speaks.

@@ -30,7 +30,7 @@ pub(in super::super) async fn search(
         );
     }
     for name in query.keys() {
-        if !["filter[text]", "page[limit]", "page[offset]", "fields[anime]"].contains(&name.as_str()) {
+        if !["filter[text]", "filter[slug]", "page[limit]", "page[offset]", "fields[anime]"].contains(&name.as_str()) {
             let detail = format!("{name} is not allowed.");
             return refused(StatusCode::BAD_REQUEST, "102", "Filter not allowed", &detail);
         }
@@ -39,12 +39,19 @@ pub(in super::super) async fn search(
     if !(1..=MAX_PAGE).contains(&limit) {
         return refused(StatusCode::BAD_REQUEST, "118", "Invalid page value", "Limit exceeds maximum page size of 20.");
     }
-    let found = super::sharing_a_word(&shared.anime, query.get("filter[text]").map_or("", String::as_str));
+    let found = match query.get("filter[slug]") {
+        Some(wanted) => shared.anime.iter().filter(|anime| slug(anime) == *wanted).collect(),
+        None => super::sharing_a_word(&shared.anime, query.get("filter[text]").map_or("", String::as_str)),
+    };
     let fields = query.get("fields[anime]").map(|fields| fields.split(',').collect::<Vec<_>>());
     let rows: Vec<Value> = found.iter().take(limit).map(|anime| row(anime, fields.as_deref(), &shared.url)).collect();
     HttpResponse::Ok()
         .content_type(MEDIA_TYPE)
         .body(json!({ "data": rows, "meta": { "count": found.len() }, "links": {} }).to_string())
+}
+
+fn slug(anime: &Anime) -> String {
+    anime.romaji.to_lowercase().replace(' ', "-")
 }
 
 fn refused(status: StatusCode, code: &str, title: &str, detail: &str) -> HttpResponse {
@@ -69,7 +76,7 @@ fn row(anime: &Anime, fields: Option<&[&str]>, url: &str) -> Value {
         "episodeCount": anime.episodes,
         "userCount": 100 * anime.ids.kitsu,
         "status": "finished",
-        "slug": anime.romaji.to_lowercase().replace(' ', "-"),
+        "slug": slug(anime),
         "synopsis": "",
     });
     if let (Some(fields), Some(all)) = (fields, attributes.as_object_mut()) {
