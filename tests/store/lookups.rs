@@ -16,7 +16,7 @@ use cinepost::adapters::store::Database;
 pub use relay::through;
 
 /// Collections of a few records, which may be read through: none of them grows with the library or with what is watched.
-const SMALL: &[&str] = &["channels", "people", "running", "stops", "codes", "invitations", "rules"];
+const SMALL: &[&str] = &["channels", "people", "running", "stops", "codes", "invitations", "rules", "lists"];
 
 /// What may read more than it wants, and why. A lookup is named by how it begins.
 const ALLOWED: &[(&str, &str)] = &[

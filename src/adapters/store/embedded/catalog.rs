@@ -2,11 +2,13 @@
 //! ([`crate::domain::catalog::keys`]): "newest comedies of 1994" is one run of that table's primary key, under `m|g:Comedy|y:1994`.
 //! The two orders that few ask for have keys of their own ([`POPULAR`], [`EPISODES`]) rather than an index over all rows.
 
+use std::collections::HashMap;
+
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::Embedded;
 use super::entries::entries;
-use super::titles::{popularity_of, survivor, title_of};
+use super::titles::{popularity_of, survivor, title_of, tmdb_to_number};
 use super::words;
 use crate::adapters::store::Error;
 use crate::adapters::store::catalog::CatalogBackend;
@@ -15,7 +17,8 @@ use crate::adapters::store::page_ends::{RowKey, STRETCH};
 use crate::adapters::store::search::{self, CANDIDATES, Candidate, Found, HOLDING, NEAR, Needle, Plan, typed_words};
 use crate::domain::catalog::{Counts, Order, PAGE, Query, Reach};
 use crate::domain::entry::{Entry, SeriesPart};
-use crate::domain::title::{Kind, Title, TitleId};
+use crate::domain::list::Listed;
+use crate::domain::title::{Kind, MetaId, Title, TitleId};
 
 impl CatalogBackend for Embedded {
     async fn page(&self, query: &Query, reach: &Reach) -> Result<Vec<Title>, Error> {
@@ -100,15 +103,6 @@ impl CatalogBackend for Embedded {
         .await
     }
 
-    async fn has_entry(&self, title: TitleId, reach: &Reach) -> Result<bool, Error> {
-        let seen = is_seen(reach, "e");
-        self.read(move |db| {
-            let query = format!("SELECT 1 FROM entries e WHERE e.title = ? AND e.visible = 1{seen}");
-            Ok(db.prepare_cached(&query)?.exists([survivor(db, title.0)?])?)
-        })
-        .await
-    }
-
     async fn parts_of(&self, title: TitleId, reach: &Reach) -> Result<Vec<SeriesPart>, Error> {
         let seen = is_seen(reach, "e");
         self.read(move |db| {
@@ -135,6 +129,31 @@ impl CatalogBackend for Embedded {
                  ORDER BY posted DESC, id DESC LIMIT {limit} OFFSET {skip}"
             );
             entries(db, &rest, rusqlite::params_from_iter(words))
+        })
+        .await
+    }
+
+    async fn here(&self, titles: &[Listed], reach: &Reach) -> Result<HashMap<Listed, TitleId>, Error> {
+        let titles = titles.to_vec();
+        let of_title = has_seen_entry(reach, "t.id");
+        self.read(move |db| {
+            let by = |id: &str| {
+                format!(
+                    "SELECT t.id FROM titles t WHERE t.kind = ? AND t.{id} = ? AND t.search_key IS NOT NULL{of_title}"
+                )
+            };
+            let (mut by_imdb, mut by_tmdb) = (db.prepare_cached(&by("imdb"))?, db.prepare_cached(&by("tmdb"))?);
+            let mut here = HashMap::new();
+            for title in titles {
+                let kind = title.kind.as_str();
+                let key: Option<i64> = match title.id {
+                    MetaId::Imdb(imdb) => by_imdb.query_row(params![kind, imdb.to_string()], |row| row.get(0)),
+                    MetaId::Tmdb(tmdb) => by_tmdb.query_row(params![kind, tmdb_to_number(tmdb.0)?], |row| row.get(0)),
+                }
+                .optional()?;
+                here.extend(key.map(|key| (title, TitleId(key))));
+            }
+            Ok(here)
         })
         .await
     }

@@ -1,13 +1,14 @@
 //! The catalog. A title has all its keys ([`crate::domain::catalog::keys`]) in `cat`, so one index serves every filter: "newest
 //! comedies of 1994" is one run of `cat_latest`, under the key `m|g:Comedy|y:1994`.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use futures_util::TryStreamExt;
 use mongodb::IndexModel;
 use mongodb::bson::{Bson, Document, doc};
 
 use super::records::EntryRecord;
+use super::titles::tmdb_to_number;
 use super::words::any;
 use super::{Mongo, index, number};
 use crate::adapters::store::Error;
@@ -15,9 +16,10 @@ use crate::adapters::store::catalog::CatalogBackend;
 use crate::adapters::store::document::{LACKS_TITLE, PACK, part_from_numbers, title_from_text};
 use crate::adapters::store::page_ends::RowKey;
 use crate::adapters::store::search::{self, CANDIDATES, Candidate, Found, HOLDING, NEAR, Needle, Plan, typed_words};
-use crate::domain::catalog::{Counts, Order, PAGE, Query, Reach};
+use crate::domain::catalog::{Counts, Order, PAGE, Query, Reach, Shelf};
 use crate::domain::entry::{Entry, ReasonKind, SeriesPart};
-use crate::domain::title::{Kind, Title, TitleId};
+use crate::domain::list::Listed;
+use crate::domain::title::{Kind, MetaId, Title, TitleId};
 
 pub(super) fn indexes() -> Vec<(&'static str, IndexModel)> {
     vec![
@@ -118,14 +120,6 @@ impl CatalogBackend for Mongo {
         self.entries_seen(found, reach).await?.into_iter().map(EntryRecord::read).collect()
     }
 
-    async fn has_entry(&self, title: TitleId, reach: &Reach) -> Result<bool, Error> {
-        let id = self.survivor(title.0).await?;
-        match reach {
-            Reach::All => Ok(self.entries.find_one(doc! { "title": id, "visible": true }).await?.is_some()),
-            Reach::Only(_) => Ok(!self.titles_seen(&[id], reach).await?.is_empty()),
-        }
-    }
-
     async fn parts_of(&self, title: TitleId, reach: &Reach) -> Result<Vec<SeriesPart>, Error> {
         let filter = doc! { "title": self.survivor(title.0).await?, "visible": true };
         let all: Vec<Vec<SeriesPart>> = match reach {
@@ -168,6 +162,44 @@ impl CatalogBackend for Mongo {
             asked += PAGE;
         }
         seen.into_iter().skip(skip as usize).take(limit as usize).map(EntryRecord::read).collect()
+    }
+
+    async fn here(&self, titles: &[Listed], reach: &Reach) -> Result<HashMap<Listed, TitleId>, Error> {
+        let channels = channels_of(reach);
+        if channels.as_ref().is_some_and(Vec::is_empty) {
+            return Ok(HashMap::new());
+        }
+        let asked: HashSet<Listed> = titles.iter().copied().collect();
+        let (mut imdb, mut tmdb): (Vec<String>, Vec<i64>) = (Vec::new(), Vec::new());
+        for title in titles {
+            match title.id {
+                MetaId::Imdb(id) => imdb.push(id.to_string()),
+                MetaId::Tmdb(id) => tmdb.push(tmdb_to_number(id.0)?),
+            }
+        }
+        let kinds = [Kind::Movie, Kind::Series].map(Kind::as_str).to_vec();
+        let by_id = [
+            (!imdb.is_empty()).then(|| doc! { "imdb": { "$in": imdb } }),
+            (!tmdb.is_empty()).then(|| doc! { "kind": { "$in": kinds }, "tmdb": { "$in": tmdb } }),
+        ];
+        let mut here = HashMap::new();
+        for mut filter in by_id.into_iter().flatten() {
+            filter.insert("latest", doc! { "$exists": true });
+            if let Some(channels) = &channels {
+                filter.insert("cat", doc! { "$in": channels });
+            }
+            let records = self.titles.clone_with_type::<Document>();
+            let mut found = records.find(filter).projection(doc! { "kind": 1, "imdb": 1, "tmdb": 1 }).await?;
+            while let Some(record) = found.try_next().await? {
+                let title = number(&record, "_id")?;
+                let listed = listed_as(&record);
+                here.extend(listed.filter(|listed| asked.contains(listed)).map(|listed| (listed, TitleId(title))));
+            }
+        }
+        let found: Vec<i64> = here.values().map(|title| title.0).collect();
+        let seen = self.titles_seen(&found, reach).await?;
+        here.retain(|_, title| seen.contains(&title.0));
+        Ok(here)
     }
 
     async fn counts(&self) -> Result<Counts, Error> {
@@ -246,6 +278,23 @@ impl Mongo {
         let found = self.entries.find(filter).sort(doc! { "posted": -1, "_id": -1 });
         Ok(found.skip(skip.into()).limit(limit.into()).await?.try_collect().await?)
     }
+}
+
+/// The keys of the channels that somebody sees who sees some only: a title has those of all channels that a part of it lies in, so
+/// one without any is not seen. One with some may be: each volume of a file has to be there.
+fn channels_of(reach: &Reach) -> Option<Vec<String>> {
+    let Reach::Only(chats) = reach else { return None };
+    let keys = |kind: Kind| chats.iter().map(move |chat| Shelf::Channel(*chat).key(kind));
+    Some([Kind::Movie, Kind::Series].into_iter().flat_map(keys).collect())
+}
+
+/// What lists may have a title as.
+fn listed_as(record: &Document) -> impl Iterator<Item = Listed> {
+    let kind: Option<Kind> = record.get_str("kind").ok().and_then(|kind| kind.parse().ok());
+    let imdb = record.get_str("imdb").ok().map(str::to_owned);
+    let tmdb = number(record, "tmdb").ok().map(|tmdb| format!("tmdb:{tmdb}"));
+    let ids = [imdb, tmdb].into_iter().flatten().filter_map(|id| id.parse().ok());
+    ids.filter_map(move |id| Some(Listed { kind: kind?, id }))
 }
 
 /// Finds entries with every word in their names or captions. It reads through whatever else is asked for: seldom more than

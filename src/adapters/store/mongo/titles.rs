@@ -1,5 +1,7 @@
 //! Titles, and where each is filed in the catalog.
 
+use std::collections::BTreeMap;
+
 use futures_util::TryStreamExt;
 use mongodb::IndexModel;
 use mongodb::bson::{Document, doc};
@@ -70,6 +72,19 @@ impl TitlesBackend for Mongo {
         let id = self.survivor(id.0).await?;
         let Some(stored) = self.titles.find_one(doc! { "_id": id }).await? else { return Ok(None) };
         document::title_from_texts(&stored.document, &self.episodes_of(id).await?).map(Some)
+    }
+
+    async fn without_episodes(&self, ids: &[TitleId]) -> Result<Vec<Title>, Error> {
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        let asked: Vec<i64> = ids.iter().map(|id| id.0).collect();
+        let mut found = BTreeMap::new();
+        let mut records = self.titles.find(doc! { "_id": { "$in": asked } }).await?;
+        while let Some(record) = records.try_next().await? {
+            found.insert(record.id, document::title_from_text(&record.document)?);
+        }
+        Ok(ids.iter().filter_map(|id| found.remove(&id.0)).collect())
     }
 
     async fn find(&self, kind: Kind, id: MetaId) -> Result<Option<(TitleId, Title)>, Error> {
@@ -301,7 +316,7 @@ impl Mongo {
     }
 }
 
-fn tmdb_to_number(tmdb: u64) -> Result<i64, Error> {
+pub(super) fn tmdb_to_number(tmdb: u64) -> Result<i64, Error> {
     i64::try_from(tmdb).map_err(Error::broken)
 }
 
