@@ -26,6 +26,7 @@ const ALLOWED: &[(&str, &str)] = &[
     ("find sources chat= entry=", "reads the messages of some entries"),
     ("aggregate sources chat= gone= message<> unfinished=", "counts marks of calls that did not come to their end"),
     ("find titles $or? kind= vpopularity", "the search by grams, which titles of one kind are read for"),
+    ("aggregate titles $or? kind= vpopularity", "the same, for somebody who sees some channels only"),
     ("find entries $or? unmatched= visible=", "passes over volumes that were put together, and reads for words"),
     ("find entries state= visible= words?", "reads what is ignored for words"),
     ("aggregate entries state= visible= words?", "the same, to count it"),

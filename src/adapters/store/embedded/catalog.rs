@@ -8,13 +8,15 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::Embedded;
 use super::entries::entries;
-use super::titles::{popularity_of, survivor, title_of, tmdb_to_number};
+use super::titles::{popularity_of, survivor, title_of, tmdb_to_number, without_episodes};
 use super::words;
 use crate::adapters::store::Error;
 use crate::adapters::store::catalog::CatalogBackend;
 use crate::adapters::store::document::{LACKS_TITLE, PACK, part_from_numbers, title_from_text};
 use crate::adapters::store::page_ends::{RowKey, STRETCH};
-use crate::adapters::store::search::{self, CANDIDATES, Candidate, Found, HOLDING, NEAR, Needle, Plan, typed_words};
+use crate::adapters::store::search::{
+    self, CANDIDATES, Candidate, Found, HOLDING, LOOKED_AT, NEAR, Needle, Plan, typed_words,
+};
 use crate::domain::catalog::{Counts, Order, PAGE, Query, Reach};
 use crate::domain::entry::{Entry, SeriesPart};
 use crate::domain::list::Listed;
@@ -40,7 +42,7 @@ impl CatalogBackend for Embedded {
         let is_seen = format!("SELECT 1 WHERE ?1 IS NOT NULL{}", has_seen_entry(reach, "?1"));
         self.read(move |db| {
             let mut found = Found::new(&needle);
-            found.add(candidates(db, kind, &needle.whole())?, false);
+            found.add(candidates(db, kind, &needle.whole(), &is_seen)?, false);
             let mut typed = needle.words();
             for word in &mut typed {
                 if let Some(asked) = word.asked_holding() {
@@ -48,7 +50,7 @@ impl CatalogBackend for Embedded {
                 }
             }
             if let Some(plan) = search::as_typed(&typed) {
-                found.add(candidates(db, kind, &plan)?, false);
+                found.add(candidates(db, kind, &plan, &is_seen)?, false);
             }
             if !found.is_answered() {
                 for word in &mut typed {
@@ -58,23 +60,11 @@ impl CatalogBackend for Embedded {
                 }
                 for plan in search::mistyped(&typed) {
                     if !found.is_answered() {
-                        found.add(candidates(db, kind, &plan)?, true);
+                        found.add(candidates(db, kind, &plan, &is_seen)?, true);
                     }
                 }
             }
-            let mut is_seen = db.prepare(&is_seen)?;
-            let mut seen = Vec::new();
-            for id in found.best_first() {
-                if is_seen.exists([id])? {
-                    seen.push(id);
-                }
-            }
-            let mut document = db.prepare_cached("SELECT document FROM titles WHERE id = ?")?;
-            seen.into_iter()
-                .skip(skip as usize)
-                .take(limit as usize)
-                .map(|id| title_from_text(&document.query_row([id], |row| row.get::<_, String>(0))?))
-                .collect()
+            without_episodes(db, found.best_first().skip(skip as usize).take(limit as usize))
         })
         .await
     }
@@ -279,15 +269,21 @@ pub(super) fn has_seen_entry(reach: &Reach, title: &str) -> String {
     }
 }
 
-/// Titles with the tokens of a plan, best known first.
-fn candidates(db: &Connection, kind: Kind, plan: &Plan) -> Result<Vec<Candidate<i64>>, Error> {
+/// Titles with the tokens of a plan, best known first, of those that are seen.
+fn candidates(db: &Connection, kind: Kind, plan: &Plan, is_seen: &str) -> Result<Vec<Candidate<i64>>, Error> {
+    let mut is_seen = db.prepare_cached(is_seen)?;
     let mut names = db.prepare_cached("SELECT names FROM titles WHERE id = ?")?;
-    let keys = words::titles(db, kind, plan, CANDIDATES)?.into_iter();
-    keys.map(|key| {
+    let mut candidates = Vec::new();
+    for key in words::titles(db, kind, plan, LOOKED_AT)? {
+        if candidates.len() >= CANDIDATES as usize {
+            break;
+        }
         let (title, popularity) = (title_of(key), popularity_of(key));
-        Ok(Candidate { title, popularity, names: names.query_row([title], |row| row.get(0))? })
-    })
-    .collect()
+        if is_seen.exists([title])? {
+            candidates.push(Candidate { title, popularity, names: names.query_row([title], |row| row.get(0))? });
+        }
+    }
+    Ok(candidates)
 }
 
 #[cfg(test)]

@@ -15,7 +15,10 @@ use crate::adapters::store::Error;
 use crate::adapters::store::catalog::CatalogBackend;
 use crate::adapters::store::document::{LACKS_TITLE, PACK, part_from_numbers, title_from_text};
 use crate::adapters::store::page_ends::RowKey;
-use crate::adapters::store::search::{self, CANDIDATES, Candidate, Found, HOLDING, NEAR, Needle, Plan, typed_words};
+use crate::adapters::store::search::{
+    self, CANDIDATES, Candidate, Found, HOLDING, LOOKED_AT, NEAR, Needle, Plan, typed_words,
+};
+use crate::adapters::store::titles::TitlesBackend;
 use crate::domain::catalog::{Counts, Order, PAGE, Query, Reach, Shelf};
 use crate::domain::entry::{Entry, ReasonKind, SeriesPart};
 use crate::domain::list::Listed;
@@ -70,7 +73,7 @@ impl CatalogBackend for Mongo {
     ) -> Result<Vec<Title>, Error> {
         let Some(needle) = Needle::new(text) else { return Ok(Vec::new()) };
         let mut found = Found::new(&needle);
-        found.add(self.candidates(kind, &needle.whole()).await?, false);
+        found.add(self.candidates(kind, &needle.whole(), reach).await?, false);
         let mut typed = needle.words();
         for word in &mut typed {
             if let Some(asked) = word.asked_holding() {
@@ -78,7 +81,7 @@ impl CatalogBackend for Mongo {
             }
         }
         if let Some(plan) = search::as_typed(&typed) {
-            found.add(self.candidates(kind, &plan).await?, false);
+            found.add(self.candidates(kind, &plan, reach).await?, false);
         }
         if !found.is_answered() {
             for word in &mut typed {
@@ -88,22 +91,12 @@ impl CatalogBackend for Mongo {
             }
             for plan in search::mistyped(&typed) {
                 if !found.is_answered() {
-                    found.add(self.candidates(kind, &plan).await?, true);
+                    found.add(self.candidates(kind, &plan, reach).await?, true);
                 }
             }
         }
-        let all: Vec<i64> = found.best_first().collect();
-        let seen = self.titles_seen(&all, reach).await?;
-        let ids = all.into_iter().filter(|id| seen.contains(id)).skip(skip as usize).take(limit as usize);
-        let ids: Vec<i64> = ids.collect();
-        let mut titles: Vec<(usize, Title)> = Vec::with_capacity(ids.len());
-        let mut records = self.titles.find(doc! { "_id": { "$in": ids.clone() } }).await?;
-        while let Some(record) = records.try_next().await? {
-            let rank = ids.iter().position(|id| *id == record.id).unwrap_or(usize::MAX);
-            titles.push((rank, title_from_text(&record.document)?));
-        }
-        titles.sort_by_key(|(rank, _)| *rank);
-        Ok(titles.into_iter().map(|(_, title)| title).collect())
+        let page: Vec<TitleId> = found.best_first().skip(skip as usize).take(limit as usize).map(TitleId).collect();
+        self.without_episodes(&page).await
     }
 
     async fn entries_of(
@@ -256,18 +249,39 @@ impl Mongo {
         rows.iter().map(|(_, document)| title_from_text(document)).collect()
     }
 
-    /// Titles with the tokens of a plan, best known first.
-    async fn candidates(&self, kind: Kind, plan: &Plan) -> Result<Vec<Candidate<i64>>, Error> {
+    /// Titles with the tokens of a plan, best known first, of those that are seen.
+    async fn candidates(&self, kind: Kind, plan: &Plan, reach: &Reach) -> Result<Vec<Candidate<i64>>, Error> {
         let words: Vec<Bson> = plan.iter().map(|spellings| any(spellings).into()).collect();
         let filter = doc! { "kind": kind.as_str(), "$and": words };
+        let (order, fields) = (doc! { "popularity": -1, "_id": -1 }, doc! { "names": 1, "popularity": 1 });
         let records = self.titles.clone_with_type::<Document>();
-        let found = records.find(filter).projection(doc! { "names": 1, "popularity": 1 });
-        let found = found.sort(doc! { "popularity": -1, "_id": -1 }).limit(CANDIDATES.into()).await?;
+        let found: Vec<Document> = match channels_of(reach) {
+            None => {
+                let found = records.find(filter).projection(fields).sort(order).limit(CANDIDATES.into());
+                found.await?.try_collect().await?
+            }
+            Some(channels) if channels.is_empty() => Vec::new(),
+            Some(channels) => {
+                let stages = [
+                    doc! { "$match": filter },
+                    doc! { "$sort": order },
+                    doc! { "$limit": i64::from(LOOKED_AT) },
+                    doc! { "$match": { "cat": { "$in": channels } } },
+                    doc! { "$limit": i64::from(CANDIDATES) },
+                    doc! { "$project": fields },
+                ];
+                self.titles.aggregate(stages).await?.try_collect().await?
+            }
+        };
         let read = |record: Document| {
             let names = record.get_str("names").map_err(Error::broken)?.to_owned();
             Ok(Candidate { title: number(&record, "_id")?, popularity: number(&record, "popularity")?, names })
         };
-        found.map_err(Error::from).and_then(|record| async { read(record) }).try_collect().await
+        let mut candidates: Vec<Candidate<i64>> = found.into_iter().map(read).collect::<Result<_, Error>>()?;
+        let titles: Vec<i64> = candidates.iter().map(|candidate| candidate.title).collect();
+        let seen = self.titles_seen(&titles, reach).await?;
+        candidates.retain(|candidate| seen.contains(&candidate.title));
+        Ok(candidates)
     }
 
     pub(super) async fn newest(&self, filter: Document, skip: u32, limit: u32) -> Result<Vec<EntryRecord>, Error> {
