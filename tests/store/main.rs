@@ -288,6 +288,7 @@ contract! {
     a_title_is_taken_out_by_any_id_that_it_ever_had
     a_whole_name_means_a_title_and_nothing_less_does
     what_others_see_keeps_nothing_from_being_found
+    a_large_older_store_is_filed_and_found_anew
     titles_of_an_older_store_are_filed_by_their_files
     one_instance_has_the_watch_until_it_lets_it_end
     of_many_that_want_the_watch_one_gets_it

@@ -275,13 +275,35 @@ impl Mongo {
     }
 
     /// The step from schema 11, which filed no title by its files' languages and channels or by its newest episode.
+    /// Goes on where it was left.
     pub(super) async fn file_all_anew(&self) -> Result<(), Error> {
-        let titles = self.titles.clone_with_type::<Document>();
-        let mut filed = titles.find(doc! { "latest": { "$exists": true } }).projection(doc! { "_id": 1 }).await?;
-        while let Some(title) = filed.try_next().await? {
-            self.refresh_title(number(&title, "_id")?).await?;
+        // Every title that was filed since then has its newest episode, if only as null.
+        let unfiled = doc! { "latest": { "$exists": true }, "episode": { "$exists": false } };
+        let mut after = i64::MIN;
+        loop {
+            let titles = self.next_titles(&unfiled, doc! { "_id": 1 }, after).await?;
+            let Some(last) = titles.last() else { return Ok(()) };
+            after = number(last, "_id")?;
+            for title in &titles {
+                self.refresh_title(number(title, "_id")?).await?;
+            }
         }
-        Ok(())
+    }
+
+    /// Some titles behind one, in the order of their numbers: a walk through all of them that no cursor has to outlive. A server
+    /// forgets one that was not read from for ten minutes.
+    pub(super) async fn next_titles(
+        &self,
+        which: &Document,
+        fields: Document,
+        after: i64,
+    ) -> Result<Vec<Document>, Error> {
+        const AT_ONCE: i64 = 500;
+        let mut filter = which.clone();
+        filter.insert("_id", doc! { "$gt": after });
+        let titles = self.titles.clone_with_type::<Document>();
+        let found = titles.find(filter).projection(fields).sort(doc! { "_id": 1 }).limit(AT_ONCE);
+        Ok(found.await?.try_collect().await?)
     }
 
     async fn move_entries(&self, from: i64, to: i64) -> Result<(), Error> {
