@@ -7,10 +7,10 @@ use anyhow::Context;
 use super::names::Names;
 use crate::app;
 use crate::config::{Config, Flags};
-use crate::domain::list::List;
+use crate::domain::list::{ByIds, List};
 use crate::domain::person::Actor;
-use crate::domain::title::Kind;
-use crate::flows::lists::{Change, Lists};
+use crate::domain::title::{Kind, Title, TitleIds};
+use crate::flows::lists::{Change, Lists, named};
 use crate::flows::unix_now;
 
 #[derive(Debug, clap::Args)]
@@ -123,7 +123,9 @@ pub async fn run(args: Args) -> anyhow::Result<()> {
             );
             Ok(())
         }
-        Some(What::Rename { list, name, flags }) => change(&list, flags, async |_, _| Ok(Change::Rename(name))).await,
+        Some(What::Rename { list, name, flags }) => {
+            change(&list, flags, async |_, _, _| Ok((Change::Rename(name), None))).await
+        }
         Some(What::Remove { list, flags }) => {
             let (_, lists) = open(flags).await?;
             let list = lists.find(&list).await?;
@@ -132,19 +134,22 @@ pub async fn run(args: Args) -> anyhow::Result<()> {
             Ok(())
         }
         Some(What::Add { list, title, at, of, flags }) => {
-            change(&list, flags, async |_, lists| {
-                Ok(Change::Put(lists.title(&title.join(" "), of.kind()).await?.0, at))
+            change(&list, flags, async |_, lists, _| {
+                let title = lists.title(&title.join(" "), of.kind()).await?;
+                let said = format!("Put in: {}", with_id(title.ids, Some(&title)));
+                Ok((Change::Put(ByIds::of(&title), at), Some(said)))
             })
             .await
         }
         Some(What::Take { list, title, of, flags }) => {
-            change(&list, flags, async |_, lists| {
-                Ok(Change::TakeOut(lists.title(&title.join(" "), of.kind()).await?.0))
+            change(&list, flags, async |_, lists, list| {
+                let (by_ids, title) = lists.title_in(list, &title.join(" "), of.kind()).await?;
+                Ok((Change::TakeOut(by_ids), Some(format!("Taken out: {}", with_id(by_ids.ids, title.as_ref())))))
             })
             .await
         }
         Some(What::For { list, who, people, flags }) => {
-            change(&list, flags, async |config, _| show_to(config, &who, &people).await).await
+            change(&list, flags, async |config, _, _| Ok((show_to(config, &who, &people).await?, None))).await
         }
         Some(What::Show { list, flags }) => show(&list, flags).await,
     }
@@ -156,16 +161,19 @@ async fn open(flags: Flags) -> anyhow::Result<(Config, Lists)> {
     Ok((config, lists))
 }
 
-/// Changes a list by what `wanted` comes to, and shows it.
+/// Changes a list by what `wanted` comes to, says what that was, and shows it.
 async fn change(
     list: &str,
     flags: Flags,
-    wanted: impl AsyncFnOnce(&Config, &Lists) -> anyhow::Result<Change>,
+    wanted: impl AsyncFnOnce(&Config, &Lists, &List) -> anyhow::Result<(Change, Option<String>)>,
 ) -> anyhow::Result<()> {
     let (config, lists) = open(flags).await?;
     let list = lists.find(list).await?;
-    let change = wanted(&config, &lists).await?;
+    let (change, said) = wanted(&config, &lists, &list).await?;
     let (list, is_change) = lists.change(list.id, &change, Actor::Terminal, unix_now()).await?;
+    if let Some(said) = said {
+        println!("{said}");
+    }
     if !is_change {
         println!("That is so already.");
     }
@@ -207,14 +215,20 @@ async fn show(list: &str, flags: Flags) -> anyhow::Result<()> {
     for (at, listed) in list.titles.iter().enumerate() {
         // By its id it is one title, if it is still known.
         let name = match lists.title(&listed.id.to_string(), Some(listed.kind)).await {
-            Ok((_, title)) => {
-                format!("{}{}", title.name, title.year.map(|year| format!(" ({year})")).unwrap_or_default())
-            }
-            Err(_) => "not known any more".to_owned(),
+            Ok(title) => named(&title),
+            Err(_) => UNKNOWN.to_owned(),
         };
         println!("  {:>3}  {:<6} {:<12} {name}", at + 1, listed.kind.as_str(), listed.id.to_string());
     }
     Ok(())
+}
+
+const UNKNOWN: &str = "not known any more";
+
+/// `Night of the Living Dead (1968), tt0063350`.
+fn with_id(ids: TitleIds, title: Option<&Title>) -> String {
+    let id = ids.preferred().map_or_else(String::new, |id| id.to_string());
+    format!("{}, {id}", title.map_or_else(|| UNKNOWN.to_owned(), named))
 }
 
 /// A list in one line: what it is called, how much is in it, who sees it.

@@ -79,7 +79,7 @@ impl Query {
 pub const COLLECTION_KEY: &str = "m|k:";
 
 impl Shelf {
-    fn key(&self, kind: Kind) -> String {
+    pub fn key(&self, kind: Kind) -> String {
         let all = key(kind, None, None);
         match self {
             Self::Language(code) => format!("{all}|l:{code}"),

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::audience::Audience;
 use super::person::{Person, PersonId};
-use super::title::{Kind, MetaId};
+use super::title::{Kind, MetaId, Title, TitleIds};
 
 /// A list's number, which no other list ever had: people's apps keep it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -31,10 +31,27 @@ impl FromStr for ListId {
 }
 
 /// A title in a list, by the provider's id: that stays the same when a library is built anew.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Listed {
     pub kind: Kind,
     pub id: MetaId,
+}
+
+/// A title by all the ids that it is known by. A list has the one of them that was preferred when the title was put there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ByIds {
+    pub kind: Kind,
+    pub ids: TitleIds,
+}
+
+impl ByIds {
+    pub fn of(title: &Title) -> Self {
+        Self { kind: title.kind, ids: title.ids }
+    }
+
+    fn is(&self, listed: Listed) -> bool {
+        self.kind == listed.kind && self.ids.has(listed.id)
+    }
 }
 
 /// Titles in one list at most, and lists at most: each is a row on everybody's Board.
@@ -68,29 +85,32 @@ impl List {
         person.is_owner() || self.audience.holds(person.role) || self.people.contains(&person.id)
     }
 
-    pub fn holds(&self, kind: Kind) -> bool {
-        self.titles.iter().any(|title| title.kind == kind)
+    /// Its titles of a kind, in their order.
+    pub fn titles_of(&self, kind: Kind) -> impl Iterator<Item = Listed> {
+        self.titles.iter().copied().filter(move |title| title.kind == kind)
     }
 
-    /// Puts a title at a place counted from 1, or at the end; one that is there already moves. Returns whether that changed anything.
-    pub fn put(&mut self, title: Listed, place: Option<usize>) -> bool {
+    /// Whether a title is in it, under any of its ids.
+    pub fn has(&self, title: ByIds) -> bool {
+        self.titles.iter().any(|listed| title.is(*listed))
+    }
+
+    /// Puts a title at a place counted from 1, or at the end, under the id that is preferred now. One that is there already moves, or
+    /// stays where no place is said. Returns whether that changed anything.
+    pub fn put(&mut self, title: ByIds, place: Option<usize>) -> bool {
+        let Some(id) = title.ids.preferred() else { return false };
         let before = self.titles.clone();
-        let there = self.titles.iter().position(|known| *known == title);
-        if let Some(at) = there {
-            if place.is_none() {
-                return false;
-            }
-            self.titles.remove(at);
-        }
-        let at = place.map_or(self.titles.len(), |place| place.saturating_sub(1).min(self.titles.len()));
-        self.titles.insert(at, title);
+        let stood = self.titles.iter().position(|listed| title.is(*listed));
+        self.titles.retain(|listed| !title.is(*listed));
+        let at = place.map(|place| place.saturating_sub(1)).or(stood).unwrap_or(usize::MAX).min(self.titles.len());
+        self.titles.insert(at, Listed { kind: title.kind, id });
         self.titles != before
     }
 
     /// Returns whether it was there.
-    pub fn take_out(&mut self, title: Listed) -> bool {
+    pub fn take_out(&mut self, title: ByIds) -> bool {
         let before = self.titles.len();
-        self.titles.retain(|known| *known != title);
+        self.titles.retain(|listed| !title.is(*listed));
         self.titles.len() < before
     }
 }
@@ -100,8 +120,12 @@ mod tests {
     use super::*;
     use crate::domain::person::{NewPerson, Role};
 
-    fn title(id: &str) -> Listed {
-        Listed { kind: Kind::Movie, id: id.parse().expect("an id") }
+    fn title(id: &str) -> ByIds {
+        ByIds { kind: Kind::Movie, ids: id.parse::<MetaId>().expect("an id").into() }
+    }
+
+    fn listed(ids: &[&str]) -> Vec<Listed> {
+        ids.iter().map(|id| Listed { kind: Kind::Movie, id: id.parse().expect("an id") }).collect()
     }
 
     #[test]
@@ -109,14 +133,35 @@ mod tests {
         let mut list = List::new(ListId(1), "Autumn");
         let [a, b, c] = ["tmdb:1", "tmdb:2", "tmdb:3"].map(title);
         assert!(list.put(a, None) && list.put(b, None) && list.put(c, Some(1)));
-        assert_eq!(list.titles, [c, a, b]);
+        assert_eq!(list.titles, listed(&["tmdb:3", "tmdb:1", "tmdb:2"]));
         assert!(!list.put(a, None), "it is there already");
         assert!(list.put(a, Some(99)) && !list.put(a, Some(3)));
-        assert_eq!(list.titles, [c, b, a]);
+        assert_eq!(list.titles, listed(&["tmdb:3", "tmdb:2", "tmdb:1"]));
         assert!(list.put(a, Some(0)));
-        assert_eq!(list.titles, [a, c, b]);
+        assert_eq!(list.titles, listed(&["tmdb:1", "tmdb:3", "tmdb:2"]));
         assert!(list.take_out(c) && !list.take_out(c));
-        assert!(list.holds(Kind::Movie) && !list.holds(Kind::Series));
+        assert_eq!((list.titles_of(Kind::Movie).count(), list.titles_of(Kind::Series).count()), (2, 0));
+    }
+
+    #[test]
+    fn a_title_is_one_under_each_of_its_ids() {
+        let mut list = List::new(ListId(1), "Autumn");
+        let (night, other) = (title("tmdb:10331"), title("tmdb:2"));
+        assert!(list.put(night, None) && list.put(other, None));
+        let ids = TitleIds { imdb: "tt0063350".parse().ok(), ..night.ids };
+        let both = ByIds { ids, ..night };
+        assert!(list.has(both) && !list.has(ByIds { kind: Kind::Series, ..both }));
+        assert!(list.put(both, None), "under its new id, where it stood");
+        assert_eq!(list.titles, listed(&["tt0063350", "tmdb:2"]));
+        assert!(!list.put(both, None));
+        // As versions before kept it.
+        list.titles = listed(&["tmdb:10331", "tmdb:2", "tt0063350"]);
+        assert!(list.put(both, Some(2)));
+        assert_eq!(list.titles, listed(&["tmdb:2", "tt0063350"]));
+        list.titles = listed(&["tmdb:10331", "tmdb:2", "tt0063350"]);
+        assert!(list.take_out(both) && !list.take_out(both));
+        assert_eq!(list.titles, listed(&["tmdb:2"]));
+        assert!(!list.put(ByIds { ids: TitleIds::default(), ..both }, None), "without an id there is nothing to keep");
     }
 
     #[test]

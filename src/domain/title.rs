@@ -57,6 +57,29 @@ pub struct TitleIds {
     pub tmdb: Option<TmdbId>,
 }
 
+impl TitleIds {
+    pub fn has(&self, id: MetaId) -> bool {
+        match id {
+            MetaId::Imdb(imdb) => self.imdb == Some(imdb),
+            MetaId::Tmdb(tmdb) => self.tmdb == Some(tmdb),
+        }
+    }
+
+    /// The id that clients get: IMDb's where there is one, so that other addons join in.
+    pub fn preferred(&self) -> Option<MetaId> {
+        self.imdb.map(MetaId::Imdb).or(self.tmdb.map(MetaId::Tmdb))
+    }
+}
+
+impl From<MetaId> for TitleIds {
+    fn from(id: MetaId) -> Self {
+        match id {
+            MetaId::Imdb(imdb) => Self { imdb: Some(imdb), tmdb: None },
+            MetaId::Tmdb(tmdb) => Self { imdb: None, tmdb: Some(tmdb) },
+        }
+    }
+}
+
 /// Our own name of a title inside the store. Never shown to a client.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct TitleId(pub i64);
@@ -195,9 +218,9 @@ impl Title {
         self.episodes.iter().any(|episode| (episode.season, episode.number) == (season, number))
     }
 
-    /// The id that clients get: IMDb's where there is one, so that other addons join in.
+    /// See [`TitleIds::preferred`].
     pub fn meta_id(&self) -> Option<MetaId> {
-        self.ids.imdb.map(MetaId::Imdb).or(self.ids.tmdb.map(MetaId::Tmdb))
+        self.ids.preferred()
     }
 }
 

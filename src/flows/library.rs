@@ -1,6 +1,7 @@
 //! The questions that front ends ask: a catalog page, a title, its streams, the review list.
 
 use std::cmp::Reverse;
+use std::collections::BTreeSet;
 
 use crate::adapters::metadata::anime::{self, AnimeList};
 use crate::adapters::store::Store;
@@ -11,7 +12,7 @@ use crate::domain::discs;
 use crate::domain::entry::{Entry, EntryId, SeriesPart, Source, Status};
 use crate::domain::file::Volume;
 use crate::domain::foreign_id::ForeignContent;
-use crate::domain::list::{List, ListId};
+use crate::domain::list::{List, ListId, Listed};
 use crate::domain::person::Person;
 use crate::domain::post::ChatId;
 use crate::domain::review::{ReviewPage, ReviewQuery};
@@ -108,18 +109,37 @@ impl Library {
 
     /// The lists made by hand that somebody sees, each with the kinds of which a title in it is here for them.
     pub async fn lists(&self, person: &Person) -> Result<Vec<(List, Vec<Kind>)>, DatabaseError> {
-        let mut seen = Vec::new();
-        for list in self.store.lists().all().await?.into_iter().filter(|list| list.is_for(person)) {
-            let mut kinds = Vec::new();
-            for kind in [Kind::Movie, Kind::Series] {
-                let first = Query { limit: 1, ..Query::all(kind, Order::Newest) };
-                if list.holds(kind) && !self.titles_of(&list, &first).await?.is_empty() {
-                    kinds.push(kind);
-                }
+        let lists: Vec<List> = self.store.lists().all().await?.into_iter().filter(|list| list.is_for(person)).collect();
+        let rows = lists.iter().enumerate().flat_map(|(at, list)| {
+            [Kind::Movie, Kind::Series].map(|kind| (at, kind, list.titles_of(kind).collect::<Vec<Listed>>()))
+        });
+        let with_titles = self.rows_with_titles(rows.collect()).await?;
+        let kinds_of = |at| with_titles.iter().filter(|row| row.0 == at).map(|row| row.1).collect();
+        let kinds: Vec<Vec<Kind>> = (0..lists.len()).map(kinds_of).collect();
+        Ok(lists.into_iter().zip(kinds).collect())
+    }
+
+    /// The rows of which a title is here. All rows are asked about at once, in few questions: their first titles, then ever more of
+    /// those that lack one. Of most the first titles tell.
+    async fn rows_with_titles(
+        &self,
+        mut rows: Vec<(usize, Kind, Vec<Listed>)>,
+    ) -> Result<BTreeSet<(usize, Kind)>, DatabaseError> {
+        let (mut with_titles, mut asked, mut more) = (BTreeSet::new(), 0, 8);
+        loop {
+            rows.retain(|(at, kind, titles)| titles.len() > asked && !with_titles.contains(&(*at, *kind)));
+            if rows.is_empty() {
+                return Ok(with_titles);
             }
-            seen.push((list, kinds));
+            let next: Vec<Listed> =
+                rows.iter().flat_map(|(.., titles)| titles.iter().skip(asked).take(more)).copied().collect();
+            let here = self.store.catalog().here(&next, &self.reach).await?;
+            let has_title =
+                |titles: &[Listed]| titles.iter().skip(asked).take(more).any(|title| here.contains_key(title));
+            with_titles.extend(rows.iter().filter(|row| has_title(&row.2)).map(|(at, kind, _)| (*at, *kind)));
+            asked += more;
+            more *= 4;
         }
-        Ok(seen)
     }
 
     /// Which catalogs are shown in Stremio, and in which order.
@@ -137,22 +157,13 @@ impl Library {
     }
 
     async fn titles_of(&self, list: &List, query: &Query) -> Result<Vec<Title>, DatabaseError> {
-        let (mut here, mut left_out) = (Vec::new(), 0);
-        for wanted in list.titles.iter().filter(|title| title.kind == query.kind) {
-            if here.len() >= query.limit as usize {
-                break;
-            }
-            let Some((key, title)) = self.store.titles().find(wanted.kind, wanted.id).await? else { continue };
-            if !self.store.catalog().has_entry_in(key, &self.reach).await? {
-                continue;
-            }
-            if left_out < query.skip {
-                left_out += 1;
-            } else {
-                here.push(title);
-            }
-        }
-        Ok(here)
+        let titles: Vec<Listed> = list.titles_of(query.kind).collect();
+        let here = self.store.catalog().here(&titles, &self.reach).await?;
+        // One that got another id since may stand there under both.
+        let mut met = BTreeSet::new();
+        let in_order = titles.iter().filter_map(|title| here.get(title).copied()).filter(|title| met.insert(*title));
+        let page: Vec<TitleId> = in_order.skip(query.skip as usize).take(query.limit as usize).collect();
+        Ok(self.store.titles().without_episodes(&page).await?)
     }
 
     /// Playable files without a title, newest first.

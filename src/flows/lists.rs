@@ -7,7 +7,8 @@ use crate::adapters::store::{self, Store};
 use crate::domain::audience::Audience;
 use crate::domain::catalog::Reach;
 use crate::domain::deed::Deed;
-use crate::domain::list::{List, ListId, Listed, MOST_LISTS, MOST_TITLES};
+use crate::domain::list::{ByIds, List, ListId, MOST_LISTS, MOST_TITLES};
+use crate::domain::matching::fold;
 use crate::domain::person::{Action, Actor, NameError, PersonId, name};
 use crate::domain::title::{Kind, MetaId, Title};
 
@@ -29,9 +30,13 @@ pub enum Error {
         "nothing here is called {0:?}; a title is named by its id (tt0063350, tmdb:10331) or as the search finds it"
     )]
     NoTitle(String),
+    #[error("nothing here is called {text:?} and no more; if you mean one of these, say which by its id:\n{}", several(.found))]
+    NotWhole { text: String, found: Vec<Title> },
     /// Several are called so, each with its id.
     #[error("several are called {text:?}; say which by its id:\n{}", several(.found))]
     Several { text: String, found: Vec<Title> },
+    #[error("{0} stands in it as a film and as a series: say which with --film or --series")]
+    FilmAndSeries(String),
     #[error("{0} is not in it")]
     NotThere(String),
     #[error("others changed it at the same time; try again")]
@@ -42,15 +47,15 @@ pub enum Error {
 
 fn several(found: &[Title]) -> String {
     let line = |title: &Title| {
-        let year = title.year.map(|year| format!(" ({year})")).unwrap_or_default();
-        format!(
-            "  {} {}  {}{year}",
-            title.kind,
-            title.meta_id().map_or_else(String::new, |id| id.to_string()),
-            title.name
-        )
+        let id = title.meta_id().map_or_else(String::new, |id| id.to_string());
+        format!("  {} {id}  {}", title.kind, named(title))
     };
     found.iter().map(line).collect::<Vec<_>>().join("\n")
+}
+
+/// `Night of the Living Dead (1968)`.
+pub fn named(title: &Title) -> String {
+    format!("{}{}", title.name, title.year.map(|year| format!(" ({year})")).unwrap_or_default())
 }
 
 /// The handle. Cheap to clone.
@@ -64,8 +69,8 @@ pub struct Lists {
 pub enum Change {
     Rename(String),
     /// At a place counted from 1, else at the end; a title that is there moves.
-    Put(Listed, Option<usize>),
-    TakeOut(Listed),
+    Put(ByIds, Option<usize>),
+    TakeOut(ByIds),
     /// Who sees it: a role and those above, and people by name.
     ShowTo(Audience, BTreeSet<PersonId>),
 }
@@ -139,30 +144,84 @@ impl Lists {
         Ok(self.store.audit().add(&deed).await?)
     }
 
-    /// The title that somebody means by an id, or by a name that the search finds whole.
-    pub async fn title(&self, text: &str, kind: Option<Kind>) -> Result<(Listed, Title), Error> {
-        let kinds: Vec<Kind> = kind.map_or(vec![Kind::Movie, Kind::Series], |kind| vec![kind]);
-        let mut found: Vec<Title> = Vec::new();
-        if let Ok(id) = text.trim().parse::<MetaId>() {
-            for kind in kinds {
-                found.extend(self.store.titles().find(kind, id).await?.map(|(_, title)| title));
-            }
-        } else {
-            const LOOKED_AT: u32 = 20;
-            for kind in kinds {
-                found.extend(self.store.catalog().search_in(kind, text, &Reach::All, 0, LOOKED_AT).await?);
-            }
-            let is_whole = |title: &Title| title.name.to_lowercase() == text.trim().to_lowercase();
-            if found.iter().any(is_whole) {
-                found.retain(is_whole);
+    /// The title that somebody means by its id, or by its whole name: what only resembles a name is not taken for it.
+    pub async fn title(&self, text: &str, kind: Option<Kind>) -> Result<Title, Error> {
+        let found = match text.trim().parse::<MetaId>() {
+            Ok(id) => self.with_id(id, kind).await?,
+            Err(_) => self.called(text, kind).await?,
+        };
+        one(text, found.into_iter().filter(|title| title.meta_id().is_some()).collect())
+    }
+
+    /// The title that somebody means to take out of a list. Under an id that stands there it is found whether or not the library
+    /// still knows it, and its name is `None` then; else only what is in the list counts.
+    pub async fn title_in(&self, list: &List, text: &str, kind: Option<Kind>) -> Result<(ByIds, Option<Title>), Error> {
+        let not_there = || Error::NotThere(text.to_owned());
+        let Ok(id) = text.trim().parse::<MetaId>() else {
+            let mut found = self.called(text, kind).await?;
+            found.retain(|title| list.has(ByIds::of(title)));
+            return match found.is_empty() {
+                true => Err(not_there()),
+                false => one(text, found).map(|title| (ByIds::of(&title), Some(title))),
+            };
+        };
+        let known = self.with_id(id, kind).await?;
+        let mut found = Vec::new();
+        for kind in kinds(kind) {
+            let title = known.iter().find(|title| title.kind == kind);
+            let by_ids = title.map_or(ByIds { kind, ids: id.into() }, ByIds::of);
+            if list.has(by_ids) {
+                found.push((by_ids, title.cloned()));
             }
         }
-        let listed = |title: &Title| title.meta_id().map(|id| Listed { kind: title.kind, id });
-        match found.as_slice() {
-            [] => Err(Error::NoTitle(text.to_owned())),
-            [title] => Ok((listed(title).ok_or_else(|| Error::NoTitle(text.to_owned()))?, title.clone())),
-            _ => Err(Error::Several { text: text.to_owned(), found }),
+        match found.len() {
+            0 => Err(not_there()),
+            1 => Ok(found.remove(0)),
+            _ => Err(Error::FilmAndSeries(text.to_owned())),
         }
+    }
+
+    async fn with_id(&self, id: MetaId, kind: Option<Kind>) -> Result<Vec<Title>, Error> {
+        let mut found = Vec::new();
+        for kind in kinds(kind) {
+            found.extend(self.store.titles().find(kind, id).await?.map(|(_, title)| title));
+        }
+        Ok(found)
+    }
+
+    /// Those of this whole name. An error when there are none, with what the search finds.
+    async fn called(&self, text: &str, kind: Option<Kind>) -> Result<Vec<Title>, Error> {
+        /// Whole names come first in a search.
+        const LOOKED_AT: u32 = 20;
+        let mut found = Vec::new();
+        for kind in kinds(kind) {
+            found.extend(self.store.catalog().search_in(kind, text, &Reach::All, 0, LOOKED_AT).await?);
+        }
+        let wanted = fold(text);
+        let names = |title: &Title| {
+            let others = title.original_name.iter().chain(&title.alternative_names);
+            std::iter::once(&title.name).chain(others).any(|name| fold(name) == wanted)
+        };
+        if found.iter().any(names) {
+            found.retain(names);
+            return Ok(found);
+        }
+        Err(match found.is_empty() {
+            true => Error::NoTitle(text.to_owned()),
+            false => Error::NotWhole { text: text.to_owned(), found },
+        })
+    }
+}
+
+fn kinds(kind: Option<Kind>) -> Vec<Kind> {
+    kind.map_or(vec![Kind::Movie, Kind::Series], |kind| vec![kind])
+}
+
+fn one(text: &str, mut found: Vec<Title>) -> Result<Title, Error> {
+    match found.len() {
+        0 => Err(Error::NoTitle(text.to_owned())),
+        1 => Ok(found.remove(0)),
+        _ => Err(Error::Several { text: text.to_owned(), found }),
     }
 }
 
@@ -174,14 +233,15 @@ fn changed(mut list: List, change: &Change) -> Result<List, Error> {
     match change {
         Change::Rename(text) => list.name = name(text)?,
         Change::Put(title, place) => {
-            if list.titles.len() >= MOST_TITLES && !list.titles.contains(title) {
+            if list.titles.len() >= MOST_TITLES && !list.has(*title) {
                 return Err(Error::Full);
             }
             list.put(*title, *place);
         }
         Change::TakeOut(title) => {
             if !list.take_out(*title) {
-                return Err(Error::NotThere(title.id.to_string()));
+                let id = title.ids.preferred();
+                return Err(Error::NotThere(id.map_or_else(String::new, |id| id.to_string())));
             }
         }
         Change::ShowTo(audience, people) => {

@@ -73,11 +73,14 @@ async fn a_list_is_a_catalog_for_those_that_it_is_for() {
     assert!(!offered(&app, &anna).await.contains(&"movie/list-1".to_owned()));
     assert_eq!(listed(&app, &owner, "movie/list-1").await.len(), 3);
 
-    done(&app, &["list", "take", "1", "tt0015324"]);
+    assert!(done(&app, &["list", "take", "1", "tt0015324"]).contains("Taken out: Sherlock Jr. (1924), tt0015324"));
+    let said = done(&app, &["list", "add", "1", "tt0063350"]);
+    assert!(said.contains("Put in: Night of the Living Dead (1968), tt0063350\nThat is so already."), "{said}");
     assert!(done(&app, &["list", "rename", "1", "Winter"]).contains("Winter: 3 titles, for owner and Anna"));
     for (args, wanted) in [
         (&["list", "add", "Spring", "tt0015324"][..], "there is no list"),
         (&["list", "add", "1", "Nobody's film"], "nothing here is called"),
+        (&["list", "add", "1", "Sherlock"], "  movie tt0015324  Sherlock Jr. (1924)"),
         (&["list", "take", "1", "tt0015324"], "is not in it"),
         (&["list", "make", "winter"], "is called \"winter\" already"),
         (&["list", "for", "1", "friends"], "it should be guests"),

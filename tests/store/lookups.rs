@@ -16,7 +16,7 @@ use cinepost::adapters::store::Database;
 pub use relay::through;
 
 /// Collections of a few records, which may be read through: none of them grows with the library or with what is watched.
-const SMALL: &[&str] = &["channels", "people", "running", "stops", "codes", "invitations", "rules"];
+const SMALL: &[&str] = &["channels", "people", "running", "stops", "codes", "invitations", "rules", "lists"];
 
 /// What may read more than it wants, and why. A lookup is named by how it begins.
 const ALLOWED: &[(&str, &str)] = &[
@@ -26,6 +26,7 @@ const ALLOWED: &[(&str, &str)] = &[
     ("find sources chat= entry=", "reads the messages of some entries"),
     ("aggregate sources chat= gone= message<> unfinished=", "counts marks of calls that did not come to their end"),
     ("find titles $or? kind= vpopularity", "the search by grams, which titles of one kind are read for"),
+    ("aggregate titles $or? kind= vpopularity", "the same, for somebody who sees some channels only"),
     ("find entries $or? unmatched= visible=", "passes over volumes that were put together, and reads for words"),
     ("find entries state= visible= words?", "reads what is ignored for words"),
     ("aggregate entries state= visible= words?", "the same, to count it"),
@@ -38,6 +39,7 @@ const ALLOWED: &[(&str, &str)] = &[
     ("find jobs $nor? due<> kind= place=null waiting=", "and over people who have as many jobs as they may"),
     ("aggregate jobs ended<> state=", "counts the jobs of a day"),
     ("find sessions expires<> vseen", "all browsers that are signed in; what is over goes by itself"),
+    ("find collections ^sorted ^_id", "in order, until a page has enough films that are seen"),
     ("find watch_records", "whoever takes the watch over wants all of them"),
     ("delete watched", "all histories are erased"),
 ];

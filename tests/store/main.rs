@@ -283,6 +283,12 @@ contract! {
     each_viewer_goes_on_where_their_own_page_ended
     collections_stand_there_with_two_films_or_more
     lists_are_kept_and_changed_by_one_at_a_time
+    a_list_shows_what_is_here_of_it_in_its_order
+    a_list_is_offered_for_the_kinds_that_are_here_of_it
+    a_title_is_taken_out_by_any_id_that_it_ever_had
+    a_whole_name_means_a_title_and_nothing_less_does
+    what_others_see_keeps_nothing_from_being_found
+    a_large_older_store_is_filed_and_found_anew
     titles_of_an_older_store_are_filed_by_their_files
     one_instance_has_the_watch_until_it_lets_it_end
     of_many_that_want_the_watch_one_gets_it

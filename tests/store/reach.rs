@@ -178,3 +178,27 @@ pub async fn a_channel_is_there_for_those_that_it_is_for(home: &Home) {
     store.settings().set("audiences", "{\"-1001500000001\":\"friends\"}").await.unwrap();
     assert!(store.reach_of(&member).await.is_err());
 }
+
+pub async fn what_others_see_keeps_nothing_from_being_found(home: &Home) {
+    let store = home.watching().await;
+    let films = only(&[FILMS]);
+    let found = async |text| -> Vec<String> {
+        let found = store.catalog().search_in(Kind::Movie, text, &films, 0, 100).await.unwrap();
+        found.into_iter().map(|title| title.name).collect()
+    };
+    let cars = titled(&store, film("Cars", 1)).await;
+    post_matched(&store, at(FILMS, 1), 1, cars, vec![]).await;
+    let crash = titled(&store, film("Crash", 2)).await;
+    post_matched(&store, at(SHOWS, 2), 2, crash, vec![]).await;
+    assert_eq!(found("cras").await, ["Cars"], "\"cras\" begins the name of what they do not see");
+
+    // As many as a search scores, all better known.
+    for n in 1..=405 {
+        let other = Title { popularity: 5000, ..film(&format!("Night {n}"), 1000 + n as u32) };
+        let other = titled(&store, other).await;
+        post_matched(&store, at(SHOWS, 1000 + n), 1000 + i64::from(n), other, vec![]).await;
+    }
+    let mine = titled(&store, Title { popularity: 1, ..film("Night Mine", 3) }).await;
+    post_matched(&store, at(FILMS, 3), 3, mine, vec![]).await;
+    assert_eq!(found("night").await, ["Night Mine"]);
+}

@@ -140,3 +140,20 @@ pub async fn titles_of_an_older_store_are_filed_by_their_files(home: &Home) {
         assert_eq!(names(&store, &query).await, ["Night"], "{query:?}");
     }
 }
+
+pub async fn a_large_older_store_is_filed_and_found_anew(home: &Home) {
+    let store = home.watching().await;
+    // More than are read at once.
+    for n in 1..=503 {
+        let title = store.titles().record(&film(&format!("Night {n:03}"), n as u32)).await.unwrap();
+        post_matched(&store, at(FILMS, n), n.into(), title, vec![]).await;
+    }
+    drop(store);
+    make_older(home, 11).await;
+    let store = home.open().await;
+    for name in ["Night 001", "Night 500", "Night 501", "Night 503"] {
+        assert_eq!(found(&store, name).await[0], name);
+    }
+    let last = Query { skip: 500, ..channel(chat(FILMS)) };
+    assert_eq!(names(&store, &last).await, ["Night 003", "Night 002", "Night 001"]);
+}

@@ -4,16 +4,22 @@
 //! of its volumes has a message in one of these. That is looked at as rows are read, in the order of the catalog's own index, so a
 //! page costs as many looks as there are titles up to its end that they do not see.
 
+use std::collections::HashMap;
+
 use super::Error;
 use super::face::{ask, face};
 use crate::domain::catalog::{Counts, Query, Reach};
 use crate::domain::entry::{Entry, SeriesPart};
+use crate::domain::list::Listed;
 use crate::domain::title::{Kind, Title, TitleId};
 
 face! {
     /// What can be watched.
     Catalog / CatalogBackend {
         async fn counts(&self) -> Result<Counts, Error>;
+
+        /// Those of these titles that have an entry which is seen, each with its number. Few questions, however many they are.
+        async fn here(&self, titles: &[Listed], reach: &Reach) -> Result<HashMap<Listed, TitleId>, Error>;
     }
     by_hand {
         async fn page(&self, query: &Query, reach: &Reach) -> Result<Vec<Title>, Error>;
@@ -24,7 +30,6 @@ face! {
             episode: Option<(u16, u16)>,
             reach: &Reach
         ) -> Result<Vec<Entry>, Error>;
-        async fn has_entry(&self, title: TitleId, reach: &Reach) -> Result<bool, Error>;
         async fn parts_of(&self, title: TitleId, reach: &Reach) -> Result<Vec<SeriesPart>, Error>;
         async fn unmatched(
             &self,
@@ -76,11 +81,6 @@ impl Catalog {
         reach: &Reach,
     ) -> Result<Vec<Entry>, Error> {
         ask!(self, CatalogBackend::entries_of(title, episode, reach))
-    }
-
-    /// Whether a title has a visible entry.
-    pub async fn has_entry_in(&self, title: TitleId, reach: &Reach) -> Result<bool, Error> {
-        ask!(self, CatalogBackend::has_entry(title, reach))
     }
 
     /// Which episodes and packs of a series have a visible entry.

@@ -13,6 +13,9 @@ face! {
 
         async fn get(&self, id: TitleId) -> Result<Option<Title>, Error>;
 
+        /// Titles without their episodes, in the order of their numbers as given.
+        async fn without_episodes(&self, ids: &[TitleId]) -> Result<Vec<Title>, Error>;
+
         async fn find(&self, kind: Kind, id: MetaId) -> Result<Option<(TitleId, Title)>, Error>;
     }
 }

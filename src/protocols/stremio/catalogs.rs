@@ -174,6 +174,14 @@ impl Shown {
         [Catalog::Newest, Catalog::Rating].iter().any(|catalog| self.0.iter().any(|id| *id == catalog.id()))
     }
 
+    pub fn has_lists(&self) -> bool {
+        self.0.iter().any(|id| id == LISTS)
+    }
+
+    pub fn has_collections(&self) -> bool {
+        self.0.iter().any(|id| *id == Catalog::Collections.id())
+    }
+
     /// Every catalog to show, with those of the lists where they stand.
     pub fn catalogs(&self, lists: &[(Kind, Catalog)]) -> Vec<(Kind, Catalog)> {
         let of = |id: &String| -> Vec<(Kind, Catalog)> {
@@ -257,6 +265,8 @@ mod tests {
         ];
         assert_eq!(shown.catalogs(&lists), wanted);
         assert!(!shown.has_search() && Shown::default().has_search());
+        assert!(shown.has_lists() && Shown::default().has_lists());
+        assert!(!shown.has_collections() && Shown::default().has_collections());
         assert_eq!("".parse::<Shown>(), Err(NotShown::Nothing));
         assert_eq!("newest newest".parse::<Shown>(), Err(NotShown::Twice("newest".to_owned())));
         let unknown = "new".parse::<Shown>().expect_err("no catalog").to_string();

@@ -89,10 +89,10 @@ async fn dispatch(state: &State, viewer: &Viewer, path: &str) -> Result<HttpResp
 
 async fn manifest(state: &State, library: &Library, person: &Person) -> Result<String, Error> {
     let channels = in_time(library.channels()).await?.into_iter().map(|(name, _)| name).collect();
-    let lists = in_time(library.lists(person)).await?;
-    let lists = lists.into_iter().map(|(list, kinds)| (list.id, list.name, kinds)).collect();
     let shown = in_time(library.shown_catalogs()).await?;
-    let collections = in_time(library.has_collections()).await?;
+    let lists = if shown.has_lists() { in_time(library.lists(person)).await? } else { Vec::new() };
+    let lists = lists.into_iter().map(|(list, kinds)| (list.id, list.name, kinds)).collect();
+    let collections = shown.has_collections() && in_time(library.has_collections()).await?;
     let offer =
         Offer { last_year: last_year(), channels, lists, shown, collections, other_sites: library.knows_other_sites() };
     Ok(Manifest::new(state.addresses.base(), &offer).to_json())

@@ -2,20 +2,25 @@
 //! ([`crate::domain::catalog::keys`]): "newest comedies of 1994" is one run of that table's primary key, under `m|g:Comedy|y:1994`.
 //! The two orders that few ask for have keys of their own ([`POPULAR`], [`EPISODES`]) rather than an index over all rows.
 
+use std::collections::HashMap;
+
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::Embedded;
 use super::entries::entries;
-use super::titles::{popularity_of, survivor, title_of};
+use super::titles::{popularity_of, survivor, title_of, tmdb_to_number, without_episodes};
 use super::words;
 use crate::adapters::store::Error;
 use crate::adapters::store::catalog::CatalogBackend;
 use crate::adapters::store::document::{LACKS_TITLE, PACK, part_from_numbers, title_from_text};
 use crate::adapters::store::page_ends::{RowKey, STRETCH};
-use crate::adapters::store::search::{self, CANDIDATES, Candidate, Found, HOLDING, NEAR, Needle, Plan, typed_words};
+use crate::adapters::store::search::{
+    self, CANDIDATES, Candidate, Found, HOLDING, LOOKED_AT, NEAR, Needle, Plan, typed_words,
+};
 use crate::domain::catalog::{Counts, Order, PAGE, Query, Reach};
 use crate::domain::entry::{Entry, SeriesPart};
-use crate::domain::title::{Kind, Title, TitleId};
+use crate::domain::list::Listed;
+use crate::domain::title::{Kind, MetaId, Title, TitleId};
 
 impl CatalogBackend for Embedded {
     async fn page(&self, query: &Query, reach: &Reach) -> Result<Vec<Title>, Error> {
@@ -37,7 +42,7 @@ impl CatalogBackend for Embedded {
         let is_seen = format!("SELECT 1 WHERE ?1 IS NOT NULL{}", has_seen_entry(reach, "?1"));
         self.read(move |db| {
             let mut found = Found::new(&needle);
-            found.add(candidates(db, kind, &needle.whole())?, false);
+            found.add(candidates(db, kind, &needle.whole(), &is_seen)?, false);
             let mut typed = needle.words();
             for word in &mut typed {
                 if let Some(asked) = word.asked_holding() {
@@ -45,7 +50,7 @@ impl CatalogBackend for Embedded {
                 }
             }
             if let Some(plan) = search::as_typed(&typed) {
-                found.add(candidates(db, kind, &plan)?, false);
+                found.add(candidates(db, kind, &plan, &is_seen)?, false);
             }
             if !found.is_answered() {
                 for word in &mut typed {
@@ -55,23 +60,11 @@ impl CatalogBackend for Embedded {
                 }
                 for plan in search::mistyped(&typed) {
                     if !found.is_answered() {
-                        found.add(candidates(db, kind, &plan)?, true);
+                        found.add(candidates(db, kind, &plan, &is_seen)?, true);
                     }
                 }
             }
-            let mut is_seen = db.prepare(&is_seen)?;
-            let mut seen = Vec::new();
-            for id in found.best_first() {
-                if is_seen.exists([id])? {
-                    seen.push(id);
-                }
-            }
-            let mut document = db.prepare_cached("SELECT document FROM titles WHERE id = ?")?;
-            seen.into_iter()
-                .skip(skip as usize)
-                .take(limit as usize)
-                .map(|id| title_from_text(&document.query_row([id], |row| row.get::<_, String>(0))?))
-                .collect()
+            without_episodes(db, found.best_first().skip(skip as usize).take(limit as usize))
         })
         .await
     }
@@ -96,15 +89,6 @@ impl CatalogBackend for Embedded {
                     params![title, season, number, PACK],
                 ),
             }
-        })
-        .await
-    }
-
-    async fn has_entry(&self, title: TitleId, reach: &Reach) -> Result<bool, Error> {
-        let seen = is_seen(reach, "e");
-        self.read(move |db| {
-            let query = format!("SELECT 1 FROM entries e WHERE e.title = ? AND e.visible = 1{seen}");
-            Ok(db.prepare_cached(&query)?.exists([survivor(db, title.0)?])?)
         })
         .await
     }
@@ -135,6 +119,31 @@ impl CatalogBackend for Embedded {
                  ORDER BY posted DESC, id DESC LIMIT {limit} OFFSET {skip}"
             );
             entries(db, &rest, rusqlite::params_from_iter(words))
+        })
+        .await
+    }
+
+    async fn here(&self, titles: &[Listed], reach: &Reach) -> Result<HashMap<Listed, TitleId>, Error> {
+        let titles = titles.to_vec();
+        let of_title = has_seen_entry(reach, "t.id");
+        self.read(move |db| {
+            let by = |id: &str| {
+                format!(
+                    "SELECT t.id FROM titles t WHERE t.kind = ? AND t.{id} = ? AND t.search_key IS NOT NULL{of_title}"
+                )
+            };
+            let (mut by_imdb, mut by_tmdb) = (db.prepare_cached(&by("imdb"))?, db.prepare_cached(&by("tmdb"))?);
+            let mut here = HashMap::new();
+            for title in titles {
+                let kind = title.kind.as_str();
+                let key: Option<i64> = match title.id {
+                    MetaId::Imdb(imdb) => by_imdb.query_row(params![kind, imdb.to_string()], |row| row.get(0)),
+                    MetaId::Tmdb(tmdb) => by_tmdb.query_row(params![kind, tmdb_to_number(tmdb.0)?], |row| row.get(0)),
+                }
+                .optional()?;
+                here.extend(key.map(|key| (title, TitleId(key))));
+            }
+            Ok(here)
         })
         .await
     }
@@ -260,15 +269,21 @@ pub(super) fn has_seen_entry(reach: &Reach, title: &str) -> String {
     }
 }
 
-/// Titles with the tokens of a plan, best known first.
-fn candidates(db: &Connection, kind: Kind, plan: &Plan) -> Result<Vec<Candidate<i64>>, Error> {
+/// Titles with the tokens of a plan, best known first, of those that are seen.
+fn candidates(db: &Connection, kind: Kind, plan: &Plan, is_seen: &str) -> Result<Vec<Candidate<i64>>, Error> {
+    let mut is_seen = db.prepare_cached(is_seen)?;
     let mut names = db.prepare_cached("SELECT names FROM titles WHERE id = ?")?;
-    let keys = words::titles(db, kind, plan, CANDIDATES)?.into_iter();
-    keys.map(|key| {
+    let mut candidates = Vec::new();
+    for key in words::titles(db, kind, plan, LOOKED_AT)? {
+        if candidates.len() >= CANDIDATES as usize {
+            break;
+        }
         let (title, popularity) = (title_of(key), popularity_of(key));
-        Ok(Candidate { title, popularity, names: names.query_row([title], |row| row.get(0))? })
-    })
-    .collect()
+        if is_seen.exists([title])? {
+            candidates.push(Candidate { title, popularity, names: names.query_row([title], |row| row.get(0))? });
+        }
+    }
+    Ok(candidates)
 }
 
 #[cfg(test)]

@@ -30,6 +30,11 @@ impl TitlesBackend for Embedded {
         .await
     }
 
+    async fn without_episodes(&self, ids: &[TitleId]) -> Result<Vec<Title>, Error> {
+        let ids = ids.to_vec();
+        self.read(move |db| without_episodes(db, ids.into_iter().map(|id| id.0))).await
+    }
+
     async fn find(&self, kind: Kind, id: MetaId) -> Result<Option<(TitleId, Title)>, Error> {
         self.read(move |db| {
             let by = match id {
@@ -54,7 +59,18 @@ impl TitlesBackend for Embedded {
     }
 }
 
-fn tmdb_to_number(tmdb: u64) -> Result<i64, Error> {
+/// In the order of their numbers as given.
+pub(super) fn without_episodes(db: &Connection, ids: impl Iterator<Item = i64>) -> Result<Vec<Title>, Error> {
+    let mut document = db.prepare_cached("SELECT document FROM titles WHERE id = ?")?;
+    let mut titles = Vec::new();
+    for id in ids {
+        let text: Option<String> = document.query_row([id], |row| row.get(0)).optional()?;
+        titles.extend(text.map(|text| document::title_from_text(&text)).transpose()?);
+    }
+    Ok(titles)
+}
+
+pub(super) fn tmdb_to_number(tmdb: u64) -> Result<i64, Error> {
     i64::try_from(tmdb).map_err(Error::broken)
 }
 

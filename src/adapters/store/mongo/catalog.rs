@@ -1,23 +1,28 @@
 //! The catalog. A title has all its keys ([`crate::domain::catalog::keys`]) in `cat`, so one index serves every filter: "newest
 //! comedies of 1994" is one run of `cat_latest`, under the key `m|g:Comedy|y:1994`.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use futures_util::TryStreamExt;
 use mongodb::IndexModel;
 use mongodb::bson::{Bson, Document, doc};
 
 use super::records::EntryRecord;
+use super::titles::tmdb_to_number;
 use super::words::any;
 use super::{Mongo, index, number};
 use crate::adapters::store::Error;
 use crate::adapters::store::catalog::CatalogBackend;
 use crate::adapters::store::document::{LACKS_TITLE, PACK, part_from_numbers, title_from_text};
 use crate::adapters::store::page_ends::RowKey;
-use crate::adapters::store::search::{self, CANDIDATES, Candidate, Found, HOLDING, NEAR, Needle, Plan, typed_words};
-use crate::domain::catalog::{Counts, Order, PAGE, Query, Reach};
+use crate::adapters::store::search::{
+    self, CANDIDATES, Candidate, Found, HOLDING, LOOKED_AT, NEAR, Needle, Plan, typed_words,
+};
+use crate::adapters::store::titles::TitlesBackend;
+use crate::domain::catalog::{Counts, Order, PAGE, Query, Reach, Shelf};
 use crate::domain::entry::{Entry, ReasonKind, SeriesPart};
-use crate::domain::title::{Kind, Title, TitleId};
+use crate::domain::list::Listed;
+use crate::domain::title::{Kind, MetaId, Title, TitleId};
 
 pub(super) fn indexes() -> Vec<(&'static str, IndexModel)> {
     vec![
@@ -68,7 +73,7 @@ impl CatalogBackend for Mongo {
     ) -> Result<Vec<Title>, Error> {
         let Some(needle) = Needle::new(text) else { return Ok(Vec::new()) };
         let mut found = Found::new(&needle);
-        found.add(self.candidates(kind, &needle.whole()).await?, false);
+        found.add(self.candidates(kind, &needle.whole(), reach).await?, false);
         let mut typed = needle.words();
         for word in &mut typed {
             if let Some(asked) = word.asked_holding() {
@@ -76,7 +81,7 @@ impl CatalogBackend for Mongo {
             }
         }
         if let Some(plan) = search::as_typed(&typed) {
-            found.add(self.candidates(kind, &plan).await?, false);
+            found.add(self.candidates(kind, &plan, reach).await?, false);
         }
         if !found.is_answered() {
             for word in &mut typed {
@@ -86,22 +91,12 @@ impl CatalogBackend for Mongo {
             }
             for plan in search::mistyped(&typed) {
                 if !found.is_answered() {
-                    found.add(self.candidates(kind, &plan).await?, true);
+                    found.add(self.candidates(kind, &plan, reach).await?, true);
                 }
             }
         }
-        let all: Vec<i64> = found.best_first().collect();
-        let seen = self.titles_seen(&all, reach).await?;
-        let ids = all.into_iter().filter(|id| seen.contains(id)).skip(skip as usize).take(limit as usize);
-        let ids: Vec<i64> = ids.collect();
-        let mut titles: Vec<(usize, Title)> = Vec::with_capacity(ids.len());
-        let mut records = self.titles.find(doc! { "_id": { "$in": ids.clone() } }).await?;
-        while let Some(record) = records.try_next().await? {
-            let rank = ids.iter().position(|id| *id == record.id).unwrap_or(usize::MAX);
-            titles.push((rank, title_from_text(&record.document)?));
-        }
-        titles.sort_by_key(|(rank, _)| *rank);
-        Ok(titles.into_iter().map(|(_, title)| title).collect())
+        let page: Vec<TitleId> = found.best_first().skip(skip as usize).take(limit as usize).map(TitleId).collect();
+        self.without_episodes(&page).await
     }
 
     async fn entries_of(
@@ -116,14 +111,6 @@ impl CatalogBackend for Mongo {
         }
         let found = self.entries.find(filter).await?.try_collect().await?;
         self.entries_seen(found, reach).await?.into_iter().map(EntryRecord::read).collect()
-    }
-
-    async fn has_entry(&self, title: TitleId, reach: &Reach) -> Result<bool, Error> {
-        let id = self.survivor(title.0).await?;
-        match reach {
-            Reach::All => Ok(self.entries.find_one(doc! { "title": id, "visible": true }).await?.is_some()),
-            Reach::Only(_) => Ok(!self.titles_seen(&[id], reach).await?.is_empty()),
-        }
     }
 
     async fn parts_of(&self, title: TitleId, reach: &Reach) -> Result<Vec<SeriesPart>, Error> {
@@ -168,6 +155,44 @@ impl CatalogBackend for Mongo {
             asked += PAGE;
         }
         seen.into_iter().skip(skip as usize).take(limit as usize).map(EntryRecord::read).collect()
+    }
+
+    async fn here(&self, titles: &[Listed], reach: &Reach) -> Result<HashMap<Listed, TitleId>, Error> {
+        let channels = channels_of(reach);
+        if channels.as_ref().is_some_and(Vec::is_empty) {
+            return Ok(HashMap::new());
+        }
+        let asked: HashSet<Listed> = titles.iter().copied().collect();
+        let (mut imdb, mut tmdb): (Vec<String>, Vec<i64>) = (Vec::new(), Vec::new());
+        for title in titles {
+            match title.id {
+                MetaId::Imdb(id) => imdb.push(id.to_string()),
+                MetaId::Tmdb(id) => tmdb.push(tmdb_to_number(id.0)?),
+            }
+        }
+        let kinds = [Kind::Movie, Kind::Series].map(Kind::as_str).to_vec();
+        let by_id = [
+            (!imdb.is_empty()).then(|| doc! { "imdb": { "$in": imdb } }),
+            (!tmdb.is_empty()).then(|| doc! { "kind": { "$in": kinds }, "tmdb": { "$in": tmdb } }),
+        ];
+        let mut here = HashMap::new();
+        for mut filter in by_id.into_iter().flatten() {
+            filter.insert("latest", doc! { "$exists": true });
+            if let Some(channels) = &channels {
+                filter.insert("cat", doc! { "$in": channels });
+            }
+            let records = self.titles.clone_with_type::<Document>();
+            let mut found = records.find(filter).projection(doc! { "kind": 1, "imdb": 1, "tmdb": 1 }).await?;
+            while let Some(record) = found.try_next().await? {
+                let title = number(&record, "_id")?;
+                let listed = listed_as(&record);
+                here.extend(listed.filter(|listed| asked.contains(listed)).map(|listed| (listed, TitleId(title))));
+            }
+        }
+        let found: Vec<i64> = here.values().map(|title| title.0).collect();
+        let seen = self.titles_seen(&found, reach).await?;
+        here.retain(|_, title| seen.contains(&title.0));
+        Ok(here)
     }
 
     async fn counts(&self) -> Result<Counts, Error> {
@@ -224,18 +249,39 @@ impl Mongo {
         rows.iter().map(|(_, document)| title_from_text(document)).collect()
     }
 
-    /// Titles with the tokens of a plan, best known first.
-    async fn candidates(&self, kind: Kind, plan: &Plan) -> Result<Vec<Candidate<i64>>, Error> {
+    /// Titles with the tokens of a plan, best known first, of those that are seen.
+    async fn candidates(&self, kind: Kind, plan: &Plan, reach: &Reach) -> Result<Vec<Candidate<i64>>, Error> {
         let words: Vec<Bson> = plan.iter().map(|spellings| any(spellings).into()).collect();
         let filter = doc! { "kind": kind.as_str(), "$and": words };
+        let (order, fields) = (doc! { "popularity": -1, "_id": -1 }, doc! { "names": 1, "popularity": 1 });
         let records = self.titles.clone_with_type::<Document>();
-        let found = records.find(filter).projection(doc! { "names": 1, "popularity": 1 });
-        let found = found.sort(doc! { "popularity": -1, "_id": -1 }).limit(CANDIDATES.into()).await?;
+        let found: Vec<Document> = match channels_of(reach) {
+            None => {
+                let found = records.find(filter).projection(fields).sort(order).limit(CANDIDATES.into());
+                found.await?.try_collect().await?
+            }
+            Some(channels) if channels.is_empty() => Vec::new(),
+            Some(channels) => {
+                let stages = [
+                    doc! { "$match": filter },
+                    doc! { "$sort": order },
+                    doc! { "$limit": i64::from(LOOKED_AT) },
+                    doc! { "$match": { "cat": { "$in": channels } } },
+                    doc! { "$limit": i64::from(CANDIDATES) },
+                    doc! { "$project": fields },
+                ];
+                self.titles.aggregate(stages).await?.try_collect().await?
+            }
+        };
         let read = |record: Document| {
             let names = record.get_str("names").map_err(Error::broken)?.to_owned();
             Ok(Candidate { title: number(&record, "_id")?, popularity: number(&record, "popularity")?, names })
         };
-        found.map_err(Error::from).and_then(|record| async { read(record) }).try_collect().await
+        let mut candidates: Vec<Candidate<i64>> = found.into_iter().map(read).collect::<Result<_, Error>>()?;
+        let titles: Vec<i64> = candidates.iter().map(|candidate| candidate.title).collect();
+        let seen = self.titles_seen(&titles, reach).await?;
+        candidates.retain(|candidate| seen.contains(&candidate.title));
+        Ok(candidates)
     }
 
     pub(super) async fn newest(&self, filter: Document, skip: u32, limit: u32) -> Result<Vec<EntryRecord>, Error> {
@@ -246,6 +292,23 @@ impl Mongo {
         let found = self.entries.find(filter).sort(doc! { "posted": -1, "_id": -1 });
         Ok(found.skip(skip.into()).limit(limit.into()).await?.try_collect().await?)
     }
+}
+
+/// The keys of the channels that somebody sees who sees some only: a title has those of all channels that a part of it lies in, so
+/// one without any is not seen. One with some may be: each volume of a file has to be there.
+fn channels_of(reach: &Reach) -> Option<Vec<String>> {
+    let Reach::Only(chats) = reach else { return None };
+    let keys = |kind: Kind| chats.iter().map(move |chat| Shelf::Channel(*chat).key(kind));
+    Some([Kind::Movie, Kind::Series].into_iter().flat_map(keys).collect())
+}
+
+/// What lists may have a title as.
+fn listed_as(record: &Document) -> impl Iterator<Item = Listed> {
+    let kind: Option<Kind> = record.get_str("kind").ok().and_then(|kind| kind.parse().ok());
+    let imdb = record.get_str("imdb").ok().map(str::to_owned);
+    let tmdb = number(record, "tmdb").ok().map(|tmdb| format!("tmdb:{tmdb}"));
+    let ids = [imdb, tmdb].into_iter().flatten().filter_map(|id| id.parse().ok());
+    ids.filter_map(move |id| Some(Listed { kind: kind?, id }))
 }
 
 /// Finds entries with every word in their names or captions. It reads through whatever else is asked for: seldom more than

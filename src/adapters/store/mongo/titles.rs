@@ -1,5 +1,7 @@
 //! Titles, and where each is filed in the catalog.
 
+use std::collections::BTreeMap;
+
 use futures_util::TryStreamExt;
 use mongodb::IndexModel;
 use mongodb::bson::{Document, doc};
@@ -7,7 +9,7 @@ use mongodb::options::IndexOptions;
 
 use super::catalog::places_of;
 use super::records::{EntryRecord, TitleRecord};
-use super::{AT_A_TIME, Mongo, TRIES, contended, index, index_with, is_duplicate, number};
+use super::{Mongo, TRIES, contended, index, index_with, is_duplicate, number};
 use crate::adapters::store::titles::TitlesBackend;
 use crate::adapters::store::{Error, document, search};
 use crate::domain::catalog::{self, Held};
@@ -70,6 +72,19 @@ impl TitlesBackend for Mongo {
         let id = self.survivor(id.0).await?;
         let Some(stored) = self.titles.find_one(doc! { "_id": id }).await? else { return Ok(None) };
         document::title_from_texts(&stored.document, &self.episodes_of(id).await?).map(Some)
+    }
+
+    async fn without_episodes(&self, ids: &[TitleId]) -> Result<Vec<Title>, Error> {
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        let asked: Vec<i64> = ids.iter().map(|id| id.0).collect();
+        let mut found = BTreeMap::new();
+        let mut records = self.titles.find(doc! { "_id": { "$in": asked } }).await?;
+        while let Some(record) = records.try_next().await? {
+            found.insert(record.id, document::title_from_text(&record.document)?);
+        }
+        Ok(ids.iter().filter_map(|id| found.remove(&id.0)).collect())
     }
 
     async fn find(&self, kind: Kind, id: MetaId) -> Result<Option<(TitleId, Title)>, Error> {
@@ -260,14 +275,35 @@ impl Mongo {
     }
 
     /// The step from schema 11, which filed no title by its files' languages and channels or by its newest episode.
+    /// Goes on where it was left.
     pub(super) async fn file_all_anew(&self) -> Result<(), Error> {
-        let titles = self.titles.clone_with_type::<Document>();
-        let filed = titles.find(doc! { "latest": { "$exists": true } }).projection(doc! { "_id": 1 });
-        let mut filed = filed.batch_size(AT_A_TIME).await?;
-        while let Some(title) = filed.try_next().await? {
-            self.refresh_title(number(&title, "_id")?).await?;
+        // Every title that was filed since then has its newest episode, if only as null.
+        let unfiled = doc! { "latest": { "$exists": true }, "episode": { "$exists": false } };
+        let mut after = i64::MIN;
+        loop {
+            let titles = self.next_titles(&unfiled, doc! { "_id": 1 }, after).await?;
+            let Some(last) = titles.last() else { return Ok(()) };
+            after = number(last, "_id")?;
+            for title in &titles {
+                self.refresh_title(number(title, "_id")?).await?;
+            }
         }
-        Ok(())
+    }
+
+    /// Some titles behind one, in the order of their numbers: a walk through all of them that no cursor has to outlive. A server
+    /// forgets one that was not read from for ten minutes.
+    pub(super) async fn next_titles(
+        &self,
+        which: &Document,
+        fields: Document,
+        after: i64,
+    ) -> Result<Vec<Document>, Error> {
+        const AT_ONCE: i64 = 500;
+        let mut filter = which.clone();
+        filter.insert("_id", doc! { "$gt": after });
+        let titles = self.titles.clone_with_type::<Document>();
+        let found = titles.find(filter).projection(fields).sort(doc! { "_id": 1 }).limit(AT_ONCE);
+        Ok(found.await?.try_collect().await?)
     }
 
     async fn move_entries(&self, from: i64, to: i64) -> Result<(), Error> {
@@ -302,7 +338,7 @@ impl Mongo {
     }
 }
 
-fn tmdb_to_number(tmdb: u64) -> Result<i64, Error> {
+pub(super) fn tmdb_to_number(tmdb: u64) -> Result<i64, Error> {
     i64::try_from(tmdb).map_err(Error::broken)
 }
 

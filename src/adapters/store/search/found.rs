@@ -6,6 +6,10 @@ use super::needle::WHOLE;
 /// The best known titles that a backend finds are scored, no more: what lies below was found by a word like "the".
 pub(in crate::adapters::store) const CANDIDATES: u32 = 400;
 
+/// Of how many titles these are taken. Somebody who sees some channels only is answered of those alone that they see: what
+/// others see takes no place from it, and does not keep typing errors from being looked for.
+pub(in crate::adapters::store) const LOOKED_AT: u32 = 10 * CANDIDATES;
+
 /// A title that may be what is looked for.
 pub(in crate::adapters::store) struct Candidate<T> {
     pub title: T,

@@ -19,7 +19,7 @@ mod needle;
 mod text;
 mod tokens;
 
-pub(super) use found::{CANDIDATES, Candidate, Found};
+pub(super) use found::{CANDIDATES, Candidate, Found, LOOKED_AT};
 pub(super) use meaning::{HOLDING, NEAR, Plan, Spellings, as_typed, mistyped};
 pub(super) use needle::Needle;
 pub(super) use text::{fold, names, typed_words};

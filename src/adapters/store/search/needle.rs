@@ -62,19 +62,20 @@ impl Needle {
             return Some(70);
         }
         let there: Vec<Vec<char>> = name.split(' ').map(|word| word.chars().collect()).collect();
-        let mut score = 65;
+        let mut score = 65_u32;
         for word in &self.words {
             let fits = |cost: fn(&[char], &[char], bool) -> Option<u32>| {
                 there.iter().filter_map(|name_word| cost(word, name_word, mistyped)).min()
             };
             let is_year = year.is_some_and(|year| year.chars().eq(word.iter().copied()));
-            score -= match fits(misfit) {
+            let cost = match fits(misfit) {
                 Some(cost) => cost,
                 None if is_year => 0,
                 None => return None,
             };
+            score = score.saturating_sub(cost).max(1);
         }
-        Some(score.max(1))
+        Some(score)
     }
 }
 
@@ -83,7 +84,8 @@ pub(super) const WHOLE: u32 = 100;
 /// What a title's own name counts more than a person's.
 const BY_TITLE: u32 = 100;
 
-/// What it costs a score when `typed` stands for `word`; `None`: it does not. At most 6, so that ten words fit.
+/// What it costs a score when `typed` stands for `word`; `None`: it does not. At most 6, so that ten words
+/// differ; more of them fit all the same.
 fn misfit(typed: &[char], word: &[char], mistyped: bool) -> Option<u32> {
     if word == typed {
         return Some(0);
@@ -151,6 +153,13 @@ mod tests {
         assert!(scores.is_sorted_by(|a, b| a > b), "{scores:?}");
         assert_eq!(needle.score("^ the living $^ the dead $", false), None, "spread over two names");
         assert_eq!(needle.score("^ the livng daed $", false), None);
+    }
+
+    #[test]
+    fn a_long_name_with_an_error_in_each_word_still_fits() {
+        let words = ["matrix"; 14].join(" ");
+        let needle = Needle::new(&["matrx"; 14].join(" ")).expect("it has words");
+        assert_eq!(needle.score(&format!("^ {words} $"), true), Some(BY_TITLE + 1));
     }
 
     #[test]
