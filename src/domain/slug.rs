@@ -12,7 +12,10 @@ pub enum Slug {
     Tvdb(Kind, String),
 }
 
-const LINKS: [(&str, fn(String) -> Slug); 4] = [
+/// What its words make.
+type Make = fn(String) -> Slug;
+
+const LINKS: [(&str, Make); 4] = [
     ("kitsu.io/anime/", Slug::Kitsu),
     ("kitsu.app/anime/", Slug::Kitsu),
     ("thetvdb.com/series/", |words| Slug::Tvdb(Kind::Series, words)),

@@ -261,7 +261,7 @@ where
     drop(received);
     let contents = reading.await.map_err(Error::broken)?;
     match (filled, contents) {
-        (Err(error), Ok(_) | Err(BackupError::Stopped)) => return Err(error),
+        (Err(error), Ok(_) | Err(BackupError::Stopped)) => Err(error),
         (_, contents) => {
             let contents = contents?;
             store.finish_restore(watch).await?;
