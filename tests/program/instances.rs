@@ -210,9 +210,8 @@ async fn what_the_owner_writes_to_everybody_reaches_each_once_whichever_instance
     for n in 1..=4 {
         let words = format!("Tonight at {n}");
         write(OWNER, &format!("/broadcast {words}"));
-        let asked = async || {
-            shared.told(OWNER).into_iter().filter(|sent| sent.text.starts_with("This goes to 5 people")).last()
-        };
+        let asked =
+            async || shared.told(OWNER).into_iter().rfind(|sent| sent.text.starts_with("This goes to 5 people"));
         let asked =
             until("the question", asked, |asked| asked.as_ref().is_some_and(|sent| !sent.buttons.is_empty())).await;
         let (message, button) = (asked.expect("it is there").message, Some("Send".to_owned()));

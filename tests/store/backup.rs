@@ -12,7 +12,7 @@ use cinepost::domain::job::{Added, Claim, Ending, NewJob, Progress, State};
 use cinepost::domain::person::{NewPerson, PersonId, Role};
 use cinepost::domain::secret::SecretKey;
 use cinepost::domain::shared::FileId;
-use cinepost::domain::title::{Kind, MetaId, TitleId};
+use cinepost::domain::title::{Kind, MetaId, Title, TitleId};
 use rusqlite::types::ValueRef;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -241,7 +241,7 @@ fn written_of(path: &Path, schema: u32) -> Vec<u8> {
         let Ok(mut query) = db.prepare(&format!("SELECT * FROM {} WHERE {} -- backup", kind.table, kind.only)) else {
             continue;
         };
-        let names: Vec<String> = query.column_names().into_iter().map(str::to_owned).collect();
+        let names: Vec<String> = query.column_names().map(str::to_owned).collect();
         let kept: Vec<usize> = (0..names.len()).filter(|at| !kind.derived.contains(&names[*at].as_str())).collect();
         let mut lines = vec![kept.iter().map(|at| names[*at].clone()).collect::<Value>()];
         let mut rows = query.query([]).unwrap();
@@ -376,19 +376,23 @@ async fn titles_that_changed_while_mongodb_was_read_are_what_they_became() {
         }
         for target in targets() {
             restored(&file, &target).await.unwrap_or_else(|error| panic!("from title {first_late} on: {error}"));
-            let again = target.open().await;
-            let mut shown = names(&again, &movies(Order::Newest)).await;
-            shown.sort();
-            assert_eq!(shown, ["Charade", "Gilda", "Gilda again", "Laura", "Nosferatu"], "from title {first_late} on");
-            for (number, title) in ids.iter().zip(&before) {
-                let found = again.titles().get(*number).await.unwrap().unwrap();
-                assert_eq!(found.name, title.name, "{number:?}, from title {first_late} on");
-                for id in [found.ids.imdb.map(MetaId::Imdb), found.ids.tmdb.map(MetaId::Tmdb)].into_iter().flatten() {
-                    let (_, by_id) = again.titles().find(Kind::Movie, id).await.unwrap().unwrap();
-                    assert_eq!(by_id.ids, found.ids, "{id:?}, from title {first_late} on");
-                }
-            }
+            check_films(&target.open().await, ids.iter().zip(&before), first_late).await;
             target.drop_database().await;
+        }
+    }
+}
+
+/// That all of the films stand there, each under its number and by each of its ids.
+async fn check_films(store: &Store, films: impl Iterator<Item = (&TitleId, &Title)>, first_late: i64) {
+    let mut shown = names(store, &movies(Order::Newest)).await;
+    shown.sort();
+    assert_eq!(shown, ["Charade", "Gilda", "Gilda again", "Laura", "Nosferatu"], "from title {first_late} on");
+    for (number, title) in films {
+        let found = store.titles().get(*number).await.unwrap().unwrap();
+        assert_eq!(found.name, title.name, "{number:?}, from title {first_late} on");
+        for id in [found.ids.imdb.map(MetaId::Imdb), found.ids.tmdb.map(MetaId::Tmdb)].into_iter().flatten() {
+            let (_, by_id) = store.titles().find(Kind::Movie, id).await.unwrap().unwrap();
+            assert_eq!(by_id.ids, found.ids, "{id:?}, from title {first_late} on");
         }
     }
 }
