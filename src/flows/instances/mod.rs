@@ -1,6 +1,6 @@
 //! Of the instances that share a store one watches: it follows the channels, hears people, and matches what came. All of them serve.
 //!
-//! Whoever watches holds a lease of the store and renews it every [`BEAT`]. When its program or machine dies the lease ends, and the next
+//! Whoever watches holds a lease of the store and renews it every `BEAT`. When its program or machine dies the lease ends, and the next
 //! instance to look takes the watch over. It goes on from where the other one was: how far each channel, the bot's messages and each
 //! group were handled stands in the store as well ([`Records`]), a moment later than in the instance's own database. What was
 //! handled in that moment comes once more, as after a crash, and changes nothing.
