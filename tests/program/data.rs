@@ -5,6 +5,7 @@ use std::path::Path;
 use crate::support::{Dir, NEWEST, NIGHT, TestApp, calls, chat, film, flags, start_product};
 use cinepost::app;
 use cinepost::config::Config;
+use cinepost::flows::ingest::check::ABOUT as CHECK;
 use simulation::{Posted, Sim};
 
 const FRIDAY: &str = "His.Girl.Friday.1940.1080p.mkv";
@@ -25,6 +26,9 @@ async fn stopped() -> Stopped {
     app.post(film(NIGHT, 300_000));
     let second = app.post(film(FRIDAY, 300_000));
     shows(&app, &["His Girl Friday", "Night of the Living Dead"]).await;
+    // The weekly comparison asks where a channel is, too: [`begun`] would count it in the next run.
+    let compared = || async { app.app.store.jobs().latest(CHECK.name).await.expect("asked").is_some() };
+    app.until("the first comparison", compared, |is_done| *is_done).await;
     let TestApp { sim, provider, app: running, http, dir } = app;
     running.stop().await;
     closed(&dir.path.join("data")).await;
