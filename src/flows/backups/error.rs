@@ -13,7 +13,7 @@ pub enum Error {
     File { path: PathBuf, problem: io::Error },
     #[error("{}: {problem}", .path.display())]
     Backup { path: PathBuf, problem: BackupError },
-    #[error("{} is there already and is no backup: choose another name", .0.display())]
+    #[error("{} is there already and is no backup: choose another name, or - for a pipe", .0.display())]
     SomebodyElses(PathBuf),
     #[error(
         "{place} holds a library already. Nothing was changed. To replace all of it by the backup, say --replace; what is there is gone then"

@@ -1,6 +1,6 @@
 //! Writes backups.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
@@ -84,9 +84,32 @@ where
 
 /// Whether nothing is lost when this name is given to a backup.
 fn may_replace(path: &Path) -> io::Result<bool> {
-    match File::open(path) {
-        Ok(mut file) => Ok(file.metadata()?.len() == 0 || backup::is_one(&mut file)),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(true),
-        Err(error) => Err(error),
+    let there = match fs::metadata(path) {
+        Ok(there) => there,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(true),
+        Err(error) => return Err(error),
+    };
+    // Devices are as long as an empty file, pipes keep whoever opens them waiting, and the backup would take the place of either.
+    Ok(there.is_file() && (there.len() == 0 || backup::is_one(&mut File::open(path)?)))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::net::UnixListener;
+
+    use super::*;
+
+    #[test]
+    fn only_a_name_that_is_free_or_a_backups_is_taken() {
+        let dir = std::env::temp_dir().join(format!("cinepost-may-replace-{}", std::process::id()));
+        fs::create_dir_all(&dir).expect("a folder");
+        fs::write(dir.join("empty"), "").expect("written");
+        fs::write(dir.join("letter"), "Dear Ada").expect("written");
+        let _socket = UnixListener::bind(dir.join("socket")).expect("bound");
+        for (name, wanted) in [("free", true), ("empty", true), ("letter", false), ("socket", false), ("", false)] {
+            assert_eq!(may_replace(&dir.join(name)).expect("looked at"), wanted, "{name}");
+        }
+        assert!(!may_replace(Path::new("/dev/null")).expect("looked at"), "a device");
+        let _ = fs::remove_dir_all(dir);
     }
 }
