@@ -4,6 +4,11 @@ use super::Error;
 use super::face::face;
 use crate::domain::title::{Kind, MetaId, Title, TitleId};
 
+/// Merges go to titles with an IMDb id, which are hardly ever merged on. What is longer is a ring, which no program of ours writes: a
+/// damaged database, or a forged backup.
+pub(super) const MOST_MERGES: usize = 100;
+pub(super) const MERGED_IN_A_RING: &str = "titles are merged in a ring; bring back a backup";
+
 face! {
     /// Titles with their episodes, in the catalog or not.
     Titles / TitlesBackend {

@@ -6,7 +6,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use super::catalog::{EPISODES, POPULAR};
 use super::{Commit, Embedded, collections, words};
-use crate::adapters::store::titles::TitlesBackend;
+use crate::adapters::store::titles::{MERGED_IN_A_RING, MOST_MERGES, TitlesBackend};
 use crate::adapters::store::{Error, document, search};
 use crate::domain::catalog::{self, Held, Order, Query};
 use crate::domain::entry::Status;
@@ -183,17 +183,17 @@ pub(super) fn move_entries(db: &Connection, from: i64, to: i64) -> Result<(), Er
 /// The title that an id stands for now.
 pub(super) fn survivor(db: &Connection, id: i64) -> Result<i64, Error> {
     let mut id = id;
-    loop {
+    for _ in 0..MOST_MERGES {
         let next: Option<Option<i64>> = db
             .prepare_cached("SELECT merged_into FROM titles WHERE id = ?")?
             .query_row([id], |row| row.get(0))
             .optional()?;
         match next.flatten() {
-            // Merges go to rows with an IMDb id, which are never merged on: this ends.
             Some(next) => id = next,
             None => return Ok(id),
         }
     }
+    Err(Error::broken(MERGED_IN_A_RING))
 }
 
 pub(super) fn refresh_titles(db: &Connection, titles: &BTreeSet<i64>) -> Result<(), Error> {
@@ -347,4 +347,24 @@ pub(super) fn forget_names(db: &Connection, id: i64) -> Result<(), Error> {
         db.prepare_cached("UPDATE titles SET search_key = NULL WHERE id = ?")?.execute([id])?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{UPGRADES, upgrade};
+    use super::*;
+
+    #[test]
+    fn a_ring_of_merged_titles_ends_with_a_word() {
+        let mut db = Connection::open_in_memory().expect("memory");
+        upgrade(&mut db, UPGRADES).expect("a store of this version");
+        for (id, merged_into) in [(1, Some(2)), (2, None), (3, Some(4)), (4, Some(3))] {
+            let sql = "INSERT INTO titles(id, kind, merged_into, names, popularity, document, episodes) VALUES(?, 'movie', ?, '', 0, '', '')";
+            db.execute(sql, params![id, merged_into]).expect("inserted");
+        }
+        assert_eq!(survivor(&db, 1).expect("merged once"), 2);
+        assert_eq!(survivor(&db, 9).expect("unknown"), 9);
+        let refused = survivor(&db, 3).expect_err("a ring").to_string();
+        assert!(refused.contains("merged in a ring"), "{refused}");
+    }
 }

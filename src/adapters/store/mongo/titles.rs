@@ -10,7 +10,7 @@ use mongodb::options::IndexOptions;
 use super::catalog::places_of;
 use super::records::{EntryRecord, TitleRecord};
 use super::{Mongo, TRIES, contended, index, index_with, is_duplicate, number};
-use crate::adapters::store::titles::TitlesBackend;
+use crate::adapters::store::titles::{MERGED_IN_A_RING, MOST_MERGES, TitlesBackend};
 use crate::adapters::store::{Error, document, search};
 use crate::domain::catalog::{self, Held};
 use crate::domain::entry::Status;
@@ -211,11 +211,14 @@ impl Mongo {
     /// The title that an id stands for now.
     pub(super) async fn survivor(&self, id: i64) -> Result<i64, Error> {
         let mut id = id;
-        // Merges go to titles with an IMDb id, which are never merged on: this ends.
-        while let Some(next) = self.titles.find_one(doc! { "_id": id }).await?.and_then(|title| title.merged_into) {
-            id = next;
+        for _ in 0..MOST_MERGES {
+            let title = self.titles.find_one(doc! { "_id": id }).await?;
+            match title.and_then(|title| title.merged_into) {
+                Some(next) => id = next,
+                None => return Ok(id),
+            }
         }
-        Ok(id)
+        Err(Error::broken(MERGED_IN_A_RING))
     }
 
     /// Files a title in the catalog anew: filed under each of its keys and findable by name while it has a
