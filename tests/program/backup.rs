@@ -12,15 +12,6 @@ use serde_json::Value;
 const FRIDAY: &str = "His.Girl.Friday.1940.1080p.mkv";
 const CHARADE: &str = "Charade.1963.720p.mkv";
 
-async fn shows(app: &TestApp, wanted: &[&str]) {
-    let sorted = |names: &[String]| {
-        let mut names = names.to_vec();
-        names.sort();
-        names
-    };
-    app.until("the films", || app.names(NEWEST), |names| sorted(names) == wanted).await;
-}
-
 async fn stream(app: &TestApp) -> String {
     let is_listed = |s: &Value| s["streams"].as_array().is_some_and(|s| s.len() == 1);
     let streams = app.until("the stream", || app.ask(STREAMS), is_listed).await;
@@ -38,7 +29,7 @@ async fn what_people_hold_works_on_after_a_restore_into_a_new_folder() {
     let app = TestApp::start().await;
     app.post(film(NIGHT, 300_000));
     let second = app.post(film(FRIDAY, 300_000));
-    shows(&app, &["His Girl Friday", "Night of the Living Dead"]).await;
+    app.shows(&["His Girl Friday", "Night of the Living Dead"]).await;
     let (link, addon) = (stream(&app).await, app.addon());
     let (ok, said) = app.command(&["person", "add", "Grace"], &[("BASE_URL", "http://127.0.0.1:1")]);
     assert!(ok, "{said}");
@@ -55,7 +46,7 @@ async fn what_people_hold_works_on_after_a_restore_into_a_new_folder() {
 
     // What happens after the backup, and of which the restored library knows nothing.
     app.post(film(CHARADE, 300_000));
-    shows(&app, &["Charade", "His Girl Friday", "Night of the Living Dead"]).await;
+    app.shows(&["Charade", "His Girl Friday", "Night of the Living Dead"]).await;
     let TestApp { sim, provider, app: running, http, dir } = app;
     sim.delete(chat(), &[second.message]).expect("deleted");
     running.stop().await;
@@ -84,7 +75,7 @@ async fn what_people_hold_works_on_after_a_restore_into_a_new_folder() {
     assert_eq!(played.status(), 200, "the link of before plays");
     assert_eq!(played.bytes().await.expect("bytes").len(), 300_000);
     // The channel is caught up: one came, one is gone, one is as it was, once.
-    shows(&app, &["Charade", "Night of the Living Dead"]).await;
+    app.shows(&["Charade", "Night of the Living Dead"]).await;
     assert_eq!(stream(&app).await.rsplit('/').nth(1), link.rsplit('/').nth(1), "and it is the same link");
     let counts = app.app.library.counts().await.expect("counts");
     assert_eq!((counts.movies, counts.files), (2, 2));
@@ -95,7 +86,7 @@ async fn what_people_hold_works_on_after_a_restore_into_a_new_folder() {
 async fn a_backup_goes_through_a_pipe_and_says_what_is_wrong() {
     let app = TestApp::start().await;
     app.post(film(NIGHT, 300_000));
-    shows(&app, &["Night of the Living Dead"]).await;
+    app.shows(&["Night of the Living Dead"]).await;
     let program = |args: &[&str], dir: &str| {
         let mut command = Command::new(env!("CARGO_BIN_EXE_cinepost"));
         command.args(args).current_dir(&app.dir.path).env_clear().env("DATA_DIR", app.dir.path.join(dir));
@@ -240,7 +231,7 @@ async fn a_library_moves_to_mongodb_and_back() {
     let Some(uri) = crate::support::mongo() else { return };
     let app = TestApp::start().await;
     app.post(film(NIGHT, 300_000));
-    shows(&app, &["Night of the Living Dead"]).await;
+    app.shows(&["Night of the Living Dead"]).await;
     let link = stream(&app).await;
     let (ok, said) = app.command(&["backup", "one.zst"], &[]);
     assert!(ok, "{said}");
@@ -266,7 +257,7 @@ async fn a_library_moves_to_mongodb_and_back() {
     let running = app::start(Config::from_flags(flags).expect("right")).await.expect("the product starts");
     let app = TestApp { app: running, sim, provider, http, dir };
     assert_eq!(app.get(&at_port_of(&link, &app)).await.status(), 200, "the link of before plays");
-    shows(&app, &["Night of the Living Dead"]).await;
+    app.shows(&["Night of the Living Dead"]).await;
     let (ok, said) = app.command(&["backup", "two.zst"], &in_mongo);
     assert!(ok, "{said}");
     let (ok, said) = app.command(&["restore", "two.zst"], &[("DATA_DIR", "third")]);

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::support::{Dir, NEWEST, NIGHT, TestApp, calls, chat, film, flags, start_product};
+use crate::support::{Dir, NIGHT, TestApp, calls, chat, film, flags, start_product};
 use cinepost::app;
 use cinepost::config::Config;
 use cinepost::flows::ingest::check::ABOUT as CHECK;
@@ -11,21 +11,12 @@ use simulation::{Posted, Sim};
 const FRIDAY: &str = "His.Girl.Friday.1940.1080p.mkv";
 const CHARADE: &str = "Charade.1963.720p.mkv";
 
-async fn shows(app: &TestApp, wanted: &[&str]) {
-    let sorted = |names: &[String]| {
-        let mut names = names.to_vec();
-        names.sort();
-        names
-    };
-    app.until("the films", || app.names(NEWEST), |names| sorted(names) == wanted).await;
-}
-
 /// A library of two films, whose program was stopped then.
 async fn stopped() -> Stopped {
     let app = TestApp::start().await;
     app.post(film(NIGHT, 300_000));
     let second = app.post(film(FRIDAY, 300_000));
-    shows(&app, &["His Girl Friday", "Night of the Living Dead"]).await;
+    app.shows(&["His Girl Friday", "Night of the Living Dead"]).await;
     // The weekly comparison asks where a channel is, too: [`begun`] would count it in the next run.
     let compared = || async { app.app.store.jobs().latest(CHECK.name).await.expect("asked").is_some() };
     app.until("the first comparison", compared, |is_done| *is_done).await;
@@ -93,11 +84,11 @@ async fn a_library_whose_database_is_lost_is_read_again_without_signing_in_again
     remove_database(&stopped.data());
     let (_, sign_ins) = begun(&stopped.sim);
     let app = stopped.start().await;
-    shows(&app, &["His Girl Friday", "Night of the Living Dead"]).await;
+    app.shows(&["His Girl Friday", "Night of the Living Dead"]).await;
     assert_eq!(begun(&app.sim).1, sign_ins);
     // And goes on as ever.
     app.post(film(CHARADE, 300_000));
-    shows(&app, &["Charade", "His Girl Friday", "Night of the Living Dead"]).await;
+    app.shows(&["Charade", "His Girl Friday", "Night of the Living Dead"]).await;
     app.stop().await;
 }
 
@@ -108,7 +99,7 @@ async fn a_database_from_a_backup_is_brought_up_to_what_the_channel_has_now() {
     copy(&stopped.data(), &backup);
     let app = stopped.start().await;
     app.post(film(CHARADE, 300_000));
-    shows(&app, &["Charade", "His Girl Friday", "Night of the Living Dead"]).await;
+    app.shows(&["Charade", "His Girl Friday", "Night of the Living Dead"]).await;
     let TestApp { sim, provider, app: running, http, dir } = app;
     // And one is gone since, which no difference will tell again.
     sim.delete(chat(), &[second.message]).expect("deleted");
@@ -120,7 +111,7 @@ async fn a_database_from_a_backup_is_brought_up_to_what_the_channel_has_now() {
     remove_database(&dir.path.join("data"));
     std::fs::copy(backup.join("cinepost.db"), dir.path.join("data/cinepost.db")).expect("copied");
     let app = TestApp { app: start_product(&dir.path, &provider.url).await, sim, provider, http, dir };
-    shows(&app, &["Charade", "Night of the Living Dead"]).await;
+    app.shows(&["Charade", "Night of the Living Dead"]).await;
     app.stop().await;
 }
 
@@ -131,7 +122,7 @@ async fn nothing_is_read_again_when_both_are_as_they_left_each_other() {
     stopped.sim.delete(chat(), &[stopped.second.message]).expect("deleted");
     let app = stopped.start().await;
     // A difference tells of the deletion; reading back would not.
-    shows(&app, &["Night of the Living Dead"]).await;
+    app.shows(&["Night of the Living Dead"]).await;
     assert_eq!(begun(&app.sim), (begun_before, sign_ins));
     app.stop().await;
 }
@@ -143,7 +134,7 @@ async fn everything_of_the_folder_from_one_backup_goes_on_from_there() {
     copy(&stopped.data(), &backup);
     let app = stopped.start().await;
     app.post(film(CHARADE, 300_000));
-    shows(&app, &["Charade", "His Girl Friday", "Night of the Living Dead"]).await;
+    app.shows(&["Charade", "His Girl Friday", "Night of the Living Dead"]).await;
     let TestApp { sim, provider, app: running, http, dir } = app;
     running.stop().await;
     closed(&dir.path.join("data")).await;
@@ -151,7 +142,7 @@ async fn everything_of_the_folder_from_one_backup_goes_on_from_there() {
     copy(&backup, &dir.path.join("data"));
     let before = begun(&sim);
     let app = TestApp { app: start_product(&dir.path, &provider.url).await, sim, provider, http, dir };
-    shows(&app, &["Charade", "His Girl Friday", "Night of the Living Dead"]).await;
+    app.shows(&["Charade", "His Girl Friday", "Night of the Living Dead"]).await;
     assert_eq!(begun(&app.sim), before, "the difference from the backup's place was enough");
     app.stop().await;
 }
@@ -208,7 +199,7 @@ async fn a_damaged_database_says_once_which_file_and_what_to_do() {
     // What the words promise: moved away, the bots sign in anew and the library stays.
     std::fs::rename(stopped.data().join("instance.db"), stopped.dir.path.join("aside")).expect("moved");
     let app = stopped.start().await;
-    shows(&app, &["His Girl Friday", "Night of the Living Dead"]).await;
+    app.shows(&["His Girl Friday", "Night of the Living Dead"]).await;
     app.stop().await;
 }
 

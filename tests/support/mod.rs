@@ -162,6 +162,16 @@ impl TestApp {
         metas.iter().map(|m| m["name"].as_str().expect("a name").to_owned()).collect()
     }
 
+    /// Until the newest films are these, in the order of the alphabet.
+    pub async fn shows(&self, wanted: &[&str]) {
+        let sorted = |names: &[String]| {
+            let mut names = names.to_vec();
+            names.sort();
+            names
+        };
+        self.until("the films", || self.names(NEWEST), |names| sorted(names) == wanted).await;
+    }
+
     /// Asks until the answer is as wanted, and gives that answer.
     pub async fn until<T, F: Future<Output = T>>(
         &self,
