@@ -75,8 +75,8 @@ use book::{AccountLine, Book, ChannelLine, Dc, MessageLine};
 pub use calls::{FileCall, FileCalls};
 use faults::Fault;
 pub use post::{
-    Button, ButtonAction, CommandSet, Entity, FileKind, InlineResult, NewPerson, NewPost, NewPress, Posted, Sent,
-    SentKind,
+    Button, ButtonAction, CommandSet, Entity, FileKind, InlineResult, NewPerson, NewPost, NewPress, NewRendition,
+    Posted, Sent, SentKind,
 };
 use refusal::Refusal;
 use server::{Door, Rules, Server};
@@ -596,7 +596,7 @@ fn document_of(world: &mut World, post: &NewPost) -> Result<Option<i64>> {
         video: has_measures.then_some(measures),
         kind: post.kind,
     };
-    Ok(Some(match (post.size, &post.media, &post.bytes) {
+    let document = match (post.size, &post.media, &post.bytes) {
         (Some(size), None, None) => world.add_generated(draft, size),
         (None, Some(path), None) => {
             world.add_file(draft, path.clone()).with_context(|| format!("cannot read {}", path.display()))?
@@ -604,7 +604,11 @@ fn document_of(world: &mut World, post: &NewPost) -> Result<Option<i64>> {
         (None, None, Some(bytes)) => world.add_bytes(draft, bytes.clone()).context("cannot keep the file")?,
         (None, None, None) => return Ok(None),
         _ => bail!("give a post's size or its media, not both"),
-    }))
+    };
+    for made in &post.renditions {
+        world.add_rendition(document, made).with_context(|| format!("cannot read {}", made.media.display()))?;
+    }
+    Ok(Some(document))
 }
 
 fn told(refusal: Refusal) -> anyhow::Error {

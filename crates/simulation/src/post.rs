@@ -48,6 +48,9 @@ pub struct NewPost {
     /// Messages of one album share this number.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub album: Option<i64>,
+    /// Lower qualities that Telegram made of the video, beside it in the message (`alt_documents`).
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub renditions: Vec<NewRendition>,
     /// What the file is sent as.
     pub kind: FileKind,
     /// The message of the same chat that it answers.
@@ -64,6 +67,26 @@ pub struct NewPost {
     /// Who posted it in a channel that shows that (`signature_profiles`).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub author: Option<i64>,
+}
+
+/// A quality that Telegram made: a video, and a playlist of its runs. Their documents are called as Telegram calls them.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct NewRendition {
+    /// An MP4 on this machine.
+    pub media: PathBuf,
+    /// In pixels.
+    pub width: i32,
+    /// In pixels.
+    pub height: i32,
+    /// Seconds.
+    pub duration: f64,
+    /// `h264` unless said otherwise.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub codec: Option<String>,
+    /// The playlist's text; `{video}` stands where it names the video. Without one there is no playlist.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub playlist: Option<String>,
 }
 
 impl NewPost {

@@ -298,8 +298,11 @@ fn media(server: &Server, world: &World, account: i64, id: i64) -> Option<tl::en
     }
     // flags
     let blank: tl::types::MessageMediaDocument = blank(&[0u32.to_bytes()]);
+    let made = document.made.iter().filter_map(|made| world.documents.get(made));
+    let made: Vec<_> = made.map(|made| shape_document(server, world, account, made)).collect();
     Some(
         tl::types::MessageMediaDocument {
+            alt_documents: (!made.is_empty()).then_some(made),
             video: document.video.is_some(),
             document: Some(shape_document(server, world, account, document)),
             ..blank
@@ -365,7 +368,7 @@ fn shape_document(server: &Server, world: &World, account: i64, document: &Docum
             h,
             preload_prefix_size: None,
             video_start_ts: None,
-            video_codec: None,
+            video_codec: document.codec.clone(),
         };
         attributes.push(video.into());
     }

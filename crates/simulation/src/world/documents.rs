@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::super::content;
-use super::super::post::FileKind;
+use super::super::post::{FileKind, NewRendition};
 use super::super::refusal::Refusal;
 use super::state::write_whole;
 use super::{World, now};
@@ -30,6 +30,12 @@ pub(in super::super) struct Document {
     /// What it was sent as.
     #[serde(default)]
     pub kind: FileKind,
+    /// How a quality that Telegram made is encoded.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub codec: Option<String>,
+    /// What Telegram made of it: the documents that stand beside it in a message.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub made: Vec<i64>,
     content: Content,
 }
 
@@ -153,6 +159,28 @@ impl World {
         self.add_file(draft, path)
     }
 
+    /// Puts a quality beside a document, as Telegram does: the video, and its playlist, which is called after it.
+    pub fn add_rendition(&mut self, of: i64, made: &NewRendition) -> io::Result<()> {
+        let dc = self.documents.get(&of).map(|document| document.dc).ok_or(io::ErrorKind::NotFound)?;
+        let video = Some((made.duration, made.width, made.height));
+        let draft = Draft { mime: Some("video/mp4".to_owned()), dc, video, kind: FileKind::Video, ..Draft::default() };
+        let video = self.add_file(draft, made.media.clone())?;
+        let mut documents = vec![video];
+        if let Some(playlist) = &made.playlist {
+            let name = format!("mtproto:{video}");
+            let text = playlist.replace("{video}", &name);
+            let mime = Some("application/x-mpegurl".to_owned());
+            documents.push(self.add_bytes(Draft { file_name: Some(name), mime, dc, ..Draft::default() }, text.into())?);
+        }
+        if let Some(document) = self.documents.get_mut(&video) {
+            document.codec = Some(made.codec.clone().unwrap_or_else(|| "h264".to_owned()));
+        }
+        if let Some(document) = self.documents.get_mut(&of) {
+            document.made.extend(documents);
+        }
+        Ok(())
+    }
+
     fn next_document(&self) -> i64 {
         self.documents.last_key_value().map_or(FIRST_DOCUMENT, |(id, _)| id + 1)
     }
@@ -170,6 +198,8 @@ impl World {
             date: now(),
             video: draft.video,
             kind: draft.kind,
+            codec: None,
+            made: Vec::new(),
             content,
         };
         self.documents.insert(id, document);
