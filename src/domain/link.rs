@@ -20,6 +20,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::entry::EntryId;
 use super::person::PersonId;
+use super::rendition::Rendition;
 use super::secret::Key;
 
 /// What a play URL names.
@@ -108,6 +109,15 @@ impl Link {
             expires: if flags & EXPIRES != 0 { Some(take_number(&mut rest)?) } else { None },
         };
         rest.is_empty().then_some(link)
+    }
+
+    /// The path of a quality that Telegram made of the file, by its video's document; without one, of the playlist of all of them.
+    pub fn rendition_path(&self, key: &Key, rendition: Option<&Rendition>) -> String {
+        let link = self.seal(key);
+        match rendition {
+            Some(rendition) => format!("/renditions/{link}/{}/film.mp4", rendition.video.document.0),
+            None => format!("/renditions/{link}/film.m3u8"),
+        }
     }
 
     /// The path of its play URL: `/dl/{link}/{file name}`. The name is for people and players, which go by its

@@ -28,6 +28,7 @@ pub mod passed_over;
 pub mod person;
 pub mod post;
 pub mod range;
+pub mod rendition;
 pub mod review;
 pub mod secret;
 pub mod series_parts;

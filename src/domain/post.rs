@@ -7,6 +7,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 use super::passed_over::PassedOver;
+use super::rendition::Rendition;
 use super::telegram_id::Dc;
 
 /// A channel, in the `-100…` form that Telegram's apps and bots show. Only channels can be made.
@@ -140,6 +141,9 @@ pub struct Attachment {
     pub duration_secs: Option<u32>,
     pub width: Option<u32>,
     pub height: Option<u32>,
+    /// Lower qualities that Telegram made of it, best first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub renditions: Vec<Rendition>,
 }
 
 /// A channel message that carries a file.

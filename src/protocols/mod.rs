@@ -1,5 +1,6 @@
 //! Floor 1: languages that clients speak, as types, and the addresses that the program gives out. No I/O, no clock.
 
 pub mod addresses;
+pub mod hls;
 pub mod players;
 pub mod stremio;

@@ -354,6 +354,7 @@ async fn trying_again_asks_a_provider_that_wanted_an_hours_pause_and_ignoring_en
                 duration_secs: None,
                 width: None,
                 height: None,
+                renditions: Vec::new(),
             },
         })
     };

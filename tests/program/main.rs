@@ -39,6 +39,7 @@ mod people;
 mod play;
 mod posts;
 mod recipes;
+mod renditions;
 mod review;
 mod series;
 mod settings;

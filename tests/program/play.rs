@@ -184,6 +184,7 @@ fn film() -> Entry {
         duration_secs: None,
         width: None,
         height: None,
+        renditions: Vec::new(),
         status: Status::fresh(),
         posted: POSTED,
         revision: 0,

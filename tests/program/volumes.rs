@@ -531,6 +531,7 @@ fn posted(message: i32, name: &str, size: u64) -> ChannelEvent {
             duration_secs: None,
             width: None,
             height: None,
+            renditions: Vec::new(),
         },
     })
 }

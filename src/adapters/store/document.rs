@@ -10,6 +10,7 @@ use serde_json::Value;
 use super::{Error, search};
 use crate::domain::entry::{Entry, EntryId, Named, Reason, ReasonKind, Recorded, SeriesPart, Status};
 use crate::domain::file::VirtualFile;
+use crate::domain::rendition::Rendition;
 use crate::domain::text;
 use crate::domain::title::{Episode, Title, TitleId};
 use crate::domain::volumes;
@@ -31,6 +32,8 @@ pub(super) struct EntryDocument {
     duration_secs: Option<u32>,
     width: Option<u32>,
     height: Option<u32>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    renditions: Vec<Rendition>,
 }
 
 /// A release without the fields of which its name says nothing: they are most of it, and half of what a store of ten million files
@@ -74,6 +77,7 @@ impl From<Entry> for EntryDocument {
             duration_secs: entry.duration_secs,
             width: entry.width,
             height: entry.height,
+            renditions: entry.renditions,
         }
     }
 }
@@ -117,6 +121,7 @@ impl StoredEntry {
             duration_secs: document.duration_secs,
             width: document.width,
             height: document.height,
+            renditions: document.renditions,
             status: from_text(&self.status)?,
             posted: seconds(self.posted),
             revision: self.revision,
@@ -324,6 +329,7 @@ mod tests {
             duration_secs: None,
             width: None,
             height: None,
+            renditions: Vec::new(),
         };
         let text = to_text(&entry).expect("it can be written");
         let stored: Value = from_text(&text).expect("JSON");

@@ -66,6 +66,7 @@ mod page_ends;
 mod passed_over;
 mod people;
 mod posts;
+mod renditions;
 mod review;
 mod search;
 mod sessions;

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::channel::Profile;
 use super::file::VirtualFile;
 use super::post::{DocumentId, PostRef};
+use super::rendition::Rendition;
 
 pub use id::EntryId;
 pub use reason::{Reason, ReasonKind};
@@ -35,6 +36,9 @@ pub struct Entry {
     pub duration_secs: Option<u32>,
     pub width: Option<u32>,
     pub height: Option<u32>,
+    /// Lower qualities that Telegram made of it, best first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub renditions: Vec<Rendition>,
     pub status: Status,
     /// Unix seconds of the newest visible post of it.
     pub posted: i64,

@@ -39,6 +39,11 @@ impl ChannelList {
         Ok(self.store.channels().all().await?)
     }
 
+    /// Whether Telegram ever gave the bots what it makes of videos.
+    pub async fn has_seen_renditions(&self) -> Result<bool, DatabaseError> {
+        Ok(self.store.has_seen_renditions().await?)
+    }
+
     /// Adds these on the first start ever.
     pub async fn seed(&self, chats: &[ChatId]) -> Result<(), DatabaseError> {
         Ok(self.store.channels().seed(chats).await?)

@@ -89,11 +89,17 @@ async fn examine_channels(database: &DoctorsDatabase, first: Vec<ChatId>, bots: 
         true => first,
         false => stored.into_iter().filter(|c| c.active).map(|c| c.chat).collect(),
     };
+    let renditions = match database {
+        DoctorsDatabase::Open(channels) => channels.has_seen_renditions().await.ok(),
+        _ => None,
+    };
     if chats.is_empty() {
         let fix = "cinepost channel add -1001234567890, with your channel's id".to_owned();
         return vec![Finding::bad("channels", "none is watched", Some(fix))];
     }
-    channel_access(bots, &chats).await
+    let mut found = channel_access(bots, &chats).await;
+    found.extend(renditions.map(findings::renditions));
+    found
 }
 
 /// Asks every bot whether it can read these channels.

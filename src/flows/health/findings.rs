@@ -44,6 +44,19 @@ impl Finding {
     }
 }
 
+/// Whether Telegram makes lower qualities of the owner's videos and gives them to the bots.
+pub(super) fn renditions(has_seen: bool) -> Finding {
+    Finding::good(
+        "qualities by Telegram",
+        match has_seen {
+            true => "the bots get them: they stand below the films as rows of their own",
+            false => {
+                "none came with a post so far. Telegram makes them of some videos, never of what is sent as a file, and does not say whether bots get them"
+            }
+        },
+    )
+}
+
 /// Every bot, as known from its last call. While Telegram is silent nobody knows how they are.
 pub(super) fn bots(bots: &Bots) -> Vec<Finding> {
     let is_silent = bots.silence().is_some_and(|silence| silence >= SILENCE);

@@ -25,6 +25,7 @@ pub(super) fn draft(post: &Post) -> (Source, Entry) {
         duration_secs: file.duration_secs,
         width: file.width,
         height: file.height,
+        renditions: file.renditions.clone(),
         status: Status::fresh(),
         posted: post.date,
         revision: 0,
@@ -93,6 +94,7 @@ mod tests {
                 duration_secs: None,
                 width: None,
                 height: None,
+                renditions: Vec::new(),
             },
         }
     }

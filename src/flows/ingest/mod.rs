@@ -26,6 +26,7 @@ mod testing;
 mod volumes;
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -106,6 +107,7 @@ struct Inner {
     notices: mpsc::UnboundedSender<Notice>,
     work: Notify,
     now: Mutex<Now>,
+    saw_renditions: AtomicBool,
 }
 
 #[derive(Default)]
@@ -125,7 +127,8 @@ impl Ingest {
     ) -> (Self, mpsc::UnboundedReceiver<Notice>) {
         let (notices, receiver) = mpsc::unbounded_channel();
         let (work, now) = (Notify::new(), Mutex::new(Now::default()));
-        let inner = Inner { store, metadata, engine, options, notices, work, now };
+        let saw_renditions = AtomicBool::new(false);
+        let inner = Inner { store, metadata, engine, options, notices, work, now, saw_renditions };
         (Self { inner: Arc::new(inner) }, receiver)
     }
 
@@ -168,12 +171,23 @@ impl Ingest {
             return Ok(());
         }
         let added = self.inner.store.posts().record(posts).await?;
+        self.note_renditions(posts).await?;
         for ((source, entry), added) in posts.iter().zip(&added) {
             if *added != Recorded::Known {
                 info!(post = %source.at, entry = %entry.id, ?added, "Recorded post {}", source.at);
             }
         }
         self.inner.work.notify_one();
+        Ok(())
+    }
+
+    /// For the doctor, once.
+    async fn note_renditions(&self, posts: &[(Source, Entry)]) -> Result<(), DatabaseError> {
+        let is_news = posts.iter().any(|(_, entry)| !entry.renditions.is_empty());
+        if is_news && !self.inner.saw_renditions.load(Ordering::Relaxed) {
+            self.inner.store.saw_renditions().await?;
+            self.inner.saw_renditions.store(true, Ordering::Relaxed);
+        }
         Ok(())
     }
 

@@ -67,6 +67,7 @@ mod tests {
             duration_secs: None,
             width: None,
             height: None,
+            renditions: Vec::new(),
         };
         Post { at: at(message), date: 0, album: None, caption: String::new(), attachment }
     }

@@ -84,6 +84,7 @@ impl Library {
             duration_secs: None,
             width: None,
             height: None,
+            renditions: Vec::new(),
             status: Status::fresh(),
             posted: 1_700_000_000,
             revision: 0,

@@ -22,6 +22,7 @@ use crate::domain::access::{Access, SecretToken};
 use crate::domain::entry::EntryId;
 use crate::domain::link::Link;
 use crate::domain::person::{Denied, JoinPolicy, Person, PersonId};
+use crate::domain::rendition::Rendition;
 use crate::domain::secret::{Key, Purpose, SecretKey};
 use crate::domain::telegram_id::UserId;
 use crate::flows::DatabaseError;
@@ -113,14 +114,22 @@ impl People {
 
     /// The path under BASE_URL where this person plays a file: the same every time, since players remember a position by it.
     pub fn play_path(&self, person: &Person, entry: EntryId, file_name: &str) -> String {
-        let link = Link { entry, person: person.id, version: person.access_version, expires: None };
-        link.path(&self.link, file_name)
+        link_of(person, entry).path(&self.link, file_name)
+    }
+
+    /// The same of a quality that Telegram made of the file, or of the playlist of all of them.
+    pub fn rendition_path(&self, person: &Person, entry: EntryId, rendition: Option<&Rendition>) -> String {
+        link_of(person, entry).rendition_path(&self.link, rendition)
     }
 
     /// Notes that somebody is active, once a minute at most, and waits for nothing. To be called for whatever they do.
     pub fn touch(&self, person: &Person, now: i64) {
         self.store.people().touch(person, now);
     }
+}
+
+fn link_of(person: &Person, entry: EntryId) -> Link {
+    Link { entry, person: person.id, version: person.access_version, expires: None }
 }
 
 fn random_token() -> SecretToken {

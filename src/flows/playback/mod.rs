@@ -10,6 +10,7 @@
 
 mod body;
 mod error;
+mod renditions;
 mod revocation;
 mod rounds;
 mod viewers;
@@ -26,6 +27,7 @@ use crate::adapters::telegram::{BotTraffic, VolumeLocation};
 use release_name::Release;
 
 use crate::domain::entry::{Entry, EntryId, Source, Status};
+use crate::domain::file::VirtualFile;
 use crate::domain::link::Link;
 use crate::domain::range::ByteRange;
 use crate::domain::secret::Key;
@@ -69,6 +71,13 @@ impl Playback {
 
     /// Opens a link and finds what it names; `now` in unix seconds. Asks the store, not Telegram.
     pub async fn find(&self, link: &str, now: u64) -> Result<Found, Error> {
+        let (found, sources) = self.admitted(link, now).await?;
+        let locations = locate(&found.entry.file, &sources).ok_or(Error::NotFound)?;
+        Ok(Found { locations, ..found })
+    }
+
+    /// The link's person and entry, without places to read it from, and the messages with its file that this person may see.
+    async fn admitted(&self, link: &str, now: u64) -> Result<(Found, Vec<Source>), Error> {
         let link = Link::open(link, &self.link_key, now)?;
         let person = self.store.people().get(link.person).await?;
         let now = i64::try_from(now).unwrap_or(i64::MAX);
@@ -81,8 +90,8 @@ impl Playback {
         let mut sources = self.store.entries().sources(link.entry).await?;
         let reach = self.store.reach_of(&person).await?;
         sources.retain(|source| reach.holds(source.at.chat));
-        let locations = locate(&entry, &sources).ok_or(Error::NotFound)?;
-        Ok(Found { entry, asker: Asker::of(&person), version: link.version, locations })
+        let nowhere = Locations::default();
+        Ok((Found { entry, asker: Asker::of(&person), version: link.version, locations: nowhere }, sources))
     }
 
     /// The same for a file that somebody shares: it is read under its owner's access and limits, as long as they have one.
@@ -148,6 +157,7 @@ fn entry_of(file: &SharedFile) -> Entry {
         duration_secs: content.duration_secs,
         width: content.width,
         height: content.height,
+        renditions: Vec::new(),
         status: Status::fresh(),
         posted: file.added,
         revision: 0,
@@ -155,8 +165,8 @@ fn entry_of(file: &SharedFile) -> Entry {
 }
 
 /// Where each volume can be read. `None` when one of them has no message left.
-fn locate(entry: &Entry, sources: &[Source]) -> Option<Locations> {
-    let volumes = entry.file.volumes().iter();
+fn locate(file: &VirtualFile, sources: &[Source]) -> Option<Locations> {
+    let volumes = file.volumes().iter();
     volumes
         .map(|&volume| {
             let of_volume = sources.iter().filter(|source| source.document == volume.document);

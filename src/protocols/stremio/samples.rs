@@ -103,6 +103,7 @@ pub fn matched() -> Entry {
         duration_secs: Some(5760),
         width: Some(1440),
         height: Some(1080),
+        renditions: Vec::new(),
         status: Status::Matched { title: TitleId(1), parts: Vec::new(), how: None },
         posted: 1_700_000_000,
         revision: 1,
@@ -120,6 +121,7 @@ pub fn unmatched() -> Entry {
         duration_secs: Some(121),
         width: Some(1920),
         height: Some(1080),
+        renditions: Vec::new(),
         status: Status::Review { reason: Reason::NoTitle },
         ..matched()
     }

@@ -4,6 +4,7 @@
 
 mod file_headers;
 mod multipart;
+pub mod renditions;
 mod shared;
 
 use actix_web::body::SizedStream;
@@ -27,15 +28,18 @@ use crate::flows::unix_now;
 
 /// GET and HEAD `/dl/{link}` and `/dl/{link}/{file name}`.
 pub async fn file(state: web::Data<State>, request: HttpRequest) -> Result<HttpResponse, Error> {
-    let playback = &state.playback;
     let link = request.match_info().get("link").unwrap_or_default();
-    let found = match playback.find(link, unix_now().unsigned_abs()).await {
-        Err(playback::Error::Forged) => {
-            begin_guess(&request, Secret::Token).and(Err(playback::Error::Forged.into()))?
-        }
-        found => found?,
-    };
+    let found = state.playback.find(link, unix_now().unsigned_abs()).await;
+    let found = found_by(&request, found)?;
     answer(&state, &request, &found, false, None).await
+}
+
+/// What a link led to. Whoever makes up links is counted among those who guess.
+fn found_by<T>(request: &HttpRequest, found: Result<T, playback::Error>) -> Result<T, Error> {
+    match found {
+        Err(playback::Error::Forged) => begin_guess(request, Secret::Token).and(Err(playback::Error::Forged.into())),
+        found => Ok(found?),
+    }
 }
 
 /// The bytes of what a link leads to, as the request asks for them. `counter`: counts what goes out of a shared file, given whether

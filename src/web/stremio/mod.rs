@@ -162,14 +162,28 @@ async fn entries(library: &Library, kind: Kind, id: ContentId) -> Result<Vec<Ent
 
 /// A row for each file that this viewer may play now, and one that says what stands in the way of others.
 async fn streams(state: &State, viewer: &Viewer, entries: Vec<Entry>) -> Result<HttpResponse, Error> {
-    let row = |entry| stream::from_entry(entry, play_url(state, &viewer.person, entry));
+    let rows = |entry| rows(state, &viewer.person, entry);
     let hindrance = in_time(hindered::of(state, viewer, &entries)).await?;
     let Some(hindrance) = hindrance else {
-        return Ok(json(Streams { streams: entries.iter().map(row).collect() }));
+        return Ok(json(Streams { streams: in_order(entries.iter().map(rows)) }));
     };
-    let playable = entries.iter().filter(|entry| hindrance.leaves(entry)).map(row);
+    let playable = in_order(entries.iter().filter(|entry| hindrance.leaves(entry)).map(rows));
     let streams = hindrance.row(&state.addresses).into_iter().chain(playable).collect();
     Ok(not_kept(Streams { streams }))
+}
+
+/// A file's row, and those of what Telegram made of it.
+fn rows(state: &State, person: &Person, entry: &Entry) -> (stream::Stream, Vec<stream::Stream>) {
+    let at = |rendition| state.addresses.play(&state.people.rendition_path(person, entry.id, rendition));
+    let made = entry.renditions.iter().map(|one| stream::from_rendition(entry, one, at(Some(one))));
+    let made = stream::from_qualities(entry, at(None)).into_iter().chain(made).collect();
+    (stream::from_entry(entry, play_url(state, person, entry)), made)
+}
+
+/// What was posted first, in its order; behind it what Telegram made.
+fn in_order(rows: impl Iterator<Item = (stream::Stream, Vec<stream::Stream>)>) -> Vec<stream::Stream> {
+    let (posted, made): (Vec<_>, Vec<_>) = rows.unzip();
+    posted.into_iter().chain(made.into_iter().flatten()).collect()
 }
 
 /// Where a person plays a file.

@@ -141,15 +141,13 @@ pub fn is_invisible(error: &CallError) -> bool {
     .any(|name| error.is(name))
 }
 
-/// The document of a message, whatever it is.
-pub fn document(message: &tl::types::Message) -> Option<&tl::types::Document> {
-    match &message.media {
-        Some(tl::enums::MessageMedia::Document(media)) => match &media.document {
-            Some(tl::enums::Document::Document(document)) => Some(document),
-            Some(tl::enums::Document::Empty(_)) | None => None,
-        },
+/// The document of this id that a message carries: its own, or one that Telegram made of it.
+pub fn document_of(message: &tl::types::Message, id: i64) -> Option<&tl::types::Document> {
+    let Some(tl::enums::MessageMedia::Document(media)) = &message.media else { return None };
+    media.document.iter().chain(media.alt_documents.iter().flatten()).find_map(|document| match document {
+        tl::enums::Document::Document(document) if document.id == id => Some(document),
         _ => None,
-    }
+    })
 }
 
 /// The photo of a message.

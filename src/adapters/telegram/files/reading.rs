@@ -14,7 +14,7 @@ use crate::adapters::telegram::bots::renewable::Renewable;
 
 use super::{ConnectionSlot, ReadError, VolumeLocation};
 use crate::adapters::telegram::Vault;
-use crate::adapters::telegram::bots::channel::{document, is_invisible, largest, photo};
+use crate::adapters::telegram::bots::channel::{document_of, is_invisible, largest, photo};
 use crate::adapters::telegram::connections::BotIndex;
 use crate::adapters::telegram::connections::call_error::CallError;
 use crate::domain::post::{DocumentId, PostRef};
@@ -37,7 +37,7 @@ struct FileAccess {
 impl FileAccess {
     /// What a message says of the file, if it carries it.
     fn of(message: &tl::types::Message, wanted: DocumentId) -> Option<Self> {
-        if let Some(document) = document(message).filter(|document| document.id == wanted.0) {
+        if let Some(document) = document_of(message, wanted.0) {
             let (access_hash, file_reference) = (document.access_hash, document.file_reference.clone());
             return Some(Self { access_hash, file_reference, dc: Dc(document.dc_id), photo_size: None });
         }

@@ -16,6 +16,7 @@ use tl::enums::{Document, MessageMedia as Media};
 
 use super::arrival::FileKind;
 use super::file;
+use super::renditions::renditions;
 use crate::domain::passed_over::Why;
 use crate::domain::post::Attachment;
 use crate::domain::text;
@@ -25,7 +26,9 @@ pub(super) fn carried(message: &tl::types::Message) -> Result<Attachment, Why> {
     match &message.media {
         None | Some(Media::Empty | Media::WebPage(_)) => Err(Why::Text),
         Some(Media::Document(media)) => match &media.document {
-            Some(Document::Document(document)) => attachment(document),
+            Some(Document::Document(document)) => {
+                attachment(document).map(|file| Attachment { renditions: renditions(media), ..file })
+            }
             Some(Document::Empty(_)) | None => Err(Why::Empty),
         },
         Some(Media::Photo(_)) => Err(Why::Photo),

@@ -20,6 +20,7 @@ pub(super) fn of_document(document: &tl::types::Document) -> Option<SentFile> {
         duration_secs: None,
         width: None,
         height: None,
+        renditions: Vec::new(),
     };
     let mut kind = if document.mime_type.starts_with("video/") { FileKind::Video } else { FileKind::Document };
     for attribute in &document.attributes {

@@ -181,6 +181,7 @@ fn photo_file(photo: &tl::types::Photo) -> Option<SentFile> {
         duration_secs: None,
         width: measure(width),
         height: measure(height),
+        renditions: Vec::new(),
     };
     Some(SentFile { kind: FileKind::Photo, attachment })
 }

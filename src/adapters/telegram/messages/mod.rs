@@ -49,6 +49,7 @@ mod people;
 mod posts;
 mod queries;
 mod record;
+mod renditions;
 mod requests;
 mod sending;
 mod text;

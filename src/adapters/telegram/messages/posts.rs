@@ -135,6 +135,7 @@ mod tests {
                 duration_secs: Some(5_766),
                 width: Some(1920),
                 height: None,
+                renditions: Vec::new(),
             },
         };
         assert_eq!(found(chat(), &message(7, "Film\n1968", media)), Found::Post(wanted));

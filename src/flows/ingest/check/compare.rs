@@ -81,6 +81,7 @@ mod tests {
             duration_secs: None,
             width: None,
             height: None,
+            renditions: Vec::new(),
         };
         ChannelEvent::Edited(Post { at: at(message), date: 0, album: None, caption: caption.to_owned(), attachment })
     }

@@ -5,9 +5,14 @@ mod row_text;
 use serde::Serialize;
 
 use crate::domain::entry::Entry;
+use crate::domain::rendition::Rendition;
+use crate::domain::text::isolated;
 use crate::protocols::stremio::AbsoluteUrl;
 use release_name::Release;
 use row_text::{description, quality};
+
+/// Who made a quality that nobody posted.
+const BY_TELEGRAM: &str = "by Telegram";
 
 pub use row_text::size;
 
@@ -74,6 +79,40 @@ pub fn from_entry(entry: &Entry, url: AbsoluteUrl) -> Stream {
     }
 }
 
+/// A quality that Telegram made of an entry's file, and where it plays.
+pub fn from_rendition(entry: &Entry, rendition: &Rendition, url: AbsoluteUrl) -> Stream {
+    let label = rendition.label().unwrap_or_else(|| "Smaller".to_owned());
+    let lower = entry.as_rendition(rendition);
+    let about = [size(rendition.video.size), BY_TELEGRAM.to_owned()].join(" · ");
+    let behavior_hints = StreamHints {
+        binge_group: format!("cinepost|{BY_TELEGRAM}|{label}"),
+        filename: lower.name.clone(),
+        video_size: Some(rendition.video.size),
+        not_web_ready: !url.is_https(),
+    };
+    let description = format!("{about}\n{}", isolated(&entry.name));
+    Stream { name: format!("Cinepost\n{label}"), description, target: Target::Play(url), behavior_hints }
+}
+
+/// The qualities that Telegram made of an entry's file, as one stream that changes between them. `url`: their playlist. `None` when no
+/// two of them can be played in pieces: there is nothing to change between.
+pub fn from_qualities(entry: &Entry, url: AbsoluteUrl) -> Option<Stream> {
+    let in_pieces = entry.renditions.iter().filter(|rendition| rendition.playlist.is_some());
+    let labels: Vec<String> = in_pieces.filter_map(Rendition::label).collect();
+    let [best, .., least] = labels.as_slice() else { return None };
+    let behavior_hints = StreamHints {
+        binge_group: format!("cinepost|{BY_TELEGRAM}|auto"),
+        not_web_ready: !url.is_https(),
+        ..StreamHints::default()
+    };
+    Some(Stream {
+        name: "Cinepost\nAuto".to_owned(),
+        description: format!("{least} to {best}, as the line allows · {BY_TELEGRAM}\n{}", isolated(&entry.name)),
+        target: Target::Play(url),
+        behavior_hints,
+    })
+}
+
 /// A row that explains something instead of playing; the name has room for ten letters.
 pub fn notice(name: &str, description: &str, page: AbsoluteUrl) -> Stream {
     Stream {
@@ -116,6 +155,9 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::domain::file::Volume;
+    use crate::domain::post::DocumentId;
+    use crate::domain::telegram_id::Dc;
     use crate::protocols::stremio::samples;
 
     fn url(text: &str) -> AbsoluteUrl {
@@ -173,6 +215,34 @@ mod tests {
         for (width, height, wanted) in cases {
             let entry = Entry { width: Some(width), height: Some(height), ..samples::unmatched() };
             assert_eq!(resolution(&entry).as_deref(), wanted, "{width}x{height}");
+        }
+    }
+
+    #[test]
+    fn what_telegram_made_of_a_film_stands_beside_it() {
+        let made = |document, height, playlist: bool| {
+            let volume = |document| Volume { document: DocumentId(document), dc: Dc(4), size: 90_000_000 };
+            let playlist = playlist.then(|| volume(document + 100));
+            Rendition {
+                video: volume(document),
+                playlist,
+                width: Some(height * 16 / 9),
+                height: Some(height),
+                codec: None,
+            }
+        };
+        let film = Entry { renditions: vec![made(1, 720, true), made(2, 480, true)], ..samples::matched() };
+        let row = from_rendition(&film, &film.renditions[0], url("https://cine.example/renditions/L/1/film.mp4"));
+        assert_eq!(row.name, "Cinepost\n720p");
+        assert_eq!(row.description, format!("90 MB · by Telegram\n{}", film.name));
+        assert_eq!(row.behavior_hints.video_size, Some(90_000_000));
+        assert!(!row.behavior_hints.not_web_ready, "an MP4 over https");
+        let all = from_qualities(&film, url("https://cine.example/renditions/L/film.m3u8")).expect("two qualities");
+        assert_eq!(all.name, "Cinepost\nAuto");
+        assert_eq!(all.description, format!("480p to 720p, as the line allows · by Telegram\n{}", film.name));
+        for renditions in [vec![], vec![made(1, 720, true)], vec![made(1, 720, true), made(2, 480, false)]] {
+            let film = Entry { renditions, ..film.clone() };
+            assert_eq!(from_qualities(&film, url("https://cine.example/x")), None);
         }
     }
 
