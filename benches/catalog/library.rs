@@ -135,6 +135,7 @@ pub fn post(n: u64, file: u64) -> (Source, Entry) {
         duration_secs: Some(5760),
         width: Some(1920),
         height: Some(1080),
+        probe: None,
         status: Status::fresh(),
         posted: 0,
         revision: 0,

@@ -57,6 +57,7 @@ mod tests {
             duration_secs: None,
             width: None,
             height: None,
+            probe: None,
             status: Status::fresh(),
             posted: 0,
             revision: 0,

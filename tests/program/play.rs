@@ -184,6 +184,7 @@ fn film() -> Entry {
         duration_secs: None,
         width: None,
         height: None,
+        probe: None,
         status: Status::fresh(),
         posted: POSTED,
         revision: 0,

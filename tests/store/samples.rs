@@ -40,6 +40,7 @@ pub fn post(place: PostRef, document: i64, name: &str, caption: &str) -> (Source
         duration_secs: Some(5400),
         width: Some(1920),
         height: None,
+        probe: None,
         status: Status::fresh(),
         posted: place.message.into(),
         revision: 0,

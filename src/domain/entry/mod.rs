@@ -1,7 +1,9 @@
 //! Entries: this release of this title is this file. What links name, what Stremio lists as a stream, what the review
 //! list holds while no title is known.
 
+mod described;
 mod id;
+mod probe;
 mod reason;
 mod status;
 
@@ -12,7 +14,9 @@ use super::channel::Profile;
 use super::file::VirtualFile;
 use super::post::{DocumentId, PostRef};
 
+pub use described::{resolution_class, spoken};
 pub use id::EntryId;
+pub use probe::{Inside, Probe, Unknown};
 pub use reason::{Reason, ReasonKind};
 pub use status::Status;
 
@@ -35,6 +39,8 @@ pub struct Entry {
     pub duration_secs: Option<u32>,
     pub width: Option<u32>,
     pub height: Option<u32>,
+    /// What looking into its bytes found; `None` before anybody did.
+    pub probe: Option<Probe>,
     pub status: Status,
     /// Unix seconds of the newest visible post of it.
     pub posted: i64,

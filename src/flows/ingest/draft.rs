@@ -25,6 +25,7 @@ pub(super) fn draft(post: &Post) -> (Source, Entry) {
         duration_secs: file.duration_secs,
         width: file.width,
         height: file.height,
+        probe: None,
         status: Status::fresh(),
         posted: post.date,
         revision: 0,

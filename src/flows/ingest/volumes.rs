@@ -289,6 +289,7 @@ fn blank(id: EntryId, file: VirtualFile, name: String, pieces: &[&Piece]) -> Ent
         duration_secs: None,
         width: None,
         height: None,
+        probe: None,
         status: Status::fresh(),
         posted: pieces.iter().map(|piece| piece.entry.posted).max().unwrap_or(0),
         revision: 0,

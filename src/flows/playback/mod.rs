@@ -14,8 +14,6 @@ mod revocation;
 mod rounds;
 mod viewers;
 
-use std::sync::Arc;
-
 pub use body::Body;
 pub use error::Error;
 pub use viewers::Watching;
@@ -25,7 +23,7 @@ use crate::adapters::store::Store;
 use crate::adapters::telegram::{BotTraffic, VolumeLocation};
 use release_name::Release;
 
-use crate::domain::entry::{Entry, EntryId, Source, Status};
+use crate::domain::entry::{Entry, EntryId, Status};
 use crate::domain::link::Link;
 use crate::domain::range::ByteRange;
 use crate::domain::secret::Key;
@@ -81,7 +79,7 @@ impl Playback {
         let mut sources = self.store.entries().sources(link.entry).await?;
         let reach = self.store.reach_of(&person).await?;
         sources.retain(|source| reach.holds(source.at.chat));
-        let locations = locate(&entry, &sources).ok_or(Error::NotFound)?;
+        let locations = VolumeLocation::of_all(&entry.file, &sources).ok_or(Error::NotFound)?.into();
         Ok(Found { entry, asker: Asker::of(&person), version: link.version, locations })
     }
 
@@ -148,20 +146,9 @@ fn entry_of(file: &SharedFile) -> Entry {
         duration_secs: content.duration_secs,
         width: content.width,
         height: content.height,
+        probe: None,
         status: Status::fresh(),
         posted: file.added,
         revision: 0,
     }
-}
-
-/// Where each volume can be read. `None` when one of them has no message left.
-fn locate(entry: &Entry, sources: &[Source]) -> Option<Locations> {
-    let volumes = entry.file.volumes().iter();
-    volumes
-        .map(|&volume| {
-            let of_volume = sources.iter().filter(|source| source.document == volume.document);
-            let posts: Vec<_> = of_volume.map(|source| source.at).collect();
-            (!posts.is_empty()).then(|| Arc::new(VolumeLocation { volume, posts }))
-        })
-        .collect()
 }

@@ -103,6 +103,7 @@ pub fn matched() -> Entry {
         duration_secs: Some(5760),
         width: Some(1440),
         height: Some(1080),
+        probe: None,
         status: Status::Matched { title: TitleId(1), parts: Vec::new(), how: None },
         posted: 1_700_000_000,
         revision: 1,
