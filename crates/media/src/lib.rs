@@ -7,6 +7,7 @@
 //! pieces.rs      the bytes at hand, by their place in the file
 //! file.rs        how a container's parser looks into a file of which it has some
 //! facts.rs       what is said of a film; codec.rs and language.rs its words
+//! codecs/        what codecs say of themselves: configuration records, headers of first frames
 //! key_frames.rs  where pictures stand that playing can begin with
 //! text.rs        where lines of subtitles stand, and how few reads bring them
 //! hash.rs        OpenSubtitles' hash
@@ -23,6 +24,7 @@
 
 mod avi;
 mod codec;
+mod codecs;
 mod facts;
 mod file;
 mod hash;
@@ -41,6 +43,7 @@ pub use facts::{
 };
 pub use hash::{HASH_BLOCK_BYTES, opensubtitles_hash};
 pub use key_frames::{KeyFrame, KeyFrames};
+pub use language::language;
 pub use pieces::Pieces;
 pub use probe::{Found, Limits, Probe, Step, Why};
 pub use text::{Line, Lines, Packing, Spot, TextIndex, TextPlan, TextRead};
