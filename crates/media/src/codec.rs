@@ -1,11 +1,5 @@
 //! Codecs, by the names that ffmpeg gives them.
 
-pub(crate) mod bits;
-pub(crate) mod configuration;
-pub(crate) mod h264;
-pub(crate) mod hevc;
-pub(crate) mod sequence;
-
 use serde::{Deserialize, Serialize};
 
 /// How a track is encoded. As JSON: the name that ffprobe prints (`h264`, `eac3`, `hdmv_pgs_subtitle`).

@@ -1,6 +1,7 @@
 //! H.264's sequence parameter set (ITU-T H.264 clause 7.3.2.1.1).
 
-use super::bits::{Bits, unescape};
+use super::bits::Bits;
+use super::nal::unescape;
 use super::sequence::{Sequence, colour, cropped, pixel};
 
 const SPS: u8 = 7;
@@ -24,36 +25,33 @@ pub(crate) fn sequence(nal: &[u8]) -> Option<Sequence> {
 }
 
 fn head(bits: &mut Bits) -> Option<Sequence> {
-    let (profile, constraints, level) = (bits.number(8)? as u8, bits.number(8)? as u8, bits.number(8)? as u8);
-    bits.unsigned()?;
+    let (profile, constraints, level) = (bits.take(8)? as u8, bits.take(8)? as u8, bits.take(8)? as u8);
+    bits.ue()?;
     let (mut chroma, mut bit_depth) = (1, 8);
     if WITH_CHROMA.contains(&profile) {
-        chroma = u8::try_from(bits.unsigned()?).ok().filter(|chroma| *chroma <= 3)?;
+        chroma = u8::try_from(bits.ue()?).ok().filter(|chroma| *chroma <= 3)?;
         if chroma == 3 {
             bits.skip(1)?;
         }
-        bit_depth = u8::try_from(bits.unsigned()?).ok().filter(|more| *more <= 6)? + 8;
-        bits.unsigned()?;
+        bit_depth = u8::try_from(bits.ue()?).ok().filter(|more| *more <= 6)? + 8;
+        bits.ue()?;
         bits.skip(1)?;
         if bits.flag()? {
             scaling_lists(bits, if chroma == 3 { 12 } else { 8 })?;
         }
     }
-    bits.unsigned()?;
+    bits.ue()?;
     picture_order(bits)?;
-    bits.unsigned()?;
+    bits.ue()?;
     bits.skip(1)?;
-    let (columns, rows) = (bits.unsigned()?.checked_add(1)?, bits.unsigned()?.checked_add(1)?);
+    let (columns, rows) = (bits.ue()?.checked_add(1)?, bits.ue()?.checked_add(1)?);
     let frames_only = bits.flag()?;
     if !frames_only {
         bits.skip(1)?;
     }
     bits.skip(1)?;
-    let (left, right, top, bottom) = if bits.flag()? {
-        (bits.unsigned()?, bits.unsigned()?, bits.unsigned()?, bits.unsigned()?)
-    } else {
-        (0, 0, 0, 0)
-    };
+    let (left, right, top, bottom) =
+        if bits.flag()? { (bits.ue()?, bits.ue()?, bits.ue()?, bits.ue()?) } else { (0, 0, 0, 0) };
     let in_map_unit = if frames_only { 1 } else { 2 };
     let unit = match chroma {
         1 => (2, 2 * in_map_unit),
@@ -91,14 +89,14 @@ fn profile_name(profile: u8, constraints: u8) -> Option<&'static str> {
 }
 
 fn picture_order(bits: &mut Bits) -> Option<()> {
-    match bits.unsigned()? {
-        0 => bits.unsigned().map(drop),
+    match bits.ue()? {
+        0 => bits.ue().map(drop),
         1 => {
             bits.skip(1)?;
-            bits.signed()?;
-            bits.signed()?;
-            let frames = bits.unsigned().filter(|frames| *frames <= 255)?;
-            (0..frames).try_for_each(|_| bits.signed().map(drop))
+            bits.se()?;
+            bits.se()?;
+            let frames = bits.ue().filter(|frames| *frames <= 255)?;
+            (0..frames).try_for_each(|_| bits.se().map(drop))
         }
         _ => Some(()),
     }
@@ -112,7 +110,7 @@ fn scaling_lists(bits: &mut Bits, lists: u32) -> Option<()> {
         let (mut last, mut next) = (8i64, 8i64);
         for _ in 0..if list < 6 { 16 } else { 64 } {
             if next != 0 {
-                next = (last + i64::from(bits.signed()?)).rem_euclid(256);
+                next = (last + i64::from(bits.se()?)).rem_euclid(256);
             }
             last = if next == 0 { last } else { next };
         }
@@ -128,11 +126,11 @@ fn usability(bits: &mut Bits, sequence: &mut Sequence) -> Option<()> {
     sequence.pixel = pixel(bits)?;
     sequence.colour = colour(bits)?;
     if bits.flag()? {
-        bits.unsigned()?;
-        bits.unsigned()?;
+        bits.ue()?;
+        bits.ue()?;
     }
     if bits.flag()? {
-        let (tick, scale) = (bits.number(32)?, bits.number(32)?);
+        let (tick, scale) = (bits.take(32)?, bits.take(32)?);
         // A tick is the time of a field, and a frame has two of them, also where none is interlaced.
         sequence.frame_rate = tick.checked_mul(2).filter(|tick| *tick > 0 && scale > 0).map(|tick| (scale, tick));
     }
@@ -141,7 +139,7 @@ fn usability(bits: &mut Bits, sequence: &mut Sequence) -> Option<()> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::bits::hex;
+    use super::super::nal::hex;
     use super::super::sequence::Colour;
     use super::*;
 

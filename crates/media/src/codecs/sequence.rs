@@ -116,9 +116,9 @@ pub(super) fn pixel(bits: &mut Bits) -> Option<Option<(u32, u32)>> {
     if !bits.flag()? {
         return Some(None);
     }
-    let idc = bits.number(8)?;
+    let idc = bits.take(8)?;
     if idc == EXTENDED_PIXEL {
-        let (width, height) = (bits.number(16)?, bits.number(16)?);
+        let (width, height) = (bits.take(16)?, bits.take(16)?);
         return Some((width > 0 && height > 0).then_some((width, height)));
     }
     Some((idc as usize).checked_sub(1).and_then(|row| PIXELS.get(row).copied()))
@@ -137,7 +137,7 @@ pub(super) fn colour(bits: &mut Bits) -> Option<Option<Colour>> {
     if !bits.flag()? {
         return Some(None);
     }
-    let mut point = || bits.number(8).map(|value| value as u16);
+    let mut point = || bits.take(8).map(|value| value as u16);
     let (primaries, transfer, matrix) = (point()?, point()?, point()?);
     Some(Some(Colour { primaries, transfer, matrix, full_range }))
 }

@@ -1,6 +1,7 @@
 //! HEVC's sequence parameter set (ITU-T H.265 clause 7.3.2.2) and the messages of supplemental enhancement information that tell a kind of HDR.
 
-use super::bits::{Bits, unescape};
+use super::bits::Bits;
+use super::nal::unescape;
 use super::sequence::{Sequence, colour, cropped, pixel};
 
 const SPS: u8 = 33;
@@ -28,7 +29,7 @@ pub(crate) fn sequence(nal: &[u8]) -> Option<Sequence> {
     let set = unescape(nal.get(2..)?, LONGEST);
     let bits = &mut Bits::new(&set);
     bits.skip(4)?;
-    let sub_layers = bits.number(3)?;
+    let sub_layers = bits.take(3)?;
     bits.skip(1)?;
     let mut sequence = profile_tier_level(bits, sub_layers)?;
     size_and_depth(bits, &mut sequence)?;
@@ -39,11 +40,11 @@ pub(crate) fn sequence(nal: &[u8]) -> Option<Sequence> {
 fn profile_tier_level(bits: &mut Bits, sub_layers: u32) -> Option<Sequence> {
     bits.skip(2)?;
     bits.skip(1)?;
-    let profile = profile_name(bits.number(5)?);
+    let profile = profile_name(bits.take(5)?);
     bits.skip(32)?;
     let (progressive, interlaced) = (bits.flag()?, bits.flag()?);
     bits.skip(46)?;
-    let level = bits.number(8)? as u16 / 3;
+    let level = bits.take(8)? as u16 / 3;
     let mut told = Vec::with_capacity(8);
     for _ in 0..sub_layers {
         told.push((bits.flag()?, bits.flag()?));
@@ -69,17 +70,14 @@ fn profile_name(profile: u32) -> Option<&'static str> {
 }
 
 fn size_and_depth(bits: &mut Bits, sequence: &mut Sequence) -> Option<()> {
-    bits.unsigned()?;
-    let chroma = u8::try_from(bits.unsigned()?).ok().filter(|chroma| *chroma <= 3)?;
+    bits.ue()?;
+    let chroma = u8::try_from(bits.ue()?).ok().filter(|chroma| *chroma <= 3)?;
     if chroma == 3 {
         bits.skip(1)?;
     }
-    let (width, height) = (bits.unsigned()?, bits.unsigned()?);
-    let (left, right, top, bottom) = if bits.flag()? {
-        (bits.unsigned()?, bits.unsigned()?, bits.unsigned()?, bits.unsigned()?)
-    } else {
-        (0, 0, 0, 0)
-    };
+    let (width, height) = (bits.ue()?, bits.ue()?);
+    let (left, right, top, bottom) =
+        if bits.flag()? { (bits.ue()?, bits.ue()?, bits.ue()?, bits.ue()?) } else { (0, 0, 0, 0) };
     let unit = match chroma {
         1 => (2, 2),
         2 => (2, 1),
@@ -88,19 +86,19 @@ fn size_and_depth(bits: &mut Bits, sequence: &mut Sequence) -> Option<()> {
     sequence.chroma = chroma;
     sequence.width = cropped(width, left, right, unit.0)?;
     sequence.height = cropped(height, top, bottom, unit.1)?;
-    sequence.bit_depth = u8::try_from(bits.unsigned()?).ok().filter(|more| *more <= 8)? + 8;
-    bits.unsigned().map(drop)
+    sequence.bit_depth = u8::try_from(bits.ue()?).ok().filter(|more| *more <= 8)? + 8;
+    bits.ue().map(drop)
 }
 
 /// All between the bit depth and the usability information. Nothing of it is asked, and nothing says how long it is.
 fn coding(bits: &mut Bits, sub_layers: u32) -> Option<()> {
-    let order_bits = bits.unsigned()?.checked_add(4).filter(|count| *count <= 16)?;
+    let order_bits = bits.ue()?.checked_add(4).filter(|count| *count <= 16)?;
     let layers = if bits.flag()? { sub_layers + 1 } else { 1 };
     for _ in 0..layers * 3 {
-        bits.unsigned()?;
+        bits.ue()?;
     }
     for _ in 0..6 {
-        bits.unsigned()?;
+        bits.ue()?;
     }
     if bits.flag()? && bits.flag()? {
         scaling_lists(bits)?;
@@ -108,13 +106,13 @@ fn coding(bits: &mut Bits, sub_layers: u32) -> Option<()> {
     bits.skip(2)?;
     if bits.flag()? {
         bits.skip(8)?;
-        bits.unsigned()?;
-        bits.unsigned()?;
+        bits.ue()?;
+        bits.ue()?;
         bits.skip(1)?;
     }
     reference_sets(bits)?;
     if bits.flag()? {
-        let pictures = bits.unsigned().filter(|pictures| *pictures <= 32)?;
+        let pictures = bits.ue().filter(|pictures| *pictures <= 32)?;
         bits.skip(pictures as usize * (order_bits as usize + 1))?;
     }
     bits.skip(2)
@@ -124,14 +122,14 @@ fn scaling_lists(bits: &mut Bits) -> Option<()> {
     for size in 0..4 {
         for _ in 0..if size == 3 { 2 } else { 6 } {
             if !bits.flag()? {
-                bits.unsigned()?;
+                bits.ue()?;
                 continue;
             }
             if size > 1 {
-                bits.signed()?;
+                bits.se()?;
             }
             for _ in 0..64.min(1 << (4 + 2 * size)) {
-                bits.signed()?;
+                bits.se()?;
             }
         }
     }
@@ -140,7 +138,7 @@ fn scaling_lists(bits: &mut Bits) -> Option<()> {
 
 /// `st_ref_pic_set` of all sets. Each may be told as the difference to the one before it, so how many pictures each has must be counted.
 fn reference_sets(bits: &mut Bits) -> Option<()> {
-    let sets = bits.unsigned().filter(|sets| *sets <= 64)?;
+    let sets = bits.ue().filter(|sets| *sets <= 64)?;
     let mut before = 0u32;
     for set in 0..sets {
         let predicted = set > 0 && bits.flag()?;
@@ -152,7 +150,7 @@ fn reference_sets(bits: &mut Bits) -> Option<()> {
 /// In a sequence parameter set a set is always predicted from the one before it; slices alone say from which.
 fn predicted_set(bits: &mut Bits, before: u32) -> Option<u32> {
     bits.skip(1)?;
-    bits.unsigned()?;
+    bits.ue()?;
     let mut pictures = 0;
     for _ in 0..=before {
         let used = bits.flag()?;
@@ -164,10 +162,10 @@ fn predicted_set(bits: &mut Bits, before: u32) -> Option<u32> {
 }
 
 fn told_set(bits: &mut Bits) -> Option<u32> {
-    let (negative, positive) = (bits.unsigned()?, bits.unsigned()?);
+    let (negative, positive) = (bits.ue()?, bits.ue()?);
     let pictures = negative.checked_add(positive).filter(|pictures| *pictures <= 32)?;
     for _ in 0..pictures {
-        bits.unsigned()?;
+        bits.ue()?;
         bits.skip(1)?;
     }
     Some(pictures)
@@ -181,8 +179,8 @@ fn usability(bits: &mut Bits, sequence: &mut Sequence) -> Option<()> {
     sequence.pixel = pixel(bits)?;
     sequence.colour = colour(bits)?;
     if bits.flag()? {
-        bits.unsigned()?;
-        bits.unsigned()?;
+        bits.ue()?;
+        bits.ue()?;
     }
     bits.skip(1)?;
     let fields = bits.flag()?;
@@ -190,11 +188,11 @@ fn usability(bits: &mut Bits, sequence: &mut Sequence) -> Option<()> {
     bits.skip(1)?;
     if bits.flag()? {
         for _ in 0..4 {
-            bits.unsigned()?;
+            bits.ue()?;
         }
     }
     if bits.flag()? {
-        let (tick, scale) = (bits.number(32)?, bits.number(32)?);
+        let (tick, scale) = (bits.take(32)?, bits.take(32)?);
         sequence.frame_rate = (tick > 0 && scale > 0).then_some((scale, tick));
     }
     Some(())
@@ -269,7 +267,7 @@ fn in_bytes_of_255(bytes: &[u8]) -> Option<(u32, &[u8])> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::bits::hex;
+    use super::super::nal::hex;
     use super::super::sequence::Colour;
     use super::*;
 
