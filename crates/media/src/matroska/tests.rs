@@ -544,6 +544,9 @@ fn laced_blocks_give_their_first_frame() {
 }
 
 proptest! {
+    // Films of some megabytes.
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
     #[test]
     fn any_bytes_in_the_place_of_any_end_and_stay_bounded(
         at in any::<prop::sample::Index>(), junk in prop::collection::vec(any::<u8>(), 0..40), cut in any::<prop::sample::Index>(),

@@ -6,8 +6,8 @@ use super::{
     ids,
 };
 use crate::{
-    Audio, Codec, Doubt, Facts, Kind, Ratio, Track, Video, codecs,
-    facts::{add_hdr, hdr_of_transfer},
+    Audio, Codec, Doubt, Facts, Hdr, Kind, Ratio, Track, Video, codecs,
+    codecs::sequence::{add_hdr, hdr_of_transfer},
     language::language,
 };
 
@@ -106,9 +106,7 @@ fn entry(element: &Element) -> Option<Entry> {
     track.kind = match kind {
         1 => {
             video.frame_rate = frame_ns.and_then(Ratio::of_frame_time);
-            if let Some(hdr) = colour.and_then(hdr_of_transfer) {
-                add_hdr(&mut video, hdr);
-            }
+            add_hdr(&mut video, colour.and_then(hdr_of_transfer));
             Kind::Video(video)
         }
         2 => {
@@ -131,7 +129,7 @@ fn entry(element: &Element) -> Option<Entry> {
         _ => Kind::Other,
     };
     let record = codec_record(&track.codec_id, &entry.private);
-    if !record.is_empty() && private_packed != Some(Packed::Unreadable) {
+    if !record.is_empty() && track.codec_id != "V_MS/VFW/FOURCC" && private_packed != Some(Packed::Unreadable) {
         codecs::record(track, record);
     }
     if track.codec_id == "V_MS/VFW/FOURCC"
@@ -261,8 +259,8 @@ fn addition(element: &Element, video: &mut Video, dolby_vision: &mut Vec<Vec<u8>
     match u32::try_from(kind).map(u32::to_be_bytes) {
         Ok([b'd', b'v', b'c' | b'v' | b'w', b'C']) => dolby_vision.push(data.to_vec()),
         // ITU-T T.35: WebM writes HDR10+ there and nothing else.
-        Ok([0, 0, 0, 4]) => add_hdr(video, crate::Hdr::Hdr10Plus),
-        _ if kind == 0 && value == 4 => add_hdr(video, crate::Hdr::Hdr10Plus),
+        Ok([0, 0, 0, 4]) => add_hdr(video, Some(Hdr::Hdr10Plus)),
+        _ if kind == 0 && value == 4 => add_hdr(video, Some(Hdr::Hdr10Plus)),
         _ => {}
     }
 }
