@@ -352,6 +352,24 @@ impl Facts {
     }
 }
 
+/// What a picture's transfer characteristics (ITU-T H.273) make of it.
+pub(crate) fn hdr_of_transfer(code: u8) -> Option<Hdr> {
+    match code {
+        16 => Some(Hdr::Hdr10),
+        18 => Some(Hdr::Hlg),
+        _ => None,
+    }
+}
+
+/// One more kind; of Dolby Vision the first that was told.
+pub(crate) fn add_hdr(video: &mut Video, hdr: Hdr) {
+    let is_dolby = |hdr: &Hdr| matches!(hdr, Hdr::DolbyVision { .. });
+    if !video.hdr.contains(&hdr) && !(is_dolby(&hdr) && video.hdr.iter().any(is_dolby)) {
+        video.hdr.push(hdr);
+        video.hdr.sort_unstable();
+    }
+}
+
 fn is_default<T: Default + PartialEq>(value: &T) -> bool {
     *value == T::default()
 }

@@ -37,6 +37,8 @@ mod mpegts;
 mod pieces;
 mod probe;
 mod strings;
+#[cfg(test)]
+mod tests;
 mod text;
 
 pub use codec::Codec;
@@ -48,7 +50,7 @@ pub use key_frames::{KeyFrame, KeyFrames};
 pub use language::language;
 pub use pieces::Pieces;
 pub use probe::{Found, Limits, Probe, Step, Why};
-pub use text::{Line, Lines, Packing, Spot, TextIndex, TextPlan, TextRead};
+pub use text::{Cost, Line, Lines, Packing, Spot, TextBudget, TextIndex, TextPlan, TextRead};
 
 /// Which reader this is. Raised with every change that reads any file otherwise, so that whoever stored [`Facts`] can tell that a
 /// file is worth another look.
