@@ -10,6 +10,7 @@
 //! codecs/        what codecs say of themselves: configuration records, headers of first frames
 //! key_frames.rs  where pictures stand that playing can begin with
 //! text.rs        where lines of subtitles stand, and how few reads bring them
+//! strings.rs     names and titles, made harmless
 //! hash.rs        OpenSubtitles' hash
 //! matroska/ mp4/ mpegts/ avi/   one container each: `fits` (is it one?) and `probe`
 //! ```
@@ -35,6 +36,7 @@ mod mp4;
 mod mpegts;
 mod pieces;
 mod probe;
+mod strings;
 #[cfg(test)]
 mod tests;
 mod text;
