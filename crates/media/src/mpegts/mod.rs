@@ -115,7 +115,7 @@ impl Head {
             let Some((place, frame)) = places.get_mut(&packet.pid) else { continue };
             let track = &mut self.tracks[*place];
             track.encrypted |= packet.scrambled && !packet.payload.is_empty();
-            if track.encrypted || !wants_frame(track) {
+            if track.encrypted || !(wants_frame(track) || streams::is_unknown(track)) {
                 continue;
             }
             if packet.begins {
@@ -168,6 +168,9 @@ fn wants_frame(track: &Track) -> bool {
 }
 
 fn look_at(track: &mut Track, frame: &[u8]) {
+    if streams::is_unknown(track) {
+        streams::recognise(track, frame);
+    }
     if frame.is_empty() || track.encrypted || !wants_frame(track) {
         return;
     }

@@ -120,6 +120,31 @@ fn of_descriptors(bytes: &[u8]) -> Codec {
     described.into_iter().find(|codec| *codec != Codec::Other).unwrap_or(Codec::Other)
 }
 
+/// Whether a stream's frames may say what its table does not: a private one, or one of a type that belongs to Blu-ray where nothing says that this is one.
+pub(super) fn is_unknown(track: &Track) -> bool {
+    track.kind == Kind::Other
+        && matches!(track.codec_id.as_str(), "0x06" | "0x80" | "0x82" | "0x83" | "0x84" | "0x85" | "0x86")
+}
+
+/// Makes such a stream a sound if its frame begins like one.
+pub(super) fn recognise(track: &mut Track, frame: &[u8]) {
+    let codec = match frame {
+        // `bsid`: up to 10 in AC-3, 16 in E-AC-3.
+        [0x0b, 0x77, _, _, _, bsid, ..] => {
+            if bsid >> 3 <= 10 {
+                Codec::Ac3
+            } else {
+                Codec::Eac3
+            }
+        }
+        [0x7f, 0xfe, 0x80, 0x01, ..] => Codec::Dts,
+        [_, _, _, _, 0xf8, 0x72, 0x6f, 0xba, ..] => Codec::TrueHd,
+        [0xff, 0xf0 | 0xf1 | 0xf8 | 0xf9, ..] => Codec::Aac,
+        _ => return,
+    };
+    (track.codec, track.kind) = (codec, kind(codec));
+}
+
 /// `teletext_type`: 2 for subtitles, 5 for those for people who hear badly.
 fn is_subtitle_page(page: &[u8]) -> bool {
     matches!(page[3] >> 3, 2 | 5)
@@ -219,6 +244,19 @@ mod tests {
         ];
         for (stream_type, descriptors, blu_ray, codec, language, [hearing, visual]) in rows {
             assert_eq!(told(stream_type, descriptors, blu_ray), (codec, language, hearing, visual), "{stream_type:#x}");
+        }
+        let unknown = track(&Stream { stream_type: 0x82, pid: 1, descriptors: b"" }, false);
+        for (frame, codec) in [
+            (&b"\x7f\xfe\x80\x01"[..], Codec::Dts),
+            (b"\x0b\x77\0\0\0\x40", Codec::Ac3),
+            (b"\x0b\x77\0\0\0\x80", Codec::Eac3),
+            (b"\xff\xf1", Codec::Aac),
+            (b"\x20\0", Codec::Other),
+        ] {
+            let mut track = unknown.clone();
+            assert!(is_unknown(&track));
+            recognise(&mut track, frame);
+            assert_eq!(track.codec, codec);
         }
         assert!(is_blu_ray(b"\x05\x04HDMV") && !is_blu_ray(b"\x05\x04CUEI"));
     }
