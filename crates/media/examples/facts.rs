@@ -2,7 +2,7 @@
 //!
 //!     cargo run --release -p media --example facts -- film.mkv other.mp4
 //!
-//! `--lines` adds the lines of all subtitle tracks that the index names, and `--key-frames` where playing can begin. `scripts/check-media` compares all this with ffprobe.
+//! `--lines` adds the lines of all subtitle tracks that the index names (begin, duration in ms, bytes in hex), and `--key-frames` where playing can begin. `scripts/check-media` compares all this with ffprobe.
 
 use std::{
     collections::BTreeMap,
@@ -65,11 +65,11 @@ fn lines(file: &mut Counted, found: &Found, size: u64) -> io::Result<Value> {
         wrong += lines.wrong.len();
         reads.extend(lines.more);
         for line in lines.lines {
-            let text = String::from_utf8_lossy(&line.payload).into_owned();
+            let hex: String = line.payload.iter().map(|byte| format!("{byte:02x}")).collect();
             by_track.entry(line.track).or_default().push(json!([
                 line.start_ns / 1_000_000,
                 line.duration_ns.map(|ns| ns / 1_000_000),
-                text
+                hex
             ]));
         }
     }

@@ -45,10 +45,12 @@ pub enum Container {
     #[default]
     Matroska,
     /// Matroska of fewer codecs, for browsers.
+    #[serde(rename = "webm")]
     WebM,
     /// `.mp4`, `.m4v`, `.3gp`
     Mp4,
     /// `.mov`
+    #[serde(rename = "quicktime")]
     QuickTime,
     /// `.ts`, packets of 188 bytes.
     MpegTs,

@@ -44,6 +44,8 @@ pub enum Packing {
     Matroska {
         /// What stands in front of each payload of a track and was left out, or `None` for zlib. Tracks that are not here are not packed.
         tracks: BTreeMap<u64, Option<Vec<u8>>>,
+        /// Tracks of WebVTT as WebM has it: id and settings are lines before the text.
+        webm_vtt: BTreeSet<u64>,
         /// Nanoseconds of a tick.
         scale: u64,
     },
@@ -60,7 +62,7 @@ pub struct Line {
     pub duration_ns: Option<u64>,
     /// Its bytes, unpacked: text of SRT, an event of ASS (`ReadOrder,Layer,Style,...`), a cue's text of WebVTT, a sample of mov_text.
     pub payload: Vec<u8>,
-    /// WebVTT's settings and id (Matroska's BlockAdditional); mostly empty.
+    /// WebVTT's settings, then its id on a line of its own, as Matroska's BlockAdditional has them; mostly empty.
     pub addition: Vec<u8>,
 }
 
@@ -199,7 +201,12 @@ impl TextIndex {
 
     fn at_spot(&self, spot: &Spot, here: &[u8]) -> AtSpot {
         match &self.packing {
-            Packing::Matroska { tracks, scale } => matroska::line(spot, here, tracks.get(&spot.track), *scale),
+            Packing::Matroska { tracks, webm_vtt, scale } => {
+                match matroska::line(spot, here, tracks.get(&spot.track), *scale) {
+                    AtSpot::Line(line) if webm_vtt.contains(&spot.track) => AtSpot::Line(parted(line)),
+                    other => other,
+                }
+            }
             Packing::Plain => {
                 let len = spot.len.unwrap_or_default() as usize;
                 match here.get(..len) {
@@ -224,6 +231,18 @@ pub(crate) enum AtSpot {
     /// So many bytes from the spot on hold it whole.
     Short(usize),
     Nothing,
+}
+
+/// WebM writes a cue as its id, its settings and its text, a line each for the first two.
+fn parted(mut line: Line) -> Line {
+    let mut parts = line.payload.splitn(3, |byte| *byte == b'\n');
+    if let (Some(id), Some(settings), Some(text)) = (parts.next(), parts.next(), parts.next()) {
+        if !(id.is_empty() && settings.is_empty()) {
+            line.addition = [settings, b"\n", id].concat();
+        }
+        line.payload = text.to_vec();
+    }
+    line
 }
 
 /// What to read for one line: whole steps, and not over the next line of the grid unless the line is known to go there, or nearly begins there.
@@ -251,4 +270,39 @@ fn cost(reads: &[TextRead]) -> Cost {
         calls: cost.calls + (read.range.end.max(1) - 1) / CALL_BYTES - read.range.start / CALL_BYTES + 1,
         bytes: cost.bytes + read.range.end - read.range.start,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SIZE: u64 = 4 << 30;
+    const SECS: u64 = 7200;
+
+    /// Lines of three tracks: `together` when translators kept the times of the first, or each a bit later.
+    fn film(lines: u64, together: bool) -> TextIndex {
+        let mut spots = Vec::new();
+        let mut seed = 7u64;
+        for line in 0..lines {
+            // Numerical Recipes' generator: any spread that is the same each time.
+            seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223) % (1 << 32);
+            let ms = (line * SECS * 1000 / lines) + seed % (SECS * 1000 / lines);
+            for track in 0..3 {
+                let ms = ms + if together { 0 } else { track * 400 };
+                let offset = ms * (SIZE / SECS) / 1000 + track * 200;
+                spots.push(Spot { offset, len: None, track, start_ns: ms * 1_000_000, duration_ns: None });
+            }
+        }
+        spots.sort_unstable();
+        TextIndex { spots, ..TextIndex::default() }
+    }
+
+    #[test]
+    fn the_lines_of_a_long_film_cost_no_more_than_the_budget() {
+        for (lines, together) in [(1200, true), (1200, false), (1500, true), (1500, false)] {
+            let index = film(lines, together);
+            let plan = index.plan(&[0, 1, 2], SIZE, TextBudget::default());
+            println!("{lines} lines a track, together {together}: {:?}, {} reads", plan.cost, plan.reads.len());
+        }
+    }
 }

@@ -291,12 +291,11 @@ fn av1_tells_its_rate_of_pictures() {
 fn vp9_tells_its_profile_and_depth() {
     let (profile, _, video) = video_of(frame, Codec::Vp9, &hex("924983420009f8059b03"));
     assert_eq!((profile.as_deref(), video.bit_depth), (Some("Profile 2"), Some(10)));
-    let (profile, level, video) =
-        video_of(record, Codec::Vp9, &hex("0100000002 29 a2 09 10 09 0000".replace(' ', "").as_str()));
-    assert_eq!(
-        (profile.as_deref(), level, video.bit_depth, video.hdr),
-        (Some("Profile 2"), Some(41), Some(10), vec![Hdr::Hdr10])
-    );
+    for head in ["01000000", ""] {
+        let (profile, level, video) = video_of(record, Codec::Vp9, &hex(&[head, "0229a20910090000"].concat()));
+        let told = (profile.as_deref(), level, video.bit_depth, video.hdr);
+        assert_eq!(told, (Some("Profile 2"), Some(41), Some(10), vec![Hdr::Hdr10]));
+    }
     let (profile, level, video) =
         video_of(record, Codec::Vp9, &hex("01010102011f03010804 0101".replace(' ', "").as_str()));
     assert_eq!((profile.as_deref(), level, video.bit_depth), (Some("Profile 1"), Some(31), Some(8)));

@@ -12,9 +12,11 @@ fn describe(track: &mut Track, profile: u8, bit_depth: Option<u8>) {
     }
 }
 
-/// Adds what `vpcC` says ("VP Codec ISO Media File Format Binding" 1.0), or the pairs of WebM's private data.
+/// Adds what `vpcC` says, with its version and flags or without ("VP Codec ISO Media File Format Binding" 1.0), or the pairs of WebM's private data.
 pub fn record(track: &mut Track, record: &[u8]) -> Option<()> {
-    if let &[1, 0, 0, 0, profile, level, depth, _, transfer, ..] = record {
+    let body = record.strip_prefix(&[1, 0, 0, 0]).unwrap_or(record);
+    // Levels begin at 10, where the pairs have a length of 1.
+    if let &[profile, level @ (0 | 10..), depth, _, transfer, ..] = body {
         describe(track, profile, Some(depth >> 4));
         track.level = (level > 0).then_some(level.into());
         if let Kind::Video(video) = &mut track.kind {

@@ -228,7 +228,9 @@ fn index(
             ))
         })
         .collect();
-    let text = TextIndex { spots: cues.spots, packing: Packing::Matroska { tracks, scale }, incomplete };
+    let webm_vtt = entries.iter().filter(|entry| entry.track.codec_id.starts_with("D_WEBVTT/"));
+    let webm_vtt = webm_vtt.map(|entry| entry.track.number).collect();
+    let text = TextIndex { spots: cues.spots, packing: Packing::Matroska { tracks, webm_vtt, scale }, incomplete };
     Rest { key_frames: KeyFrames::new(cues.key_frames), text, last_ns: cues.last_ns }
 }
 

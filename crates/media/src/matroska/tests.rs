@@ -476,6 +476,8 @@ fn lines_are_read_by_cues_and_unpacked() {
     };
     let films = [
         film_with_lines(&[], |text| text.as_bytes().to_vec()),
+        // Nothing is packed where nothing is said of how.
+        film_with_lines(&[el(CONTENT_ENCODINGS, el(CONTENT_ENCODING, []))], |text| text.as_bytes().to_vec()),
         film_with_lines(&encoding(0, b""), zlib),
         film_with_lines(&encoding(3, b"line "), |text| text.as_bytes()[5..].to_vec()),
     ];
@@ -509,6 +511,21 @@ fn a_long_line_is_read_once_more() {
     let (lines, _) = read_lines(&bytes, TextBudget::default());
     assert_eq!(lines.len(), expected.len());
     assert!(lines[0].2.len() > 60_000);
+}
+
+#[test]
+fn webm_s_cues_of_webvtt_come_as_those_of_matroska() {
+    let webm = [el(CODEC_ID, "D_WEBVTT/SUBTITLES")];
+    let (bytes, expected) = film_with_lines(&webm, |text| format!("intro\nalign:start\n{text}\nand more").into_bytes());
+    let found = found(&bytes);
+    let read = &found.text.plan(&[2], bytes.len() as u64, TextBudget::default()).reads[0];
+    let line = found
+        .text
+        .lines(read, &bytes[read.range.start as usize..read.range.end as usize], bytes.len() as u64)
+        .lines
+        .remove(0);
+    assert_eq!(line.payload, format!("{}\nand more", expected[0].2).into_bytes());
+    assert_eq!(line.addition, b"align:start\nintro");
 }
 
 #[test]

@@ -59,7 +59,7 @@ fn entry(element: &Element) -> Option<Entry> {
     entry.track.default = true;
     entry.track.language = Some("en".into());
     let mut bcp47 = None;
-    let (mut kind, mut frame_ns) = (0, None);
+    let (mut kind, mut frame_ns, mut is_progressive) = (0, None, false);
     let (mut video, mut audio, mut colour) =
         (Video::default(), Audio { channels: 1, sample_rate: 8000, ..Audio::default() }, None);
     let mut dolby_vision = Vec::new();
@@ -82,7 +82,11 @@ fn entry(element: &Element) -> Option<Entry> {
             ids::LANGUAGE_BCP47 => bcp47 = child.text(),
             ids::CODEC_ID => track.codec_id = child.text().unwrap_or_default(),
             ids::CODEC_PRIVATE => entry.private = child.data.to_vec(),
-            ids::VIDEO => colour = read_video(&child, &mut video),
+            ids::VIDEO => {
+                colour = read_video(&child, &mut video);
+                is_progressive =
+                    child.children().any(|child| child.id == ids::FLAG_INTERLACED && child.uint() == Some(2));
+            }
             ids::AUDIO => read_audio(&child, &mut audio),
             ids::CONTENT_ENCODINGS => {
                 (entry.packed, private_packed, track.encrypted) = encodings(&child);
@@ -137,6 +141,10 @@ fn entry(element: &Element) -> Option<Entry> {
     {
         // No record, but the headers of a stream.
         codecs::frame(track, record);
+    }
+    // A codec says that fields may be coded apart, the container whether they are.
+    if let Kind::Video(video) = &mut track.kind {
+        video.interlaced &= !is_progressive;
     }
     for record in dolby_vision {
         codecs::dolby_vision(track, &record);
@@ -212,15 +220,16 @@ fn read_audio(element: &Element, audio: &mut Audio) {
 fn encodings(element: &Element) -> (Option<Packed>, Option<Packed>, bool) {
     let (mut frames, mut private, mut encrypted) = (None, None, false);
     for encoding in element.children().filter(|child| child.id == ids::CONTENT_ENCODING) {
-        let (mut scope, mut kind, mut algorithm, mut settings) = (1, 0, 0, Vec::new());
+        let (mut scope, mut kind, mut algorithm, mut settings) = (1, 0, None, Vec::new());
         for child in encoding.children() {
             match child.id {
                 ids::CONTENT_ENCODING_SCOPE => scope = child.uint().unwrap_or_default(),
                 ids::CONTENT_ENCODING_TYPE => kind = child.uint().unwrap_or_default(),
                 ids::CONTENT_COMPRESSION => {
+                    algorithm = Some(0);
                     for child in child.children() {
                         match child.id {
-                            ids::CONTENT_COMP_ALGO => algorithm = child.uint().unwrap_or_default(),
+                            ids::CONTENT_COMP_ALGO => algorithm = child.uint(),
                             ids::CONTENT_COMP_SETTINGS => settings = child.data.to_vec(),
                             _ => {}
                         }
@@ -230,8 +239,10 @@ fn encodings(element: &Element) -> (Option<Packed>, Option<Packed>, bool) {
             }
         }
         let packed = match (kind, algorithm) {
-            (0, 0) => Packed::Zlib,
-            (0, 3) => Packed::Stripped(settings),
+            // mkvmerge writes an empty one when it was asked to find a header to strip and found none.
+            (0, None) => continue,
+            (0, Some(0)) => Packed::Zlib,
+            (0, Some(3)) => Packed::Stripped(settings),
             _ => Packed::Unreadable,
         };
         encrypted |= kind == 1;
