@@ -145,7 +145,9 @@ impl<'a> Movie<'a> {
         if file.is_waiting() {
             return Err(Why::Damaged);
         }
-        let key_frames = if fragments.key_frames.is_empty() { self.key_frames(file) } else { fragments.key_frames };
+        // A film may begin in tables and go on in fragments.
+        let mut key_frames = self.key_frames(file);
+        key_frames.extend(fragments.key_frames);
         let text = self.text();
         self.facts.index = match (fragments.indexed, self.fragmented) {
             (Some(Place::Front), _) => Index::Front,
