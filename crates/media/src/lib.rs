@@ -7,8 +7,10 @@
 //! pieces.rs      the bytes at hand, by their place in the file
 //! file.rs        how a container's parser looks into a file of which it has some
 //! facts.rs       what is said of a film; codec.rs and language.rs its words
+//! codecs/        what codecs say of themselves: configuration records, headers of first frames
 //! key_frames.rs  where pictures stand that playing can begin with
 //! text.rs        where lines of subtitles stand, and how few reads bring them
+//! strings.rs     names and titles, made harmless
 //! hash.rs        OpenSubtitles' hash
 //! matroska/ mp4/ mpegts/ avi/   one container each: `fits` (is it one?) and `probe`
 //! ```
@@ -23,6 +25,7 @@
 
 mod avi;
 mod codec;
+mod codecs;
 mod facts;
 mod file;
 mod hash;
@@ -33,6 +36,9 @@ mod mp4;
 mod mpegts;
 mod pieces;
 mod probe;
+mod strings;
+#[cfg(test)]
+mod tests;
 mod text;
 
 pub use codec::Codec;
@@ -41,9 +47,10 @@ pub use facts::{
 };
 pub use hash::{HASH_BLOCK_BYTES, opensubtitles_hash};
 pub use key_frames::{KeyFrame, KeyFrames};
+pub use language::language;
 pub use pieces::Pieces;
 pub use probe::{Found, Limits, Probe, Step, Why};
-pub use text::{Line, Lines, Packing, Spot, TextIndex, TextPlan, TextRead};
+pub use text::{Cost, Line, Lines, Packing, Spot, TextBudget, TextIndex, TextPlan, TextRead};
 
 /// Which reader this is. Raised with every change that reads any file otherwise, so that whoever stored [`Facts`] can tell that a
 /// file is worth another look.
