@@ -82,6 +82,10 @@ impl Cluster {
                 serve.env(name, value.to_string());
             }
         }
+        // What reads of its own accord would be measured as well.
+        if has_setting("PROBE_FILES_PER_HOUR") {
+            serve.env("PROBE_FILES_PER_HOUR", "0");
+        }
         if let Some(limits) = setup.limits {
             serve.env("LIMITS", limits);
         }
@@ -298,12 +302,13 @@ pub fn bot_name(n: usize) -> String {
     if n == 0 { "main".to_owned() } else { format!("helper{n}") }
 }
 
-/// A simulation alone, for measuring the measuring device.
-pub async fn simulation_alone() -> Result<(Child, Book, PathBuf)> {
+/// A simulation alone with so many bots: what is measured runs in this process.
+pub async fn simulation_alone(bots: usize) -> Result<(Child, Book, PathBuf)> {
     let dir = std::env::temp_dir().join(format!("cinepost-bytes-{}-{}", std::process::id(), next_number()));
     std::fs::create_dir_all(&dir)?;
+    let accounts: Vec<_> = (0..bots).map(bot_name).collect();
     let sim = command(Side::Simulation)
-        .args(["sim", "--port", "0", "--accounts", "main", "--write"])
+        .args(["sim", "--port", "0", "--accounts", &accounts.join(","), "--write"])
         .arg(dir.join("book.json"))
         .stdout(Stdio::null())
         .stderr(Stdio::null())

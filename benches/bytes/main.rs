@@ -15,6 +15,7 @@
 mod cluster;
 mod crowd;
 mod limits;
+mod programs;
 mod reader;
 mod soak;
 mod speed;
@@ -32,8 +33,10 @@ const GIB: u64 = 1024 * MIB;
 const MB: f64 = 1e6;
 
 /// In this order, the shorter ones first.
-const CASES: [&str; 12] =
-    ["line", "stream", "seek", "again", "cpu", "gone", "flood", "faults", "viewers", "memory", "players", "limits"];
+const CASES: [&str; 13] = [
+    "line", "stream", "seek", "programs", "again", "cpu", "gone", "flood", "faults", "viewers", "memory", "players",
+    "limits",
+];
 
 /// Prints rows as they are found.
 struct Report {
@@ -86,6 +89,7 @@ async fn run(wanted: &[String], is_pinned: bool) -> Result<()> {
             "line" => speed::line(&report).await,
             "stream" => speed::stream(&report).await,
             "seek" => speed::seek(&report).await,
+            "programs" => programs::programs(&report).await,
             "again" => speed::again(&report).await,
             "cpu" => speed::cpu(&report).await,
             "gone" => trouble::gone(&report).await,

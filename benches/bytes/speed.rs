@@ -199,7 +199,7 @@ impl Profile {
 
 /// The measuring device itself: a client that nobody here wrote, one connection of 6 MB/s, requests of 512 KiB.
 pub async fn line(report: &Report) -> Result<()> {
-    let (mut sim, book, dir) = simulation_alone().await?;
+    let (mut sim, book, dir) = simulation_alone(1).await?;
     let admin = format!("http://{}", book.admin);
     let http = cinepost::adapters::metadata::client::builder().build()?;
     let post = async |path: &str, body: serde_json::Value| -> Result<()> {

@@ -136,6 +136,7 @@ pub fn post(n: u64, file: u64) -> (Source, Entry) {
         width: Some(1920),
         height: Some(1080),
         renditions: Vec::new(),
+        probe: None,
         status: Status::fresh(),
         posted: 0,
         revision: 0,

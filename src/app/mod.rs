@@ -103,7 +103,7 @@ pub async fn start(config: Config) -> anyhow::Result<Running> {
     let titles = Titles::new(parts::title_index_options(&config));
     let anime = AnimeList::new(parts::anime_options(&config));
     let provider = metadata(&config, &store).with_titles(titles.clone()).with_anime(anime.clone());
-    let (ingest, notices) = Ingest::new(store.clone(), provider, engine.clone(), ingest::Options::default());
+    let (ingest, notices) = Ingest::new(store.clone(), provider, engine.clone(), parts::ingest_options(&config));
     let reread = ingest::again::Again { ingest: ingest.clone() };
     let look_again = |now| ingest::again::job(ingest::again::Scope::Review, now);
     let refresh = titles::Refresh { titles: titles.clone(), store: store.clone(), look_again };
@@ -111,6 +111,7 @@ pub async fn start(config: Config) -> anyhow::Result<Running> {
     let check = ingest::check::Check::new(store.clone(), old_messages.clone());
     let sweep = ingest::sweep::Sweep(old_messages);
     let refresh_anime = titles::anime::Refresh { list: anime.clone(), store: store.clone(), look_again };
+    let probes = parts::probe_pace(&config).map(|pace| ingest::probe::Probes { ingest: ingest.clone(), pace });
     let jobs = jobs(
         &config,
         &store,
@@ -125,9 +126,12 @@ pub async fn start(config: Config) -> anyhow::Result<Running> {
             Arc::new(refresh_anime),
             Arc::new(ExpiredFiles(files.clone())),
         ],
-        // Where it has no folder to go to, an instance leaves it to those that have one.
-        parts::backup_folder(&config)
-            .map(|folder| Scheduled { backups: Backups::new(store.clone(), secret.clone()), folder }),
+        // Where a backup has no folder to go to, an instance leaves it to those that have one.
+        (
+            parts::backup_folder(&config)
+                .map(|folder| Scheduled { backups: Backups::new(store.clone(), secret.clone()), folder }),
+            probes,
+        ),
     );
     ingest::again::queue_if_outdated(&store, &jobs, unix_now()).await?;
     let job_list = JobList::new(store.clone(), parts::kinds_of_jobs(&config));
@@ -252,11 +256,12 @@ fn jobs<const N: usize>(
     engine: &Engine,
     (place, instances): (String, &Instances),
     more: [Arc<dyn Kind>; N],
-    backups: Option<Scheduled>,
+    (backups, probes): (Option<Scheduled>, Option<ingest::probe::Probes>),
 ) -> Jobs {
     let mut kinds = upkeep::kinds(store, engine.clone(), parts::cache_dir(config));
     kinds.extend(more);
     kinds.extend(backups.map(|backups| Arc::new(backups) as Arc<dyn Kind>));
+    kinds.extend(probes.map(|probes| Arc::new(probes) as Arc<dyn Kind>));
     Jobs::new(store.clone(), kinds, parts::jobs_options(config, place, instances))
 }
 

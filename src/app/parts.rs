@@ -8,11 +8,11 @@ use crate::adapters::data_folder;
 use crate::adapters::metadata::{AnimeSites, SiteOptions, TvdbAccount, anime, index};
 use crate::adapters::telegram::{self, Network, Simulated, Timing};
 use crate::adapters::{metadata, store};
-use crate::config::{AnimeLists, BackupFolder, Config, Database, Scan, Telegram as Account, Tvdb};
+use crate::config::{AnimeLists, BackupFolder, Config, Database, Probe, Scan, Telegram as Account, Tvdb};
 use crate::domain::anime::ListedBy;
 use crate::domain::job::About;
 use crate::engines::{bytes, jobs};
-use crate::flows::ingest::{again, check};
+use crate::flows::ingest::{self, again, check, probe};
 use crate::flows::instances::Instances;
 use crate::flows::{backups, files, limits, titles, upkeep};
 
@@ -80,7 +80,18 @@ pub(super) fn kinds_of_jobs(config: &Config) -> Vec<&'static About> {
         .copied()
         .chain([&files::expired::ABOUT, &again::ABOUT, &check::ABOUT, &titles::ABOUT, &titles::anime::ABOUT])
         .chain(config.backup_folder.as_ref().map(|_| &backups::ABOUT))
+        .chain(config.probe.map(|_| &probe::ABOUT))
         .collect()
+}
+
+/// How fast files are looked into. `None`: none is.
+pub(super) fn probe_pace(config: &Config) -> Option<probe::Pace> {
+    let Probe { files_per_hour, bytes_per_hour } = config.probe?;
+    Some(probe::Pace { files_per_hour, bytes_per_hour })
+}
+
+pub(super) fn ingest_options(config: &Config) -> ingest::Options {
+    ingest::Options { probes: config.probe.is_some(), ..ingest::Options::default() }
 }
 
 pub(super) fn backup_folder(config: &Config) -> Option<backups::Folder> {

@@ -77,6 +77,8 @@ fn config(port: &u16, folder: &Path, book: &Path, chat: i64, provider: &str) -> 
         tmdb_url: Some(format!("{provider}/3")),
         tmdb_image_url: Some(format!("{provider}/t/p")),
         cinemeta_url: Some(provider.to_owned()),
+        // Its films have names, and bytes that are no films.
+        probe_files_per_hour: Some("0".to_owned()),
         ..Flags::default()
     })?)
 }

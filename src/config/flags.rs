@@ -163,6 +163,14 @@ pub struct Flags {
     #[arg(long, env = "BACKUPS_KEPT", value_name = "NUMBER")]
     pub backups_kept: Option<String>,
 
+    /// Files that are looked into in an hour, for tracks, codecs and running time; 0 for none [default: 600]
+    #[arg(long, env = "PROBE_FILES_PER_HOUR", value_name = "NUMBER")]
+    pub probe_files_per_hour: Option<String>,
+
+    /// MiB that are read for it in an hour; 0 for none [default: 1024]
+    #[arg(long, env = "PROBE_MB_PER_HOUR", value_name = "MIB")]
+    pub probe_mb_per_hour: Option<String>,
+
     /// Language of titles and plots [default: en-US]
     #[arg(long, env = "LANGUAGE_TAG", value_name = "TAG")]
     pub language_tag: Option<String>,

@@ -87,6 +87,8 @@ pub struct Config {
     pub log_file: Option<LogFile>,
     /// Where backups are written by themselves. `None`: nowhere.
     pub backup_folder: Option<BackupFolder>,
+    /// How fast files are looked into. `None`: none is.
+    pub probe: Option<Probe>,
     /// SECRET_KEY. `None` for the key that is kept in DATA_DIR.
     pub secret_key: Option<SecretKey>,
 }
@@ -143,6 +145,13 @@ pub struct Tvdb {
     /// With a key that its users pay for.
     pub pin: Option<Hidden>,
     pub url: String,
+}
+
+/// What looking into files may take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Probe {
+    pub files_per_hour: u32,
+    pub bytes_per_hour: u64,
 }
 
 /// The scanner of files.

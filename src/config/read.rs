@@ -8,7 +8,8 @@ use ipnet::IpNet;
 
 use super::checks::Checks;
 use super::{
-    AnimeLists, BackupFolder, Config, ConfigError, Database, Flags, Hidden, LogFile, Scan, Telegram, TitleIndex, Tvdb,
+    AnimeLists, BackupFolder, Config, ConfigError, Database, Flags, Hidden, LogFile, Probe, Scan, Telegram, TitleIndex,
+    Tvdb,
 };
 use crate::domain::backup::Plan;
 use crate::domain::limits::{Listed, Lists, Rules};
@@ -37,6 +38,11 @@ const LOG_FILE_MB: u64 = 10;
 const LOG_FILES: u32 = 7;
 /// Each is renamed whenever one is turned.
 const MOST_LOG_FILES: u32 = 1000;
+/// 100,000 files are looked into within a week.
+const PROBE_FILES: u32 = 600;
+const MOST_PROBE_FILES: u32 = 100_000;
+/// 300 KB/s at most: less than one viewer.
+const PROBE_MB: u64 = 1024;
 const BACKUP_DAYS: u32 = 1;
 const MOST_BACKUP_DAYS: u32 = 365;
 const BACKUPS: u32 = 7;
@@ -107,6 +113,7 @@ impl Config {
             )),
             log_file: log_file(&mut checks, flags.log_file, flags.log_file_mb, flags.log_files_kept),
             backup_folder: backup_folder(&mut checks, flags.backup_dir, flags.backup_days, flags.backups_kept),
+            probe: probe(&mut checks, flags.probe_files_per_hour, flags.probe_mb_per_hour),
             secret_key,
             misspelt: Vec::new(),
             problems: Vec::new(),
@@ -417,6 +424,14 @@ fn backup_folder(
         checks.wrong("BACKUP_DIR", text);
     }
     Some(BackupFolder { dir, plan: Plan { every_days, kept } })
+}
+
+fn probe(checks: &mut Checks, files: Option<String>, mb: Option<String>) -> Option<Probe> {
+    let should = "a number of files, such as 600; 0 for none";
+    let files_per_hour = checks.number("PROBE_FILES_PER_HOUR", files, PROBE_FILES, 0..=MOST_PROBE_FILES, should);
+    let should = "a number of MiB, such as 1024; 0 for none";
+    let mb_per_hour = checks.number("PROBE_MB_PER_HOUR", mb, PROBE_MB, 0..=MOST_MB, should);
+    (files_per_hour > 0 && mb_per_hour > 0).then_some(Probe { files_per_hour, bytes_per_hour: mb_per_hour * MIB })
 }
 
 fn data_dir(checks: &mut Checks, value: Option<PathBuf>) -> PathBuf {

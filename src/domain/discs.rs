@@ -58,6 +58,7 @@ mod tests {
             width: None,
             height: None,
             renditions: Vec::new(),
+            probe: None,
             status: Status::fresh(),
             posted: 0,
             revision: 0,

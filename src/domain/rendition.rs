@@ -50,7 +50,16 @@ impl Entry {
         };
         let (width, height) = (rendition.width, rendition.height);
         let file = VirtualFile::single(rendition.video);
-        Self { file, name, mime: "video/mp4".to_owned(), width, height, renditions: Vec::new(), ..self.clone() }
+        Self {
+            file,
+            name,
+            mime: "video/mp4".to_owned(),
+            width,
+            height,
+            renditions: Vec::new(),
+            probe: None,
+            ..self.clone()
+        }
     }
 }
 
@@ -94,6 +103,7 @@ mod tests {
             width: Some(1920),
             height: Some(1080),
             renditions: vec![rendition(854, 480)],
+            probe: None,
             status: Status::fresh(),
             posted: 0,
             revision: 0,

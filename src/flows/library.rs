@@ -20,6 +20,9 @@ use crate::domain::title::{Kind, MetaId, Title, TitleId};
 use crate::flows::DatabaseError;
 use crate::protocols::stremio::Shown;
 
+/// Each is a row of an index that is read.
+const MOST_COUNTED: u32 = 100_000;
+
 /// The handle. Cheap to clone.
 #[derive(Clone)]
 pub struct Library {
@@ -227,7 +230,7 @@ impl Library {
     async fn streams_of(&self, title: TitleId, episode: Option<(u16, u16)>) -> Result<Vec<Entry>, DatabaseError> {
         let mut entries = self.store.catalog().entries_in(title, episode, &self.reach).await?;
         entries.sort_by_cached_key(|entry| {
-            (entry.release.extra.is_some(), Reverse(release_name::rank(&entry.release, entry.file.len())))
+            (entry.release.extra.is_some(), Reverse(release_name::rank(&entry.described(), entry.file.len())))
         });
         Ok(discs::in_order(entries))
     }
@@ -278,6 +281,11 @@ impl Library {
             }
         }
         Ok(named)
+    }
+
+    /// Films that wait to be looked into. Counted up to 100,000.
+    pub async fn unprobed(&self) -> Result<u64, DatabaseError> {
+        Ok(self.store.probes().count_due(media::VERSION, MOST_COUNTED).await?)
     }
 
     pub async fn counts(&self) -> Result<Counts, DatabaseError> {

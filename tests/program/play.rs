@@ -185,6 +185,7 @@ fn film() -> Entry {
         width: None,
         height: None,
         renditions: Vec::new(),
+        probe: None,
         status: Status::fresh(),
         posted: POSTED,
         revision: 0,

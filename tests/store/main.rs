@@ -21,6 +21,7 @@ mod passed_over;
 mod people;
 mod plans;
 mod posts;
+mod probes;
 mod reach;
 mod review;
 mod samples;
@@ -50,6 +51,7 @@ use order::*;
 use passed_over::*;
 use people::*;
 use posts::*;
+use probes::*;
 use reach::*;
 use review::*;
 use samples::{FILMS, SHOWS, chat};
@@ -202,6 +204,10 @@ contract! {
     the_review_list_is_narrowed_to_a_channel
     a_title_known_by_one_id_is_the_same_with_both
     two_titles_that_turn_out_to_be_one_are_merged
+    what_a_probe_found_stays_with_the_file
+    files_that_nobody_looked_into_are_found_newest_first
+    a_newer_reader_finds_what_older_ones_looked_into
+    titles_stand_where_their_tracks_are_spoken
     a_corrected_id_moves_without_merging
     concurrent_titles_give_one_id
     titles_are_filed_by_genre_and_year

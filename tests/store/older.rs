@@ -8,6 +8,12 @@ use super::Home;
 /// What undoes the embedded store's step to each version from the newest on. Version 5 changed what fields hold, and no form.
 const UNDO: &[(i64, &str)] = &[
     (
+        14,
+        "DROP INDEX entries_probe; DROP TABLE key_frames;
+         ALTER TABLE entries DROP COLUMN probe; ALTER TABLE entries DROP COLUMN probed_by;
+         ALTER TABLE entries DROP COLUMN probe_tries; ALTER TABLE entries DROP COLUMN probe_at;",
+    ),
+    (
         13,
         "DROP TABLE title_tokens; DROP TABLE word_tokens; DROP TABLE words; DROP TABLE collections; DROP TABLE lists;
          CREATE VIRTUAL TABLE title_names
@@ -50,6 +56,7 @@ const UNDO: &[(i64, &str)] = &[
 
 /// The same for MongoDB: fields that records of a collection have had since a version.
 const UNSET: &[(i64, &str, &[&str])] = &[
+    (14, "entries", &["probe", "probed_by", "probe_tries", "probe_at"]),
     (13, "titles", &["tokens"]),
     (12, "titles", &["episode"]),
     (10, "channels", &["profile"]),

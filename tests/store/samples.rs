@@ -41,6 +41,7 @@ pub fn post(place: PostRef, document: i64, name: &str, caption: &str) -> (Source
         width: Some(1920),
         height: None,
         renditions: Vec::new(),
+        probe: None,
         status: Status::fresh(),
         posted: place.message.into(),
         revision: 0,

@@ -264,6 +264,8 @@ pub fn flags(dir: &Path, provider: &str) -> Flags {
         tmdb_url: Some(format!("{provider}/3")),
         tmdb_image_url: Some(format!("{provider}/t/p")),
         cinemeta_url: Some(provider.to_owned()),
+        // Tests count what is read of a file.
+        probe_files_per_hour: Some("0".to_owned()),
         ..Flags::default()
     }
 }

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize, Serializer};
 use serde_json::Value;
 
 use super::{Error, search};
-use crate::domain::entry::{Entry, EntryId, Named, Reason, ReasonKind, Recorded, SeriesPart, Status};
+use crate::domain::entry::{self, Entry, EntryId, Named, Probe, Reason, ReasonKind, Recorded, SeriesPart, Status};
 use crate::domain::file::VirtualFile;
 use crate::domain::rendition::Rendition;
 use crate::domain::text;
@@ -58,6 +58,19 @@ pub(super) fn languages(text: &str) -> Result<Vec<String>, Error> {
     Ok(from_text::<EntryDocument>(text)?.release.languages)
 }
 
+/// The same, corrected by what a probe found.
+pub(super) fn spoken(named: Vec<String>, probe: Option<&str>) -> Vec<String> {
+    match probe.and_then(probe_from_text).as_ref().and_then(Probe::facts) {
+        Some(facts) => entry::spoken(&named, facts),
+        None => named,
+    }
+}
+
+/// One that another version wrote and nobody understands counts as none: it is made again.
+fn probe_from_text(text: &str) -> Option<Probe> {
+    from_text(text).ok()
+}
+
 /// Whether what is stored says of the file what `entry` says, however its name was read.
 pub(super) fn is_said_already(stored: &str, entry: &Entry) -> Result<bool, Error> {
     let unread = |document| EntryDocument { release: Release::default(), parser: 0, ..document };
@@ -104,6 +117,7 @@ pub(super) struct StoredEntry {
     /// A [`moment`].
     pub posted: i64,
     pub revision: u32,
+    pub probe: Option<String>,
 }
 
 impl StoredEntry {
@@ -122,6 +136,7 @@ impl StoredEntry {
             width: document.width,
             height: document.height,
             renditions: document.renditions,
+            probe: self.probe.as_deref().and_then(probe_from_text),
             status: from_text(&self.status)?,
             posted: seconds(self.posted),
             revision: self.revision,

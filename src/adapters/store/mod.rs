@@ -12,6 +12,7 @@
 //! | word | itself | that a title of the catalog has it, or had |
 //! | collection | the provider's number | what films belong to, as a film of it said last |
 //! | entry | [`EntryId`](crate::domain::entry::EntryId) | one file, its [`Status`](crate::domain::entry::Status), whether it is visible |
+//! | key frames | an entry | where they stand in its file, as a probe found them |
 //! | volume | an entry like any other, that knows its set | one piece of a split file, or an archive |
 //! | source | channel + message | which entry a Telegram message carries |
 //! | passed over | channel + number of a block of messages | why each of them carries no file |
@@ -66,6 +67,7 @@ mod page_ends;
 mod passed_over;
 mod people;
 mod posts;
+mod probes;
 mod renditions;
 mod review;
 mod search;
@@ -103,6 +105,7 @@ pub use lists::Lists;
 pub use passed_over::PassedOverPosts;
 pub use people::{People, Taken};
 pub use posts::Posts;
+pub use probes::Probes;
 pub use review::Review;
 pub use sessions::Sessions;
 pub use settings::Settings;
@@ -198,6 +201,10 @@ impl Store {
 
     pub fn entries(&self) -> Entries {
         Entries(Arc::clone(&self.backend))
+    }
+
+    pub fn probes(&self) -> Probes {
+        Probes(Arc::clone(&self.backend))
     }
 
     pub fn volumes(&self) -> Volumes {

@@ -1,7 +1,9 @@
 //! Entries: this release of this title is this file. What links name, what Stremio lists as a stream, what the review
 //! list holds while no title is known.
 
+mod described;
 mod id;
+mod probe;
 mod reason;
 mod status;
 
@@ -13,7 +15,9 @@ use super::file::VirtualFile;
 use super::post::{DocumentId, PostRef};
 use super::rendition::Rendition;
 
+pub use described::{resolution_class, spoken};
 pub use id::EntryId;
+pub use probe::{Inside, Probe, Unknown};
 pub use reason::{Reason, ReasonKind};
 pub use status::Status;
 
@@ -39,6 +43,8 @@ pub struct Entry {
     /// Lower qualities that Telegram made of it, best first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub renditions: Vec<Rendition>,
+    /// What looking into its bytes found; `None` before anybody did.
+    pub probe: Option<Probe>,
     pub status: Status,
     /// Unix seconds of the newest visible post of it.
     pub posted: i64,

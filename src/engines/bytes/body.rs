@@ -26,8 +26,8 @@ use super::metrics::Metrics;
 use super::read_window::{self, ReadWindow};
 use super::scheduler::Class;
 use super::streams::{StreamGuard, StreamId};
-use super::{Engine, Error, Locations};
-use crate::domain::chunk_plan::{CELL, Chunk, ChunkPlan};
+use super::{Engine, Error, Locations, Purpose};
+use crate::domain::chunk_plan::{BLOCK, CELL, Chunk, ChunkPlan};
 
 /// A reader who has not come for so long holds no more than the smallest window.
 const PAUSED: Duration = Duration::from_secs(5);
@@ -44,16 +44,20 @@ pub struct Body {
 pub(super) enum Audience {
     /// Somebody watches: what they wait for comes first.
     Viewer,
-    /// Nobody watches: everything else comes first.
-    Background,
+    /// Nobody watches.
+    Program(Purpose),
 }
+
+/// A chunk of a program's. What is sent for somebody who watches waits no longer than for one of these: 85 ms at what a connection
+/// brings.
+const PROGRAM_CHUNK: u64 = 512 * 1024;
 
 impl Audience {
     /// How urgent the very first chunk is.
     fn first(self) -> Class {
         match self {
             Self::Viewer => Class::First,
-            Self::Background => Class::Background,
+            Self::Program(purpose) => purpose.class(),
         }
     }
 
@@ -61,7 +65,7 @@ impl Audience {
     fn head(self) -> Class {
         match self {
             Self::Viewer => Class::Head,
-            Self::Background => Class::Background,
+            Self::Program(purpose) => purpose.class(),
         }
     }
 
@@ -69,7 +73,14 @@ impl Audience {
     fn ahead(self) -> Class {
         match self {
             Self::Viewer => Class::Ahead,
-            Self::Background => Class::Background,
+            Self::Program(purpose) => purpose.class(),
+        }
+    }
+
+    fn largest_chunk(self) -> u64 {
+        match self {
+            Self::Viewer => BLOCK,
+            Self::Program(_) => PROGRAM_CHUNK,
         }
     }
 }
@@ -193,7 +204,8 @@ impl Reader {
     /// Asks for chunks until the window is full.
     fn fill(&mut self) {
         let fair = self.budget.fair_share();
-        while let Some(chunk) = self.plan.offer(self.window.chunk().min(fair / 2)) {
+        let largest = self.window.chunk().min(fair / 2).min(self.audience.largest_chunk());
+        while let Some(chunk) = self.plan.offer(largest) {
             let held = self.ahead_bytes + self.current.0.len() as u64;
             let most = self.window.bytes().min(fair);
             if !self.prefetched.is_empty() && held + u64::from(chunk.limit) > most {

@@ -49,6 +49,7 @@
 //! | FLOOD_WAIT | no new request of that bot inside the wait |
 //! | ten viewers of one file together | <= 1.05 x the bytes of one |
 //! | fairness of 20 streams | Jain index >= 0.95 |
+//! | programs that read beside viewers | one chunk of 512 KiB at a time on a connection; 256 KiB/s where viewers take all there is |
 //! | processor time per GB through `/dl`, everything included | <= 2.2 s |
 
 mod body;
@@ -81,6 +82,28 @@ use cache::{Cache, Disk, Lookup, Sizes};
 use metrics::Metrics;
 use scheduler::{Class, Scheduler};
 use streams::Streams;
+
+/// What a program reads for, the most pressing first. Nothing of it delays a viewer, or what is more pressing, by more than one
+/// chunk of [at most 512 KiB](body): of all programs together one chunk at a time is under way on a connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// What somebody will want next.
+    Prefetch,
+    /// What a file holds: its headers and its index.
+    Probe,
+    /// A file from end to end.
+    Bulk,
+}
+
+impl Purpose {
+    fn class(self) -> Class {
+        match self {
+            Self::Prefetch => Class::Prefetch,
+            Self::Probe => Class::Probe,
+            Self::Bulk => Class::Bulk,
+        }
+    }
+}
 
 /// Where each volume of a file can be read, in the order of its volumes.
 pub type Locations = Arc<[Arc<VolumeLocation>]>;
@@ -193,11 +216,23 @@ impl Engine {
     }
 
     /// Reads a range for a program: an index, a header, a thumbnail. It goes through the same caches as streams do, fails
-    /// over as they do and waits behind everybody who watches. Only what lies inside the file is read. All of it is held in
-    /// memory: meant for kilobytes, up to a few MiB. Dropping the future gives it up.
-    pub async fn read(&self, file: &VirtualFile, locations: &Locations, range: ByteRange) -> Result<Bytes, Error> {
+    /// over as they do and waits behind everybody who watches and every program with a more pressing purpose. Only what lies
+    /// inside the file is read. All of it is held in memory: meant for kilobytes, up to a few MiB. Dropping the future gives
+    /// it up.
+    pub async fn read(
+        &self,
+        file: &VirtualFile,
+        locations: &Locations,
+        range: ByteRange,
+        purpose: Purpose,
+    ) -> Result<Bytes, Error> {
         let plan = chunk_plan::plan(file, &[range]).in_large_chunks();
-        Body::begin(self, self.enter()?, Arc::clone(locations), plan, Audience::Background).collect().await
+        Body::begin(self, self.enter()?, Arc::clone(locations), plan, Audience::Program(purpose)).collect().await
+    }
+
+    /// Whether several viewers are short of connections: what can wait should.
+    pub fn is_contended(&self) -> bool {
+        self.cache.is_contended()
     }
 
     fn enter(&self) -> Result<Admitted, Error> {

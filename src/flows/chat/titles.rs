@@ -217,7 +217,8 @@ fn episode_in(part: &SeriesPart, wanted: u16) -> Option<u16> {
 
 /// `▶ 1080p 3.22 GB`; a sample says that it is one.
 fn file_label(entry: &Entry) -> String {
-    let (extra, quality) = (entry.release.extra.map(Extra::word), entry.release.resolution.as_deref());
+    let release = entry.described();
+    let (extra, quality) = (release.extra.map(Extra::word), release.resolution.as_deref());
     let size = size(entry.file.len());
     let words: Vec<&str> = ["▶"].into_iter().chain(extra).chain(quality).chain([size.as_str()]).collect();
     words.join(" ")

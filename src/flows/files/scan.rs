@@ -18,7 +18,7 @@ use crate::domain::command_line::CommandLine;
 use crate::domain::post::PostRef;
 use crate::domain::range::ByteRange;
 use crate::domain::shared::{Content, Scanned, Verdict, WhenNotScanned};
-use crate::engines::bytes::{self, Engine, Locations};
+use crate::engines::bytes::{self, Engine, Locations, Purpose};
 
 /// Scanners at once: each reads as fast as Telegram gives, and those who watch go first.
 const AT_ONCE: usize = 2;
@@ -111,7 +111,7 @@ impl Scanner {
         let (file, end) = (content.file(), content.size().min(self.options.most_bytes));
         let mut at = 0;
         while let Some(range) = ByteRange::new(at, end.min(at + PIECE)).filter(|range| !range.is_empty()) {
-            let bytes = match self.engine.read(&file, &locations, range).await {
+            let bytes = match self.engine.read(&file, &locations, range, Purpose::Bulk).await {
                 // As long as the scanner may take.
                 Err(bytes::Error::Busy { retry_after }) => {
                     tokio::time::sleep(retry_after).await;

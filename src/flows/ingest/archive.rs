@@ -8,7 +8,7 @@ use crate::containers::archive::{Index, Member, Problem, Run, Step};
 use crate::domain::file::{Extent, VirtualFile};
 use crate::domain::range::ByteRange;
 use crate::domain::volumes::{self, ArchiveFormat, ArchiveSplit};
-use crate::engines::bytes::{self, Engine, Locations};
+use crate::engines::bytes::{self, Engine, Locations, Purpose};
 
 /// All reads together. An archive of 1,000 volumes takes some 2,000 of them.
 const LIMIT: Duration = Duration::from_secs(300);
@@ -49,7 +49,7 @@ pub(super) async fn begins_as_video(engine: &Engine, location: Option<VolumeLoca
     let location = location.ok_or_else(none)?;
     let file = VirtualFile::single(location.volume);
     let range = ByteRange::new(0, file.len().min(volumes::BEGINNING)).ok_or_else(none)?;
-    let bytes = engine.read(&file, &Locations::from([Arc::new(location)]), range).await?;
+    let bytes = engine.read(&file, &Locations::from([Arc::new(location)]), range, Purpose::Probe).await?;
     Ok(volumes::begins_as_video(&bytes))
 }
 
@@ -118,7 +118,7 @@ impl<'a> Archive<'a> {
             let from = start / step * step;
             let to = end.checked_next_multiple_of(step).unwrap_or(size).min(size);
             let range = ByteRange::new(begin + from, begin + to).ok_or_else(outside)?;
-            index.supply(begin + from, &self.engine.read(&self.file, &self.locations, range).await?);
+            index.supply(begin + from, &self.engine.read(&self.file, &self.locations, range, Purpose::Probe).await?);
         }
         Ok(())
     }

@@ -26,6 +26,7 @@ pub(super) fn draft(post: &Post) -> (Source, Entry) {
         width: file.width,
         height: file.height,
         renditions: file.renditions.clone(),
+        probe: None,
         status: Status::fresh(),
         posted: post.date,
         revision: 0,

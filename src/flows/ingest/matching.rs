@@ -136,7 +136,7 @@ impl Ingest {
             release: &entry.release,
             file_name: &entry.name,
             caption: &entry.caption,
-            duration_secs: entry.duration_secs,
+            duration_secs: entry.runtime_secs(),
             is_anime: holds == Holds::Anime,
         };
         let found = async {

@@ -5,7 +5,7 @@
 //! or for review. Posts are acknowledged to Telegram after the first step.
 //!
 //! Most posts come as they are posted. What was posted before is read by the job `sweep`, through the same door; the job `check` looks
-//! whether both sides still agree, and the job `reread` reads anew what an older parser read.
+//! whether both sides still agree, the job `reread` reads anew what an older parser read, and the job `probe` looks into the files.
 //!
 //! A post that is a volume (of a split file, or an archive) is recorded like any other, and looked at together with all volumes of
 //! its name: `volumes` makes further entries of them, which are then matched like any other.
@@ -18,6 +18,7 @@ mod draft;
 mod matching;
 mod news;
 pub mod old_messages;
+pub mod probe;
 pub mod profiles;
 pub mod review;
 pub mod sweep;
@@ -67,11 +68,13 @@ pub struct Options {
     /// How long volumes that are not complete, or may not be, wait for more since the last one came. People forward them
     /// minutes apart.
     pub quiet: Duration,
+    /// Whether files are looked into once they came.
+    pub probes: bool,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { quiet: Duration::from_secs(600) }
+        Self { quiet: Duration::from_secs(600), probes: false }
     }
 }
 
@@ -114,6 +117,8 @@ struct Inner {
 struct Now {
     matching: Vec<String>,
     provider_down: Option<Down>,
+    /// When files that came were last given to the job `probe`. Unix seconds.
+    probe_queued: Option<i64>,
 }
 
 impl Ingest {
@@ -254,6 +259,9 @@ impl Ingest {
         let mut results = std::pin::pin!(results.buffer_unordered(MATCHING));
         while let Some(result) = results.next().await {
             result?;
+        }
+        if count > 0 {
+            self.queue_probe(unix_now()).await?;
         }
         Ok(count)
     }

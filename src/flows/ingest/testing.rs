@@ -7,15 +7,17 @@ use std::time::Duration;
 
 use release_name::Release;
 use simulation::metadata as provider;
+use simulation::metadata::work::Work;
 use tokio_util::sync::CancellationToken;
 
 use super::Ingest;
 use super::again::{ABOUT, Again};
 use super::matching::Decision;
+use super::probe::{Pace, Probes};
 use crate::adapters::metadata::{Metadata, NoAnswers, Options};
 use crate::adapters::store::{Database, Store};
 use crate::adapters::telegram::Telegram;
-use crate::adapters::telegram::scripted::Script;
+use crate::adapters::telegram::scripted::{Calls, Script};
 use crate::domain::channel::{Holds, Profile};
 use crate::domain::entry::{Entry, EntryId, Reason, Source, Status};
 use crate::domain::file::{VirtualFile, Volume};
@@ -30,6 +32,9 @@ use crate::flows::ingest;
 pub const NIGHT: &str = "Night.of.the.Living.Dead.1968.1080p.BluRay.x264-GRP.mkv";
 pub const DETOUR: &str = "Detour (1945) 720p.mkv";
 
+/// Without a pause between two files.
+const AT_ONCE: Pace = Pace { files_per_hour: u32::MAX, bytes_per_hour: u64::MAX };
+
 /// A store with a channel, ingest before the simulated provider, and the jobs.
 pub struct Library {
     pub store: Store,
@@ -37,6 +42,8 @@ pub struct Library {
     pub notices: tokio::sync::mpsc::UnboundedReceiver<ingest::Notice>,
     pub jobs: Jobs,
     pub provider: provider::Server,
+    /// What was read of files.
+    pub calls: Calls,
     posted: i32,
     dir: PathBuf,
 }
@@ -49,22 +56,31 @@ impl Drop for Library {
 
 impl Library {
     pub async fn open() -> Self {
+        Self::with_works(simulation::library::works()).await
+    }
+
+    /// Before a provider that knows these.
+    pub async fn with_works(works: Vec<Work>) -> Self {
         static COUNT: AtomicU32 = AtomicU32::new(0);
         let count = COUNT.fetch_add(1, Ordering::Relaxed);
         let dir = std::env::temp_dir().join(format!("cinepost-again-{}-{count}", std::process::id()));
         let store = Store::open(Database::Embedded { dir: dir.clone() }).await.expect("a store");
         store.channels().seed(&[chat()]).await.expect("seeded");
-        let provider = provider::start(provider::Options::default()).await.expect("a free port");
+        let options = provider::Options { works, ..provider::Options::default() };
+        let provider = provider::start(options).await.expect("a free port");
         let options = Options::simulated(&provider, Some(provider::KEY));
-        let (telegram, _) = Telegram::scripted(Script::new(1, 1));
+        let (telegram, calls) = Telegram::scripted(Script::new(1, 1));
         let engine = Engine::new(telegram.files().clone(), bytes::Options::default()).expect("no disk");
         let metadata = Metadata::new(options, Arc::new(NoAnswers));
         let (ingest, notices) = Ingest::new(store.clone(), metadata, engine, ingest::Options::default());
-        let kinds: Vec<Arc<dyn Kind>> = vec![Arc::new(Again { ingest: ingest.clone() })];
+        let kinds: Vec<Arc<dyn Kind>> = vec![
+            Arc::new(Again { ingest: ingest.clone() }),
+            Arc::new(Probes { ingest: ingest.clone(), pace: AT_ONCE }),
+        ];
         let options =
             jobs::Options { look: Duration::from_millis(20), ..jobs::Options::new("one".to_owned(), dir.join("jobs")) };
         let jobs = Jobs::new(store.clone(), kinds, options);
-        Self { store, ingest, notices, jobs, provider, posted: 0, dir }
+        Self { store, ingest, notices, jobs, provider, calls, posted: 0, dir }
     }
 
     /// A file of this name, as an older parser read it: without anything.
@@ -85,6 +101,7 @@ impl Library {
             width: None,
             height: None,
             renditions: Vec::new(),
+            probe: None,
             status: Status::fresh(),
             posted: 1_700_000_000,
             revision: 0,

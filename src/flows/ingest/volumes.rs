@@ -290,6 +290,7 @@ fn blank(id: EntryId, file: VirtualFile, name: String, pieces: &[&Piece]) -> Ent
         width: None,
         height: None,
         renditions: Vec::new(),
+        probe: None,
         status: Status::fresh(),
         posted: pieces.iter().map(|piece| piece.entry.posted).max().unwrap_or(0),
         revision: 0,

@@ -15,8 +15,6 @@ mod revocation;
 mod rounds;
 mod viewers;
 
-use std::sync::Arc;
-
 pub use body::Body;
 pub use error::Error;
 pub use viewers::Watching;
@@ -27,7 +25,6 @@ use crate::adapters::telegram::{BotTraffic, VolumeLocation};
 use release_name::Release;
 
 use crate::domain::entry::{Entry, EntryId, Source, Status};
-use crate::domain::file::VirtualFile;
 use crate::domain::link::Link;
 use crate::domain::range::ByteRange;
 use crate::domain::secret::Key;
@@ -72,7 +69,7 @@ impl Playback {
     /// Opens a link and finds what it names; `now` in unix seconds. Asks the store, not Telegram.
     pub async fn find(&self, link: &str, now: u64) -> Result<Found, Error> {
         let (found, sources) = self.admitted(link, now).await?;
-        let locations = locate(&found.entry.file, &sources).ok_or(Error::NotFound)?;
+        let locations = VolumeLocation::of_all(&found.entry.file, &sources).ok_or(Error::NotFound)?.into();
         Ok(Found { locations, ..found })
     }
 
@@ -158,20 +155,9 @@ fn entry_of(file: &SharedFile) -> Entry {
         width: content.width,
         height: content.height,
         renditions: Vec::new(),
+        probe: None,
         status: Status::fresh(),
         posted: file.added,
         revision: 0,
     }
-}
-
-/// Where each volume can be read. `None` when one of them has no message left.
-fn locate(file: &VirtualFile, sources: &[Source]) -> Option<Locations> {
-    let volumes = file.volumes().iter();
-    volumes
-        .map(|&volume| {
-            let of_volume = sources.iter().filter(|source| source.document == volume.document);
-            let posts: Vec<_> = of_volume.map(|source| source.at).collect();
-            (!posts.is_empty()).then(|| Arc::new(VolumeLocation { volume, posts }))
-        })
-        .collect()
 }

@@ -104,6 +104,7 @@ pub fn matched() -> Entry {
         width: Some(1440),
         height: Some(1080),
         renditions: Vec::new(),
+        probe: None,
         status: Status::Matched { title: TitleId(1), parts: Vec::new(), how: None },
         posted: 1_700_000_000,
         revision: 1,

@@ -26,6 +26,9 @@ pub async fn show(state: web::Data<State>, _: Operator) -> HttpResponse {
         text.gauge("cinepost_files_pending", "Files waiting for their match.", counts.pending);
         text.gauge("cinepost_files_review", "Files that need a person.", counts.review);
     }
+    if let Ok(unprobed) = in_time(state.library.unprobed()).await {
+        text.gauge("cinepost_files_unprobed", "Files that wait to be looked into, counted up to 100000.", unprobed);
+    }
     text.gauge("cinepost_troubles", "What is wrong; /status says what.", report.troubles.len() as u64);
     text.family("cinepost_bot_well", "gauge", "1 for a bot that is signed in and has no problem.");
     for bot in state.health.bots() {

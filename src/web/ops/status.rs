@@ -23,6 +23,7 @@ pub async fn show(state: web::Data<State>, _: Operator) -> Result<HttpResponse, 
     let report = report(&state).await;
     let waiting = report.waiting_for();
     let counts = in_time(state.library.counts()).await?;
+    let unprobed = in_time(state.library.unprobed()).await?;
     let channels: Vec<_> = in_time(state.channels.list()).await?.iter().map(channel).collect();
     let now = unix_now();
     let jobs = jobs(&in_time(state.jobs.overview(now)).await?, now);
@@ -45,6 +46,7 @@ pub async fn show(state: web::Data<State>, _: Operator) -> Result<HttpResponse, 
             "files": counts.files,
             "pending": counts.pending,
             "review": counts.review,
+            "unprobed": unprobed,
         },
         "matching": progress.matching,
         "waiting_for_provider": progress.waiting_for_provider,

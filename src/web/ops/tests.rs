@@ -55,7 +55,10 @@ async fn figures_tell_what_is_here() {
         assert!(text.lines().any(|l| l == line), "{line} is missing in\n{text}");
     }
     let status: Value = app.get("/status").await.json().await.expect("JSON");
-    assert_eq!(status["library"], json!({"movies": 1, "series": 0, "files": 1, "pending": 0, "review": 0}));
+    assert_eq!(
+        status["library"],
+        json!({"movies": 1, "series": 0, "files": 1, "pending": 0, "review": 0, "unprobed": 1})
+    );
     assert_eq!(status["channels"][0]["title"], "Films");
     assert_eq!(status["title_index"], Value::Null, "no list was chosen");
 }

@@ -145,7 +145,7 @@ fn first_part(entry: &Entry) -> Option<SeriesPart> {
 
 /// `back`: the page that lists the file, when it can be hidden there.
 fn file_row(state: &State, owner: &Person, entry: &Entry, back: Option<&str>) -> FileRow {
-    let release = &entry.release;
+    let release = &entry.described();
     let words = [stream::resolution(entry), release.source.clone(), release.video_codec.clone()];
     // Without their flags, which Windows does not draw.
     let languages = release.languages.iter().filter_map(|code| language::describe(code));

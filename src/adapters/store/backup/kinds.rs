@@ -60,6 +60,7 @@ pub const LEFT_OUT: &[(&str, &str)] = &[
     ("words", "follows from titles"),
     ("word_tokens", "follows from titles"),
     ("places", "follows from what each entry was matched with"),
+    ("key_frames", "stand in the files, where whoever wants them reads them again"),
     ("answers", "what providers answered, which can be asked again"),
     ("tickets", "one-time links: one that was used since would work again"),
     ("codes", "good for minutes"),

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, Row, params};
 
+use super::probes::forget_key_frames;
 use super::titles::{refresh_titles, survivor};
 use super::{Commit, Embedded};
 use crate::adapters::store::document::{self, StatusColumns, StoredEntry};
@@ -85,17 +86,22 @@ impl EntriesBackend for Embedded {
 
 /// The entries that `rest` (all of the query from WHERE on) finds.
 pub(super) fn entries(db: &Connection, rest: &str, values: impl rusqlite::Params) -> Result<Vec<Entry>, Error> {
-    let mut query = db.prepare_cached(&format!("SELECT id, document, status, posted, revision FROM entries {rest}"))?;
-    let rows = query.query_map(values, |row| {
-        Ok(StoredEntry {
-            id: EntryId::from_bytes(row.get(0)?),
-            document: row.get(1)?,
-            status: row.get(2)?,
-            posted: row.get(3)?,
-            revision: row.get(4)?,
-        })
-    })?;
+    let mut query =
+        db.prepare_cached(&format!("SELECT id, document, status, posted, revision, probe FROM entries {rest}"))?;
+    let rows = query.query_map(values, stored_entry)?;
     rows.map(|row| row?.read()).collect()
+}
+
+/// Of a row that begins with id, document, status, posted, revision and probe.
+pub(super) fn stored_entry(row: &Row<'_>) -> rusqlite::Result<StoredEntry> {
+    Ok(StoredEntry {
+        id: EntryId::from_bytes(row.get(0)?),
+        document: row.get(1)?,
+        status: row.get(2)?,
+        posted: row.get(3)?,
+        revision: row.get(4)?,
+        probe: row.get(5)?,
+    })
 }
 
 /// The messages of an entry or of its volumes, those in active channels only, newest first.
@@ -217,6 +223,7 @@ pub(super) fn forget_entry(db: &Connection, entry: EntryId, titles: &mut BTreeSe
     let id = entry.to_bytes();
     db.prepare_cached("DELETE FROM places WHERE entry = ?")?.execute([id])?;
     db.prepare_cached("DELETE FROM parts WHERE entry = ?")?.execute([id])?;
+    forget_key_frames(db, entry)?;
     let title: Option<Option<i64>> = db
         .prepare_cached("DELETE FROM entries WHERE id = ? RETURNING title")?
         .query_row([id], |row| row.get(0))

@@ -18,6 +18,7 @@ mod lists;
 mod passed_over;
 mod people;
 mod posts;
+mod probes;
 mod refresh;
 mod restore;
 mod review;
@@ -111,6 +112,7 @@ const UPGRADES: &[Upgrade] = &[
         lists::make_table(db)?;
         words::upgrade(db)
     },
+    |db| probes::upgrade(db),
 ];
 
 /// The newest.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::catalog::{EPISODES, POPULAR};
-use super::{Commit, Embedded, collections, words};
+use super::{Commit, Embedded, collections, probes, words};
 use crate::adapters::store::titles::{MERGED_IN_A_RING, MOST_MERGES, TitlesBackend};
 use crate::adapters::store::{Error, document, search};
 use crate::domain::catalog::{self, Held, Order, Query};
@@ -254,13 +254,14 @@ fn filing(title: &Title, held: &Held) -> Vec<(String, i64, i64)> {
 fn held(db: &Connection, title: i64) -> Result<Held, Error> {
     let mut held = Held::default();
     let mut files = db.prepare_cached(
-        "SELECT posted, json_extract(document, '$.release.languages') FROM entries WHERE title = ? AND visible = 1",
+        "SELECT posted, json_extract(document, '$.release.languages'), probe FROM entries WHERE title = ? AND visible = 1",
     )?;
     let mut rows = files.query([title])?;
     while let Some(row) = rows.next()? {
         let languages: Option<String> = row.get(1)?;
         let languages: Vec<String> = languages.map_or(Ok(Vec::new()), |text| document::from_text(&text))?;
-        held.add_file(row.get(0)?, languages, []);
+        let probe: Option<String> = row.get(2)?;
+        held.add_file(row.get(0)?, document::spoken(languages, probe.as_deref()), []);
     }
     // In the order of the index, so that SQLite has no choice to make.
     let mut parts = db.prepare_cached(
@@ -289,6 +290,7 @@ fn held(db: &Connection, title: i64) -> Result<Held, Error> {
 /// From version 11, which filed no title by its files' languages and channels, its popularity, or its newest episode.
 pub(super) fn upgrade(db: &Connection) -> Result<(), Error> {
     words::make_tables(db)?;
+    probes::make_tables(db)?;
     let filed: Vec<i64> = db
         .prepare("SELECT id FROM titles WHERE search_key IS NOT NULL")?
         .query_map([], |row| row.get(0))?

@@ -7,13 +7,14 @@ use rusqlite::{Connection, params};
 
 use super::refresh::refresh_entry;
 use super::titles::{forget_names, refresh_titles};
-use super::words;
+use super::{probes, words};
 use crate::adapters::store::{Error, document, search};
 use crate::domain::entry::EntryId;
 use crate::domain::text;
 
 pub(super) fn upgrade(db: &Connection) -> Result<(), Error> {
     words::make_tables(db)?;
+    probes::make_tables(db)?;
     // Visible ones are refreshed below; hidden ones keep their date.
     db.execute_batch("UPDATE entries SET posted = posted << 31 WHERE posted < 1 << 40")?;
     let mut titles = BTreeSet::new();

@@ -284,6 +284,10 @@ pub(super) const MAPPINGS: &[Mapping] = &[
             plain("document"),
             plain("volume_of"),
             plain("why"),
+            plain("probe"),
+            Field { absent: Absent::Number(0), ..plain("probed_by") },
+            Field { absent: Absent::Number(0), ..plain("probe_tries") },
+            Field { absent: Absent::Number(0), ..plain("probe_at") },
         ],
     },
 ];

@@ -160,6 +160,10 @@ pub(super) fn entry_record(entry: &Entry, posted: i64, visible: bool) -> Result<
         volume_of: document::set_of(&entry.name),
         parts: Vec::new(),
         withdrawn: false,
+        probe: None,
+        probed_by: 0,
+        probe_tries: 0,
+        probe_at: 0,
     })
 }
 

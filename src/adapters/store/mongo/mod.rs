@@ -40,6 +40,7 @@ mod lists;
 mod passed_over;
 mod people;
 mod posts;
+mod probes;
 mod reach;
 mod records;
 mod refresh;
@@ -113,7 +114,7 @@ pub(super) struct Mongo {
 }
 
 /// Of the records' form. Raised together with a step in [`Mongo::open`] that brings older ones up.
-pub(super) const SCHEMA: i64 = 13;
+pub(super) const SCHEMA: i64 = 14;
 
 /// How long the driver looks for a server. Its own default, 30 s, would make every question wait that long.
 const SERVER_SELECTION: Duration = Duration::from_secs(5);
@@ -154,6 +155,9 @@ impl Mongo {
         }
         if schema < 13 {
             store.find_words().await?;
+        }
+        if schema < 14 {
+            store.find_unprobed().await?;
         }
         let upgraded = doc! { "$set": { "schema": SCHEMA } };
         store.counters.update_one(doc! { "_id": "schema" }, upgraded).await?;
@@ -271,6 +275,7 @@ fn indexes() -> impl Iterator<Item = (&'static str, IndexModel)> {
         posts::indexes(),
         passed_over::indexes(),
         entries::indexes(),
+        probes::indexes(),
         refresh::indexes(),
         volumes::indexes(),
         titles::indexes(),

@@ -66,6 +66,16 @@ pub(super) struct EntryRecord {
     /// It is no longer made of its volumes, and is about to be removed.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub withdrawn: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub probe: Option<String>,
+    /// Which reader made it, 0 for none.
+    #[serde(default)]
+    pub probed_by: i32,
+    #[serde(default)]
+    pub probe_tries: i64,
+    /// Not before then.
+    #[serde(default)]
+    pub probe_at: i64,
 }
 
 impl EntryRecord {
@@ -76,6 +86,7 @@ impl EntryRecord {
             status: self.status,
             posted: self.posted,
             revision: u32::try_from(self.revision).map_err(Error::broken)?,
+            probe: self.probe,
         };
         stored.read()
     }

@@ -50,7 +50,10 @@ impl Mongo {
         for entry in &refreshed {
             if let Some(version) = entry.gone_at_version {
                 // Its title no longer counts it, so it can be removed, unless it got a message again.
-                self.entries.delete_one(doc! { "_id": &entry.id, "version": version }).await?;
+                let gone = self.entries.delete_one(doc! { "_id": &entry.id, "version": version }).await?;
+                if gone.deleted_count == 1 {
+                    self.forget_key_frames(&entry.id).await?;
+                }
             }
         }
         Ok(refreshed)

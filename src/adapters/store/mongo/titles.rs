@@ -255,11 +255,12 @@ impl Mongo {
     pub(super) async fn held(&self, title: i64) -> Result<Held, Error> {
         let entries = self.entries.clone_with_type::<Document>();
         let files = entries.find(doc! { "title": title, "visible": true });
-        let files = files.projection(doc! { "posted": 1, "places": 1, "parts": 1, "document": 1 }).await?;
+        let files = files.projection(doc! { "posted": 1, "places": 1, "parts": 1, "document": 1, "probe": 1 }).await?;
         let files: Vec<Document> = files.try_collect().await?;
         let (mut held, mut carriers) = (Held::default(), Vec::new());
         for file in &files {
             let languages = document::languages(file.get_str("document").map_err(Error::broken)?)?;
+            let languages = document::spoken(languages, file.get_str("probe").ok());
             held.add_file(number(file, "posted")?, languages, places_of(file)?);
             let parts = file.get_array("parts").map_or(&[][..], Vec::as_slice);
             let parts: Vec<String> = parts.iter().filter_map(|part| part.as_str().map(str::to_owned)).collect();

@@ -15,7 +15,8 @@ use futures_util::future::BoxFuture;
 use tokio::time::Instant;
 
 use super::connections::BotIndex;
-use crate::domain::file::Volume;
+use crate::domain::entry::Source;
+use crate::domain::file::{VirtualFile, Volume};
 use crate::domain::post::PostRef;
 use crate::domain::telegram_id::Dc;
 
@@ -65,6 +66,18 @@ pub struct BotTraffic {
 pub struct VolumeLocation {
     pub volume: Volume,
     pub posts: Vec<PostRef>,
+}
+
+impl VolumeLocation {
+    /// Of each volume of a file, in their order, with the messages that carry it. `None` when one of them has no message left.
+    pub fn of_all(file: &VirtualFile, sources: &[Source]) -> Option<Vec<Arc<Self>>> {
+        let of_volume = |&volume: &Volume| {
+            let carried = sources.iter().filter(|source| source.document == volume.document);
+            let posts: Vec<PostRef> = carried.map(|source| source.at).collect();
+            (!posts.is_empty()).then(|| Arc::new(Self { volume, posts }))
+        };
+        file.volumes().iter().map(of_volume).collect()
+    }
 }
 
 /// Why one attempt to read failed. Choosing another slot is the caller's business.

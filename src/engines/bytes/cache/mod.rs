@@ -196,7 +196,7 @@ impl Cache {
         let start = offset % BLOCK;
         let inner = &self.inner;
         let tail_from = at.volume.size.saturating_sub(TAIL);
-        if class == Class::Background {
+        if class.is_program() {
             // The many heads that an archive of a thousand volumes has must not drive out those of the films that people open.
         } else if key.1 == 0 {
             inner.add(&inner.ends, key, start, bytes.clone());

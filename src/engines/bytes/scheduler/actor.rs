@@ -96,8 +96,11 @@ struct Finished {
 struct Round {
     /// How the connections stand for each document.
     states: HashMap<DocumentId, Arc<[ConnectionState]>>,
-    /// The least bytes that found no room, by DC and urgency. Where many wait, most would fare as the one before.
+    /// The least bytes of viewers that found no room, by DC and urgency. Where many wait, most would fare as the one before.
     full: HashMap<(Dc, bool), u64>,
+    /// The most pressing class that found no room in a DC: what is smaller and would fit must not take the room that comes free
+    /// for it bit by bit.
+    crowded: HashMap<Dc, Class>,
 }
 
 impl Job {
@@ -203,7 +206,7 @@ impl Actor {
         }
         let (size, key, sent_at) = (job.bytes(), job.key(answered.attempt.slot), answered.attempt.sent_at);
         let answer = |of: &Attempt| Answer { bytes: size, in_flight: of.in_flight, sent: of.sent_at, came: now };
-        self.connections.release(key, size);
+        self.connections.release(key, size, answered.attempt.class);
         self.connections.answered(key, &answer(&answered.attempt));
         for late in &answered.outrun {
             self.connections.outrun((late.slot, key.1), &answer(late));
@@ -229,7 +232,7 @@ impl Actor {
         let Some(failed) = job.fetch.failed(attempt, error.clone()) else { return };
         job.aborts.retain(|(other, _)| *other != attempt);
         let (key, document) = (job.key(failed.attempt.slot), job.run.at.volume.document);
-        self.connections.release(key, job.bytes());
+        self.connections.release(key, job.bytes(), failed.attempt.class);
         self.connections.failed(key, document, &error, failed.attempt.sent_at, now);
         if failed.is_requeued {
             self.queue.push_front(job.fetch.class(), job.waiting(id));
@@ -250,7 +253,7 @@ impl Actor {
             self.queue.remove(job.fetch.class(), job.waiting(id));
         }
         for attempt in job.fetch.attempts() {
-            self.connections.release(job.key(attempt.slot), job.bytes());
+            self.connections.release(job.key(attempt.slot), job.bytes(), attempt.class);
         }
         job.aborts.iter().for_each(|(_, abort)| abort.abort());
         Some(job)
@@ -263,6 +266,7 @@ impl Actor {
         let now = Instant::now();
         self.round.states.clear();
         self.round.full.clear();
+        self.round.crowded.clear();
         self.look_for_late(now);
         let mut queue = std::mem::take(&mut self.queue);
         queue.serve(now, |class, what| self.try_send(what.fetch, class, now));
@@ -289,18 +293,21 @@ impl Actor {
         states
     }
 
-    /// Sends the next attempt for a fetch, if some connection takes it. Returns false when none does.
+    /// Sends the next attempt for a fetch, if some connection takes it. Returns false when none does. `class`: how urgent it is
+    /// taken for, which is more than its own when it is a program's turn.
     fn try_send(&mut self, id: FetchId, class: Class, now: Instant) -> bool {
         let Some(at) = self.jobs.get(&id).map(|job| Arc::clone(&job.run.at)) else { return true };
         let states = self.states(&at, now);
         let Some(job) = self.jobs.get_mut(&id) else { return true };
         let (bytes, asked, kind) = (job.bytes(), job.fetch.asked(), (at.volume.dc, class.is_urgent()));
         let is_plain = asked.is_empty() && job.fetch.unseen_by().is_empty();
-        if is_plain && self.round.full.get(&kind).is_some_and(|least| bytes >= *least) {
+        let is_program = job.fetch.class().is_program();
+        let is_full = is_plain && self.round.full.get(&kind).is_some_and(|least| bytes >= *least);
+        if is_full || is_program && self.round.crowded.get(&at.volume.dc).is_some_and(|other| *other < class) {
             job.fetch.found_none(Blocked::Full);
             return false;
         }
-        let request = Request { bytes, class, unseen_by: job.fetch.unseen_by(), asked: &asked };
+        let request = Request { bytes, class, is_program, unseen_by: job.fetch.unseen_by(), asked: &asked };
         let choice = choose(&self.connections.candidates(&at, &states, now), &request, now);
         if let Choice::Use { open: Some(slot), .. } | Choice::Wait { open: Some(slot), .. } = choice {
             self.connections.opening((slot, at.volume.dc), now);
@@ -315,7 +322,11 @@ impl Actor {
             }
             Choice::Wait { why, .. } => {
                 if why == Blocked::Full && is_plain {
-                    self.round.full.insert(kind, bytes);
+                    let crowded = self.round.crowded.entry(at.volume.dc).or_insert(class);
+                    *crowded = class.min(*crowded);
+                    if !is_program {
+                        self.round.full.insert(kind, bytes);
+                    }
                 }
                 job.fetch.found_none(why);
                 false
@@ -325,11 +336,11 @@ impl Actor {
 
     fn send(&mut self, id: FetchId, state: &ConnectionState, now: Instant) {
         let Some(job) = self.jobs.get_mut(&id) else { return };
-        let (slot, bytes) = (state.slot, job.bytes());
+        let (slot, bytes, class) = (state.slot, job.bytes(), job.fetch.class());
         let attempt = AttemptId(self.next_attempt);
         self.next_attempt += 1;
-        let in_flight = self.connections.reserve(state, job.run.at.volume.dc, bytes);
-        job.fetch.sent(Attempt::new(attempt, slot, now, in_flight));
+        let in_flight = self.connections.reserve(state, job.run.at.volume.dc, bytes, class);
+        job.fetch.sent(Attempt::new(attempt, slot, now, in_flight, class));
         if !job.is_under_way.swap(true, Ordering::Relaxed) {
             self.hedges.deposit(bytes);
         }
@@ -352,7 +363,7 @@ impl Actor {
         self.fail_over(now);
         for id in late {
             // Where viewers wait for a connection already, asking twice would only make all of them wait longer.
-            let waits = |job: &Job| job.fetch.is_queued() && job.fetch.class() < Class::Background;
+            let waits = |job: &Job| job.fetch.is_queued() && !job.fetch.class().is_program();
             if self.jobs.values().any(waits) {
                 break;
             }
@@ -434,10 +445,7 @@ impl Actor {
     }
 
     fn patience(&self, job: &Job) -> Duration {
-        match job.fetch.class() {
-            Class::Background => self.options.background_patience,
-            Class::First | Class::Head | Class::Tail | Class::Ahead => self.options.patience,
-        }
+        if job.fetch.class().is_program() { self.options.background_patience } else { self.options.patience }
     }
 }
 

@@ -3,7 +3,7 @@
 //!
 //! ```text
 //! all -> bots that see the post -> not inside a FLOOD_WAIT -> not resting after a failure -> not asked already
-//!     -> open and not silent -> room in the window -> not much slower than the soonest -> the best by rank
+//!     -> open and not silent -> room in the window, for a program: and nothing of one under way -> not much slower than the soonest -> the best by rank
 //! ```
 //!
 //! Where nothing is left, the step that left nothing says why and until when: [`Blocked`].
@@ -44,6 +44,8 @@ pub(super) struct Candidate<'a> {
 pub(super) struct Request<'a> {
     pub bytes: u64,
     pub class: Class,
+    /// Nobody watches it, however pressing it has become.
+    pub is_program: bool,
     /// Bots that were asked for it and do not see the post.
     pub unseen_by: &'a HashSet<BotIndex>,
     /// Connections that are being asked for it right now.
@@ -150,6 +152,12 @@ impl Candidate<'_> {
         self.record.window.has_room(self.load().saturating_sub(beyond), bytes)
     }
 
+    /// Whether nothing of a program's comes over it, so that what is sent for a viewer next waits for one chunk of theirs at most.
+    /// What one has given up still comes, too.
+    fn is_free_of_programs(&self) -> bool {
+        self.record.of_programs == 0 && self.state.due_bytes <= self.record.in_flight
+    }
+
     /// Behind two of its size a chunk would come sooner over a connection of its own, even where there is room.
     fn is_busy(&self, bytes: u64) -> bool {
         self.load() >= 2 * bytes.max(URGENT_ROOM)
@@ -180,7 +188,8 @@ impl<'a> Ranking<'a> {
         let soonest = usable().map(|c| self.arrival(c)).fold(f64::INFINITY, f64::min);
         let is_worth_it = |c: &&Candidate| self.arrival(c) <= soonest * MUCH_SLOWER + c.asking();
         let beyond = if self.request.is_urgent() { URGENT_ROOM } else { 0 };
-        let has_room = |c: &&Candidate| c.load() == 0 || c.has_room(self.request.bytes, beyond);
+        let is_free = |c: &Candidate| !self.request.is_program || c.is_free_of_programs();
+        let has_room = |c: &&Candidate| is_free(c) && (c.load() == 0 || c.has_room(self.request.bytes, beyond));
         let by_rank =
             |a: &&Candidate, b: &&Candidate| self.rank(a).partial_cmp(&self.rank(b)).unwrap_or(Ordering::Equal);
         usable().filter(|c| has_room(c) && is_worth_it(c)).min_by(by_rank)
@@ -256,7 +265,7 @@ mod tests {
 
         fn load(&mut self, slot: ConnectionSlot, bytes: u64) {
             let state = *self.state(slot);
-            self.known.reserve(&state, DC, bytes);
+            self.known.reserve(&state, DC, bytes, Class::Ahead);
         }
 
         fn failed(&mut self, slot: ConnectionSlot, error: ReadError) {
@@ -269,14 +278,21 @@ mod tests {
 
         /// Which connection takes so many bytes.
         fn pick(&self, class: Class, bytes: u64, asked: &[ConnectionSlot]) -> Option<ConnectionSlot> {
-            match self.choose(&Request { bytes, class, unseen_by: &HashSet::new(), asked }) {
+            match self.choose(&Request {
+                bytes,
+                class,
+                is_program: class.is_program(),
+                unseen_by: &HashSet::new(),
+                asked,
+            }) {
                 Choice::Use { slot, .. } => Some(slot),
                 Choice::Wait { .. } => None,
             }
         }
 
         fn blocked(&self, class: Class) -> Option<Blocked> {
-            match self.choose(&Request { bytes: MIB, class, unseen_by: &HashSet::new(), asked: &[] }) {
+            match self.choose(&Request { bytes: MIB, class, is_program: false, unseen_by: &HashSet::new(), asked: &[] })
+            {
                 Choice::Use { .. } => None,
                 Choice::Wait { why, .. } => Some(why),
             }
@@ -290,7 +306,7 @@ mod tests {
             assert_eq!(house.pick(Class::Ahead, 64 * KIB, &[]), Some(wanted));
             house.load(wanted, 64 * KIB);
         }
-        house.known.release((slot(1, 0), DC), 64 * KIB);
+        house.known.release((slot(1, 0), DC), 64 * KIB, Class::Ahead);
         assert_eq!(house.pick(Class::Ahead, 64 * KIB, &[]), Some(slot(1, 0)));
     }
 
@@ -348,7 +364,7 @@ mod tests {
     fn without_a_bot_that_sees_the_post_it_says_so() {
         let mut house = House::new();
         let unseen_by = HashSet::from([BotIndex(0), BotIndex(1)]);
-        let request = |unseen_by| Request { bytes: MIB, class: Class::First, unseen_by, asked: &[] };
+        let request = |unseen_by| Request { bytes: MIB, class: Class::First, is_program: false, unseen_by, asked: &[] };
         assert_eq!(house.choose(&request(&unseen_by)), Choice::Wait { why: Blocked::Unseen, open: None });
         // What is only remembered of earlier fetches does not count when it is all there is.
         house.failed(slot(0, 0), ReadError::NotVisible { bot: BotIndex(0) });
@@ -367,13 +383,14 @@ mod tests {
             house.load(other, MIB);
             house.load(other, MIB);
         }
-        let request = Request { bytes: MIB, class: Class::Ahead, unseen_by: &HashSet::new(), asked: &[] };
+        let request =
+            Request { bytes: MIB, class: Class::Ahead, is_program: false, unseen_by: &HashSet::new(), asked: &[] };
         assert_eq!(house.choose(&request), Choice::Wait { why: Blocked::Full, open: Some(slot(1, 1)) });
         house.known.opening((slot(1, 1), DC), house.now);
         assert_eq!(house.choose(&request), Choice::Wait { why: Blocked::Full, open: None });
         // 2 MiB are in flight where 1 MiB may be; half a MiB beyond is not enough for a whole one, but for little.
         for other in [slot(0, 0), slot(0, 1), slot(1, 0)] {
-            house.known.release((other, DC), MIB);
+            house.known.release((other, DC), MIB, Class::Ahead);
         }
         assert_eq!(house.pick(Class::Ahead, 64 * KIB, &[]), None);
         assert!(house.pick(Class::Head, 64 * KIB, &[]).is_some());
@@ -386,7 +403,7 @@ mod tests {
         for (slot, ms) in [(slot(0, 0), 200), (slot(0, 1), 200), (slot(1, 0), 200), (slot(1, 1), 5_000)] {
             house.state(slot).round_trip = Some(Duration::from_millis(20));
             house.load(slot, MIB);
-            house.known.release((slot, DC), MIB);
+            house.known.release((slot, DC), MIB, Class::Ahead);
             let answer = Answer { bytes: MIB, in_flight: MIB, sent, came: sent + Duration::from_millis(ms) };
             house.known.answered((slot, DC), &answer);
         }

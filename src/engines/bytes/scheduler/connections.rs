@@ -20,6 +20,7 @@ use super::choice::Candidate;
 use super::congestion::{Answer, CongestionWindow};
 use super::hedging;
 use super::latency::Latency;
+use super::queue::Class;
 use crate::adapters::telegram::{BotIndex, ConnectionSlot, ConnectionState, ReadError, VolumeLocation};
 use crate::domain::post::DocumentId;
 use crate::domain::telegram_id::Dc;
@@ -57,6 +58,8 @@ pub(super) struct Record {
     pub window: CongestionWindow,
     /// Bytes reserved by attempts that have not ended.
     pub in_flight: u64,
+    /// How many of these attempts are programs'.
+    pub of_programs: u32,
     /// When it was last chosen, as a number that grows.
     pub last_turn: u64,
     /// Failures in a row.
@@ -138,10 +141,11 @@ impl Connections {
     }
 
     /// Reserves the bytes of an attempt that is about to be sent. Returns what is in flight then, these included.
-    pub fn reserve(&mut self, state: &ConnectionState, dc: Dc, bytes: u64) -> u64 {
+    pub fn reserve(&mut self, state: &ConnectionState, dc: Dc, bytes: u64, class: Class) -> u64 {
         self.turn += 1;
         let record = self.records.entry((state.slot, dc)).or_default();
         record.in_flight += bytes;
+        record.of_programs += u32::from(class.is_program());
         if let Some(round_trip) = state.round_trip {
             record.window.set_round_trip(round_trip);
         }
@@ -151,9 +155,11 @@ impl Connections {
     }
 
     /// Frees the bytes of an attempt that has ended, one way or another.
-    pub fn release(&mut self, key: Key, bytes: u64) {
+    /// `class`: as it was sent.
+    pub fn release(&mut self, key: Key, bytes: u64, class: Class) {
         if let Some(record) = self.records.get_mut(&key) {
             record.in_flight = record.in_flight.saturating_sub(bytes);
+            record.of_programs = record.of_programs.saturating_sub(class.is_program().into());
         }
     }
 

@@ -61,6 +61,8 @@ pub(super) struct Attempt {
     pub sent_at: Instant,
     /// Bytes on the connection when it was sent, its own included.
     pub in_flight: u64,
+    /// Whom it was sent for.
+    pub class: Class,
     /// A hedge was wanted because of it.
     is_late: bool,
     /// Its connection fell silent.
@@ -68,8 +70,8 @@ pub(super) struct Attempt {
 }
 
 impl Attempt {
-    pub fn new(id: AttemptId, slot: ConnectionSlot, sent_at: Instant, in_flight: u64) -> Self {
-        Self { id, slot, sent_at, in_flight, is_late: false, is_silent: false }
+    pub fn new(id: AttemptId, slot: ConnectionSlot, sent_at: Instant, in_flight: u64, class: Class) -> Self {
+        Self { id, slot, sent_at, in_flight, class, is_late: false, is_silent: false }
     }
 }
 
@@ -314,7 +316,7 @@ mod tests {
     }
 
     fn attempt(number: usize, at: Instant) -> Attempt {
-        Attempt::new(AttemptId(number as u64), slot(number), at, 0)
+        Attempt::new(AttemptId(number as u64), slot(number), at, 0, Class::Head)
     }
 
     fn refused() -> ReadError {
@@ -427,9 +429,10 @@ mod tests {
 
     #[test]
     fn a_reader_who_waits_in_the_background_does_not_become_urgent() {
-        let mut fetch = Fetch::new(Class::Background, Instant::now());
-        assert_eq!(fetch.prioritize(Class::Background, fetch.asked_at), None);
-        assert_eq!(fetch.prioritize(Class::Head, fetch.asked_at), Some(Class::Background));
+        let mut fetch = Fetch::new(Class::Probe, Instant::now());
+        assert_eq!(fetch.prioritize(Class::Probe, fetch.asked_at), None);
+        assert_eq!(fetch.prioritize(Class::Bulk, fetch.asked_at), None);
+        assert_eq!(fetch.prioritize(Class::Head, fetch.asked_at), Some(Class::Probe));
     }
 
     #[test]

@@ -6,11 +6,13 @@
 //! Head         a stream that plays waits for it
 //! Tail         the end of a file that was just opened: players look there next
 //! Ahead        what is read ahead         [stream 1: 3 chunks] [stream 2: 1 chunk] ... each in turn, by bytes
-//! Background   a program reads it and nobody watches
+//! Prefetch     a program reads it and nobody watches: what somebody will want next
+//! Probe        the same: what a file holds
+//! Bulk         the same: files from end to end
 //! ```
 //!
 //! A class is served when nothing more urgent is left that could go. So that viewers who take all there is do not keep programs
-//! out for ever, one run of the background goes as a head now and then ([`BACKGROUND_TURN`]).
+//! out for ever, a run of each class of theirs goes as a head now and then ([`TURN`], [`LEAST_RATE`]).
 
 use std::collections::{HashMap, VecDeque};
 use std::time::Duration;
@@ -26,12 +28,17 @@ pub(in crate::engines::bytes) enum Class {
     Head,
     Tail,
     Ahead,
-    Background,
+    Prefetch,
+    Probe,
+    Bulk,
 }
 
-const CLASSES: [Class; 5] = [Class::First, Class::Head, Class::Tail, Class::Ahead, Class::Background];
-/// The background waits no longer than this for one run to go.
-const BACKGROUND_TURN: Duration = Duration::from_millis(250);
+const CLASSES: [Class; 7] =
+    [Class::First, Class::Head, Class::Tail, Class::Ahead, Class::Prefetch, Class::Probe, Class::Bulk];
+/// A class of programs waits no longer than this for one run to go.
+const TURN: Duration = Duration::from_millis(250);
+/// Bytes per second that a class of programs gets whatever viewers take: a twentieth of what one connection brings.
+const LEAST_RATE: u64 = 256 * 1024;
 /// What a stream may send in its turn, beyond what its last turn left.
 const QUANTUM: u64 = 256 * 1024;
 
@@ -39,6 +46,11 @@ impl Class {
     /// Somebody waits for it, with nothing on the screen or soon so.
     pub(super) fn is_urgent(self) -> bool {
         self < Self::Tail
+    }
+
+    /// A program reads it, and nobody watches.
+    pub(in crate::engines::bytes) fn is_program(self) -> bool {
+        self > Self::Ahead
     }
 }
 
@@ -58,8 +70,8 @@ pub(super) struct Waiting {
 #[derive(Default)]
 pub(super) struct Queue {
     classes: [Turns; CLASSES.len()],
-    /// Since when something of the background waits and nothing of it went.
-    background_since: Option<Instant>,
+    /// When a class of programs may go as a head; used while it waits.
+    turns: [Option<Instant>; CLASSES.len()],
 }
 
 #[derive(Default)]
@@ -77,16 +89,16 @@ struct Stream {
 
 impl Queue {
     pub fn push(&mut self, class: Class, what: Waiting) {
-        self.turns(class).stream(what.stream).waiting.push_back(what);
+        self.of(class).stream(what.stream).waiting.push_back(what);
     }
 
     /// Before everything else of its stream: it was asked for once and did not come.
     pub fn push_front(&mut self, class: Class, what: Waiting) {
-        self.turns(class).stream(what.stream).waiting.push_front(what);
+        self.of(class).stream(what.stream).waiting.push_front(what);
     }
 
     pub fn remove(&mut self, class: Class, what: Waiting) {
-        let turns = self.turns(class);
+        let turns = self.of(class);
         if let Some(stream) = turns.streams.get_mut(&what.stream) {
             stream.waiting.retain(|waiting| waiting.fetch != what.fetch);
             turns.forget_if_empty(what.stream);
@@ -96,33 +108,57 @@ impl Queue {
     /// Hands out what may go, in order, for as long as `place` takes it; `place` learns how urgent it is. What it refuses
     /// keeps its turn, and the stream after it is asked.
     pub fn serve(&mut self, now: Instant, mut place: impl FnMut(Class, Waiting) -> bool) {
-        let mut has_background_gone = false;
-        if self.background_since.is_some_and(|since| now >= since + BACKGROUND_TURN) {
-            self.turns(Class::Background).serve(|what| {
-                let may_go = !has_background_gone && place(Class::Head, what);
-                has_background_gone |= may_go;
-                may_go
-            });
+        for class in CLASSES.into_iter().filter(|class| class.is_program()) {
+            self.serve_turn(class, now, &mut place);
         }
         for class in CLASSES {
-            self.turns(class).serve(|what| {
+            let mut went = 0;
+            self.of(class).serve(|what| {
                 let has_gone = place(class, what);
-                has_background_gone |= has_gone && class == Class::Background;
+                went += if has_gone { what.bytes } else { 0 };
                 has_gone
             });
+            if class.is_program() {
+                self.plan_turn(class, went, now);
+            }
         }
-        let waits = !self.turns(Class::Background).order.is_empty();
-        let since = if has_background_gone { now } else { self.background_since.unwrap_or(now) };
-        self.background_since = waits.then_some(since);
+    }
+
+    /// Hands out one run of a class of programs as a head, when its turn has come.
+    fn serve_turn(&mut self, class: Class, now: Instant, mut place: impl FnMut(Class, Waiting) -> bool) {
+        if self.turns[class as usize].is_none_or(|turn| turn > now) {
+            return;
+        }
+        let mut went = 0;
+        self.of(class).serve(|what| {
+            let has_gone = went == 0 && place(Class::Head, what);
+            went += if has_gone { what.bytes } else { 0 };
+            has_gone
+        });
+        self.plan_turn(class, went, now);
+    }
+
+    /// After so many bytes of a class went. What it had without its turn puts its turn off as well.
+    fn plan_turn(&mut self, class: Class, went: u64, now: Instant) {
+        let is_waiting = !self.of(class).order.is_empty();
+        let turn = &mut self.turns[class as usize];
+        if went > 0 {
+            *turn = Some(now + TURN.max(Duration::from_secs_f64(went as f64 / LEAST_RATE as f64)));
+        } else if is_waiting {
+            turn.get_or_insert(now + TURN);
+        } else {
+            // One who waits again at once waits as long as one who never stopped.
+            *turn = turn.filter(|turn| *turn > now);
+        }
     }
 
     /// Streams of viewers that have something waiting, counted once in each class.
     pub fn waiting_viewers(&self) -> usize {
-        let viewers = &self.classes[..Class::Background as usize];
-        viewers.iter().map(|turns| turns.order.len()).sum()
+        let viewers = CLASSES.iter().zip(&self.classes).filter(|(class, _)| !class.is_program());
+        viewers.map(|(_, turns)| turns.order.len()).sum()
     }
 
-    fn turns(&mut self, class: Class) -> &mut Turns {
+    fn of(&mut self, class: Class) -> &mut Turns {
         &mut self.classes[class as usize]
     }
 }
@@ -199,23 +235,29 @@ mod tests {
     #[test]
     fn the_more_pressing_class_goes_first() {
         let mut queue = Queue::default();
-        for (fetch, class) in
-            [(5, Class::Background), (1, Class::Ahead), (2, Class::Tail), (3, Class::Head), (4, Class::First)]
-        {
+        for (fetch, class) in [
+            (5, Class::Bulk),
+            (6, Class::Prefetch),
+            (7, Class::Probe),
+            (1, Class::Ahead),
+            (2, Class::Tail),
+            (3, Class::Head),
+            (4, Class::First),
+        ] {
             queue.push(class, waiting(fetch, fetch, 64));
         }
         assert_eq!(serve(&mut queue, 2), [4, 3]);
-        assert_eq!(serve(&mut queue, 9), [2, 1, 5]);
+        assert_eq!(serve(&mut queue, 9), [2, 1, 6, 7, 5]);
         assert!(serve(&mut queue, 9).is_empty());
     }
 
     #[test]
-    fn the_background_goes_once_in_a_while_when_viewers_take_all_there_is() {
+    fn a_program_goes_once_in_a_while_when_viewers_take_all_there_is() {
         let mut queue = Queue::default();
         let begin = Instant::now();
         for n in 0..1000 {
             queue.push(Class::Ahead, waiting(n, 1, 64));
-            queue.push(Class::Background, waiting(1000 + n, 2, 64));
+            queue.push(Class::Probe, waiting(1000 + n, 2, 64));
         }
         let mut served = Vec::new();
         for ms in (0..1000).step_by(10) {
@@ -228,7 +270,27 @@ mod tests {
             });
         }
         assert_eq!(served, [250, 500, 750].map(|ms| (ms, Class::Head)));
-        assert_eq!(queue.waiting_viewers(), 1, "the background is no viewer");
+        assert_eq!(queue.waiting_viewers(), 1, "a program is no viewer");
+    }
+
+    #[test]
+    fn what_a_program_gets_beside_viewers_is_so_many_bytes_per_second_however_large_its_runs_are() {
+        for kib in [64, 256, 1024] {
+            let (mut queue, begin, mut served) = (Queue::default(), Instant::now(), 0);
+            for ms in (0..20_000).step_by(10) {
+                // It comes again the moment that it got what it had asked for.
+                if queue.of(Class::Bulk).order.is_empty() {
+                    queue.push(Class::Bulk, waiting(1, 2, kib));
+                }
+                queue.serve(begin + Duration::from_millis(ms), |class, what| {
+                    let is_turn = class == Class::Head;
+                    served += if is_turn { what.bytes } else { 0 };
+                    is_turn
+                });
+            }
+            let rate = served / 20;
+            assert!(rate <= LEAST_RATE && rate >= LEAST_RATE * 7 / 10, "{rate} B/s by {kib} KiB");
+        }
     }
 
     #[test]

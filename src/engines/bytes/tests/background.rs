@@ -1,13 +1,43 @@
 //! Programs that read in the background: through the same caches, behind everybody who watches, and not kept out for ever.
 
+use futures_util::future::{join, join_all};
 use tokio::time::Instant;
 
 use super::*;
+use crate::adapters::telegram::scripted::Call;
 
 impl Bench {
     async fn read(&self, document: i64, start: u64, end: u64) -> Result<Bytes, Error> {
+        self.read_for(Purpose::Probe, document, start, end).await
+    }
+
+    async fn read_for(&self, purpose: Purpose, document: i64, start: u64, end: u64) -> Result<Bytes, Error> {
         let (file, locations) = file(document, &[64 * MIB]);
-        self.engine.read(&file, &locations, ByteRange::new(start, end).expect("forwards")).await
+        self.engine.read(&file, &locations, ByteRange::new(start, end).expect("forwards"), purpose).await
+    }
+
+    /// Reads so many files at once, MiB after MiB, until it is dropped.
+    async fn read_without_end(&self, purpose: Purpose, documents: std::ops::Range<i64>) {
+        join_all(documents.map(|document| async move {
+            for n in (0..64).cycle() {
+                // What was read is in no cache any more when its turn comes again.
+                self.read_for(purpose, document, n * MIB, (n + 1) * MIB).await.expect("reads");
+            }
+        }))
+        .await;
+    }
+
+    fn calls_of(&self, documents: std::ops::Range<i64>) -> Vec<Call> {
+        self.calls.all().into_iter().filter(|call| documents.contains(&call.document.0)).collect()
+    }
+}
+
+/// Whatever ends first ends both.
+async fn beside<T>(program: impl Future<Output = ()>, other: impl Future<Output = T>) -> T {
+    tokio::select! {
+        biased;
+        result = other => result,
+        () = program => panic!("it has no end"),
     }
 }
 
@@ -53,7 +83,7 @@ async fn beside_viewers_who_take_all_there_is_a_program_comes_through_and_they_d
                 assert!(began.elapsed() < Duration::from_secs(1), "{:?}", began.elapsed());
             }
         };
-        futures_util::future::join(viewer, program).await.0
+        join(viewer, program).await.0
     };
     let (alone, beside) = (download(false).await, download(true).await);
     assert!(beside <= alone + alone / 10, "{beside:?} beside a program, {alone:?} alone");
@@ -72,4 +102,68 @@ async fn a_program_gives_up_sooner_than_a_viewer_and_leaving_ends_its_reads() {
     assert!(left.is_err());
     tokio::time::sleep(Duration::from_millis(1)).await;
     assert_eq!((bench.calls.waiting(), bench.engine.streams().len()), (0, 0));
+}
+
+#[tokio::test(start_paused = true)]
+async fn of_all_programs_together_one_chunk_at_a_time_is_under_way_on_a_connection() {
+    let bench = Bench::new(near(2, 2), options());
+    let programs = join(
+        bench.read_without_end(Purpose::Bulk, 100..104),
+        join(bench.read_without_end(Purpose::Probe, 200..204), bench.read_without_end(Purpose::Prefetch, 300..304)),
+    );
+    beside(async { drop(programs.await) }, tokio::time::sleep(Duration::from_secs(2))).await;
+
+    let calls = bench.calls.all();
+    assert!(calls.iter().all(|call| call.limit <= 512 * 1024));
+    let mut last: std::collections::HashMap<_, Option<Instant>> = std::collections::HashMap::new();
+    for call in &calls {
+        let before = last.insert(call.slot, call.answered);
+        assert!(before.is_none_or(|answered| answered.is_some_and(|at| at <= call.at)), "two at once: {call:?}");
+    }
+    assert_eq!(last.len(), 4, "every connection is used");
+    assert!(calls.len() >= 4 * 90, "and kept busy: {} calls in 100 round trips", calls.len());
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_a_viewer_opens_beside_programs_is_asked_for_at_once_and_behind_one_chunk_of_theirs() {
+    let bench = Bench::new(near(1, 1), options());
+    let viewer = async {
+        tokio::time::sleep(Duration::from_millis(500)).await;
+        for n in 0..10 {
+            let began = Instant::now();
+            let mut body = bench.film(n * 5 * MIB, n * 5 * MIB + 2 * MIB).await.expect("opens");
+            drain(&mut body).await;
+            let first = bench.calls_of(1..2).into_iter().find(|call| call.at >= began).expect("asked");
+            assert_eq!(first.at, began);
+            let before = bench.calls.all().into_iter().filter(|call| call.at <= began && call.document.0 != 1);
+            let ahead: u32 =
+                before.filter(|call| call.answered.is_none_or(|at| at > began)).map(|call| call.limit).sum();
+            assert!(ahead <= 512 * 1024, "{ahead} bytes of programs lie before it");
+        }
+    };
+    beside(bench.read_without_end(Purpose::Bulk, 100..108), viewer).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_program_with_a_more_pressing_purpose_goes_before_the_others() {
+    for (pressing, other) in
+        [(Purpose::Prefetch, Purpose::Probe), (Purpose::Prefetch, Purpose::Bulk), (Purpose::Probe, Purpose::Bulk)]
+    {
+        let took = |is_alone: bool| async move {
+            let bench = Bench::new(near(1, 2), options());
+            let late = async {
+                tokio::time::sleep(Duration::from_millis(505)).await;
+                let began = Instant::now();
+                join_all((0..8).map(|n| bench.read_for(pressing, 1, n * MIB, (n + 1) * MIB))).await;
+                began.elapsed()
+            };
+            match is_alone {
+                true => late.await,
+                false => beside(bench.read_without_end(other, 100..108), late).await,
+            }
+        };
+        let (alone, beside) = (took(true).await, took(false).await);
+        // One chunk lies before it on each connection, and once in a while it is the others' turn.
+        assert!(beside <= alone + 4 * LATENCY, "{pressing:?} beside {other:?}: {beside:?}, alone {alone:?}");
+    }
 }

@@ -85,13 +85,15 @@ fn this_parser() -> String {
 
 /// Why an entry is looked at again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Why {
+pub(super) enum Why {
     /// Something reads or finds more than before.
     Parser,
     /// The owner says something else of its channel, which changes what was decided of it.
     Channel,
     /// A rule for files like it came or went.
     Rule,
+    /// How long it plays is known now, and was not when its title was looked for.
+    Inside,
 }
 
 /// How far it is, and what it came to so far.
@@ -108,7 +110,7 @@ struct Checkpoint {
 
 /// What looking at one entry again came to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Outcome {
+pub(super) enum Outcome {
     /// It waits for its first match, is a volume, or was read by this parser and has its title.
     Untouched,
     Read,
@@ -244,7 +246,7 @@ impl Again {
 }
 
 impl Ingest {
-    async fn look_again(&self, entry: Entry, why: Why) -> Result<Outcome, Stop> {
+    pub(super) async fn look_again(&self, entry: Entry, why: Why) -> Result<Outcome, Stop> {
         if is_unfiled_volume(&entry) {
             return self.file(&entry).await;
         }
@@ -259,6 +261,7 @@ impl Ingest {
                 // What a person decided of it is not a parser's to change.
                 Why::Parser => !is_decided(how.as_ref()) && identity(&read.release) != identity(&entry.release),
                 Why::Channel | Why::Rule => true,
+                Why::Inside => !is_decided(how.as_ref()),
             },
             Status::Review { reason } => is_searched(reason.kind(), why),
         };
@@ -271,6 +274,10 @@ impl Ingest {
             Decision::Later { down, .. } => Err(Stop::Passing(down.problem.clone())),
             // Better a title that was found once than none.
             Decision::Review(_) if had_title && why == Why::Parser => self.keep(&read, &before).await,
+            // A title that the running time speaks against goes to a person; one that nobody knows any more stays.
+            Decision::Review(reason) if had_title && why == Why::Inside && reason.kind() != ReasonKind::Ambiguous => {
+                self.keep(&read, &before).await
+            }
             Decision::Match { .. } if !decision.status().is_of_the_same_title(&before) => {
                 let notice = self.settle(read, decision).await?;
                 if let Some(notice) = notice.filter(|_| !had_title) {

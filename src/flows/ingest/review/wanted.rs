@@ -151,7 +151,7 @@ impl Review {
         caption: &str,
     ) -> Result<(Title, Release), Error> {
         let is_anime = profile_of(&self.store, entry.id).await?.holds == Holds::Anime;
-        let clues = Clues { release, file_name, caption, duration_secs: entry.duration_secs, is_anime };
+        let clues = Clues { release, file_name, caption, duration_secs: entry.runtime_secs(), is_anime };
         match self.metadata.identify(&clues).await? {
             Identified::Match { title, reading, .. } => {
                 let read = reading.map_or_else(|| release.clone(), |reading| release.read_as(&reading));

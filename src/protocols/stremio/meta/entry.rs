@@ -19,7 +19,7 @@ pub fn entry_preview(entry: &Entry, install: &Install) -> MetaPreview {
         description: about_file(&entry.status).to_owned(),
         release_info: entry.release.year.map(|year| year.to_string()),
         released: None,
-        runtime: entry.duration_secs.map(|secs| format!("{} min", secs.div_ceil(60))),
+        runtime: entry.runtime_secs().map(|secs| format!("{} min", secs.div_ceil(60))),
         links: Vec::new(),
         trailers: Vec::new(),
     }

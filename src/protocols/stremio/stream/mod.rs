@@ -4,7 +4,7 @@ mod row_text;
 
 use serde::Serialize;
 
-use crate::domain::entry::Entry;
+use crate::domain::entry::{Entry, resolution_class};
 use crate::domain::rendition::Rendition;
 use crate::domain::text::isolated;
 use crate::protocols::stremio::AbsoluteUrl;
@@ -47,6 +47,9 @@ pub struct StreamHints {
     pub binge_group: String,
     #[serde(skip_serializing_if = "String::is_empty")]
     pub filename: String,
+    /// OpenSubtitles' hash of the file, as 16 hex digits.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub video_hash: Option<String>,
     /// Bytes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub video_size: Option<u64>,
@@ -67,6 +70,7 @@ pub fn from_entry(entry: &Entry, url: AbsoluteUrl) -> Stream {
     let behavior_hints = StreamHints {
         binge_group: binge_group(entry),
         filename: entry.name.clone(),
+        video_hash: entry.probe.as_ref().and_then(|probe| probe.hash).map(|hash| format!("{hash:016x}")),
         video_size: Some(entry.file.len()),
         not_web_ready: !(url.is_https() && is_mp4),
     };
@@ -89,6 +93,7 @@ pub fn from_rendition(entry: &Entry, rendition: &Rendition, url: AbsoluteUrl) ->
         filename: lower.name.clone(),
         video_size: Some(rendition.video.size),
         not_web_ready: !url.is_https(),
+        ..StreamHints::default()
     };
     let description = format!("{about}\n{}", isolated(&entry.name));
     Stream { name: format!("Cinepost\n{label}"), description, target: Target::Play(url), behavior_hints }
@@ -123,19 +128,10 @@ pub fn notice(name: &str, description: &str, page: AbsoluteUrl) -> Stream {
     }
 }
 
-/// The resolution in the name, or else the class of the picture's size as Telegram measured it. `None` for neither.
+/// The resolution of the file, or else in its name, or else the class of the picture's size as Telegram measured it. `None` for none.
 pub fn resolution(entry: &Entry) -> Option<String> {
-    if let Some(resolution) = &entry.release.resolution {
-        return Some(resolution.clone());
-    }
-    // Wide films have fewer lines than their class says, so the width decides as well; upright videos are turned.
-    let (long, short) = match (entry.width?, entry.height?) {
-        (w, h) if w >= h => (w, h),
-        (w, h) => (h, w),
-    };
-    const CLASSES: [(u32, u32, &str); 5] =
-        [(3200, 1700, "2160p"), (1800, 900, "1080p"), (1200, 650, "720p"), (900, 520, "576p"), (600, 400, "480p")];
-    CLASSES.iter().find(|(l, s, _)| long >= *l || short >= *s).map(|&(_, _, class)| class.to_owned())
+    let class = || entry.picture().and_then(|(width, height)| resolution_class(width, height));
+    entry.described().resolution.clone().or_else(|| class().map(str::to_owned))
 }
 
 /// Files of one release series share it: same quality, source, codec, languages and group. A sample is none of a series.
@@ -143,7 +139,8 @@ fn binge_group(entry: &Entry) -> String {
     if entry.release.extra.is_some() {
         return format!("cinepost|{}", entry.id);
     }
-    let Release { source, video_codec, group, languages, hdr, .. } = &entry.release;
+    let described = entry.described();
+    let Release { source, video_codec, group, languages, hdr, .. } = described.as_ref();
     let resolution = resolution(entry);
     let single = [&resolution, source, video_codec, group].into_iter().flatten();
     let words: Vec<&str> = single.chain(hdr).chain(languages).map(String::as_str).collect();
@@ -152,9 +149,11 @@ fn binge_group(entry: &Entry) -> String {
 
 #[cfg(test)]
 mod tests {
+    use media::{Audio, Codec, Facts, Hdr, Kind, ObjectAudio, Track, Video};
     use serde_json::json;
 
     use super::*;
+    use crate::domain::entry::{Inside, Probe};
     use crate::domain::file::Volume;
     use crate::domain::post::DocumentId;
     use crate::domain::telegram_id::Dc;
@@ -183,6 +182,29 @@ mod tests {
                 },
             })
         );
+    }
+
+    #[test]
+    fn what_the_file_holds_stands_before_its_name() {
+        let sound = |channels, language: &str| Track {
+            kind: Kind::Audio(Audio { channels, objects: Some(ObjectAudio::Atmos), ..Audio::default() }),
+            codec: Codec::Eac3,
+            language: Some(language.to_owned()),
+            ..Track::default()
+        };
+        let video = Video { width: 3840, height: 1600, bit_depth: Some(10), hdr: vec![Hdr::Hdr10], ..Video::default() };
+        let picture = Track { kind: Kind::Video(video), codec: Codec::Hevc, ..Track::default() };
+        let written = Track { kind: Kind::Subtitle, language: Some("pt-BR".into()), ..Track::default() };
+        let facts = Facts { tracks: vec![picture, sound(6, "fr"), sound(2, "en"), written], ..Facts::default() };
+        let found = Inside::Facts(Box::new(facts));
+        let probe = Some(Probe { by: media::VERSION, at: 0, hash: Some(0xab), found });
+        let stream = from_entry(&Entry { probe, ..samples::matched() }, url("https://cine.example/dl/L/a.mkv"));
+        assert_eq!(stream.name, "Cinepost\n4K HDR");
+        let lines: Vec<&str> = stream.description.lines().collect();
+        assert_eq!(lines[0], "3.22 GB · not 1080p H.264 · BluRay H.265");
+        assert_eq!(lines[1], "🔊 DDP Atmos 5.1 · 🇫🇷 🇬🇧 · 💬 🇵🇹");
+        assert_eq!(stream.behavior_hints.binge_group, "cinepost|2160p|BluRay|H.265|GRP|HDR|fr|en");
+        assert_eq!(stream.behavior_hints.video_hash.as_deref(), Some("00000000000000ab"));
     }
 
     #[test]

@@ -6,6 +6,8 @@
 //!           │ Film.2021.2160p.UHD.BluRay.REMUX...     the file's name
 //! ```
 //!
+//! What the file holds stands before what its name says, and where both disagree on the picture the first line says so: `not 2160p`.
+//!
 //! stremio-web shows three lines and breaks none of them (`Stream/styles.less`: `-webkit-line-clamp: 3`, `white-space: pre`),
 //! so what a viewer chooses by comes first, and the file's name, which says it all again, may be cut off. The name's column is
 //! 7rem wide: ten letters of its size. TVs and phones have a little more room for both.
@@ -34,8 +36,9 @@ pub(super) fn quality(entry: &Entry) -> String {
     });
     let class = class.unwrap_or_default();
     let is_seen = |range: &String| columns(&class) + columns(range) < NAME_COLUMNS;
-    let range = ranges(&entry.release).into_iter().find(is_seen);
-    let depth = entry.release.three_d.then(|| "3D".to_owned());
+    let release = entry.described();
+    let range = ranges(&release).into_iter().find(is_seen);
+    let depth = release.three_d.then(|| "3D".to_owned());
     fitting([class].into_iter().chain(range).chain(depth), " ", NAME_COLUMNS)
 }
 
@@ -46,12 +49,12 @@ fn ranges(release: &Release) -> Vec<String> {
 }
 
 pub(super) fn description(entry: &Entry) -> String {
-    let lines = [about_picture(entry), about_sound(&entry.release), isolated(&entry.name).into_owned()];
+    let lines = [about_picture(entry), about_sound(&entry.described()), isolated(&entry.name).into_owned()];
     lines.into_iter().filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n")
 }
 
 fn about_picture(entry: &Entry) -> String {
-    let release = &entry.release;
+    let release = &entry.described();
     let depth = release.bit_depth.filter(|&bits| bits > 8).map(|bits| format!("{bits}-bit"));
     let words = [&release.source, &release.video_codec, &depth].into_iter().flatten().cloned();
     // A player without Dolby Vision takes the other one, which the row's name has no room for.
@@ -59,7 +62,11 @@ fn about_picture(entry: &Entry) -> String {
     let other_ranges = ranges(release).into_iter().filter(|range| !quality.split(' ').any(|word| word == range));
     let words = words.chain(other_ranges).chain(release.edition.iter().cloned());
     let beside = release.extra.map(Extra::word).unwrap_or_default();
-    let what = [size(entry.file.len()), beside.to_owned(), held(entry)];
+    let misnamed = match entry.misnamed() {
+        words if words.is_empty() => String::new(),
+        words => format!("not {}", words.join(" ")),
+    };
+    let what = [size(entry.file.len()), beside.to_owned(), held(entry), misnamed];
     let what = fitting(what, " · ", LINE_COLUMNS);
     let room = LINE_COLUMNS.saturating_sub(columns(&what) + 3);
     joined([what, fitting(words, " ", room)])
