@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use futures_util::TryStreamExt;
+
 use super::{Error, Found, Playback};
 use crate::adapters::telegram::VolumeLocation;
 use crate::domain::entry::{Entry, Source};
@@ -33,8 +35,10 @@ impl Playback {
         let playlist = playlist.filter(|playlist| playlist.size <= most).ok_or(Error::NotFound)?;
         let locations = beside(&found.entry, playlist, &sources).ok_or(Error::NotFound)?;
         let (file, whole) = (VirtualFile::single(playlist), ByteRange::whole(playlist.size));
-        let text = self.engine.read(&file, &locations, whole).await?;
-        Ok((found, text.to_vec()))
+        // A viewer waits for it, so it is read as a viewer's.
+        let text = self.engine.admit()?.open(&file, &locations, &[whole]).await?;
+        let text = text.try_fold(Vec::new(), async |text, bytes| Ok([text, bytes.to_vec()].concat())).await?;
+        Ok((found, text))
     }
 
     /// The renditions of what a link leads to that can be played in pieces, best first.
