@@ -410,11 +410,11 @@ mod tests {
             ],
             ..Facts::default()
         };
-        let json = serde_json::to_string(&facts).unwrap();
+        let json = serde_json::to_string(&facts).expect("JSON");
         assert_eq!(
             json,
             r#"{"container":"matroska","index":"end","duration_ms":5400000,"tracks":[{"number":1,"kind":"video","width":3840,"height":2160,"frame_rate":[24000,1001],"hdr":["hdr10",{"dolby_vision":{"profile":8,"compatible":1}}],"codec":"hevc"},{"number":2,"kind":"subtitle","codec":"subrip","language":"pt-BR"}]}"#
         );
-        assert_eq!(serde_json::from_str::<Facts>(&json).unwrap(), facts);
+        assert_eq!(serde_json::from_str::<Facts>(&json).expect("what was written"), facts);
     }
 }

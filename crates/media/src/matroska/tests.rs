@@ -14,7 +14,7 @@ use crate::{
 /// An element with the shortest size.
 fn el(id: u32, data: impl AsRef<[u8]>) -> Vec<u8> {
     let data = data.as_ref();
-    let len = (1..=8).find(|len| (data.len() as u64) < (1 << (7 * len)) - 1).unwrap();
+    let len = (1..=8).find(|len| (data.len() as u64) < (1 << (7 * len)) - 1).expect("shorter than that");
     sized(id, len, data.len() as u64, data)
 }
 
@@ -253,7 +253,7 @@ fn the_index_is_found_behind_the_pictures_with_three_reads() {
     // More than the last 64 KiB, which are read anyway, so that it is really sought.
     let (bytes, start) = long_film(&[(CUES, [cues, void(300_000)].concat()), (TAGS, void(100))]);
     let (found, reads) = look(&bytes);
-    let found = found.unwrap();
+    let found = found.expect("it is known");
     assert_eq!(found.facts.index, Index::End);
     let at = |offset: usize| (start + offset) as u64;
     let frames: Vec<_> = found.key_frames.iter().collect();
@@ -314,7 +314,7 @@ fn attachments_are_named_without_reading_them() {
         el(CLUSTER, num(TIMESTAMP, 0)),
     ]));
     let (found, reads) = look(&bytes);
-    let attachments = found.unwrap().facts.attachments;
+    let attachments = found.expect("it is known").facts.attachments;
     assert_eq!(
         attachments.iter().map(|file| file.name.as_str()).collect::<Vec<_>>()[4..],
         ["font 4.ttf", "font 5.ttf"]
@@ -415,7 +415,7 @@ fn the_end_out_of_reach_costs_the_index_alone() {
     let (found, _) = look_at(bytes.len() as u64, |range| {
         if range.start > 1 << 20 { Vec::new() } else { bytes[range.start as usize..range.end as usize].to_vec() }
     });
-    let found = found.unwrap();
+    let found = found.expect("it is known");
     assert_eq!((found.facts.tracks.len(), found.key_frames.len(), found.hash), (2, 0, None));
 }
 
@@ -455,7 +455,7 @@ fn read_lines(bytes: &[u8], budget: TextBudget) -> (Vec<(u64, u64, String)>, cra
         reads.extend(got.more);
         for line in got.lines {
             assert_eq!(line.duration_ns, Some(700_000_000));
-            lines.push((line.track, line.start_ns, String::from_utf8(line.payload).unwrap()));
+            lines.push((line.track, line.start_ns, String::from_utf8(line.payload).expect("text")));
         }
     }
     lines.sort_by_key(|line| (line.1, line.0));
@@ -471,8 +471,8 @@ fn lines_are_read_by_cues_and_unpacked() {
     };
     let zlib = |text: &str| {
         let mut encoder = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::fast());
-        std::io::Write::write_all(&mut encoder, text.as_bytes()).unwrap();
-        encoder.finish().unwrap()
+        std::io::Write::write_all(&mut encoder, text.as_bytes()).expect("into memory");
+        encoder.finish().expect("into memory")
     };
     let films = [
         film_with_lines(&[], |text| text.as_bytes().to_vec()),

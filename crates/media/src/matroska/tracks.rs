@@ -54,147 +54,156 @@ pub fn tracks(body: &[u8], facts: &mut Facts) -> Vec<Entry> {
 }
 
 fn entry(element: &Element) -> Option<Entry> {
-    let mut entry = Entry::default();
-    // RFC 9559: a track is a default one, and English, unless it says otherwise.
-    entry.track.default = true;
-    entry.track.language = Some("en".into());
-    let mut bcp47 = None;
-    let (mut kind, mut frame_ns, mut is_progressive) = (0, None, false);
-    let (mut video, mut audio, mut colour) =
-        (Video::default(), Audio { channels: 1, sample_rate: 8000, ..Audio::default() }, None);
-    let mut dolby_vision = Vec::new();
-    let mut private_packed = None;
+    let mut draft = Draft::default();
+    // RFC 9559: a track is a default one, English, and of one channel at 8 kHz unless it says otherwise.
+    draft.entry.track.default = true;
+    draft.entry.track.language = Some("en".into());
+    draft.audio = Audio { channels: 1, sample_rate: 8000, ..Audio::default() };
     for child in element.children() {
-        let track = &mut entry.track;
+        draft.take(&child);
+    }
+    // No block can belong to number 0.
+    (draft.entry.track.number > 0).then(|| draft.finish())
+}
+
+/// A track while its elements are read, in whatever order they come.
+#[derive(Default)]
+struct Draft {
+    entry: Entry,
+    /// `TrackType`
+    kind: u64,
+    frame_ns: Option<u64>,
+    bcp47: Option<String>,
+    video: Video,
+    /// The container's word that fields do not make the pictures.
+    is_progressive: bool,
+    transfer: Option<u8>,
+    dolby_vision: Vec<Vec<u8>>,
+    audio: Audio,
+    private_packed: Option<Packed>,
+}
+
+impl Draft {
+    fn take(&mut self, child: &Element) {
+        let track = &mut self.entry.track;
         match child.id {
-            ids::TRACK_NUMBER => track.number = child.uint()?,
-            ids::TRACK_UID => entry.uid = child.uint().unwrap_or_default(),
-            ids::TRACK_TYPE => kind = child.uint().unwrap_or_default(),
+            ids::TRACK_NUMBER => track.number = child.uint().unwrap_or_default(),
+            ids::TRACK_UID => self.entry.uid = child.uint().unwrap_or_default(),
+            ids::TRACK_TYPE => self.kind = child.uint().unwrap_or_default(),
             ids::FLAG_DEFAULT => track.default = child.flag(),
             ids::FLAG_FORCED => track.forced = child.flag(),
             ids::FLAG_HEARING_IMPAIRED => track.hearing_impaired = child.flag(),
             ids::FLAG_VISUAL_IMPAIRED | ids::FLAG_TEXT_DESCRIPTIONS => track.visual_impaired |= child.flag(),
             ids::FLAG_ORIGINAL => track.original = child.flag(),
             ids::FLAG_COMMENTARY => track.commentary = child.flag(),
-            ids::DEFAULT_DURATION => frame_ns = child.uint().filter(|ns| *ns > 0),
+            ids::DEFAULT_DURATION => self.frame_ns = child.uint(),
             ids::NAME => track.title = child.text(),
             ids::LANGUAGE => track.language = child.text().and_then(|told| language(&told)),
-            ids::LANGUAGE_BCP47 => bcp47 = child.text(),
+            ids::LANGUAGE_BCP47 => self.bcp47 = child.text(),
             ids::CODEC_ID => track.codec_id = child.text().unwrap_or_default(),
-            ids::CODEC_PRIVATE => entry.private = child.data.to_vec(),
-            ids::VIDEO => {
-                colour = read_video(&child, &mut video);
-                is_progressive =
-                    child.children().any(|child| child.id == ids::FLAG_INTERLACED && child.uint() == Some(2));
-            }
-            ids::AUDIO => read_audio(&child, &mut audio),
+            ids::CODEC_PRIVATE => self.entry.private = child.data.to_vec(),
+            ids::VIDEO => self.read_video(child),
+            ids::AUDIO => read_audio(child, &mut self.audio),
             ids::CONTENT_ENCODINGS => {
-                (entry.packed, private_packed, track.encrypted) = encodings(&child);
+                (self.entry.packed, self.private_packed, track.encrypted) = encodings(child);
             }
-            ids::BLOCK_ADDITION_MAPPING => addition(&child, &mut video, &mut dolby_vision),
+            ids::BLOCK_ADDITION_MAPPING => addition(child, &mut self.video, &mut self.dolby_vision),
             _ => {}
         }
     }
-    if entry.track.number == 0 {
-        return None; // no block can be its
-    }
-    if let Some(packed) = &private_packed {
-        entry.private = unpack(&entry.private, Some(packed)).unwrap_or_default();
-    }
-    let track = &mut entry.track;
-    // What is newer says more, also when it says that nothing is known.
-    if let Some(told) = bcp47 {
-        track.language = language(&told);
-    }
-    track.codec = codec(&track.codec_id, &entry.private);
-    track.kind = match kind {
-        1 => {
-            video.frame_rate = frame_ns.and_then(Ratio::of_frame_time);
-            add_hdr(&mut video, colour.and_then(hdr_of_transfer));
-            Kind::Video(video)
+
+    /// All elements are read: what the codec says of itself is added.
+    fn finish(mut self) -> Entry {
+        if let Some(packed) = &self.private_packed {
+            self.entry.private = unpack(&self.entry.private, Some(packed)).unwrap_or_default();
         }
-        2 => {
-            // Writers tell a depth of decoded samples for codecs that have none.
-            let has_depth = matches!(
-                track.codec,
-                Codec::Pcm
-                    | Codec::Flac
-                    | Codec::Alac
-                    | Codec::TrueHd
-                    | Codec::Mlp
-                    | Codec::Dts
-                    | Codec::WavPack
-                    | Codec::Tta
-            );
-            audio.bit_depth = audio.bit_depth.filter(|_| has_depth);
-            Kind::Audio(audio)
+        let private = &self.entry.private;
+        let track = &mut self.entry.track;
+        // What is newer says more, also when it says that nothing is known.
+        if let Some(told) = self.bcp47 {
+            track.language = language(&told);
         }
-        17 => Kind::Subtitle,
-        _ => Kind::Other,
-    };
-    let record = codec_record(&track.codec_id, &entry.private);
-    if !record.is_empty() && track.codec_id != "V_MS/VFW/FOURCC" && private_packed != Some(Packed::Unreadable) {
-        codecs::record(track, record);
+        track.codec = codec(&track.codec_id, private);
+        track.kind = match self.kind {
+            1 => {
+                self.video.frame_rate = self.frame_ns.and_then(Ratio::of_frame_time);
+                add_hdr(&mut self.video, self.transfer.and_then(hdr_of_transfer));
+                Kind::Video(self.video)
+            }
+            2 => {
+                self.audio.bit_depth = self.audio.bit_depth.filter(|_| has_depth(track.codec));
+                Kind::Audio(self.audio)
+            }
+            17 => Kind::Subtitle,
+            _ => Kind::Other,
+        };
+        let record = codec_record(&track.codec_id, private);
+        // Files that were AVIs keep the headers of their streams, with start codes.
+        match record {
+            [] => {}
+            [0, ..] if matches!(track.codec, Codec::H264 | Codec::Hevc) => codecs::frame(track, record),
+            _ => codecs::record(track, record),
+        }
+        // A codec says that fields may be coded apart, the container whether they are.
+        if let Kind::Video(video) = &mut track.kind {
+            video.interlaced &= !self.is_progressive;
+        }
+        for record in &self.dolby_vision {
+            codecs::dolby_vision(track, record);
+        }
+        self.entry
     }
-    if track.codec_id == "V_MS/VFW/FOURCC"
-        || matches!(track.codec, Codec::Mpeg1Video | Codec::Mpeg2Video | Codec::Mpeg4)
-    {
-        // No record, but the headers of a stream.
-        codecs::frame(track, record);
+
+    fn read_video(&mut self, element: &Element) {
+        let (mut display, mut unit) = ((0, 0), 0);
+        let number = |child: &Element| child.uint().and_then(|number| u32::try_from(number).ok()).unwrap_or_default();
+        let video = &mut self.video;
+        for child in element.children() {
+            match child.id {
+                ids::PIXEL_WIDTH => video.width = number(&child),
+                ids::PIXEL_HEIGHT => video.height = number(&child),
+                ids::DISPLAY_WIDTH => display.0 = number(&child),
+                ids::DISPLAY_HEIGHT => display.1 = number(&child),
+                ids::DISPLAY_UNIT => unit = number(&child),
+                ids::FLAG_INTERLACED => {
+                    (video.interlaced, self.is_progressive) = (child.uint() == Some(1), child.uint() == Some(2));
+                }
+                ids::STEREO_MODE => video.stereo_3d = child.flag(),
+                ids::COLOUR => self.transfer = read_colour(&child, video),
+                _ => {}
+            }
+        }
+        let shown = match unit {
+            // Pixels.
+            0 => Some(display),
+            // Centimetres, inches, a ratio: the height stays.
+            1..=3 if display.1 > 0 => {
+                let width = u64::from(video.height) * u64::from(display.0) / u64::from(display.1);
+                u32::try_from(width).ok().map(|width| (width, video.height))
+            }
+            _ => None,
+        };
+        video.display = shown.filter(|shown| shown.0 > 0 && shown.1 > 0 && *shown != (video.width, video.height));
     }
-    // A codec says that fields may be coded apart, the container whether they are.
-    if let Kind::Video(video) = &mut track.kind {
-        video.interlaced &= !is_progressive;
-    }
-    for record in dolby_vision {
-        codecs::dolby_vision(track, &record);
-    }
-    Some(entry)
 }
 
-/// Returns the colour's transfer characteristics.
-fn read_video(element: &Element, video: &mut Video) -> Option<u8> {
-    let (mut display, mut unit, mut transfer) = ((0, 0), 0, None);
-    let number = |child: &Element| child.uint().and_then(|number| u32::try_from(number).ok()).unwrap_or_default();
+/// Writers tell the depth of decoded samples also for codecs that have none.
+fn has_depth(codec: Codec) -> bool {
+    use Codec::*;
+    matches!(codec, Pcm | Flac | Alac | TrueHd | Mlp | Dts | WavPack | Tta)
+}
+
+/// Returns the transfer characteristics.
+fn read_colour(element: &Element, video: &mut Video) -> Option<u8> {
+    let byte = |child: &Element| child.uint().and_then(|number| u8::try_from(number).ok());
+    let mut transfer = None;
     for child in element.children() {
         match child.id {
-            ids::PIXEL_WIDTH => video.width = number(&child),
-            ids::PIXEL_HEIGHT => video.height = number(&child),
-            ids::DISPLAY_WIDTH => display.0 = number(&child),
-            ids::DISPLAY_HEIGHT => display.1 = number(&child),
-            ids::DISPLAY_UNIT => unit = number(&child),
-            ids::FLAG_INTERLACED => video.interlaced = child.uint() == Some(1),
-            ids::STEREO_MODE => video.stereo_3d = child.flag(),
-            ids::COLOUR => {
-                for child in child.children() {
-                    match child.id {
-                        ids::BITS_PER_CHANNEL => {
-                            video.bit_depth = child
-                                .uint()
-                                .and_then(|bits| u8::try_from(bits).ok())
-                                .filter(|bits| (1..=16).contains(bits));
-                        }
-                        ids::TRANSFER_CHARACTERISTICS => {
-                            transfer = child.uint().and_then(|code| u8::try_from(code).ok())
-                        }
-                        _ => {}
-                    }
-                }
-            }
+            ids::BITS_PER_CHANNEL => video.bit_depth = byte(&child).filter(|bits| (1..=16).contains(bits)),
+            ids::TRANSFER_CHARACTERISTICS => transfer = byte(&child),
             _ => {}
         }
     }
-    let shown = match unit {
-        // Pixels.
-        0 => Some(display),
-        // Centimetres, inches, a ratio: the height stays.
-        1..=3 if display.1 > 0 => {
-            let width = u64::from(video.height) * u64::from(display.0) / u64::from(display.1);
-            u32::try_from(width).ok().map(|width| (width, video.height))
-        }
-        _ => None,
-    };
-    video.display = shown.filter(|shown| shown.0 > 0 && shown.1 > 0 && *shown != (video.width, video.height));
     transfer
 }
 
@@ -302,52 +311,53 @@ fn codec(codec_id: &str, private: &[u8]) -> Codec {
         }
         _ => {}
     }
-    // The longest that fits comes first.
-    const PREFIXES: &[(&str, Codec)] = &[
-        ("V_MPEG4/ISO/AVC", Codec::H264),
-        ("V_MPEGH/ISO/HEVC", Codec::Hevc),
-        ("V_MPEGI/ISO/VVC", Codec::Vvc),
-        ("V_MPEG4/ISO/", Codec::Mpeg4),
-        ("V_MPEG4/MS/V3", Codec::MsMpeg4),
-        ("V_AV1", Codec::Av1),
-        ("V_VP8", Codec::Vp8),
-        ("V_VP9", Codec::Vp9),
-        ("V_MPEG1", Codec::Mpeg1Video),
-        ("V_MPEG2", Codec::Mpeg2Video),
-        ("V_THEORA", Codec::Theora),
-        ("V_PRORES", Codec::ProRes),
-        ("V_MJPEG", Codec::Mjpeg),
-        ("V_REAL/", Codec::RealVideo),
-        ("A_AAC", Codec::Aac),
-        ("A_AC3", Codec::Ac3),
-        ("A_EAC3", Codec::Eac3),
-        ("A_AC4", Codec::Ac4),
-        ("A_DTS", Codec::Dts),
-        ("A_TRUEHD", Codec::TrueHd),
-        ("A_MLP", Codec::Mlp),
-        ("A_FLAC", Codec::Flac),
-        ("A_ALAC", Codec::Alac),
-        ("A_OPUS", Codec::Opus),
-        ("A_VORBIS", Codec::Vorbis),
-        ("A_MPEG/L1", Codec::Mp1),
-        ("A_MPEG/L2", Codec::Mp2),
-        ("A_MPEG/L3", Codec::Mp3),
-        ("A_PCM/", Codec::Pcm),
-        ("A_REAL/", Codec::RealAudio),
-        ("A_WAVPACK4", Codec::WavPack),
-        ("A_TTA1", Codec::Tta),
-        ("S_TEXT/UTF8", Codec::SubRip),
-        ("S_TEXT/ASCII", Codec::SubRip),
-        ("S_TEXT/SSA", Codec::Ssa),
-        ("S_SSA", Codec::Ssa),
-        ("S_TEXT/ASS", Codec::Ass),
-        ("S_ASS", Codec::Ass),
-        ("S_TEXT/WEBVTT", Codec::WebVtt),
-        ("D_WEBVTT/", Codec::WebVtt),
-        ("S_HDMV/PGS", Codec::Pgs),
-        ("S_HDMV/TEXTST", Codec::HdmvText),
-        ("S_VOBSUB", Codec::VobSub),
-        ("S_DVBSUB", Codec::DvbSubtitle),
-    ];
     PREFIXES.iter().find(|(prefix, _)| codec_id.starts_with(prefix)).map_or(Codec::Other, |(_, codec)| *codec)
 }
+
+/// The longest that fits comes first.
+const PREFIXES: &[(&str, Codec)] = &[
+    ("V_MPEG4/ISO/AVC", Codec::H264),
+    ("V_MPEGH/ISO/HEVC", Codec::Hevc),
+    ("V_MPEGI/ISO/VVC", Codec::Vvc),
+    ("V_MPEG4/ISO/", Codec::Mpeg4),
+    ("V_MPEG4/MS/V3", Codec::MsMpeg4),
+    ("V_AV1", Codec::Av1),
+    ("V_VP8", Codec::Vp8),
+    ("V_VP9", Codec::Vp9),
+    ("V_MPEG1", Codec::Mpeg1Video),
+    ("V_MPEG2", Codec::Mpeg2Video),
+    ("V_THEORA", Codec::Theora),
+    ("V_PRORES", Codec::ProRes),
+    ("V_MJPEG", Codec::Mjpeg),
+    ("V_REAL/", Codec::RealVideo),
+    ("A_AAC", Codec::Aac),
+    ("A_AC3", Codec::Ac3),
+    ("A_EAC3", Codec::Eac3),
+    ("A_AC4", Codec::Ac4),
+    ("A_DTS", Codec::Dts),
+    ("A_TRUEHD", Codec::TrueHd),
+    ("A_MLP", Codec::Mlp),
+    ("A_FLAC", Codec::Flac),
+    ("A_ALAC", Codec::Alac),
+    ("A_OPUS", Codec::Opus),
+    ("A_VORBIS", Codec::Vorbis),
+    ("A_MPEG/L1", Codec::Mp1),
+    ("A_MPEG/L2", Codec::Mp2),
+    ("A_MPEG/L3", Codec::Mp3),
+    ("A_PCM/", Codec::Pcm),
+    ("A_REAL/", Codec::RealAudio),
+    ("A_WAVPACK4", Codec::WavPack),
+    ("A_TTA1", Codec::Tta),
+    ("S_TEXT/UTF8", Codec::SubRip),
+    ("S_TEXT/ASCII", Codec::SubRip),
+    ("S_TEXT/SSA", Codec::Ssa),
+    ("S_SSA", Codec::Ssa),
+    ("S_TEXT/ASS", Codec::Ass),
+    ("S_ASS", Codec::Ass),
+    ("S_TEXT/WEBVTT", Codec::WebVtt),
+    ("D_WEBVTT/", Codec::WebVtt),
+    ("S_HDMV/PGS", Codec::Pgs),
+    ("S_HDMV/TEXTST", Codec::HdmvText),
+    ("S_VOBSUB", Codec::VobSub),
+    ("S_DVBSUB", Codec::DvbSubtitle),
+];
