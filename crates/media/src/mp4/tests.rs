@@ -246,7 +246,9 @@ fn pictures_are_turned_stretched_and_coloured() {
     phone.more = header(2, TURNED, 640, 360);
     let mut told = picture(3, 500);
     told.more = header(3, MATRIX, 480, 360);
+    told.entry = video_entry(b"apch", 640, 360, &[]);
     let tracks = tracks(&[wide, phone, told]);
+    assert_eq!((tracks[2].profile.as_deref(), as_video(&tracks[2]).bit_depth), (Some("HQ"), Some(10)));
     let videos: Vec<&Video> = tracks.iter().map(as_video).collect();
     assert_eq!((videos[0].display, &videos[0].hdr[..]), (Some((1024, 576)), &[Hdr::Hdr10][..]));
     assert_eq!((videos[1].display, videos[1].rotation), (None, 90));
