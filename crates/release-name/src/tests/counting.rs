@@ -275,7 +275,7 @@ fn seasons_and_episodes_stand_among_tags() {
         ("02 Salt Road S01.mkv", "Salt Road s1 e2"),
         ("Salt Road S01 Episode Two.mkv", "Salt Road s1 e2"),
         ("Salt Road Series 1 Ep 2.mkv", "Salt Road s1 e2"),
-        ("Salt Road Book 1 Episode 2.mkv", "Salt Road Book 1 e2"),
+        ("Salt Road Book 1 Episode 2.mkv", "Salt Road s1 e2"),
         ("Salt Road Chapter 2.mkv", "Salt Road Chapter 2"),
         ("Salt Road Ch. 2.mkv", "Salt Road Ch. 2"),
         ("Salt Road 2019 S01 E02 Hindi.mkv", "Salt Road (2019) s1 e2"),

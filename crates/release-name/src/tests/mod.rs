@@ -9,6 +9,7 @@ mod counting;
 mod documented;
 mod extras;
 mod fields;
+mod figures;
 mod films;
 mod folders;
 mod habits;

@@ -11,6 +11,8 @@ pub(super) struct Count {
     /// Tenths of an episode: 7.5 is 75.
     pub(super) first: u32,
     pub(super) last: u32,
+    /// A second range behind the first: `493-498 & 500-507`.
+    pub(super) more: Option<(u32, u32)>,
     /// Figures of the first number.
     pub(super) width: usize,
     pub(super) version: Option<u8>,
@@ -28,13 +30,15 @@ impl Count {
         self.first.is_multiple_of(10)
     }
 
+    /// Each number of it, in tenths.
+    pub(super) fn tenths(&self) -> impl Iterator<Item = u32> {
+        let more = self.more.map(|(first, last)| (first..=last).step_by(10));
+        (self.first..=self.last).step_by(10).chain(more.into_iter().flatten())
+    }
+
     /// Each number of it.
     pub(super) fn numbers(&self) -> Vec<f32> {
-        (self.first..=self.last)
-            .step_by(10)
-            .filter_map(|n| u16::try_from(n).ok())
-            .map(|tenths| f32::from(tenths) / 10.0)
-            .collect()
+        self.tenths().filter_map(|n| u16::try_from(n).ok()).map(|tenths| f32::from(tenths) / 10.0).collect()
     }
 }
 
@@ -44,11 +48,15 @@ impl Scan<'_, '_> {
         let text = self.text;
         let (first, width, version) = self.figure(i)?;
         // "Evangelion 1.11": a fraction of the title, where words are parted by spaces.
-        let is_fraction = i > 0 && text.gap(i) == Gap::DOT && text.is_spaced() && text.number(i - 1).is_some();
+        let is_fraction = i > 0
+            && text.gap(i) == Gap::DOT
+            && text.is_spaced()
+            && text.number(i - 1).is_some()
+            && self.marks.is_free(i - 1);
         if is_fraction && width >= 2 {
             return None;
         }
-        let mut found = Count { first: first * 10, last: first * 10, width, version, from: i, end: i };
+        let mut found = Count { first: first * 10, last: first * 10, width, version, more: None, from: i, end: i };
         if text.gap(i + 1) == Gap::DOT
             && version.is_none()
             && let Some((tenth @ 1..=9, 1, version)) = self.figure(i + 1)
@@ -81,7 +89,22 @@ impl Scan<'_, '_> {
             }
             found = Count { last: last * 10, end: next, version, ..found };
         }
+        found.more = self.second_range(&found).filter(|_| found.is_range());
+        found.end += if found.more.is_some() { 2 } else { 0 };
         Some(found)
+    }
+
+    /// `& 500-507` behind a range: a list of two.
+    fn second_range(&self, first: &Count) -> Option<(u32, u32)> {
+        let text = self.text;
+        let (from, to) = (first.end + 1, first.end + 2);
+        let is_listed =
+            text.gap(from).only(Gap::PLUS.with(Gap::AMPERSAND).with(Gap::COMMA).with(Gap::SPACE).with(Gap::DOT))
+                && text.gap(from).has(Gap::PLUS.with(Gap::AMPERSAND).with(Gap::COMMA));
+        let (start, width, _) = self.figure(from).filter(|_| is_listed)?;
+        let (end, _, _) = self.figure(to).filter(|_| text.gap(to).is_hyphen() || text.gap(to).has(Gap::TILDE))?;
+        let fits = start * 10 > first.last && end > start && end - start <= 2000 && width >= first.width;
+        fits.then_some((start * 10, end * 10))
     }
 
     /// `05`, `05v2`, `#04`, `24END`: value, figures, version.

@@ -107,14 +107,14 @@ fn take(draft: &mut Draft<'_>, count: Count, rule: Rule) {
     if numbering.seasons.is_empty() || !count.is_whole() {
         numbering.absolute = count.numbers();
     } else {
-        numbering.episodes.extend((count.first / 10..=count.last / 10).filter_map(|n| u16::try_from(n).ok()));
+        numbering.episodes.extend(count.tenths().filter_map(|tenths| u16::try_from(tenths / 10).ok()));
     }
 }
 
 impl Scan<'_, '_> {
     fn finding(&self, numbering: &Numbering) -> Option<Finding> {
         if !numbering.episodes.is_empty() {
-            return self.second_count().map(Finding::SecondCount);
+            return self.second_count(numbering.episodes.len()).map(Finding::SecondCount);
         }
         // "Some Title 100 (Seasons 1-3)": of a pack no single episode is named.
         if numbering.seasons.len() > 1 {

@@ -7,11 +7,16 @@ use crate::text::Gap;
 use crate::words::Tag;
 
 impl Scan<'_, '_> {
-    /// `S2010E994 [0994]`, `- 313-315 - s16e03-05`, `- 07.5 (S00E01)`.
-    pub(super) fn second_count(&self) -> Option<Count> {
+    /// `S2010E994 [0994]`, `- 313-315 - s16e03-05`, `s16e03-05 - 313-315`, `- 07.5 (S00E01)`. `episodes`: how many a word stated.
+    pub(super) fn second_count(&self, episodes: usize) -> Option<Count> {
         let (text, marks) = (self.text, self.marks);
         let at = (self.start..text.len()).find(|i| marks.at(*i).is_some_and(|m| m.tag == Tag::Number))?;
         let last = marks.at(at)?.last;
+        // Ranges that are as long as each other count the same.
+        if let Some(after) = self.count(last + 1).filter(|after| after.is_range() && after.tenths().count() == episodes)
+        {
+            return Some(after);
+        }
         if let Some(after) = self.count(last + 1)
         && (after.width >= 3 || (text.gap(last + 1).has(Gap::OPEN) && after.width >= 2))
         && dates::year(text, last + 1).is_none()

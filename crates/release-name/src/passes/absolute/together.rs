@@ -108,6 +108,9 @@ impl Scan<'_, '_> {
         if is_ahead && (text.gap(2) == Gap::DOT.with(Gap::SPACE) || text.gap(2).is_spaced_dash()) {
             return true;
         }
+        if self.is_pair_behind_title(i) {
+            return true;
+        }
         let closes = i > self.start
             && self.is_joined_pair(i)
             && next_width == 2
@@ -116,6 +119,28 @@ impl Scan<'_, '_> {
             && !self.has_group
             && (!text.source.contains(' ') || text.gap(i + 1).is_hyphen())
             && self.marks.iter().all(|m| m.strength < Strength::Firm)
+    }
+
+    /// `Title 2.05 Name`, `Title - 6.21 - Name`, `Title 4.13`, where spaces part the words. "Evangelion 1.11 Name" counts versions, and
+    /// "Fahrenheit 9.11" is a title: without a dash either the episode begins with a zero, or its name follows.
+    fn is_pair_behind_title(&self, i: usize) -> bool {
+        let text = self.text;
+        let (low, next) = (text.low(i), text.low(i + 1));
+        let is_shaped = i > self.start && text.gap(i + 1) == Gap::DOT && low.len() <= 2 && next.len() == 2;
+        if !is_shaped || self.has_year || self.has_group || !text.is_spaced() || !self.marks.is_free(i + 1) {
+            return false;
+        }
+        let (Some(season @ 1..=30), Some(episode @ 1..=39)) = (text.number(i), text.number(i + 1)) else {
+            return false;
+        };
+        let (before, behind) = (text.gap(i), text.gap(i + 2));
+        let is_dashed = before.is_spaced_dash() || behind.is_spaced_dash();
+        let is_named = behind == Gap::SPACE && self.marks.is_free(i + 2) && text.number(i + 2).is_none();
+        let ends = behind != Gap::DOT && (is_named || self.ends(i + 2));
+        let is_version = episode == season * 11;
+        ends && !is_version
+            && (before == Gap::SPACE || before == Gap::SPACE.with(Gap::DOT) || before.is_spaced_dash())
+            && (is_dashed || is_named || next.starts_with('0'))
     }
 
     /// `02.10`, `02_10`; `2_05`, `2-05`, whose episode begins with a zero.

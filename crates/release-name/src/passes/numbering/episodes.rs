@@ -31,6 +31,8 @@ struct Run {
     last: u32,
     /// Figures of the widest number so far.
     width: u8,
+    /// It began behind a dash: `S2 - 14`.
+    is_dashed: bool,
 }
 
 impl Grammar<'_, '_> {
@@ -73,10 +75,22 @@ impl Grammar<'_, '_> {
         if !(is_sign && is_near && self.is(at, Class::Episode)) {
             return None;
         }
-        self.number(number).filter(|(_, width)| *width <= 4)?;
+        let (season, width) = self.number(number).filter(|(_, width)| *width <= 4)?;
         let mut statement = Statement { end: number + 1, ..Statement::default() };
+        // "Episode #1.10", as IMDb calls one without a name.
+        if self.word(sign) == "#" && width <= 2 && self.gap(number + 1) == Gap::DOT && self.is_last(number + 1) {
+            push(&mut statement.seasons, season);
+            self.episodes(number + 1, &mut statement);
+            return Some(statement);
+        }
         self.episodes(number, &mut statement);
         Some(statement)
+    }
+
+    /// A number of its own behind which no other one goes on.
+    fn is_last(&self, number: usize) -> bool {
+        let is_episode = self.number(number).is_some_and(|(_, width)| width <= 3) && !self.is_glued(number + 1);
+        is_episode && (self.gap(number + 1) != Gap::DOT || self.number(number + 1).is_none())
     }
 
     /// `قسمت پنجم`, `الحلقة الثانية عشر`: a number in words.
@@ -151,7 +165,7 @@ impl Grammar<'_, '_> {
         if first > 0 && self.is(first - 1, Class::JointNumber) && width >= 3 && season == Some(start / 100) {
             (start, width) = (start % 100, 2);
         }
-        let mut run = Run { start, last: start, width };
+        let mut run = Run { start, last: start, width, is_dashed: self.gap(first).is_spaced_dash() };
         // "S02E0506"
         if let Some((one, next)) = pair_in_one(self.piece(first).map_or("", |piece| piece.low)).filter(|_| width == 4) {
             statement.episodes.extend([one, next]);
@@ -208,10 +222,10 @@ impl Grammar<'_, '_> {
         (is_half && ends).then_some(5)
     }
 
-    /// `v2`, glued to its number or parted by an underscore.
+    /// `v2`, glued to its number or right behind it.
     fn version(&self, at: usize) -> Option<u32> {
-        let is_version =
-            self.word(at) == "v" && (self.is_glued(at) || self.gap(at) == Gap::UNDERSCORE) && self.is_glued(at + 1);
+        let is_near = self.is_glued(at) || self.gap(at).is_blank();
+        let is_version = self.word(at) == "v" && is_near && self.is_glued(at + 1) && !self.is_glued(at + 2);
         self.number(at + 1).map(|(version, _)| version).filter(|version| is_version && *version < 10)
     }
 
@@ -277,9 +291,9 @@ impl Grammar<'_, '_> {
         }
         if gap.is_spaced_dash() && gap.has(Gap::UNDERSCORE.with(Gap::SPACE)) {
             // "E01 - 13" means a range only when nothing but marks follows.
-            // "S01E05 - 17" counts twice; packs begin at 1, 6, 11, and "EP07 - 08" is a pair.
+            // "S01E05 - 17" counts twice; packs begin at 1, 6, 11, "EP07 - 08" is a pair, and "S2 - 14 - 25" a range.
             return (digits == run.width && run.width >= 2 || run.width == 1 && digits <= 2)
-                && (run.start % 5 == 1 || is_next)
+                && (run.start % 5 == 1 || is_next || run.is_dashed)
                 && self.pieces.get(link.number + 1).is_none_or(|p| p.low.is_empty() || p.gap.is_bracket());
         }
         let is_parted =

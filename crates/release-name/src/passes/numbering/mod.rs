@@ -61,6 +61,8 @@ struct Statement {
     tenth: Option<u16>,
     /// The word that the number counts, when it is no episode of the series: the `ova` of `S01OVA04`.
     special: Option<&'static str>,
+    /// Its season is said by a word that may count the parts of one: "Season 3 Part 2 Episode 4".
+    is_part: bool,
     /// The first piece, when it is not the one that the reading began at.
     start: Option<usize>,
     /// One past the last piece.
@@ -119,9 +121,9 @@ impl Numbering {
             }
             return;
         }
-        if has_season && (self.seasons.is_empty() || has_episode) {
+        if has_season && (self.seasons.is_empty() || has_episode && !statement.is_part) {
             self.seasons = statement.seasons;
-        } else if has_season && self.episodes.is_empty() {
+        } else if has_season && self.episodes.is_empty() && !statement.is_part {
             self.seasons.extend(statement.seasons);
             self.seasons.sort_unstable();
             self.seasons.dedup();
@@ -156,9 +158,13 @@ impl Grammar<'_, '_> {
         if self.is(at, Class::Season) {
             return self.long_season(at);
         }
-        // A part of a series in Arabic is a season, of a film a part.
+        // A part of a series is a season, of a film a part.
         if self.is(at, Class::SeasonOrPart) {
-            return self.long_season(at).filter(|statement| !statement.episodes.is_empty());
+            // "The Final Season Part 2 E12": it counts within a season.
+            let is_within = at > 0 && self.is(at - 1, Class::Season);
+            let is_counted = (self.is(at + 2, Class::Episode) || !word.is_ascii()) && !is_within;
+            let season = self.long_season(at).filter(|statement| is_counted && !statement.episodes.is_empty());
+            return season.map(|statement| Statement { is_part: true, ..statement });
         }
         if let Some(season) = self.ordinal_season(at) {
             return Some(season);

@@ -73,7 +73,9 @@ impl Grammar<'_, '_> {
         if width <= 2 && self.is_season_unit(unit, is_ordinal) {
             return Some(self.seasons_before(at, value, unit, is_ordinal));
         }
-        (width <= 4 && self.is_episode_unit(unit)).then(|| self.episodes_before(at, value, unit))
+        // "Title 2022 Bölüm 3": a year, and an episode behind its word.
+        let is_year = width == 4 && (1930..2040).contains(&value) && self.number(unit + 1).is_some();
+        (width <= 4 && !is_year && self.is_episode_unit(unit)).then(|| self.episodes_before(at, value, unit))
     }
 
     /// A season's word that counts the number before it.

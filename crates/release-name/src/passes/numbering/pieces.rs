@@ -52,7 +52,7 @@ pub(super) fn cut<'t>(text: &'t Text<'_>, marks: &Marks) -> Vec<Piece<'t>> {
             };
             let (piece, tail) = rest.split_at(end);
             let kind = if is_digit { number(piece) } else { Kind::Word };
-            let piece = if piece == "×" { "x" } else { piece };
+            let piece = if piece.len() == low.len() { piece } else { plain(piece) };
             // A word that is one piece was looked up with its token.
             let entry = match kind {
                 Kind::Word if piece.len() != low.len() => words::entry(piece),
@@ -65,6 +65,16 @@ pub(super) fn cut<'t>(text: &'t Text<'_>, marks: &Marks) -> Vec<Piece<'t>> {
         }
     }
     pieces
+}
+
+/// Letters between figures as the grammar knows them. The keys of a Cyrillic keyboard hold letters that look like those of `S01E02` and
+/// `1x02`, and a sign for the number may hang on its word: `EP#05`.
+fn plain(piece: &str) -> &str {
+    match piece {
+        "×" | "х" => "x",
+        "е" => "e",
+        _ => piece.strip_suffix('#').filter(|word| !word.is_empty()).unwrap_or(piece),
+    }
 }
 
 fn is_digit(c: char) -> bool {

@@ -104,7 +104,9 @@ impl Grammar<'_, '_> {
                 let gap = self.gap(at + 1);
                 let is_signed = gap.is_hyphen() || gap.only(Gap::COLON.with(Gap::SPACE)) && gap.has(Gap::COLON);
                 let ends = self.is(at + 2, Class::Episode) || self.is_firm(at + 2);
-                gap == Gap::SPACE && width == 2 && ends || is_signed && width <= 2 && self.is_episode_of(at + 2)
+                let is_single = width == 1 && at > 0 && self.is_spaced_out(at);
+                gap == Gap::SPACE && (width == 2 && ends || is_single)
+                    || is_signed && width <= 2 && self.is_episode_of(at + 2)
             }
             // A part of a film is written so, too, but ahead of its year.
             "ج" => {
@@ -118,6 +120,12 @@ impl Grammar<'_, '_> {
             "t" => is_glued && self.is_temporada(at, width),
             _ => is_glued,
         }
+    }
+
+    /// `S 6 E 1`: each letter and each number of its own.
+    fn is_spaced_out(&self, at: usize) -> bool {
+        let is_apart = (at..=at + 3).all(|piece| self.gap(piece) == Gap::SPACE);
+        is_apart && matches!(self.word(at + 2), "e" | "ep") && self.number(at + 3).is_some()
     }
 
     /// An episode's letter or word with its number.
