@@ -288,6 +288,7 @@ mod tests {
             duration_secs: Some(5760),
             width: None,
             height: None,
+            renditions: Vec::new(),
             probe: None,
             status: Status::fresh(),
             posted: 1_700_000_000,
