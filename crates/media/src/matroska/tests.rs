@@ -119,6 +119,7 @@ fn long_film(behind: &[(u32, Vec<u8>)]) -> (Vec<u8>, usize) {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "one film, and all that is said of it")]
 fn a_film_says_what_it_holds() {
     let sound = el(AUDIO, all(&[float(SAMPLING_FREQUENCY, 48000.0), num(CHANNELS, 6), num(BIT_DEPTH, 32)]));
     let sound = [
@@ -540,7 +541,7 @@ fn tracks_without_cues_say_so() {
     let cues = (CUES, cue(0, 2, 5, &[num(CUE_RELATIVE_POSITION, 30)]));
     let incomplete = |behind: &[(u32, Vec<u8>)]| found(&long_film(behind).0).text.incomplete;
     assert_eq!(incomplete(&[]), BTreeSet::from([2]));
-    assert_eq!(incomplete(&[cues.clone()]), BTreeSet::new());
+    assert_eq!(incomplete(std::slice::from_ref(&cues)), BTreeSet::new());
     assert_eq!(incomplete(&[cues.clone(), tags("1")]), BTreeSet::new());
     assert_eq!(incomplete(&[cues, tags("2")]), BTreeSet::from([2]));
     assert_eq!(incomplete(&[tags("0")]), BTreeSet::new());
