@@ -59,6 +59,7 @@ const ALLOWED: &[(&str, &str)] = &[
     ("SELECT id FROM entries WHERE visible = 1 AND review = 1 ORDER BY id", "all of the review list"),
     ("FROM watched WHERE person = ? ORDER BY last DESC, entry", "sorts what was watched in the same second"),
     ("FROM entries WHERE visible = 1 AND state = 4", "sorts ignored files of the same moment"),
+    ("SELECT COUNT(*) FROM (SELECT 1 FROM entries WHERE visible = 1", "counts rows of an index, up to so many"),
     ("FROM collections c WHERE", "a walk in the order of its index, until the page is full"),
     ("FROM invitations WHERE", "sorts a few rows"),
     ("FROM sessions WHERE ends > ? ORDER BY seen", "sorts the browsers that are signed in"),

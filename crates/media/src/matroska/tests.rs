@@ -395,6 +395,20 @@ fn hostile_sizes_end_nothing_but_themselves() {
 }
 
 #[test]
+fn what_repeats_without_end_is_kept_in_part() {
+    // Each of 30,000 lines twice is no film; what is kept of cues, parts and attachments has an end.
+    let many = |one: Vec<u8>, count: usize| one.repeat(count);
+    let cues = many(cue(1, 2, 5, &[num(CUE_RELATIVE_POSITION, 30)]), 320_000);
+    let (bytes, _) = long_film(&[(CUES, cues), (ATTACHMENTS, many(el(ATTACHED_FILE, el(FILE_NAME, "a")), 600))]);
+    let found = found(&bytes);
+    assert_eq!(found.facts.attachments.len(), 500);
+    assert!(found.facts.doubts.contains(&Doubt::TooMany));
+    let heads = film(all(&[info(), many(el(SEEK_HEAD, seek(CUES, 0)), 10_000), el(TRACKS, text_track(1, &[]))]));
+    // The tracks come behind more parts than are kept.
+    assert_eq!(facts(&heads).tracks, []);
+}
+
+#[test]
 fn what_begins_as_matroska_and_says_nothing_is_damaged() {
     assert_eq!(look(&head()).0, Err(Why::Damaged));
     assert_eq!(look(&film([])).0, Err(Why::Damaged));

@@ -359,7 +359,9 @@ fn chapters_of_a_track_are_read_where_they_lie() {
     assert!(bytes.len() > 4000, "the media must reach behind the lines");
     // Byte 600 lies in the index here, so the media is moved behind it.
     let shift = bytes.len() - 4000;
-    let find = |bytes: &[u8], number: u64| bytes.windows(8).position(|window| window == number.to_be_bytes()).unwrap();
+    let find = |bytes: &[u8], number: u64| {
+        bytes.windows(8).position(|window| window == number.to_be_bytes()).expect("a place of the table")
+    };
     for (place, name) in [(600u64, "One"), (700, ""), (800, "Zwei")] {
         let at = find(&bytes, place);
         bytes[at..at + 8].copy_from_slice(&(place + shift as u64).to_be_bytes());

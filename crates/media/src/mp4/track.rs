@@ -269,7 +269,8 @@ mod tests {
     #[test]
     fn frame_rates_come_of_the_table_of_times() {
         let rate = |rows: &[(u32, u32)], timescale| frame_rate(rows.iter().copied(), timescale).map(|r| (r.num, r.den));
-        let rows: [(&[(u32, u32)], u32, Option<(u32, u32)>); 10] = [
+        type Row = (&'static [(u32, u32)], u32, Option<(u32, u32)>);
+        let rows: [Row; 10] = [
             (&[(240, 1001)], 24000, Some((24000, 1001))),
             (&[(240, 1001), (1, 500)], 24000, Some((24000, 1001))),
             (&[(708, 42), (292, 41)], 1000, Some((24000, 1001))),

@@ -111,7 +111,7 @@ async fn of_all_programs_together_one_chunk_at_a_time_is_under_way_on_a_connecti
         bench.read_without_end(Purpose::Bulk, 100..104),
         join(bench.read_without_end(Purpose::Probe, 200..204), bench.read_without_end(Purpose::Prefetch, 300..304)),
     );
-    beside(async { drop(programs.await) }, tokio::time::sleep(Duration::from_secs(2))).await;
+    beside(async { _ = programs.await }, tokio::time::sleep(Duration::from_secs(2))).await;
 
     let calls = bench.calls.all();
     assert!(calls.iter().all(|call| call.limit <= 512 * 1024));
