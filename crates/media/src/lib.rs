@@ -38,6 +38,7 @@ mod probe;
 mod text;
 
 pub use codec::Codec;
+pub use codecs::reorder_depth;
 pub use facts::{
     Attachment, Audio, Chapter, Container, Doubt, Facts, Hdr, Index, Kind, ObjectAudio, Ratio, Track, Video,
 };
