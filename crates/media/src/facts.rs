@@ -45,10 +45,12 @@ pub enum Container {
     #[default]
     Matroska,
     /// Matroska of fewer codecs, for browsers.
+    #[serde(rename = "webm")]
     WebM,
     /// `.mp4`, `.m4v`, `.3gp`
     Mp4,
     /// `.mov`
+    #[serde(rename = "quicktime")]
     QuickTime,
     /// `.ts`, packets of 188 bytes.
     MpegTs,
@@ -408,11 +410,11 @@ mod tests {
             ],
             ..Facts::default()
         };
-        let json = serde_json::to_string(&facts).unwrap();
+        let json = serde_json::to_string(&facts).expect("JSON");
         assert_eq!(
             json,
             r#"{"container":"matroska","index":"end","duration_ms":5400000,"tracks":[{"number":1,"kind":"video","width":3840,"height":2160,"frame_rate":[24000,1001],"hdr":["hdr10",{"dolby_vision":{"profile":8,"compatible":1}}],"codec":"hevc"},{"number":2,"kind":"subtitle","codec":"subrip","language":"pt-BR"}]}"#
         );
-        assert_eq!(serde_json::from_str::<Facts>(&json).unwrap(), facts);
+        assert_eq!(serde_json::from_str::<Facts>(&json).expect("what was written"), facts);
     }
 }

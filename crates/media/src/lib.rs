@@ -10,6 +10,7 @@
 //! codecs/        what codecs say of themselves: configuration records, headers of first frames
 //! key_frames.rs  where pictures stand that playing can begin with
 //! text.rs        where lines of subtitles stand, and how few reads bring them
+//! strings.rs     names and titles, made harmless
 //! hash.rs        OpenSubtitles' hash
 //! matroska/ mp4/ mpegts/ avi/   one container each: `fits` (is it one?) and `probe`
 //! ```
@@ -35,6 +36,9 @@ mod mp4;
 mod mpegts;
 mod pieces;
 mod probe;
+mod strings;
+#[cfg(test)]
+mod tests;
 mod text;
 
 pub use codec::Codec;
@@ -47,7 +51,7 @@ pub use key_frames::{KeyFrame, KeyFrames};
 pub use language::language;
 pub use pieces::Pieces;
 pub use probe::{Found, Limits, Probe, Step, Why};
-pub use text::{Line, Lines, Packing, Spot, TextIndex, TextPlan, TextRead};
+pub use text::{Cost, Line, Lines, Packing, Spot, TextBudget, TextIndex, TextPlan, TextRead};
 
 /// Which reader this is. Raised with every change that reads any file otherwise, so that whoever stored [`Facts`] can tell that a
 /// file is worth another look.

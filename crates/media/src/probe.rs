@@ -153,18 +153,16 @@ impl Probe {
         let sum = |of: Purpose| {
             wishes.iter().filter(|(_, its)| *its == of).map(|(range, _)| range.end - range.start).sum::<u64>()
         };
-        self.header_asked += sum(Purpose::Header);
-        self.index_asked += sum(Purpose::Index);
+        let (header, index) = (sum(Purpose::Header), sum(Purpose::Index));
+        // What lies between two reads counts as header.
+        let mut gaps_left = self.limits.header_bytes.saturating_sub(self.header_asked + header);
         wishes.sort_by_key(|(range, _)| range.start);
         let mut joined: Vec<Range<u64>> = Vec::new();
         for (range, _) in wishes {
             let gap = joined.last().map_or(u64::MAX, |before| range.start.saturating_sub(before.end));
             match joined.last_mut() {
-                Some(before)
-                    if gap <= JOIN_BYTES
-                        && self.header_asked + gap <= self.limits.header_bytes.max(self.header_asked) =>
-                {
-                    self.header_asked += gap;
+                Some(before) if gap <= JOIN_BYTES.min(gaps_left) => {
+                    gaps_left -= gap;
                     before.end = before.end.max(range.end);
                 }
                 _ => joined.push(range),
@@ -174,6 +172,11 @@ impl Probe {
         for asked in &self.asked {
             reads = reads.into_iter().flat_map(|range| without(range, asked)).collect();
         }
+        // Wishes may overlap: what counts is what is read.
+        let bytes = reads.iter().map(|range| range.end - range.start).sum::<u64>();
+        let index = index.min(bytes);
+        self.index_asked += index;
+        self.header_asked += bytes - index;
         self.asked.extend(reads.iter().cloned());
         reads
     }
@@ -189,11 +192,12 @@ fn without(range: Range<u64>, taken: &Range<u64>) -> impl Iterator<Item = Range<
 /// Which container it is, by what it begins with, and what is inside.
 fn look(file: &File) -> Result<Found, Why> {
     type Reader = (fn(&File) -> bool, fn(&File) -> Result<Found, Why>);
-    const READERS: [Reader; 4] = [
+    const READERS: [Reader; 5] = [
         (matroska::fits, matroska::probe),
         (mp4::fits, mp4::probe),
         (avi::fits, avi::probe),
         (mpegts::fits, mpegts::probe),
+        (matroska::hides, matroska::probe),
     ];
     if file.at_hand(0).is_empty() {
         return Err(Why::OutOfReach);

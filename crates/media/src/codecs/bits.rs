@@ -53,18 +53,13 @@ impl<'a> Bits<'a> {
     /// Exp-Golomb, signed: se(v).
     pub fn se(&mut self) -> Option<i32> {
         let code = self.ue()?;
-        let half = (u64::from(code) + 1) / 2;
+        let half = u64::from(code).div_ceil(2);
         Some(if code % 2 == 1 { half as i32 } else { -(half as i64) as i32 })
     }
 
     /// How many bits were taken.
     pub fn position(&self) -> usize {
         self.at
-    }
-
-    /// How many bits are left.
-    pub fn left(&self) -> usize {
-        (self.bytes.len() * 8).saturating_sub(self.at)
     }
 }
 
@@ -76,14 +71,16 @@ mod tests {
     fn bits_are_taken_across_bytes_and_never_behind_the_end() {
         let mut bits = Bits::new(&[0b1010_0110, 0b0100_0010, 0b1000_0000]);
         assert_eq!(bits.take(3), Some(0b101));
-        assert_eq!(bits.take(7), Some(0b0_0110_01));
-        assert_eq!(bits.ue(), Some(0b1_0000 + 0b0_100 - 1 + 0)); // 00001 0100: four zeros
-        assert_eq!(bits.left(), 24 - bits.position());
-        assert_eq!(Bits::new(&[0b1_010_011_0, 0b0100_0010, 0b1000_0000]).take(32), None);
-        let mut signed = Bits::new(&[0b1_010_011_0, 0b0100_0010, 0b1000_0000]);
+        assert_eq!(bits.take(7), Some(0b001_1001));
+        // Four zeros, 1, 0100.
+        assert_eq!(bits.ue(), Some(16 + 4 - 1));
+        assert_eq!(bits.position(), 10 + 9);
+        assert_eq!(bits.take(6), None);
+        // 1, 010, 011, 00100, 00101.
+        let mut signed = Bits::new(&[0b1010_0110, 0b0100_0010, 0b1000_0000]);
         assert_eq!(
-            (signed.se(), signed.se(), signed.se(), signed.se(), signed.se()),
-            (Some(0), Some(1), Some(-1), Some(2), Some(-2))
+            [signed.se(), signed.se(), signed.se(), signed.se(), signed.se()],
+            [Some(0), Some(1), Some(-1), Some(2), Some(-2)]
         );
         assert_eq!(Bits::new(&[0; 9]).ue(), None);
         assert_eq!(Bits::new(&[1]).skip(9), None);

@@ -6,18 +6,12 @@ use super::sequence::{Sequence, colour, cropped, pixel};
 
 const SPS: u8 = 33;
 const PREFIX_SEI: u8 = 39;
-/// Dolby Vision's metadata of a picture, in a type that the standard leaves open.
-const DOLBY_VISION_RPU: u8 = 62;
 /// Longer than any set that this reader has a use for.
 const LONGEST: usize = 8 << 10;
 
 /// `nal_unit_type`, of a unit with its header of two bytes.
 pub(crate) fn unit_type(nal: &[u8]) -> Option<u8> {
     nal.first().map(|byte| byte >> 1 & 0x3f)
-}
-
-pub(crate) fn is_dolby_vision_rpu(nal: &[u8]) -> bool {
-    unit_type(nal) == Some(DOLBY_VISION_RPU)
 }
 
 /// Reads a NAL unit that is a sequence parameter set. `None` for another unit and for one that ends or makes no sense before its bit depth;

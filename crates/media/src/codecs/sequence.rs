@@ -44,11 +44,16 @@ pub(crate) struct Colour {
 impl Colour {
     /// The kind of HDR that the transfer characteristics make: PQ or HLG.
     pub fn hdr(self) -> Option<Hdr> {
-        match self.transfer {
-            16 => Some(Hdr::Hdr10),
-            18 => Some(Hdr::Hlg),
-            _ => None,
-        }
+        u8::try_from(self.transfer).ok().and_then(hdr_of_transfer)
+    }
+}
+
+/// What transfer characteristics (ITU-T H.273) make of a picture.
+pub(crate) fn hdr_of_transfer(code: u8) -> Option<Hdr> {
+    match code {
+        16 => Some(Hdr::Hdr10),
+        18 => Some(Hdr::Hlg),
+        _ => None,
     }
 }
 
