@@ -299,6 +299,7 @@ mod tests {
             frame_rate: Some((25, 1)),
             bit_depth: 8,
             chroma: 2,
+            reorder: Some(2),
             ..Sequence::default()
         };
         assert_eq!(sequence(&hex(SCALED_422)), Some(scaled));
