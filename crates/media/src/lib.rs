@@ -42,6 +42,7 @@ mod tests;
 mod text;
 
 pub use codec::Codec;
+pub use codecs::reorder_depth;
 pub use facts::{
     Attachment, Audio, Chapter, Container, Doubt, Facts, Hdr, Index, Kind, ObjectAudio, Ratio, Track, Video,
 };

@@ -41,7 +41,7 @@ fn head(bits: &mut Bits) -> Option<Sequence> {
         }
     }
     bits.ue()?;
-    picture_order(bits)?;
+    let in_order = picture_order(bits)?;
     bits.ue()?;
     bits.skip(1)?;
     let (columns, rows) = (bits.ue()?.checked_add(1)?, bits.ue()?.checked_add(1)?);
@@ -63,7 +63,8 @@ fn head(bits: &mut Bits) -> Option<Sequence> {
     let interlaced = !frames_only;
     let profile = profile_name(profile, constraints);
     let level = u16::from(level);
-    Some(Sequence { profile, level, width, height, bit_depth, chroma, interlaced, ..Sequence::default() })
+    let reorder = in_order.then_some(0);
+    Some(Sequence { profile, level, width, height, bit_depth, chroma, interlaced, reorder, ..Sequence::default() })
 }
 
 fn profile_name(profile: u8, constraints: u8) -> Option<&'static str> {
@@ -88,8 +89,10 @@ fn profile_name(profile: u8, constraints: u8) -> Option<&'static str> {
     })
 }
 
-fn picture_order(bits: &mut Bits) -> Option<()> {
-    match bits.ue()? {
+/// Whether pictures are always shown in the order in which they are decoded.
+fn picture_order(bits: &mut Bits) -> Option<bool> {
+    let kind = bits.ue()?;
+    match kind {
         0 => bits.ue().map(drop),
         1 => {
             bits.skip(1)?;
@@ -99,7 +102,8 @@ fn picture_order(bits: &mut Bits) -> Option<()> {
             (0..frames).try_for_each(|_| bits.se().map(drop))
         }
         _ => Some(()),
-    }
+    }?;
+    Some(kind == 2)
 }
 
 fn scaling_lists(bits: &mut Bits, lists: u32) -> Option<()> {
@@ -118,7 +122,7 @@ fn scaling_lists(bits: &mut Bits, lists: u32) -> Option<()> {
     Some(())
 }
 
-/// The video usability information, as far as it is asked: pixels, colour, and time.
+/// The video usability information, as far as it is asked: pixels, colour, time, and order.
 fn usability(bits: &mut Bits, sequence: &mut Sequence) -> Option<()> {
     if !bits.flag()? {
         return Some(());
@@ -133,8 +137,34 @@ fn usability(bits: &mut Bits, sequence: &mut Sequence) -> Option<()> {
         let (tick, scale) = (bits.take(32)?, bits.take(32)?);
         // A tick is the time of a field, and a frame has two of them, also where none is interlaced.
         sequence.frame_rate = tick.checked_mul(2).filter(|tick| *tick > 0 && scale > 0).map(|tick| (scale, tick));
+        bits.skip(1)?;
+    } // whose last bit is whether pictures come at one rate
+    let mut buffered = false;
+    for _ in 0..2 {
+        if bits.flag()? {
+            buffered = true;
+            reference_decoder(bits)?;
+        }
+    }
+    bits.skip(if buffered { 2 } else { 1 })?;
+    if bits.flag()? {
+        bits.skip(1)?;
+        (0..4).try_for_each(|_| bits.ue().map(drop))?;
+        sequence.reorder = bits.ue().filter(|pictures| *pictures <= 16).or(sequence.reorder);
     }
     Some(())
+}
+
+/// `hrd_parameters`: what a hypothetical decoder buffers.
+fn reference_decoder(bits: &mut Bits) -> Option<()> {
+    let schedules = bits.ue().filter(|more| *more < 32)? + 1;
+    bits.skip(8)?;
+    for _ in 0..schedules {
+        bits.ue()?;
+        bits.ue()?;
+        bits.skip(1)?;
+    }
+    bits.skip(20)
 }
 
 #[cfg(test)]
@@ -161,6 +191,7 @@ mod tests {
             bit_depth: 10,
             chroma: 1,
             colour: Some(bt709),
+            reorder: Some(2),
             ..Sequence::default()
         };
         assert_eq!(sequence(&hex(HIGH_10)), Some(high_10));
@@ -174,6 +205,7 @@ mod tests {
             bit_depth: 8,
             chroma: 3,
             interlaced: true,
+            reorder: Some(2),
             ..Sequence::default()
         };
         assert_eq!(sequence(&hex(INTERLACED_444)), Some(interlaced));

@@ -27,7 +27,7 @@ pub(crate) fn sequence(nal: &[u8]) -> Option<Sequence> {
     bits.skip(1)?;
     let mut sequence = profile_tier_level(bits, sub_layers)?;
     size_and_depth(bits, &mut sequence)?;
-    let _ = coding(bits, sub_layers).and_then(|()| usability(bits, &mut sequence));
+    let _ = coding(bits, sub_layers, &mut sequence).and_then(|()| usability(bits, &mut sequence));
     Some(sequence)
 }
 
@@ -84,11 +84,14 @@ fn size_and_depth(bits: &mut Bits, sequence: &mut Sequence) -> Option<()> {
     bits.ue().map(drop)
 }
 
-/// All between the bit depth and the usability information. Nothing of it is asked, and nothing says how long it is.
-fn coding(bits: &mut Bits, sub_layers: u32) -> Option<()> {
+/// All between the bit depth and the usability information. Only the order of pictures is asked, and nothing says how long the rest is.
+fn coding(bits: &mut Bits, sub_layers: u32, sequence: &mut Sequence) -> Option<()> {
     let order_bits = bits.ue()?.checked_add(4).filter(|count| *count <= 16)?;
     let layers = if bits.flag()? { sub_layers + 1 } else { 1 };
-    for _ in 0..layers * 3 {
+    for _ in 0..layers {
+        bits.ue()?;
+        // The last layer's counts for all of them.
+        sequence.reorder = bits.ue().filter(|pictures| *pictures <= 16);
         bits.ue()?;
     }
     for _ in 0..6 {
@@ -283,6 +286,7 @@ mod tests {
             bit_depth: 10,
             chroma: 1,
             colour: Some(pq),
+            reorder: Some(2),
             ..Sequence::default()
         };
         assert_eq!(sequence(&hex(HDR10)), Some(hdr10));
@@ -295,6 +299,7 @@ mod tests {
             frame_rate: Some((25, 1)),
             bit_depth: 8,
             chroma: 2,
+            reorder: Some(2),
             ..Sequence::default()
         };
         assert_eq!(sequence(&hex(SCALED_422)), Some(scaled));

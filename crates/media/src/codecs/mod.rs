@@ -152,3 +152,15 @@ pub fn sei(track: &mut Track, frame: &[u8], len_bytes: usize) {
         configuration::of_sample(track.codec, frame, len_bytes).describe(track);
     }
 }
+
+/// How many pictures may be decoded before one that is shown before them all, by the codec's configuration record (`avcC`, `hvcC`). 4 where an H.264
+/// stream does not say it: what its level leaves room for at full size. 0 for codecs that show pictures as they decode them.
+pub fn reorder_depth(codec: Codec, record: &[u8]) -> usize {
+    let (configuration, unsaid) = match codec {
+        Codec::H264 => (configuration::avc(record), 4),
+        Codec::Hevc => (configuration::hevc(record), 4),
+        _ => return 0,
+    };
+    let said = configuration.and_then(|configuration| configuration.sequence).and_then(|sequence| sequence.reorder);
+    said.map_or(unsaid, |pictures| pictures as usize)
+}

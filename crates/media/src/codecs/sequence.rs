@@ -28,6 +28,8 @@ pub(crate) struct Sequence {
     /// Fields may be coded apart: what is shown may be interlaced.
     pub interlaced: bool,
     pub colour: Option<Colour>,
+    /// How many pictures may be decoded before one that is shown before them all.
+    pub reorder: Option<u32>,
 }
 
 /// Code points of ITU-T H.273.

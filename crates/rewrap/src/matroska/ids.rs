@@ -1,0 +1,74 @@
+//! Ids of elements that are read (RFC 9559).
+
+macro_rules! ids {
+    ($($name:ident = $id:literal)*) => { $(pub const $name: u32 = $id;)* };
+}
+
+ids! {
+    EBML = 0x1a45_dfa3
+    SEGMENT = 0x1853_8067
+    VOID = 0xec
+
+    SEEK_HEAD = 0x114d_9b74
+    SEEK = 0x4dbb
+    SEEK_ID = 0x53ab
+    SEEK_POSITION = 0x53ac
+
+    INFO = 0x1549_a966
+    TIMESTAMP_SCALE = 0x002a_d7b1
+    DURATION = 0x4489
+
+    TRACKS = 0x1654_ae6b
+    TRACK_ENTRY = 0xae
+    TRACK_NUMBER = 0xd7
+    TRACK_TYPE = 0x83
+    DEFAULT_DURATION = 0x0023_e383
+    CODEC_ID = 0x86
+    CODEC_PRIVATE = 0x63a2
+    CODEC_DELAY = 0x56aa
+    BLOCK_ADDITION_MAPPING = 0x41e4
+    BLOCK_ADD_ID_TYPE = 0x41e7
+    BLOCK_ADD_ID_EXTRA_DATA = 0x41ed
+
+    VIDEO = 0xe0
+    PIXEL_WIDTH = 0xb0
+    PIXEL_HEIGHT = 0xba
+    DISPLAY_WIDTH = 0x54b0
+    DISPLAY_HEIGHT = 0x54ba
+    DISPLAY_UNIT = 0x54b2
+    COLOUR = 0x55b0
+    MATRIX_COEFFICIENTS = 0x55b1
+    RANGE = 0x55b9
+    TRANSFER_CHARACTERISTICS = 0x55ba
+    PRIMARIES = 0x55bb
+
+    AUDIO = 0xe1
+    SAMPLING_FREQUENCY = 0xb5
+    CHANNELS = 0x9f
+
+    CONTENT_ENCODINGS = 0x6d80
+    CONTENT_ENCODING = 0x6240
+    CONTENT_ENCODING_SCOPE = 0x5032
+    CONTENT_ENCODING_TYPE = 0x5033
+    CONTENT_COMPRESSION = 0x5034
+    CONTENT_COMP_ALGO = 0x4254
+    CONTENT_COMP_SETTINGS = 0x4255
+
+    CHAPTERS = 0x1043_a770
+    ATTACHMENTS = 0x1941_a469
+    TAGS = 0x1254_c367
+
+    CUES = 0x1c53_bb6b
+    CUE_POINT = 0xbb
+    CUE_TIME = 0xb3
+    CUE_TRACK_POSITIONS = 0xb7
+    CUE_TRACK = 0xf7
+    CUE_CLUSTER_POSITION = 0xf1
+
+    CLUSTER = 0x1f43_b675
+    TIMESTAMP = 0xe7
+    SIMPLE_BLOCK = 0xa3
+    BLOCK_GROUP = 0xa0
+    BLOCK = 0xa1
+    REFERENCE_BLOCK = 0xfb
+}

@@ -1,0 +1,124 @@
+//! A segment's frames out of MP4: its tables say where each lies.
+
+use std::ops::Range;
+
+use bytes::Bytes;
+
+use super::{End, Frame, Next};
+use crate::{
+    Segment, Track,
+    mp4::{
+        REORDERED, Way, shown,
+        tables::{Sample, Samples},
+    },
+    window::Window,
+};
+
+/// Samples that lie this near are read as one: what lies between costs less than a call.
+const JOIN_BYTES: u64 = 64 << 10;
+/// A run is not looked at further than this ahead.
+const RUN_SAMPLES: usize = 4096;
+
+#[derive(Debug)]
+pub(super) struct Frames {
+    samples: std::iter::Peekable<Samples>,
+    /// The first sample that is the next segment's.
+    until: u32,
+    shift: i64,
+    is_video: bool,
+    window: Window,
+    /// To where reading goes on at once.
+    run_end: u64,
+    size: u64,
+    end: End,
+}
+
+impl Frames {
+    pub fn new(way: &Way, track: &Track, segments: &[Segment], number: usize, size: u64) -> Self {
+        let at = |segment: &Segment| match track.is_video() {
+            true => segment.sample,
+            // A sound belongs to the segment in which it begins.
+            false => {
+                let ns = i64::try_from(segment.start_ns).unwrap_or(i64::MAX);
+                way.tables.number_at(track.ticks(ns).saturating_sub(way.shift))
+            }
+        };
+        let from = if number == 0 && !track.is_video() { 0 } else { at(&segments[number]) };
+        let until = segments.get(number + 1).map_or(u32::MAX, at);
+        // What is shown first of the next segment; it may be decoded later.
+        let following = way.tables.from(until).take(if track.is_video() { REORDERED } else { 1 });
+        let next = following.map(|sample| shown(&sample, way.shift)).min().filter(|_| until < u32::MAX);
+        let begin = track.ticks(i64::try_from(segments[number].start_ns).unwrap_or(i64::MAX));
+        let mut frames = Self {
+            samples: way.tables.from(from).peekable(),
+            until,
+            shift: way.shift,
+            is_video: track.is_video(),
+            window: Window::new(0),
+            run_end: 0,
+            size,
+            end: End { at: next, leading: 0, begin },
+        };
+        frames.go_on();
+        frames
+    }
+
+    pub fn wants(&self) -> Range<u64> {
+        self.window.end()..self.run_end.min(self.size)
+    }
+
+    pub fn push(&mut self, bytes: Bytes) {
+        self.window.push(bytes);
+    }
+
+    pub fn held_bytes(&self) -> usize {
+        self.window.len()
+    }
+
+    pub fn next(&mut self) -> Next {
+        loop {
+            let Some(sample) = self.peek() else { return Next::End(self.end) };
+            let end = sample.at.saturating_add(sample.bytes.into());
+            if end > self.size {
+                return Next::End(self.end); // cut off
+            }
+            self.go_on();
+            let Some(payload) = self.window.take(sample.bytes as usize) else { return Next::More };
+            self.samples.next();
+            let mut shown = shown(&sample, self.shift);
+            if shown < 0 && !self.is_video {
+                // Only a decoder hears what comes before the film begins.
+                if shown.saturating_add(sample.duration.into()) <= 0 {
+                    continue;
+                }
+                shown = 0;
+            }
+            if !self.is_video || self.until == u32::MAX {
+                self.end.at = Some(shown.saturating_add(sample.duration.into()));
+            }
+            return Next::Frame(Frame { shown: shown.max(0), key: sample.key, payload });
+        }
+    }
+
+    fn peek(&mut self) -> Option<Sample> {
+        self.samples.peek().copied().filter(|sample| sample.number < self.until)
+    }
+
+    /// Goes to the next sample, and looks how far those that follow it lie together.
+    fn go_on(&mut self) {
+        let Some(sample) = self.peek() else { return };
+        self.window.go_to(sample.at);
+        let end = sample.at.saturating_add(sample.bytes.into());
+        if sample.at < self.run_end && end <= self.run_end {
+            return;
+        }
+        self.run_end = end;
+        for next in self.samples.clone().take(RUN_SAMPLES).take_while(|next| next.number < self.until) {
+            let near = next.at >= sample.at && next.at <= self.run_end.saturating_add(JOIN_BYTES);
+            if !near {
+                break;
+            }
+            self.run_end = self.run_end.max(next.at.saturating_add(next.bytes.into()));
+        }
+    }
+}
