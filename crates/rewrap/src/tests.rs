@@ -75,7 +75,7 @@ fn compare(made: &Made, piece: u64) {
 
 fn shape() -> impl Strategy<Value = Shape> {
     let groups = prop::collection::vec((1usize..30, any::<bool>()), 1..8);
-    (groups, 1usize..3000, 0u64..2500, 1usize..40, 0usize..5)
+    (groups, 1usize..3000, -1500i64..2500, 1usize..40, 0usize..5)
         .prop_map(|(groups, bytes, lag_ms, in_cluster, lace)| Shape { groups, bytes, lag_ms, in_cluster, lace })
 }
 
@@ -120,6 +120,12 @@ proptest! {
             let _ = open(&[head, &bytes].concat());
         }
     }
+}
+
+#[test]
+fn several_key_frames_may_stand_in_one_cluster() {
+    let groups = vec![(19, false), (25, false), (7, false), (26, true), (30, true)];
+    compare(&films::matroska(&Shape { groups, bytes: 9, lag_ms: 1808, in_cluster: 60, lace: 0 }), 50);
 }
 
 /// 80 Mbit/s: pictures of 400 KB, a third more or less, 25 a second.

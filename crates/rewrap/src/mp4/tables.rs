@@ -1,7 +1,7 @@
 //! The tables of a track's samples (ISO/IEC 14496-12 clauses 8.6 and 8.7), read where they lie, from any sample on: a segment of a long film costs what is in it,
 //! not what comes before it.
 
-use std::ops::Range;
+use std::{ops::Range, sync::Arc};
 
 use bytes::Bytes;
 
@@ -71,6 +71,8 @@ impl Places {
 pub(crate) struct Tables {
     times: Table<8>,
     offsets: Table<8>,
+    /// Of `offsets`: the first sample of every [`MARK_EVERY`]th entry. A film with reordered pictures has an entry for each.
+    marks: Arc<[u32]>,
     /// `None`: every sample is a key frame.
     keys: Option<Table<4>>,
     runs: Table<12>,
@@ -97,6 +99,7 @@ impl Tables {
         let mut tables = Tables {
             times: Table::default(),
             offsets: Table::default(),
+            marks: Arc::default(),
             keys: None,
             runs: Table::default(),
             sizes: Sizes::Same(0, 0),
@@ -111,7 +114,10 @@ impl Tables {
     fn take(&mut self, kind: &[u8; 4], body: &[u8]) -> Option<()> {
         match kind {
             b"stts" => self.times = Table::read(body, 4)?,
-            b"ctts" => self.offsets = Table::read(body, 4)?,
+            b"ctts" => {
+                self.offsets = Table::read(body, 4)?;
+                self.marks = marks(&self.offsets);
+            }
             b"stss" => self.keys = Some(Table::read(body, 4)?),
             b"stsc" => self.runs = Table::read(body, 4)?,
             b"stco" => self.places = Places::Bits32(Table::read(body, 4)?),
@@ -163,6 +169,20 @@ impl Tables {
     }
 }
 
+const MARK_EVERY: usize = 256;
+
+fn marks(table: &Table<8>) -> Arc<[u32]> {
+    let mut before = 0u32;
+    let mut marks = Vec::with_capacity(table.len() / MARK_EVERY + 1);
+    for entry in 0..table.len() {
+        if entry % MARK_EVERY == 0 {
+            marks.push(before);
+        }
+        before = before.saturating_add(table.u32(entry, 0).unwrap_or(0));
+    }
+    marks.into()
+}
+
 /// Runs of equal entries: how many samples each is for.
 #[derive(Clone, Debug, Default)]
 struct Runs {
@@ -171,9 +191,12 @@ struct Runs {
 }
 
 impl Runs {
-    /// At this sample.
-    fn seek(table: &Table<8>, mut number: u32) -> Self {
-        let mut runs = Self { entry: 0, left: table.u32(0, 0).unwrap_or(0) };
+    /// At this sample. `marks`: see [`Tables`]; none for a short table.
+    fn seek(table: &Table<8>, marks: &[u32], mut number: u32) -> Self {
+        let mark = marks.partition_point(|first| *first <= number).saturating_sub(1);
+        number -= marks.get(mark).copied().unwrap_or(0);
+        let entry = mark * MARK_EVERY;
+        let mut runs = Self { entry, left: table.u32(entry, 0).unwrap_or(0) };
         while runs.entry < table.len() {
             if number < runs.left {
                 runs.left -= number;
@@ -228,7 +251,8 @@ impl Samples {
             }
         }
         let key = tables.keys.as_ref().map_or(0, |keys| first_not_below(keys, number.saturating_add(1)));
-        let (times, offsets) = (Runs::seek(&tables.times, number), Runs::seek(&tables.offsets, number));
+        let (times, offsets) =
+            (Runs::seek(&tables.times, &[], number), Runs::seek(&tables.offsets, &tables.marks, number));
         let mut samples =
             Self { tables, number, decoded, times, offsets, run: 0, chunk: 0, left: 0, at: 0, key, ended: false };
         samples.ended = samples.seek_chunk(number).is_none();
@@ -365,6 +389,25 @@ mod tests {
         for number in 0..=8 {
             let rest: Vec<Sample> = tables().from(number).collect();
             assert_eq!(rest, all[(number as usize).min(7)..], "from {number}");
+        }
+    }
+
+    #[test]
+    fn a_long_table_of_offsets_is_entered_anywhere() {
+        let mut boxes = Boxes::default();
+        let entries: Vec<[u32; 2]> = (0..2000).map(|entry| [entry % 3, entry]).collect();
+        table(&mut boxes, b"ctts", &entries.iter().map(|entry| &entry[..]).collect::<Vec<_>>());
+        table(&mut boxes, b"stts", &[&[1998, 1]]);
+        table(&mut boxes, b"stsc", &[&[1, 5000, 1]]);
+        table(&mut boxes, b"stco", &[&[8]]);
+        boxes.full(b"stsz", 0, 0, |stsz| {
+            stsz.u32(1).u32(1998);
+        });
+        let tables = Tables::read(&boxes.0);
+        let all: Vec<Sample> = tables.from(0).collect();
+        assert_eq!((all.len(), all[1997].later), (1998, 1997));
+        for number in (0..1998).step_by(37) {
+            assert_eq!(tables.from(number).next(), Some(all[number as usize]));
         }
     }
 

@@ -50,14 +50,16 @@ impl Frames {
     pub fn new(layout: &Layout, way: &Way, track: &Track, segments: Arc<[Segment]>, number: usize) -> Self {
         // Sounds may stand before the first key frame.
         let from = if number == 0 { layout.first_cluster.min(segments[0].offset) } else { segments[number].offset };
-        let offset = |number: usize| segments.get(number).map_or(layout.end, |segment| segment.offset);
+        let mut offsets = segments[number..].iter().skip(1).map(|segment| segment.offset);
+        let boundary = offsets.next().unwrap_or(layout.end);
         Self {
             blocks: Blocks::new(from, layout.end, vec![way.wanted.clone()]),
             way: way.clone(),
             track: track.clone(),
             scale: layout.scale,
-            boundary: offset(number + 1),
-            last: offset(number + 2).max(offset(number + 1)),
+            boundary,
+            // Several key frames may stand in one cluster.
+            last: offsets.find(|offset| *offset > boundary).unwrap_or(layout.end),
             segments,
             number,
             ready: VecDeque::new(),

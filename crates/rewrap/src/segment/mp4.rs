@@ -22,13 +22,15 @@ const RUN_SAMPLES: usize = 4096;
 #[derive(Debug)]
 pub(super) struct Frames {
     samples: std::iter::Peekable<Samples>,
+    /// The same, further on: the first sample that does not lie with those before it.
+    ahead: std::iter::Peekable<Samples>,
     /// The first sample that is the next segment's.
     until: u32,
     shift: i64,
     is_video: bool,
     window: Window,
-    /// To where reading goes on at once.
-    run_end: u64,
+    /// What is read at once.
+    run: Range<u64>,
     size: u64,
     end: End,
 }
@@ -51,11 +53,12 @@ impl Frames {
         let begin = track.ticks(i64::try_from(segments[number].start_ns).unwrap_or(i64::MAX));
         let mut frames = Self {
             samples: way.tables.from(from).peekable(),
+            ahead: way.tables.from(from).peekable(),
             until,
             shift: way.shift,
             is_video: track.is_video(),
             window: Window::new(0),
-            run_end: 0,
+            run: 0..0,
             size,
             end: End { at: next, leading: 0, begin },
         };
@@ -64,7 +67,7 @@ impl Frames {
     }
 
     pub fn wants(&self) -> Range<u64> {
-        self.window.end()..self.run_end.min(self.size)
+        self.window.end()..self.run.end.min(self.size)
     }
 
     pub fn push(&mut self, bytes: Bytes) {
@@ -109,16 +112,16 @@ impl Frames {
         let Some(sample) = self.peek() else { return };
         self.window.go_to(sample.at);
         let end = sample.at.saturating_add(sample.bytes.into());
-        if sample.at < self.run_end && end <= self.run_end {
+        if self.run.start <= sample.at && end <= self.run.end {
             return;
         }
-        self.run_end = end;
-        for next in self.samples.clone().take(RUN_SAMPLES).take_while(|next| next.number < self.until) {
-            let near = next.at >= sample.at && next.at <= self.run_end.saturating_add(JOIN_BYTES);
-            if !near {
-                break;
-            }
-            self.run_end = self.run_end.max(next.at.saturating_add(next.bytes.into()));
+        self.run = sample.at..end;
+        while self.ahead.next_if(|next| next.number <= sample.number).is_some() {}
+        for _ in 0..RUN_SAMPLES {
+            let near = sample.at..=self.run.end.saturating_add(JOIN_BYTES);
+            let next = self.ahead.next_if(|next| next.number < self.until && near.contains(&next.at));
+            let Some(next) = next else { break };
+            self.run.end = self.run.end.max(next.at.saturating_add(next.bytes.into()));
         }
     }
 }

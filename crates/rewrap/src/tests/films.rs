@@ -9,8 +9,8 @@ pub(super) struct Shape {
     pub groups: Vec<(usize, bool)>,
     /// Of a picture, about.
     pub bytes: usize,
-    /// How far sounds stand behind the pictures they are heard with.
-    pub lag_ms: u64,
+    /// How far sounds stand behind the pictures they are heard with; less than 0: before them.
+    pub lag_ms: i64,
     /// Blocks in a cluster, samples in a chunk.
     pub in_cluster: usize,
     /// Sounds in a block, but for one.
@@ -62,9 +62,9 @@ fn frames(shape: &Shape) -> (Vec<Frame>, Vec<Frame>) {
 }
 
 /// Both in the order in which they stand in the file: whether it is a picture, and its number.
-fn interleaved(pictures: &[Frame], sounds: &[Frame], lag_ms: u64) -> Vec<(bool, usize)> {
-    let mut decoded: Vec<(u64, bool, usize)> = (0..pictures.len()).map(|n| (n as u64 * 40, true, n)).collect();
-    decoded.extend(sounds.iter().enumerate().map(|(n, sound)| (sound.shown_ms + lag_ms, false, n)));
+fn interleaved(pictures: &[Frame], sounds: &[Frame], lag_ms: i64) -> Vec<(bool, usize)> {
+    let mut decoded: Vec<(i64, bool, usize)> = (0..pictures.len()).map(|n| (n as i64 * 40, true, n)).collect();
+    decoded.extend(sounds.iter().enumerate().map(|(n, sound)| (sound.shown_ms as i64 + lag_ms, false, n)));
     decoded.sort_by_key(|(time, is_picture, number)| (*time, !*is_picture, *number));
     decoded.into_iter().map(|(_, is_picture, number)| (is_picture, number)).collect()
 }
