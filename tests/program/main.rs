@@ -42,6 +42,7 @@ mod recipes;
 mod review;
 mod series;
 mod settings;
+mod subtitles;
 mod sweep;
 mod traces;
 mod volumes;

@@ -13,6 +13,8 @@
 //! | collection | the provider's number | what films belong to, as a film of it said last |
 //! | entry | [`EntryId`](crate::domain::entry::EntryId) | one file, its [`Status`](crate::domain::entry::Status), whether it is visible |
 //! | volume | an entry like any other, that knows its set | one piece of a split file, or an archive |
+//! | subtitles | a key of what they belong to + entry | which entries stand beside a title or a file instead of being one of it |
+//! | shift | the entry's id, also when the entry is gone | by how much somebody moved subtitles |
 //! | source | channel + message | which entry a Telegram message carries |
 //! | passed over | channel + number of a block of messages | why each of them carries no file |
 //! | channel | its id | watched or not |
@@ -74,6 +76,7 @@ mod shared_document;
 mod shown;
 mod sign_in_links;
 mod statistics;
+mod subtitles;
 mod titles;
 mod usage;
 mod volumes;
@@ -107,6 +110,7 @@ pub use sessions::Sessions;
 pub use settings::Settings;
 pub use sign_in_links::SignInLinks;
 pub use statistics::{DayFigure, Statistics};
+pub use subtitles::Subtitles;
 pub use titles::Titles;
 pub use usage::Usage;
 pub use volumes::Volumes;
@@ -201,6 +205,10 @@ impl Store {
 
     pub fn volumes(&self) -> Volumes {
         Volumes(Arc::clone(&self.backend))
+    }
+
+    pub fn subtitles(&self) -> Subtitles {
+        Subtitles(Arc::clone(&self.backend))
     }
 
     pub fn titles(&self) -> Titles {

@@ -68,7 +68,7 @@ mod tests {
             width: None,
             height: None,
         };
-        Post { at: at(message), date: 0, album: None, caption: String::new(), attachment }
+        Post { at: at(message), date: 0, album: None, reply_to: None, caption: String::new(), attachment }
     }
 
     #[test]

@@ -3,6 +3,7 @@
 //! ```text
 //! find    link -> person, entry, locations    what HEAD needs; asks the store, not Telegram
 //! open    ranges -> Body                      the first bytes are there, or it is refused
+//! subtitles    the lines of a file beside a film, written anew
 //! ```
 //!
 //! The engine reads bytes and knows streams by number. Whose a stream is, is known here: `viewers` keeps who watches what,
@@ -12,12 +13,14 @@ mod body;
 mod error;
 mod revocation;
 mod rounds;
+mod subtitles;
 mod viewers;
 
 use std::sync::Arc;
 
 pub use body::Body;
 pub use error::Error;
+pub use subtitles::Writing;
 pub use viewers::Watching;
 
 use crate::adapters::clock::unix_now;

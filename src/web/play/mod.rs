@@ -5,6 +5,7 @@
 mod file_headers;
 mod multipart;
 mod shared;
+mod subtitles;
 
 use actix_web::body::SizedStream;
 use actix_web::http::StatusCode;
@@ -16,6 +17,7 @@ use futures_util::{Stream, stream};
 use self::multipart::Multipart;
 use self::shared::counted;
 pub use self::shared::shared;
+pub use self::subtitles::subtitles;
 use super::auth::begin_guess;
 use super::{Error, State};
 use crate::domain::conditions::{Conditions, Method, Outcome, Validators, http_date};
@@ -27,15 +29,17 @@ use crate::flows::unix_now;
 
 /// GET and HEAD `/dl/{link}` and `/dl/{link}/{file name}`.
 pub async fn file(state: web::Data<State>, request: HttpRequest) -> Result<HttpResponse, Error> {
-    let playback = &state.playback;
-    let link = request.match_info().get("link").unwrap_or_default();
-    let found = match playback.find(link, unix_now().unsigned_abs()).await {
-        Err(playback::Error::Forged) => {
-            begin_guess(&request, Secret::Token).and(Err(playback::Error::Forged.into()))?
-        }
-        found => found?,
-    };
+    let found = found_by(&state, &request).await?;
     answer(&state, &request, &found, false, None).await
+}
+
+/// What the link in the path leads to.
+async fn found_by(state: &State, request: &HttpRequest) -> Result<Found, Error> {
+    let link = request.match_info().get("link").unwrap_or_default();
+    match state.playback.find(link, unix_now().unsigned_abs()).await {
+        Err(playback::Error::Forged) => begin_guess(request, Secret::Token).and(Err(playback::Error::Forged.into())),
+        found => Ok(found?),
+    }
 }
 
 /// The bytes of what a link leads to, as the request asks for them. `counter`: counts what goes out of a shared file, given whether

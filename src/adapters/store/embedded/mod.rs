@@ -25,6 +25,7 @@ mod sessions;
 mod settings;
 mod sign_in_links;
 mod statistics;
+mod subtitles;
 mod tidy;
 mod titles;
 mod upgrade_5;
@@ -110,6 +111,10 @@ const UPGRADES: &[Upgrade] = &[
         collections::make_table(db)?;
         lists::make_table(db)?;
         words::upgrade(db)
+    },
+    |db| {
+        subtitles::upgrade(db)?;
+        Ok(())
     },
 ];
 

@@ -49,6 +49,7 @@ mod sessions;
 mod settings;
 mod sign_in_links;
 mod statistics;
+mod subtitles;
 mod titles;
 mod upgrade_5;
 mod usage;
@@ -98,6 +99,7 @@ pub(super) struct Mongo {
     answers: Collection<Document>,
     jobs: Collection<Document>,
     statistics: Collection<Document>,
+    subtitle_shifts: Collection<Document>,
     collections: Collection<Document>,
     lists: Collection<Document>,
     /// The words of the catalog's titles.
@@ -113,7 +115,7 @@ pub(super) struct Mongo {
 }
 
 /// Of the records' form. Raised together with a step in [`Mongo::open`] that brings older ones up.
-pub(super) const SCHEMA: i64 = 13;
+pub(super) const SCHEMA: i64 = 14;
 
 /// How long the driver looks for a server. Its own default, 30 s, would make every question wait that long.
 const SERVER_SELECTION: Duration = Duration::from_secs(5);
@@ -211,6 +213,7 @@ impl Mongo {
             answers: database.collection("answers"),
             jobs: database.collection("jobs"),
             statistics: database.collection("statistics"),
+            subtitle_shifts: database.collection("subtitle_shifts"),
             lists: database.collection("lists"),
             collections: database.collection("collections"),
             words: database.collection("words"),
@@ -288,6 +291,7 @@ fn indexes() -> impl Iterator<Item = (&'static str, IndexModel)> {
         audit::indexes(),
         jobs::indexes(),
         statistics::indexes(),
+        subtitles::indexes(),
         usage::indexes(),
         expiring_indexes(),
     ];
