@@ -142,7 +142,7 @@ pub fn post(n: u64, file: u64) -> (Source, Entry) {
         revision: 0,
     };
     let at = PostRef { chat: channel(n), message: number as i32 };
-    (Source { at, entry: id, document, date: 1_600_000_000 + number as i64, album: None }, entry)
+    (Source { at, entry: id, document, date: 1_600_000_000 + number as i64, album: None, reply_to: None }, entry)
 }
 
 fn title_words(n: u64) -> String {

@@ -27,6 +27,7 @@ use crate::flows::limits::Records;
 use crate::flows::lists::Lists;
 use crate::flows::logs::Logs;
 use crate::flows::people::People;
+use crate::flows::subtitles::Subtitles;
 use crate::flows::titles::{AnimeList, Titles};
 
 /// People and their links.
@@ -69,6 +70,11 @@ pub async fn open_catalogs(config: &Config) -> anyhow::Result<Catalogs> {
 /// Lists made by hand.
 pub async fn open_lists(config: &Config) -> anyhow::Result<Lists> {
     Ok(Lists::new(open_store(config).await?))
+}
+
+/// What stands beside films.
+pub async fn open_subtitles(config: &Config) -> anyhow::Result<Subtitles> {
+    Ok(Subtitles::new(open_store(config).await?))
 }
 
 /// The list of channels.

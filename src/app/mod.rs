@@ -51,7 +51,8 @@ use crate::{bot, web};
 
 pub use beside::{
     examine, logs, open_backups, open_catalogs, open_channels, open_checks, open_jobs, open_lists, open_people,
-    open_profiles, open_records, open_review, open_sweeps, restore_target, titles, try_channel, try_channels,
+    open_profiles, open_records, open_review, open_subtitles, open_sweeps, restore_target, titles, try_channel,
+    try_channels,
 };
 pub use files::{Lock, LogFile, log_file, make_private_dir, write_file};
 

@@ -22,6 +22,7 @@ mod review;
 mod serve;
 mod sim;
 mod stream;
+mod subtitles;
 mod titles;
 
 use anyhow::Context;
@@ -64,6 +65,8 @@ enum Command {
     Jobs(Box<jobs::Args>),
     /// Show the files that need a person, and say what they are; asks on a terminal, also while the program runs
     Review(Box<review::Args>),
+    /// Show which subtitles stand beside a film or an episode, and move those that come too early or too late, also while the program runs
+    Subtitles(Box<subtitles::Args>),
     /// Make the title index now, see how it stands, ask it for a name; also while the program runs
     Titles(Box<titles::Args>),
     /// Print the last lines of LOG_FILE, without secrets
@@ -123,6 +126,7 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Person(args) => block_on(person::run(args)),
         Command::Jobs(args) => block_on(jobs::run(*args)),
         Command::Review(args) => block_on(review::run(*args)),
+        Command::Subtitles(args) => block_on(subtitles::run(*args)),
         Command::Titles(args) => block_on(titles::run(*args)),
         Command::Log(args) => block_on(log_lines::run(args)),
         Command::Stream(args) => block_on(stream::run(args)),

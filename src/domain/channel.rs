@@ -48,12 +48,15 @@ pub enum Holds {
     Anime,
     /// Of one's own: nobody looks for titles, and the files stand under "Unmatched".
     Personal,
+    /// Subtitles of films and series that stand elsewhere.
+    Subtitles,
     /// Nothing that is to be watched: its files are listed nowhere.
     Nothing,
 }
 
 impl Holds {
-    pub const ALL: [Self; 6] = [Self::Anything, Self::Films, Self::Series, Self::Anime, Self::Personal, Self::Nothing];
+    pub const ALL: [Self; 7] =
+        [Self::Anything, Self::Films, Self::Series, Self::Anime, Self::Personal, Self::Subtitles, Self::Nothing];
 
     /// As people write it and stores keep it.
     pub fn word(self) -> &'static str {
@@ -63,6 +66,7 @@ impl Holds {
             Self::Series => "series",
             Self::Anime => "anime",
             Self::Personal => "personal",
+            Self::Subtitles => "subtitles",
             Self::Nothing => "nothing",
         }
     }
@@ -85,8 +89,10 @@ impl Profile {
         let mut release = match self.holds {
             Holds::Films => as_film(release),
             Holds::Series | Holds::Anime => as_series(release),
-            Holds::Anything | Holds::Personal | Holds::Nothing if self.series.is_some() => as_series(release),
-            Holds::Anything | Holds::Personal | Holds::Nothing => release,
+            Holds::Anything | Holds::Personal | Holds::Subtitles | Holds::Nothing if self.series.is_some() => {
+                as_series(release)
+            }
+            Holds::Anything | Holds::Personal | Holds::Subtitles | Holds::Nothing => release,
         };
         if release.imdb.is_none() && release.tmdb.is_none() {
             match self.series {

@@ -123,13 +123,22 @@ impl Link {
     /// The path of its play URL: `/dl/{link}/{file name}`. The name is for people and players, which go by its
     /// extension; only the link is looked at.
     pub fn path(&self, key: &Key, file_name: &str) -> String {
+        self.path_under("dl", key, file_name)
+    }
+
+    /// The path of subtitles, which are written anew as the name's extension says: `/sub/{link}/{file name}`.
+    pub fn subtitles_path(&self, key: &Key, file_name: &str) -> String {
+        self.path_under("sub", key, file_name)
+    }
+
+    fn path_under(&self, root: &str, key: &Key, file_name: &str) -> String {
         // What RFC 3986 calls unreserved stays readable.
         const NAME: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
         let link = self.seal(key);
         match file_name {
             // As the last part of a path these two mean something else.
-            "" | "." | ".." => format!("/dl/{link}"),
-            name => format!("/dl/{link}/{}", utf8_percent_encode(name, NAME)),
+            "" | "." | ".." => format!("/{root}/{link}"),
+            name => format!("/{root}/{link}/{}", utf8_percent_encode(name, NAME)),
         }
     }
 }

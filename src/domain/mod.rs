@@ -34,6 +34,7 @@ pub mod secret;
 pub mod series_parts;
 pub mod shared;
 pub mod slug;
+pub mod subtitles;
 pub mod telegram_id;
 pub mod text;
 pub mod title;

@@ -154,6 +154,8 @@ pub struct Post {
     pub date: i64,
     /// Messages sent together share this (`grouped_id`).
     pub album: Option<i64>,
+    /// The message of the same channel that it answers.
+    pub reply_to: Option<i32>,
     /// Empty when there is none. May span lines.
     pub caption: String,
     pub attachment: Attachment,

@@ -16,6 +16,7 @@ pub mod lists;
 pub mod logs;
 pub mod people;
 pub mod playback;
+pub mod subtitles;
 pub mod titles;
 pub mod upkeep;
 

@@ -120,6 +120,7 @@ impl ResponseError for Error {
                 playback::Error::NotFound => StatusCode::NOT_FOUND,
                 playback::Error::Busy { .. } => StatusCode::SERVICE_UNAVAILABLE,
                 playback::Error::Unavailable(_) => StatusCode::BAD_GATEWAY,
+                playback::Error::NotSubtitles(_) => StatusCode::UNPROCESSABLE_ENTITY,
                 playback::Error::Database(DatabaseError::Unavailable(_)) => StatusCode::SERVICE_UNAVAILABLE,
                 playback::Error::Database(DatabaseError::Broken(_)) => StatusCode::INTERNAL_SERVER_ERROR,
             },

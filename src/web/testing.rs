@@ -172,7 +172,7 @@ impl TestApp {
         let date = 1_700_000_000 + i64::from(message);
         let entry = Entry { id, file, status: Status::fresh(), posted: date, ..entry };
         let at = PostRef { chat: chat(), message };
-        let source = Source { at, entry: id, document, date, album: None };
+        let source = Source { at, entry: id, document, date, album: None, reply_to: None };
         self.store.posts().record(&[(source, entry)]).await.expect("added");
         let stored = self.store.entries().get(id).await.expect("read").expect("there");
         assert!(self.store.entries().settle(&stored, &status).await.expect("settled"));

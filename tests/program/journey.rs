@@ -344,6 +344,7 @@ async fn trying_again_asks_a_provider_that_wanted_an_hours_pause_and_ignoring_en
             at: PostRef { chat: chat(), message },
             date: 1_700_000_000,
             album: None,
+            reply_to: None,
             caption: String::new(),
             attachment: Attachment {
                 document: DocumentId(message.into()),

@@ -44,6 +44,7 @@ mod renditions;
 mod review;
 mod series;
 mod settings;
+mod subtitles;
 mod sweep;
 mod traces;
 mod volumes;

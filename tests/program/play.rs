@@ -74,8 +74,14 @@ impl Cinema {
         store.channels().seed(&[chat]).await.unwrap();
         store.people().put(&ada(3)).await.unwrap();
         let entry = film();
-        let source =
-            Source { at: PostRef { chat, message: 5 }, entry: entry.id, document: DOCUMENT, date: POSTED, album: None };
+        let source = Source {
+            at: PostRef { chat, message: 5 },
+            entry: entry.id,
+            document: DOCUMENT,
+            date: POSTED,
+            album: None,
+            reply_to: None,
+        };
         let link = Link { entry: entry.id, person: PersonId::OWNER, version: 3, expires: None };
         store.posts().record(&[(source, entry)]).await.unwrap();
 

@@ -521,6 +521,7 @@ fn posted(message: i32, name: &str, size: u64) -> ChannelEvent {
         at: PostRef { chat: chat(), message },
         date: 1_700_000_000 + i64::from(message),
         album: None,
+        reply_to: None,
         caption: String::new(),
         attachment: Attachment {
             document: DocumentId(message.into()),

@@ -7,12 +7,14 @@ use std::path::Path;
 
 use cinepost::adapters::store::Store;
 use cinepost::adapters::store::backup::{self, BackupError, Contents, KEPT, LEFT_OUT, Watch};
-use cinepost::domain::catalog::Order;
+use cinepost::domain::catalog::{Order, Reach};
+use cinepost::domain::entry::{Source, Status};
 use cinepost::domain::job::{Added, Claim, Ending, NewJob, Progress, State};
 use cinepost::domain::person::{NewPerson, PersonId, Role};
 use cinepost::domain::secret::SecretKey;
 use cinepost::domain::shared::FileId;
-use cinepost::domain::title::{Kind, MetaId, Title, TitleId};
+use cinepost::domain::subtitles::Wanted;
+use cinepost::domain::title::{Kind, MetaId, Title, TitleId, TmdbId};
 use rusqlite::types::ValueRef;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -94,6 +96,11 @@ async fn fill(store: &Store) {
     store.titles().record(&tmdb(film("Charade", 56923), 9999)).await.unwrap();
     store.titles().record(&without_imdb(tmdb(film("Charade", 1), 4808))).await.unwrap();
     store.titles().record(&tmdb(film("Charade", 56923), 4808)).await.unwrap();
+    let (title, _) = store.titles().find(Kind::Movie, MetaId::Tmdb(TmdbId(4808))).await.unwrap().unwrap();
+    let (source, lines) = post(at(FILMS, 61), 61, "Charade.1963.en.srt", "");
+    add(store, &(Source { reply_to: Some(60), ..source }, lines.clone())).await;
+    settle(store, lines.id, Status::Subtitles { title: Some(title), parts: Vec::new(), beside: None, how: None }).await;
+    store.subtitles().set_shift(lines.id, -250).await.unwrap();
     store.settings().set("store_id", "of this store").await.unwrap();
     store.settings().set("instance/7", "a stamp").await.unwrap();
     store.settings().set("instances", "no instance's").await.unwrap();
@@ -119,10 +126,20 @@ pub async fn a_backup_brings_everything_back_into_every_store(home: &Home) {
             assert_eq!(came[kind.name], kept[kind.name], "{} in {:?}", kind.name, target.location);
         }
         golden::check_kept(&again, u32::MAX).await;
+        subtitles_came(&again).await;
         nothing_else_came(&again).await;
         numbers_go_on(&again).await;
         target.drop_database().await;
     }
+}
+
+async fn subtitles_came(store: &Store) {
+    let (title, _) = store.titles().find(Kind::Movie, MetaId::Tmdb(TmdbId(4808))).await.unwrap().unwrap();
+    let wanted = Wanted { title: Some(title), ..Wanted::default() };
+    let found = store.subtitles().of(&wanted, &Reach::All).await.unwrap();
+    assert_eq!(found.iter().map(|entry| entry.name.as_str()).collect::<Vec<_>>(), ["Charade.1963.en.srt"]);
+    assert_eq!(store.subtitles().shift(found[0].id).await.unwrap(), -250);
+    assert_eq!(store.posts().answers_to(at(FILMS, 60)).await.unwrap(), [found[0].id]);
 }
 
 async fn nothing_else_came(store: &Store) {

@@ -27,6 +27,7 @@ mod review;
 mod samples;
 mod settings;
 mod shelves;
+mod subtitles;
 mod titles;
 mod usage;
 mod volumes;
@@ -57,6 +58,7 @@ use review::*;
 use samples::{FILMS, SHOWS, chat};
 use settings::*;
 use shelves::*;
+use subtitles::*;
 use titles::*;
 use usage::*;
 use volumes::*;
@@ -239,6 +241,10 @@ contract! {
     answers_expire
     a_store_opened_again_holds_everything
     a_store_left_without_closing_holds_everything
+    subtitles_are_found_by_what_they_belong_to
+    subtitles_go_along_when_titles_become_one
+    a_shift_of_subtitles_is_kept_with_the_file
+    what_a_message_answers_is_kept
     volumes_are_joined_into_entries_with_their_sources
     what_volumes_make_lives_while_all_of_them_do
     a_set_is_looked_at_again_whenever_its_volumes_change

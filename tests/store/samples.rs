@@ -46,7 +46,7 @@ pub fn post(place: PostRef, document: i64, name: &str, caption: &str) -> (Source
         posted: place.message.into(),
         revision: 0,
     };
-    (Source { at: place, entry: id, document, date: place.message.into(), album: None }, entry)
+    (Source { at: place, entry: id, document, date: place.message.into(), album: None, reply_to: None }, entry)
 }
 
 pub fn film(name: &str, imdb: u32) -> Title {

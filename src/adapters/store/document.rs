@@ -181,6 +181,7 @@ pub(super) enum State {
     Review = 2,
     Volume = 3,
     Ignored = 4,
+    Subtitles = 5,
 }
 
 impl From<&Status> for StatusColumns {
@@ -196,10 +197,18 @@ impl From<&Status> for StatusColumns {
             }
             Status::Review { reason } => Self {
                 state: State::Review,
-                unmatched: !matches!(reason, Reason::NotVideo { .. }),
+                unmatched: !matches!(
+                    reason,
+                    Reason::NotVideo { .. }
+                        | Reason::Subtitles { .. }
+                        | Reason::SubtitlesOfNothing
+                        | Reason::BrokenSubtitles { .. }
+                ),
                 review: reason.kind() != ReasonKind::ByChannel,
                 ..waiting
             },
+            // They have keys of their own, so that no title is there for its subtitles alone.
+            Status::Subtitles { .. } => Self { state: State::Subtitles, unmatched: false, ..waiting },
             Status::Volume => Self { state: State::Volume, unmatched: false, ..waiting },
             Status::Ignored { .. } => Self { state: State::Ignored, unmatched: false, ..waiting },
         }

@@ -14,6 +14,8 @@
 //! | entry | [`EntryId`](crate::domain::entry::EntryId) | one file, its [`Status`](crate::domain::entry::Status), whether it is visible |
 //! | key frames | an entry | where they stand in its file, as a probe found them |
 //! | volume | an entry like any other, that knows its set | one piece of a split file, or an archive |
+//! | subtitles | a key of what they belong to + entry | which entries stand beside a title or a file instead of being one of it |
+//! | shift | the entry's id, also when the entry is gone | by how much somebody moved subtitles |
 //! | source | channel + message | which entry a Telegram message carries |
 //! | passed over | channel + number of a block of messages | why each of them carries no file |
 //! | channel | its id | watched or not |
@@ -77,6 +79,7 @@ mod shared_document;
 mod shown;
 mod sign_in_links;
 mod statistics;
+mod subtitles;
 mod titles;
 mod usage;
 mod volumes;
@@ -111,6 +114,7 @@ pub use sessions::Sessions;
 pub use settings::Settings;
 pub use sign_in_links::SignInLinks;
 pub use statistics::{DayFigure, Statistics};
+pub use subtitles::Subtitles;
 pub use titles::Titles;
 pub use usage::Usage;
 pub use volumes::Volumes;
@@ -209,6 +213,10 @@ impl Store {
 
     pub fn volumes(&self) -> Volumes {
         Volumes(Arc::clone(&self.backend))
+    }
+
+    pub fn subtitles(&self) -> Subtitles {
+        Subtitles(Arc::clone(&self.backend))
     }
 
     pub fn titles(&self) -> Titles {

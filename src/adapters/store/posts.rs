@@ -12,6 +12,9 @@ face! {
         /// The messages of a channel that carry a file, from `first` to `last`, in their order.
         async fn between(&self, chat: ChatId, first: i32, last: i32) -> Result<Vec<Source>, Error>;
 
+        /// What the messages carry that answer this one.
+        async fn answers_to(&self, at: PostRef) -> Result<Vec<EntryId>, Error>;
+
         /// How many messages of a channel carry a file.
         async fn count(&self, chat: ChatId) -> Result<u64, Error>;
     }

@@ -15,7 +15,7 @@ pub struct Args {
     /// Its id, like -1001234567890
     #[arg(allow_hyphen_values = true)]
     id: String,
-    /// anything, films, series, anime, personal (nobody looks for titles) or nothing (listed nowhere)
+    /// anything, films, series, anime, personal (nobody looks for titles), subtitles or nothing (listed nowhere)
     #[arg(long)]
     holds: Option<Holds>,
     /// The one series that it is a channel of: tt0903747 or tmdb:1396; "none" takes it back

@@ -90,6 +90,8 @@ pub struct Source {
     /// Unix seconds.
     pub date: i64,
     pub album: Option<i64>,
+    /// The message of the same channel that it answers.
+    pub reply_to: Option<i32>,
 }
 
 /// What recording a post changed.

@@ -23,6 +23,15 @@ pub enum Reason {
     UnknownId { id: String },
     #[error("its name does not say which episode it is; write S01E02 into the caption")]
     NoEpisode { title: Suggestion },
+    #[error(
+        "its name does not say what it belongs to; post it in answer to the film, or write the film's name into the caption"
+    )]
+    SubtitlesOfNothing,
+    /// The same as for a film, of subtitles: they are nothing to be played meanwhile.
+    #[error("{reason}")]
+    Subtitles { reason: Box<Reason> },
+    #[error("it cannot be shown: {problem}")]
+    BrokenSubtitles { problem: String },
     #[error("it stands in a channel of personal files, for which nobody looks for titles")]
     Personal,
     #[error("its channel holds nothing that is to be watched")]
@@ -99,10 +108,13 @@ impl ReasonKind {
 impl Reason {
     pub fn kind(&self) -> ReasonKind {
         match self {
-            Self::NoTitle | Self::NoMatch { .. } | Self::UnknownId { .. } => ReasonKind::NotFound,
+            Self::Subtitles { reason } => reason.kind(),
+            Self::NoTitle | Self::NoMatch { .. } | Self::UnknownId { .. } | Self::SubtitlesOfNothing => {
+                ReasonKind::NotFound
+            }
             Self::Ambiguous { .. } => ReasonKind::Ambiguous,
             Self::NoEpisode { .. } => ReasonKind::NoEpisode,
-            Self::NotVideo { .. } | Self::NoVideo => ReasonKind::NotVideo,
+            Self::NotVideo { .. } | Self::NoVideo | Self::BrokenSubtitles { .. } => ReasonKind::NotVideo,
             Self::MissingVolumes { .. }
             | Self::MoreVolumes
             | Self::MixedVolumes
@@ -120,6 +132,7 @@ impl Reason {
             Self::NoMatch { nearest, .. } => nearest,
             Self::Ambiguous { candidates, .. } => candidates,
             Self::NoEpisode { title } => std::slice::from_ref(title),
+            Self::Subtitles { reason } => reason.suggestions(),
             _ => &[],
         }
     }
@@ -131,16 +144,20 @@ impl Reason {
             Self::Ambiguous { candidates, .. } => {
                 candidates.iter().filter(|title| !title.why.is_empty()).map(Suggestion::with_why).collect()
             }
+            Self::Subtitles { reason } => reason.details(),
             _ => Vec::new(),
         }
     }
 
     /// The same, with every name in it (of a file, a title) rewritten: where it is shown decides what a name may hold.
     pub fn with_names(&self, rewrite: impl Fn(&str) -> String) -> Self {
+        // Behind a pointer, so that what stands inside of another reason is no type of its own.
+        let rewrite: &dyn Fn(&str) -> String = &rewrite;
         let all = |names: &[String]| names.iter().map(|name| rewrite(name)).collect();
         let one = |title: &Suggestion| Suggestion { title: rewrite(&title.title), ..title.clone() };
         let titles = |titles: &[Suggestion]| titles.iter().map(one).collect();
         match self {
+            Self::Subtitles { reason } => Self::Subtitles { reason: Box::new(reason.with_names(&rewrite)) },
             Self::NoMatch { searched, nearest } => {
                 Self::NoMatch { searched: rewrite(searched), nearest: titles(nearest) }
             }
@@ -154,6 +171,8 @@ impl Reason {
             Self::Compressed { files } => Self::Compressed { files: all(files) },
             Self::Encrypted { files } => Self::Encrypted { files: all(files) },
             Self::NoTitle
+            | Self::SubtitlesOfNothing
+            | Self::BrokenSubtitles { .. }
             | Self::Personal
             | Self::SetAside
             | Self::MoreVolumes

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Reason, SeriesPart};
+use super::{EntryId, Reason, SeriesPart};
 use crate::domain::matching::How;
 use crate::domain::review::{Choice, Decided};
 use crate::domain::title::TitleId;
@@ -21,6 +21,17 @@ pub enum Status {
         #[serde(rename = "places")]
         parts: Vec<SeriesPart>,
         /// How the title was found. `None` of files that were matched before this was kept.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        how: Option<How>,
+    },
+    /// Holds subtitles, which are listed beside what they belong to: a title's parts (as above), or one file, whatever title that has.
+    Subtitles {
+        title: Option<TitleId>,
+        #[serde(rename = "places")]
+        parts: Vec<SeriesPart>,
+        /// The file that they were posted to.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        beside: Option<EntryId>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         how: Option<How>,
     },
@@ -46,6 +57,10 @@ impl Status {
             (Self::Matched { title, parts, .. }, Self::Matched { title: other, parts: others, .. }) => {
                 title == other && parts == others
             }
+            (
+                Self::Subtitles { title, parts, beside, .. },
+                Self::Subtitles { title: other, parts: others, beside: file, .. },
+            ) => (title, parts, beside) == (other, others, file),
             _ => false,
         }
     }
@@ -55,7 +70,7 @@ impl Status {
         match self {
             Self::Review { reason } => Some(reason),
             Self::Pending { reason, .. } | Self::Ignored { reason } => reason.as_ref(),
-            Self::Matched { .. } | Self::Volume => None,
+            Self::Matched { .. } | Self::Subtitles { .. } | Self::Volume => None,
         }
     }
 
@@ -78,7 +93,7 @@ impl Status {
         match self {
             Self::Review { .. } | Self::Ignored { .. } => {}
             Self::Pending { retry_at, .. } if *retry_at > 0 => {}
-            Self::Pending { .. } | Self::Matched { .. } | Self::Volume => return None,
+            Self::Pending { .. } | Self::Matched { .. } | Self::Subtitles { .. } | Self::Volume => return None,
         }
         Some(Self::Pending { tries: 0, retry_at: 0, reason: self.reason().cloned() })
     }
@@ -86,7 +101,7 @@ impl Status {
     /// What a person's "ignore" makes of it. `None` for what is listed nowhere anyhow.
     fn ignored(&self) -> Option<Self> {
         match self {
-            Self::Review { .. } | Self::Pending { .. } | Self::Matched { .. } => {
+            Self::Review { .. } | Self::Pending { .. } | Self::Matched { .. } | Self::Subtitles { .. } => {
                 Some(Self::Ignored { reason: self.reason().cloned() })
             }
             Self::Ignored { .. } | Self::Volume => None,
@@ -128,6 +143,7 @@ mod tests {
         let review = Status::Review { reason: Reason::NoTitle };
         let ignored = |reason| Status::Ignored { reason };
         let matched = Status::Matched { title: TitleId(1), parts: Vec::new(), how: None };
+        let subtitles = Status::Subtitles { title: Some(TitleId(1)), parts: Vec::new(), beside: None, how: None };
         // status -> tried again, ignored
         let cases = [
             (review, Some(pending(0, reason())), Some(ignored(reason()))),
@@ -135,6 +151,7 @@ mod tests {
             (pending(0, reason()), None, Some(ignored(reason()))),
             (Status::fresh(), None, Some(ignored(None))),
             (matched, None, Some(ignored(None))),
+            (subtitles, None, Some(ignored(None))),
             (ignored(reason()), Some(pending(0, reason())), None),
             (ignored(None), Some(Status::fresh()), None),
             (Status::Volume, None, None),

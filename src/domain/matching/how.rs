@@ -14,6 +14,8 @@ pub enum Step {
     Chosen,
     /// A person said so of all files that read like it.
     Rule,
+    /// It was posted to a film, or with one: of subtitles.
+    Beside,
     /// An id or a link in its name or caption.
     Id,
     /// The title, and the year where one is said.
@@ -56,6 +58,7 @@ impl fmt::Display for Step {
         f.write_str(match self {
             Self::Chosen => "as a person chose it",
             Self::Rule => "by your rule",
+            Self::Beside => "by where it was posted",
             Self::Id => "by the id in its name or caption",
             Self::Title => "by its title",
             Self::Writing => "by its title in another writing",

@@ -31,7 +31,17 @@ pub(super) fn draft(post: &Post) -> (Source, Entry) {
         posted: post.date,
         revision: 0,
     };
-    (Source { at: post.at, entry: id, document: file.document, date: post.date, album: post.album }, entry)
+    (
+        Source {
+            at: post.at,
+            entry: id,
+            document: file.document,
+            date: post.date,
+            album: post.album,
+            reply_to: post.reply_to,
+        },
+        entry,
+    )
 }
 
 fn own_name(post: &Post) -> Option<&str> {
@@ -85,6 +95,7 @@ mod tests {
             at: PostRef { chat: ChatId::from_bare(1_500_000_001).expect("a channel"), message: 7 },
             date: 1_700_000_000,
             album: None,
+            reply_to: None,
             caption: caption.to_owned(),
             attachment: Attachment {
                 document: DocumentId(7_000_000_000_001),

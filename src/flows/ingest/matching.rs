@@ -7,11 +7,12 @@ use tracing::{info, warn};
 
 use super::draft::{is_unread_archive, is_video};
 use super::profiles::profile_of;
+use super::subtitles::{are_subtitles, of_title};
 use super::{FIRST_PAUSE, Ingest, LONGEST_PAUSE, Notice};
 use crate::adapters::clock::unix_now;
 use crate::adapters::metadata::{self, Identified};
 use crate::domain::channel::Holds;
-use crate::domain::entry::{Entry, Reason, SeriesPart, Status};
+use crate::domain::entry::{Entry, EntryId, Reason, ReasonKind, SeriesPart, Status};
 use crate::domain::matching::{Clues, How, Suggestion};
 use crate::domain::title::{Kind, Title, TitleId};
 use crate::flows::DatabaseError;
@@ -30,6 +31,13 @@ pub(super) enum Decision {
         id: TitleId,
         title: Box<Title>,
         parts: Vec<SeriesPart>,
+        how: How,
+    },
+    /// Subtitles, which stand at a title, or beside a file.
+    Subtitles {
+        title: Option<TitleId>,
+        parts: Vec<SeriesPart>,
+        beside: Option<EntryId>,
         how: How,
     },
     Review(Reason),
@@ -56,6 +64,9 @@ impl Decision {
             Self::Match { id, parts, how, .. } => {
                 Status::Matched { title: *id, parts: parts.clone(), how: Some(how.clone()) }
             }
+            Self::Subtitles { title, parts, beside, how } => {
+                Status::Subtitles { title: *title, parts: parts.clone(), beside: *beside, how: Some(how.clone()) }
+            }
             Self::Review(reason) => Status::Review { reason: reason.clone() },
             Self::SetAside => Status::Ignored { reason: Some(Reason::SetAside) },
             Self::Ignored(reason) => Status::Ignored { reason: reason.clone() },
@@ -75,6 +86,9 @@ impl Ingest {
         let profile = profile_of(&self.inner.store, entry.id).await?;
         entry.read_again(&profile);
         let decision = self.decide(&entry, profile.holds).await?;
+        if is_video(&entry) {
+            self.tell_subtitles(&entry).await?;
+        }
         if let Some(notice) = self.settle(entry, decision).await? {
             let _ = self.inner.notices.send(notice);
         }
@@ -99,9 +113,12 @@ impl Ingest {
                     parts,
                 })
             }
-            Decision::Review(Reason::Personal) | Decision::SetAside | Decision::Ignored(_) | Decision::Later { .. } => {
+            Decision::Subtitles { how, .. } => {
+                info!(entry = %entry.id, %how, "{} stands beside its film", entry.name);
                 None
             }
+            Decision::SetAside | Decision::Ignored(_) | Decision::Later { .. } => None,
+            Decision::Review(reason) if reason.kind() == ReasonKind::ByChannel => None,
             Decision::Review(reason) => {
                 info!(entry = %entry.id, %reason, "{} needs review", entry.name);
                 Some(Notice::NeedsReview { entry: entry.id, file: entry.name, reason })
@@ -112,7 +129,7 @@ impl Ingest {
     /// What comes of an entry that was read just now. `holds`: what its channel does.
     pub(super) async fn decide(&self, entry: &Entry, holds: Holds) -> Result<Decision, DatabaseError> {
         if let Some(decision) = self.by_choice(entry).await? {
-            return Ok(decision);
+            return Ok(if are_subtitles(entry) { of_title(decision) } else { decision });
         }
         if holds == Holds::Nothing {
             return Ok(Decision::SetAside);
@@ -120,12 +137,29 @@ impl Ingest {
         if is_unread_archive(entry) {
             return Ok(Decision::Review(Reason::Compressed { files: Vec::new() }));
         }
+        if are_subtitles(entry) {
+            let by_name = async {
+                match holds {
+                    Holds::Personal => Ok(Decision::Review(Reason::Personal)),
+                    _ => self.by_name(entry, holds).await,
+                }
+            };
+            return self.place_subtitles(entry, by_name).await;
+        }
+        if holds == Holds::Subtitles {
+            return Ok(Decision::SetAside);
+        }
         if !is_video(entry) {
             return Ok(Decision::Review(Reason::NotVideo { mime: entry.mime.clone() }));
         }
         if holds == Holds::Personal {
             return Ok(Decision::Review(Reason::Personal));
         }
+        self.by_name(entry, holds).await
+    }
+
+    /// The title that name and caption lead to, or a rule for names like it.
+    async fn by_name(&self, entry: &Entry, holds: Holds) -> Result<Decision, DatabaseError> {
         if let Some(decision) = self.by_rule(entry).await? {
             return Ok(decision);
         }

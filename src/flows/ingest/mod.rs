@@ -21,6 +21,7 @@ pub mod old_messages;
 pub mod probe;
 pub mod profiles;
 pub mod review;
+mod subtitles;
 pub mod sweep;
 #[cfg(test)]
 mod testing;
@@ -149,6 +150,7 @@ impl Ingest {
         if !without_file.is_empty() {
             let removed = store.posts().remove(&without_file).await?;
             debug!(messages = without_file.len(), entries = removed.len(), "Forgot what carries no file any more");
+            self.leave_films(&removed).await?;
             // Volumes that are left may no longer be a whole film.
             self.inner.work.notify_one();
         }

@@ -69,7 +69,7 @@ mod tests {
             height: None,
             renditions: Vec::new(),
         };
-        Post { at: at(message), date: 0, album: None, caption: String::new(), attachment }
+        Post { at: at(message), date: 0, album: None, reply_to: None, caption: String::new(), attachment }
     }
 
     #[test]

@@ -222,7 +222,11 @@ impl Probes {
                 let title = title.filter(|title| title.kind == TitleKind::Movie);
                 Ok(title.and_then(|title| title.runtime_mins).is_some_and(|mins| time.is_off(mins)))
             }
-            Status::Pending { .. } | Status::Review { .. } | Status::Ignored { .. } | Status::Volume => Ok(false),
+            Status::Pending { .. }
+            | Status::Review { .. }
+            | Status::Ignored { .. }
+            | Status::Volume
+            | Status::Subtitles { .. } => Ok(false),
         }
     }
 }

@@ -107,7 +107,7 @@ impl Library {
             revision: 0,
         };
         let at = PostRef { chat: chat(), message: self.posted };
-        let source = Source { at, entry: id, document, date: 1_700_000_000, album: None };
+        let source = Source { at, entry: id, document, date: 1_700_000_000, album: None, reply_to: None };
         self.store.posts().record(&[(source, entry)]).await.expect("recorded");
         let stored = self.get(id).await;
         assert!(self.store.entries().settle(&stored, &status).await.expect("settled"));

@@ -176,7 +176,9 @@ impl Ingest {
     async fn match_film(&self, entry: Entry) -> Result<(), DatabaseError> {
         match entry.status {
             Status::Pending { .. } | Status::Volume => self.match_entry(entry).await,
-            Status::Matched { .. } | Status::Review { .. } | Status::Ignored { .. } => Ok(()),
+            Status::Matched { .. } | Status::Subtitles { .. } | Status::Review { .. } | Status::Ignored { .. } => {
+                Ok(())
+            }
         }
     }
 }

@@ -122,6 +122,12 @@ impl People {
         link_of(person, entry).rendition_path(&self.link, rendition)
     }
 
+    /// The path under BASE_URL where this person's player finds subtitles.
+    pub fn subtitles_path(&self, person: &Person, entry: EntryId, file_name: &str) -> String {
+        let link = Link { entry, person: person.id, version: person.access_version, expires: None };
+        link.subtitles_path(&self.link, file_name)
+    }
+
     /// Notes that somebody is active, once a minute at most, and waits for nothing. To be called for whatever they do.
     pub fn touch(&self, person: &Person, now: i64) {
         self.store.people().touch(person, now);

@@ -27,6 +27,9 @@ pub enum Error {
     Busy { retry_after: Duration },
     #[error("Telegram cannot be read: {0}")]
     Unavailable(String),
+    /// What it is asked for as subtitles is none; says why.
+    #[error("these subtitles cannot be shown: {0}")]
+    NotSubtitles(String),
     #[error(transparent)]
     Database(#[from] DatabaseError),
 }

@@ -3,6 +3,7 @@
 //! ```text
 //! find    link -> person, entry, locations    what HEAD needs; asks the store, not Telegram
 //! open    ranges -> Body                      the first bytes are there, or it is refused
+//! subtitles    the lines of a file beside a film, written anew
 //! ```
 //!
 //! The engine reads bytes and knows streams by number. Whose a stream is, is known here: `viewers` keeps who watches what,
@@ -13,10 +14,15 @@ mod error;
 mod renditions;
 mod revocation;
 mod rounds;
+mod subtitles;
 mod viewers;
+
+use bytes::Bytes;
+use futures_util::TryStreamExt;
 
 pub use body::Body;
 pub use error::Error;
+pub use subtitles::Writing;
 pub use viewers::Watching;
 
 use crate::adapters::clock::unix_now;
@@ -25,6 +31,7 @@ use crate::adapters::telegram::{BotTraffic, VolumeLocation};
 use release_name::Release;
 
 use crate::domain::entry::{Entry, EntryId, Source, Status};
+use crate::domain::file::VirtualFile;
 use crate::domain::link::Link;
 use crate::domain::range::ByteRange;
 use crate::domain::secret::Key;
@@ -111,6 +118,21 @@ impl Playback {
         let watch = self.viewers.enter(admission.id(), viewer);
         let bytes = admission.open(&entry.file, locations, &ranges).await?;
         Ok(Body::new(bytes, watch, meter))
+    }
+
+    /// A few kilobytes that a viewer waits for before anything plays: as pressing as the film's own first bytes.
+    async fn read_for_viewer(
+        &self,
+        file: &VirtualFile,
+        locations: &Locations,
+        range: ByteRange,
+    ) -> Result<Vec<u8>, Error> {
+        let bytes = self.engine.admit()?.open(file, locations, &[range]).await?;
+        let append = async |mut all: Vec<u8>, more: Bytes| {
+            all.extend_from_slice(&more);
+            Ok(all)
+        };
+        Ok(bytes.try_fold(Vec::new(), append).await?)
     }
 
     /// What this instance is sending right now, oldest first. [`Records::watching`](crate::flows::limits::Records::watching) knows of all.

@@ -2,8 +2,6 @@
 
 use std::sync::Arc;
 
-use futures_util::TryStreamExt;
-
 use super::{Error, Found, Playback};
 use crate::adapters::telegram::VolumeLocation;
 use crate::domain::entry::{Entry, Source};
@@ -35,9 +33,7 @@ impl Playback {
         let playlist = playlist.filter(|playlist| playlist.size <= most).ok_or(Error::NotFound)?;
         let locations = beside(&found.entry, playlist, &sources).ok_or(Error::NotFound)?;
         let (file, whole) = (VirtualFile::single(playlist), ByteRange::whole(playlist.size));
-        // A viewer waits for it, so it is read as a viewer's.
-        let text = self.engine.admit()?.open(&file, &locations, &[whole]).await?;
-        let text = text.try_fold(Vec::new(), async |text, bytes| Ok([text, bytes.to_vec()].concat())).await?;
+        let text = self.read_for_viewer(&file, &locations, whole).await?;
         Ok((found, text))
     }
 

@@ -55,6 +55,26 @@ pub fn describe(code: &str) -> Option<(&'static str, &'static str)> {
     })
 }
 
+/// ISO 639-2 in its older form (`ger`, not `deu`), which the subtitle addons that players know by heart have. `und` for languages that are not
+/// in the table.
+pub fn three_letters(code: &str) -> &'static str {
+    let code = code.split('-').next().unwrap_or(code);
+    THREE_LETTERS.iter().find(|(known, _)| *known == code).map_or("und", |(_, three)| three)
+}
+
+#[rustfmt::skip]
+const THREE_LETTERS: [(&str, &str); 77] = [
+    ("af", "afr"), ("ar", "ara"), ("as", "asm"), ("az", "aze"), ("be", "bel"), ("bg", "bul"), ("bho", "bho"), ("bn", "ben"), ("bs", "bos"),
+    ("ca", "cat"), ("cs", "cze"), ("cy", "wel"), ("da", "dan"), ("de", "ger"), ("el", "gre"), ("en", "eng"), ("eo", "epo"), ("es", "spa"),
+    ("et", "est"), ("eu", "baq"), ("fa", "per"), ("fi", "fin"), ("fr", "fre"), ("ga", "gle"), ("gl", "glg"), ("gu", "guj"), ("he", "heb"),
+    ("hi", "hin"), ("hr", "hrv"), ("hu", "hun"), ("hy", "arm"), ("id", "ind"), ("is", "ice"), ("it", "ita"), ("ja", "jpn"), ("ka", "geo"),
+    ("kk", "kaz"), ("km", "khm"), ("kn", "kan"), ("ko", "kor"), ("ku", "kur"), ("lt", "lit"), ("lv", "lav"), ("mk", "mac"), ("ml", "mal"),
+    ("mn", "mon"), ("mr", "mar"), ("ms", "may"), ("my", "bur"), ("nb", "nob"), ("ne", "nep"), ("nl", "dut"), ("nn", "nno"), ("no", "nor"),
+    ("or", "ori"), ("pa", "pan"), ("pl", "pol"), ("pt", "por"), ("ro", "rum"), ("ru", "rus"), ("si", "sin"), ("sk", "slo"), ("sl", "slv"),
+    ("sq", "alb"), ("sr", "srp"), ("sv", "swe"), ("ta", "tam"), ("te", "tel"), ("th", "tha"), ("tl", "tgl"), ("tr", "tur"), ("uk", "ukr"),
+    ("ur", "urd"), ("uz", "uzb"), ("vi", "vie"), ("zh", "chi"), ("zu", "zul"),
+];
+
 /// The languages that a catalog offers to choose from, by their names.
 pub const OFFERED: [&str; 35] = [
     "ar", "bn", "bg", "zh", "hr", "cs", "da", "nl", "en", "fi", "fr", "de", "el", "he", "hi", "hu", "id", "it", "ja",
@@ -77,6 +97,17 @@ pub fn flag(code: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_language_that_has_a_name_has_three_letters() {
+        for code in OFFERED {
+            assert_ne!(three_letters(code), "und", "{code}");
+        }
+        let cases = [("de", "ger"), ("pt-BR", "por"), ("uk", "ukr"), ("tlh", "und"), ("", "und"), ("zh", "chi")];
+        for (code, wanted) in cases {
+            assert_eq!(three_letters(code), wanted, "{code}");
+        }
+    }
 
     #[test]
     fn codes_become_flags() {

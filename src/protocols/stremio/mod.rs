@@ -17,6 +17,7 @@ pub mod request;
 #[cfg(test)]
 pub(crate) mod samples;
 pub mod stream;
+pub mod subtitles;
 pub mod url;
 
 pub use self::catalogs::{NotShown, Shown};
@@ -67,6 +68,8 @@ pub struct Subtitles {
 pub struct Subtitle {
     pub id: String,
     pub url: AbsoluteUrl,
-    /// ISO 639-2.
-    pub lang: String,
+    /// ISO 639-2, as [`language::three_letters`] writes it.
+    pub lang: &'static str,
+    /// What tells several of one language apart.
+    pub label: String,
 }

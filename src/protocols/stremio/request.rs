@@ -41,11 +41,21 @@ pub enum Request {
     Subtitles {
         kind: Kind,
         id: ContentId,
+        playing: Playing,
     },
     /// By an id of another site, for which the library may have a title.
     ForeignStream(ForeignContent),
+    ForeignSubtitles(ForeignContent, Playing),
     /// By an id of a catalog of others, which nothing here has.
     Foreign(Resource),
+}
+
+/// What a player says of the file that it plays, when it asks for subtitles.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Playing {
+    pub file_name: Option<String>,
+    /// Bytes.
+    pub size: Option<u64>,
 }
 
 /// What can be asked of one title or file.
@@ -139,6 +149,7 @@ impl Request {
         {
             return Ok(match (resource, id.parse()) {
                 (Resource::Stream, Ok(content)) => Self::ForeignStream(content),
+                (Resource::Subtitles, Ok(content)) => Self::ForeignSubtitles(content, Playing::parse(extra)),
                 _ => Self::Foreign(resource),
             });
         }
@@ -148,8 +159,7 @@ impl Request {
         Ok(match resource {
             "meta" => Self::Meta { kind, id: content()? },
             "stream" => Self::Stream { kind, id: content()? },
-            // Its extra (the file's name, size and hash) is of use only to addons that find subtitles by hash.
-            "subtitles" => Self::Subtitles { kind, id: content()? },
+            "subtitles" => Self::Subtitles { kind, id: content()?, playing: Playing::parse(extra) },
             _ => {
                 let is_ours =
                     |catalog: &Catalog| matches!(catalog, Catalog::List(_)) || Catalog::ALL.contains(&(kind, *catalog));
@@ -172,6 +182,23 @@ impl Resource {
             "subtitles" => Some(Self::Subtitles),
             _ => None,
         }
+    }
+}
+
+impl Playing {
+    /// Reads `filename=…&videoSize=…`, still encoded. What is not understood is not said: a player's own notes are no reason to
+    /// refuse it subtitles.
+    fn parse(text: &str) -> Self {
+        let mut playing = Self::default();
+        for (name, value) in text.split('&').filter_map(|pair| pair.split_once('=')) {
+            let value = decode(value).ok().filter(|value| !value.trim().is_empty());
+            match name {
+                "filename" => playing.file_name = value,
+                "videoSize" => playing.size = value.and_then(|value| value.parse().ok()),
+                _ => {}
+            }
+        }
+        playing
     }
 }
 
@@ -309,8 +336,16 @@ mod tests {
             ("stream/series/tt0944947%3A1%3A2.json", Request::Stream { kind: Kind::Series, id: episode }),
             ("stream/series/tt0944947:1:2.json", Request::Stream { kind: Kind::Series, id: episode }),
             (
-                "subtitles/series/tt0944947:1:2/filename=a.mkv&videoSize=1.json",
-                Request::Subtitles { kind: Kind::Series, id: episode },
+                "subtitles/series/tt0944947:1:2/filename=a%26b.mkv&videoSize=1&videoHash=8e245d9679d31e12.json",
+                Request::Subtitles {
+                    kind: Kind::Series,
+                    id: episode,
+                    playing: Playing { file_name: Some("a&b.mkv".to_owned()), size: Some(1) },
+                },
+            ),
+            (
+                "subtitles/movie/cinepost:00000000000000000/filename=%ff&videoSize=-1&x.json",
+                Request::Subtitles { kind: Kind::Movie, id: entry, playing: Playing::default() },
             ),
         ];
         for (path, wanted) in cases {

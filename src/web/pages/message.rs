@@ -122,6 +122,9 @@ impl Words {
             Error::Playback(playback::Error::Unavailable(_)) => {
                 ("Intermission", "Telegram cannot be read right now. Please try again in a minute.")
             }
+            Error::Playback(error @ playback::Error::NotSubtitles(_)) => {
+                return Self { title: "No subtitles", text: sentence(error) };
+            }
             Error::Playback(playback::Error::Database(_)) | Error::Database(_) | Error::Slow | Error::Page(_) => {
                 return Self::of_status(StatusCode::SERVICE_UNAVAILABLE);
             }

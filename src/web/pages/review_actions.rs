@@ -110,6 +110,7 @@ pub(super) async fn outcome(state: &State, action: Action, back: &str) -> Result
     let is_matched = matches!(entry.status, Status::Matched { .. });
     let text = match &entry.status {
         Status::Matched { .. } => format!("{name} found its title."),
+        Status::Subtitles { .. } => format!("{name} stands beside its film now."),
         Status::Ignored { .. } => format!("{name} is listed nowhere any more. It stands under “Ignored”."),
         Status::Review { reason } => format!("{name} was looked up just now: {}.", reason.with_names(isolated)),
         Status::Pending { retry_at: 0, .. } => format!("Looking up {name} now…"),

@@ -128,7 +128,10 @@ async fn file_page(state: &State, owner: &Owner, id: EntryId, action: Action) ->
             Status::Review { .. } | Status::Ignored { .. } | Status::Pending { reason: Some(_), .. } => {
                 Some(ReviewRow { page: None, ..row(&frame.root, &entry, post, &here) })
             }
-            Status::Pending { reason: None, .. } | Status::Matched { .. } | Status::Volume => None,
+            Status::Pending { reason: None, .. }
+            | Status::Matched { .. }
+            | Status::Subtitles { .. }
+            | Status::Volume => None,
         },
         outcome: outcome(state, action, &here).await?,
         frame,
@@ -138,7 +141,7 @@ async fn file_page(state: &State, owner: &Owner, id: EntryId, action: Action) ->
 
 fn first_part(entry: &Entry) -> Option<SeriesPart> {
     match &entry.status {
-        Status::Matched { parts, .. } => parts.first().copied(),
+        Status::Matched { parts, .. } | Status::Subtitles { parts, .. } => parts.first().copied(),
         Status::Pending { .. } | Status::Review { .. } | Status::Ignored { .. } | Status::Volume => None,
     }
 }
@@ -163,7 +166,9 @@ fn file_row(state: &State, owner: &Person, entry: &Entry, back: Option<&str>) ->
             None => String::new(),
         },
         how: match &entry.status {
-            Status::Matched { how, .. } => how.as_ref().map(|how| isolated(&how.to_string())),
+            Status::Matched { how, .. } | Status::Subtitles { how, .. } => {
+                how.as_ref().map(|how| isolated(&how.to_string()))
+            }
             Status::Pending { .. } | Status::Review { .. } | Status::Ignored { .. } | Status::Volume => None,
         },
         url: play_url(state, owner, entry),

@@ -6,6 +6,7 @@ mod file_headers;
 mod multipart;
 pub mod renditions;
 mod shared;
+mod subtitles;
 
 use actix_web::body::SizedStream;
 use actix_web::http::StatusCode;
@@ -17,6 +18,7 @@ use futures_util::{Stream, stream};
 use self::multipart::Multipart;
 use self::shared::counted;
 pub use self::shared::shared;
+pub use self::subtitles::subtitles;
 use super::auth::begin_guess;
 use super::{Error, State};
 use crate::domain::conditions::{Conditions, Method, Outcome, Validators, http_date};
@@ -28,14 +30,19 @@ use crate::flows::unix_now;
 
 /// GET and HEAD `/dl/{link}` and `/dl/{link}/{file name}`.
 pub async fn file(state: web::Data<State>, request: HttpRequest) -> Result<HttpResponse, Error> {
-    let link = request.match_info().get("link").unwrap_or_default();
-    let found = state.playback.find(link, unix_now().unsigned_abs()).await;
-    let found = found_by(&request, found)?;
+    let found = found_by(&state, &request).await?;
     answer(&state, &request, &found, false, None).await
 }
 
+/// What the link in the path leads to.
+async fn found_by(state: &State, request: &HttpRequest) -> Result<Found, Error> {
+    let link = request.match_info().get("link").unwrap_or_default();
+    let found = state.playback.find(link, unix_now().unsigned_abs()).await;
+    unless_guessed(request, found)
+}
+
 /// What a link led to. Whoever makes up links is counted among those who guess.
-fn found_by<T>(request: &HttpRequest, found: Result<T, playback::Error>) -> Result<T, Error> {
+fn unless_guessed<T>(request: &HttpRequest, found: Result<T, playback::Error>) -> Result<T, Error> {
     match found {
         Err(playback::Error::Forged) => begin_guess(request, Secret::Token).and(Err(playback::Error::Forged.into())),
         found => Ok(found?),

@@ -9,7 +9,7 @@
 use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, web};
 
-use super::{Error, State, answer, found_by};
+use super::{Error, State, answer, unless_guessed};
 use crate::domain::post::DocumentId;
 use crate::domain::rendition::Rendition;
 use crate::flows::unix_now;
@@ -24,7 +24,7 @@ const BYTES: &str = "film.mp4";
 pub async fn qualities(state: web::Data<State>, request: HttpRequest) -> Result<HttpResponse, Error> {
     let link = request.match_info().get("link").unwrap_or_default();
     let found = state.playback.renditions(link, unix_now().unsigned_abs()).await;
-    let (found, renditions) = found_by(&request, found)?;
+    let (found, renditions) = unless_guessed(&request, found)?;
     state.limits.take_request(found.asker, unix_now()).map_err(Error::Limited)?;
     let variant = |one: &Rendition| Variant {
         uri: format!("{}.m3u8", one.video.document.0),
@@ -39,7 +39,7 @@ pub async fn qualities(state: web::Data<State>, request: HttpRequest) -> Result<
 pub async fn pieces(state: web::Data<State>, request: HttpRequest) -> Result<HttpResponse, Error> {
     let (link, video) = asked(&request)?;
     let found = state.playback.rendition_playlist(link, video, hls::MOST, unix_now().unsigned_abs()).await;
-    let (found, text) = found_by(&request, found)?;
+    let (found, text) = unless_guessed(&request, found)?;
     state.limits.take_request(found.asker, unix_now()).map_err(Error::Limited)?;
     let text = String::from_utf8_lossy(&text);
     let led = hls::led_to(&text, video, &format!("{}/{BYTES}", video.0)).ok_or(Error::NotFound("such playlist"))?;
@@ -50,7 +50,7 @@ pub async fn pieces(state: web::Data<State>, request: HttpRequest) -> Result<Htt
 pub async fn file(state: web::Data<State>, request: HttpRequest) -> Result<HttpResponse, Error> {
     let (link, video) = asked(&request)?;
     let found = state.playback.find_rendition(link, video, unix_now().unsigned_abs()).await;
-    let found = found_by(&request, found)?;
+    let found = unless_guessed(&request, found)?;
     answer(&state, &request, &found, false, None).await
 }
 

@@ -60,6 +60,7 @@ pub fn resource(addresses: &Addresses, refusal: &Refusal, path: &str) -> Result<
             | Request::Catalog { .. }
             | Request::Meta { .. }
             | Request::Subtitles { .. }
+            | Request::ForeignSubtitles(..)
             | Request::Foreign(_),
         )
         | Err(_) => Err(Error::Limited(*refusal)),

@@ -16,12 +16,13 @@ use crate::domain::catalog::{Query, Shelf};
 use crate::domain::entry::Entry;
 use crate::domain::person::Person;
 use crate::domain::title::Kind;
+use crate::flows::DatabaseError;
 use crate::flows::library::Library;
 use crate::protocols::addresses::Addresses;
-use crate::protocols::stremio::request::{CatalogQuery, Resource};
+use crate::protocols::stremio::request::{CatalogQuery, Playing, Resource};
 use crate::protocols::stremio::{
     AbsoluteUrl, ContentId, Install, Manifest, MetaBody, Metas, Offer, Request, Response, Streams, Subtitles, meta,
-    stream,
+    stream, subtitles,
 };
 
 /// Seconds. A film forwarded now should be there when a viewer looks again, so responses are fresh for a moment only. A server
@@ -81,9 +82,13 @@ async fn dispatch(state: &State, viewer: &Viewer, path: &str) -> Result<HttpResp
         }
         Request::Foreign(Resource::Meta) => Err(Error::NotFound("such title")),
         Request::Foreign(Resource::Stream) => Ok(json(Streams { streams: Vec::new() })),
-        Request::Subtitles { .. } | Request::Foreign(Resource::Subtitles) => {
-            Ok(json(Subtitles { subtitles: Vec::new() }))
+        Request::Subtitles { kind, id, playing } => {
+            Ok(subtitles(state, viewer, in_time(subtitles_of(&library, kind, id, &playing)).await?))
         }
+        Request::ForeignSubtitles(asked, playing) => {
+            Ok(subtitles(state, viewer, in_time(library.foreign_subtitles(&asked, &playing)).await?))
+        }
+        Request::Foreign(Resource::Subtitles) => Ok(json(Subtitles { subtitles: Vec::new() })),
     }
 }
 
@@ -158,6 +163,30 @@ async fn entries(library: &Library, kind: Kind, id: ContentId) -> Result<Vec<Ent
         ContentId::Entry(id) => library.entry(id).await?.into_iter().collect(),
         ContentId::Collection(_) | ContentId::Notice => Vec::new(),
     })
+}
+
+async fn subtitles_of(
+    library: &Library,
+    kind: Kind,
+    id: ContentId,
+    playing: &Playing,
+) -> Result<Vec<Entry>, DatabaseError> {
+    match id {
+        ContentId::Title(title) => library.subtitles(kind, title, None, playing).await,
+        ContentId::Episode { title, season, number } => {
+            library.subtitles(kind, title, Some((season, number)), playing).await
+        }
+        ContentId::Entry(id) => library.subtitles_beside(id).await,
+        ContentId::Collection(_) | ContentId::Notice => Ok(Vec::new()),
+    }
+}
+
+fn subtitles(state: &State, viewer: &Viewer, entries: Vec<Entry>) -> HttpResponse {
+    let rows = entries.iter().map(|entry| {
+        let path = state.people.subtitles_path(&viewer.person, entry.id, &subtitles::file_name(entry));
+        subtitles::from_entry(entry, state.addresses.play(&path))
+    });
+    json(Subtitles { subtitles: rows.collect() })
 }
 
 /// A row for each file that this viewer may play now, and one that says what stands in the way of others.

@@ -30,6 +30,7 @@ pub fn resource(addresses: &Addresses, install: &Install, path: &str, refusal: E
             let row = stream::notice("No access", &why, addresses.access());
             Ok(not_kept(Streams { streams: vec![row] }))
         }
-        Ok(Request::Manifest | Request::Subtitles { .. } | Request::Foreign(_)) | Err(_) => Err(refusal),
+        Ok(Request::Manifest | Request::Subtitles { .. } | Request::ForeignSubtitles(..) | Request::Foreign(_))
+        | Err(_) => Err(refusal),
     }
 }

@@ -239,7 +239,7 @@ fn row_key(row: &Row<'_>) -> Result<RowKey, rusqlite::Error> {
 
 /// Narrows entries to those that somebody sees: no volume of theirs (or they themselves, without any) lacks a message in one of the
 /// channels. `entries`: what the query calls their table.
-fn is_seen(reach: &Reach, entries: &str) -> String {
+pub(super) fn is_seen(reach: &Reach, entries: &str) -> String {
     let Reach::Only(chats) = reach else { return String::new() };
     if chats.is_empty() {
         // Nothing; SQLite would look for it in every message.

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::probes::forget_key_frames;
+use super::subtitles::{forget_keys, write_keys};
 use super::titles::{refresh_titles, survivor};
 use super::{Commit, Embedded};
 use crate::adapters::store::document::{self, StatusColumns, StoredEntry};
@@ -12,6 +13,7 @@ use crate::adapters::store::entries::EntriesBackend;
 use crate::adapters::store::{Error, search};
 use crate::domain::entry::{Entry, EntryId, ReasonKind, Source, Status};
 use crate::domain::post::{ChatId, DocumentId, PostRef};
+use crate::domain::subtitles;
 use crate::domain::title::TitleId;
 
 impl EntriesBackend for Embedded {
@@ -107,16 +109,17 @@ pub(super) fn stored_entry(row: &Row<'_>) -> rusqlite::Result<StoredEntry> {
 /// The messages of an entry or of its volumes, those in active channels only, newest first.
 pub(super) fn sources(db: &Connection, id: EntryId) -> Result<Vec<Source>, Error> {
     let mut query = db.prepare_cached(
-        "SELECT s.chat, s.message, s.document, s.date, s.album FROM sources s JOIN channels c ON c.chat = s.chat
+        "SELECT s.chat, s.message, s.document, s.date, s.album, s.reply_to FROM sources s JOIN channels c ON c.chat = s.chat
          WHERE s.entry IN (SELECT ?1 UNION ALL SELECT part FROM parts WHERE entry = ?1) AND c.active = 1
          ORDER BY s.date DESC, s.chat DESC, s.message DESC",
     )?;
-    let rows = query
-        .query_map([id.to_bytes()], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?)))?;
+    let rows = query.query_map([id.to_bytes()], |row| {
+        Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?, row.get(5)?))
+    })?;
     rows.map(|row| {
-        let (chat, message, document, date, album): (i64, i32, i64, i64, Option<i64>) = row?;
+        let (chat, message, document, date, album, reply_to): (i64, i32, i64, i64, Option<i64>, Option<i32>) = row?;
         let at = PostRef { chat: ChatId::try_from(chat).map_err(Error::broken)?, message };
-        Ok(Source { at, entry: id, document: DocumentId(document), date, album })
+        Ok(Source { at, entry: id, document: DocumentId(document), date, album, reply_to })
     })
     .collect()
 }
@@ -134,7 +137,7 @@ pub(super) fn insert_entry(db: &Connection, entry: &Entry, posted: i64) -> Resul
         document::first_revision()?,
         columns.state as i64,
         columns.retry_at,
-        columns.unmatched,
+        columns.unmatched && subtitles::form(&entry.name).is_none(),
         columns.review,
         posted,
         document::to_text(&status)?,
@@ -178,7 +181,7 @@ pub(super) fn write_status(
     titles: &mut BTreeSet<i64>,
 ) -> Result<(), Error> {
     let mut status = status.clone();
-    if let Status::Matched { title, .. } = &mut status {
+    if let Status::Matched { title, .. } | Status::Subtitles { title: Some(title), .. } = &mut status {
         *title = TitleId(survivor(db, title.0)?);
     }
     let id = entry.to_bytes();
@@ -202,6 +205,7 @@ pub(super) fn write_status(
     ])?;
     db.prepare_cached("DELETE FROM places WHERE entry = ?")?.execute([id])?;
     write_places(db, entry, &status)?;
+    write_keys(db, entry, &status)?;
     titles.extend(before);
     titles.extend(title);
     Ok(())
@@ -221,6 +225,7 @@ pub(super) fn write_places(db: &Connection, entry: EntryId, status: &Status) -> 
 
 pub(super) fn forget_entry(db: &Connection, entry: EntryId, titles: &mut BTreeSet<i64>) -> Result<(), Error> {
     let id = entry.to_bytes();
+    forget_keys(db, entry)?;
     db.prepare_cached("DELETE FROM places WHERE entry = ?")?.execute([id])?;
     db.prepare_cached("DELETE FROM parts WHERE entry = ?")?.execute([id])?;
     forget_key_frames(db, entry)?;

@@ -26,6 +26,7 @@ mod sessions;
 mod settings;
 mod sign_in_links;
 mod statistics;
+mod subtitles;
 mod tidy;
 mod titles;
 mod upgrade_5;
@@ -112,7 +113,10 @@ const UPGRADES: &[Upgrade] = &[
         lists::make_table(db)?;
         words::upgrade(db)
     },
-    |db| probes::upgrade(db),
+    |db| {
+        probes::upgrade(db)?;
+        subtitles::upgrade(db)
+    },
 ];
 
 /// The newest.

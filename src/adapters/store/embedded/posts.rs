@@ -54,13 +54,24 @@ impl PostsBackend for Embedded {
     async fn between(&self, chat: ChatId, first: i32, last: i32) -> Result<Vec<Source>, Error> {
         self.read(move |db| {
             let mut query = db.prepare_cached(
-                "SELECT message, entry, document, date, album FROM sources WHERE chat = ? AND message BETWEEN ? AND ?
+                "SELECT message, entry, document, date, album, reply_to FROM sources WHERE chat = ? AND message BETWEEN ? AND ?
                  ORDER BY message",
             )?;
             let rows = query.query_map((chat.get(), first, last), |row| {
                 let (at, entry) = (PostRef { chat, message: row.get(0)? }, EntryId::from_bytes(row.get(1)?));
-                Ok(Source { at, entry, document: DocumentId(row.get(2)?), date: row.get(3)?, album: row.get(4)? })
+                let (document, date) = (DocumentId(row.get(2)?), row.get(3)?);
+                Ok(Source { at, entry, document, date, album: row.get(4)?, reply_to: row.get(5)? })
             })?;
+            rows.map(|row| Ok(row?)).collect()
+        })
+        .await
+    }
+
+    async fn answers_to(&self, at: PostRef) -> Result<Vec<EntryId>, Error> {
+        self.read(move |db| {
+            let mut query =
+                db.prepare_cached("SELECT entry FROM sources WHERE chat = ? AND reply_to = ? ORDER BY message")?;
+            let rows = query.query_map((at.chat.get(), at.message), |row| row.get(0).map(EntryId::from_bytes))?;
             rows.map(|row| Ok(row?)).collect()
         })
         .await
@@ -82,9 +93,17 @@ fn add_post(db: &Connection, source: &Source, entry: &Entry, titles: &mut BTreeS
         .query_row((chat.get(), message), |row| row.get(0).map(EntryId::from_bytes))
         .optional()?;
     db.prepare_cached(
-        "INSERT OR REPLACE INTO sources(chat, message, entry, document, date, album) VALUES(?, ?, ?, ?, ?, ?)",
+        "INSERT OR REPLACE INTO sources(chat, message, entry, document, date, album, reply_to) VALUES(?, ?, ?, ?, ?, ?, ?)",
     )?
-    .execute(params![chat.get(), message, entry.id.to_bytes(), source.document.0, source.date, source.album])?;
+    .execute(params![
+        chat.get(),
+        message,
+        entry.id.to_bytes(),
+        source.document.0,
+        source.date,
+        source.album,
+        source.reply_to
+    ])?;
     if let Some(other) = carried.filter(|other| *other != entry.id) {
         detach(db, other, titles)?;
     }

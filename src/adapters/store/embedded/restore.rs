@@ -20,6 +20,7 @@ use tokio::sync::mpsc;
 
 use super::backup::columns;
 use super::entries::write_places;
+use super::subtitles::write_keys;
 use super::titles::{move_entries, refresh_title, survivor};
 use super::{FILE, UPGRADES, connect, upgrade};
 use crate::adapters::store::Error;
@@ -28,6 +29,7 @@ use crate::adapters::store::backup::row::{Cell, Row, bytes};
 use crate::adapters::store::backup::{BackupError, Contents, Header, Part, Reader, Watch, reader};
 use crate::adapters::store::document::{self, State};
 use crate::domain::entry::{EntryId, Status};
+use crate::domain::title::TitleId;
 
 /// The folder in which a store is built, in the data folder. What a stopped restore left there is removed by the next one.
 const WORKSHOP: &str = "restoring";
@@ -299,11 +301,15 @@ fn remove_dangling(db: &Connection) -> Result<(), Error> {
 
 /// Works out what is not in a backup because it follows from what is.
 fn derive(db: &Connection, watch: &Watch) -> Result<(), BackupError> {
-    let mut matched = db.prepare("SELECT id, status FROM entries WHERE state = ? -- restore")?;
-    let mut rows = matched.query([State::Matched as i64])?;
+    let mut matched = db.prepare("SELECT id, status FROM entries WHERE state IN (?, ?) -- restore")?;
+    let mut rows = matched.query([State::Matched as i64, State::Subtitles as i64])?;
     while let Some(row) = rows.next()? {
-        let status: Status = document::from_text(&row.get::<_, String>(1)?)?;
-        write_places(db, EntryId::from_bytes(row.get(0)?), &status)?;
+        let (entry, mut status): (_, Status) = (row.get(0)?, document::from_text(&row.get::<_, String>(1)?)?);
+        if let Status::Subtitles { title: Some(title), .. } = &mut status {
+            *title = TitleId(survivor(db, title.0)?);
+        }
+        write_places(db, EntryId::from_bytes(entry), &status)?;
+        write_keys(db, EntryId::from_bytes(entry), &status)?;
     }
     let mut titles = db.prepare("SELECT id FROM titles WHERE merged_into IS NULL -- restore")?;
     let mut rows = titles.query([])?;

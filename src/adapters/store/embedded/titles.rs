@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::catalog::{EPISODES, POPULAR};
-use super::{Commit, Embedded, collections, probes, words};
+use super::{Commit, Embedded, collections, probes, subtitles, words};
 use crate::adapters::store::titles::{MERGED_IN_A_RING, MOST_MERGES, TitlesBackend};
 use crate::adapters::store::{Error, document, search};
 use crate::domain::catalog::{self, Held, Order, Query};
@@ -159,6 +159,7 @@ fn resolve_conflict(db: &Connection, survivor: i64, other: i64, mut title: Title
     db.prepare_cached("UPDATE titles SET merged_into = ? WHERE id = ?")?.execute((survivor, other))?;
     db.prepare_cached("UPDATE OR REPLACE places SET title = ? WHERE title = ?")?.execute((survivor, other))?;
     move_entries(db, other, survivor)?;
+    subtitles::move_subtitles(db, other, survivor)?;
     refresh_title(db, other)?;
     refresh_title(db, survivor)
 }

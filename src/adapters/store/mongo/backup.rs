@@ -252,8 +252,9 @@ pub(super) const MAPPINGS: &[Mapping] = &[
     Mapping {
         kind: "sources",
         id: Id::Pair,
-        fields: &[CHAT, plain("message"), ENTRY, plain("document"), plain("date"), plain("album")],
+        fields: &[CHAT, plain("message"), ENTRY, plain("document"), plain("date"), plain("album"), plain("reply_to")],
     },
+    Mapping { kind: "subtitle_shifts", id: Id::First, fields: &[ENTRY, plain("ms")] },
     Mapping {
         kind: "channels",
         id: Id::First,

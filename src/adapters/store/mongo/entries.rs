@@ -8,9 +8,10 @@ use super::records::EntryRecord;
 use super::{Mongo, TRIES, contended, index};
 use crate::adapters::store::document::{self, StatusColumns, part_to_numbers};
 use crate::adapters::store::entries::EntriesBackend;
-use crate::adapters::store::{Error, search};
+use crate::adapters::store::{Error, search, subtitles};
 use crate::domain::entry::{Entry, EntryId, ReasonKind, Source, Status};
 use crate::domain::post::{ChatId, DocumentId, PostRef};
+use crate::domain::subtitles::form;
 use crate::domain::title::TitleId;
 
 pub(super) fn indexes() -> Vec<(&'static str, IndexModel)> {
@@ -41,7 +42,14 @@ impl EntriesBackend for Mongo {
                 let chat = ChatId::try_from(source.chat).map_err(Error::broken)?;
                 let at = PostRef { chat, message: source.message };
                 let document = DocumentId(source.document);
-                Ok(Source { at, entry: id, document, date: source.date, album: source.album })
+                Ok(Source {
+                    at,
+                    entry: id,
+                    document,
+                    date: source.date,
+                    album: source.album,
+                    reply_to: source.reply_to,
+                })
             })
             .collect()
     }
@@ -57,7 +65,7 @@ impl EntriesBackend for Mongo {
         let write = self.begin_write();
         let document = document::entry_to_text(entry)?;
         let mut status = status.clone();
-        if let Status::Matched { title, .. } = &mut status {
+        if let Status::Matched { title, .. } | Status::Subtitles { title: Some(title), .. } = &mut status {
             *title = TitleId(self.survivor(title.0).await?);
         }
         let of_revision = doc! { "_id": entry.id.to_string(), "revision": i64::from(entry.revision) };
@@ -148,7 +156,7 @@ pub(super) fn entry_record(entry: &Entry, posted: i64, visible: bool) -> Result<
         retry_at: columns.retry_at,
         title: None,
         places: Vec::new(),
-        unmatched: columns.unmatched,
+        unmatched: columns.unmatched && form(&entry.name).is_none(),
         review: columns.review,
         why: columns.why.map(|why| why.word().to_owned()),
         visible,
@@ -187,7 +195,7 @@ fn words(entry: &Entry) -> String {
 /// The fields that a status is written in, without the title.
 pub(super) fn status_fields(status: &Status) -> Result<Document, Error> {
     let columns = StatusColumns::from(status);
-    Ok(doc! {
+    let mut fields = doc! {
         "state": columns.state as i32,
         "retry_at": columns.retry_at,
         "unmatched": columns.unmatched,
@@ -195,7 +203,12 @@ pub(super) fn status_fields(status: &Status) -> Result<Document, Error> {
         "why": columns.why.map(ReasonKind::word),
         "places": places(status),
         "status": document::to_text(status)?,
-    })
+    };
+    let keys = subtitles::keys(status);
+    if !keys.is_empty() {
+        fields.insert("subtitles", keys);
+    }
+    Ok(fields)
 }
 
 /// Which parts of its title an entry holds.

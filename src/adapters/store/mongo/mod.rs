@@ -50,6 +50,7 @@ mod sessions;
 mod settings;
 mod sign_in_links;
 mod statistics;
+mod subtitles;
 mod titles;
 mod upgrade_5;
 mod usage;
@@ -99,6 +100,7 @@ pub(super) struct Mongo {
     answers: Collection<Document>,
     jobs: Collection<Document>,
     statistics: Collection<Document>,
+    subtitle_shifts: Collection<Document>,
     collections: Collection<Document>,
     lists: Collection<Document>,
     /// The words of the catalog's titles.
@@ -215,6 +217,7 @@ impl Mongo {
             answers: database.collection("answers"),
             jobs: database.collection("jobs"),
             statistics: database.collection("statistics"),
+            subtitle_shifts: database.collection("subtitle_shifts"),
             lists: database.collection("lists"),
             collections: database.collection("collections"),
             words: database.collection("words"),
@@ -293,6 +296,7 @@ fn indexes() -> impl Iterator<Item = (&'static str, IndexModel)> {
         audit::indexes(),
         jobs::indexes(),
         statistics::indexes(),
+        subtitles::indexes(),
         usage::indexes(),
         expiring_indexes(),
     ];

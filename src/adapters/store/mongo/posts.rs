@@ -23,6 +23,8 @@ pub(super) fn indexes() -> Vec<(&'static str, IndexModel)> {
         index("sources", "entry", doc! { "entry": 1 }),
         // refresh_batch: showing and hiding a channel.
         index("sources", "chat_message", doc! { "chat": 1, "message": 1 }),
+        // answers_to; a sparse index of both fields would hold every message, since each has a chat
+        index_with("sources", "reply_to", doc! { "reply_to": 1 }, IndexOptions::builder().sparse(true).build()),
         // repair
         index_with("sources", "unfinished", doc! { "unfinished": 1 }, IndexOptions::builder().sparse(true).build()),
     ]
@@ -73,9 +75,17 @@ impl PostsBackend for Mongo {
         let read = |record: SourceRecord| {
             let (at, entry) = (PostRef { chat, message: record.message }, record.entry.parse().map_err(Error::broken)?);
             let document = DocumentId(record.document);
-            Ok(Source { at, entry, document, date: record.date, album: record.album })
+            Ok(Source { at, entry, document, date: record.date, album: record.album, reply_to: record.reply_to })
         };
         records.into_iter().filter(|record| !record.gone).map(read).collect()
+    }
+
+    async fn answers_to(&self, at: PostRef) -> Result<Vec<EntryId>, Error> {
+        // The message alone: few channels have answers to one of its number, and fewer files among them.
+        let found = self.sources.find(doc! { "reply_to": at.message }).sort(doc! { "message": 1 }).await?;
+        let records: Vec<SourceRecord> = found.try_collect().await?;
+        let here = records.into_iter().filter(|record| record.chat == at.chat.get() && !record.gone);
+        here.map(|record| record.entry.parse().map_err(Error::broken)).collect()
     }
 
     async fn count(&self, chat: ChatId) -> Result<u64, Error> {
@@ -274,6 +284,7 @@ fn source_record(source: &Source) -> SourceRecord {
         document: source.document.0,
         date: source.date,
         album: source.album,
+        reply_to: source.reply_to,
         gone: false,
         left: None,
         unfinished: None,

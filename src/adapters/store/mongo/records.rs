@@ -103,6 +103,8 @@ pub(super) struct SourceRecord {
     pub document: i64,
     pub date: i64,
     pub album: Option<i64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reply_to: Option<i32>,
     /// The message was deleted: nobody sees it any more.
     #[serde(default)]
     pub gone: bool,

@@ -21,7 +21,7 @@ use super::{AT_A_TIME, Mongo, SCHEMA, number, with_limit};
 use crate::adapters::store::backup::kinds::{KEPT, Kind, LEFT_OUT, NUMBERS};
 use crate::adapters::store::backup::row::{Cell, Row};
 use crate::adapters::store::backup::{BackupError, Contents, Header, Part, WAITING, Watch, contents, reader};
-use crate::adapters::store::{Error, document, embedded, search};
+use crate::adapters::store::{Error, document, embedded, search, subtitles};
 use crate::domain::entry::{EntryId, Status};
 
 /// Titles filed at once. The driver keeps ten connections.
@@ -227,6 +227,10 @@ fn completed(kind: &str, mut record: Document) -> Result<Document, BackupError> 
             let status: Status = document::from_text(record.get_str("status").map_err(Error::broken)?)?;
             record.insert("version", 1_i64);
             record.insert("places", places(&status));
+            let keys = subtitles::keys(&status);
+            if !keys.is_empty() {
+                record.insert("subtitles", keys);
+            }
         }
         _ => {}
     }

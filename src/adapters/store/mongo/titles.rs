@@ -311,6 +311,7 @@ impl Mongo {
     }
 
     async fn move_entries(&self, from: i64, to: i64) -> Result<(), Error> {
+        self.move_subtitles(from, to).await?;
         for _ in 0..TRIES {
             let entries: Vec<EntryRecord> = self.entries.find(doc! { "title": from }).await?.try_collect().await?;
             if entries.is_empty() {

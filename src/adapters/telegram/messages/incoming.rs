@@ -132,7 +132,8 @@ pub struct Call {
     pub by: Option<Person>,
 }
 
-fn reply_to(header: &tl::enums::MessageReplyHeader) -> Option<i32> {
+/// The message of the same chat that one answers.
+pub fn reply_to(header: &tl::enums::MessageReplyHeader) -> Option<i32> {
     match header {
         tl::enums::MessageReplyHeader::Header(header) if header.reply_to_peer_id.is_none() => header.reply_to_msg_id,
         _ => None,

@@ -5,8 +5,8 @@
 use grammers_tl_types as tl;
 use tl::enums::Message;
 
-use super::PageRead;
 use super::carried::{about, carried};
+use super::{PageRead, incoming};
 use crate::domain::passed_over::{PassedOver, Why};
 use crate::domain::post::{ChannelEvent, ChatId, Post, PostRef};
 use crate::domain::text;
@@ -33,6 +33,7 @@ fn found(chat: ChatId, message: &Message) -> Found {
                 at: PostRef { chat, message: m.id },
                 date: m.date.into(),
                 album: m.grouped_id,
+                reply_to: m.reply_to.as_ref().and_then(incoming::reply_to),
                 caption: text::lines(&m.message, text::CAPTION),
                 attachment,
             }),
@@ -125,6 +126,7 @@ mod tests {
             at: PostRef { chat: chat(), message: 7 },
             date: 1_700_000_000,
             album: None,
+            reply_to: None,
             caption: "Film\n1968".to_owned(),
             attachment: Attachment {
                 document: DocumentId(7_000_000_000_001),

@@ -210,9 +210,9 @@ async fn a_message_is_copied_as_it_is_or_it_is_said_why_not() {
         from: Account { id: UserId(OWNER), first_name: String::new(), last_name: None, username: None, language: None },
         date: NOW,
         text: "look".to_owned(),
-        reply_to: None,
         file: None,
         album: None,
+        reply_to: None,
         is_protected,
         forwarded: None,
     };

@@ -23,6 +23,7 @@ use crate::domain::job::{About, NewJob, Place, Priority};
 use crate::domain::matching::{How, Step};
 use crate::domain::post::ChatId;
 use crate::domain::review::ReadsAs;
+use crate::domain::subtitles;
 use crate::domain::volumes as names;
 use crate::engines::jobs::{BoxFuture, Jobs, Kind, Run, Stop};
 use crate::flows::DatabaseError;
@@ -44,6 +45,8 @@ const AT_ONCE: usize = 4;
 const STEP: u32 = 64;
 /// The setting that says which parser has read the whole library.
 const READ_BY: &str = "library_read_by";
+/// Raised when what is no question of names is decided otherwise: 1, subtitles stand beside their films.
+const DECIDES: u16 = 1;
 
 /// What a job reads again.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -80,7 +83,7 @@ pub fn job(scope: Scope, now: i64) -> NewJob {
 }
 
 fn this_parser() -> String {
-    release_name::VERSION.to_string()
+    format!("{}.{DECIDES}", release_name::VERSION)
 }
 
 /// Why an entry is looked at again.
@@ -257,19 +260,21 @@ impl Ingest {
         let is_searched = match &before {
             Status::Pending { .. } | Status::Volume => return Ok(Outcome::Untouched),
             Status::Ignored { reason } => why == Why::Channel && *reason == Some(Reason::SetAside),
-            Status::Matched { how, .. } => match why {
+            Status::Matched { how, .. } | Status::Subtitles { how, .. } => match why {
                 // What a person decided of it is not a parser's to change.
                 Why::Parser => !is_decided(how.as_ref()) && identity(&read.release) != identity(&entry.release),
                 Why::Channel | Why::Rule => true,
                 Why::Inside => !is_decided(how.as_ref()),
             },
+            // Versions before took them for no videos.
+            Status::Review { reason: Reason::NotVideo { .. } } if subtitles::form(&entry.name).is_some() => true,
             Status::Review { reason } => is_searched(reason.kind(), why),
         };
         if !is_searched {
             return self.keep(&read, &before).await;
         }
         let decision = self.decide(&read, profile.holds).await?;
-        let had_title = matches!(before, Status::Matched { .. });
+        let had_title = matches!(before, Status::Matched { .. } | Status::Subtitles { .. });
         match &decision {
             Decision::Later { down, .. } => Err(Stop::Passing(down.problem.clone())),
             // Better a title that was found once than none.
@@ -278,16 +283,18 @@ impl Ingest {
             Decision::Review(reason) if had_title && why == Why::Inside && reason.kind() != ReasonKind::Ambiguous => {
                 self.keep(&read, &before).await
             }
-            Decision::Match { .. } if !decision.status().is_of_the_same_title(&before) => {
+            Decision::Match { .. } | Decision::Subtitles { .. } if !decision.status().is_of_the_same_title(&before) => {
                 let notice = self.settle(read, decision).await?;
                 if let Some(notice) = notice.filter(|_| !had_title) {
                     let _ = self.inner.notices.send(notice);
                 }
                 Ok(if had_title { Outcome::Moved } else { Outcome::Found })
             }
-            Decision::Match { .. } | Decision::Review(_) | Decision::SetAside | Decision::Ignored(_) => {
-                self.keep(&read, &decision.status()).await
-            }
+            Decision::Match { .. }
+            | Decision::Subtitles { .. }
+            | Decision::Review(_)
+            | Decision::SetAside
+            | Decision::Ignored(_) => self.keep(&read, &decision.status()).await,
         }
     }
 
@@ -320,7 +327,7 @@ fn is_unfiled_volume(entry: &Entry) -> bool {
     let is_volume = names::read(&entry.name).is_some_and(|volume| !volume.is_doubtful());
     is_volume
         && match &entry.status {
-            Status::Matched { .. } => true,
+            Status::Matched { .. } | Status::Subtitles { .. } => true,
             Status::Review { reason } => {
                 !matches!(reason.kind(), ReasonKind::Volumes | ReasonKind::Waiting) && *reason != Reason::NoVideo
             }

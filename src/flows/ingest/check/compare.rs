@@ -83,7 +83,14 @@ mod tests {
             height: None,
             renditions: Vec::new(),
         };
-        ChannelEvent::Edited(Post { at: at(message), date: 0, album: None, caption: caption.to_owned(), attachment })
+        ChannelEvent::Edited(Post {
+            at: at(message),
+            date: 0,
+            album: None,
+            reply_to: None,
+            caption: caption.to_owned(),
+            attachment,
+        })
     }
 
     fn known(document: i64, name: &str, caption: Option<&str>) -> Known {

@@ -159,7 +159,7 @@ async fn nothing_but_a_person_overturns_what_a_person_chose() {
         let at = PostRef { chat: chat(), message };
         let document = entry.file.volumes()[0].document;
         let edited = Entry { caption: "tt0063350 1080p FRENCH".to_owned(), ..entry };
-        let source = Source { at, entry: id, document, date: 1_700_000_000, album: None };
+        let source = Source { at, entry: id, document, date: 1_700_000_000, album: None, reply_to: None };
         library.store.posts().record(&[(source, edited)]).await.expect("edited");
     }
     stands(&library, "an edited caption").await;

@@ -28,9 +28,11 @@ pub fn entry_preview(entry: &Entry, install: &Install) -> MetaPreview {
 fn about_file(status: &Status) -> &'static str {
     match status {
         Status::Pending { .. } => "This file is being looked up. It plays already.",
-        Status::Review { .. } | Status::Matched { .. } | Status::Ignored { .. } | Status::Volume => {
-            "No film or series was found for this file yet. It plays all the same."
-        }
+        Status::Review { .. }
+        | Status::Matched { .. }
+        | Status::Subtitles { .. }
+        | Status::Ignored { .. }
+        | Status::Volume => "No film or series was found for this file yet. It plays all the same.",
     }
 }
 
