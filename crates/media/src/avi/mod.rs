@@ -7,7 +7,7 @@
 //! index.rs      where key frames stand
 //! ```
 //!
-//! riff and nom-exif's readers were looked at: what they read is a tree of chunks, which is `chunks.rs` here, fifty lines.
+//! A crate for RIFF (riff) gives a tree of chunks over Read + Seek, which is `chunks.rs` here, fifty lines.
 
 mod chunks;
 mod index;

@@ -13,9 +13,9 @@
 //!
 //! # Why no crate
 //!
-//! re_mp4 and mp4-atom read a `moov` into structures of their own, through Read + Seek or whole; one box that they do not like ends the read, a count in a table is
-//! allocated before its bytes are looked for, and QuickTime's own (descriptions of sound in version 1 and 2, chapters as tracks, Macintosh languages,
-//! `wave`, `udta`) is not known to them. What is asked of a table is an iterator over bytes that are at hand anyway.
+//! re_mp4 (Read + Seek) and mp4-atom (whole boxes in memory) read a `moov` into structures of their own, so that a box which they do not like costs the movie, and a table of a million
+//! samples becomes a million values. What is asked of a table here is an iterator over bytes that are at hand anyway; and QuickTime's older habits (descriptions of
+//! sound in version 2, chapters as tracks, the Macintosh's languages) would be ours to read all the same.
 
 mod boxes;
 mod chapters;

@@ -8,8 +8,8 @@
 //! pes.rs        what a stream's bytes come in, and their times
 //! ```
 //!
-//! mpeg2ts-reader and mpeg2ts were looked at: the first wants a handler type for each kind of stream and has no packets but those of 188 bytes, the second ends at the first
-//! packet that is damaged. What is asked here is the first frame of each stream.
+//! mpeg2ts-reader wants a handler type for each kind of stream, mpeg2ts ends at the first byte that should be a sync byte and is none, and both know packets of 188 bytes
+//! only. What is asked here is the first frame of each stream, in recordings that begin anywhere.
 
 mod packets;
 mod pes;
