@@ -87,7 +87,7 @@ pub enum Doubt {
     IndexGivenUp,
     /// More reads would have been needed than [`Limits`](crate::Limits) allow, or a read was refused.
     ReadsGivenUp,
-    /// More tracks, chapters or attachments than are kept.
+    /// More tracks, chapters, attachments or places of the index than are kept.
     TooMany,
     /// The container does not say the duration: it is reckoned from what was seen.
     DurationReckoned,

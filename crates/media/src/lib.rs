@@ -16,7 +16,7 @@
 //! ```
 //!
 //! A container's parser is a function that is called again from the beginning whenever new bytes have come: `probe(&File) -> Result<Found, Why>`.
-//! It reads with [`File::read`](file::File::read), which gives `None` for what is not at hand and notes the wish. A parser then goes on without those bytes,
+//! It reads with `File::read`, which gives `None` for what is not at hand and notes the wish. A parser then goes on without those bytes,
 //! as it would in a damaged file, and so wishes for all it can know of in one step; while any wish is open, what it returned is thrown away. There is no state
 //! between steps but the bytes, and a file that cannot be read on is the same case as one whose wishes are never granted. Parsing twice what
 //! was parsed costs less than a hundredth of the round trip that brought the bytes.

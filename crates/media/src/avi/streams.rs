@@ -102,7 +102,7 @@ fn properties(video: &mut Video, vprp: &[u8]) -> Option<()> {
     let (wide, high) = (wide * u64::from(video.height), high * u64::from(video.width));
     let pixel = Ratio::new(wide, high)?;
     // Rounded shapes (16:9 of 720x404) are no shapes of pixels.
-    let is_square = pixel.num.abs_diff(pixel.den) * 100 <= pixel.den;
+    let is_square = u64::from(pixel.num.abs_diff(pixel.den)) * 100 <= pixel.den.into();
     if !is_square {
         video.display = video.display.or(sequence::shown(video.width, video.height, pixel.num, pixel.den));
     }

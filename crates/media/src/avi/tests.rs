@@ -128,6 +128,14 @@ fn shapes_subtitles_and_streams_that_are_none() {
 }
 
 #[test]
+fn no_shape_of_a_picture_is_too_strange() {
+    let vprp = chunk(b"vprp", &[words(&[0; 5]), vec![1, 0, 1, 0], words(&[1, 1, 1])].concat());
+    let tall = list(b"strl", &[strh(b"vids", b"XVID", 1, 25, 10), picture_format(b"XVID", 1, (1 << 30) + 1), vprp]);
+    let facts = film(vec![tall], Vec::new());
+    assert_eq!(facts.video().and_then(|(_, video)| video.display), Some(((1 << 30) + 1, (1 << 30) + 1)));
+}
+
+#[test]
 fn a_sound_that_says_any_length_does_not_count() {
     let long = list(b"strl", &[strh(b"auds", b"\0\0\0\0", 1, 1, 500_000), sound_format(0x2000, 6, 48000, 56000, &[])]);
     assert_eq!(film([streams(240, &[]), vec![long.clone()]].concat(), Vec::new()).duration_ms, Some(10_010));

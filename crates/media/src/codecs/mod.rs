@@ -17,6 +17,8 @@ mod tests;
 mod vp9;
 
 pub use bits::Bits;
+#[cfg(test)]
+pub(crate) use nal::hex;
 
 use crate::{Codec, Hdr, Kind, ObjectAudio, Track};
 

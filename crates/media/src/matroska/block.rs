@@ -138,7 +138,8 @@ pub fn last_ticks(file: &File, layout: &super::layout::Layout) -> Option<u64> {
     let from = layout.segment_end.saturating_sub(LAST_BYTES).max(layout.segment_start);
     let bytes = file.read(from..layout.segment_end)?;
     let id = ids::CLUSTER.to_be_bytes();
-    let clusters = bytes.windows(4).enumerate().filter(|(_, four)| *four == id).map(|(at, _)| at);
+    // The last one, and those before it in case that what looks like it is a picture.
+    let clusters = bytes.windows(4).enumerate().rev().filter(|(_, four)| *four == id).map(|(at, _)| at).take(4);
     clusters.filter_map(|at| last_of_cluster(&bytes[at..])).max()
 }
 

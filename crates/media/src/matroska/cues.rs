@@ -14,6 +14,9 @@ pub struct Cues {
     pub last_ns: u64,
 }
 
+/// Of each kind: a day of key frames each second, thirty tracks of ten thousand lines.
+pub const MAX_CUES: usize = 300_000;
+
 /// `pictures`: the track whose key frames are wanted; `texts`: the tracks of subtitles. `scale`: nanoseconds of a tick.
 pub fn cues(body: &[u8], segment_start: u64, scale: u64, pictures: Option<u64>, texts: &BTreeSet<u64>) -> Cues {
     let mut cues = Cues::default();
@@ -33,12 +36,12 @@ pub fn cues(body: &[u8], segment_start: u64, scale: u64, pictures: Option<u64>, 
             }
             let Some(cluster) = cluster.and_then(|cluster| cluster.checked_add(segment_start)) else { continue };
             cues.last_ns = cues.last_ns.max(time_ns);
-            if Some(track) == pictures {
+            if Some(track) == pictures && cues.key_frames.len() < MAX_CUES {
                 cues.key_frames.push(KeyFrame { time_ns, offset: cluster });
             }
             let place = relative
                 .and_then(|relative| cluster.checked_add(relative)?.checked_add(super::lines::MIN_CLUSTER_HEAD));
-            if let Some(offset) = place.filter(|_| texts.contains(&track)) {
+            if let Some(offset) = place.filter(|_| texts.contains(&track) && cues.spots.len() < MAX_CUES) {
                 let duration_ns = duration.and_then(|ticks| ticks.checked_mul(scale));
                 cues.spots.push(Spot { offset, len: None, track, start_ns: time_ns, duration_ns });
             }

@@ -102,7 +102,8 @@ mod tests {
 
     #[test]
     fn headers_are_read_with_sizes_of_any_length() {
-        let rows: [(&[u8], Option<(u32, Option<u64>, usize)>); 11] = [
+        type Header = (u32, Option<u64>, usize);
+        let rows: [(&[u8], Option<Header>); 11] = [
             (&[0x1a, 0x45, 0xdf, 0xa3, 0x9f], Some((0x1a45_dfa3, Some(31), 5))),
             (&[0x42, 0x86, 0x81], Some((0x4286, Some(1), 3))),
             (&[0xec, 0x40, 0x02], Some((0xec, Some(2), 3))),

@@ -26,6 +26,8 @@ pub struct Layout {
 
 /// Elements before the first cluster: a file full of tiny Voids must end somewhere.
 const MAX_ELEMENTS: usize = 65_536;
+/// Parts of the segment that are kept: a whole file has some ten.
+const MAX_PARTS: usize = 256;
 /// How far the next known element is looked for behind damage.
 const RESYNC_BYTES: usize = 256 * 1024;
 /// Garbage in front of the first element.
@@ -87,7 +89,7 @@ impl Layout {
             self.doubt(Doubt::CutOff);
         }
         let range = range.start.min(file.size())..range.end.min(file.size());
-        if !self.parts.iter().any(|(_, known)| known.start == range.start) {
+        if self.parts.len() < MAX_PARTS && !self.parts.iter().any(|(_, known)| known.start == range.start) {
             self.parts.push((id, range));
         }
     }
@@ -196,10 +198,13 @@ fn look_for_cues(file: &File, layout: &mut Layout) {
     }
     let from = file.size().saturating_sub(HASH_BLOCK_BYTES).max(layout.segment_start);
     let bytes = file.at_hand(from);
-    let found = (0..bytes.len()).find_map(|skip| {
-        let (id, size, len) = ebml::header(&bytes[skip..])?;
+    let id = ids::CUES.to_be_bytes();
+    // Its id stands at other places only by chance.
+    let places = bytes.windows(4).enumerate().filter(|(_, four)| *four == id).map(|(skip, _)| skip).take(8);
+    let found = places.into_iter().find_map(|skip| {
+        let (_, size, len) = ebml::header(&bytes[skip..])?;
         let at = from + skip as u64;
-        let size = size.filter(|size| id == ids::CUES && *size > 0 && fits(at, len, *size, layout))?;
+        let size = size.filter(|size| *size > 0 && fits(at, len, *size, layout))?;
         let data = at + len as u64;
         let body = file.at_hand(data).get(..usize::try_from(size).ok()?)?;
         (ebml::children(body).next()?.whole && ebml::is_sound(body)).then_some(data..data + size)

@@ -186,15 +186,20 @@ fn index(
     for range in layout.all(ids::CUES).take(4) {
         place.get_or_insert(range.start);
         match file.read_index(range.clone()) {
+            // Attachments are read step by step; the cues wait for the last.
+            _ if file.is_waiting() => {}
             Some(body) => {
                 let its = cues::cues(body, layout.segment_start, scale, pictures, &texts);
                 cues.last_ns = cues.last_ns.max(its.last_ns);
                 cues.key_frames.extend(its.key_frames);
                 cues.spots.extend(its.spots);
             }
-            None if !file.is_waiting() && !file.gave_up(Purpose::Index) => facts.doubt(Doubt::IndexGivenUp),
+            None if !file.gave_up(Purpose::Index) => facts.doubt(Doubt::IndexGivenUp),
             None => {}
         }
+    }
+    if cues.key_frames.len().max(cues.spots.len()) >= cues::MAX_CUES {
+        facts.doubt(Doubt::TooMany);
     }
     facts.index = match (place, layout.first_cluster) {
         (None, _) => Index::Missing,

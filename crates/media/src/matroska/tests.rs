@@ -119,6 +119,7 @@ fn long_film(behind: &[(u32, Vec<u8>)]) -> (Vec<u8>, usize) {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "one film, and all that is said of it")]
 fn a_film_says_what_it_holds() {
     let sound = el(AUDIO, all(&[float(SAMPLING_FREQUENCY, 48000.0), num(CHANNELS, 6), num(BIT_DEPTH, 32)]));
     let sound = [
@@ -241,6 +242,59 @@ fn shapes_and_colours_of_pictures() {
     assert!(video(&[num(FLAG_INTERLACED, 1)]).interlaced);
     assert!(!video(&[num(FLAG_INTERLACED, 2)]).interlaced);
     assert!(video(&[num(STEREO_MODE, 1)]).stereo_3d);
+}
+
+#[test]
+fn what_stands_beside_blocks_tells_of_dolby_vision_and_hdr10_plus() {
+    let hdr = |mapping: &[Vec<u8>]| {
+        let colour = el(COLOUR, num(TRANSFER_CHARACTERISTICS, 16));
+        let mapping = el(BLOCK_ADDITION_MAPPING, mapping.concat());
+        let entry =
+            all(&[num(TRACK_NUMBER, 1), num(TRACK_TYPE, 1), el(CODEC_ID, "V_THEORA"), mapping, el(VIDEO, colour)]);
+        match facts(&film(all(&[info(), el(TRACKS, el(TRACK_ENTRY, entry))]))).tracks.remove(0).kind {
+            Kind::Video(video) => video.hdr,
+            other => panic!("{other:?}"),
+        }
+    };
+    let kind = |name: &[u8; 4]| num(BLOCK_ADD_ID_TYPE, u32::from_be_bytes(*name).into());
+    // Profile 8, level 6, with RPU and base layer, compatible with HDR10.
+    let record = el(BLOCK_ADD_ID_EXTRA_DATA, [1, 0, 16, 53, 16, 0, 0, 0]);
+    assert_eq!(hdr(&[kind(b"dvvC"), record.clone()]), [Hdr::Hdr10, Hdr::DolbyVision { profile: 8, compatible: 1 }]);
+    assert_eq!(hdr(&[record.clone(), kind(b"dvcC")]), [Hdr::Hdr10, Hdr::DolbyVision { profile: 8, compatible: 1 }]);
+    assert_eq!(hdr(&[kind(b"hvcE"), record]), [Hdr::Hdr10]);
+    assert_eq!(hdr(&[num(BLOCK_ADD_ID_TYPE, 4)]), [Hdr::Hdr10, Hdr::Hdr10Plus]);
+    assert_eq!(hdr(&[num(BLOCK_ADD_ID_VALUE, 4)]), [Hdr::Hdr10, Hdr::Hdr10Plus]);
+    assert_eq!(hdr(&[num(BLOCK_ADD_ID_VALUE, 4), num(BLOCK_ADD_ID_TYPE, 121)]), [Hdr::Hdr10]);
+}
+
+#[test]
+fn first_frames_say_what_the_container_does_not() {
+    // Stereo by the container, 5.1 and E-AC-3 by its first frame, which is stripped of its mark and stands behind a long picture.
+    let frame_of_six = [0x03, 0x7f, 0x3f, 0x87, 0xc0, 0x00, 0x20, 0xf8, 0x20, 0x00, 0x02];
+    let stripping = el(CONTENT_COMPRESSION, all(&[num(CONTENT_COMP_ALGO, 3), el(CONTENT_COMP_SETTINGS, [0x0b, 0x77])]));
+    let sound = |encodings: Vec<u8>| {
+        let audio = el(AUDIO, all(&[num(CHANNELS, 2), float(SAMPLING_FREQUENCY, 44100.0)]));
+        el(TRACK_ENTRY, all(&[num(TRACK_NUMBER, 2), num(TRACK_TYPE, 2), el(CODEC_ID, "A_AC3"), audio, encodings]))
+    };
+    let look_at = |encodings: Vec<u8>, data: &[u8]| {
+        let blocks = all(&[
+            num(TIMESTAMP, 0),
+            el(SIMPLE_BLOCK, frame(1, 0, vec![7; 900_000])),
+            el(BLOCK_GROUP, el(BLOCK, frame(2, 0, data))),
+            el(SIMPLE_BLOCK, frame(1, 40, vec![7; 900_000])),
+        ]);
+        let bytes = film(all(&[info(), el(TRACKS, all(&[video_track(&[]), sound(encodings)])), el(CLUSTER, blocks)]));
+        let (found, reads) = look(&bytes);
+        let read: u64 = reads.iter().map(|range| range.end - range.start).sum();
+        assert!(read < 400_000, "{read} bytes");
+        let track = found.expect("it is known").facts.tracks.remove(1);
+        let Kind::Audio(audio) = track.kind else { panic!("it was a sound") };
+        (track.codec, audio.channels, audio.sample_rate)
+    };
+    let stripped = el(CONTENT_ENCODINGS, el(CONTENT_ENCODING, stripping));
+    assert_eq!(look_at(stripped, &frame_of_six), (Codec::Eac3, 6, 48000));
+    assert_eq!(look_at(Vec::new(), &[&[0x0b, 0x77][..], &frame_of_six].concat()), (Codec::Eac3, 6, 48000));
+    assert_eq!(look_at(Vec::new(), b"no frame"), (Codec::Ac3, 2, 44100));
 }
 
 #[test]
@@ -394,6 +448,20 @@ fn hostile_sizes_end_nothing_but_themselves() {
 }
 
 #[test]
+fn what_repeats_without_end_is_kept_in_part() {
+    // Each of 30,000 lines twice is no film; what is kept of cues, parts and attachments has an end.
+    let many = |one: Vec<u8>, count: usize| one.repeat(count);
+    let cues = many(cue(1, 2, 5, &[num(CUE_RELATIVE_POSITION, 30)]), 320_000);
+    let (bytes, _) = long_film(&[(CUES, cues), (ATTACHMENTS, many(el(ATTACHED_FILE, el(FILE_NAME, "a")), 600))]);
+    let found = found(&bytes);
+    assert_eq!(found.facts.attachments.len(), 500);
+    assert!(found.facts.doubts.contains(&Doubt::TooMany));
+    let heads = film(all(&[info(), many(el(SEEK_HEAD, seek(CUES, 0)), 10_000), el(TRACKS, text_track(1, &[]))]));
+    // The tracks come behind more parts than are kept.
+    assert_eq!(facts(&heads).tracks, []);
+}
+
+#[test]
 fn what_begins_as_matroska_and_says_nothing_is_damaged() {
     assert_eq!(look(&head()).0, Err(Why::Damaged));
     assert_eq!(look(&film([])).0, Err(Why::Damaged));
@@ -540,7 +608,7 @@ fn tracks_without_cues_say_so() {
     let cues = (CUES, cue(0, 2, 5, &[num(CUE_RELATIVE_POSITION, 30)]));
     let incomplete = |behind: &[(u32, Vec<u8>)]| found(&long_film(behind).0).text.incomplete;
     assert_eq!(incomplete(&[]), BTreeSet::from([2]));
-    assert_eq!(incomplete(&[cues.clone()]), BTreeSet::new());
+    assert_eq!(incomplete(std::slice::from_ref(&cues)), BTreeSet::new());
     assert_eq!(incomplete(&[cues.clone(), tags("1")]), BTreeSet::new());
     assert_eq!(incomplete(&[cues, tags("2")]), BTreeSet::from([2]));
     assert_eq!(incomplete(&[tags("0")]), BTreeSet::new());

@@ -75,6 +75,9 @@ fn video<'a>(track: &mut Track, format: FourCc, body: &'a [u8]) -> Option<Entry<
     let format = original(track, format, children);
     track.codec = video_codec(&format);
     let decoder = if format == *b"mp4v" { systems(track, find(children, b"esds")) } else { None };
+    if track.codec == Codec::ProRes {
+        pro_res(track, &format);
+    }
     for child in boxes(children) {
         seen(track, child);
     }
@@ -111,6 +114,22 @@ fn video_codec(format: &FourCc) -> Codec {
         b"apch" | b"apcn" | b"apcs" | b"apco" | b"ap4h" | b"ap4x" => Codec::ProRes,
         b"jpeg" | b"mjpa" | b"mjpb" | b"mjpg" | b"MJPG" => Codec::Mjpeg,
         _ => Codec::Other,
+    }
+}
+
+/// Apple's ProRes has a format for each of its profiles, which ffprobe calls so.
+fn pro_res(track: &mut Track, format: &FourCc) {
+    let (profile, depth) = match format {
+        b"apco" => ("Proxy", 10),
+        b"apcs" => ("LT", 10),
+        b"apcn" => ("Standard", 10),
+        b"apch" => ("HQ", 10),
+        b"ap4h" => ("4444", 12),
+        _ => ("XQ", 12),
+    };
+    track.profile = Some(profile.into());
+    if let Kind::Video(video) = &mut track.kind {
+        video.bit_depth = Some(depth);
     }
 }
 

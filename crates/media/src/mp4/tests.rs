@@ -246,7 +246,9 @@ fn pictures_are_turned_stretched_and_coloured() {
     phone.more = header(2, TURNED, 640, 360);
     let mut told = picture(3, 500);
     told.more = header(3, MATRIX, 480, 360);
+    told.entry = video_entry(b"apch", 640, 360, &[]);
     let tracks = tracks(&[wide, phone, told]);
+    assert_eq!((tracks[2].profile.as_deref(), as_video(&tracks[2]).bit_depth), (Some("HQ"), Some(10)));
     let videos: Vec<&Video> = tracks.iter().map(as_video).collect();
     assert_eq!((videos[0].display, &videos[0].hdr[..]), (Some((1024, 576)), &[Hdr::Hdr10][..]));
     assert_eq!((videos[1].display, videos[1].rotation), (None, 90));
@@ -357,7 +359,9 @@ fn chapters_of_a_track_are_read_where_they_lie() {
     assert!(bytes.len() > 4000, "the media must reach behind the lines");
     // Byte 600 lies in the index here, so the media is moved behind it.
     let shift = bytes.len() - 4000;
-    let find = |bytes: &[u8], number: u64| bytes.windows(8).position(|window| window == number.to_be_bytes()).unwrap();
+    let find = |bytes: &[u8], number: u64| {
+        bytes.windows(8).position(|window| window == number.to_be_bytes()).expect("a place of the table")
+    };
     for (place, name) in [(600u64, "One"), (700, ""), (800, "Zwei")] {
         let at = find(&bytes, place);
         bytes[at..at + 8].copy_from_slice(&(place + shift as u64).to_be_bytes());

@@ -34,7 +34,10 @@ impl Trak<'_> {
     /// The rate of pictures, and bits per second, as the tables tell them.
     pub fn reckon(&mut self) {
         if let Kind::Video(video) = &mut self.facts.kind {
-            video.frame_rate = frame_rate(self.tables.durations(), self.timescale).or(video.frame_rate);
+            let of_tables = frame_rate(self.tables.durations(), self.timescale);
+            // The first second of a film that goes on in fragments says less than its codec.
+            let few = self.tables.count() < 100;
+            video.frame_rate = if few { video.frame_rate.or(of_tables) } else { of_tables.or(video.frame_rate) };
         }
         let time: u128 = self.tables.durations().map(|(count, each)| u128::from(count) * u128::from(each)).sum();
         let bits = u128::from(self.tables.bytes()) * 8 * u128::from(self.timescale);
@@ -238,25 +241,29 @@ fn is_usual(name: &str) -> bool {
         || matches!(lower.as_str(), "video" | "audio" | "sound" | "subtitle" | "subtitles" | "text" | "chapters")
 }
 
-/// Pictures per second of `(pictures, units that each is shown)`. Units may be too coarse for the rate, so that it is the average; but the last picture often gets what
-/// is left of the film, and pictures at a cut what is missing there, which the rate is not.
+/// Pictures per second of `(pictures, units that each is shown)`. Units may be too coarse for the rate, or times were rounded to milliseconds before, so that it is the average; but
+/// the last picture often gets what is left of the film, and one at a cut what is missing there, which the rate is not.
 fn frame_rate(durations: impl Iterator<Item = (u32, u32)>, timescale: u32) -> Option<Ratio> {
     let durations: Vec<(u32, u32)> = durations.filter(|(count, each)| *count > 0 && *each > 0).collect();
     let counted = match durations.as_slice() {
         [counted @ .., (1, _)] if !counted.is_empty() => counted,
         all => all,
     };
-    let pictures: u64 = counted.iter().map(|(count, _)| u64::from(*count)).sum();
-    let (_, usual) = counted.iter().max_by_key(|(count, _)| *count)?;
-    let of_usual: u64 = counted.iter().filter(|(_, each)| each == usual).map(|(count, _)| u64::from(*count)).sum();
-    let is_rounded = of_usual < pictures && counted.iter().all(|(_, each)| each.abs_diff(*usual) <= 1);
-    if !is_rounded && of_usual * 10 >= pictures * 9 {
-        return Ratio::new(timescale.into(), (*usual).into());
+    let (_, usual) = *counted.iter().max_by_key(|(count, _)| *count)?;
+    let rounding = (timescale / 1000).clamp(1, usual / 8 + 1);
+    let near = |(_, each): &&(u32, u32)| each.abs_diff(usual) <= rounding;
+    let pictures = |(count, _): &(u32, u32)| u64::from(*count);
+    let all: u64 = counted.iter().map(pictures).sum();
+    let of_rate: u64 = counted.iter().filter(near).map(pictures).sum();
+    let is_steady = of_rate * 10 >= all * 9;
+    let meant: Vec<&(u32, u32)> = counted.iter().filter(|it| !is_steady || near(it)).collect();
+    if meant.iter().all(|(_, each)| *each == usual) {
+        return Ratio::new(timescale.into(), usual.into());
     }
-    let time: u128 = counted.iter().map(|(count, each)| u128::from(*count) * u128::from(*each)).sum();
-    let exact = u64::try_from(time).ok().and_then(|time| Ratio::new(u64::from(timescale).checked_mul(pictures)?, time));
-    if !is_rounded && exact.is_some() {
-        return exact;
+    let time: u128 = meant.iter().map(|(count, each)| u128::from(*count) * u128::from(*each)).sum();
+    let pictures: u64 = meant.iter().map(|it| pictures(it)).sum();
+    if !is_steady {
+        return Ratio::new(u64::from(timescale).checked_mul(pictures)?, u64::try_from(time).ok()?);
     }
     let ns = time.checked_mul(1_000_000_000)? / u128::from(timescale) / u128::from(pictures);
     Ratio::of_frame_time(u64::try_from(ns).ok()?)
@@ -269,7 +276,8 @@ mod tests {
     #[test]
     fn frame_rates_come_of_the_table_of_times() {
         let rate = |rows: &[(u32, u32)], timescale| frame_rate(rows.iter().copied(), timescale).map(|r| (r.num, r.den));
-        let rows: [(&[(u32, u32)], u32, Option<(u32, u32)>); 10] = [
+        type Row = (&'static [(u32, u32)], u32, Option<(u32, u32)>);
+        let rows: [Row; 11] = [
             (&[(240, 1001)], 24000, Some((24000, 1001))),
             (&[(240, 1001), (1, 500)], 24000, Some((24000, 1001))),
             (&[(708, 42), (292, 41)], 1000, Some((24000, 1001))),
@@ -277,6 +285,7 @@ mod tests {
             (&[(390, 25), (10, 26)], 600, Some((24000, 1001))),
             (&[(22, 1001), (1, 2048), (30, 1001), (1, 3)], 24000, Some((24000, 1001))),
             (&[(50, 1000), (50, 3000)], 90000, Some((45, 1))),
+            (&[(1, 1014), (725, 672), (298, 656), (1, 16)], 16000, Some((24000, 1001))),
             (&[(1, 40)], 1000, Some((25, 1))),
             (&[(5, 0)], 1000, None),
             (&[], 1000, None),

@@ -175,10 +175,10 @@ fn look_at(track: &mut Track, frame: &[u8]) {
         return;
     }
     match (track.codec, track.codec_id.as_str()) {
-        (Codec::Pcm, _) => sounds::lpcm(track, frame),
-        (Codec::Aac, "0x11") => sounds::latm(track, frame),
-        _ => Some(codecs::frame(track, frame)),
-    };
+        (Codec::Pcm, _) => sounds::lpcm(track, frame).unwrap_or_default(),
+        (Codec::Aac, "0x11") => sounds::latm(track, frame).unwrap_or_default(),
+        _ => codecs::frame(track, frame),
+    }
 }
 
 /// The first and the last time of each stream, and of the clock (under a PID that no stream has), in 90 kHz.

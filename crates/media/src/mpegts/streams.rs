@@ -226,7 +226,8 @@ mod tests {
     #[test]
     fn streams_are_told_by_type_and_by_descriptors() {
         let german = Some("de".to_owned());
-        let rows: [(u8, &[u8], bool, Codec, Option<String>, [bool; 2]); 14] = [
+        type Row = (u8, &'static [u8], bool, Codec, Option<String>, [bool; 2]);
+        let rows: [Row; 14] = [
             (0x1b, b"", false, Codec::H264, None, [false; 2]),
             (0x0f, b"\x0a\x04ger\x00", false, Codec::Aac, german.clone(), [false; 2]),
             (0x03, b"\x0a\x04deu\x03", false, Codec::Mp2, german.clone(), [false, true]),

@@ -1,5 +1,6 @@
 //! Small streams made by hand, and what is read of them.
 
+use crate::codecs::hex;
 use crate::tests::{look, look_at};
 use crate::{Codec, Container, Doubt, Facts, Why};
 
@@ -48,7 +49,7 @@ fn recording(times: &[u64], between: usize) -> Vec<u8> {
     let streams = [0xe1, 0, 0xf0, 0, 0x1b, 0xe1, 0, 0xf0, 0, 6, 0xe1, 1, 0xf0, 7, 0x59, 5];
     let pmt = section(2, &[&streams[..], b"ger\x20\0"].concat());
     let mut bytes = [packet(0, true, None, &pat), packet(0x1000, true, None, &pmt)].concat();
-    let sps: Vec<u8> = (0..SPS.len()).step_by(2).map(|at| u8::from_str_radix(&SPS[at..at + 2], 16).unwrap()).collect();
+    let sps = hex(SPS);
     for (number, time) in times.iter().enumerate() {
         let frame = if number == 2 { &sps[..] } else { &[0, 0, 1, 0x41, 9][..] };
         bytes.extend(packet(0x100, true, Some(*time), &pes(0xe0, *time, frame)));
