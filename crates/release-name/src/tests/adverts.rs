@@ -87,5 +87,8 @@ fn codes_of_languages_are_words_too() {
     assert_eq!(read("Harvest Moon 2019 CAT 720p.mkv").languages, ["ca"]);
     let release = read("[Lantern] Kumo - S01E05 - What of it [1080p].mkv");
     assert_eq!((release.episode_title.as_deref(), release.network), (Some("What of it"), None));
+    let (service, language) = (read("Salt.Road.S01E02.CN.WEBRip.x264.mkv"), read("Salt.Road.S01E02.1080p.CN.mkv"));
+    assert_eq!((service.network.as_deref(), service.languages.len()), (Some("Cartoon Network"), 0));
+    assert_eq!((language.network, language.languages), (None, vec!["zh".to_owned()]));
     assert_eq!(read("Salt.Road.S01E02.The.Well.iT.WEB-DL.1080p.mkv").network.as_deref(), Some("iTunes"));
 }

@@ -56,10 +56,15 @@ fn counted_whole(text: &Text<'_>, marks: &mut Marks, i: usize) -> Option<usize> 
     })
 }
 
-/// `HS.WEB-DL`: the service's letters are too few to count alone.
+/// `HS.WEB-DL`, `CN.WEBRip`: the service's letters are too few to count alone.
 fn service(text: &Text<'_>, marks: &mut Marks, i: usize) -> Option<usize> {
-    (text.low(i) == "hs" && text.low(i + 1) == "web" && text.gap(i + 1).is_blank()).then(|| {
-        marks.put(i, i, Tag::Network("Hotstar"), Strength::Loose, Rule::Vocabulary);
+    let network = match text.low(i) {
+        "hs" => "Hotstar",
+        "cn" => "Cartoon Network",
+        _ => return None,
+    };
+    (text.low(i + 1).starts_with("web") && text.gap(i + 1).is_blank()).then(|| {
+        marks.put(i, i, Tag::Network(network), Strength::Loose, Rule::Vocabulary);
         i + 1
     })
 }
