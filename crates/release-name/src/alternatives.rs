@@ -14,11 +14,11 @@ use serde::{Deserialize, Serialize};
 
 use super::dates;
 use super::draft::{Draft, Span};
-use super::passes::title::words;
+use super::passes::title::{self, words};
 use super::release::{Release, ReleaseKind, kind};
 use super::rules::Rule;
 use super::text::Gap;
-use super::words::{Strength, Tag};
+use super::words::{Class, Strength, Tag};
 
 /// Another identity that the same name may have. What it does not say about the file is the release's.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -125,6 +125,7 @@ pub fn of(draft: &Draft<'_>, release: &Release) -> Vec<Reading> {
         return readings;
     }
     years(draft, release, &mut readings);
+    season_in_title(release, &mut readings);
     numbers(draft, release, &mut readings);
     if let Some(date) = draft.marks.live().find(|m| m.tag == Tag::Date)
         && let Some(other) = dates::otherwise(&draft.text, date.first)
@@ -198,8 +199,10 @@ fn numbers(draft: &Draft<'_>, release: &Release, readings: &mut Vec<Reading>) {
             readings.push(without_numbers(release, title, Doubt::NumberInTitle));
         }
     } else if let Some(mark) = spelled.filter(|_| release.seasons.is_empty()) {
-        // "Star Harbor Episode 6"
-        let title = words(text, Span { first: best.first, end: mark.last + 1 });
+        // "Star Harbor Episode 6", and all of "Star Harbor - Episode 6 - The Well (1977)"
+        let year = marks.live().find(|m| m.tag == Tag::Year && m.first > mark.last + 1);
+        let end = year.map_or(mark.last + 1, |year| year.first);
+        let title = words(text, Span { first: best.first, end });
         readings.push(without_numbers(release, title, Doubt::NumberInTitle));
     } else if release.kind == ReleaseKind::Movie
         && release.year.is_none()
@@ -207,6 +210,13 @@ fn numbers(draft: &Draft<'_>, release: &Release, readings: &mut Vec<Reading>) {
         && let Some(number @ 1..=1999) = text.number(best.end - 1)
         && text.gap(best.end - 1).only(Gap::SPACE.with(Gap::DOT).with(Gap::UNDERSCORE).with(Gap::HYPHEN))
     {
+        // "Kumo Volume 4": a season may be called so.
+        if best.end > best.first + 2 && text.is(best.end - 2, Class::SeasonOrPart) {
+            let title = words(text, Span { first: best.first, end: best.end - 2 });
+            let seasons = u16::try_from(number).into_iter().collect();
+            readings.push(Reading { title, seasons, ..release.as_reading(Doubt::TitleIsNumber) });
+            return;
+        }
         // "Kumo 13"
         let title = words(text, Span { first: best.first, end: best.end - 1 });
         let absolute = vec![u16::try_from(number).map_or(0.0, f32::from)];
@@ -241,6 +251,17 @@ fn tags(draft: &Draft<'_>, release: &Release, readings: &mut Vec<Reading>) {
     if end > best.end && is_border && best.end > best.first {
         let title = words(text, Span { first: best.first, end });
         readings.push(Reading { title, ..release.as_reading(Doubt::TagInTitle) });
+    }
+}
+
+/// `킹덤2 6화`, `庆余年2 第05集`: where blanks part no words, a figure at the title's end may be the season.
+fn season_in_title(release: &Release, readings: &mut Vec<Reading>) {
+    let Some(season @ 2..=9) = release.title.chars().last().and_then(|c| c.to_digit(10)) else { return };
+    let title = &release.title[..release.title.len() - 1];
+    let is_native = title.chars().last().is_some_and(title::is_native);
+    if is_native && release.seasons.is_empty() && !(release.episodes.is_empty() && release.absolute.is_empty()) {
+        let seasons = u16::try_from(season).into_iter().collect();
+        readings.push(Reading { title: title.to_owned(), seasons, ..release.as_reading(Doubt::TitleIsNumber) });
     }
 }
 

@@ -53,6 +53,14 @@ pub fn compact(word: &str) -> Option<Date> {
     Date::new(year, number(4, 6)?, number(6, 8)?)
 }
 
+/// `2018年06月22日`, `2018년 6월 22일` in one word.
+fn cjk(word: &str) -> Option<Date> {
+    let (year, rest) = word.split_once(['年', '년'])?;
+    let (month, rest) = rest.split_once(['月', '월'])?;
+    let (day, rest) = rest.split_once(['日', '일'])?;
+    Date::new(number(year).filter(|year| YEARS.contains(year) && rest.is_empty())?, number(month)?, number(day)?)
+}
+
 /// `240428`: the year's last two figures first.
 pub fn short(word: &str) -> Option<Date> {
     if word.len() != 6 || !word.bytes().all(|b| b.is_ascii_digit()) {
@@ -68,7 +76,7 @@ pub fn at(text: &Text<'_>, i: usize) -> Option<(Date, usize)> {
     if !text.low(i).starts_with(|c: char| c.is_ascii_digit()) && text.entry(i).month().is_none() {
         return None;
     }
-    if let Some(date) = compact(text.low(i)) {
+    if let Some(date) = compact(text.low(i)).or_else(|| cjk(text.low(i))) {
         return Some((date, i));
     }
     if let Some(date) = year_and_day(text, i).or_else(|| spelled_out(text, i)) {
@@ -121,7 +129,14 @@ fn figures(text: &Text<'_>, i: usize) -> Option<Date> {
     let words = [text.low(i), text.low(i + 1), text.low(i + 2)];
     let (x, y, z) = (number(words[0])?, number(words[1])?, number(words[2])?);
     match words.map(str::len) {
-        [4, 0..=2, 0..=2] => Date::new(x, y, z).or_else(|| Date::new(x, z, y)),
+        // "1975 8.1": a year, and what it was rated.
+        [4, 0..=2, 0..=2] if text.gap(i + 1) == text.gap(i + 2) || words[1].len() == 2 => {
+            Date::new(x, y, z).or_else(|| Date::new(x, z, y))
+        }
+        // "5-21-24", "21.5.24": no month has such a number, so the order is settled.
+        [1, 2, 2] | [2, 1, 2] if is_short_day(text, i) && (x > 12) != (y > 12) && (5..=35).contains(&z) => {
+            Date::new(2000 + z, x.min(y), x.max(y))
+        }
         // Day first; what cannot be a month is the day.
         [0..=2, 0..=2, 4] if YEARS.contains(&z) => Date::new(z, y, x).or_else(|| Date::new(z, x, y)),
         [2, 2, 2] if text.gap(i + 1) == text.gap(i + 2) && text.gap(i + 1) != Gap::SPACE => {
@@ -137,6 +152,12 @@ fn figures(text: &Text<'_>, i: usize) -> Option<Date> {
         }
         _ => None,
     }
+}
+
+/// The same sign twice, and no blank.
+fn is_short_day(text: &Text<'_>, i: usize) -> bool {
+    let gap = text.gap(i + 1);
+    gap == text.gap(i + 2) && (gap == Gap::DOT || gap.is_hyphen())
 }
 
 /// A number of at most four figures.
@@ -180,12 +201,15 @@ mod tests {
             ("22 июня 2018", "2018-06-22"),
             ("22 de junio de 2018", "2018-06-22"),
             ("2018x06.22", "2018-06-22"),
+            ("2018年06月22日", "2018-06-22"),
+            ("6-22-18", "2018-06-22"),
+            ("22.6.18", "2018-06-22"),
         ] {
             let text = Text::new(name);
             let (date, last) = at(&text, 0).unwrap_or_else(|| panic!("{name}"));
             assert_eq!((date.to_string().as_str(), last + 1), (want, text.len()), "{name}");
         }
-        for name in ["2018", "1080.22.33", "99999999", "13.13.13", "Part 2 2018"] {
+        for name in ["2018", "1080.22.33", "99999999", "13.13.13", "Part 2 2018", "1975 8.1", "5.6.18", "1.22.40"] {
             assert_eq!(at(&Text::new(name), 0), None, "{name}");
         }
     }

@@ -34,7 +34,7 @@ pub use rules::Rule;
 
 /// Which parser this is. Raised with every change that reads any name otherwise, so that whoever stored a [`Release`] can tell
 /// that the name is worth reading again.
-pub const VERSION: u16 = 2;
+pub const VERSION: u16 = 3;
 
 /// What is known about a file before any provider is asked.
 #[derive(Clone, Copy, Debug, Default)]

@@ -156,7 +156,8 @@ fn other(draft: &Draft<'_>, mark: &Mark, tag: Tag, release: &mut Release) {
 
 /// "Audio" and "Dual" stand beside languages too, and say nothing of a dub.
 fn says_dubbed(text: &Text<'_>, mark: &Mark) -> bool {
-    words::list(Class::DubWord).iter().any(|word| text.low(mark.first).starts_with(word))
+    // "Türkçe Dublaj": the language may stand first.
+    (mark.first..=mark.last).any(|i| words::list(Class::DubWord).iter().any(|word| text.low(i).starts_with(word)))
 }
 
 /// `1.4GB`: the figures with a dot, and the unit in capitals.
@@ -204,7 +205,7 @@ pub fn counts(draft: &Draft<'_>, mark: &Mark) -> bool {
             // "it", "no", "es" are words; "IT", "ES" and whatever stands in a list of languages are codes.
             let is_code = matches!(mark.tag, Tag::Language(_));
             let is_loud = || word.chars().all(|c| !c.is_lowercase());
-            let is_short = || word.chars().count() <= 2;
+            let is_short = || word.chars().count() <= 2 || text.is(mark.first, Class::CodeIsWord);
             !ahead && (!is_code || is_loud() || !is_short() || text.bracket(mark.first) != 0)
         }
     }

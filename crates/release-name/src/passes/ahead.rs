@@ -135,16 +135,29 @@ fn before_group(draft: &mut Draft<'_>) -> bool {
     false
 }
 
-/// Marks `Full Movie Title 2019`: what it is, ahead of what it is called.
+/// Marks `Full Movie Title 2019`, `Hindi Dubbed Title 2019`, `Película completa en español - Title`: what it is, ahead of what it is called.
 fn advert(draft: &mut Draft<'_>) -> bool {
     let Draft { text, marks, .. } = draft;
-    let Some(mark) = marks.at(0).copied() else { return false };
-    let next = mark.last + 1;
-    let is_advert = mark.tag == Tag::Noise && mark.strength == Strength::Loose && mark.last > 0;
-    let is_title = marks.is_free(next) && (next + 1..text.len()).any(|i| marks.is_firm(i));
-    if is_advert && is_title && text.bracket(0) == 0 {
-        marks.put(0, mark.last, mark.tag, Strength::Firm, mark.rule);
-        return true;
+    let mut is_advert = false;
+    let mut said = Vec::new();
+    let mut next = 0;
+    while let Some(mark) = marks.at(next).copied().filter(|m| m.strength == Strength::Loose && m.first == next) {
+        let is_phrase = mark.tag == Tag::Noise && mark.last > mark.first;
+        let is_dub = matches!(mark.tag, Tag::Dubbed | Tag::Language(_)) && text.is(mark.last, Class::EndsNoTitle);
+        is_advert |= is_phrase || is_dub && mark.last > 0;
+        if !is_phrase && !matches!(mark.tag, Tag::Dubbed | Tag::Language(_)) {
+            break;
+        }
+        next = mark.last + 1;
+        said.push(mark);
     }
-    false
+    let gap = text.gap(next);
+    let is_parted = gap.is_spaced_dash() || gap.has(Gap::PIPE);
+    let is_near = is_parted || gap.is_blank();
+    let is_title = marks.is_free(next) && (is_parted || (next + 1..text.len()).any(|i| marks.is_firm(i)));
+    let is_ahead = is_advert && is_near && is_title && text.bracket(0) == 0;
+    if is_ahead {
+        said.iter().for_each(|mark| marks.put(mark.first, mark.last, mark.tag, Strength::Firm, mark.rule));
+    }
+    is_ahead
 }

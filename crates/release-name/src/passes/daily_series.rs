@@ -1,6 +1,7 @@
 //! `Title 3921 - 12 January 2024`: a daily series that counts and dates its episodes.
 
 use super::{Pass, example};
+use crate::dates;
 use crate::draft::Draft;
 use crate::rules::Rule;
 use crate::words::{Strength, Tag};
@@ -24,6 +25,8 @@ fn count(draft: &Draft<'_>) -> Option<(usize, u32)> {
     let Draft { text, marks, .. } = draft;
     let date = marks.live().find(|m| m.tag == Tag::Date)?.first;
     let at = date.checked_sub(1).filter(|at| *at > draft.start.first && marks.is_free(*at))?;
-    let number = text.number(at).filter(|n| *n >= 100 && text.gap(date).is_spaced_dash())?;
+    // "Title 8001 13.05.2024": no title ends with such a number.
+    let is_long = |n: u32| n >= 1000 && text.gap(date).is_blank() && dates::year(text, at).is_none();
+    let number = text.number(at).filter(|n| *n >= 100 && text.gap(date).is_spaced_dash() || is_long(*n))?;
     Some((at, number))
 }

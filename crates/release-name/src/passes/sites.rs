@@ -34,10 +34,7 @@ fn run(draft: &mut Draft<'_>) {
             i += 1;
             continue;
         };
-        // "Join @channel - Title": the invitation goes along.
-        // "阳光电影www.site.com": so does the site's name.
-        let invites = |at: usize| text.is(at, Class::Invites) || text.gap(i) == Gap::NONE && text.low(i) == "www";
-        let first = if i > 0 && invites(i - 1) { i - 1 } else { i };
+        let first = invitation(text, marks, i);
         marks.put(first, last, Tag::Site, Strength::Firm, Rule::Site);
         if site.is_none() && !text.low(i).starts_with('@') {
             site = Some(Span { first: i, end: last + 1 });
@@ -45,6 +42,24 @@ fn run(draft: &mut Draft<'_>) {
         i = last + 1;
     }
     draft.site = site;
+}
+
+/// The first token of what belongs to a channel or site at `i`: the invitation of "Join @channel - Title" and "Powered by @channel", and the
+/// name of "阳光电影www.site.com".
+fn invitation(text: &Text<'_>, marks: &Marks, i: usize) -> usize {
+    if i > 0 && text.gap(i) == Gap::NONE && text.low(i) == "www" {
+        return i - 1;
+    }
+    let invites = |at: usize| text.is(at, Class::Invites) && !marks.is_firm(at);
+    let is_near = |at: usize| text.gap(at).is_blank() || text.gap(at) == Gap::NONE;
+    let mut first = i;
+    if first > 0 && invites(first - 1) {
+        first -= 1;
+    }
+    while first > 0 && first < i && invites(first - 1) && is_near(first) {
+        first -= 1;
+    }
+    first
 }
 
 /// The last token of a channel or site that starts at a token.
@@ -91,7 +106,8 @@ fn uploader(text: &Text<'_>, marks: &Marks) -> Option<usize> {
         last += 1;
     }
     let next = last + 1;
-    let is_dashed = text.gap(next).is_spaced_dash();
+    let gap = text.gap(next);
+    let is_dashed = gap.is_spaced_dash() || gap.has(Gap::PIPE) || is_only_underscore(text, next);
     let is_parted = is_dashed || text.gap(next).is_blank() && !text.is(0, Class::SiteBeforeDash);
     let is_title = marks.is_free(next) && dates::year(text, next).is_none();
     (is_parted && is_title).then_some(last)
@@ -152,20 +168,29 @@ fn domain(text: &Text<'_>, marks: &Marks, i: usize) -> Option<usize> {
             }
             let next = text.gap(last + 1);
             let alone = text.gap(i).has(Gap::OPEN) && next.has(Gap::CLOSE) && text.bracket(i) != 0;
-            // "site.com_Title", "site.com.Title": "Startup.com.2001" is a film.
-            let is_glued = next.only(Gap::UNDERSCORE.with(Gap::DOT)) && next != Gap::NONE;
+            // "site.com_Title", "site.com.Title", "site.com Title": "Startup.com.2001" is a film.
+            let is_glued = matches!(next, Gap::UNDERSCORE | Gap::DOT | Gap::SPACE);
             let is_joined = is_glued
                 && text.is(last, Class::SureDomain)
+                && (last == i + 1 || matches!(text.low(last), "com" | "org"))
                 && marks.is_free(last + 1)
                 && !text.low(last + 1).contains(|c: char| c.is_ascii_digit());
-            let headed =
-                i == 0 && (next.is_spaced_dash() || is_joined || next.has(Gap::CLOSE) && last + 1 < text.len());
+            let is_parted = next.is_spaced_dash() || next.has(Gap::PIPE) || is_only_underscore(text, last + 1);
+            let headed = i == 0 && (is_parted || is_joined || next.has(Gap::CLOSE) && last + 1 < text.len());
             if alone || headed {
                 return Some(last);
             }
         }
     }
     None
+}
+
+/// `site.to_Some.Title.2019`: an underscore where words are parted by dots or spaces.
+fn is_only_underscore(text: &Text<'_>, at: usize) -> bool {
+    let is_other = |i: usize| text.gap(i) == Gap::DOT || text.gap(i) == Gap::SPACE;
+    text.gap(at) == Gap::UNDERSCORE
+        && (at + 1..text.len()).all(|i| text.gap(i) != Gap::UNDERSCORE)
+        && (at + 1..text.len()).any(is_other)
 }
 
 /// A handle's end: its words are joined by underscores.

@@ -10,7 +10,7 @@ use crate::words::{self, Class, Strength, Tag};
 
 pub const PASS: Pass = Pass {
     name: "year",
-    looks_at: "where the title starts, what is technical, and the episode",
+    looks_at: "where the title starts, what is technical, the episode, and the day that is said",
     fills: &["year", "start"],
     run,
     examples: &[
@@ -23,7 +23,8 @@ pub const PASS: Pass = Pass {
 fn run(draft: &mut Draft<'_>) {
     let Draft { text, marks, .. } = draft;
     let start = title::start(text, marks).first;
-    if let Some(chosen) = choose(text, marks, start, draft.date.is_some()) {
+    let date = draft.date.map(|date| date.year);
+    if let Some(chosen) = choose(text, marks, start, date) {
         let last = last_of_range(text, marks, chosen.at);
         marks.put(chosen.at, last, Tag::Year, Strength::Firm, chosen.rule);
         draft.year = Some(chosen.year);
@@ -47,8 +48,8 @@ fn last_of_range(text: &Text<'_>, marks: &Marks, at: usize) -> usize {
     if is_range { at + 1 } else { at }
 }
 
-/// `start` is the title's first token.
-fn choose(text: &Text<'_>, marks: &Marks, start: usize, has_date: bool) -> Option<Candidate> {
+/// `start` is the title's first token, `date` the year of the day that is said.
+fn choose(text: &Text<'_>, marks: &Marks, start: usize, date: Option<u16>) -> Option<Candidate> {
     let mut bracketed = None;
     let mut plain = None;
     let mut late = None;
@@ -60,14 +61,20 @@ fn choose(text: &Text<'_>, marks: &Marks, start: usize, has_date: bool) -> Optio
         if is_boxed(text, i) && (i > start || text.bracket(i) != text.bracket(start)) {
             bracketed = bracketed.or(found(Rule::BracketedYear));
         } else if i > start && !is_behind_border {
-            if !ends_range(text, i) {
+            if !ends_range(text, i) && !is_of_native_title(text, start, i, date) {
                 plain = found(Rule::LastYear);
             }
         } else if i > start {
             late = late.or(found(Rule::LateYear));
         }
     }
-    bracketed.or(plain).or(late).or_else(|| leading(text, marks, start).filter(|_| !has_date))
+    bracketed.or(plain).or(late).or_else(|| leading(text, marks, start).filter(|_| date.is_none()))
+}
+
+/// `응답 1994.E01.131018`: a series that began so long before the day that its episode was aired would count seasons.
+fn is_of_native_title(text: &Text<'_>, start: usize, i: usize, date: Option<u16>) -> bool {
+    let is_long_ago = dates::year(text, i).is_some_and(|year| date.is_some_and(|date| date > year + 5));
+    is_long_ago && (start..i).all(|word| title::is_native_word(text, word))
 }
 
 /// The title has certainly ended.

@@ -75,7 +75,7 @@ fn names_that_are_always_right() {
 }
 
 /// What is understood behind "Some Series".
-const BEHIND_A_TITLE: [(&str, &str); 47] = [
+const BEHIND_A_TITLE: [(&str, &str); 54] = [
     ("S01E02", "s1 e2"),
     ("S01E0203", "s1 e2-3"),
     ("1x02", "s1 e2"),
@@ -84,6 +84,13 @@ const BEHIND_A_TITLE: [(&str, &str); 47] = [
     ("Episode No. 2", "e2"),
     ("S02P02", "s2"),
     ("Season 3of5", "s3"),
+    ("Episode #1.10", "s1 e10"),
+    ("Book 2 Episode 5", "s2 e5"),
+    ("3х12", "s3 e12"),
+    ("093-095 & 100-102", "#93-102"),
+    ("180622", "@2018-06-22"),
+    ("6-22-18", "@2018-06-22"),
+    ("2018年06月22日", "@2018-06-22"),
     ("ج3 ح5", "s3 e5"),
     ("S01 E02-E05", "s1 e2-5"),
     ("S01E01+E02", "s1 e1-2"),
@@ -126,7 +133,7 @@ const BEHIND_A_TITLE: [(&str, &str); 47] = [
 ];
 
 /// What the page names besides: no name of a file holds it alone.
-const OTHERS: [&str; 28] = [
+const OTHERS: [&str; 34] = [
     "𝗧𝗶𝘁𝗹𝗲",
     "🅷🅳🆁",
     "١٥",
@@ -155,6 +162,12 @@ const OTHERS: [&str; 28] = [
     "Sub Ita Eng",
     "@channel",
     "t.me",
+    "Hindi Dubbed",
+    "Dublado",
+    "Türkçe Dublaj",
+    "مدبلج",
+    "Full Movie",
+    "Tek Parça Full HD izle",
 ];
 
 #[test]
@@ -176,6 +189,11 @@ fn what_is_understood() {
         ("RARBG Title 2019", "Title (2019)"),
         ("BBC - Title 2019", "Title (2019)"),
         ("HBO Title S01E02", "Title s1 e2"),
+        ("Salt Road 2.05 Name", "Salt Road s2 e5"),
+        ("Película completa en español - Some Film", "Some Film"),
+        ("[영화] Title", "Title"),
+        ("site.to_Title.2019", "Title (2019)"),
+        ("Powered by @channel Title", "Title"),
         ("12 - Some Film (1999)", "Some Film (1999)"),
         ("003. Some Series - S01E03", "Some Series s1 e3"),
         ("[Group] Title - 34v2 [1080p][8A2B3C4D]", "Title #34"),
@@ -238,6 +256,17 @@ fn pictures_and_languages_are_understood() {
         ("Sub Ita Eng", "", "it en"),
     ] {
         assert_eq!(languages(said), (spoken.to_owned(), written.to_owned()), "{said}");
+    }
+}
+
+#[test]
+fn dubs_and_adverts_are_understood() {
+    for said in ["Hindi Dubbed", "Dublado", "Türkçe Dublaj", "مدبلج"] {
+        let release = read(&format!("Some Film {said}.mp4"));
+        assert_eq!((release.title.as_str(), release.dubbed), ("Some Film", true), "{said}");
+    }
+    for said in ["Full Movie", "Tek Parça Full HD izle"] {
+        assert_eq!(read(&format!("Some Film {said}.mp4")).title, "Some Film", "{said}");
     }
 }
 
@@ -356,6 +385,9 @@ fn where_it_is_unsure() {
         ("Salt.Road.103.hdtv", "Salt Road s1 e3 | Salt Road #103 | Salt Road 103"),
         ("Star Harbor Episode 6", "Star Harbor e6 | Star Harbor Episode 6"),
         ("HBO Salt Road S01E02", "Salt Road s1 e2 | HBO Salt Road s1 e2"),
+        ("Salt Road Volume 4", "Salt Road Volume 4 | Salt Road s4"),
+        ("云之城2 第05集", "云之城2 e5 | 云之城 s2 e5 | 云之城2 第05集"),
+        ("Star Harbor - Episode 4 - Name (1977)", "Star Harbor (1977) e4 | Star Harbor - Episode 4 - Name (1977)"),
         ("[Group] Kumo OVA [1080p]", "Kumo | Kumo OVA"),
     ];
     check(&rows, |name| {

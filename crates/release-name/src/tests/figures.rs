@@ -8,7 +8,7 @@ fn a_dot_parts_season_and_episode_where_spaces_part_the_words() {
         ("Salt Road 2.05 The Well.avi", "Salt Road s2 e5"),
         ("Salt Road 6.21 Made by Hand.mkv", "Salt Road s6 e21"),
         ("Salt Road - 3.07 - The Well.avi", "Salt Road s3 e7"),
-        ("Salt Road - 1.11 The Well.avi", "Salt Road - 1.11 The Well"),
+        ("Salt Road - 1.11 - The Well.avi", "Salt Road s1 e11"),
         ("Salt Road - 5.12 - The Well.mkv", "Salt Road s5 e12"),
         ("Salt Road M.D. 2.14 The Well.avi", "Salt Road M.D. s2 e14"),
         ("Salt Road 2.05 [720p].mkv", "Salt Road s2 e5"),
@@ -84,12 +84,31 @@ fn a_book_or_a_volume_is_a_season_where_an_episode_follows() {
         ("Salt Road Volume 3 Ep 2.mkv", "Salt Road s3 e2"),
         ("Salt Road Part 4 E05 720p.mkv", "Salt Road s4 e5"),
         ("La Ruta Parte 3 Capitulo 5.mp4", "La Ruta s3 e5"),
+        ("Tuz Yolu S3 B12.mp4", "Tuz Yolu s3 e12"),
+        ("Tuz Yolu 3. Sezon 1-12. Bölümler.mp4", "Tuz Yolu s3 e1-12"),
         ("Salt Road Livre II Episode 45.avi", "Salt Road s2 e45"),
         ("Salt Road Season 3 Part 2 Episode 4.mkv", "Salt Road s3 e4"),
         ("Salt Road S4 Part 3 E02.mkv", "Salt Road s4 e2"),
+        ("Salt Road 4 Volume 2 - Episode 8.mkv", "Salt Road 4 Volume 2 e8"),
+        ("Salt.Road.S04V02E08.mkv", "Salt Road s4 e8"),
+        ("Salt Road S04 D02.mkv", "Salt Road s4"),
         ("Salt Road Part 2 2024.mkv", "Salt Road Part 2 (2024)"),
         ("Salt Road Vol. 2.mkv", "Salt Road Vol. 2"),
         ("Salt Road Part 5 - 12.mkv", "Salt Road Part 5 #12"),
+    ]);
+}
+
+#[test]
+fn days_are_written_short() {
+    identities(&[
+        ("Late Desk 5-21-24 720p.mp4", "Late Desk @2024-05-21"),
+        ("Late.Desk.5.13.24.mkv", "Late Desk @2024-05-13"),
+        ("Late Desk 240323.mkv", "Late Desk @2024-03-23"),
+        ("Late Desk 240323 720p.mkv", "Late Desk @2024-03-23"),
+        ("Late Desk Mon 13 May 2024.mkv", "Late Desk @2024-05-13"),
+        ("Late Desk 8001 13.05.2024.mp4", "Late Desk #8001 @2024-05-13"),
+        ("Late Desk 113801.mkv", "Late Desk 113801"),
+        ("Harvest Moon 1975 8.1.mkv", "Harvest Moon (1975)"),
     ]);
 }
 
@@ -107,4 +126,33 @@ fn the_version_of_an_episode_may_stand_behind_its_number() {
             "{name}"
         );
     }
+}
+
+#[test]
+fn a_part_behind_the_year_is_one_of_a_series() {
+    identities(&[
+        ("Salt Road (1994) Part 3 - The Well.mkv", "Salt Road (1994) e3"),
+        ("Salt Road 1980 part 5.avi", "Salt Road (1980) e5"),
+        ("Salt Road (1977) - Part 3.mkv", "Salt Road (1977) e3"),
+        ("Die Salzstrasse Teil 3 von 6.mkv", "Die Salzstrasse e3"),
+        ("Salt Road Part 2 (2011).mkv", "Salt Road Part 2 (2011)"),
+        ("Salt Road (2011) Part 2.mkv", "Salt Road (2011)"),
+    ]);
+}
+
+#[test]
+fn an_episode_ahead_of_a_year_may_be_a_film() {
+    let release = super::read("Salt Road - Episode 4 - The Well (1977).mkv");
+    assert_eq!((release.title.as_str(), &release.episodes), ("Salt Road", &vec![4]));
+    assert_eq!(release.readings[0].title, "Salt Road - Episode 4 - The Well");
+}
+
+#[test]
+fn a_volume_without_an_episode_may_be_a_season() {
+    let release = super::read("Salt Road Volume 4 1080p WEB.mkv");
+    let other = &release.readings[0];
+    assert_eq!(
+        (release.title.as_str(), other.title.as_str(), &other.seasons),
+        ("Salt Road Volume 4", "Salt Road", &vec![4])
+    );
 }

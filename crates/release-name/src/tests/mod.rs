@@ -2,6 +2,7 @@
 //!
 //! An identity is written `Title (year) s1 e2-4 #34 @2018-06-22`; numbers with `#` are absolute.
 
+mod adverts;
 mod ahead_and_beside;
 mod anime;
 mod captions;
@@ -17,6 +18,7 @@ mod passes;
 mod places;
 mod properties;
 mod readings;
+mod scripts;
 mod series;
 mod specials;
 mod technical;

@@ -109,6 +109,8 @@ impl Text<'_> {
             '@' | '#' if start.is_none() => Kind::Word,
             // "x264@channel" is signed; "iDOL@STER" is a word.
             '@' if word().is_some_and(|word| word.bytes().any(|b| b.is_ascii_digit())) => Kind::Start,
+            // "TG@channel"
+            '@' if word().is_some_and(|word| words::is(word, Class::Invites)) => Kind::Start,
             '@' => Kind::Word,
             _ => kind_of(c),
         }
@@ -219,12 +221,8 @@ fn glued(word: &str) -> Option<usize> {
         if word.ends_with("www") && word.len() > 3 {
             return Some(word.len() - 3);
         }
-        // "陈情令EP01"
-        if let Some((head, count)) = word.rsplit_once("ep")
-            && head.ends_with(|c: char| !c.is_ascii() && c.is_alphabetic())
-            && leading_number(count).is_some()
-        {
-            return Some(head.len());
+        if let Some(cut) = behind_native(word) {
+            return Some(cut);
         }
         // 庆余年第十一季
         return word.find('第').filter(|at| *at > 0);
@@ -254,6 +252,30 @@ fn glued(word: &str) -> Option<usize> {
             && bytes.get(season + width) == Some(&mark)
             && (2..=3).contains(&digits(season + width + 1))
     })
+}
+
+/// `陈情令EP01`, `庆余年S2E05`, `斗罗大陆105集`, `狂飙05`: where a title in a script without blanks ends and its episode begins. `流浪地球2` is
+/// a title.
+fn behind_native(word: &str) -> Option<usize> {
+    let cut = word.find(|c: char| c.is_ascii_alphanumeric()).filter(|cut| *cut > 0)?;
+    let (head, tail) = word.split_at(cut);
+    // "第05集", "제5화" and "全39集" are counts.
+    let is_without_blanks = |c: char| matches!(c, '\u{3040}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}');
+    let is_title = head.ends_with(is_without_blanks) && !head.contains('第') && !head.ends_with(['제', '全', '共']);
+    if !is_title {
+        return None;
+    }
+    let figures = tail.trim_start_matches(|c: char| c.is_ascii_lowercase());
+    let (_, width, rest) = leading_number(figures)?;
+    let is_counted = match &tail[..tail.len() - figures.len()] {
+        "ep" => true,
+        "e" => width >= 2,
+        "s" => width <= 2 && (rest.is_empty() || rest.starts_with('e')),
+        "" if rest.is_empty() => (2..=3).contains(&width) && figures.starts_with('0'),
+        "" => [Class::EpisodeUnit, Class::KoreanUnit, Class::Season].iter().any(|class| words::is(rest, *class)),
+        _ => false,
+    };
+    is_counted.then_some(cut)
 }
 
 /// `HarvestMoon1969`: a year that lost the separator before it. Behind a hyphen and in brackets a group may be called so.

@@ -137,6 +137,10 @@ classes! {
     LeadsSeason = "leads a season",
     /// Belongs to the episode behind it.
     LeadsEpisode = "leads an episode",
+    /// A language's code that is a word as well.
+    CodeIsWord = "code is a word",
+    /// Ends no title, whatever stands before it.
+    EndsNoTitle = "ends no title",
     /// Which version of an episode it is, ahead of its number.
     SaysVersion = "says a version",
     /// Belongs to the day behind it.

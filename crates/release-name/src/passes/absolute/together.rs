@@ -135,10 +135,11 @@ impl Scan<'_, '_> {
         };
         let (before, behind) = (text.gap(i), text.gap(i + 2));
         let is_dashed = before.is_spaced_dash() || behind.is_spaced_dash();
+        let is_section = before.is_spaced_dash() && behind.is_spaced_dash();
         let is_named = behind == Gap::SPACE && self.marks.is_free(i + 2) && text.number(i + 2).is_none();
         let ends = behind != Gap::DOT && (is_named || self.ends(i + 2));
         let is_version = episode == season * 11;
-        ends && !is_version
+        ends && (!is_version || is_section)
             && (before == Gap::SPACE || before == Gap::SPACE.with(Gap::DOT) || before.is_spaced_dash())
             && (is_dashed || is_named || next.starts_with('0'))
     }
@@ -160,11 +161,18 @@ impl Scan<'_, '_> {
             .find(|i| text.is(*i - 1, Class::TelevisionPart) && text.number(*i).is_some())?;
         // "Part.09": of films there are never so many that they need two figures.
         let is_padded = text.low(i).starts_with('0') && text.low(i).len() == 2;
-        if !is_padded && !self.is_television(false) {
+        // "Title (1994) Part 3 - Name": the title ended before, and few films have a third part.
+        let is_behind_year = text.number(i).is_some_and(|n| n > 2) && self.is_behind_year(i - 1);
+        if !is_padded && !is_behind_year && !self.is_television(false) {
             return None;
         }
         let episode = text.number(i).and_then(|n| u16::try_from(n).ok()).filter(|n| *n < 100)?;
-        let ends = is_padded || self.ends(i + 1) || self.marks.at(i + 1).is_some();
+        let ends = is_padded || is_behind_year || self.ends(i + 1) || self.marks.at(i + 1).is_some();
         ends.then_some(Joint { first: i - 1, last: i, season: None, episode, second: None, rule: Rule::TelevisionPart })
+    }
+
+    /// The year stands right before a token.
+    fn is_behind_year(&self, i: usize) -> bool {
+        self.marks.at(i - 1).is_some_and(|m| m.tag == Tag::Year)
     }
 }

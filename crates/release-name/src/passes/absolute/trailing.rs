@@ -2,6 +2,7 @@
 
 use super::Scan;
 use super::count::{Count, season_and_episode};
+use crate::passes::title;
 use crate::text::Gap;
 use crate::words::{Class, Tag};
 
@@ -48,8 +49,20 @@ impl Scan<'_, '_> {
             || is_pack
             || is_all
             || self.has_group && self.is_anime_episode(count)
+            || !self.has_year && (2..=3).contains(&count.width) && self.is_native(i)
             || !self.has_year && self.is_long_count(count, behind);
-        (self.ends(next) || self.ends(behind) || is_pack) && !self.is_volume(i - 1) && sure && !behind_year && !together
+        let is_of_trailer = text.is(i - 1, Class::TrailerBehindNumber);
+        (self.ends(next) || self.ends(behind) || is_pack)
+            && !(self.is_volume(i - 1) || is_of_trailer)
+            && sure
+            && !behind_year
+            && !together
+    }
+
+    /// `斗罗大陆 105`: nothing but a title in a script without blanks stands before the number, and few of those end in one so long.
+    fn is_native(&self, number: usize) -> bool {
+        let is_native = |i: usize| title::is_native_word(self.text, i) && !title::is_latin(self.text.raw(i));
+        (self.start..number).all(is_native)
     }
 
     /// Behind a group in brackets numbers are episodes. "Title 0" is a film's name.
@@ -62,7 +75,9 @@ impl Scan<'_, '_> {
     /// Three figures and more, or a range that goes so far. `behind`: the token behind the languages.
     fn is_long_count(&self, count: &Count, behind: usize) -> bool {
         let next = count.end + 1;
-        let technical = self.marks.is_firm(next) || self.marks.is_firm(behind);
+        // "Title 215 Dublado.mp4"
+        let is_last = behind > next && behind >= self.text.len();
+        let technical = self.marks.is_firm(next) || self.marks.is_firm(behind) || is_last;
         let is_long_range = count.is_range()
             && count.last >= 100
             && (count.width >= 2 || technical || self.text.gap(next).is_bracket());
@@ -70,16 +85,24 @@ impl Scan<'_, '_> {
             || count.width >= 3
                 && technical
                 // "Title 1223 720p" counts; "Title.1013.720p" is the tenth season's.
-                && (season_and_episode(count).is_none() || count.width == 4 && self.text.is_spaced())
+                && (season_and_episode(count).is_none() || count.width == 4 && self.text.is_spaced() || is_last)
                 && self.is_anime_like()
     }
 
     /// The first token from here on that is no language.
     fn behind_languages(&self, from: usize) -> usize {
         let is_language = |i: &usize| {
-            self.marks
-                .at(*i)
-                .is_some_and(|m| matches!(m.tag, Tag::Language(_) | Tag::Dubbed | Tag::DualAudio | Tag::Subtitles(_)))
+            self.marks.at(*i).is_some_and(|m| {
+                matches!(
+                    m.tag,
+                    Tag::Language(_)
+                        | Tag::Dubbed
+                        | Tag::DualAudio
+                        | Tag::SubtitleWord
+                        | Tag::Subtitles(_)
+                        | Tag::Noise
+                )
+            })
         };
         (from..self.text.len()).find(|i| !is_language(i)).unwrap_or(self.text.len())
     }

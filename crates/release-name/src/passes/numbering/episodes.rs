@@ -140,7 +140,9 @@ impl Grammar<'_, '_> {
         }
         // "[Ep - 09]"
         let is_boxed = gap.is_spaced_dash() && self.gap(at).has(Gap::OPEN) && self.gap(number + 1).has(Gap::CLOSE);
-        gap.is_tight() || is_boxed || gap.only(Gap::SPACE.with(Gap::COLON).with(Gap::OPEN).with(Gap::DOT))
+        gap.is_tight()
+            || is_boxed
+            || gap.only(Gap::SPACE.with(Gap::COLON).with(Gap::OPEN).with(Gap::DOT).with(Gap::DECOR))
     }
 
     /// The word or letter is no other word's end.
@@ -150,7 +152,11 @@ impl Grammar<'_, '_> {
             // "x01" only behind a dash; "x264" and "Area x51" are not episodes.
             "x" => (2..=3).contains(&width) && self.gap(at).has(Gap::HYPHEN) && value < 200,
             // "#2024" is a year's tag.
-            "#" => self.gap(at) != Gap::NONE && !(width == 4 && (1900..2040).contains(&value)),
+            // "Trailer #2" is no episode.
+            "#" => {
+                let is_trailer = at > 0 && self.is(at - 1, Class::TrailerBehindNumber);
+                self.gap(at) != Gap::NONE && !is_trailer && !(width == 4 && (1900..2040).contains(&value))
+            }
             "no" | "№" => false,
             "e" => self.gap(at) != Gap::NONE || at == 0,
             _ => self.gap(at) != Gap::NONE || at == 0 || !self.word(at - 1).is_ascii(),

@@ -18,6 +18,8 @@ impl Grammar<'_, '_> {
                 && let Some(episode) = episode_behind(&head[cut..])
             {
                 push(&mut statement.episodes, episode);
+            } else if unit == Class::SeasonUnit && head[cut..].chars().count() == 1 && self.is_episode_at(at + 1) {
+                self.episodes(at + 1, &mut statement);
             }
             return Some(statement);
         }
@@ -41,6 +43,13 @@ impl Grammar<'_, '_> {
             statement.end = at + 5;
         }
         Some(statement)
+    }
+
+    /// `第二季05`: figures glued to the season's unit.
+    fn is_episode_at(&self, at: usize) -> bool {
+        self.is_glued(at)
+            && !self.is_glued(at + 1)
+            && self.number(at).is_some_and(|(_, width)| (2..=3).contains(&width))
     }
 
     /// `第01-12集`.

@@ -161,7 +161,9 @@ impl Grammar<'_, '_> {
         // A part of a series is a season, of a film a part.
         if self.is(at, Class::SeasonOrPart) {
             // "The Final Season Part 2 E12": it counts within a season.
-            let is_within = at > 0 && self.is(at - 1, Class::Season);
+            // "Salt Road 4 Volume 2 - Episode 8": the season is said already.
+            let is_season = |at: usize| self.is(at, Class::Season) && !self.is(at, Class::SeasonInTitles);
+            let is_within = at > 0 && (is_season(at - 1) || self.number(at - 1).is_some());
             let is_counted = (self.is(at + 2, Class::Episode) || !word.is_ascii()) && !is_within;
             let season = self.long_season(at).filter(|statement| is_counted && !statement.episodes.is_empty());
             return season.map(|statement| Statement { is_part: true, ..statement });

@@ -88,6 +88,7 @@ impl Grammar<'_, '_> {
             && (is_ordinal
                 || self.number(unit + 1).is_none()
                 || self.gap(unit + 1).has(Gap::OPEN)
+                || self.gap(unit + 1).is_spaced_dash()
                 || self.are_episodes(unit + 1))
     }
 

@@ -44,8 +44,11 @@ impl Grammar<'_, '_> {
             return Some(statement);
         }
         push(&mut statement.seasons, season);
-        // Discs and parts: S07D1, S02P02, S02P01E05.
-        if matches!(self.word(at + 2), "d" | "p") && self.is_glued(at + 2) && self.number(at + 3).is_some() {
+        // Discs, parts and volumes: S07D1, S02P02, S02P01E05, S04V02E08. "S01v2" is a version.
+        let is_part = matches!(self.word(at + 2), "d" | "p") || self.word(at + 2) == "v" && self.is_episode_of(at + 4);
+        // "S04 D02"
+        let is_disc = self.word(at + 2) == "d" && self.gap(at + 2).is_blank() && self.is_glued(at + 3);
+        if (is_part && self.is_glued(at + 2) || is_disc) && self.number(at + 3).is_some() {
             statement.end = at + 4;
             if let Some(first) = self.episode_after_season(at + 4).filter(|_| self.is_glued(at + 4)) {
                 self.episodes(first, &mut statement);
@@ -112,7 +115,7 @@ impl Grammar<'_, '_> {
             "ج" => {
                 (is_glued || self.gap(at + 1).is_blank()) && at > 0 && (self.is_episode_of(at + 2) || self.ends(at + 2))
             }
-            "с" | "м" | "م" => is_glued && self.is_episode_of(at + 2),
+            "с" | "м" | "م" | "ע" => is_glued && self.is_episode_of(at + 2),
             "se" => {
                 let is_apart = self.gap(at + 1) == Gap::SPACE && self.is(at + 2, Class::Episode);
                 is_glued || width <= 2 && (self.gap(at + 1) == Gap::DOT || is_apart)
@@ -158,9 +161,9 @@ impl Grammar<'_, '_> {
             || gap.is_tight()
             || gap.is_spaced_dash()
             || gap.only(Gap::SPACE.with(Gap::COMMA).with(Gap::OPEN).with(Gap::CLOSE).with(Gap::DOT).with(Gap::PIPE));
-        // "S05B12" (bölüm), "T2 C5" (capítulo), "ج3 ح12"
-        let is_letter =
-            self.is(at, Class::EpisodeBehindSeason) || self.is(at, Class::GluedEpisode) && self.is_glued(at);
+        // "S05B12", "S5 B12" (bölüm), "T2 C5" (capítulo), "ج3 ح12"
+        let is_letter = self.is(at, Class::EpisodeBehindSeason)
+            || self.is(at, Class::GluedEpisode) && (self.is_glued(at) || self.is_glued(at + 1));
         if (self.is(at, Class::Episode) || is_letter) && near && self.number(at + 1).is_some() {
             let between = self.gap(at + 1);
             let follows = between == Gap::NONE

@@ -22,6 +22,8 @@ struct Border<'t, 'a> {
     is_technical: bool,
     /// Brackets with nothing but tags.
     is_bracket: bool,
+    /// Words for what it is: "Full Movie".
+    is_advert: bool,
 }
 
 /// Walks back from `end` over the words that are the border's, and returns the title's end.
@@ -71,7 +73,8 @@ impl<'t, 'a> Border<'t, 'a> {
         let is_bracket = text.gap(end).has(Gap::OPEN)
             && (end..text.bracket_end(end)).all(|i| !marks.is_free(i))
             && !matches!(tag, Some(Tag::Year));
-        Self { text, marks, first, end, tag, is_technical, is_bracket }
+        let is_advert = is_advert(marks, end);
+        Self { text, marks, first, end, tag, is_technical, is_bracket, is_advert }
     }
 
     /// Seasons or episodes, said by a word or a letter.
@@ -83,6 +86,9 @@ impl<'t, 'a> Border<'t, 'a> {
     /// Whether a word right before the border, at `end_now`, is a tag.
     fn takes(&self, mark: &Mark, end_now: usize) -> bool {
         let (text, is_loose) = (self.text, mark.strength == Strength::Loose);
+        if self.is_last(mark, end_now) {
+            return true;
+        }
         match mark.tag {
             Tag::Language(code) if self.is_before_year(mark, code) => self.takes_language_before_year(mark),
             // "Some_Anime_TV_[02_of_13]", "Some Anime TV - 05"
@@ -129,6 +135,23 @@ impl<'t, 'a> Border<'t, 'a> {
         }
     }
 
+    /// "Title Hindi Dubbed.mp4", "Title Audio Latino.mp4", "Title Dubbed 2019": what no title ends with, and at the end of the name the
+    /// language ahead of it.
+    fn is_last(&self, mark: &Mark, end_now: usize) -> bool {
+        let is_spoken = matches!(
+            mark.tag,
+            Tag::Language(_) | Tag::Dubbed | Tag::DualAudio | Tag::SubtitleWord | Tag::Subtitles(_) | Tag::Noise
+        );
+        let is_end = self.end >= self.text.len() || self.is_advert;
+        if !is_spoken || !is_end && !matches!(self.tag, Some(Tag::Year)) {
+            return false;
+        }
+        let is_tag = || self.text.is(mark.last, Class::EndsNoTitle) && mark.strength == Strength::Loose;
+        let is_loud = || self.text.is(mark.last, Class::EndsNoTitle) && self.is_capitals(mark);
+        let is_phrase = is_end && (mark.last > mark.first || end_now < self.end);
+        is_phrase && mark.strength == Strength::Loose || is_tag() || is_loud()
+    }
+
     /// Scene names put the language before the year: "Der Weg German 2011"; "The Good German 2006" is a title.
     fn is_before_year(&self, mark: &Mark, code: &str) -> bool {
         matches!(self.tag, Some(Tag::Year))
@@ -138,7 +161,10 @@ impl<'t, 'a> Border<'t, 'a> {
     }
 
     fn takes_language_before_year(&self, mark: &Mark) -> bool {
-        self.is_capitals(mark)
+        // "Title Full Movie in English 2010"
+        let before = self.marks.at(mark.first - 1).filter(|before| before.last > before.first);
+        before.is_some_and(|before| before.tag == Tag::Noise && before.strength == Strength::Loose)
+            || self.is_capitals(mark)
             || self.is_small(mark)
             || (!self.text.is(self.first, Class::OpensPhrase)
                 && mark.first >= self.first + 3
@@ -205,6 +231,11 @@ impl<'t, 'a> Border<'t, 'a> {
 /// Indian films are posted once for each language, which stands right behind the title; few titles end so.
 fn is_behind_titles(code: &str) -> bool {
     words::is(code, Class::BehindTitles)
+}
+
+/// `Full Movie`, `Película Completa`, `Web Series`: words for what it is begin at a token.
+pub fn is_advert(marks: &Marks, i: usize) -> bool {
+    marks.at(i).is_some_and(|m| m.tag == Tag::Noise && m.strength == Strength::Loose && m.first == i && m.last > i)
 }
 
 /// All letters are capitals, and there are at least two.

@@ -1,6 +1,6 @@
 //! Where the title ends: at the first thing that is certainly no title word.
 
-use super::back::back;
+use super::back::{back, is_advert};
 use super::start::opens_word;
 use crate::draft::Span;
 use crate::marks::Marks;
@@ -14,7 +14,8 @@ pub fn end(text: &Text<'_>, marks: &Marks, first: usize) -> Span {
     let (home, outer) = if opens_title { (0, 0) } else { (text.bracket(first), text.outer_bracket(first)) };
     let mut end = first + 1;
     while end < text.len() {
-        if marks.is_firm(end) {
+        // "Title Full Movie HD Actor Name"
+        if marks.is_firm(end) || is_advert(marks, end) {
             break;
         }
         if home != 0 && text.outer_bracket(end) != outer {

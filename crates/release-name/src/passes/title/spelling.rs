@@ -23,7 +23,9 @@ pub fn words(text: &Text<'_>, span: Span) -> String {
         if n > 0 {
             let between = text.between(i);
             // S.H.I.E.L.D. and M.B.B.S. are one word.
-            if !spaced && between == "." && initials(text, span, i) >= 2 {
+            // "Enthiran.2.0.2018": so is a version.
+            let is_version = || text.low(i) == "0" && text.number(i - 1).is_some() && text.low(i - 1).len() == 1;
+            if !spaced && between == "." && (initials(text, span, i) >= 2 || is_version()) {
                 out.push('.');
             } else {
                 join(&mut out, &between, spaced);

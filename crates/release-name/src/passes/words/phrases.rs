@@ -13,6 +13,7 @@ pub fn mark(text: &Text<'_>, marks: &mut Marks, i: usize) -> Option<usize> {
         .or_else(|| if low.is_ascii() { None } else { section(text, marks, i) })
         .or_else(|| counted_whole(text, marks, i))
         .or_else(|| if low.len() == 2 { service(text, marks, i) } else { None })
+        .or_else(|| if i == 0 && low == "sbs" { broadcaster(text, marks) } else { None })
         .or_else(|| if low.len() == 2 { regional(text, marks, i) } else { None })
         .or_else(|| phrase(text, marks, i))
 }
@@ -27,12 +28,18 @@ fn section(text: &Text<'_>, marks: &mut Marks, i: usize) -> Option<usize> {
     })
 }
 
-/// `فيلم Title`, `Phim Title`: the word for a film or a series, ahead of its title; `فیلم سینمایی Title` is a feature film.
+/// `فيلم Title`, `Phim Title`, `[영화] Title`: the word for a film or a series, ahead of its title; `فیلم سینمایی Title` is a feature film.
 fn kind(text: &Text<'_>, marks: &mut Marks, i: usize) -> Option<usize> {
-    let is_kind = i == 0
-        && text.is(0, Class::Kind)
-        && text.gap(1).only(Gap::SPACE.with(Gap::UNDERSCORE).with(Gap::COLON))
-        && text.low(1).chars().any(char::is_alphabetic);
+    if i > 0 || !text.is(0, Class::Kind) {
+        return None;
+    }
+    let gap = text.gap(1);
+    let is_boxed = text.bracket(0) != 0 && text.bracket_end(0) == 1 && text.len() > 1;
+    let is_near = gap.only(Gap::SPACE.with(Gap::UNDERSCORE).with(Gap::COLON)) || gap.is_spaced_dash() || is_boxed;
+    // "アニメ シーズン2": what is counted is the title.
+    let is_counted =
+        text.is(1, Class::Season) || text.is(1, Class::Episode) || text.low(1).starts_with(['第', '제', 'シ']);
+    let is_kind = is_near && !is_counted && text.low(1).chars().any(char::is_alphabetic);
     is_kind.then(|| {
         let last = usize::from(text.is(1, Class::KindOfKind) && text.len() > 2);
         marks.put(0, last, Tag::Noise, Strength::Firm, Rule::Vocabulary);
@@ -49,11 +56,24 @@ fn counted_whole(text: &Text<'_>, marks: &mut Marks, i: usize) -> Option<usize> 
     })
 }
 
-/// `HS.WEB-DL`: the service's letters are too few to count alone.
+/// `HS.WEB-DL`, `CN.WEBRip`: the service's letters are too few to count alone.
 fn service(text: &Text<'_>, marks: &mut Marks, i: usize) -> Option<usize> {
-    (text.low(i) == "hs" && text.low(i + 1) == "web" && text.gap(i + 1).is_blank()).then(|| {
-        marks.put(i, i, Tag::Network("Hotstar"), Strength::Loose, Rule::Vocabulary);
+    let network = match text.low(i) {
+        "hs" => "Hotstar",
+        "cn" => "Cartoon Network",
+        _ => return None,
+    };
+    (text.low(i + 1).starts_with("web") && text.gap(i + 1).is_blank()).then(|| {
+        marks.put(i, i, Tag::Network(network), Strength::Loose, Rule::Vocabulary);
         i + 1
+    })
+}
+
+/// `SBS 런닝맨 E650`, `[SBS] Title`: ahead of all a broadcaster, elsewhere pictures side by side.
+fn broadcaster(text: &Text<'_>, marks: &mut Marks) -> Option<usize> {
+    (text.len() > 1).then(|| {
+        marks.put(0, 0, Tag::Network("SBS"), Strength::Faint, Rule::Vocabulary);
+        1
     })
 }
 
