@@ -112,7 +112,7 @@ const UPGRADES: &[Upgrade] = &[
         lists::make_table(db)?;
         words::upgrade(db)
     },
-    |db| probes::upgrade(db),
+    probes::upgrade,
 ];
 
 /// The newest.
