@@ -7,7 +7,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use super::entries::{entries, forget_entry, insert_entry, replace_entry, sources, write_status};
 use super::refresh::refresh_entry;
 use super::titles::refresh_titles;
-use super::{Commit, Embedded};
+use super::{Commit, Embedded, probes};
 use crate::adapters::store::Error;
 use crate::adapters::store::document::{self, State};
 use crate::adapters::store::volumes::VolumesBackend;
@@ -138,6 +138,8 @@ pub(super) fn reopen_set(db: &Connection, set: &str, titles: &mut BTreeSet<i64>)
 /// From version 1, which took every volume for a file of its own.
 pub(super) fn upgrade(db: &Connection) -> Result<(), Error> {
     db.execute_batch(include_str!("volumes.sql"))?;
+    // Refreshing titles, below, reads what files hold.
+    probes::make_tables(db)?;
     let found: Vec<([u8; 12], String)> = db
         .prepare("SELECT id, json_extract(document, '$.name') FROM entries")?
         .query_map([], |row| Ok((row.get(0)?, row.get::<_, String>(1)?)))?
