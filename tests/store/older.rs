@@ -8,6 +8,10 @@ use super::Home;
 /// What undoes the embedded store's step to each version from the newest on. Version 5 changed what fields hold, and no form.
 const UNDO: &[(i64, &str)] = &[
     (
+        14,
+        "DROP TABLE subtitles; DROP TABLE subtitle_shifts; DROP INDEX sources_answers; ALTER TABLE sources DROP COLUMN reply_to;",
+    ),
+    (
         13,
         "DROP TABLE title_tokens; DROP TABLE word_tokens; DROP TABLE words; DROP TABLE collections; DROP TABLE lists;
          CREATE VIRTUAL TABLE title_names
