@@ -57,6 +57,7 @@ const BACKED_UP: &[&str] = &[
     "find folders ^_id",
     "find jobs state<> ^_id",
     "find lists ^_id",
+    "find subtitle_shifts ^_id",
     "find passed_over ^_id",
     "find passed_over_newest ^_id",
     "find sessions ^_id",

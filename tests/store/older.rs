@@ -11,7 +11,8 @@ const UNDO: &[(i64, &str)] = &[
         14,
         "DROP INDEX entries_probe; DROP TABLE key_frames;
          ALTER TABLE entries DROP COLUMN probe; ALTER TABLE entries DROP COLUMN probed_by;
-         ALTER TABLE entries DROP COLUMN probe_tries; ALTER TABLE entries DROP COLUMN probe_at;",
+         ALTER TABLE entries DROP COLUMN probe_tries; ALTER TABLE entries DROP COLUMN probe_at;
+         DROP TABLE subtitles; DROP TABLE subtitle_shifts; DROP INDEX sources_answers; ALTER TABLE sources DROP COLUMN reply_to;",
     ),
     (
         13,

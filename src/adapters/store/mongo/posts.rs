@@ -82,8 +82,9 @@ impl PostsBackend for Mongo {
 
     async fn answers_to(&self, at: PostRef) -> Result<Vec<EntryId>, Error> {
         // The message alone: few channels have answers to one of its number, and fewer files among them.
-        let found = self.sources.find(doc! { "reply_to": at.message }).sort(doc! { "message": 1 }).await?;
-        let records: Vec<SourceRecord> = found.try_collect().await?;
+        let found = self.sources.find(doc! { "reply_to": at.message }).await?;
+        let mut records: Vec<SourceRecord> = found.try_collect().await?;
+        records.sort_by_key(|record| record.message);
         let here = records.into_iter().filter(|record| record.chat == at.chat.get() && !record.gone);
         here.map(|record| record.entry.parse().map_err(Error::broken)).collect()
     }

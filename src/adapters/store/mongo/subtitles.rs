@@ -31,8 +31,9 @@ impl SubtitlesBackend for Mongo {
         if keys.is_empty() {
             return Ok(Vec::new());
         }
-        let filter = doc! { "subtitles": { "$in": keys }, "state": State::Subtitles as i32, "visible": true };
-        let found = self.entries.find(filter).await?.try_collect().await?;
+        let found = self.entries.find(doc! { "subtitles": { "$in": keys } }).await?;
+        let mut found: Vec<EntryRecord> = found.try_collect().await?;
+        found.retain(|record| record.state == State::Subtitles as i32 && record.visible);
         self.entries_seen(found, reach).await?.into_iter().map(EntryRecord::read).collect()
     }
 
@@ -56,13 +57,14 @@ impl Mongo {
     pub(super) async fn move_subtitles(&self, from: i64, to: i64) -> Result<(), Error> {
         let (first, behind) = keys_of_parts(from);
         for range in [doc! { "$in": [from.to_string()] }, doc! { "$gte": first, "$lt": behind }] {
-            // Of a list each bound may be met by another element, unless one is asked to meet both.
-            let of_title = doc! { "subtitles": { "$elemMatch": range }, "state": State::Subtitles as i32 };
-            let entries: Vec<EntryRecord> = self.entries.find(of_title).await?.try_collect().await?;
+            let found = self.entries.find(doc! { "subtitles": range }).await?;
+            let entries: Vec<EntryRecord> = found.try_collect().await?;
             for entry in entries {
                 let mut status: Status = document::from_text(&entry.status)?;
-                if let Status::Subtitles { title, .. } = &mut status {
-                    *title = Some(TitleId(to));
+                // Of a list each bound may be met by another element, and what is of another status may still have its keys.
+                match &mut status {
+                    Status::Subtitles { title: Some(title), .. } if title.0 == from => *title = TitleId(to),
+                    _ => continue,
                 }
                 let set = doc! { "subtitles": keys(&status), "status": document::to_text(&status)? };
                 let filter = doc! { "_id": &entry.id, "version": entry.version };
