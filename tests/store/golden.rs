@@ -19,7 +19,7 @@ use cinepost::domain::catalog::{Counts, Order, Query, Reach, Shelf};
 use cinepost::domain::channel::{Channel, Holds, Profile};
 use cinepost::domain::collection::{Collection, CollectionId};
 use cinepost::domain::deed::Deed;
-use cinepost::domain::entry::{Entry, EntryId, Reason, SeriesPart, Source, Status};
+use cinepost::domain::entry::{Entry, EntryId, Inside, Probe, Reason, SeriesPart, Source, Status};
 use cinepost::domain::figure::Figure;
 use cinepost::domain::file::{VirtualFile, Volume};
 use cinepost::domain::job::{Added, NewJob, Priority, State};
@@ -41,6 +41,7 @@ use cinepost::domain::title::{Episode, Kind, MetaId, Rater, Title, TitleId, Tmdb
 use cinepost::domain::usage::{Amount, FileUse, Used};
 use cinepost::domain::volumes::Joined;
 use futures_util::TryStreamExt;
+use media::Facts;
 use mongodb::bson::{Bson, Document};
 use serde_json::Map;
 
@@ -52,6 +53,12 @@ use crate::{Home, temp_dir};
 /// When the library was made, in Unix seconds, and when the longest of what it holds is over.
 const MADE: i64 = 1_700_000_000;
 const FAR: i64 = 4_000_000_000;
+
+/// What was found inside a film.
+fn probe() -> Probe {
+    let facts = Facts { duration_ms: Some(5_760_000), ..Facts::default() };
+    Probe { by: 1, at: MADE, hash: Some(u64::MAX), found: Inside::Facts(Box::new(facts)) }
+}
 
 /// What the owner got of a film.
 fn used() -> Used {
@@ -331,6 +338,8 @@ pub async fn fill(store: &Store) {
         store.volumes().join(SET, &Joined { volumes, films: Vec::new(), entries: vec![film.clone()] }).await.unwrap()
     );
     settle(store, film.id, film.status).await;
+    assert!(store.probes().record(film.id, &probe(), Some(&[1, 2, 3])).await.unwrap());
+    store.subtitles().set_shift(film.id, 1_500).await.unwrap();
     store.passed_over().record(&[passed_over()], &[]).await.unwrap();
     for channel in channels() {
         store.channels().set_title(channel.chat, &channel.title).await.unwrap();
@@ -407,6 +416,10 @@ pub async fn check_kept(store: &Store, schema: u32) {
         assert_eq!(store.choices().rules_for(&rule().reads_as).await.unwrap(), [Rule { id: RuleId(1), rule: rule() }]);
         assert_eq!(store.passed_over().counts(chat(FILMS)).await.unwrap(), [(Why::Photo, 1)].into());
         assert_eq!(store.passed_over().newest(chat(FILMS)).await.unwrap(), [passed_over()]);
+    }
+    if schema >= 14 {
+        assert_eq!(get(store, joined_film().id).await.probe, Some(probe()));
+        assert_eq!(store.subtitles().shift(joined_film().id).await.unwrap(), 1_500);
     }
     if schema >= 13 {
         assert_eq!(store.collections().get(CollectionId(656)).await.unwrap(), living_dead(schema));
