@@ -76,15 +76,13 @@ impl Cluster {
             ("CONNECTIONS_PER_BOT", setup.connections.map(|n| n as u64)),
             ("MEMORY_MB", setup.memory_mb),
             ("CACHE_DISK_MB", setup.disk_mb),
+            // What reads of its own accord would be measured as well.
+            ("PROBE_FILES_PER_HOUR", Some(0)),
         ];
         for (name, value) in settings.into_iter().filter_map(|(name, value)| Some((name, value?))) {
             if has_setting(name) {
                 serve.env(name, value.to_string());
             }
-        }
-        // What reads of its own accord would be measured as well.
-        if has_setting("PROBE_FILES_PER_HOUR") {
-            serve.env("PROBE_FILES_PER_HOUR", "0");
         }
         if let Some(limits) = setup.limits {
             serve.env("LIMITS", limits);

@@ -66,7 +66,6 @@ impl Config {
             telegram(&mut checks, flags.api_id, flags.api_hash, flags.bot_token, flags.helper_bot_tokens, simulation);
         let port = checked_port(&mut checks, flags.port);
         let (database, secret_key) = database(&mut checks, flags.database_url, flags.secret_key);
-        let mib = |number: u64| number.saturating_mul(MIB);
         let anime_urls = [flags.anime_lists_url, flags.kitsu_url, flags.anilist_url];
         let watched = channels(&mut checks, "AUTH_CHANNEL", flags.auth_channel);
         let mut config = Self {
@@ -97,20 +96,8 @@ impl Config {
             database,
             data_dir: data_dir(&mut checks, flags.data_dir),
             connections_per_bot: connections(&mut checks, flags.connections_per_bot),
-            memory_bytes: mib(checks.number(
-                "MEMORY_MB",
-                flags.memory_mb,
-                MEMORY_MB,
-                LEAST_MEMORY_MB..=MOST_MB,
-                "a number of MiB, at least 16, such as 256",
-            )),
-            cache_disk_bytes: mib(checks.number(
-                "CACHE_DISK_MB",
-                flags.cache_disk_mb,
-                0,
-                0..=MOST_MB,
-                "a number of MiB, such as 20000; 0 for none",
-            )),
+            memory_bytes: memory_bytes(&mut checks, flags.memory_mb),
+            cache_disk_bytes: cache_disk_bytes(&mut checks, flags.cache_disk_mb),
             log_file: log_file(&mut checks, flags.log_file, flags.log_file_mb, flags.log_files_kept),
             backup_folder: backup_folder(&mut checks, flags.backup_dir, flags.backup_days, flags.backups_kept),
             probe: probe(&mut checks, flags.probe_files_per_hour, flags.probe_mb_per_hour),
@@ -122,6 +109,16 @@ impl Config {
         config.problems = checks.problems;
         config
     }
+}
+
+fn memory_bytes(checks: &mut Checks, mb: Option<String>) -> u64 {
+    let like = "a number of MiB, at least 16, such as 256";
+    checks.number("MEMORY_MB", mb, MEMORY_MB, LEAST_MEMORY_MB..=MOST_MB, like).saturating_mul(MIB)
+}
+
+fn cache_disk_bytes(checks: &mut Checks, mb: Option<String>) -> u64 {
+    let like = "a number of MiB, such as 20000; 0 for none";
+    checks.number("CACHE_DISK_MB", mb, 0, 0..=MOST_MB, like).saturating_mul(MIB)
 }
 
 /// PORT, for a command that needs nothing else.

@@ -60,8 +60,8 @@ fn routes() -> Vec<Route> {
         Route::new(Link, "/sub/{link}/{name:.+}").get(play::subtitles),
         Route::new(Link, "/d/{link}/{name:.+}").get(play::shared),
         Route::new(Link, "/renditions/{link}/film.m3u8").get(play::renditions::qualities),
-        Route::new(Link, "/renditions/{link}/{document}.m3u8").get(play::renditions::pieces),
-        Route::new(Link, "/renditions/{link}/{document}/{name}").get(play::renditions::file),
+        Route::new(Link, "/renditions/{link}/{document}/film.m3u8").get(play::renditions::pieces),
+        Route::new(Link, "/renditions/{link}/{document}/film.mp4").get(play::renditions::file),
         Route::new(Shared, "/d/{link}").page(pages::share::show).form(pages::share::unlock),
 
         Route::new(Viewer, "/stremio/{token}/configure").page(pages::install::show),

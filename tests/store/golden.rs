@@ -397,11 +397,7 @@ pub async fn check_kept(store: &Store, schema: u32) {
         assert_eq!(store.statistics().between(0, 30_000).await.unwrap(), [figure]);
     }
     if schema >= 8 {
-        let (usage, day) = (store.usage(), Day::of(MADE));
-        assert_eq!(usage.spent(Some(PersonId::OWNER), day).await.unwrap().month, used().amount);
-        assert_eq!(usage.spent(None, day).await.unwrap().day, used().amount);
-        assert_eq!(usage.of_file(used().entry).await.unwrap(), FileUse { amount: used().amount, last: MADE });
-        assert_eq!(usage.history(PersonId::OWNER, 0, 9).await.unwrap()[0].name, used().name);
+        check_usage(store).await;
     }
     if schema >= 9 {
         let folders = store.folders().list(PersonId::OWNER, None).await.unwrap();
@@ -427,6 +423,14 @@ pub async fn check_kept(store: &Store, schema: u32) {
     }
     check_files(store, schema).await;
     check_catalog(store, schema).await;
+}
+
+async fn check_usage(store: &Store) {
+    let (usage, day) = (store.usage(), Day::of(MADE));
+    assert_eq!(usage.spent(Some(PersonId::OWNER), day).await.unwrap().month, used().amount);
+    assert_eq!(usage.spent(None, day).await.unwrap().day, used().amount);
+    assert_eq!(usage.of_file(used().entry).await.unwrap(), FileUse { amount: used().amount, last: MADE });
+    assert_eq!(usage.history(PersonId::OWNER, 0, 9).await.unwrap()[0].name, used().name);
 }
 
 async fn check_jobs(store: &Store) {

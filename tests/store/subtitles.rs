@@ -114,7 +114,7 @@ pub async fn what_a_message_answers_is_kept(home: &Home) {
     let (source, entry) = post(at(FILMS, 5), 1, "night.srt", "");
     let source = cinepost::domain::entry::Source { reply_to: Some(4), ..source };
     add(&store, &(source.clone(), entry.clone())).await;
-    assert_eq!(store.entries().sources(entry.id).await.unwrap(), [source.clone()]);
+    assert_eq!(store.entries().sources(entry.id).await.unwrap(), std::slice::from_ref(&source));
     assert_eq!(store.posts().between(chat(FILMS), 1, 9).await.unwrap(), [source]);
     assert_eq!(store.posts().answers_to(at(FILMS, 4)).await.unwrap(), [entry.id]);
     assert_eq!(store.posts().answers_to(at(SHOWS, 4)).await.unwrap(), []);

@@ -126,6 +126,7 @@ pub struct Store {
     backend: Arc<Backend>,
 }
 
+#[allow(clippy::large_enum_variant, reason = "there is one of them in a program, behind a pointer")]
 enum Backend {
     Embedded(Embedded),
     Mongo(Mongo),

@@ -157,7 +157,7 @@ impl Reason {
         let one = |title: &Suggestion| Suggestion { title: rewrite(&title.title), ..title.clone() };
         let titles = |titles: &[Suggestion]| titles.iter().map(one).collect();
         match self {
-            Self::Subtitles { reason } => Self::Subtitles { reason: Box::new(reason.with_names(&rewrite)) },
+            Self::Subtitles { reason } => Self::Subtitles { reason: Box::new(reason.with_names(rewrite)) },
             Self::NoMatch { searched, nearest } => {
                 Self::NoMatch { searched: rewrite(searched), nearest: titles(nearest) }
             }

@@ -9,6 +9,7 @@ use actix_web::{HttpRequest, HttpResponse, ResponseError, web};
 use askama::Template;
 
 use super::{Frame, page};
+use crate::domain::limits::Refusal;
 use crate::domain::shared::Shut;
 use crate::flows::{files, playback, unix_now};
 use crate::protocols::addresses::OwnerPage;
@@ -92,9 +93,7 @@ impl Words {
                 return Self { title: "Not from here", text };
             }
             Error::TooLarge => (NOT_UNDERSTOOD, "What you sent is too much at once."),
-            Error::Limited(refusal) | Error::Playback(playback::Error::Limited(refusal)) => {
-                return Self { title: refusal.title(), text: refusal.text(unix_now()) };
-            }
+            Error::Limited(refusal) => return Self::of_refusal(refusal),
             Error::Request(error) => {
                 return Self { title: NOT_UNDERSTOOD, text: format!("The address was not understood: {error}.") };
             }
@@ -104,32 +103,45 @@ impl Words {
             Error::Locked => {
                 ("This file is locked", "Open the link that you were given in a browser, and give the password there.")
             }
-            Error::Playback(playback::Error::Forged | playback::Error::Revoked | playback::Error::Stopped) => (
-                "This link does not play",
-                "It is mistyped, or the access that it was made under was taken away. Open the film in Stremio again, or copy a \
-                 new link.",
-            ),
-            Error::Playback(playback::Error::Expired) => {
-                ("This link has expired", "Open the film in Stremio again, or copy a new link.")
-            }
-            Error::Playback(playback::Error::NotFound) => (
-                "Nothing on this reel",
-                "The file is not there any more: its post was deleted, or its channel is not watched.",
-            ),
-            Error::Playback(playback::Error::Busy { .. }) => {
-                ("Full house", "Telegram asks for a pause, or everybody watches at once. Please try again in a moment.")
-            }
-            Error::Playback(playback::Error::Unavailable(_)) => {
-                ("Intermission", "Telegram cannot be read right now. Please try again in a minute.")
-            }
-            Error::Playback(error @ playback::Error::NotSubtitles(_)) => {
-                return Self { title: "No subtitles", text: sentence(error) };
-            }
-            Error::Playback(playback::Error::Database(_)) | Error::Database(_) | Error::Slow | Error::Page(_) => {
+            Error::Playback(error) => return Self::of_playback(error),
+            Error::Database(_) | Error::Slow | Error::Page(_) => {
                 return Self::of_status(StatusCode::SERVICE_UNAVAILABLE);
             }
         };
         Self { title, text: text.to_owned() }
+    }
+
+    /// Of a film that does not play.
+    fn of_playback(error: &playback::Error) -> Self {
+        use playback::Error;
+        let (title, text) = match error {
+            Error::Forged | Error::Revoked | Error::Stopped => (
+                "This link does not play",
+                "It is mistyped, or the access that it was made under was taken away. Open the film in Stremio again, or copy a \
+                 new link.",
+            ),
+            Error::Expired => ("This link has expired", "Open the film in Stremio again, or copy a new link."),
+            Error::NotFound => (
+                "Nothing on this reel",
+                "The file is not there any more: its post was deleted, or its channel is not watched.",
+            ),
+            Error::Busy { .. } => {
+                ("Full house", "Telegram asks for a pause, or everybody watches at once. Please try again in a moment.")
+            }
+            Error::Unavailable(_) => {
+                ("Intermission", "Telegram cannot be read right now. Please try again in a minute.")
+            }
+            Error::NotSubtitles(_) => {
+                return Self { title: "No subtitles", text: sentence(error) };
+            }
+            Error::Limited(refusal) => return Self::of_refusal(refusal),
+            Error::Database(_) => return Self::of_status(StatusCode::SERVICE_UNAVAILABLE),
+        };
+        Self { title, text: text.to_owned() }
+    }
+
+    fn of_refusal(refusal: &Refusal) -> Self {
+        Self { title: refusal.title(), text: refusal.text(unix_now()) }
     }
 
     /// For a failure without an [`Error`].
