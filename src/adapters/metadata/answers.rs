@@ -48,7 +48,9 @@ impl Answers {
         T: Serialize + DeserializeOwned,
         F: Future<Output = Result<T, Error>>,
     {
-        let learn = async {
+        // Boxed, as the cache below moves it about: all questions come through here, and whoever asks several holds one of each.
+        let ask = Box::pin(ask);
+        let learn = Box::pin(async {
             if let Some(text) = self.kept.get(&key).await
                 // Written by another version of the program, it may not be readable: then it is asked again.
                 && serde_json::from_str::<T>(&text).is_ok()
@@ -59,9 +61,9 @@ impl Answers {
             let text = encode(&answer);
             self.kept.put(&key, &text, lifetime(&answer)).await;
             Ok(Arc::from(text))
-        };
-        let text: Arc<str> =
-            self.recent.try_get_with(key.clone(), learn).await.map_err(|e: Arc<Error>| (*e).clone())?;
+        });
+        let learnt = Box::pin(self.recent.try_get_with(key.clone(), learn)).await;
+        let text: Arc<str> = learnt.map_err(|e: Arc<Error>| (*e).clone())?;
         Ok(serde_json::from_str(&text).expect("it was written or checked as this type"))
     }
 }

@@ -108,7 +108,7 @@ impl Http {
         &self,
         question: impl Fn(&Client) -> RequestBuilder,
     ) -> Result<Option<T>, Error> {
-        let answer = self.patiently(question).await;
+        let answer = Box::pin(self.patiently(question)).await;
         self.gate().last = Some(answer.as_ref().map(|_| ()).map_err(Error::clone));
         answer
     }

@@ -30,7 +30,8 @@ use release_name::Release;
 impl Metadata {
     /// What a file is. An error means that nothing was learned.
     pub async fn identify(&self, clues: &Clues<'_>) -> Result<Identified, Error> {
-        let mut identified = self.chosen(clues).await?;
+        // Steps hold titles and answers: boxed, so that whoever waits for them does not hold all of that on a stack.
+        let mut identified = Box::pin(self.chosen(clues)).await?;
         // Without a key nobody can be asked for a TMDB id, but Cinemeta says which one a title has.
         if let (Identified::Match { title, .. }, Some(id)) = (&identified, clues.release.tmdb)
             && !self.has_tmdb()
@@ -46,7 +47,7 @@ impl Metadata {
     }
 
     async fn chosen(&self, clues: &Clues<'_>) -> Result<Identified, Error> {
-        if let Some(identified) = self.by_id(clues).await? {
+        if let Some(identified) = Box::pin(self.by_id(clues)).await? {
             return Ok(identified);
         }
         let whole = matching::as_film(clues.release, clues.file_name);
@@ -62,14 +63,14 @@ impl Metadata {
             return Ok(found);
         }
         let mut pool = Pool::default();
-        let answer = self.climb(&claim, &mut pool).await?;
+        let answer = Box::pin(self.climb(&claim, &mut pool)).await?;
         if !comes_first
             && !matches!(answer, Some(Answer::Match { .. }))
             && let Some(found) = self.by_whole_name(whole.as_ref(), Slips::One).await?
         {
             return Ok(found);
         }
-        self.told(&claim, answer, &pool).await
+        Box::pin(self.told(&claim, answer, &pool)).await
     }
 
     /// Steps 2 to 6. `None` when nothing fits.

@@ -127,6 +127,8 @@ impl Ingest {
     }
 
     /// What comes of an entry that was read just now. `holds`: what its channel does.
+    ///
+    /// Ways to a title are boxed: each is a state of tens of KiB, and inside of each other they came near the end of a thread's stack.
     pub(super) async fn decide(&self, entry: &Entry, holds: Holds) -> Result<Decision, DatabaseError> {
         if let Some(decision) = self.by_choice(entry).await? {
             return Ok(if are_subtitles(entry) { of_title(decision) } else { decision });
@@ -141,10 +143,10 @@ impl Ingest {
             let by_name = async {
                 match holds {
                     Holds::Personal => Ok(Decision::Review(Reason::Personal)),
-                    _ => self.by_name(entry, holds).await,
+                    _ => Box::pin(self.by_name(entry, holds)).await,
                 }
             };
-            return self.place_subtitles(entry, by_name).await;
+            return Box::pin(self.place_subtitles(entry, by_name)).await;
         }
         if holds == Holds::Subtitles {
             return Ok(Decision::SetAside);
@@ -155,7 +157,7 @@ impl Ingest {
         if holds == Holds::Personal {
             return Ok(Decision::Review(Reason::Personal));
         }
-        self.by_name(entry, holds).await
+        Box::pin(self.by_name(entry, holds)).await
     }
 
     /// The title that name and caption lead to, or a rule for names like it.

@@ -255,8 +255,9 @@ impl Ingest {
         }
         work.extend(sets.into_iter().map(|(set, pending)| Work::Set(set, pending)));
         let results = stream::iter(work).map(async |work| match work {
-            Work::Entry(entry) => self.match_entry(*entry).await,
-            Work::Set(set, pending) => self.join_volumes(&set, &pending).await,
+            // Boxed: see `decide`.
+            Work::Entry(entry) => Box::pin(self.match_entry(*entry)).await,
+            Work::Set(set, pending) => Box::pin(self.join_volumes(&set, &pending)).await,
         });
         let mut results = std::pin::pin!(results.buffer_unordered(MATCHING));
         while let Some(result) = results.next().await {

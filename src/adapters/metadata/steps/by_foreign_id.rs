@@ -26,7 +26,7 @@ pub struct Linked {
 impl Metadata {
     pub(super) async fn by_foreign_id(&self, clues: &Clues<'_>) -> Result<Option<Identified>, Error> {
         for text in [clues.caption, clues.file_name] {
-            if let Some(Linked { id, title, anime }) = self.linked(text, clues.release).await? {
+            if let Some(Linked { id, title, anime }) = Box::pin(self.linked(text, clues.release)).await? {
                 let how = How { step: Step::Id, why: id.to_string() };
                 return Ok(Some(Identified::Match { title: Box::new(title), reading: None, how, anime }));
             }
