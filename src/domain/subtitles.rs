@@ -1,5 +1,5 @@
 //! Files of subtitles: an entry like any other, which stands beside a film instead of being played. What they belong to is
-//! [`Status::Subtitles`](super::entry::Status::Subtitles).
+//! [`Status::Subtitles`].
 
 use release_name::Release;
 

@@ -84,7 +84,7 @@ use scheduler::{Class, Scheduler};
 use streams::Streams;
 
 /// What a program reads for, the most pressing first. Nothing of it delays a viewer, or what is more pressing, by more than one
-/// chunk of [at most 512 KiB](body): of all programs together one chunk at a time is under way on a connection.
+/// chunk of at most 512 KiB: of all programs together one chunk at a time is under way on a connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Purpose {
     /// What somebody will want next.

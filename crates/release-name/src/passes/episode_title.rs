@@ -45,7 +45,7 @@ fn find(draft: &Draft<'_>) -> Option<Span> {
     (lone < end && text.bracket(first) == 0).then_some(Span { first, end })
 }
 
-/// "The Million Dollar Cat", "What of it [1080p]": behind the last free word, the code of a language that is a word as well, or the
+/// "The Million Dollar Cat", "What of it \[1080p\]": behind the last free word, the code of a language that is a word as well, or the
 /// letters of a service with nothing technical behind them. In capitals they are what they say.
 fn is_word(draft: &Draft<'_>, i: usize) -> bool {
     let Draft { text, marks, .. } = draft;
