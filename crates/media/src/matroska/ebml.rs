@@ -3,7 +3,9 @@
 /// An element that lies in memory.
 #[derive(Clone, Copy, Debug)]
 pub struct Element<'a> {
+    /// With its marker bit, as [`ids`](super::ids) has it.
     pub id: u32,
+    /// What is in it.
     pub data: &'a [u8],
     /// All its bytes are there.
     pub whole: bool,
@@ -25,7 +27,7 @@ fn id(bytes: &[u8]) -> Option<(u32, usize)> {
     Some((bytes.get(..len)?.iter().fold(0, |id, byte| id << 8 | u32::from(*byte)), len))
 }
 
-/// A size loses its marker bit; all ones is "not known".
+/// A number that says its own length by its first set bit, and that length. A size loses its marker bit; all ones is "not known".
 pub fn size(bytes: &[u8]) -> Option<(Option<u64>, usize)> {
     let len = bytes.first()?.leading_zeros() as usize + 1;
     if len > 8 {
@@ -50,8 +52,29 @@ pub fn children(data: &[u8]) -> impl Iterator<Item = Element<'_>> {
     })
 }
 
+/// The same, id and data of each, but one that is cut off ends them.
+pub fn whole(data: &[u8]) -> impl Iterator<Item = (u32, &[u8])> {
+    children(data).take_while(|child| child.whole).map(|child| (child.id, child.data))
+}
+
+/// An unsigned number; `None` when it is longer than eight bytes.
+pub fn uint(data: &[u8]) -> Option<u64> {
+    (data.len() <= 8).then(|| data.iter().fold(0, |number, byte| number << 8 | u64::from(*byte)))
+}
+
+/// A number that is finite; nothing at all is 0.
+pub fn float(data: &[u8]) -> Option<f64> {
+    let number = match *data {
+        [] => 0.0,
+        [a, b, c, d] => f64::from(f32::from_be_bytes([a, b, c, d])),
+        [a, b, c, d, e, f, g, h] => f64::from_be_bytes([a, b, c, d, e, f, g, h]),
+        _ => return None,
+    };
+    number.is_finite().then_some(number)
+}
+
 /// The elements fill `data` exactly.
-pub fn is_sound(data: &[u8]) -> bool {
+pub(crate) fn is_sound(data: &[u8]) -> bool {
     let mut used = 0;
     for child in children(data) {
         if !child.whole {
@@ -63,28 +86,24 @@ pub fn is_sound(data: &[u8]) -> bool {
 }
 
 impl<'a> Element<'a> {
+    /// What it consists of.
     pub fn children(&self) -> impl Iterator<Item = Element<'a>> + use<'a> {
         children(self.data)
     }
 
-    /// An unsigned number; `None` when it is longer than eight bytes.
+    /// See [`uint`].
     pub fn uint(&self) -> Option<u64> {
-        (self.data.len() <= 8).then(|| self.data.iter().fold(0, |number, byte| number << 8 | u64::from(*byte)))
+        uint(self.data)
     }
 
+    /// A number that is not 0.
     pub fn flag(&self) -> bool {
         self.uint().is_some_and(|number| number != 0)
     }
 
-    /// A number that is finite.
+    /// See [`float`].
     pub fn float(&self) -> Option<f64> {
-        let number = match *self.data {
-            [] => 0.0,
-            [a, b, c, d] => f64::from(f32::from_be_bytes([a, b, c, d])),
-            [a, b, c, d, e, f, g, h] => f64::from_be_bytes([a, b, c, d, e, f, g, h]),
-            _ => return None,
-        };
-        number.is_finite().then_some(number)
+        float(self.data)
     }
 
     /// Text without padding; `None` when nothing is left. Cut at 500 characters: names of tracks, films and files are shorter.
@@ -126,6 +145,7 @@ mod tests {
         let data = [0xec, 0x81, 7, 0xec, 0x85, 1, 2];
         let found: Vec<_> = children(&data).map(|child| (child.data.to_vec(), child.whole)).collect();
         assert_eq!(found, [(vec![7], true), (vec![1, 2], false)]);
+        assert_eq!(whole(&data).collect::<Vec<_>>(), [(0xec, &[7][..])]);
         assert!(!is_sound(&data));
         assert!(is_sound(&data[..3]));
         assert!(!is_sound(&[0xec, 0x80, 0]));

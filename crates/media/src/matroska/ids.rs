@@ -1,4 +1,5 @@
-//! Ids of elements that are read (RFC 9559).
+//! Ids of elements that are read, under their names in RFC 9559.
+#![allow(missing_docs, reason = "the standard says what each is")]
 
 macro_rules! ids {
     ($($name:ident = $id:literal)*) => { $(pub const $name: u32 = $id;)* };
@@ -8,6 +9,7 @@ ids! {
     EBML = 0x1a45_dfa3
     DOC_TYPE = 0x4282
     SEGMENT = 0x1853_8067
+    VOID = 0xec
 
     SEEK_HEAD = 0x114d_9b74
     SEEK = 0x4dbb
@@ -37,6 +39,7 @@ ids! {
     LANGUAGE_BCP47 = 0x0022_b59d
     CODEC_ID = 0x86
     CODEC_PRIVATE = 0x63a2
+    CODEC_DELAY = 0x56aa
     BLOCK_ADDITION_MAPPING = 0x41e4
     BLOCK_ADD_ID_VALUE = 0x41f0
     BLOCK_ADD_ID_TYPE = 0x41e7
@@ -51,8 +54,11 @@ ids! {
     DISPLAY_HEIGHT = 0x54ba
     DISPLAY_UNIT = 0x54b2
     COLOUR = 0x55b0
+    MATRIX_COEFFICIENTS = 0x55b1
     BITS_PER_CHANNEL = 0x55b2
+    RANGE = 0x55b9
     TRANSFER_CHARACTERISTICS = 0x55ba
+    PRIMARIES = 0x55bb
 
     AUDIO = 0xe1
     SAMPLING_FREQUENCY = 0xb5
@@ -107,10 +113,11 @@ ids! {
     BLOCK_GROUP = 0xa0
     BLOCK = 0xa1
     BLOCK_DURATION = 0x9b
+    REFERENCE_BLOCK = 0xfb
     BLOCK_ADDITIONS = 0x75a1
     BLOCK_MORE = 0xa6
     BLOCK_ADDITIONAL = 0xa5
 }
 
 /// What a segment consists of.
-pub const LEVEL_1: [u32; 8] = [SEEK_HEAD, INFO, TRACKS, CHAPTERS, ATTACHMENTS, TAGS, CUES, CLUSTER];
+pub(crate) const LEVEL_1: [u32; 8] = [SEEK_HEAD, INFO, TRACKS, CHAPTERS, ATTACHMENTS, TAGS, CUES, CLUSTER];

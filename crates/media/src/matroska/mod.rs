@@ -13,8 +13,8 @@
 
 mod block;
 mod cues;
-mod ebml;
-mod ids;
+pub mod ebml;
+pub mod ids;
 mod layout;
 mod lines;
 mod parts;
@@ -24,7 +24,7 @@ mod tracks;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-pub use lines::line;
+pub(crate) use lines::line;
 
 use self::{block::Packed, layout::Layout, parts::Statistics, tracks::Entry};
 use crate::{
@@ -35,12 +35,12 @@ use crate::{
 const MAGIC: [u8; 4] = [0x1a, 0x45, 0xdf, 0xa3];
 
 /// Does it begin as an EBML file?
-pub fn fits(file: &File) -> bool {
+pub(crate) fn fits(file: &File) -> bool {
     file.at_hand(0).starts_with(&MAGIC)
 }
 
 /// Does an EBML file begin within the first bytes? Asked when nothing else fits.
-pub fn hides(file: &File) -> bool {
+pub(crate) fn hides(file: &File) -> bool {
     begin(file).is_some()
 }
 
@@ -62,7 +62,7 @@ const MAX_CHAPTERS_BYTES: u64 = 512 * 1024;
 const MAX_TAGS_BYTES: u64 = 256 * 1024;
 
 /// What is inside.
-pub fn probe(file: &File) -> Result<Found, Why> {
+pub(crate) fn probe(file: &File) -> Result<Found, Why> {
     let layout = layout::find(file, begin(file).unwrap_or(0)).ok_or(Why::Damaged)?;
     let mut facts = Facts {
         container: if layout.is_webm { Container::WebM } else { Container::Matroska },

@@ -1,11 +1,12 @@
 //! Boxes (ISO/IEC 14496-12 clause 4.2), which QuickTime calls atoms, and the big-endian fields in them.
 
 /// Four letters that say what a box, a brand, a handler or a format is.
-pub(super) type FourCc = [u8; 4];
+pub type FourCc = [u8; 4];
 
 /// The head of a box.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Head {
+pub struct Head {
+    /// What box it is.
     pub kind: FourCc,
     /// Of the head itself: 8, or 16 with a size of 64 bits.
     pub bytes: u64,
@@ -17,7 +18,7 @@ pub(super) struct Head {
 pub(super) const LONGEST_HEAD: u64 = 16;
 
 /// Reads the head at the beginning of `bytes`. `None` when it is cut, or when it says a size that its own head does not fit in.
-pub(super) fn head(bytes: &[u8]) -> Option<Head> {
+pub fn head(bytes: &[u8]) -> Option<Head> {
     let mut fields = Fields(bytes);
     let (size, kind) = (fields.u32()?, fields.four_cc()?);
     match size {
@@ -51,6 +52,11 @@ pub(super) fn boxes(bytes: &[u8]) -> impl Iterator<Item = Atom<'_>> + Clone {
         rest = after;
         Some(Atom { kind: head.kind, body: this.get(head.bytes as usize..)?, cut })
     })
+}
+
+/// Kind and body of each box that is whole; one that is cut ends them.
+pub fn whole(bytes: &[u8]) -> impl Iterator<Item = (FourCc, &[u8])> {
+    boxes(bytes).take_while(|atom| !atom.cut).map(|atom| (atom.kind, atom.body))
 }
 
 /// The body of the first box of this kind.
@@ -139,6 +145,8 @@ mod tests {
         assert_eq!(read, [(*b"free", 1, false), (*b"skip", 2, false), ([0; 4], 1, false)]);
         let cut: Vec<_> = boxes(b"\0\0\0\x20free12").map(|atom| (atom.body, atom.cut)).collect();
         assert_eq!(cut, [(&b"12"[..], true)]);
+        assert_eq!(whole(b"\0\0\0\x20free12").count(), 0);
+        assert_eq!(whole(b"\0\0\0\x09free!\0\0\0\x20free12").collect::<Vec<_>>(), [(*b"free", &b"!"[..])]);
         assert_eq!(boxes(b"\0\0\0\x03free").count(), 0);
     }
 

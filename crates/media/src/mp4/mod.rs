@@ -17,7 +17,7 @@
 //! samples becomes a million values. What is asked of a table here is an iterator over bytes that are at hand anyway; and QuickTime's older habits (descriptions of
 //! sound in version 2, chapters as tracks, the Macintosh's languages) would be ours to read all the same.
 
-mod boxes;
+pub mod boxes;
 mod chapters;
 mod descriptors;
 mod entries;
@@ -42,14 +42,14 @@ use layout::Layout;
 use track::{Trak, known};
 
 /// Is it one, by what it begins with?
-pub fn fits(file: &File) -> bool {
+pub(crate) fn fits(file: &File) -> bool {
     const FIRST: [&[u8; 4]; 12] =
         [b"ftyp", b"moov", b"mdat", b"free", b"skip", b"wide", b"pnot", b"styp", b"moof", b"sidx", b"uuid", b"pdin"];
     boxes::head(file.at_hand(0)).is_some_and(|head| FIRST.contains(&&head.kind))
 }
 
 /// What is inside.
-pub fn probe(file: &File) -> Result<Found, Why> {
+pub(crate) fn probe(file: &File) -> Result<Found, Why> {
     let layout = layout::walk(file);
     let Some(range) = layout.moov.clone() else { return Err(Why::Damaged) };
     let mut facts = Facts { container: container(&layout), ..Facts::default() };

@@ -2,8 +2,8 @@
 
 use bytes::Bytes;
 
-use super::{ebml, ids};
 use crate::window::{Payload, Window};
+use media::matroska::{ebml, ids};
 
 /// A track whose blocks are wanted.
 #[derive(Clone, Debug)]

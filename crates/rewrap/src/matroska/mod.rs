@@ -1,13 +1,12 @@
 //! Matroska (RFC 9559): where its tracks, its index and its clusters stand.
 
 pub(crate) mod blocks;
-mod ebml;
-mod ids;
 mod tracks;
 
 use std::{collections::BTreeMap, ops::Range, sync::Arc};
 
 use bytes::Bytes;
+use media::matroska::{ebml, ids};
 
 use crate::{
     Film, LeftOut, Track, Why, WhyNot,
@@ -174,8 +173,8 @@ fn parts(view: &View) -> Result<Parts, Stop> {
 fn follow_seek_head(view: &View, parts: &mut Parts) -> Result<(), Stop> {
     let Some(range) = parts.get(ids::SEEK_HEAD) else { return Ok(()) };
     let body = view.read(range.start..range.end.min(range.start + (64 << 10)))?;
-    for (_, seek) in ebml::children(body).filter(|(id, _)| *id == ids::SEEK).take(64) {
-        let field = |wanted| ebml::children(seek).find(|(id, _)| *id == wanted).and_then(|(_, data)| ebml::uint(data));
+    for (_, seek) in ebml::whole(body).filter(|(id, _)| *id == ids::SEEK).take(64) {
+        let field = |wanted| ebml::whole(seek).find(|(id, _)| *id == wanted).and_then(|(_, data)| ebml::uint(data));
         let id = field(ids::SEEK_ID).and_then(|id| u32::try_from(id).ok());
         let at = field(ids::SEEK_POSITION).and_then(|position| parts.start.checked_add(position));
         let (Some(id @ (ids::INFO | ids::TRACKS | ids::CUES)), Some(at)) = (id, at) else { continue };
@@ -196,7 +195,7 @@ fn follow_seek_head(view: &View, parts: &mut Parts) -> Result<(), Stop> {
 fn info(view: &View, parts: &Parts) -> Result<(u64, u64), Stop> {
     let (mut scale, mut duration) = (1_000_000, 0.0);
     if let Some(range) = parts.get(ids::INFO) {
-        for (id, data) in ebml::children(view.read(range.start..range.end.min(range.start + (1 << 20)))?) {
+        for (id, data) in ebml::whole(view.read(range.start..range.end.min(range.start + (1 << 20)))?) {
             match id {
                 ids::TIMESTAMP_SCALE => scale = ebml::uint(data).unwrap_or(scale),
                 ids::DURATION => duration = ebml::float(data).unwrap_or_default(),
@@ -212,12 +211,12 @@ fn info(view: &View, parts: &Parts) -> Result<(u64, u64), Stop> {
 /// The key frames of the picture that the cues name.
 fn keys(cues: &[u8], start: u64, scale: u64, video: u64) -> Vec<Key> {
     let mut keys = Vec::new();
-    for (_, point) in ebml::children(cues).filter(|(id, _)| *id == ids::CUE_POINT) {
-        let time = ebml::children(point).find(|(id, _)| *id == ids::CUE_TIME).and_then(|(_, data)| ebml::uint(data));
+    for (_, point) in ebml::whole(cues).filter(|(id, _)| *id == ids::CUE_POINT) {
+        let time = ebml::whole(point).find(|(id, _)| *id == ids::CUE_TIME).and_then(|(_, data)| ebml::uint(data));
         let Some(time_ns) = time.and_then(|ticks| ticks.checked_mul(scale)) else { continue };
-        for (_, positions) in ebml::children(point).filter(|(id, _)| *id == ids::CUE_TRACK_POSITIONS) {
+        for (_, positions) in ebml::whole(point).filter(|(id, _)| *id == ids::CUE_TRACK_POSITIONS) {
             let field =
-                |wanted| ebml::children(positions).find(|(id, _)| *id == wanted).and_then(|(_, data)| ebml::uint(data));
+                |wanted| ebml::whole(positions).find(|(id, _)| *id == wanted).and_then(|(_, data)| ebml::uint(data));
             let cluster = field(ids::CUE_CLUSTER_POSITION).and_then(|cluster| cluster.checked_add(start));
             if let (Some(track), Some(offset)) = (field(ids::CUE_TRACK), cluster)
                 && track == video

@@ -3,11 +3,11 @@
 use bytes::Bytes;
 use media::Codec;
 
-use super::{ebml, ids};
 use crate::{
     Track, TrackKind, WhyNot, codecs,
     fmp4::{Boxes, entry},
 };
+use media::matroska::{ebml, ids};
 
 /// A track as it is written.
 #[derive(Clone, Debug, Default)]
@@ -43,14 +43,14 @@ struct Colour {
 const MAX_TRACKS: usize = 256;
 
 pub(super) fn entries(body: &[u8]) -> Vec<Entry> {
-    let tracks = ebml::children(body).filter(|(id, _)| *id == ids::TRACK_ENTRY).take(MAX_TRACKS);
+    let tracks = ebml::whole(body).filter(|(id, _)| *id == ids::TRACK_ENTRY).take(MAX_TRACKS);
     // Subtitles and buttons are nobody's sound or picture.
     tracks.map(|(_, data)| read(data)).filter(|entry| entry.number > 0 && matches!(entry.kind, 1 | 2)).collect()
 }
 
 fn read(data: &[u8]) -> Entry {
     let mut entry = Entry { channels: 1, sample_rate: 8000.0, ..Entry::default() };
-    for (id, data) in ebml::children(data) {
+    for (id, data) in ebml::whole(data) {
         let number = ebml::uint(data).unwrap_or_default();
         match id {
             ids::TRACK_NUMBER => entry.number = number,
@@ -74,7 +74,7 @@ fn read(data: &[u8]) -> Entry {
 impl Entry {
     fn read_video(&mut self, data: &[u8]) {
         let (mut wide, mut high, mut unit) = (0, 0, 0);
-        for (id, data) in ebml::children(data) {
+        for (id, data) in ebml::whole(data) {
             let number = ebml::uint(data).and_then(|number| u32::try_from(number).ok()).unwrap_or_default();
             match id {
                 ids::PIXEL_WIDTH => self.width = number,
@@ -91,7 +91,7 @@ impl Entry {
     }
 
     fn read_colour(&mut self, data: &[u8]) {
-        for (id, data) in ebml::children(data) {
+        for (id, data) in ebml::whole(data) {
             let number = ebml::uint(data).and_then(|number| u8::try_from(number).ok());
             match id {
                 ids::MATRIX_COEFFICIENTS => self.colour.matrix = number,
@@ -104,7 +104,7 @@ impl Entry {
     }
 
     fn read_audio(&mut self, data: &[u8]) {
-        for (id, data) in ebml::children(data) {
+        for (id, data) in ebml::whole(data) {
             match id {
                 ids::SAMPLING_FREQUENCY => self.sample_rate = ebml::float(data).unwrap_or(self.sample_rate),
                 ids::CHANNELS => {
@@ -117,14 +117,14 @@ impl Entry {
 
     /// Only bytes that stand in front of every frame can be put back as it goes by.
     fn read_encodings(&mut self, data: &[u8]) {
-        for (_, encoding) in ebml::children(data).filter(|(id, _)| *id == ids::CONTENT_ENCODING) {
+        for (_, encoding) in ebml::whole(data).filter(|(id, _)| *id == ids::CONTENT_ENCODING) {
             let (mut scope, mut kind, mut algorithm, mut settings) = (1, 0, 0, &[][..]);
-            for (id, data) in ebml::children(encoding) {
+            for (id, data) in ebml::whole(encoding) {
                 match id {
                     ids::CONTENT_ENCODING_SCOPE => scope = ebml::uint(data).unwrap_or(1),
                     ids::CONTENT_ENCODING_TYPE => kind = ebml::uint(data).unwrap_or(1),
                     ids::CONTENT_COMPRESSION => {
-                        for (id, data) in ebml::children(data) {
+                        for (id, data) in ebml::whole(data) {
                             match id {
                                 ids::CONTENT_COMP_ALGO => algorithm = ebml::uint(data).unwrap_or_default(),
                                 ids::CONTENT_COMP_SETTINGS => settings = data,
@@ -145,7 +145,7 @@ impl Entry {
 
     fn read_addition(&mut self, data: &[u8]) {
         let (mut kind, mut record) = (None, &[][..]);
-        for (id, data) in ebml::children(data) {
+        for (id, data) in ebml::whole(data) {
             match id {
                 ids::BLOCK_ADD_ID_TYPE => kind = ebml::uint(data).and_then(|kind| u32::try_from(kind).ok()),
                 ids::BLOCK_ADD_ID_EXTRA_DATA => record = data,

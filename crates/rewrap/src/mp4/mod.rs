@@ -40,8 +40,8 @@ const MAX_SAMPLES: u32 = 12_000_000;
 pub(crate) const REORDERED: usize = 17;
 
 pub(crate) fn fits(head: &[u8]) -> bool {
-    boxes::head(head).is_some_and(|(kind, ..)| {
-        matches!(&kind, b"ftyp" | b"moov" | b"mdat" | b"wide" | b"free" | b"skip" | b"pnot" | b"styp")
+    boxes::head(head).is_some_and(|head| {
+        matches!(&head.kind, b"ftyp" | b"moov" | b"mdat" | b"wide" | b"free" | b"skip" | b"pnot" | b"styp")
     })
 }
 
@@ -102,10 +102,10 @@ pub(crate) fn ns(ticks: i64, timescale: u32) -> i64 {
 fn moov<'a>(view: &View<'a>) -> Result<&'a [u8], Stop> {
     let mut at = 0;
     for _ in 0..MAX_BOXES {
-        let Some((kind, head, size)) = boxes::head(view.read(at..at.saturating_add(16))?) else { break };
-        let end = size.and_then(|size| at.checked_add(size)).unwrap_or(view.size);
-        match &kind {
-            b"moov" => return view.read_index(at + head..end),
+        let Some(head) = boxes::head(view.read(at..at.saturating_add(16))?) else { break };
+        let end = head.size.and_then(|size| at.checked_add(size)).unwrap_or(view.size);
+        match &head.kind {
+            b"moov" => return view.read_index(at + head.bytes..end),
             b"moof" => return Err(Why::Fragments.into()),
             _ => at = end,
         }
