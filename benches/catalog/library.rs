@@ -124,22 +124,12 @@ pub fn post(n: u64, file: u64) -> (Source, Entry) {
         ..Release::default()
     };
     let entry = Entry {
-        id,
-        file: VirtualFile::single(Volume { document, dc: Dc(4), size: 3 << 30 }),
-        named: None,
         release,
         parser: release_name::VERSION,
-        name,
-        mime: "video/x-matroska".to_owned(),
-        caption: String::new(),
         duration_secs: Some(5760),
         width: Some(1920),
         height: Some(1080),
-        renditions: Vec::new(),
-        probe: None,
-        status: Status::fresh(),
-        posted: 0,
-        revision: 0,
+        ..Entry::of(id, VirtualFile::single(Volume { document, dc: Dc(4), size: 3 << 30 }), name, "video/x-matroska")
     };
     let at = PostRef { chat: channel(n), message: number as i32 };
     (Source { at, entry: id, document, date: 1_600_000_000 + number as i64, album: None, reply_to: None }, entry)

@@ -38,7 +38,7 @@ fn film(entry: &Entry) -> Option<Release> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::entry::{EntryId, Status};
+    use super::super::entry::EntryId;
     use super::super::file::{VirtualFile, Volume};
     use super::super::post::DocumentId;
     use super::super::telegram_id::Dc;
@@ -46,22 +46,15 @@ mod tests {
 
     fn entry(document: DocumentId, name: &str, caption: &str) -> Entry {
         Entry {
-            id: EntryId::from_documents(&[document]),
-            file: VirtualFile::single(Volume { document, dc: Dc(2), size: 1 }),
-            name: name.to_owned(),
-            mime: String::new(),
             caption: caption.to_owned(),
-            named: None,
             release: Entry::read(name, caption, None, &Profile::default()),
             parser: release_name::VERSION,
-            duration_secs: None,
-            width: None,
-            height: None,
-            renditions: Vec::new(),
-            probe: None,
-            status: Status::fresh(),
-            posted: 0,
-            revision: 0,
+            ..Entry::of(
+                EntryId::from_documents(&[document]),
+                VirtualFile::single(Volume { document, dc: Dc(2), size: 1 }),
+                name,
+                "",
+            )
         }
     }
 

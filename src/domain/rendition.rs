@@ -66,7 +66,7 @@ impl Entry {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::entry::{EntryId, Status};
+    use crate::domain::entry::EntryId;
     use crate::domain::telegram_id::Dc;
 
     fn rendition(width: u32, height: u32) -> Rendition {
@@ -91,22 +91,16 @@ mod tests {
     #[test]
     fn a_film_in_another_quality_is_the_same_film() {
         let film = Entry {
-            id: EntryId::from_bytes([1; 12]),
-            file: VirtualFile::single(Volume { document: DocumentId(1), dc: Dc(4), size: 900_000_000 }),
-            name: "Night.1968.1080p.mp4".to_owned(),
-            mime: "video/mp4".to_owned(),
-            caption: String::new(),
-            named: None,
-            release: release_name::Release::default(),
-            parser: 0,
             duration_secs: Some(3600),
             width: Some(1920),
             height: Some(1080),
             renditions: vec![rendition(854, 480)],
-            probe: None,
-            status: Status::fresh(),
-            posted: 0,
-            revision: 0,
+            ..Entry::of(
+                EntryId::from_bytes([1; 12]),
+                VirtualFile::single(Volume { document: DocumentId(1), dc: Dc(4), size: 900_000_000 }),
+                "Night.1968.1080p.mp4",
+                "video/mp4",
+            )
         };
         let lower = film.as_rendition(film.rendition(DocumentId(7)).expect("the rendition"));
         assert_eq!(lower.id, film.id);

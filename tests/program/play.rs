@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use cinepost::adapters::store::{Database, Store};
 use cinepost::adapters::telegram::scripted::{Calls, Fault, Script, content};
 use cinepost::adapters::telegram::{MemoryVault, Telegram};
-use cinepost::domain::entry::{Entry, EntryId, Source, Status};
+use cinepost::domain::entry::{Entry, EntryId, Source};
 use cinepost::domain::file::{VirtualFile, Volume};
 use cinepost::domain::link::Link;
 use cinepost::domain::person::{Person, PersonId};
@@ -36,7 +36,6 @@ use cinepost::flows::upkeep;
 use cinepost::protocols::addresses::Addresses;
 use cinepost::protocols::stremio::AbsoluteUrl;
 use cinepost::web::{self, Runtime, State};
-use release_name::Release;
 use sha2::{Digest, Sha256};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -179,22 +178,13 @@ fn state(
 
 fn film() -> Entry {
     Entry {
-        id: EntryId::from_documents(&[DOCUMENT]),
-        file: VirtualFile::single(Volume { document: DOCUMENT, dc: Dc(4), size: LENGTH }),
-        name: "Night \"1968\" é.mkv".to_owned(),
-        mime: "application/octet-stream".to_owned(),
-        caption: String::new(),
-        named: None,
-        release: Release::default(),
-        parser: 0,
-        duration_secs: None,
-        width: None,
-        height: None,
-        renditions: Vec::new(),
-        probe: None,
-        status: Status::fresh(),
         posted: POSTED,
-        revision: 0,
+        ..Entry::of(
+            EntryId::from_documents(&[DOCUMENT]),
+            VirtualFile::single(Volume { document: DOCUMENT, dc: Dc(4), size: LENGTH }),
+            "Night \"1968\" é.mkv",
+            "application/octet-stream",
+        )
     }
 }
 

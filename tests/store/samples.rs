@@ -29,22 +29,12 @@ pub fn post(place: PostRef, document: i64, name: &str, caption: &str) -> (Source
     let document = DocumentId(document);
     let id = EntryId::from_documents(&[document]);
     let entry = Entry {
-        id,
-        file: VirtualFile::single(Volume { document, dc: Dc(4), size: 1 << 30 }),
-        name: name.to_owned(),
-        mime: "video/x-matroska".to_owned(),
         caption: caption.to_owned(),
-        named: None,
-        parser: 0,
         release: Release { title: name.to_owned(), ..Release::default() },
         duration_secs: Some(5400),
         width: Some(1920),
-        height: None,
-        renditions: Vec::new(),
-        probe: None,
-        status: Status::fresh(),
         posted: place.message.into(),
-        revision: 0,
+        ..Entry::of(id, VirtualFile::single(Volume { document, dc: Dc(4), size: 1 << 30 }), name, "video/x-matroska")
     };
     (Source { at: place, entry: id, document, date: place.message.into(), album: None, reply_to: None }, entry)
 }

@@ -248,7 +248,7 @@ mod tests {
     use media::{Audio, Kind};
 
     use super::*;
-    use crate::domain::entry::{EntryId, Inside, Probe, Status, Unknown};
+    use crate::domain::entry::{EntryId, Inside, Probe, Unknown};
     use crate::domain::file::{VirtualFile, Volume};
     use crate::domain::post::DocumentId;
     use crate::domain::telegram_id::Dc;
@@ -277,22 +277,17 @@ mod tests {
     fn named(name: &str) -> Entry {
         let document = DocumentId(1);
         Entry {
-            id: EntryId::from_documents(&[document]),
-            file: VirtualFile::single(Volume { document, dc: Dc(2), size: 1 << 30 }),
-            name: name.to_owned(),
-            mime: "video/x-matroska".to_owned(),
-            caption: String::new(),
-            named: None,
             release: release_name::parse(&release_name::Input { name, caption: "", folder: "" }),
             parser: release_name::VERSION,
             duration_secs: Some(5760),
-            width: None,
-            height: None,
-            renditions: Vec::new(),
-            probe: None,
-            status: Status::fresh(),
             posted: 1_700_000_000,
             revision: 1,
+            ..Entry::of(
+                EntryId::from_documents(&[document]),
+                VirtualFile::single(Volume { document, dc: Dc(2), size: 1 << 30 }),
+                name,
+                "video/x-matroska",
+            )
         }
     }
 

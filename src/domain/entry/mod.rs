@@ -62,6 +62,28 @@ pub enum Named {
 }
 
 impl Entry {
+    /// A file of which nothing is known yet but its bytes, its name and the type that Telegram says: pending, never posted.
+    pub fn of(id: EntryId, file: VirtualFile, name: impl Into<String>, mime: impl Into<String>) -> Self {
+        Self {
+            id,
+            file,
+            name: name.into(),
+            mime: mime.into(),
+            caption: String::new(),
+            named: None,
+            release: Release::default(),
+            parser: 0,
+            duration_secs: None,
+            width: None,
+            height: None,
+            renditions: Vec::new(),
+            probe: None,
+            status: Status::fresh(),
+            posted: 0,
+            revision: 0,
+        }
+    }
+
     /// Reads name and caption anew, as those of a file in a channel of this profile. To be done whenever its title is looked
     /// for: a stored reading may be that of an older parser.
     pub fn read_again(&mut self, profile: &Profile) {

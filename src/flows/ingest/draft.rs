@@ -1,9 +1,7 @@
 //! A post -> the message and the entry that its file is, as the store keeps them. What its name says is read later, when its
 //! title is looked for.
 
-use release_name::Release;
-
-use crate::domain::entry::{Entry, EntryId, Named, Source, Status};
+use crate::domain::entry::{Entry, EntryId, Named, Source};
 use crate::domain::file::{VirtualFile, Volume, has_video_name};
 use crate::domain::post::Post;
 use crate::domain::volumes;
@@ -14,22 +12,19 @@ pub(super) fn draft(post: &Post) -> (Source, Entry) {
     let id = EntryId::from_documents(&[file.document]);
     let own_name = own_name(post);
     let entry = Entry {
-        id,
-        file: VirtualFile::single(Volume { document: file.document, dc: file.dc, size: file.size }),
-        name: own_name.map_or_else(|| name_by_caption(post), str::to_owned),
-        mime: file.mime.clone(),
         caption: post.caption.clone(),
         named: own_name.is_none().then_some(Named::ByCaption),
-        release: Release::default(),
-        parser: 0,
         duration_secs: file.duration_secs,
         width: file.width,
         height: file.height,
         renditions: file.renditions.clone(),
-        probe: None,
-        status: Status::fresh(),
         posted: post.date,
-        revision: 0,
+        ..Entry::of(
+            id,
+            VirtualFile::single(Volume { document: file.document, dc: file.dc, size: file.size }),
+            own_name.map_or_else(|| name_by_caption(post), str::to_owned),
+            file.mime.clone(),
+        )
     };
     (
         Source {

@@ -89,22 +89,14 @@ impl Library {
         let document = DocumentId(7_000_000_000_000 + i64::from(self.posted));
         let id = EntryId::from_documents(&[document]);
         let entry = Entry {
-            id,
-            file: VirtualFile::single(Volume { document, dc: Dc(2), size: 1 << 30 }),
-            name: name.to_owned(),
-            mime: "video/x-matroska".to_owned(),
-            caption: String::new(),
-            named: None,
             release: Release { title: "Something Else".to_owned(), ..Release::default() },
-            parser: 0,
-            duration_secs: None,
-            width: None,
-            height: None,
-            renditions: Vec::new(),
-            probe: None,
-            status: Status::fresh(),
             posted: 1_700_000_000,
-            revision: 0,
+            ..Entry::of(
+                id,
+                VirtualFile::single(Volume { document, dc: Dc(2), size: 1 << 30 }),
+                name,
+                "video/x-matroska",
+            )
         };
         let at = PostRef { chat: chat(), message: self.posted };
         let source = Source { at, entry: id, document, date: 1_700_000_000, album: None, reply_to: None };

@@ -278,24 +278,10 @@ fn volumes_of(pieces: &[&Piece]) -> Vec<Volume> {
 
 /// An entry that says nothing but what file it is.
 fn blank(id: EntryId, file: VirtualFile, name: String, pieces: &[&Piece]) -> Entry {
+    // The apps that sent the volumes could not see what is in them.
     Entry {
-        id,
-        file,
-        name,
-        // The apps that sent the volumes could not see what is in them.
-        mime: "application/octet-stream".to_owned(),
-        caption: String::new(),
-        named: None,
-        release: release_name::Release::default(),
-        parser: 0,
-        duration_secs: None,
-        width: None,
-        height: None,
-        renditions: Vec::new(),
-        probe: None,
-        status: Status::fresh(),
         posted: pieces.iter().map(|piece| piece.entry.posted).max().unwrap_or(0),
-        revision: 0,
+        ..Entry::of(id, file, name, "application/octet-stream")
     }
 }
 

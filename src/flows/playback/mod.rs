@@ -28,9 +28,8 @@ pub use viewers::Watching;
 use crate::adapters::clock::unix_now;
 use crate::adapters::store::Store;
 use crate::adapters::telegram::{BotTraffic, VolumeLocation};
-use release_name::Release;
 
-use crate::domain::entry::{Entry, EntryId, Source, Status};
+use crate::domain::entry::{Entry, EntryId, Source};
 use crate::domain::file::VirtualFile;
 use crate::domain::link::Link;
 use crate::domain::range::ByteRange;
@@ -165,21 +164,15 @@ impl Playback {
 fn entry_of(file: &SharedFile) -> Entry {
     let content = &file.content;
     Entry {
-        id: EntryId::from_documents(&[content.volume.document]),
-        file: content.file(),
-        name: file.name.clone(),
-        mime: content.mime.clone(),
-        caption: String::new(),
-        named: None,
-        release: Release::default(),
-        parser: 0,
         duration_secs: content.duration_secs,
         width: content.width,
         height: content.height,
-        renditions: Vec::new(),
-        probe: None,
-        status: Status::fresh(),
         posted: file.added,
-        revision: 0,
+        ..Entry::of(
+            EntryId::from_documents(&[content.volume.document]),
+            content.file(),
+            file.name.clone(),
+            content.mime.clone(),
+        )
     }
 }

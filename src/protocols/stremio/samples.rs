@@ -78,12 +78,6 @@ pub fn matched() -> Entry {
     let words = |text: &str| text.split(' ').map(str::to_owned).collect::<Vec<_>>();
     let document = DocumentId(7_000_000_000_001);
     Entry {
-        id: EntryId::from_documents(&[document]),
-        file: VirtualFile::single(Volume { document, dc: Dc(2), size: 3_221_225_472 }),
-        name: "Night.of.the.Living.Dead.1968.1080p.BluRay.x264-GRP.mkv".into(),
-        mime: "video/x-matroska".into(),
-        caption: String::new(),
-        named: None,
         parser: release_name::VERSION,
         release: Release {
             title: "Night of the Living Dead".into(),
@@ -103,27 +97,33 @@ pub fn matched() -> Entry {
         duration_secs: Some(5760),
         width: Some(1440),
         height: Some(1080),
-        renditions: Vec::new(),
-        probe: None,
         status: Status::Matched { title: TitleId(1), parts: Vec::new(), how: None },
         posted: 1_700_000_000,
         revision: 1,
+        ..Entry::of(
+            EntryId::from_documents(&[document]),
+            VirtualFile::single(Volume { document, dc: Dc(2), size: 3_221_225_472 }),
+            "Night.of.the.Living.Dead.1968.1080p.BluRay.x264-GRP.mkv",
+            "video/x-matroska",
+        )
     }
 }
 
 pub fn unmatched() -> Entry {
     let document = DocumentId(7_000_000_000_002);
     Entry {
-        id: EntryId::from_documents(&[document]),
-        file: VirtualFile::single(Volume { document, dc: Dc(2), size: 48_000_000 }),
-        name: "VID_20240712_183012.mp4".into(),
-        mime: "video/mp4".into(),
-        release: Release::default(),
+        parser: release_name::VERSION,
         duration_secs: Some(121),
         width: Some(1920),
         height: Some(1080),
-        renditions: Vec::new(),
         status: Status::Review { reason: Reason::NoTitle },
-        ..matched()
+        posted: 1_700_000_000,
+        revision: 1,
+        ..Entry::of(
+            EntryId::from_documents(&[document]),
+            VirtualFile::single(Volume { document, dc: Dc(2), size: 48_000_000 }),
+            "VID_20240712_183012.mp4",
+            "video/mp4",
+        )
     }
 }
