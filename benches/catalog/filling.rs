@@ -9,6 +9,7 @@ use anyhow::{Context, ensure};
 use cinepost::adapters::store::{Database, Store};
 use cinepost::domain::entry::{Entry, EntryId, Source, Status};
 use cinepost::domain::title::{Kind, TitleId};
+use futures_util::{StreamExt, TryStreamExt, stream};
 use rusqlite::{Connection, params};
 
 use super::library::{self, CHANNELS};
@@ -16,33 +17,43 @@ use super::library::{self, CHANNELS};
 /// Titles recorded, and rows copied, at a time.
 const BATCH: u64 = 2000;
 const ROWS: usize = 200_000;
+/// Entries that ingest matches at a time.
+pub const MATCHING: usize = 8;
 
 /// Records titles, each with its newest file.
-pub async fn record(store: &Store, titles: u64) -> anyhow::Result<()> {
+pub async fn record(store: &Store, titles: u64, at_once: usize) -> anyhow::Result<()> {
     let channels: Vec<_> = (0..CHANNELS).map(library::channel).collect();
     store.channels().seed(&channels).await?;
     let begun = Instant::now();
     for first in (1..=titles).step_by(BATCH as usize) {
-        record_files(store, (first..=titles.min(first + BATCH - 1)).map(|n| (n, 0))).await?;
+        record_files(store, (first..=titles.min(first + BATCH - 1)).map(|n| (n, 0)), at_once).await?;
     }
     let each = begun.elapsed() / u32::try_from(titles.max(1))?;
     println!("{titles} titles recorded in {:.0} s, {each:.1?} each", begun.elapsed().as_secs_f64());
     Ok(())
 }
 
-/// Records files of titles, each in the steps of ingest: the post, the title, the match.
-pub async fn record_files(store: &Store, files: impl Iterator<Item = (u64, u64)>) -> anyhow::Result<()> {
+/// Records files of titles, each in the steps of ingest: the post, the title, the match. So many of them are matched at a time.
+pub async fn record_files(
+    store: &Store,
+    files: impl Iterator<Item = (u64, u64)>,
+    at_once: usize,
+) -> anyhow::Result<()> {
     let files: Vec<(u64, u64)> = files.collect();
     let posts: Vec<(Source, Entry)> = files.iter().map(|(n, file)| library::post(*n, *file)).collect();
     store.posts().record(&posts).await?;
     let pending = store.entries().pending(0, u32::try_from(posts.len())?).await?;
     let mut stored: BTreeMap<EntryId, Entry> = pending.into_iter().map(|entry| (entry.id, entry)).collect();
-    for ((n, file), (_, entry)) in files.iter().zip(posts) {
-        let title = store.titles().record(&library::title(*n)).await?;
-        let entry = stored.remove(&entry.id).context("an entry was lost")?;
-        ensure!(store.entries().settle(&entry, &library::matched(*n, *file, title)).await?, "a match was refused");
+    let mut work = Vec::new();
+    for ((n, file), (_, entry)) in files.into_iter().zip(posts) {
+        work.push((n, file, stored.remove(&entry.id).context("an entry was lost")?));
     }
-    Ok(())
+    let matched = stream::iter(work).map(async |(n, file, entry)| {
+        let title = store.titles().record(&library::title(n)).await?;
+        ensure!(store.entries().settle(&entry, &library::matched(n, file, title)).await?, "a match was refused");
+        Ok(())
+    });
+    matched.buffer_unordered(at_once).try_collect().await
 }
 
 /// Copies each title's file until it has so many.
@@ -108,10 +119,10 @@ pub async fn prove(dir: &Path) -> anyhow::Result<()> {
     let (recorded, copied) = (dir.join("recorded"), dir.join("copied"));
     for place in [&recorded, &copied] {
         let store = Store::open(Database::Embedded { dir: place.clone() }).await?;
-        record(&store, TITLES).await?;
+        record(&store, TITLES, 1).await?;
         if place == &recorded {
             let rest = (1..=TITLES).flat_map(|n| (1..FILES).map(move |file| (n, file)));
-            record_files(&store, rest).await?;
+            record_files(&store, rest, 1).await?;
         } else {
             copy(place, TITLES, FILES)?;
         }

@@ -29,7 +29,7 @@ async fn main() -> anyhow::Result<()> {
     if !is_filled {
         filling::prove(&dir.join("proof")).await?;
         let store = Store::open(Database::Embedded { dir: dir.clone() }).await?;
-        filling::record(&store, titles).await?;
+        filling::record(&store, titles, filling::MATCHING).await?;
         drop(store);
         filling::copy(&dir, titles, files)?;
     }
@@ -48,7 +48,7 @@ async fn main() -> anyhow::Result<()> {
         let database = client.default_database().unwrap_or_else(|| client.database("cinepost"));
         database.drop().await?;
         let store = Store::open(Database::Mongo { uri }).await?;
-        filling::record(&store, titles).await?;
+        filling::record(&store, titles, filling::MATCHING).await?;
         questions::ask(&store, titles).await?;
         database.drop().await?;
     }

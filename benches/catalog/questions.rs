@@ -7,7 +7,7 @@ use cinepost::adapters::store::Store;
 use cinepost::domain::catalog::{Order, PAGE, Query};
 use cinepost::domain::title::{Kind, MetaId};
 
-use super::filling::{record_files, some};
+use super::filling::{MATCHING, record_files, some};
 use super::library::{self, spell};
 
 const ROUNDS: usize = 4;
@@ -123,7 +123,7 @@ async fn ingest(store: &Store, titles: u64) -> anyhow::Result<()> {
         let new = numbers(batch).map(|n| (n, 0));
         let more = numbers(batch - 1).map(|n| (n, 1));
         let begun = Instant::now();
-        record_files(store, new.chain(more)).await?;
+        record_files(store, new.chain(more), MATCHING).await?;
         took.push(begun.elapsed());
     }
     took.sort();

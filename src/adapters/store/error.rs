@@ -1,27 +1,29 @@
 //! How the store fails.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::instance;
 
-#[derive(Debug, thiserror::Error)]
+/// Shared, because a transaction that fails may have been several callers'.
+#[derive(Debug, Clone, thiserror::Error)]
 pub enum Error {
     /// The database cannot be reached now: try again later, nothing was lost.
     #[error("the database cannot be reached: {0}")]
     // Not as a source: a printed chain would say it twice.
-    Unavailable(Box<dyn std::error::Error + Send + Sync>),
+    Unavailable(Arc<dyn std::error::Error + Send + Sync>),
     /// It answered, and the answer cannot be worked with.
     #[error("the database failed: {0}")]
-    Broken(Box<dyn std::error::Error + Send + Sync>),
+    Broken(Arc<dyn std::error::Error + Send + Sync>),
 }
 
 impl Error {
     pub(super) fn unavailable(why: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
-        Self::Unavailable(why.into())
+        Self::Unavailable(Arc::from(why.into()))
     }
 
     pub(super) fn broken(why: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
-        Self::Broken(why.into())
+        Self::Broken(Arc::from(why.into()))
     }
 
     pub(super) fn damaged(detail: impl Into<String>) -> Self {
@@ -29,13 +31,13 @@ impl Error {
     }
 
     /// Adds to a damaged file which one it is.
-    pub(super) fn in_file(mut self, path: &Path) -> Self {
-        if let Self::Broken(why) = &mut self
-            && let Some(damaged) = why.downcast_mut::<Damaged>()
-        {
-            damaged.file = Some(path.to_owned());
+    pub(super) fn in_file(self, path: &Path) -> Self {
+        match &self {
+            Self::Broken(why) if let Some(damaged) = why.downcast_ref::<Damaged>() => {
+                Self::broken(Damaged { file: Some(path.to_owned()), detail: damaged.detail.clone() })
+            }
+            _ => self,
         }
-        self
     }
 }
 

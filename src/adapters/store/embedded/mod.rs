@@ -34,6 +34,7 @@ mod usage;
 mod volumes;
 mod watch;
 mod words;
+mod writer;
 
 use std::fs::{self, OpenOptions};
 use std::path::{Path, PathBuf};
@@ -48,14 +49,12 @@ use super::Error;
 use super::page_ends::PageEnds;
 
 pub(super) struct Embedded {
-    writer: mpsc::Sender<Job>,
+    writer: mpsc::Sender<writer::Job>,
     readers: Arc<Readers>,
     page_ends: PageEnds,
     /// The latest time that a caller gave, for removing answers that nobody asks for again.
     latest_time: AtomicI64,
 }
-
-type Job = Box<dyn FnOnce(&mut Connection) + Send>;
 
 /// Idle reading connections. A read takes one, or opens one when there is none, and gives it back.
 struct Readers {
@@ -131,7 +130,7 @@ impl Embedded {
     pub async fn open(dir: &Path) -> Result<Self, Error> {
         let path = dir.join(FILE);
         let readers = Arc::new(Readers { path: path.clone(), idle: Mutex::default(), turns: Semaphore::new(READERS) });
-        let mut connection = blocking(move || {
+        let connection = blocking(move || {
             let open = || {
                 let mut connection = connect(&path)?;
                 upgrade(&mut connection, UPGRADES)?;
@@ -141,15 +140,11 @@ impl Embedded {
         })
         .await?;
 
-        let (writer, mut jobs) = mpsc::channel::<Job>(WAITING_WRITES);
+        let (writer, jobs) = mpsc::channel(WAITING_WRITES);
         // The thread ends, and the connection closes, when the last handle is dropped.
         std::thread::Builder::new()
             .name("store-writer".to_owned())
-            .spawn(move || {
-                while let Some(job) = jobs.blocking_recv() {
-                    job(&mut connection);
-                }
-            })
+            .spawn(move || writer::run(connection, jobs))
             .map_err(Error::broken)?;
 
         let store = Self { writer, readers, page_ends: PageEnds::new(), latest_time: AtomicI64::new(0) };
@@ -157,26 +152,20 @@ impl Embedded {
         Ok(store)
     }
 
-    /// Runs `work` in one transaction on the writing thread. It runs to its end even when the caller stops waiting.
+    /// Runs `work` in a transaction on the writing thread: all of it stands, or nothing. It runs to its end even when the caller stops
+    /// waiting.
     async fn write<T, F>(&self, commit: Commit, work: F) -> Result<T, Error>
     where
         T: Send + 'static,
         F: FnOnce(&Connection) -> Result<T, Error> + Send + 'static,
     {
-        self.on_writer(move |connection| transact(connection, commit, work)).await
+        self.on_writer(writer::write(commit, work)).await
     }
 
-    /// The same with no transaction around it.
-    async fn on_writer<T, F>(&self, work: F) -> Result<T, Error>
-    where
-        T: Send + 'static,
-        F: FnOnce(&mut Connection) -> Result<T, Error> + Send + 'static,
-    {
-        let (answer, answered) = oneshot::channel();
-        let job: Job = Box::new(move |connection| {
-            // The caller may have stopped waiting; the work is done all the same.
-            let _ = answer.send(work(connection));
-        });
+    async fn on_writer<T>(
+        &self,
+        (job, answered): (writer::Job, oneshot::Receiver<Result<T, Error>>),
+    ) -> Result<T, Error> {
         let stopped = || Error::unavailable("the store's writing thread has stopped");
         self.writer.send(job).await.map_err(|_| stopped())?;
         let answer = answered.await.map_err(|_| stopped())?;
@@ -223,19 +212,6 @@ pub(super) async fn blocking<T: Send + 'static>(
     tokio::task::spawn_blocking(work).await.map_err(Error::broken)?
 }
 
-fn transact<T>(
-    connection: &mut Connection,
-    commit: Commit,
-    work: impl FnOnce(&Connection) -> Result<T, Error>,
-) -> Result<T, Error> {
-    connection.pragma_update(None, "synchronous", if commit == Commit::Durable { "FULL" } else { "NORMAL" })?;
-    // Immediate: a transaction that reads first and locks later fails when another process wrote in between.
-    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let answer = work(&transaction)?;
-    transaction.commit()?;
-    Ok(answer)
-}
-
 /// Opens a database file for this user's eyes only; makes it and its folder when they are not there.
 pub(super) fn connect(path: &Path) -> Result<Connection, Error> {
     let problem = |e: std::io::Error| Error::unavailable(format!("{}: {e}", path.display()));
@@ -268,6 +244,7 @@ pub(super) fn connect(path: &Path) -> Result<Connection, Error> {
 
 /// Takes the steps that the file has not been through, each in a transaction of its own.
 pub(super) fn upgrade(connection: &mut Connection, steps: &[Upgrade]) -> Result<(), Error> {
+    words::begin(connection)?;
     loop {
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let version: u32 = transaction.pragma_query_value(None, "user_version", |row| row.get(0))?;
@@ -279,6 +256,7 @@ pub(super) fn upgrade(connection: &mut Connection, steps: &[Upgrade]) -> Result<
         }
         let Some(step) = steps.get(version as usize) else { return Ok(()) };
         step(&transaction)?;
+        words::write_waiting(&transaction)?;
         transaction.pragma_update(None, "user_version", version + 1)?;
         transaction.commit()?;
     }

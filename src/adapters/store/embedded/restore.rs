@@ -22,7 +22,7 @@ use super::backup::columns;
 use super::entries::write_places;
 use super::subtitles::write_keys;
 use super::titles::{move_entries, refresh_title, survivor};
-use super::{FILE, UPGRADES, connect, upgrade};
+use super::{FILE, UPGRADES, connect, upgrade, words};
 use crate::adapters::store::Error;
 use crate::adapters::store::backup::kinds::{Kind, NUMBERS};
 use crate::adapters::store::backup::row::{Cell, Row, bytes};
@@ -318,8 +318,9 @@ fn derive(db: &Connection, watch: &Watch) -> Result<(), BackupError> {
         refresh_title(db, row.get(0)?)?;
         count += 1;
         if count.is_multiple_of(1000) {
+            words::write_waiting(db)?;
             watch.check()?;
         }
     }
-    Ok(())
+    Ok(words::write_waiting(db)?)
 }

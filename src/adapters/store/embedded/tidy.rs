@@ -7,7 +7,7 @@
 
 use rusqlite::Connection;
 
-use super::Embedded;
+use super::{Embedded, writer};
 use crate::adapters::store::{Error, Tidied};
 
 /// Less is not worth a pause of all writes.
@@ -15,7 +15,7 @@ const WORTH_BYTES: u64 = 64 << 20;
 
 impl Embedded {
     pub async fn tidy(&self) -> Result<Tidied, Error> {
-        self.on_writer(|connection| tidy(connection)).await
+        self.on_writer(writer::alone(|connection| tidy(connection))).await
     }
 }
 

@@ -333,11 +333,10 @@ pub(super) fn popularity_of(search_key: i64) -> i64 {
 }
 
 fn remember_names(db: &Connection, id: i64, kind: Kind) -> Result<(), Error> {
-    let (names, popularity): (String, i64) = db
-        .prepare_cached("SELECT names, popularity FROM titles WHERE id = ?")?
-        .query_row([id], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let popularity: i64 =
+        db.prepare_cached("SELECT popularity FROM titles WHERE id = ?")?.query_row([id], |row| row.get(0))?;
     let key = search_keys(kind).start() | popularity << TITLE_BITS | id;
-    words::remember(db, key, &names)?;
+    words::remember(db, key)?;
     db.prepare_cached("UPDATE titles SET search_key = ? WHERE id = ?")?.execute((key, id))?;
     Ok(())
 }

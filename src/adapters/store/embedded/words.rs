@@ -13,10 +13,49 @@ pub(super) fn make_tables(db: &Connection) -> Result<(), Error> {
     Ok(db.execute_batch(include_str!("words.sql"))?)
 }
 
-/// Makes a title findable by its names.
-pub(super) fn remember(db: &Connection, search_key: i64, names: &str) -> Result<(), Error> {
+/// To be called once on a connection that writes titles, before it does.
+pub(super) fn begin(db: &Connection) -> Result<(), Error> {
+    Ok(db.execute_batch("CREATE TEMP TABLE IF NOT EXISTS waiting(search_key INTEGER PRIMARY KEY)")?)
+}
+
+/// Makes a title findable by its names once the transaction ends, with [`write_waiting`]. FTS5 writes a run of tokens at each
+/// savepoint and merges runs later, so that tokens of several titles in one run cost a fraction.
+pub(super) fn remember(db: &Connection, search_key: i64) -> Result<(), Error> {
+    db.prepare_cached("INSERT OR IGNORE INTO temp.waiting(search_key) VALUES(?)")?.execute([search_key])?;
+    Ok(())
+}
+
+/// Makes it findable no more. Its words stay.
+pub(super) fn forget(db: &Connection, search_key: i64) -> Result<(), Error> {
+    let waited = db.prepare_cached("DELETE FROM temp.waiting WHERE search_key = ?")?.execute([search_key])?;
+    if waited == 0 {
+        db.prepare_cached("DELETE FROM title_tokens WHERE rowid = ?")?.execute([search_key])?;
+    }
+    Ok(())
+}
+
+/// To be called at the end of each transaction that may have changed a title.
+pub(super) fn write_waiting(db: &Connection) -> Result<(), Error> {
+    let keys: Vec<i64> = db
+        .prepare_cached("SELECT search_key FROM temp.waiting")?
+        .query_map([], |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
+    for key in &keys {
+        write(db, *key)?;
+    }
+    if !keys.is_empty() {
+        db.prepare_cached("DELETE FROM temp.waiting")?.execute([])?;
+    }
+    Ok(())
+}
+
+/// Writes the tokens of a title and of its new words.
+fn write(db: &Connection, search_key: i64) -> Result<(), Error> {
+    let names: String = db
+        .prepare_cached("SELECT names FROM titles WHERE id = ?")?
+        .query_row([title_of(search_key)], |row| row.get(0))?;
     let mut new_word = db.prepare_cached("INSERT OR IGNORE INTO words(word) VALUES(?)")?;
-    for word in search::words(names) {
+    for word in search::words(&names) {
         if new_word.execute([word])? == 1 {
             let tokens = search::word_tokens(word).join(" ");
             db.prepare_cached("INSERT INTO word_tokens(rowid, tokens) VALUES(?, ?)")?
@@ -24,13 +63,7 @@ pub(super) fn remember(db: &Connection, search_key: i64, names: &str) -> Result<
         }
     }
     db.prepare_cached("INSERT INTO title_tokens(rowid, tokens) VALUES(?, ?)")?
-        .execute(params![search_key, search::title_tokens(names).join(" ")])?;
-    Ok(())
-}
-
-/// Makes it findable no more. Its words stay.
-pub(super) fn forget(db: &Connection, search_key: i64) -> Result<(), Error> {
-    db.prepare_cached("DELETE FROM title_tokens WHERE rowid = ?")?.execute([search_key])?;
+        .execute(params![search_key, search::title_tokens(&names).join(" ")])?;
     Ok(())
 }
 
@@ -86,10 +119,7 @@ pub(super) fn upgrade(db: &Connection) -> Result<(), Error> {
         if done > 0 && done % LOGGED == 0 {
             info!("Making titles findable by their words: {done} of {} done", keys.len());
         }
-        let names: String = db
-            .prepare_cached("SELECT names FROM titles WHERE id = ?")?
-            .query_row([title_of(*key)], |row| row.get(0))?;
-        remember(db, *key, &names)?;
+        write(db, *key)?;
     }
     db.execute_batch(
         "INSERT INTO title_tokens(title_tokens, rank) VALUES('hashsize', 1048576);
