@@ -17,6 +17,7 @@ use crate::domain::secret::{Purpose, SecretKey};
 use crate::flows::backups::{Backups, Target};
 use crate::flows::catalogs::Catalogs;
 use crate::flows::channels::ChannelList;
+use crate::flows::export::{Export, Lines};
 use crate::flows::health::{self, Doctor, DoctorsDatabase, Finding};
 use crate::flows::ingest::check::Checks;
 use crate::flows::ingest::profiles::Profiles;
@@ -41,6 +42,12 @@ pub async fn open_people(config: &Config) -> anyhow::Result<People> {
 pub async fn open_backups(config: &Config) -> anyhow::Result<Backups> {
     let (store, secret) = (open_store(config).await?, own_secret_key(config)?);
     Ok(Backups::new(store, secret))
+}
+
+/// The library for media servers. `lines`: who reads subtitles.
+pub async fn open_export(config: &Config, lines: Arc<dyn Lines>) -> anyhow::Result<Export> {
+    let (store, secret) = (open_store(config).await?, own_secret_key(config)?);
+    Ok(Export::new(store, secret.derive(Purpose::Link), super::addresses(&config.base_url)?, lines))
 }
 
 /// Where a backup is brought back to. Nothing has to be there.

@@ -31,6 +31,7 @@ use crate::engines::jobs::{Jobs, Kind};
 use crate::flows::backups::{Backups, Scheduled};
 use crate::flows::channels::{ChannelList, Channels};
 use crate::flows::chat::{self, Broadcast, Chat};
+use crate::flows::export::{self, Export, TelegramLines};
 use crate::flows::files::Files;
 use crate::flows::files::expired::ExpiredFiles;
 use crate::flows::health::{Alert, Health};
@@ -50,9 +51,9 @@ use crate::protocols::stremio::install::Install;
 use crate::{bot, web};
 
 pub use beside::{
-    examine, logs, open_backups, open_catalogs, open_channels, open_checks, open_jobs, open_lists, open_people,
-    open_profiles, open_records, open_review, open_subtitles, open_sweeps, restore_target, titles, try_channel,
-    try_channels,
+    examine, logs, open_backups, open_catalogs, open_channels, open_checks, open_export, open_jobs, open_lists,
+    open_people, open_profiles, open_records, open_review, open_subtitles, open_sweeps, restore_target, titles,
+    try_channel, try_channels,
 };
 pub use files::{Lock, LogFile, log_file, make_private_dir, write_file};
 
@@ -105,6 +106,8 @@ pub async fn start(config: Config) -> anyhow::Result<Running> {
     let anime = AnimeList::new(parts::anime_options(&config));
     let provider = metadata(&config, &store).with_titles(titles.clone()).with_anime(anime.clone());
     let (ingest, notices) = Ingest::new(store.clone(), provider, engine.clone(), parts::ingest_options(&config));
+    let lines = Arc::new(TelegramLines::new(store.clone(), engine.clone()));
+    let export = Export::new(store.clone(), secret.derive(Purpose::Link), addresses.clone(), lines);
     let reread = ingest::again::Again { ingest: ingest.clone() };
     let look_again = |now| ingest::again::job(ingest::again::Scope::Review, now);
     let refresh = titles::Refresh { titles: titles.clone(), store: store.clone(), look_again };
@@ -132,9 +135,12 @@ pub async fn start(config: Config) -> anyhow::Result<Running> {
             parts::backup_folder(&config)
                 .map(|folder| Scheduled { backups: Backups::new(store.clone(), secret.clone()), folder }),
             probes,
+            parts::export_folder(&config).map(|folder| export::Scheduled::new(export.clone(), folder)),
         ),
     );
     ingest::again::queue_if_outdated(&store, &jobs, unix_now()).await?;
+    // Settings may have changed, and with them every link.
+    ingest.changed(unix_now()).await?;
     let job_list = JobList::new(store.clone(), parts::kinds_of_jobs(&config));
     let library = Library::new(store.clone()).with_anime(anime.clone());
     know_bot_and_owner(&people, bots, config.owner_id).await;
@@ -182,6 +188,7 @@ pub async fn start(config: Config) -> anyhow::Result<Running> {
         channels: channels.clone(),
         review: Review::of(&ingest),
         ingest,
+        export,
         instances: instances.clone(),
         jobs: job_list,
         titles,
@@ -257,12 +264,13 @@ fn jobs<const N: usize>(
     engine: &Engine,
     (place, instances): (String, &Instances),
     more: [Arc<dyn Kind>; N],
-    (backups, probes): (Option<Scheduled>, Option<ingest::probe::Probes>),
+    (backups, probes, export): (Option<Scheduled>, Option<ingest::probe::Probes>, Option<export::Scheduled>),
 ) -> Jobs {
     let mut kinds = upkeep::kinds(store, engine.clone(), parts::cache_dir(config));
     kinds.extend(more);
     kinds.extend(backups.map(|backups| Arc::new(backups) as Arc<dyn Kind>));
     kinds.extend(probes.map(|probes| Arc::new(probes) as Arc<dyn Kind>));
+    kinds.extend(export.map(|export| Arc::new(export) as Arc<dyn Kind>));
     Jobs::new(store.clone(), kinds, parts::jobs_options(config, place, instances))
 }
 

@@ -8,13 +8,13 @@ use crate::adapters::data_folder;
 use crate::adapters::metadata::{AnimeSites, SiteOptions, TvdbAccount, anime, index};
 use crate::adapters::telegram::{self, Network, Simulated, Timing};
 use crate::adapters::{metadata, store};
-use crate::config::{AnimeLists, BackupFolder, Config, Database, Probe, Scan, Telegram as Account, Tvdb};
+use crate::config::{AnimeLists, BackupFolder, Config, Database, ExportFolder, Probe, Scan, Telegram as Account, Tvdb};
 use crate::domain::anime::ListedBy;
 use crate::domain::job::About;
 use crate::engines::{bytes, jobs};
 use crate::flows::ingest::{self, again, check, probe};
 use crate::flows::instances::Instances;
-use crate::flows::{backups, files, limits, titles, upkeep};
+use crate::flows::{backups, export, files, limits, titles, upkeep};
 
 pub(super) fn location(config: &Config) -> store::Database {
     match &config.database {
@@ -80,6 +80,7 @@ pub(super) fn kinds_of_jobs(config: &Config) -> Vec<&'static About> {
         .copied()
         .chain([&files::expired::ABOUT, &again::ABOUT, &check::ABOUT, &titles::ABOUT, &titles::anime::ABOUT])
         .chain(config.backup_folder.as_ref().map(|_| &backups::ABOUT))
+        .chain(config.export_folder.as_ref().map(|_| &export::ABOUT))
         .chain(config.probe.map(|_| &probe::ABOUT))
         .collect()
 }
@@ -91,12 +92,18 @@ pub(super) fn probe_pace(config: &Config) -> Option<probe::Pace> {
 }
 
 pub(super) fn ingest_options(config: &Config) -> ingest::Options {
-    ingest::Options { probes: config.probe.is_some(), ..ingest::Options::default() }
+    let exports = config.export_folder.is_some();
+    ingest::Options { probes: config.probe.is_some(), exports, ..ingest::Options::default() }
 }
 
 pub(super) fn backup_folder(config: &Config) -> Option<backups::Folder> {
     let BackupFolder { dir, plan } = config.backup_folder.clone()?;
     Some(backups::Folder { dir, plan })
+}
+
+pub(super) fn export_folder(config: &Config) -> Option<export::Folder> {
+    let ExportFolder { dir, person } = config.export_folder.clone()?;
+    Some(export::Folder { dir, person })
 }
 
 /// `place`: the instance's id.

@@ -6,6 +6,7 @@ mod channel;
 mod check;
 mod demo;
 mod doctor;
+mod export;
 mod health;
 mod history;
 mod jobs;
@@ -83,6 +84,8 @@ enum Command {
     Backup(Box<backup::Args>),
     /// Make a library of a backup, on this machine or in another database; the program must not run
     Restore(Box<backup::RestoreArgs>),
+    /// Write the library as files for Jellyfin, Emby and Kodi, into a folder or a zip, also while the program runs
+    Export(Box<export::Args>),
     /// Print a new one-time link to the owner's page
     OwnerLink(Flags),
     /// Ask the running program whether it is alive (for container health checks)
@@ -135,6 +138,7 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
         Command::History(args) => block_on(history::run(args)),
         Command::Backup(args) => block_on(backup::run(*args)),
         Command::Restore(args) => block_on(backup::run_restore(*args)),
+        Command::Export(args) => block_on(export::run(*args)),
         Command::OwnerLink(flags) => block_on(owner_link::run(flags)),
     }
 }

@@ -163,6 +163,14 @@ pub struct Flags {
     #[arg(long, env = "BACKUPS_KEPT", value_name = "NUMBER")]
     pub backups_kept: Option<String>,
 
+    /// A folder, such as /mnt/media/cinepost, in which the library is kept as files for Jellyfin, Emby and Kodi [default: none]
+    #[arg(long, env = "EXPORT_DIR", value_name = "DIR")]
+    pub export_dir: Option<PathBuf>,
+
+    /// Whose links it holds, by their name [default: the owner]
+    #[arg(long, env = "EXPORT_PERSON", value_name = "NAME")]
+    pub export_person: Option<String>,
+
     /// Files that are looked into in an hour, for tracks, codecs and running time; 0 for none [default: 600]
     #[arg(long, env = "PROBE_FILES_PER_HOUR", value_name = "NUMBER")]
     pub probe_files_per_hour: Option<String>,

@@ -87,6 +87,8 @@ pub struct Config {
     pub log_file: Option<LogFile>,
     /// Where backups are written by themselves. `None`: nowhere.
     pub backup_folder: Option<BackupFolder>,
+    /// Where the library is kept as a tree of files for media servers. `None`: nowhere.
+    pub export_folder: Option<ExportFolder>,
     /// How fast files are looked into. `None`: none is.
     pub probe: Option<Probe>,
     /// SECRET_KEY. `None` for the key that is kept in DATA_DIR.
@@ -118,6 +120,14 @@ pub struct LogFile {
 pub struct BackupFolder {
     pub dir: PathBuf,
     pub plan: Plan,
+}
+
+/// Where the tree for media servers is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ExportFolder {
+    pub dir: PathBuf,
+    /// Whose links it holds. `None`: the owner's.
+    pub person: Option<String>,
 }
 
 /// Which lists the title index is made of, and where they are. Without any there is none.

@@ -8,8 +8,8 @@ use ipnet::IpNet;
 
 use super::checks::Checks;
 use super::{
-    AnimeLists, BackupFolder, Config, ConfigError, Database, Flags, Hidden, LogFile, Probe, Scan, Telegram, TitleIndex,
-    Tvdb,
+    AnimeLists, BackupFolder, Config, ConfigError, Database, ExportFolder, Flags, Hidden, LogFile, Probe, Scan,
+    Telegram, TitleIndex, Tvdb,
 };
 use crate::domain::backup::Plan;
 use crate::domain::limits::{Listed, Lists, Rules};
@@ -100,6 +100,7 @@ impl Config {
             cache_disk_bytes: cache_disk_bytes(&mut checks, flags.cache_disk_mb),
             log_file: log_file(&mut checks, flags.log_file, flags.log_file_mb, flags.log_files_kept),
             backup_folder: backup_folder(&mut checks, flags.backup_dir, flags.backup_days, flags.backups_kept),
+            export_folder: export_folder(&mut checks, flags.export_dir, flags.export_person),
             probe: probe(&mut checks, flags.probe_files_per_hour, flags.probe_mb_per_hour),
             secret_key,
             misspelt: Vec::new(),
@@ -421,6 +422,16 @@ fn backup_folder(
         checks.wrong("BACKUP_DIR", text);
     }
     Some(BackupFolder { dir, plan: Plan { every_days, kept } })
+}
+
+fn export_folder(checks: &mut Checks, dir: Option<PathBuf>, person: Option<String>) -> Option<ExportFolder> {
+    let dir = checks.path("EXPORT_DIR", dir)?;
+    if dir.exists() && !dir.is_dir() {
+        let text = format!("EXPORT_DIR is {dir:?}, which is a file; it should be a folder such as /mnt/media/cinepost");
+        checks.wrong("EXPORT_DIR", text);
+    }
+    let person = person.map(|name| name.trim().to_owned()).filter(|name| !name.is_empty());
+    Some(ExportFolder { dir, person })
 }
 
 fn probe(checks: &mut Checks, files: Option<String>, mb: Option<String>) -> Option<Probe> {

@@ -1,10 +1,20 @@
 //! Films that were cut to fit on CDs: `Film.CD1.avi`, `Film.CD2.avi`. Each plays on its own, so they are no volumes; they are watched
 //! one after the other, so they stand so wherever files are listed. Which disc a file is, its release says.
 
+use std::cmp::Reverse;
+
 use release_name::Release;
 
 use super::channel::Profile;
 use super::entry::{Entry, Named};
+
+/// The best file first, samples and trailers last, and the discs of a film in their order.
+pub fn best_first(mut entries: Vec<Entry>) -> Vec<Entry> {
+    entries.sort_by_cached_key(|entry| {
+        (entry.release.extra.is_some(), Reverse(release_name::rank(&entry.described(), entry.file.len())))
+    });
+    in_order(entries)
+}
 
 /// Files that are one film, each with the number of its disc.
 struct Set {

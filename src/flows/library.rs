@@ -299,11 +299,7 @@ impl Library {
     }
 
     async fn streams_of(&self, title: TitleId, episode: Option<(u16, u16)>) -> Result<Vec<Entry>, DatabaseError> {
-        let mut entries = self.store.catalog().entries_in(title, episode, &self.reach).await?;
-        entries.sort_by_cached_key(|entry| {
-            (entry.release.extra.is_some(), Reverse(release_name::rank(&entry.described(), entry.file.len())))
-        });
-        Ok(discs::in_order(entries))
+        Ok(discs::best_first(self.store.catalog().entries_in(title, episode, &self.reach).await?))
     }
 
     /// An entry that can be seen now; hidden ones (their channel was removed, or a volume's) are not found.

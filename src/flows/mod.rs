@@ -5,6 +5,7 @@ pub mod catalogs;
 pub mod channels;
 pub mod chat;
 mod error;
+pub mod export;
 pub mod files;
 pub mod health;
 pub mod ingest;

@@ -3,6 +3,7 @@
 
 use crate::domain::entry::EntryId;
 use crate::domain::person::PersonId;
+use crate::protocols::m3u::Playlist;
 use crate::protocols::stremio::{AbsoluteUrl, ContentId, Install};
 
 /// BASE_URL, and what lies under it. Cheap to clone.
@@ -109,6 +110,12 @@ impl Addresses {
         Install::new(&self.base, token)
     }
 
+    /// A playlist as the person of a token sees it. The token comes from `flows::people`.
+    pub fn playlist(&self, token: &str, playlist: &Playlist) -> AbsoluteUrl {
+        let parts = playlist.parts();
+        self.base.join(["m3u", token].into_iter().chain(parts.iter().map(String::as_str)))
+    }
+
     /// The page of a file that somebody shares. The link comes from `flows::files`.
     pub fn shared(&self, link: &str) -> AbsoluteUrl {
         self.base.join(["d", link])
@@ -190,6 +197,7 @@ mod tests {
                 under(&format!("/owner/enter/T?to={id}"))
             );
             assert_eq!(addresses.play("/dl/x").as_str(), under("/dl/x"));
+            assert_eq!(addresses.playlist("T", &Playlist::Films).as_str(), under("/m3u/T/films.m3u8"));
             assert_eq!(addresses.install("T").configure().as_str(), under("/stremio/T/configure"));
         }
     }

@@ -2,5 +2,7 @@
 
 pub mod addresses;
 pub mod hls;
+pub mod m3u;
+pub mod nfo;
 pub mod players;
 pub mod stremio;

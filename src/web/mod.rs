@@ -3,6 +3,7 @@
 //! ```text
 //! stremio/    the addon, for Stremio's apps
 //! play/       bytes of films, for players
+//! playlists.rs  M3U8, for VLC and Kodi
 //! pages/      pages for people in browsers, one file each
 //! auth/       who is asking: extractors, sessions, signing in and out
 //! ops/        health, readiness and figures, for machines and operators
@@ -28,6 +29,7 @@ mod limit_tests;
 mod ops;
 mod pages;
 mod play;
+mod playlists;
 mod requests;
 mod route;
 mod state;
@@ -66,6 +68,7 @@ fn routes() -> Vec<Route> {
 
         Route::new(Viewer, "/stremio/{token}/configure").page(pages::install::show),
         Route::new(Viewer, "/stremio/{token}/{rest:.*}").get(stremio::resource),
+        Route::new(Viewer, "/m3u/{token}/{rest:.+}").get(playlists::show),
 
         Route::new(Anyone, "/health").get(ops::health::show),
         Route::new(Anyone, "/ready").get(ops::ready::show),
@@ -82,6 +85,7 @@ fn routes() -> Vec<Route> {
         Route::new(Anyone, "/assets/{name}").get(pages::assets::show),
         Route::new(Owner, "/owner").page(pages::dashboard::show),
         Route::new(Owner, "/owner/title/{kind}/{id}").page(pages::title::show),
+        Route::new(Owner, "/owner/export.zip").get(pages::export::zip),
         Route::new(Owner, "/owner/review").page(pages::review::show),
         Route::new(Owner, "/owner/retry/{entry}").form(pages::review_actions::retry),
         Route::new(Owner, "/owner/ignore/{entry}").form(pages::review_actions::ignore),

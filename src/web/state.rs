@@ -7,6 +7,7 @@ use ipnet::IpNet;
 
 use super::ops::counters::Counters;
 use crate::flows::channels::Channels;
+use crate::flows::export::Export;
 use crate::flows::files::Files;
 use crate::flows::health::Health;
 use crate::flows::ingest::Ingest;
@@ -27,6 +28,7 @@ pub struct State {
     pub library: Library,
     pub people: People,
     pub files: Files,
+    pub export: Export,
     pub playback: Playback,
     pub limits: Limits,
     pub health: Health,

@@ -23,6 +23,7 @@ use crate::domain::telegram_id::Dc;
 use crate::domain::title::{Title, TitleIds};
 use crate::engines::bytes::{self, Engine};
 use crate::flows::channels::Channels;
+use crate::flows::export::{Export, TelegramLines};
 use crate::flows::files::{self, Files};
 use crate::flows::health::Health;
 use crate::flows::ingest::review::Review;
@@ -105,7 +106,7 @@ impl TestApp {
         let (ingest, _) = Ingest::new(store.clone(), no_metadata(), engine.clone(), ingest::Options::default());
         let limits = Limits::new(store.clone(), limits);
         let link_key = secret.derive(Purpose::Link);
-        let playback = Playback::new(store.clone(), engine, link_key, limits.clone());
+        let playback = Playback::new(store.clone(), engine.clone(), link_key.clone(), limits.clone());
         let channels = Channels::new(store.clone(), telegram.messages().clone(), telegram.bots().clone());
         let health = Health::new(
             store.clone(),
@@ -115,10 +116,13 @@ impl TestApp {
             channels.clone(),
         );
         let base = AbsoluteUrl::parse(base_url).expect("absolute");
+        let lines = Arc::new(TelegramLines::new(store.clone(), engine.clone()));
+        let export = Export::new(store.clone(), link_key.clone(), Addresses::new(base.clone()), lines);
         let state = State {
-            addresses: Addresses::new(base),
+            addresses: Addresses::new(base.clone()),
             library: Library::new(store.clone()),
             people: people.clone(),
+            export,
             files: Files::new(store.clone(), telegram.messages().clone(), files::Options::default(), &secret),
             playback,
             limits,

@@ -26,6 +26,7 @@ mod changes;
 mod channels;
 mod check;
 mod data;
+mod export;
 mod health;
 mod inside;
 mod instances;

@@ -21,6 +21,7 @@ use cinepost::domain::secret::{Key, Purpose, SecretKey};
 use cinepost::domain::telegram_id::Dc;
 use cinepost::engines::bytes::{Engine, Options};
 use cinepost::flows::channels::Channels;
+use cinepost::flows::export::{Export, TelegramLines};
 use cinepost::flows::files::{self, Files};
 use cinepost::flows::health::Health;
 use cinepost::flows::ingest::Ingest;
@@ -145,7 +146,7 @@ fn state(
     address: SocketAddr,
 ) -> State {
     let (ingest, _) =
-        Ingest::new(store.clone(), metadata_at(None), engine, cinepost::flows::ingest::Options::default());
+        Ingest::new(store.clone(), metadata_at(None), engine.clone(), cinepost::flows::ingest::Options::default());
     let channels = Channels::new(store.clone(), telegram.messages().clone(), telegram.bots().clone());
     let health = Health::new(
         store.clone(),
@@ -156,10 +157,13 @@ fn state(
     );
     let base_url = AbsoluteUrl::parse(&format!("http://{address}")).unwrap();
     let people = People::new(store.clone(), secret);
+    let lines = Arc::new(TelegramLines::new(store.clone(), engine));
+    let export = Export::new(store.clone(), secret.derive(Purpose::Link), Addresses::new(base_url.clone()), lines);
     State {
-        addresses: Addresses::new(base_url),
+        addresses: Addresses::new(base_url.clone()),
         library: Library::new(store.clone()),
         people,
+        export,
         files: Files::new(store.clone(), telegram.messages().clone(), files::Options::default(), secret),
         playback,
         limits,

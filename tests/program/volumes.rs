@@ -545,7 +545,7 @@ async fn volumes_of_one_size_are_taken_as_they_are_when_no_more_come_and_again_w
     let metadata = metadata_at(None);
     let (telegram, _) = Telegram::scripted(Script::new(1, 1));
     let engine = Engine::new(telegram.files().clone(), bytes::Options::default()).expect("no disk");
-    let options = ingest::Options { quiet: Duration::from_secs(2), probes: false };
+    let options = ingest::Options { quiet: Duration::from_secs(2), ..ingest::Options::default() };
     let (ingest, mut notices) = Ingest::new(store.clone(), metadata, engine, options);
     let stop = CancellationToken::new();
     let run = tokio::spawn(ingest.clone().run(watch::channel(true).1, stop.clone()));

@@ -147,6 +147,38 @@ pub async fn a_title_is_taken_out_by_any_id_that_it_ever_had(home: &Home) {
     assert!(take("tmdb:5", None).await.unwrap().is_empty());
 }
 
+pub async fn a_walk_meets_every_title_that_is_seen_once(home: &Home) {
+    let store = home.watching().await;
+    let mut keys = Vec::new();
+    for n in 1..=5 {
+        let kind = if n == 4 { Kind::Series } else { Kind::Movie };
+        let title = Title { kind, ..film("Film", n) };
+        let key = store.titles().record(&title).await.unwrap();
+        let channel = if n == 2 { SHOWS } else { FILMS };
+        post_matched(&store, at(channel, n as i32), n.into(), key, vec![]).await;
+        keys.push(key);
+    }
+    store.titles().record(&film("Gone", 9)).await.unwrap();
+    let walk = async |limit: u32, reach: &Reach| {
+        let (mut met, mut after) = (Vec::new(), None);
+        loop {
+            let page = store.catalog().behind(after, limit, reach).await.unwrap();
+            assert!(page.len() <= limit as usize && page.iter().all(|(_, title)| title.episodes.is_empty()));
+            let Some((last, _)) = page.last() else { return met };
+            // What is posted meanwhile moves nothing.
+            post_matched(&store, at(FILMS, 100 + met.len() as i32), 100 + met.len() as i64, keys[0], vec![]).await;
+            after = Some(*last);
+            met.extend(page.into_iter().map(|(id, _)| id));
+        }
+    };
+    for limit in [1, 2, 100] {
+        assert_eq!(walk(limit, &Reach::All).await, keys, "{limit}");
+    }
+    let seen: Vec<_> = keys.iter().copied().filter(|key| *key != keys[1]).collect();
+    assert_eq!(walk(2, &Reach::Only([chat(FILMS)].into())).await, seen);
+    assert!(walk(2, &Reach::Only([].into())).await.is_empty());
+}
+
 pub async fn a_whole_name_means_a_title_and_nothing_less_does(home: &Home) {
     let store = home.watching().await;
     let lists = Lists::new(store.clone());

@@ -298,6 +298,7 @@ contract! {
     a_list_shows_what_is_here_of_it_in_its_order
     a_list_is_offered_for_the_kinds_that_are_here_of_it
     a_title_is_taken_out_by_any_id_that_it_ever_had
+    a_walk_meets_every_title_that_is_seen_once
     a_whole_name_means_a_title_and_nothing_less_does
     what_others_see_keeps_nothing_from_being_found
     a_large_older_store_is_filed_and_found_anew

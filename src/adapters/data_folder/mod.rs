@@ -10,6 +10,7 @@
 //! Whoever opens the name, also after a kill, a full disk or a power cut, finds all of the former file or all of the new one.
 
 pub mod secret_key;
+pub mod tree;
 
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, ErrorKind, Read, Write};

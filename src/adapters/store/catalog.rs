@@ -20,6 +20,15 @@ face! {
 
         /// Those of these titles that have an entry which is seen, each with its number. Few questions, however many they are.
         async fn here(&self, titles: &[Listed], reach: &Reach) -> Result<HashMap<Listed, TitleId>, Error>;
+
+        /// Titles that have an entry which is seen, in the order of their numbers from behind `after` on, without their episodes; none when
+        /// there are no more. For walks over everything: nothing that is posted meanwhile moves a title.
+        async fn behind(
+            &self,
+            after: Option<TitleId>,
+            limit: u32,
+            reach: &Reach
+        ) -> Result<Vec<(TitleId, Title)>, Error>;
     }
     by_hand {
         async fn page(&self, query: &Query, reach: &Reach) -> Result<Vec<Title>, Error>;

@@ -14,6 +14,7 @@ use crate::adapters::store::Store;
 use crate::adapters::telegram::{Bots, Messages, Vault};
 use crate::domain::backup::JOB as BACKUP;
 use crate::domain::check::{JOB as CHECK, Report as Differences};
+use crate::domain::export::ABOUT as EXPORT;
 use crate::domain::job::State as JobState;
 use crate::flows::channels::{Channels, SILENCE};
 
@@ -22,7 +23,7 @@ pub use findings::{Finding, State};
 pub use trouble::{Report, Trouble};
 pub use watch::Alert;
 
-use trouble::{differs, no_backup, no_database, no_room, of_bots, of_channels, silent, wrong_clock};
+use trouble::{differs, no_backup, no_database, no_export, no_room, of_bots, of_channels, silent, wrong_clock};
 
 /// What is written to try whether the disk takes it.
 const PROBE: &str = "health/probe";
@@ -63,12 +64,14 @@ impl Health {
             Ok(last) => report.troubles.extend(Differences::trouble(last.as_ref()).map(differs)),
             Err(error) => report.troubles.push(no_database(&error.to_string())),
         }
-        match self.store.jobs().latest(BACKUP).await {
-            Ok(last) => {
-                let failed = last.filter(|job| job.state == JobState::Failed);
-                report.troubles.extend(failed.map(|job| no_backup(job.says)));
+        for (kind, trouble) in [(BACKUP, no_backup as fn(String) -> Trouble), (EXPORT.name, no_export)] {
+            match self.store.jobs().latest(kind).await {
+                Ok(last) => {
+                    let failed = last.filter(|job| job.state == JobState::Failed);
+                    report.troubles.extend(failed.map(|job| trouble(job.says)));
+                }
+                Err(error) => report.troubles.push(no_database(&error.to_string())),
             }
-            Err(error) => report.troubles.push(no_database(&error.to_string())),
         }
         if !self.messages.is_caught_up() {
             report.starting.push("the channels are being caught up".to_owned());

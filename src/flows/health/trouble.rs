@@ -91,6 +91,11 @@ pub(super) fn no_backup(says: String) -> Trouble {
     Trouble::new("backup", false, says, "the last backup did not go as it should")
 }
 
+/// `says`: why the last one could not be written.
+pub(super) fn no_export(says: String) -> Trouble {
+    Trouble::new("export", false, says, "the library was not exported to EXPORT_DIR")
+}
+
 pub(super) fn silent(silence: Duration) -> Trouble {
     let says = format!(
         "Telegram has been silent for {} s: check that this machine has a network and may open TCP connections to port 443. It \

@@ -42,6 +42,7 @@ use crate::adapters::metadata::{self, Metadata};
 use crate::adapters::store::{Changed, Store};
 use crate::adapters::telegram::Batch;
 use crate::domain::entry::{Entry, EntryId, Reason, Recorded, SeriesPart, Source};
+use crate::domain::export;
 use crate::domain::post::{ChannelEvent, PostRef};
 use crate::domain::title::Kind;
 use crate::domain::volumes as names;
@@ -71,11 +72,13 @@ pub struct Options {
     pub quiet: Duration,
     /// Whether files are looked into once they came.
     pub probes: bool,
+    /// Whether a tree of files for media servers follows what changes.
+    pub exports: bool,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { quiet: Duration::from_secs(600), probes: false }
+        Self { quiet: Duration::from_secs(600), probes: false, exports: false }
     }
 }
 
@@ -120,6 +123,8 @@ struct Now {
     provider_down: Option<Down>,
     /// When files that came were last given to the job `probe`. Unix seconds.
     probe_queued: Option<i64>,
+    /// For when the tree was last asked to follow.
+    export_queued: Option<i64>,
 }
 
 impl Ingest {
@@ -151,6 +156,7 @@ impl Ingest {
             let removed = store.posts().remove(&without_file).await?;
             debug!(messages = without_file.len(), entries = removed.len(), "Forgot what carries no file any more");
             self.leave_films(&removed).await?;
+            self.changed(unix_now()).await?;
             // Volumes that are left may no longer be a whole film.
             self.inner.work.notify_one();
         }
@@ -265,8 +271,18 @@ impl Ingest {
         }
         if count > 0 {
             self.queue_probe(unix_now()).await?;
+            self.changed(unix_now()).await?;
         }
         Ok(count)
+    }
+
+    /// What the catalog holds has changed: the tree for media servers follows, where there is one. `now` in unix seconds.
+    pub async fn changed(&self, now: i64) -> Result<(), DatabaseError> {
+        let job = export::after_change(now);
+        if self.inner.options.exports && self.lock().export_queued.replace(job.due) != Some(job.due) {
+            self.inner.store.jobs().add(&job, now).await?;
+        }
+        Ok(())
     }
 
     fn show(&self, name: &str) -> Shown<'_> {

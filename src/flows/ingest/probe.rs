@@ -196,6 +196,7 @@ impl Probes {
             info!(entry = %id, "{name} stays what its name says: {why}");
         }
         let key_frames = Some(key_frames).filter(|frames| !frames.is_empty());
+        self.ingest.changed(probe.at).await?;
         if store.probes().record(id, &probe, key_frames).await? && self.says_more(&seen).await? {
             debug!(entry = %id, "Looks for the title of {name} again, which plays {:?} s", seen.runtime_secs());
             // It may have been edited meanwhile.

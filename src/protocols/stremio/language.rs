@@ -1,5 +1,7 @@
 //! Languages as viewers know them: a flag and a name for an ISO 639-1 code.
 
+pub use crate::domain::language::three_letters;
+
 /// Flag of the country that most viewers read the language by, and the English name. `None` for codes not in the table.
 pub fn describe(code: &str) -> Option<(&'static str, &'static str)> {
     Some(match code.split('-').next().unwrap_or(code) {
@@ -54,26 +56,6 @@ pub fn describe(code: &str) -> Option<(&'static str, &'static str)> {
         _ => return None,
     })
 }
-
-/// ISO 639-2 in its older form (`ger`, not `deu`), which the subtitle addons that players know by heart have. `und` for languages that are not
-/// in the table.
-pub fn three_letters(code: &str) -> &'static str {
-    let code = code.split('-').next().unwrap_or(code);
-    THREE_LETTERS.iter().find(|(known, _)| *known == code).map_or("und", |(_, three)| three)
-}
-
-#[rustfmt::skip]
-const THREE_LETTERS: [(&str, &str); 77] = [
-    ("af", "afr"), ("ar", "ara"), ("as", "asm"), ("az", "aze"), ("be", "bel"), ("bg", "bul"), ("bho", "bho"), ("bn", "ben"), ("bs", "bos"),
-    ("ca", "cat"), ("cs", "cze"), ("cy", "wel"), ("da", "dan"), ("de", "ger"), ("el", "gre"), ("en", "eng"), ("eo", "epo"), ("es", "spa"),
-    ("et", "est"), ("eu", "baq"), ("fa", "per"), ("fi", "fin"), ("fr", "fre"), ("ga", "gle"), ("gl", "glg"), ("gu", "guj"), ("he", "heb"),
-    ("hi", "hin"), ("hr", "hrv"), ("hu", "hun"), ("hy", "arm"), ("id", "ind"), ("is", "ice"), ("it", "ita"), ("ja", "jpn"), ("ka", "geo"),
-    ("kk", "kaz"), ("km", "khm"), ("kn", "kan"), ("ko", "kor"), ("ku", "kur"), ("lt", "lit"), ("lv", "lav"), ("mk", "mac"), ("ml", "mal"),
-    ("mn", "mon"), ("mr", "mar"), ("ms", "may"), ("my", "bur"), ("nb", "nob"), ("ne", "nep"), ("nl", "dut"), ("nn", "nno"), ("no", "nor"),
-    ("or", "ori"), ("pa", "pan"), ("pl", "pol"), ("pt", "por"), ("ro", "rum"), ("ru", "rus"), ("si", "sin"), ("sk", "slo"), ("sl", "slv"),
-    ("sq", "alb"), ("sr", "srp"), ("sv", "swe"), ("ta", "tam"), ("te", "tel"), ("th", "tha"), ("tl", "tgl"), ("tr", "tur"), ("uk", "ukr"),
-    ("ur", "urd"), ("uz", "uzb"), ("vi", "vie"), ("zh", "chi"), ("zu", "zul"),
-];
 
 /// The languages that a catalog offers to choose from, by their names.
 pub const OFFERED: [&str; 35] = [

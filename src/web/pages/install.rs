@@ -9,6 +9,7 @@ use qrcode::render::svg;
 use super::{Frame, page};
 use crate::domain::catalog::Counts;
 use crate::domain::person::Person;
+use crate::protocols::m3u::Playlist;
 use crate::protocols::stremio::{AbsoluteUrl, Install};
 use crate::web::auth::Viewer;
 use crate::web::timeout::in_time;
@@ -19,6 +20,7 @@ use crate::web::{Error, State};
 struct InstallPage {
     frame: Frame,
     install: InstallCard,
+    playlist: AbsoluteUrl,
     person: Person,
     counts: Option<Counts>,
 }
@@ -62,5 +64,6 @@ pub async fn show(state: web::Data<State>, viewer: Viewer) -> Result<HttpRespons
     let install = InstallCard::of(&viewer.install);
     // Without the counts the page is still what was asked for.
     let counts = in_time(state.library.counts()).await.ok();
-    page(StatusCode::OK, &InstallPage { frame: Frame::of(&state), install, person: viewer.person, counts })
+    let playlist = state.addresses.playlist(&state.people.token(&viewer.person), &Playlist::Films);
+    page(StatusCode::OK, &InstallPage { frame: Frame::of(&state), install, playlist, person: viewer.person, counts })
 }

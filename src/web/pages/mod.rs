@@ -3,6 +3,7 @@
 
 pub mod assets;
 pub mod dashboard;
+pub mod export;
 pub mod home;
 pub mod install;
 mod library;

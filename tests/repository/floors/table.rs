@@ -91,5 +91,11 @@ pub const EXCEPTIONS: &[Exception] = &[
         to: "protocols::stremio",
         reason: "the addon's addresses are among the program's, and an absolute URL is one type",
     },
+    Exception {
+        from: "protocols::addresses",
+        to: "protocols::m3u",
+        reason: "a playlist's address is among the program's",
+    },
+    Exception { from: "protocols::m3u", to: "protocols::stremio", reason: "an absolute URL is one type" },
     Exception { from: "protocols::players", to: "protocols::stremio", reason: "an absolute URL is one type" },
 ];

@@ -148,6 +148,24 @@ impl CatalogBackend for Embedded {
         .await
     }
 
+    async fn behind(&self, after: Option<TitleId>, limit: u32, reach: &Reach) -> Result<Vec<(TitleId, Title)>, Error> {
+        let of_title = has_seen_entry(reach, "t.id");
+        self.read(move |db| {
+            let mut query = db.prepare_cached(&format!(
+                "SELECT t.id, t.document FROM titles t WHERE t.id > ? AND t.search_key IS NOT NULL{of_title}
+                 ORDER BY t.id LIMIT ?"
+            ))?;
+            let after = after.map_or(i64::MIN, |after| after.0);
+            let rows = query.query_map(params![after, limit], |row| Ok((row.get(0)?, row.get::<_, String>(1)?)))?;
+            rows.map(|row| {
+                let (id, text) = row?;
+                Ok((TitleId(id), title_from_text(&text)?))
+            })
+            .collect()
+        })
+        .await
+    }
+
     async fn counts(&self) -> Result<Counts, Error> {
         self.read(|db| {
             let count = |query: &str| -> Result<u64, Error> {

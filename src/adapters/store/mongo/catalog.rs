@@ -195,6 +195,26 @@ impl CatalogBackend for Mongo {
         Ok(here)
     }
 
+    async fn behind(&self, after: Option<TitleId>, limit: u32, reach: &Reach) -> Result<Vec<(TitleId, Title)>, Error> {
+        let records = self.titles.clone_with_type::<Document>();
+        let (mut after, mut page) = (after.map_or(i64::MIN, |after| after.0), Vec::new());
+        while page.len() < limit as usize {
+            let filter = doc! { "_id": { "$gt": after }, "latest": { "$exists": true } };
+            let found = records.find(filter).sort(doc! { "_id": 1 }).limit(limit.into());
+            let found: Vec<Document> = found.projection(doc! { "document": 1 }).await?.try_collect().await?;
+            let ids = found.iter().map(|record| number(record, "_id")).collect::<Result<Vec<i64>, _>>()?;
+            let Some(last) = ids.last() else { break };
+            after = *last;
+            let seen = self.titles_seen(&ids, reach).await?;
+            for (id, record) in ids.iter().zip(&found).filter(|(id, _)| seen.contains(id)) {
+                let text = record.get_str("document").map_err(Error::broken)?;
+                page.push((TitleId(*id), title_from_text(text)?));
+            }
+        }
+        page.truncate(limit as usize);
+        Ok(page)
+    }
+
     async fn counts(&self) -> Result<Counts, Error> {
         let entries = |filter| self.entries.count_documents(filter);
         Ok(Counts {
