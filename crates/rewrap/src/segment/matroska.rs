@@ -201,7 +201,8 @@ impl Frames {
             return; // only a decoder hears what comes before the film begins
         }
         if let Some(span) = &self.span_ns
-            && shown.saturating_add(length.unwrap_or(0)) < self.track.ticks(span.start)
+            // What begins before the film has no time that could be written, and a decoder would give all of it out late.
+            && (shown < 0 || shown.saturating_add(length.unwrap_or(0)) < self.track.ticks(span.start))
         {
             return;
         }

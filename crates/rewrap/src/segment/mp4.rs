@@ -28,6 +28,7 @@ pub(super) struct Frames {
     until: u32,
     shift: i64,
     is_video: bool,
+    is_span: bool,
     window: Window,
     /// What is read at once.
     run: Range<u64>,
@@ -59,7 +60,8 @@ impl Frames {
     pub fn of_span(way: &Way, track: &Track, span_ns: Range<i64>, size: u64) -> Self {
         let at = |ns| way.tables.number_at(track.ticks(ns).saturating_sub(way.shift));
         let end = End { at: None, leading: 0, begin: track.ticks(span_ns.start) };
-        Self::of(way, track, (at(span_ns.start).saturating_sub(1), at(span_ns.end)), end, size)
+        let from = at(span_ns.start).saturating_sub(1);
+        Self { is_span: true, ..Self::of(way, track, (from, at(span_ns.end)), end, size) }
     }
 
     fn of(way: &Way, track: &Track, (from, until): (u32, u32), end: End, size: u64) -> Self {
@@ -69,6 +71,7 @@ impl Frames {
             until,
             shift: way.shift,
             is_video: track.is_video(),
+            is_span: false,
             window: Window::new(0),
             run: 0..0,
             size,
@@ -120,8 +123,8 @@ impl Frames {
             self.samples.next();
             let mut shown = shown(&sample, self.shift);
             if shown < 0 && !self.is_video {
-                // Only a decoder hears what comes before the film begins.
-                if shown.saturating_add(sample.duration.into()) <= 0 {
+                // Only a decoder hears what comes before the film begins; one that gives its sounds to an encoder would give all of them out late.
+                if self.is_span || shown.saturating_add(sample.duration.into()) <= 0 {
                     continue;
                 }
                 shown = 0;
