@@ -3,4 +3,6 @@
 pub mod addresses;
 pub mod hls;
 pub mod players;
+pub mod playlist;
 pub mod stremio;
+pub mod test_film;

@@ -27,6 +27,7 @@ mod channels;
 mod check;
 mod data;
 mod health;
+mod hls;
 mod inside;
 mod instances;
 mod jobs;
