@@ -51,6 +51,7 @@ async function checkPages() {
     'a mistyped install link': `/stremio/${token.slice(0, -1)}/configure`,
     'no access': '/access',
     'signed out': '/signed-out',
+    'does it play': '/test-hls',
     'no such page': '/nowhere',
     'a bad link': '/dl/bad',
     'a shared file': new URL(shared).pathname,

@@ -5,12 +5,14 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use anyhow::Context;
+use tracing::info;
 
 use super::{bridges, files, parts};
 use crate::adapters::metadata::{Metadata, NoAnswers, SiteOptions};
 use crate::adapters::store::Store;
 use crate::adapters::store::instance::Instance;
 use crate::adapters::telegram::{MemoryVault, Telegram, Vault};
+use crate::adapters::tools::{self, Ffmpeg};
 use crate::config::{Config, Database, Problem, Telegram as Account};
 use crate::domain::post::ChatId;
 use crate::domain::secret::{Purpose, SecretKey};
@@ -190,8 +192,32 @@ pub async fn examine(config: &Config) -> Vec<Finding> {
         titles: titles(config),
         anime: AnimeList::new(parts::anime_options(config)),
         base_url: config.has(&["BASE_URL", "PORT"]).then(|| config.base_url.clone()),
+        ffmpeg: if config.has(&["FFMPEG"]) { find_ffmpeg(config).await } else { None },
     };
     doctor.examine().await
+}
+
+/// What encodes sounds, where it is there.
+pub(super) async fn ffmpeg(config: &Config) -> Option<Ffmpeg> {
+    match find_ffmpeg(config).await? {
+        Ok(ffmpeg) => {
+            info!("ffmpeg {} makes AAC of sounds that a player does not take", ffmpeg.version());
+            Some(ffmpeg)
+        }
+        Err(error) => {
+            info!(
+                "There is no ffmpeg ({error}): DTS, TrueHD and the like are left out of films for browsers; see docs/hls.md"
+            );
+            None
+        }
+    }
+}
+
+/// `None` where none is wanted.
+async fn find_ffmpeg(config: &Config) -> Option<Result<Ffmpeg, tools::Error>> {
+    // Each takes a processor.
+    let at_once = std::thread::available_parallelism().map_or(2, usize::from);
+    Some(Ffmpeg::find(config.ffmpeg.program()?, at_once).await)
 }
 
 /// What is wrong with the settings themselves, and what looks mistyped.

@@ -97,6 +97,7 @@ pub async fn start(config: Config) -> anyhow::Result<Running> {
     let people = People::new(store.clone(), &secret).with_join(config.join);
     let (telegram, deliveries) = Telegram::start(sign_in, Arc::clone(&vault)).await?;
     let (engine, limits, playback) = playback(&config, &store, &telegram, &secret)?;
+    let playback = playback.with_ffmpeg(beside::ffmpeg(&config).await);
     let files = Files::new(store.clone(), telegram.messages().clone(), parts::file_options(&config), &secret)
         .with_scanner(parts::scan_options(&config), &engine);
     let (messages, bots) = (telegram.messages(), telegram.bots());

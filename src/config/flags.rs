@@ -63,6 +63,10 @@ pub struct Flags {
     #[arg(long, env = "WEB_PLAYER", value_name = "URL")]
     pub web_player: Option<String>,
 
+    /// ffmpeg, which makes AAC of sounds that a player does not take: a name or a path; off: none is used [default: ffmpeg]
+    #[arg(long, env = "FFMPEG", value_name = "PROGRAM")]
+    pub ffmpeg: Option<String>,
+
     /// Channels that whoever uses the bot must be in, comma separated ids; the bot must be an administrator there
     #[arg(long, env = "REQUIRED_CHANNELS", value_name = "IDS", allow_hyphen_values = true)]
     pub required_channels: Option<String>,

@@ -56,6 +56,8 @@ pub struct Config {
     pub scan: Option<Scan>,
     /// A player on another site, which files are offered to.
     pub web_player: Option<WebPlayer>,
+    /// What encodes sounds for players that do not take them as they are.
+    pub ffmpeg: Encoder,
     /// Whoever uses the bot must be in all of them.
     pub required_channels: Vec<ChatId>,
     pub owner_id: Option<UserId>,
@@ -171,6 +173,28 @@ pub struct Scan {
     pub when_not_scanned: WhenNotScanned,
     pub most_bytes: u64,
     pub limit: Duration,
+}
+
+/// Where ffmpeg is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Encoder {
+    /// None is used.
+    Off,
+    /// Where programs are found, if it is there.
+    Usual,
+    /// A name or a path.
+    Program(String),
+}
+
+impl Encoder {
+    /// What is to be run.
+    pub fn program(&self) -> Option<&str> {
+        match self {
+            Self::Off => None,
+            Self::Usual => Some("ffmpeg"),
+            Self::Program(program) => Some(program),
+        }
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

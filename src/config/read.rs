@@ -8,8 +8,8 @@ use ipnet::IpNet;
 
 use super::checks::Checks;
 use super::{
-    AnimeLists, BackupFolder, Config, ConfigError, Database, ExportFolder, Flags, Hidden, LogFile, Probe, Scan,
-    Telegram, TitleIndex, Tvdb,
+    AnimeLists, BackupFolder, Config, ConfigError, Database, Encoder, ExportFolder, Flags, Hidden, LogFile, Probe,
+    Scan, Telegram, TitleIndex, Tvdb,
 };
 use crate::domain::backup::Plan;
 use crate::domain::limits::{Listed, Lists, Rules};
@@ -74,6 +74,7 @@ impl Config {
             file_types: file_types(&mut checks, flags.files_allow, flags.files_deny),
             scan: scan(&mut checks, flags.scan_command, flags.scan_failure, flags.scan_mb, flags.scan_secs),
             web_player: web_player(&mut checks, flags.web_player),
+            ffmpeg: ffmpeg(&mut checks, flags.ffmpeg),
             required_channels: channels(&mut checks, "REQUIRED_CHANNELS", flags.required_channels),
             channels: watched,
             owner_id: owner_id(&mut checks, flags.owner_id).map(UserId),
@@ -353,6 +354,21 @@ fn scan(
 fn web_player(checks: &mut Checks, value: Option<String>) -> Option<WebPlayer> {
     let text = checks.given("WEB_PLAYER", value)?;
     text.parse().map_err(|error| checks.wrong("WEB_PLAYER", format!("WEB_PLAYER is {text:?}; {error}"))).ok()
+}
+
+fn ffmpeg(checks: &mut Checks, value: Option<String>) -> Encoder {
+    match checks.given("FFMPEG", value) {
+        None => Encoder::Usual,
+        Some(text) if text == "off" => Encoder::Off,
+        Some(text) => match checks.command("FFMPEG", Some(text)) {
+            Some(command) if command.arguments.is_empty() => Encoder::Program(command.program),
+            Some(_) => {
+                checks.wrong("FFMPEG", "FFMPEG is a program and no more; what it is told is not a setting".to_owned());
+                Encoder::Off
+            }
+            None => Encoder::Off,
+        },
+    }
 }
 
 fn owner_id(checks: &mut Checks, value: Option<String>) -> Option<i64> {

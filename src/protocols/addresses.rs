@@ -136,6 +136,36 @@ impl Addresses {
         self.base.at(path)
     }
 
+    /// A film as HLS, for any player. The link is sealed.
+    pub fn playlist(&self, link: &str) -> AbsoluteUrl {
+        self.base.join(["playlist", &format!("{link}.m3u8")])
+    }
+
+    /// A picture or a sound of it, by its name in addresses.
+    pub fn track_playlist(&self, link: &str, track: &str) -> AbsoluteUrl {
+        self.base.join(["playlist", link, &format!("{track}.m3u8")])
+    }
+
+    /// What begins the addresses of a track's parts: behind it come a slash and their names.
+    pub fn track_parts(&self, link: &str, track: &str) -> AbsoluteUrl {
+        self.base.join(["playlist", link, track])
+    }
+
+    /// The qualities that Telegram made of a film, as one stream.
+    pub fn qualities(&self, link: &str) -> AbsoluteUrl {
+        self.base.join(["renditions", link, "film.m3u8"])
+    }
+
+    /// The stream by which a player is tried out.
+    pub fn test_stream(&self) -> AbsoluteUrl {
+        self.base.join(["test-hls.m3u8"])
+    }
+
+    /// The file behind a link, as it is. The name is for people and players.
+    pub fn file(&self, link: &str, name: &str) -> AbsoluteUrl {
+        self.base.join(["dl", link, name])
+    }
+
     /// The path of the page from which a person installs the addon, for redirects.
     pub fn install_path(&self, token: &str) -> String {
         format!("{}/stremio/{token}/configure", self.root)

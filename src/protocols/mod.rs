@@ -5,4 +5,6 @@ pub mod hls;
 pub mod m3u;
 pub mod nfo;
 pub mod players;
+pub mod playlist;
 pub mod stremio;
+pub mod test_film;

@@ -11,6 +11,7 @@ use crate::domain::person::Denied;
 use crate::domain::shared::Shut;
 use crate::flows::ingest::review;
 use crate::flows::{DatabaseError, files, playback, unix_now};
+use crate::protocols::playlist;
 use crate::protocols::stremio::request;
 
 /// The number under which the log has a failure in full.
@@ -59,6 +60,9 @@ pub enum Error {
     /// What somebody decided of a file cannot be done.
     #[error(transparent)]
     Review(review::Error),
+    /// A player, or a codec, that nobody knows.
+    #[error(transparent)]
+    Player(#[from] playlist::Unknown),
     /// A link that does not play.
     #[error(transparent)]
     Playback(playback::Error),
@@ -96,7 +100,7 @@ impl From<playback::Error> for Error {
 impl ResponseError for Error {
     fn status_code(&self) -> StatusCode {
         match self {
-            Self::Request(_) => StatusCode::BAD_REQUEST,
+            Self::Request(_) | Self::Player(_) => StatusCode::BAD_REQUEST,
             Self::Forbidden | Self::Denied(_) | Self::NotOwner | Self::Foreign | Self::Barred(_) => {
                 StatusCode::FORBIDDEN
             }
@@ -120,7 +124,8 @@ impl ResponseError for Error {
                 playback::Error::NotFound => StatusCode::NOT_FOUND,
                 playback::Error::Busy { .. } => StatusCode::SERVICE_UNAVAILABLE,
                 playback::Error::Unavailable(_) => StatusCode::BAD_GATEWAY,
-                playback::Error::NotSubtitles(_) => StatusCode::UNPROCESSABLE_ENTITY,
+                playback::Error::NotEncoded(_) => StatusCode::INTERNAL_SERVER_ERROR,
+                playback::Error::NotSubtitles(_) | playback::Error::NotHls(_) => StatusCode::UNPROCESSABLE_ENTITY,
                 playback::Error::Database(DatabaseError::Unavailable(_)) => StatusCode::SERVICE_UNAVAILABLE,
                 playback::Error::Database(DatabaseError::Broken(_)) => StatusCode::INTERNAL_SERVER_ERROR,
             },

@@ -64,6 +64,11 @@ fn routes() -> Vec<Route> {
         Route::new(Link, "/renditions/{link}/film.m3u8").get(play::renditions::qualities),
         Route::new(Link, "/renditions/{link}/{document}/film.m3u8").get(play::renditions::pieces),
         Route::new(Link, "/renditions/{link}/{document}/film.mp4").get(play::renditions::file),
+        Route::new(Link, "/playlist/{link}.m3u8").get(play::hls::film).text(),
+        Route::new(Link, "/playlist/{link}.json").get(play::hls::about).text(),
+        Route::new(Link, "/playlist/{link}/{track}.m3u8").get(play::hls::track).text(),
+        Route::new(Link, "/playlist/{link}/{track}/init.mp4").get(play::hls::init),
+        Route::new(Link, "/playlist/{link}/{track}/{number}.m4s").get(play::hls::segment),
         Route::new(Shared, "/d/{link}").page(pages::share::show).form(pages::share::unlock),
 
         Route::new(Viewer, "/stremio/{token}/configure").page(pages::install::show),
@@ -80,6 +85,10 @@ fn routes() -> Vec<Route> {
         Route::new(Anyone, "/signed-out").get(auth::sign_out::show),
         Route::new(Owner, "/owner/sessions/{id}/end").form(auth::sessions::end),
 
+        Route::new(Anyone, "/test-hls").page(pages::test_hls::show),
+        Route::new(Anyone, "/test-hls.m3u8").get(pages::test_hls::stream),
+        Route::new(Anyone, "/test-jellyfin.m3u8").get(pages::test_hls::stream),
+        Route::new(Anyone, "/test-hls/{part:.+}").get(pages::test_hls::part),
         Route::new(Anyone, "/").page(pages::home::show),
         Route::new(Anyone, "/access").get(pages::no_access::show),
         Route::new(Anyone, "/assets/{name}").get(pages::assets::show),
@@ -99,7 +108,8 @@ fn routes() -> Vec<Route> {
 /// Registers every route. `web::Data<State>` has to be there.
 pub fn configure(service: &mut web::ServiceConfig) {
     // Bytes of films are never compressed: that would cost CPU and lose their length.
-    let (bytes, rest): (Vec<_>, Vec<_>) = routes().into_iter().partition(|route| route.access == Access::Link);
+    let (bytes, rest): (Vec<_>, Vec<_>) =
+        routes().into_iter().partition(|route| route.access == Access::Link && !route.is_text);
     let add = |scope: actix_web::Scope, route: Route| scope.service(route.resource());
     let compressed = rest.into_iter().fold(web::scope(""), add);
     let compressed = compressed

@@ -9,7 +9,7 @@ use super::{Error, State};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Access {
     Anyone,
-    /// Whoever has a sealed link to a file. The answers are bytes of films.
+    /// Whoever has a sealed link to a file. The answers are bytes of films, or say where those are.
     Link,
     /// Whoever has the link of a file that somebody shares. A page.
     Shared,
@@ -25,12 +25,14 @@ pub enum Access {
 pub struct Route {
     pub path: &'static str,
     pub access: Access,
+    /// Its answers are worth compressing, though the path is a file's.
+    pub is_text: bool,
     handlers: Vec<actix_web::Route>,
 }
 
 impl Route {
     pub fn new(access: Access, path: &'static str) -> Self {
-        Self { path, access, handlers: Vec::new() }
+        Self { path, access, is_text: false, handlers: Vec::new() }
     }
 
     /// GET and HEAD: actix does not take HEAD for granted, and players and Stremio's web client ask HEAD first.
@@ -59,6 +61,11 @@ impl Route {
         Args: FromRequest + 'static,
     {
         self.with(to_page(web::post(), handler))
+    }
+
+    /// Its answers are text: a playlist of two hours names 1,200 segments.
+    pub fn text(self) -> Self {
+        Self { is_text: true, ..self }
     }
 
     /// For a server.

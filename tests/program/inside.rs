@@ -8,17 +8,8 @@ use cinepost::flows::ingest::probe;
 use serde_json::Value;
 use simulation::NewPost;
 
+use crate::support::ebml::{element, number};
 use crate::support::{NIGHT, STREAMS, TestApp, film};
-
-/// An element of EBML; its size in eight bytes.
-fn element(id: &[u8], data: &[u8]) -> Vec<u8> {
-    let size = (data.len() as u64 | 1 << 56).to_be_bytes();
-    [id, &size, data].concat()
-}
-
-fn number(id: &[u8], value: u32) -> Vec<u8> {
-    element(id, &value.to_be_bytes())
-}
 
 fn track(number_: u32, kind: u32, codec: &str, more: &[u8]) -> Vec<u8> {
     let head = [number(&[0xd7], number_), number(&[0x73, 0xc5], number_), number(&[0x83], kind)].concat();

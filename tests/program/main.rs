@@ -28,6 +28,7 @@ mod check;
 mod data;
 mod export;
 mod health;
+mod hls;
 mod inside;
 mod instances;
 mod jobs;

@@ -267,8 +267,17 @@ pub(crate) fn frame_samples(codec: Codec, head: &[u8]) -> Option<u32> {
             [0xff, second, ..] if second & 0xe0 == 0xe0 => Some(if second & 0x08 == 0 { 576 } else { 1152 }),
             _ => None,
         },
+        Codec::Mp2 => matches!(*head, [0xff, second, ..] if second & 0xe0 == 0xe0).then_some(1152),
+        Codec::Dts => dts_samples(head),
         _ => None,
     }
+}
+
+/// ETSI TS 102 114 clause 5.3.1, of a core in 16 bits with the higher byte first.
+fn dts_samples(head: &[u8]) -> Option<u32> {
+    let mut bits = Bits(head.strip_prefix(&[0x7f, 0xfe, 0x80, 0x01])?, 0);
+    bits.take(1 + 5 + 1)?;
+    Some((bits.take(7)? + 1) * 32)
 }
 
 /// RFC 6716 clause 3.1, at 48 kHz.
@@ -347,7 +356,9 @@ mod tests {
 
     #[test]
     fn frames_say_how_long_they_are() {
-        let rows: [(Codec, &[u8], Option<u32>); 11] = [
+        let rows: [(Codec, &[u8], Option<u32>); 13] = [
+            (Codec::Dts, &[0x7f, 0xfe, 0x80, 0x01, 0xfc, 0x3c, 0x7d, 0xb2], Some(512)),
+            (Codec::Mp2, &[0xff, 0xfd, 0xa4], Some(1152)),
             (Codec::Opus, &[0xfc], Some(960)),
             (Codec::Opus, &[0x0b, 0x03], Some(2880)),
             (Codec::Opus, &[0xff, 0x02], Some(1920)),
@@ -377,7 +388,7 @@ mod tests {
         #[test]
         fn any_bytes_end(bytes: Vec<u8>) {
             let _ = (avc(&bytes), hevc(&bytes, "hvc1"), av1(&bytes), vp9(&bytes), vp9_head(&bytes), Aac::read(&bytes));
-            for codec in [Codec::Opus, Codec::Ac3, Codec::Flac, Codec::Mp3] {
+            for codec in [Codec::Opus, Codec::Ac3, Codec::Flac, Codec::Mp3, Codec::Mp2, Codec::Dts] {
                 let _ = frame_samples(codec, &bytes);
             }
         }

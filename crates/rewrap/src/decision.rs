@@ -194,7 +194,8 @@ fn container_name(container: Container) -> &'static str {
     }
 }
 
-fn codec_name(codec: Codec) -> String {
+/// As people call it: "E-AC-3".
+pub fn codec_name(codec: Codec) -> String {
     let name = match codec {
         Codec::H264 => "H.264",
         Codec::Hevc => "HEVC",

@@ -10,7 +10,7 @@ use crate::{matroska, mp4, plan::Segment};
 /// What is found by [`Opening`]. Cheap to clone: all viewers of a film share one.
 #[derive(Clone, Debug)]
 pub struct Film {
-    /// One picture at most, then sounds in the file's order: those that fMP4 has a place for.
+    /// One picture at most, then sounds in the file's order: those that can be written as fMP4, for a player or for an encoder.
     pub tracks: Vec<Track>,
     /// The others, each with why.
     pub left_out: Vec<LeftOut>,
@@ -48,6 +48,8 @@ pub struct Track {
     pub kind: TrackKind,
     /// Parts of a second that its times are counted in.
     pub timescale: u32,
+    /// Players know it in fMP4. What they do not know is there for an encoder to read ([`crate::Encoded`]).
+    pub plays: bool,
     /// The sample entry (`avc1`, `mp4a`) that an initialization segment holds.
     pub(crate) entry: Vec<u8>,
     /// Pictures that may come between one and the next that is shown.
@@ -94,9 +96,15 @@ impl Track {
 
     /// Nanoseconds in parts of its second, rounded.
     pub(crate) fn ticks(&self, ns: i64) -> i64 {
-        let ticks = (i128::from(ns) * i128::from(self.timescale) + 500_000_000).div_euclid(1_000_000_000);
-        i64::try_from(ticks).unwrap_or(i64::MAX)
+        ticks_of(ns, 1_000_000_000, self.timescale)
     }
+}
+
+/// A time that is counted in parts of a second, counted in others, rounded.
+pub(crate) fn ticks_of(time: i64, from: u32, to: u32) -> i64 {
+    let from = i128::from(from.max(1));
+    let ticks = (i128::from(time) * i128::from(to) + from / 2).div_euclid(from);
+    i64::try_from(ticks).unwrap_or(i64::MAX)
 }
 
 /// A track that cannot be re-wrapped.
@@ -113,7 +121,7 @@ pub struct LeftOut {
 /// Why a track cannot be re-wrapped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WhyNot {
-    /// fMP4 has no place for its codec, or this crate does not know it.
+    /// This crate does not know its codec.
     Codec,
     /// What a decoder must know before the first frame is missing or damaged.
     Configuration,

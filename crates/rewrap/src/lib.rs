@@ -12,6 +12,7 @@
 //! codecs.rs      names for CODECS, lengths of frames
 //! fmp4/          boxes: initialization segments, sample entries, fragments
 //! playlist.rs    the playlists
+//! encoded.rs     sounds that become AAC: what an encoder is given, and what becomes of what it made
 //! decision.rs    what a player can play, and so which way a film takes
 //! window.rs      bytes that came and were not used yet
 //! ```
@@ -26,6 +27,7 @@
 
 mod codecs;
 mod decision;
+mod encoded;
 mod film;
 mod fmp4;
 mod matroska;
@@ -38,7 +40,8 @@ mod tests;
 mod timing;
 mod window;
 
-pub use decision::{Client, Decision, Reason, Sound, decide};
+pub use decision::{Client, Decision, Reason, Sound, codec_name, decide};
+pub use encoded::{Encoded, Order};
 pub use film::{Film, LeftOut, Opening, Step, Track, TrackKind, Why, WhyNot};
 pub use fmp4::init::init_segment;
 pub use plan::Segment;

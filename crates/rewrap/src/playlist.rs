@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use media::Facts;
 
-use crate::{Film, TrackKind};
+use crate::{Film, TrackKind, encoded};
 
 /// Where a track's parts are found: absolute, or relative to the playlist.
 pub trait Addresses {
@@ -16,14 +16,19 @@ pub trait Addresses {
 
 /// The playlist of one track: every segment with its length. All tracks of a film have the same lengths: sounds are cut where pictures are.
 pub fn media_playlist(film: &Film, addresses: &impl Addresses) -> String {
-    let longest = film.segments.iter().map(|segment| segment.seconds()).fold(0.0, f64::max);
+    of_lengths(film, film.segments.iter().map(|segment| segment.seconds()), addresses)
+}
+
+/// A playlist of segments with these lengths in seconds. All playlists of a film name one longest length, whichever segments are longest.
+pub(crate) fn of_lengths(film: &Film, lengths: impl Iterator<Item = f64>, addresses: &impl Addresses) -> String {
+    let longest = film.segments.iter().map(|segment| segment.seconds()).fold(encoded::longest(film), f64::max);
     let mut text = String::from("#EXTM3U\n#EXT-X-VERSION:7\n");
     // A whole number, and none that a segment's length is rounded to may be larger.
     let _ = writeln!(text, "#EXT-X-TARGETDURATION:{}", (longest.ceil() as u64).max(1));
     text.push_str("#EXT-X-MEDIA-SEQUENCE:0\n#EXT-X-PLAYLIST-TYPE:VOD\n#EXT-X-INDEPENDENT-SEGMENTS\n");
     let _ = writeln!(text, "#EXT-X-MAP:URI=\"{}\"", quoted(&addresses.init()));
-    for (number, segment) in film.segments.iter().enumerate() {
-        let _ = writeln!(text, "#EXTINF:{:.6},\n{}", segment.seconds(), addresses.segment(number));
+    for (number, seconds) in lengths.enumerate() {
+        let _ = writeln!(text, "#EXTINF:{seconds:.6},\n{}", addresses.segment(number));
     }
     text.push_str("#EXT-X-ENDLIST\n");
     text
@@ -202,6 +207,7 @@ mod tests {
             reorder: 2,
             step: 1,
             matrix: None,
+            plays: true,
         };
         let way = Way { tables: Tables::read(&[]), shift: 0 };
         let movie = Movie { ways: vec![way], size: 12_000_000 };

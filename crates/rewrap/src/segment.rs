@@ -8,7 +8,7 @@ use std::{ops::Range, sync::Arc};
 use bytes::Bytes;
 
 use crate::{
-    Film,
+    Film, Track,
     film::Source,
     fmp4::fragment::{End, Fragments},
     timing::Frame,
@@ -23,6 +23,8 @@ pub struct SegmentMaker {
     frames: Frames,
     fragments: Fragments,
     is_done: bool,
+    begins: Option<i64>,
+    timescale: u32,
 }
 
 #[derive(Debug)]
@@ -56,10 +58,32 @@ impl SegmentMaker {
                 Frames::Mp4(Box::new(mp4::Frames::new(way, its, &film.segments, segment, movie.size)))
             }
         };
-        let fragments = Fragments::new(u32::try_from(segment).ok()?, its);
-        let mut maker = Self { frames, fragments, is_done: false };
+        Some(Self::of(frames, its, u32::try_from(segment).ok()?))
+    }
+
+    /// The sounds of a track between two times, without a cut where segments are: for an encoder. Those before the first time go as far as they end behind it. What stands in the file
+    /// before the segment with this number is not looked at.
+    pub(crate) fn of_span(film: &Film, track: usize, segment: usize, span_ns: Range<i64>) -> Option<Self> {
+        let its = film.tracks.get(track).filter(|track| !track.is_video())?;
+        film.segments.get(segment)?;
+        let frames = match &film.source {
+            Source::Matroska(layout) => {
+                let segments = Arc::clone(&film.segments);
+                let way = layout.ways.get(track)?;
+                Frames::Matroska(Box::new(matroska::Frames::of_span(layout, way, its, segments, segment, span_ns)))
+            }
+            Source::Mp4(movie) => {
+                Frames::Mp4(Box::new(mp4::Frames::of_span(movie.ways.get(track)?, its, span_ns, movie.size)))
+            }
+        };
+        Some(Self::of(frames, its, u32::try_from(segment).ok()?))
+    }
+
+    fn of(frames: Frames, track: &Track, number: u32) -> Self {
+        let fragments = Fragments::new(number, track);
+        let mut maker = Self { frames, fragments, is_done: false, begins: None, timescale: track.timescale };
         maker.run(); // a segment without samples is done at once
-        Some(maker)
+        maker
     }
 
     /// The bytes of the file that come next; `None` when no more are needed. They may be pushed in pieces, of which this says each time where the next begins; it may begin
@@ -73,6 +97,22 @@ impl SegmentMaker {
             Frames::Mp4(frames) => frames.wants(),
         };
         (range.start < range.end).then_some(range)
+    }
+
+    /// All that will come to be wanted, as far as it is known now, so that it can be read in one go: the ranges in their order. Matroska's may turn out to be a little too
+    /// much or too little.
+    pub fn plan(&self) -> Vec<Range<u64>> {
+        match &self.frames {
+            _ if self.is_done => Vec::new(),
+            Frames::Matroska(frames) => vec![frames.plan()],
+            Frames::Mp4(frames) => frames.plan(),
+        }
+    }
+
+    /// When the first frame that came is shown.
+    pub fn begins_ns(&self) -> Option<i64> {
+        let ns = i128::from(self.begins?) * 1_000_000_000 / i128::from(self.timescale.max(1));
+        i64::try_from(ns).ok()
     }
 
     /// Bytes that stand in the file where [`SegmentMaker::wants`] begins; no more than it wants.
@@ -115,7 +155,10 @@ impl SegmentMaker {
                 Frames::Mp4(frames) => frames.next(),
             };
             match next {
-                Next::Frame(frame) => self.fragments.push(frame),
+                Next::Frame(frame) => {
+                    self.begins.get_or_insert(frame.shown);
+                    self.fragments.push(frame);
+                }
                 Next::More => break,
                 Next::End(end) => {
                     self.is_done = true;

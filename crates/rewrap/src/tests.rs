@@ -79,6 +79,33 @@ fn shape() -> impl Strategy<Value = Shape> {
         .prop_map(|(groups, bytes, lag_ms, in_cluster, lace)| Shape { groups, bytes, lag_ms, in_cluster, lace })
 }
 
+/// A film of groups of so many pictures, 25 a second, and its bytes.
+pub(crate) fn film_of(groups: &[usize]) -> (Film, Bytes) {
+    opened(films::matroska(&plain(groups)).file)
+}
+
+pub(crate) fn mp4_of(groups: &[usize]) -> (Film, Bytes) {
+    opened(films::mp4(&plain(groups)).file)
+}
+
+fn plain(groups: &[usize]) -> Shape {
+    let groups = groups.iter().map(|len| (*len, true)).collect();
+    Shape { groups, bytes: 900, lag_ms: 100, in_cluster: 20, lace: 3 }
+}
+
+fn opened(file: Vec<u8>) -> (Film, Bytes) {
+    (open(&file).expect("a whole film"), file.into())
+}
+
+pub(crate) fn second_track(film: &Film) -> usize {
+    film.tracks.iter().position(|track| !track.is_video()).expect("a sound")
+}
+
+/// When each sample of a segment is decoded, and its bytes.
+pub(crate) fn samples_in(segment: &[u8]) -> Vec<(i64, Vec<u8>)> {
+    reader::samples(segment).into_iter().map(|sample| (sample.decoded, sample.bytes)).collect()
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 

@@ -21,9 +21,28 @@ const PATH: &str = "/usr/local/bin:/usr/bin:/bin";
 /// Runs a child and waits for its end. What comes through `input` goes to its standard input, which ends when `input` does; when the
 /// child wants no more, `input` is closed. Dropping the future ends the child and all that it started.
 pub async fn run(job: Job<'_>, input: mpsc::Receiver<Bytes>) -> Result<Ended, Error> {
+    let (ended, _) = talk_within(job, input, MOST_OUTPUT).await?;
+    Ok(ended)
+}
+
+/// The same, with all that it writes to its standard output. [`Error::TooMuch`] when that is more than `most` bytes.
+pub async fn run_for_output(
+    job: Job<'_>,
+    input: mpsc::Receiver<Bytes>,
+    most: usize,
+) -> Result<(Ended, Vec<u8>), Error> {
+    // One more tells whether there was more.
+    let (ended, output) = talk_within(job, input, most.saturating_add(1)).await?;
+    if output.len() > most { Err(Error::TooMuch(most)) } else { Ok((ended, output)) }
+}
+
+async fn talk_within(job: Job<'_>, input: mpsc::Receiver<Bytes>, most: usize) -> Result<(Ended, Vec<u8>), Error> {
     let mut child = start(&job).map_err(Error::NotStarted)?;
     let group = Group::of(&child);
-    match tokio::time::timeout(job.limit, talk(&mut child, &group, input)).await {
+    if let Some(bytes) = job.memory {
+        group.limit_memory(bytes).map_err(Error::NotStarted)?;
+    }
+    match tokio::time::timeout(job.limit, talk(&mut child, &group, input, most)).await {
         Ok(ended) => ended,
         Err(_) => {
             group.end(&mut child).await;
@@ -41,7 +60,12 @@ fn start(job: &Job<'_>) -> std::io::Result<Child> {
     command.process_group(0).kill_on_drop(true).spawn()
 }
 
-async fn talk(child: &mut Child, group: &Group, input: mpsc::Receiver<Bytes>) -> Result<Ended, Error> {
+async fn talk(
+    child: &mut Child,
+    group: &Group,
+    input: mpsc::Receiver<Bytes>,
+    most: usize,
+) -> Result<(Ended, Vec<u8>), Error> {
     let (stdin, stdout, stderr) = (child.stdin.take(), child.stdout.take(), child.stderr.take());
     let end = async {
         let status = child.wait().await;
@@ -49,12 +73,12 @@ async fn talk(child: &mut Child, group: &Group, input: mpsc::Receiver<Bytes>) ->
         group.kill();
         status
     };
-    let mut work = pin!(async { tokio::join!(end, read(stdout), read(stderr)) });
+    let mut work = pin!(async { tokio::join!(end, read(stdout, most), read(stderr, MOST_OUTPUT)) });
     let (status, output, errors) = tokio::select! {
         done = &mut work => done,
         () = feed(stdin, input) => work.await,
     };
-    ended(status.map_err(Error::Lost)?, &output, &errors)
+    Ok((ended(status.map_err(Error::Lost)?, &output, &errors)?, output))
 }
 
 fn ended(status: ExitStatus, output: &[u8], errors: &[u8]) -> Result<Ended, Error> {
@@ -81,11 +105,11 @@ async fn feed(stdin: Option<ChildStdin>, mut input: mpsc::Receiver<Bytes>) {
     }
 }
 
-async fn read(from: Option<impl AsyncRead + Unpin>) -> Vec<u8> {
+async fn read(from: Option<impl AsyncRead + Unpin>, most: usize) -> Vec<u8> {
     let (mut kept, mut piece) = (Vec::new(), [0; 4096]);
     let Some(mut from) = from else { return kept };
     while let Ok(read @ 1..) = from.read(&mut piece).await {
-        let room = MOST_OUTPUT - kept.len();
+        let room = most - kept.len();
         kept.extend_from_slice(&piece[..read.min(room)]);
     }
     kept

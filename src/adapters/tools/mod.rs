@@ -1,10 +1,11 @@
-//! Floor 2: programs of others, run as child processes: a scanner of files today.
+//! Floor 2: programs of others, run as child processes: a scanner of files, ffmpeg.
 //!
 //! A child gets its words as they stand (no shell), an empty environment but for `PATH` and what is said, and bytes on its standard
-//! input. It has a time limit, and its output a bound. It stands in a process group of its own, which ends with it: when its time is
+//! input. It has a time limit, one of memory where that is said, and its output a bound. It stands in a process group of its own, which ends with it: when its time is
 //! over, when whoever waits for it goes away, and when it ends and leaves children behind.
 
 mod child;
+mod ffmpeg;
 mod group;
 #[cfg(test)]
 mod tests;
@@ -14,7 +15,8 @@ use std::time::Duration;
 
 use crate::domain::command_line::CommandLine;
 
-pub use child::run;
+pub use child::{run, run_for_output};
+pub use ffmpeg::{Aac, BUSY_FOR, Ffmpeg, Turn};
 
 /// What is to be run.
 #[derive(Clone, Debug)]
@@ -23,6 +25,8 @@ pub struct Job<'a> {
     /// Beside `PATH`.
     pub environment: Vec<(&'static str, String)>,
     pub limit: Duration,
+    /// Bytes of address space that it gets; a child that asks for more is told that there is none. Linux only. `None`: as much as it likes.
+    pub memory: Option<u64>,
 }
 
 /// A child that came to its end.
@@ -43,4 +47,8 @@ pub enum Error {
     Killed(String),
     #[error("it cannot be waited for: {0}")]
     Lost(io::Error),
+    #[error("it said more than {0} bytes")]
+    TooMuch(usize),
+    #[error("it ended with {}: {}", .0.code, .0.said)]
+    Failed(Ended),
 }

@@ -16,7 +16,7 @@ async fn sh(script: &str, pieces: &[&'static [u8]], limit: Duration) -> Result<E
         sender.send(Bytes::from_static(piece)).await.expect("room");
     }
     drop(sender);
-    run(Job { command: &command, environment, limit }, input).await
+    run(Job { command: &command, environment, limit, memory: None }, input).await
 }
 
 const LONG: Duration = Duration::from_secs(60);
@@ -60,7 +60,7 @@ async fn a_child_that_reads_nothing_or_talks_without_end_holds_nobody_up() {
 async fn a_child_that_is_ended_or_not_there_is_no_verdict() {
     assert!(matches!(sh("echo oh; kill -9 $$", &[], LONG).await, Err(Error::Killed(said)) if said == "oh"));
     let command = CommandLine { program: "/nowhere/scan".to_owned(), arguments: Vec::new() };
-    let job = Job { command: &command, environment: Vec::new(), limit: LONG };
+    let job = Job { command: &command, environment: Vec::new(), limit: LONG, memory: None };
     assert!(matches!(run(job, mpsc::channel(1).1).await, Err(Error::NotStarted(_))));
 }
 

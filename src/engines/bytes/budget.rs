@@ -44,9 +44,14 @@ impl Budget {
         Some(Permit { budget: self.clone() })
     }
 
+    /// Streams that are let in now.
+    pub fn streams(&self) -> usize {
+        self.inner.streams.load(Ordering::Relaxed)
+    }
+
     /// What each stream may read ahead, when all of them do.
     pub fn fair_share(&self) -> u64 {
-        self.inner.ahead_bytes / self.inner.streams.load(Ordering::Relaxed).max(1) as u64
+        self.inner.ahead_bytes / self.streams().max(1) as u64
     }
 
     /// Reserves room for reading ahead. `None` when there is not so much left.

@@ -163,6 +163,8 @@ pub struct Engine {
     streams: Streams,
     metrics: Metrics,
     readers: Arc<Readers>,
+    /// What the cache of what was read lately holds.
+    recent_bytes: u64,
 }
 
 /// Everybody who reads now.
@@ -205,7 +207,7 @@ impl Engine {
         let cache = Cache::new(scheduler, metrics.clone(), sizes, disk);
         let readers = Arc::new(Readers::default());
         tokio::spawn(trim(Arc::downgrade(&readers)));
-        Ok(Self { telegram, cache, budget, streams, metrics, readers })
+        Ok(Self { telegram, cache, budget, streams, metrics, readers, recent_bytes: quarter })
     }
 
     /// Lets a stream in. [`Error::Busy`] when there are as many as the memory allows.
@@ -233,6 +235,11 @@ impl Engine {
     /// Whether several viewers are short of connections: what can wait should.
     pub fn is_contended(&self) -> bool {
         self.cache.is_contended()
+    }
+
+    /// Bytes that it is worth reading before somebody asks for them: what the cache can hold for each who reads now, beside what they read.
+    pub fn room_ahead(&self) -> u64 {
+        self.recent_bytes / 2 / (self.budget.streams().max(1) as u64)
     }
 
     fn enter(&self) -> Result<Admitted, Error> {

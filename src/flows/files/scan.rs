@@ -86,7 +86,8 @@ impl Scanner {
             ("FILE_MIME", content.mime.clone()),
             ("FILE_KIND", content.kind.as_str().to_owned()),
         ];
-        let job = Job { command: &self.options.command, environment, limit: self.options.limit };
+        // A scanner's lists are as large as they are.
+        let job = Job { command: &self.options.command, environment, limit: self.options.limit, memory: None };
         let (pieces, input) = mpsc::channel(1);
         let mut running = pin!(tools::run(job, input));
         tokio::select! {

@@ -5,6 +5,7 @@ use crate::adapters::metadata::Metadata;
 use crate::adapters::metadata::anime::AnimeList;
 use crate::adapters::metadata::index::Titles;
 use crate::adapters::telegram::{Bots, ChannelAccess, Telegram};
+use crate::adapters::tools::{self, Ffmpeg};
 use crate::domain::post::ChatId;
 use crate::flows::channels::ChannelList;
 
@@ -24,6 +25,8 @@ pub struct Doctor {
     pub titles: Titles,
     pub anime: AnimeList,
     pub base_url: Option<String>,
+    /// What encodes sounds, or why it does not. `None` when none is wanted.
+    pub ffmpeg: Option<Result<Ffmpeg, tools::Error>>,
 }
 
 /// The database, as far as it can be opened.
@@ -73,6 +76,7 @@ impl Doctor {
         findings.extend(findings::title_index(&self.titles.state()));
         self.anime.open().await;
         findings.extend(findings::anime_list(&self.anime.state()));
+        findings.extend(self.ffmpeg.map(findings::ffmpeg));
         if let Some(base_url) = &self.base_url {
             findings.extend(findings::base_url(base_url).await);
         }

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use crate::adapters::metadata::{self, Metadata, anime, index};
 use crate::adapters::telegram::Bots;
+use crate::adapters::tools::{self, Ffmpeg};
 use crate::flows::channels::SILENCE;
 
 /// From so many seconds on a wrong clock is worth mending: Telegram does not mind, since its own is used with it, but
@@ -55,6 +56,21 @@ pub(super) fn renditions(has_seen: bool) -> Finding {
             }
         },
     )
+}
+
+/// What encodes sounds.
+pub(super) fn ffmpeg(found: Result<Ffmpeg, tools::Error>) -> Finding {
+    match found {
+        Ok(ffmpeg) => {
+            let version = ffmpeg.version();
+            Finding::good("ffmpeg", format!("{version} makes AAC of sounds that a player does not take"))
+        }
+        Err(error) => Finding::worth(
+            "ffmpeg",
+            format!("is not there, so films for browsers leave out DTS, TrueHD, AC-3 and the like: {error}"),
+            "install ffmpeg, or set FFMPEG to where it is, or to off",
+        ),
+    }
 }
 
 /// Every bot, as known from its last call. While Telegram is silent nobody knows how they are.

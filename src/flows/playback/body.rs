@@ -7,7 +7,7 @@ use ::bytes::Bytes;
 use futures_util::{Stream, StreamExt};
 
 use super::Error;
-use super::viewers::{Reason, Watch};
+use super::viewers::Watch;
 use crate::engines::bytes;
 use crate::flows::limits::Meter;
 
@@ -40,10 +40,8 @@ impl Stream for Body {
         if self.is_over {
             return Poll::Ready(None);
         }
-        match self.watch.ended(cx.waker()) {
-            Some(Reason::Revoked) => return self.cut_off(Error::Revoked),
-            Some(Reason::Stopped) => return self.cut_off(Error::Stopped),
-            None => {}
+        if let Err(why) = self.watch.check(cx.waker()) {
+            return self.cut_off(why);
         }
         if let Err(refusal) = ready!(self.meter.poll(cx)) {
             return self.cut_off(Error::Limited(refusal));

@@ -30,6 +30,12 @@ pub enum Error {
     /// What it is asked for as subtitles is none; says why.
     #[error("these subtitles cannot be shown: {0}")]
     NotSubtitles(String),
+    /// A film does not go to a player as HLS; says why.
+    #[error("{0}")]
+    NotHls(String),
+    /// What makes other sounds of a film's failed.
+    #[error("a sound could not be encoded: {0}")]
+    NotEncoded(String),
     #[error(transparent)]
     Database(#[from] DatabaseError),
 }

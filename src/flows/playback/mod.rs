@@ -4,6 +4,7 @@
 //! find    link -> person, entry, locations    what HEAD needs; asks the store, not Telegram
 //! open    ranges -> Body                      the first bytes are there, or it is refused
 //! subtitles    the lines of a file beside a film, written anew
+//! way, segment  a film as HLS: `hls`
 //! ```
 //!
 //! The engine reads bytes and knows streams by number. Whose a stream is, is known here: `viewers` keeps who watches what,
@@ -11,24 +12,28 @@
 
 mod body;
 mod error;
+mod hls;
 mod renditions;
 mod revocation;
 mod rounds;
 mod subtitles;
 mod viewers;
 
+use std::sync::Arc;
+
 use bytes::Bytes;
 use futures_util::TryStreamExt;
 
 pub use body::Body;
 pub use error::Error;
+pub use hls::{Choice, Segment, Way};
 pub use subtitles::Writing;
 pub use viewers::Watching;
 
 use crate::adapters::clock::unix_now;
 use crate::adapters::store::Store;
 use crate::adapters::telegram::{BotTraffic, VolumeLocation};
-
+use crate::adapters::tools::Ffmpeg;
 use crate::domain::entry::{Entry, EntryId, Source};
 use crate::domain::file::VirtualFile;
 use crate::domain::link::Link;
@@ -38,6 +43,7 @@ use crate::domain::shared::SharedFile;
 pub use crate::engines::bytes::{BUCKETS_MS, ConnectionLoad, Histogram, Holdings, Totals};
 use crate::engines::bytes::{Engine, Locations};
 use crate::flows::limits::{Asker, Limits};
+use hls::Hls;
 use viewers::{Viewer, Viewers};
 
 /// What a good link leads to.
@@ -59,6 +65,7 @@ pub struct Playback {
     engine: Engine,
     viewers: Viewers,
     limits: Limits,
+    hls: Arc<Hls>,
 }
 
 impl Playback {
@@ -69,7 +76,12 @@ impl Playback {
         let viewers = Viewers::default();
         tokio::spawn(revocation::end_revoked(viewers.downgrade(), store.clone()));
         tokio::spawn(rounds::tell_limits(viewers.downgrade(), engine.clone(), limits.clone()));
-        Self { store, link_key, engine, viewers, limits }
+        Self { store, link_key, engine, viewers, limits, hls: Arc::new(Hls::new(None)) }
+    }
+
+    /// With something that encodes sounds.
+    pub fn with_ffmpeg(self, ffmpeg: Option<Ffmpeg>) -> Self {
+        Self { hls: Arc::new(Hls::new(ffmpeg)), ..self }
     }
 
     /// Opens a link and finds what it names; `now` in unix seconds. Asks the store, not Telegram.

@@ -8,6 +8,7 @@ use std::time::SystemTime;
 
 use futures_util::task::AtomicWaker;
 
+use super::Error;
 use crate::domain::entry::EntryId;
 use crate::domain::person::PersonId;
 use crate::engines::bytes::{StreamId, StreamStatus};
@@ -146,6 +147,15 @@ impl Watch {
         self.end.body.register(body);
         let why = self.end.why.load(Ordering::Acquire);
         [Reason::Revoked, Reason::Stopped].into_iter().find(|reason| *reason as u8 == why)
+    }
+
+    /// The same as what a viewer is told.
+    pub fn check(&self, body: &Waker) -> Result<(), Error> {
+        match self.ended(body) {
+            Some(Reason::Revoked) => Err(Error::Revoked),
+            Some(Reason::Stopped) => Err(Error::Stopped),
+            None => Ok(()),
+        }
     }
 }
 

@@ -97,6 +97,7 @@ impl Words {
             Error::Request(error) => {
                 return Self { title: NOT_UNDERSTOOD, text: format!("The address was not understood: {error}.") };
             }
+            Error::Player(error) => return Self { title: NOT_UNDERSTOOD, text: sentence(error) },
             Error::Review(error) => return Self { title: "It stays as it was", text: sentence(error) },
             Error::NotFound(_) => ("Nothing on this reel", "It is not here, or not any more."),
             Error::Shared(error) => of_shared(error),
@@ -134,6 +135,8 @@ impl Words {
             Error::NotSubtitles(_) => {
                 return Self { title: "No subtitles", text: sentence(error) };
             }
+            Error::NotEncoded(_) => return Self::of_status(StatusCode::INTERNAL_SERVER_ERROR),
+            Error::NotHls(_) => return Self { title: "Not in this player", text: sentence(error) },
             Error::Limited(refusal) => return Self::of_refusal(refusal),
             Error::Database(_) => return Self::of_status(StatusCode::SERVICE_UNAVAILABLE),
         };

@@ -13,6 +13,7 @@ pub mod people;
 pub mod review;
 pub mod review_actions;
 pub mod share;
+pub mod test_hls;
 #[cfg(test)]
 mod tests;
 pub mod title;

@@ -3,6 +3,7 @@
 //! Ranges and conditions are read in `domain::conditions`.
 
 mod file_headers;
+pub mod hls;
 mod multipart;
 pub mod renditions;
 mod shared;

@@ -61,19 +61,43 @@ pub(crate) fn pixel(horizontal: u32, vertical: u32) -> Vec<u8> {
 
 /// `esds` (ISO/IEC 14496-1 clause 7.2.6): the kind of object (0x40 AAC, 0x6b MP3) and what its decoder must know.
 pub(crate) fn descriptors(object: u8, specific: &[u8]) -> Vec<u8> {
-    let specific = &specific[..specific.len().min(64)];
-    let decoder_len = 13 + if specific.is_empty() { 0 } else { 2 + specific.len() };
+    // A stream of sound; buffer and bit rates are not said.
+    let mut decoder = Boxes::default();
+    decoder.u8(object).u8(0x15).zeros(11);
+    if !specific.is_empty() {
+        descriptor(&mut decoder, 5, specific);
+    }
+    let mut stream = Boxes::default();
+    stream.u16(0).u8(0);
+    descriptor(&mut stream, 4, &decoder.0);
+    descriptor(&mut stream, 6, &[2]);
     let mut boxes = Boxes::default();
-    boxes.full(b"esds", 0, 0, |esds| {
-        esds.u8(3).u8((3 + 2 + decoder_len + 3) as u8).u16(0).u8(0);
-        // A stream of sound; buffer and bit rates are not said.
-        esds.u8(4).u8(decoder_len as u8).u8(object).u8(0x15).zeros(11);
-        if !specific.is_empty() {
-            esds.u8(5).u8(specific.len() as u8).bytes(specific);
-        }
-        esds.u8(6).u8(1).u8(2);
+    boxes.full(b"esds", 0, 0, |esds| descriptor(esds, 3, &stream.0));
+    boxes.0
+}
+
+/// Tag, size in as many bytes of seven bits as it takes, content.
+fn descriptor(into: &mut Boxes, tag: u8, content: &[u8]) {
+    into.u8(tag);
+    let more = (1..4u32).rev().filter(|place| content.len() >> (7 * place) > 0);
+    for place in more {
+        into.u8((content.len() >> (7 * place)) as u8 | 0x80);
+    }
+    into.u8(content.len() as u8 & 0x7f).bytes(content);
+}
+
+/// `alac` out of what Apple calls a magic cookie, which Matroska has without its box.
+pub(crate) fn alac(cookie: &[u8]) -> Vec<u8> {
+    let mut boxes = Boxes::default();
+    boxes.full(b"alac", 0, 0, |alac| {
+        alac.bytes(cookie);
     });
     boxes.0
+}
+
+/// Whether fMP4 of it is played by anybody but an encoder's reader.
+pub(crate) fn is_for_players(codec: Codec) -> bool {
+    matches!(codec, Codec::Aac | Codec::Opus | Codec::Flac | Codec::Mp3 | Codec::Ac3 | Codec::Eac3)
 }
 
 /// `dOps` out of Ogg's head, which Matroska has: the same fields in the other order of bytes (Opus in ISOBMFF clause 4.3.2).
@@ -174,6 +198,15 @@ mod tests {
             descriptors(0x40, &[0x11, 0x90]),
             b"\0\0\0\x27esds\0\0\0\0\x03\x19\0\0\0\x04\x11\x40\x15\0\0\0\0\0\0\0\0\0\0\0\x05\x02\x11\x90\x06\x01\x02"
         );
+    }
+
+    #[test]
+    fn descriptors_of_any_length_say_how_long_they_are() {
+        let long = descriptors(0xdd, &[7; 300]);
+        assert_eq!(long.len(), 8 + 4 + 3 + (3 + 3 + 13 + 3 + 300 + 3));
+        assert_eq!(long[12..15], [3, 0x82, 0x45]);
+        assert_eq!(long[15 + 3..][..3], [4, 0x82, 0x3c]);
+        assert_eq!(long[15 + 3 + 3 + 13..][..4], [5, 0x82, 0x2c, 7]);
     }
 
     #[test]

@@ -198,6 +198,7 @@ mod tests {
             reorder,
             step: 40,
             matrix: None,
+            plays: true,
         }
     }
 

@@ -172,6 +172,12 @@ impl Entry {
             "A_AC3" | "A_AC3/BSID9" | "A_AC3/BSID10" => Codec::Ac3,
             "A_EAC3" => Codec::Eac3,
             "A_MPEG/L3" => Codec::Mp3,
+            "A_MPEG/L2" => Codec::Mp2,
+            "A_TRUEHD" => Codec::TrueHd,
+            "A_MLP" => Codec::Mlp,
+            "A_VORBIS" => Codec::Vorbis,
+            "A_ALAC" => Codec::Alac,
+            id if id.starts_with("A_DTS") => Codec::Dts,
             id if id.starts_with("A_AAC") => Codec::Aac,
             _ => Codec::Other,
         }
@@ -236,6 +242,7 @@ impl Entry {
             // A millisecond where nothing is said: no picture is shorter.
             step: self.frame_ns.map_or(90, |ns| (ns / 11_111).clamp(1, 90_000) as i64),
             matrix: None,
+            plays: true,
         })
     }
 
@@ -293,6 +300,12 @@ impl Entry {
             Codec::Flac => (b"fLaC", "fLaC".to_owned(), entry::flac(&self.private)?),
             Codec::Ac3 => (b"ac-3", "ac-3".to_owned(), entry::ac3(first)?),
             Codec::Eac3 => (b"ec-3", "ec-3".to_owned(), entry::eac3(first)?),
+            Codec::Mp2 => (b"mp4a", "mp4a.69".to_owned(), entry::descriptors(0x6b, &[])),
+            Codec::Dts => (b"dtsc", "dtsc".to_owned(), Vec::new()),
+            Codec::TrueHd | Codec::Mlp => (b"mlpa", "mlpa".to_owned(), Vec::new()),
+            // As ffmpeg has it; nobody else does.
+            Codec::Vorbis => (b"mp4a", "mp4a.dd".to_owned(), entry::descriptors(0xdd, &self.private)),
+            Codec::Alac => (b"alac", "alac".to_owned(), entry::alac(&self.private)),
             _ => return None,
         };
         if let Some(head) = codecs::Ac3::read(first).filter(|_| matches!(codec, Codec::Ac3 | Codec::Eac3)) {
@@ -309,6 +322,7 @@ impl Entry {
             reorder: 0,
             step: 1,
             matrix: None,
+            plays: entry::is_for_players(codec),
         })
     }
 
@@ -319,6 +333,11 @@ impl Entry {
                 true => Some(1024.0),
                 false => Aac::read(&self.private).map(|aac| f64::from(aac.frame)),
             },
+            // A twelve-hundredth of a second, or what is that of 44.1 kHz.
+            Codec::TrueHd | Codec::Mlp => {
+                let base = if track.timescale.is_multiple_of(48_000) { 48_000 } else { 44_100 };
+                Some(f64::from(40 * (track.timescale / base).max(1)))
+            }
             _ if track.is_video() => self.frame_ns.map(|ns| ns as f64 * f64::from(track.timescale) / 1e9),
             codec => codecs::frame_samples(codec, first).map(f64::from),
         }

@@ -118,6 +118,7 @@ impl<'a> Trak<'a> {
             reorder: media::reorder_depth(codec, record),
             step: self.tables.shortest().into(),
             matrix: self.matrix,
+            plays: true,
         })
     }
 
@@ -150,8 +151,32 @@ impl<'a> Trak<'a> {
             b"fLaC" => (Codec::Flac, "fLaC".into(), *b"dfLa"),
             b"ac-3" => (Codec::Ac3, "ac-3".into(), *b"dac3"),
             b"ec-3" => (Codec::Eac3, "ec-3".into(), *b"dec3"),
+            b"dtsc" | b"dtsh" | b"dtsl" | b"dtse" => (Codec::Dts, "dtsc".into(), *b"ddts"),
+            b"mlpa" => (Codec::TrueHd, "mlpa".into(), *b"dmlp"),
+            b"alac" => (Codec::Alac, "alac".into(), *b"alac"),
             _ => return Err(WhyNot::Codec),
         };
+        let sample_rate = if rate > 0 { rate } else { self.timescale };
+        let track = |entry: Vec<u8>, plays| Track {
+            number: self.number,
+            codec,
+            codecs: codecs.clone(),
+            kind: TrackKind::Audio { channels: channels.max(1), sample_rate },
+            timescale: self.timescale,
+            entry,
+            reorder: 0,
+            step: 1,
+            matrix: None,
+            plays,
+        };
+        // `mp4a` may be anything that has a number; what players do not know by it goes to an encoder as it stands.
+        if !entry::is_for_players(codec) || (&kind == b"mp4a" && matches!(codec, Codec::Ac3 | Codec::Eac3)) {
+            let mut whole = Boxes::default();
+            whole.add(&kind, |copy| {
+                copy.bytes(body);
+            });
+            return Ok(track(whole.0, false));
+        }
         let mut record = Boxes::default();
         match find(inside, &record_kind) {
             Some(body) => record.add(&record_kind, |copy| {
@@ -162,19 +187,8 @@ impl<'a> Trak<'a> {
             }
             None => return Err(WhyNot::Configuration),
         }
-        let sample_rate = if rate > 0 { rate } else { self.timescale };
         let kind = if codec == Codec::Mp3 { *b"mp4a" } else { kind };
-        Ok(Track {
-            number: self.number,
-            codec,
-            codecs,
-            kind: TrackKind::Audio { channels: channels.max(1), sample_rate },
-            timescale: self.timescale,
-            entry: entry::sound(&kind, channels.max(1), sample_rate, &record.0),
-            reorder: 0,
-            step: 1,
-            matrix: None,
-        })
+        Ok(track(entry::sound(&kind, channels.max(1), sample_rate, &record.0), true))
     }
 }
 
@@ -199,7 +213,7 @@ fn edited(elst: &[u8], timescale: u32, movie_scale: u32) -> Option<i64> {
     Some(shift)
 }
 
-/// What `esds` describes: AAC or MP3.
+/// What `esds` describes: AAC, MP3, or something that only ffmpeg has numbers for.
 fn of_descriptors(esds: &[u8]) -> Option<(Codec, String)> {
     let mut rest = esds.get(4..)?;
     let mut object = None;
@@ -211,6 +225,7 @@ fn of_descriptors(esds: &[u8]) -> Option<(Codec, String)> {
                 object = Some(*body.first()?);
                 rest = body.get(13..)?;
             }
+            5 if object == Some(0xdd) => break,
             5 => {
                 let aac = codecs::Aac::read(body)?;
                 // MP3 has an object number in MPEG-4 as well.
@@ -223,7 +238,15 @@ fn of_descriptors(esds: &[u8]) -> Option<(Codec, String)> {
             _ => rest = after,
         }
     }
-    matches!(object, Some(0x69 | 0x6b)).then(|| (Codec::Mp3, "mp4a.6B".to_owned()))
+    let (codec, name) = match object? {
+        0x69 | 0x6b => (Codec::Mp3, "mp4a.6B"),
+        0xa5 => (Codec::Ac3, "mp4a.a5"),
+        0xa6 => (Codec::Eac3, "mp4a.a6"),
+        0xa9 => (Codec::Dts, "mp4a.a9"),
+        0xdd => (Codec::Vorbis, "mp4a.dd"),
+        _ => return None,
+    };
+    Some((codec, name.to_owned()))
 }
 
 /// Tag, what is in it, what comes after it. A size has seven bits in each of up to four bytes.

@@ -44,6 +44,8 @@ pub(super) struct Frames {
     /// Pictures that came behind the key frame and are shown before it.
     leading: bool,
     key_shown: i64,
+    /// Sounds between these times, whichever segment they are in.
+    span_ns: Option<Range<i64>>,
 }
 
 impl Frames {
@@ -68,7 +70,28 @@ impl Frames {
             expected: None,
             leading: false,
             key_shown: 0,
+            span_ns: None,
         }
+    }
+
+    /// Sounds between two times, as far as they stand behind the beginning of this segment.
+    pub fn of_span(
+        layout: &Layout,
+        way: &Way,
+        track: &Track,
+        segments: Arc<[Segment]>,
+        number: usize,
+        span_ns: Range<i64>,
+    ) -> Self {
+        let end = u64::try_from(span_ns.end).unwrap_or(0);
+        let behind = segments.iter().skip(number + 1).find(|segment| segment.start_ns >= end);
+        let boundary = behind.map_or(layout.end, |segment| segment.offset);
+        Self { boundary, span_ns: Some(span_ns), ..Self::new(layout, way, track, segments, number) }
+    }
+
+    pub fn plan(&self) -> Range<u64> {
+        let from = self.blocks.window.end();
+        from..self.boundary.max(from).saturating_add(BEHIND_BYTES).min(self.blocks.end())
     }
 
     pub fn wants(&self) -> Range<u64> {
@@ -103,8 +126,11 @@ impl Frames {
         }
     }
 
-    /// When the next segment begins.
+    /// When the next segment begins, or what is wanted ends.
     fn next_ns(&self) -> Option<i64> {
+        if let Some(span) = &self.span_ns {
+            return Some(span.end);
+        }
         self.segments.get(self.number + 1).and_then(|next| i64::try_from(next.start_ns).ok())
     }
 
@@ -133,17 +159,27 @@ impl Frames {
     fn sounds(&mut self, block: Block) {
         let block_ns = ns(block.ticks, self.scale).saturating_sub(self.way.delay_ns);
         let at = u64::try_from(block_ns).unwrap_or(0);
+        if let Some(span) = &self.span_ns {
+            if block_ns >= span.end {
+                self.is_done = true;
+            } else {
+                self.laced(block, block_ns);
+            }
+            return;
+        }
         let by_time = self.segments.partition_point(|segment| segment.start_ns <= at).saturating_sub(1);
         let by_place = self.segments.partition_point(|segment| segment.offset <= block.at).saturating_sub(1);
         match by_time.min(by_place).cmp(&self.number) {
             std::cmp::Ordering::Less => {}
             std::cmp::Ordering::Greater => self.is_done = true,
-            std::cmp::Ordering::Equal => {
-                let mut told = Some(block_ns);
-                for payload in block.frames.into_iter().filter(|frame| frame.len() > 0) {
-                    self.sound(payload, told.take());
-                }
-            }
+            std::cmp::Ordering::Equal => self.laced(block, block_ns),
+        }
+    }
+
+    fn laced(&mut self, block: Block, block_ns: i64) {
+        let mut told = Some(block_ns);
+        for payload in block.frames.into_iter().filter(|frame| frame.len() > 0) {
+            self.sound(payload, told.take());
         }
     }
 
@@ -155,18 +191,26 @@ impl Frames {
             (Some(told), Some(expected)) if told.abs_diff(expected) <= tolerance => expected,
             (Some(told), _) => self.way.grid.map_or(told, |grid| grid.snap(told)),
             (None, Some(expected)) => expected,
-            (None, None) => return, // laced behind one whose length is not known
+            // Laced behind one whose length is not known. A decoder knows it.
+            (None, None) if !self.track.plays => self.ready.back().map_or(0, |frame| frame.shown + 1),
+            (None, None) => return,
         };
         let length = self.length(&payload);
         self.expected = length.map(|length| shown.saturating_add(length));
         if shown < 0 && length.is_none_or(|length| shown + length <= 0) {
             return; // only a decoder hears what comes before the film begins
         }
+        if let Some(span) = &self.span_ns
+            // What begins before the film has no time that could be written, and a decoder would give all of it out late.
+            && (shown < 0 || shown.saturating_add(length.unwrap_or(0)) < self.track.ticks(span.start))
+        {
+            return;
+        }
         self.ready.push_back(Frame { shown: shown.max(0), key: true, payload });
     }
 
     fn length(&self, payload: &Payload) -> Option<i64> {
-        if self.track.codec == Codec::Aac {
+        if matches!(self.track.codec, Codec::Aac | Codec::TrueHd | Codec::Mlp) {
             return self.way.grid.map(|grid| grid.step as i64);
         }
         let mut head = [0; 24];

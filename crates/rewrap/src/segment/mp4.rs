@@ -28,6 +28,7 @@ pub(super) struct Frames {
     until: u32,
     shift: i64,
     is_video: bool,
+    is_span: bool,
     window: Window,
     /// What is read at once.
     run: Range<u64>,
@@ -51,19 +52,51 @@ impl Frames {
         let following = way.tables.from(until).take(if track.is_video() { REORDERED } else { 1 });
         let next = following.map(|sample| shown(&sample, way.shift)).min().filter(|_| until < u32::MAX);
         let begin = track.ticks(i64::try_from(segments[number].start_ns).unwrap_or(i64::MAX));
+        let end = End { at: next, leading: 0, begin };
+        Self::of(way, track, (from, until), end, size)
+    }
+
+    /// Sounds between two times.
+    pub fn of_span(way: &Way, track: &Track, span_ns: Range<i64>, size: u64) -> Self {
+        let at = |ns| way.tables.number_at(track.ticks(ns).saturating_sub(way.shift));
+        let end = End { at: None, leading: 0, begin: track.ticks(span_ns.start) };
+        let from = at(span_ns.start).saturating_sub(1);
+        Self { is_span: true, ..Self::of(way, track, (from, at(span_ns.end)), end, size) }
+    }
+
+    fn of(way: &Way, track: &Track, (from, until): (u32, u32), end: End, size: u64) -> Self {
         let mut frames = Self {
             samples: way.tables.from(from).peekable(),
             ahead: way.tables.from(from).peekable(),
             until,
             shift: way.shift,
             is_video: track.is_video(),
+            is_span: false,
             window: Window::new(0),
             run: 0..0,
             size,
-            end: End { at: next, leading: 0, begin },
+            end,
         };
         frames.go_on();
         frames
+    }
+
+    /// What lies together, of all samples that are left.
+    pub fn plan(&self) -> Vec<Range<u64>> {
+        let mut runs: Vec<Range<u64>> = Vec::new();
+        for sample in self.samples.clone().take_while(|sample| sample.number < self.until) {
+            let end = sample.at.saturating_add(sample.bytes.into());
+            if end > self.size {
+                break;
+            }
+            match runs.last_mut() {
+                Some(run) if (run.start..=run.end.saturating_add(JOIN_BYTES)).contains(&sample.at) => {
+                    run.end = run.end.max(end);
+                }
+                _ => runs.push(sample.at..end),
+            }
+        }
+        runs
     }
 
     pub fn wants(&self) -> Range<u64> {
@@ -90,8 +123,8 @@ impl Frames {
             self.samples.next();
             let mut shown = shown(&sample, self.shift);
             if shown < 0 && !self.is_video {
-                // Only a decoder hears what comes before the film begins.
-                if shown.saturating_add(sample.duration.into()) <= 0 {
+                // Only a decoder hears what comes before the film begins; one that gives its sounds to an encoder would give all of them out late.
+                if self.is_span || shown.saturating_add(sample.duration.into()) <= 0 {
                     continue;
                 }
                 shown = 0;

@@ -1,0 +1,82 @@
+//! Things that take a while to make and that many ask for: made once, and the last ones kept.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use tokio::sync::OnceCell;
+
+/// What was asked for last stands last.
+pub struct Kept<K, V> {
+    most: usize,
+    made: Mutex<VecDeque<(K, Arc<OnceCell<V>>)>>,
+}
+
+impl<K: PartialEq + Clone, V: Clone> Kept<K, V> {
+    pub fn new(most: usize) -> Self {
+        Self { most, made: Mutex::default() }
+    }
+
+    /// What `make` makes for this key, unless it is there. Of several who ask at once one makes it; when they go away, or fail, the next does.
+    pub async fn get<E>(&self, key: K, make: impl AsyncFnOnce() -> Result<V, E>) -> Result<V, E> {
+        let cell = self.cell(key);
+        cell.get_or_try_init(|| make()).await.cloned()
+    }
+
+    fn cell(&self, key: K) -> Arc<OnceCell<V>> {
+        let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
+        let found = made.iter().position(|(its, _)| *its == key).and_then(|place| made.remove(place));
+        let (key, cell) = found.unwrap_or_else(|| (key, Arc::default()));
+        if made.len() >= self.most {
+            made.pop_front();
+        }
+        made.push_back((key, Arc::clone(&cell)));
+        cell
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::convert::Infallible;
+    use std::sync::atomic::{AtomicU32, Ordering};
+
+    use super::*;
+
+    #[tokio::test]
+    async fn it_is_made_once_for_all_who_ask_and_again_when_it_was_forgotten() {
+        let (kept, count) = (Kept::new(2), AtomicU32::new(0));
+        let ask = async |key: u32| {
+            let make = async || {
+                tokio::task::yield_now().await;
+                count.fetch_add(1, Ordering::Relaxed);
+                Ok::<_, Infallible>(key * 10)
+            };
+            kept.get(key, make).await.expect("infallible")
+        };
+        assert_eq!(tokio::join!(ask(1), ask(1), ask(1)), (10, 10, 10));
+        assert_eq!(count.load(Ordering::Relaxed), 1);
+        ask(2).await;
+        ask(1).await;
+        ask(3).await;
+        ask(1).await;
+        assert_eq!(count.load(Ordering::Relaxed), 3, "1 was asked for lately");
+        ask(2).await;
+        assert_eq!(count.load(Ordering::Relaxed), 4);
+    }
+
+    #[tokio::test]
+    async fn when_one_fails_or_goes_away_the_next_makes_it() {
+        let kept = Kept::new(2);
+        assert_eq!(kept.get(1, async || Err::<u32, _>("no")).await, Err("no"));
+        let never = kept.get(1, async || std::future::pending::<Result<u32, &str>>().await);
+        let late = async {
+            tokio::task::yield_now().await;
+            kept.get(1, async || Ok::<_, &str>(7)).await
+        };
+        tokio::select! {
+            biased;
+            _ = never => unreachable!("it never ends"),
+            () = tokio::task::yield_now() => {}
+        }
+        assert_eq!(late.await, Ok(7));
+    }
+}
