@@ -8,6 +8,7 @@ mod error;
 pub mod files;
 pub mod health;
 pub mod ingest;
+pub mod inside;
 pub mod instances;
 pub mod jobs;
 pub mod library;

@@ -4,6 +4,7 @@
 //! find    link -> person, entry, locations    what HEAD needs; asks the store, not Telegram
 //! open    ranges -> Body                      the first bytes are there, or it is refused
 //! subtitles    the lines of a file beside a film, written anew
+//! inside       the lines of a track inside a film, as they come
 //! ```
 //!
 //! The engine reads bytes and knows streams by number. Whose a stream is, is known here: `viewers` keeps who watches what,
@@ -11,6 +12,7 @@
 
 mod body;
 mod error;
+mod inside;
 mod renditions;
 mod revocation;
 mod rounds;
@@ -22,10 +24,12 @@ use futures_util::TryStreamExt;
 
 pub use body::Body;
 pub use error::Error;
+pub use inside::Lines;
 pub use subtitles::Writing;
 pub use viewers::Watching;
 
 use crate::adapters::clock::unix_now;
+use crate::adapters::data_folder::KeptFiles;
 use crate::adapters::store::Store;
 use crate::adapters::telegram::{BotTraffic, VolumeLocation};
 
@@ -38,6 +42,7 @@ use crate::domain::shared::SharedFile;
 pub use crate::engines::bytes::{BUCKETS_MS, ConnectionLoad, Histogram, Holdings, Totals};
 use crate::engines::bytes::{Engine, Locations};
 use crate::flows::limits::{Asker, Limits};
+use inside::Tracks;
 use viewers::{Viewer, Viewers};
 
 /// What a good link leads to.
@@ -59,6 +64,7 @@ pub struct Playback {
     engine: Engine,
     viewers: Viewers,
     limits: Limits,
+    tracks: Tracks,
 }
 
 impl Playback {
@@ -69,7 +75,14 @@ impl Playback {
         let viewers = Viewers::default();
         tokio::spawn(revocation::end_revoked(viewers.downgrade(), store.clone()));
         tokio::spawn(rounds::tell_limits(viewers.downgrade(), engine.clone(), limits.clone()));
-        Self { store, link_key, engine, viewers, limits }
+        let tracks = Tracks::new(engine.clone(), None);
+        Self { store, link_key, engine, viewers, limits, tracks }
+    }
+
+    /// Keeps there what was read of subtitles inside films.
+    #[must_use]
+    pub fn with_kept(self, kept: KeptFiles) -> Self {
+        Self { tracks: Tracks::new(self.engine.clone(), Some(kept)), ..self }
     }
 
     /// Opens a link and finds what it names; `now` in unix seconds. Asks the store, not Telegram.

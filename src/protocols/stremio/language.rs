@@ -56,8 +56,11 @@ pub fn describe(code: &str) -> Option<(&'static str, &'static str)> {
 }
 
 /// ISO 639-2 in its older form (`ger`, not `deu`), which the subtitle addons that players know by heart have. `und` for languages that are not
-/// in the table.
+/// in the table. Portuguese of Brazil is `pob`, as in OpenSubtitles' list, which Stremio names in its own words; no other variety has letters of its own there.
 pub fn three_letters(code: &str) -> &'static str {
+    if code == "pt-BR" {
+        return "pob";
+    }
     let code = code.split('-').next().unwrap_or(code);
     THREE_LETTERS.iter().find(|(known, _)| *known == code).map_or("und", |(_, three)| three)
 }
@@ -103,7 +106,15 @@ mod tests {
         for code in OFFERED {
             assert_ne!(three_letters(code), "und", "{code}");
         }
-        let cases = [("de", "ger"), ("pt-BR", "por"), ("uk", "ukr"), ("tlh", "und"), ("", "und"), ("zh", "chi")];
+        let cases = [
+            ("de", "ger"),
+            ("pt-BR", "pob"),
+            ("pt-PT", "por"),
+            ("uk", "ukr"),
+            ("tlh", "und"),
+            ("", "und"),
+            ("zh-Hant", "chi"),
+        ];
         for (code, wanted) in cases {
             assert_eq!(three_letters(code), wanted, "{code}");
         }
