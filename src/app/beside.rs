@@ -25,6 +25,7 @@ use crate::flows::ingest::check::Checks;
 use crate::flows::ingest::profiles::Profiles;
 use crate::flows::ingest::review::Review;
 use crate::flows::ingest::sweep::Sweeps;
+use crate::flows::inside::InsideFiles;
 use crate::flows::jobs::JobList;
 use crate::flows::limits::Records;
 use crate::flows::lists::Lists;
@@ -84,6 +85,11 @@ pub async fn open_lists(config: &Config) -> anyhow::Result<Lists> {
 /// What stands beside films.
 pub async fn open_subtitles(config: &Config) -> anyhow::Result<Subtitles> {
     Ok(Subtitles::new(open_store(config).await?))
+}
+
+/// What files hold.
+pub async fn open_inside(config: &Config) -> anyhow::Result<InsideFiles> {
+    Ok(InsideFiles::new(open_store(config).await?))
 }
 
 /// The list of channels.

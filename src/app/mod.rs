@@ -51,9 +51,9 @@ use crate::protocols::stremio::install::Install;
 use crate::{bot, web};
 
 pub use beside::{
-    examine, logs, open_backups, open_catalogs, open_channels, open_checks, open_export, open_jobs, open_lists,
-    open_people, open_profiles, open_records, open_review, open_subtitles, open_sweeps, restore_target, titles,
-    try_channel, try_channels,
+    examine, logs, open_backups, open_catalogs, open_channels, open_checks, open_export, open_inside, open_jobs,
+    open_lists, open_people, open_profiles, open_records, open_review, open_subtitles, open_sweeps, restore_target,
+    titles, try_channel, try_channels,
 };
 pub use files::{Lock, LogFile, log_file, make_private_dir, write_file};
 
@@ -316,7 +316,7 @@ fn playback(
         .with_context(|| format!("the disk cache in {} cannot be used", parts::cache_dir(config).display()))?;
     let limits = Limits::new(store.clone(), parts::limit_options(config));
     let playback = Playback::new(store.clone(), engine.clone(), secret.derive(Purpose::Link), limits.clone());
-    Ok((engine, limits, playback))
+    Ok((engine, limits, playback.with_kept(parts::kept_subtitles(config)?)))
 }
 
 fn serve(

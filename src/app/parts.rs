@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::Context;
 
-use crate::adapters::data_folder;
+use crate::adapters::data_folder::{self, KeptFiles};
 use crate::adapters::metadata::{AnimeSites, SiteOptions, TvdbAccount, anime, index};
 use crate::adapters::telegram::{self, Network, Simulated, Timing};
 use crate::adapters::{metadata, store};
@@ -71,6 +71,15 @@ pub(super) fn cache_dir(config: &Config) -> PathBuf {
 pub(super) fn engine_options(config: &Config) -> bytes::Options {
     let disk = (config.cache_disk_bytes > 0).then(|| (cache_dir(config), config.cache_disk_bytes));
     bytes::Options { memory_bytes: config.memory_bytes, disk, ..bytes::Options::default() }
+}
+
+/// Lines that were read inside films: some 8,000 tracks.
+const SUBTITLES_BYTES: u64 = 256 << 20;
+
+/// Where they are kept.
+pub(super) fn kept_subtitles(config: &Config) -> anyhow::Result<KeptFiles> {
+    let dir = config.data_dir.join("subtitles");
+    KeptFiles::open(&dir, SUBTITLES_BYTES).with_context(|| format!("{} cannot be used", dir.display()))
 }
 
 /// The jobs that a person may have run by their names: one that no settings ask for would wait for ever.

@@ -9,6 +9,7 @@ mod doctor;
 mod export;
 mod health;
 mod history;
+mod inside;
 mod jobs;
 mod limits;
 mod list;
@@ -68,6 +69,8 @@ enum Command {
     Review(Box<review::Args>),
     /// Show which subtitles stand beside a film or an episode, and move those that come too early or too late, also while the program runs
     Subtitles(Box<subtitles::Args>),
+    /// Show what files hold inside: tracks, languages, subtitles; and look into them anew, also while the program runs
+    Inside(Box<inside::Args>),
     /// Make the title index now, see how it stands, ask it for a name; also while the program runs
     Titles(Box<titles::Args>),
     /// Print the last lines of LOG_FILE, without secrets
@@ -130,6 +133,7 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Jobs(args) => block_on(jobs::run(*args)),
         Command::Review(args) => block_on(review::run(*args)),
         Command::Subtitles(args) => block_on(subtitles::run(*args)),
+        Command::Inside(args) => block_on(inside::run(*args)),
         Command::Titles(args) => block_on(titles::run(*args)),
         Command::Log(args) => block_on(log_lines::run(args)),
         Command::Stream(args) => block_on(stream::run(args)),

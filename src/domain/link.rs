@@ -52,6 +52,9 @@ const TAG: usize = 16;
 /// which would cost time in the square of its length.
 const MAX_TEXT: usize = ((MAX_PACKED + TAG) * 1344).div_ceil(1000);
 
+/// What RFC 3986 calls unreserved stays readable.
+const NAME: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
 const DEFLATED: u8 = 1;
 const EXPIRES: u8 = 2;
 
@@ -131,9 +134,13 @@ impl Link {
         self.path_under("sub", key, file_name)
     }
 
+    /// The path of subtitles inside the file, by their track's number there: `/sub/{link}/{track}/{file name}`.
+    pub fn track_path(&self, key: &Key, track: u64, file_name: &str) -> String {
+        let link = self.seal(key);
+        format!("/sub/{link}/{track}/{}", utf8_percent_encode(file_name, NAME))
+    }
+
     fn path_under(&self, root: &str, key: &Key, file_name: &str) -> String {
-        // What RFC 3986 calls unreserved stays readable.
-        const NAME: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
         let link = self.seal(key);
         match file_name {
             // As the last part of a path these two mean something else.

@@ -9,6 +9,7 @@ pub mod export;
 pub mod files;
 pub mod health;
 pub mod ingest;
+pub mod inside;
 pub mod instances;
 pub mod jobs;
 pub mod library;

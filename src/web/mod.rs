@@ -59,7 +59,8 @@ fn routes() -> Vec<Route> {
     vec![
         Route::new(Link, "/dl/{link}").get(play::file),
         Route::new(Link, "/dl/{link}/{name:.*}").get(play::file),
-        Route::new(Link, "/sub/{link}/{name:.+}").get(play::subtitles),
+        Route::new(Link, "/sub/{link}/{track:[0-9]+}/{name:.+}").get(play::subtitles::inside),
+        Route::new(Link, "/sub/{link}/{name:.+}").get(play::subtitles::posted),
         Route::new(Link, "/d/{link}/{name:.+}").get(play::shared),
         Route::new(Link, "/renditions/{link}/film.m3u8").get(play::renditions::qualities),
         Route::new(Link, "/renditions/{link}/{document}/film.m3u8").get(play::renditions::pieces),

@@ -11,7 +11,7 @@ use rewrap::{Opening, SegmentMaker, Step};
 use serde_json::Value;
 use simulation::{FileKind, NewPost, NewRendition};
 
-use crate::support::{NIGHT, STREAMS, TestApp, calls, ebml, film};
+use crate::support::{NIGHT, STREAMS, TestApp, calls, film, films};
 
 fn clip(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("crates/simulation/src/media").join(name)
@@ -164,7 +164,7 @@ async fn nobody_gets_what_is_not_theirs_or_not_there() {
 #[tokio::test(flavor = "multi_thread")]
 async fn access_ends_in_the_middle_of_a_segment() {
     // 36 MB a segment: far more than a socket holds.
-    let bytes = ebml::film(8, 240_000);
+    let bytes = films::pictured(8, 240_000);
     let (app, link) = showing(NewPost::bytes(NIGHT, bytes), |flags| flags).await;
     let segment = at(&app, &format!("/playlist/{link}/1/0.m4s"));
     let mut answer = app.get(&segment).await;
@@ -190,7 +190,7 @@ async fn access_ends_in_the_middle_of_a_segment() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_next_segments_are_read_before_they_are_asked_for() {
     // Segments of 3 MB.
-    let (app, link) = showing(NewPost::bytes(NIGHT, ebml::film(48, 20_000)), |flags| flags).await;
+    let (app, link) = showing(NewPost::bytes(NIGHT, films::pictured(48, 20_000)), |flags| flags).await;
     let fetch = async |number: usize| {
         let answer = app.get(&at(&app, &format!("/playlist/{link}/1/{number}.m4s"))).await;
         answer.bytes().await.expect("bytes").len()
@@ -215,7 +215,7 @@ async fn the_next_segments_are_read_before_they_are_asked_for() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_sent_is_counted_as_the_films_own_bytes_are() {
-    let (app, link) = showing(NewPost::bytes(NIGHT, ebml::film(12, 20_000)), |flags| flags).await;
+    let (app, link) = showing(NewPost::bytes(NIGHT, films::pictured(12, 20_000)), |flags| flags).await;
     let mut sent = 0;
     for number in 0..2 {
         let answer = app.get(&at(&app, &format!("/playlist/{link}/1/{number}.m4s"))).await;

@@ -49,4 +49,5 @@ mod settings;
 mod subtitles;
 mod sweep;
 mod traces;
+mod tracks;
 mod volumes;

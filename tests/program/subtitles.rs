@@ -1,7 +1,10 @@
 //! Subtitles beside films: from a post in a channel to a row in Stremio whose address gives lines.
 
+use std::io::Read;
 use std::time::Duration;
 
+use flate2::Compression;
+use flate2::read::DeflateEncoder;
 use serde_json::Value;
 use simulation::NewPost;
 
@@ -210,5 +213,97 @@ async fn the_owner_moves_lines_that_come_too_early() {
     }
     let (is_done, said) = app.command(&["subtitles", "shift", &id, "soon"], &[]);
     assert!(!is_done && said.contains("no number of seconds"), "{said}");
+    app.stop().await;
+}
+
+/// A zip with each file deflated (APPNOTE.TXT 4.3).
+fn zip(files: &[(&str, &[u8])]) -> Vec<u8> {
+    let (mut out, mut index): (Vec<u8>, Vec<u8>) = (Vec::new(), Vec::new());
+    for (name, bytes) in files {
+        let mut packed = Vec::new();
+        DeflateEncoder::new(*bytes, Compression::best()).read_to_end(&mut packed).expect("from memory");
+        let at = out.len() as u32;
+        let mut shared = vec![20, 0, 0, 0, 8, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+        shared.extend((packed.len() as u32).to_le_bytes());
+        shared.extend((bytes.len() as u32).to_le_bytes());
+        shared.extend((name.len() as u16).to_le_bytes());
+        shared.extend([0, 0]);
+        out.extend(b"PK\x03\x04");
+        out.extend(&shared);
+        out.extend(name.as_bytes());
+        out.extend(packed);
+        index.extend(b"PK\x01\x02\x14\x03");
+        index.extend(&shared);
+        index.extend([0; 10]);
+        index.extend(at.to_le_bytes());
+        index.extend(name.as_bytes());
+    }
+    let start = out.len() as u32;
+    out.extend(&index);
+    out.extend(b"PK\x05\x06\0\0\0\0");
+    out.extend((files.len() as u16).to_le_bytes());
+    out.extend((files.len() as u16).to_le_bytes());
+    out.extend((index.len() as u32).to_le_bytes());
+    out.extend(start.to_le_bytes());
+    out.extend([0, 0]);
+    out
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_file_of_a_zip_stands_beside_its_own_film() {
+    let (app, night) = with_night().await;
+    let bomb = vec![b'x'; 12 << 20];
+    let zipped = zip(&[
+        ("Night of the Living Dead (1968)/../../English [SDH].srt", LINES.as_bytes()),
+        ("Subs/Night.of.the.Living.Dead.1968.de.ass", LINES.as_bytes()),
+        ("Night of the Living Dead (1968).fr.srt", &bomb),
+        ("__MACOSX/._English.srt", b"x"),
+        ("readme.txt", b"x"),
+    ]);
+    assert!(zipped.len() < 64 << 10, "{}", zipped.len());
+    app.post(NewPost { reply_to: Some(night), ..NewPost::bytes("Night.of.the.Living.Dead.1968.subs.zip", zipped) });
+    let found = subtitles(&app, SUBTITLES, 3).await;
+    let of = |lang: &str| found.iter().find(|row| row.0 == lang).unwrap_or_else(|| panic!("{lang}: {found:?}"));
+    assert_eq!(of("eng").1, "SDH");
+    for lang in ["eng", "ger"] {
+        let text = app.get(&of(lang).2).await.text().await.expect("text");
+        assert_eq!(text, LINES, "{lang}");
+    }
+    // Megabytes of one letter: unpacked as far as subtitles go, and told to be none.
+    assert_eq!(app.get(&of("fre").2).await.status(), 422);
+    assert_eq!(app.reviewed().await, []);
+    app.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn bytes_tell_what_names_leave_open() {
+    let (app, night) = with_night().await;
+    let said = [
+        "Ich glaube, wir sollten bis zum Morgen im Keller bleiben.",
+        "Im Radio läuft nichts als Musik, und niemand weiß, was geschehen ist.",
+        "Hast du gehört, was der Mann im weißen Kittel über den Hof gesagt hat?",
+    ];
+    let cue = |n: usize| format!("{}\n00:00:{:02},000 --> 00:00:{:02},900\n{}\n\n", n + 1, n, n, said[n % 3]);
+    let german: String = (0..12).map(cue).collect();
+    app.post(NewPost { reply_to: Some(night), ..NewPost::bytes("subs.srt", german) });
+    let found = subtitles(&app, SUBTITLES, 1).await;
+    assert_eq!(found[0].0, "ger");
+
+    // VobSub under the name of MicroDVD: kept, and offered to nobody.
+    let drawn = [&b"\x00\x00\x01\xba\x44\x00\x04\x00\x04\x01"[..], &[0; 5000]].concat();
+    app.post(NewPost { reply_to: Some(night), ..NewPost::bytes("Night of the Living Dead (1968).en.sub", drawn) });
+    app.post(NewPost {
+        reply_to: Some(night),
+        ..NewPost::bytes("Night of the Living Dead (1968).en.idx", "# VobSub index file, v7\n")
+    });
+    let (is_done, listed) = app
+        .until(
+            "all of them",
+            async || app.command(&["subtitles", "tt0063350"], &[]),
+            |said| said.1.lines().count() == 3,
+        )
+        .await;
+    assert!(is_done && listed.contains(".sub") && listed.contains(".idx"), "{listed}");
+    assert_eq!(subtitles(&app, SUBTITLES, 1).await[0].0, "ger");
     app.stop().await;
 }

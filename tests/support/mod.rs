@@ -3,21 +3,24 @@
 
 #![allow(dead_code, reason = "each test program uses its own part of this")]
 
-pub mod ebml;
+pub mod films;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use cinepost::adapters::clock::unix_now;
 use cinepost::adapters::metadata::client;
 use cinepost::adapters::metadata::{self, Metadata, NoAnswers};
 use cinepost::app::{self, Running};
 use cinepost::config::{Config, Flags};
 use cinepost::domain::catalog::PAGE;
 use cinepost::domain::entry::Entry;
+use cinepost::domain::job::NewJob;
 use cinepost::domain::post::{ChatId, DocumentId};
 use cinepost::domain::review::ReviewQuery;
+use cinepost::flows::ingest::probe;
 use serde_json::Value;
 use simulation::{NewPost, Posted, Sim};
 
@@ -183,6 +186,20 @@ impl TestApp {
     ) -> T {
         until(what, ask, good).await
     }
+}
+
+/// The product, which looks into files as fast as it can, once it is told to.
+pub async fn probing() -> TestApp {
+    let fast = |flags| Flags { probe_files_per_hour: Some("100000".to_owned()), ..flags };
+    TestApp::set_up(simulation::Options::default().with_helpers(1), |_| {}, fast).await
+}
+
+/// Runs the job that looks into files, which would begin by itself some seconds later.
+pub async fn look_into_all(app: &TestApp) {
+    let now = unix_now();
+    let id = app.app.store.jobs().add(&NewJob::of(&probe::ABOUT, now), now).await.expect("queued").id();
+    let job = async || app.app.store.jobs().get(id).await.expect("read").expect("there");
+    app.until("the probe", job, |job| job.state.has_ended()).await;
 }
 
 /// The outside world without the product: a folder with the book of a simulated Telegram, and a provider.

@@ -144,6 +144,9 @@ pub struct Track {
     /// Bits per second, where the file says it.
     #[serde(default, skip_serializing_if = "is_default")]
     pub bit_rate: Option<u64>,
+    /// Of subtitles as text: how many lines they have, when the index names the place of each, so that they can be read without the film.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub indexed_lines: Option<u64>,
 }
 
 /// What a track is.

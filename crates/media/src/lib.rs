@@ -55,4 +55,4 @@ pub use text::{Cost, Line, Lines, Packing, Spot, TextBudget, TextIndex, TextPlan
 
 /// Which reader this is. Raised with every change that reads any file otherwise, so that whoever stored [`Facts`] can tell that a
 /// file is worth another look.
-pub const VERSION: u16 = 1;
+pub const VERSION: u16 = 2;

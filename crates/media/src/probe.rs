@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::{
-    HASH_BLOCK_BYTES, KeyFrames, Pieces, TextIndex, avi,
+    HASH_BLOCK_BYTES, KeyFrames, Pieces, TextIndex, Track, avi,
     facts::{Doubt, Facts},
     file::{File, Purpose},
     matroska, mp4, mpegts, opensubtitles_hash,
@@ -64,6 +64,19 @@ pub struct Found {
     pub private: Vec<(u64, Vec<u8>)>,
     /// OpenSubtitles' hash, when both ends could be read and the file is long enough.
     pub hash: Option<u64>,
+}
+
+impl Found {
+    /// Says of each text which lines the index names, when it names all.
+    fn count_lines(&mut self) {
+        let Self { facts, text, .. } = self;
+        let is_whole =
+            |track: &&mut Track| track.codec.is_text() && !track.encrypted && !text.incomplete.contains(&track.number);
+        for track in facts.tracks.iter_mut().filter(is_whole) {
+            let lines = text.spots.iter().filter(|spot| spot.track == track.number).count() as u64;
+            track.indexed_lines = Some(lines).filter(|lines| *lines > 0);
+        }
+    }
 }
 
 /// Why nothing can be told.
@@ -132,6 +145,7 @@ impl Probe {
             Err(why) => Step::Unknown(why),
             Ok(mut found) => {
                 found.hash = hash;
+                found.count_lines();
                 if given_up.0 {
                     found.facts.doubt(Doubt::ReadsGivenUp);
                 }

@@ -126,6 +126,8 @@ const GRAIN_BYTES: u64 = 4096;
 const LINE_BYTES: u64 = 768;
 /// Lines this near are read at once, whatever the budget: a call costs as much as these bytes.
 const NEAR_BYTES: u64 = 64 * 1024;
+/// Lines of other tracks this near to a read come along: those of one moment stand in one cluster, a few hundred bytes apart.
+const ALONG_BYTES: u64 = 16 * 1024;
 /// No line is longer.
 const MAX_LINE_BYTES: u64 = 2 << 20;
 
@@ -133,10 +135,22 @@ impl TextIndex {
     /// The reads that bring all lines of these tracks. Reads are joined within a MiB of the file, for across its lines nothing is saved: first those that lie near, then, while
     /// there are more calls than the budget has, those with the least between them, as long as the bytes suffice. Whether the budget was kept says `cost`.
     pub fn plan(&self, tracks: &[u64], size: u64, budget: TextBudget) -> TextPlan {
+        self.plan_along(tracks, &[], size, budget)
+    }
+
+    /// The same, and lines of other tracks that come along at no call more. Translations made for one film mostly share their times, so that the lines of
+    /// all come with those of one.
+    pub fn plan_along(&self, tracks: &[u64], others: &[u64], size: u64, budget: TextBudget) -> TextPlan {
+        let mut plan = within(self.near(tracks, size), budget);
+        self.take_along(&mut plan, others, size);
+        plan.reads.sort_by_key(|read| (read.spots.iter().map(|spot| spot.start_ns).min(), read.range.start));
+        plan
+    }
+
+    /// Reads of all lines of these tracks, by place: what lies near is joined.
+    fn near(&self, tracks: &[u64], size: u64) -> Vec<TextRead> {
         let mut reads: Vec<TextRead> = Vec::new();
-        let spots: BTreeSet<&Spot> =
-            self.spots.iter().filter(|spot| tracks.contains(&spot.track) && spot.offset < size).collect();
-        for spot in spots {
+        for spot in self.of(tracks, size) {
             let range = wanted(spot, size);
             match reads.last_mut() {
                 Some(last) if gap(last, range.start).is_some_and(|gap| gap <= NEAR_BYTES) => {
@@ -146,34 +160,31 @@ impl TextIndex {
                 _ => reads.push(TextRead { range, spots: vec![*spot] }),
             }
         }
-        let mut cost = cost(&reads);
-        let mut gaps: Vec<(u64, usize)> = reads
-            .windows(2)
-            .enumerate()
-            .filter_map(|(at, two)| Some((gap(&two[0], two[1].range.start)?, at + 1)))
-            .collect();
-        gaps.sort_unstable();
-        let mut joined = vec![false; reads.len()];
-        for (gap, at) in gaps {
-            if cost.calls <= budget.calls || cost.bytes + gap > budget.bytes {
-                break;
+        reads
+    }
+
+    /// Each line of these tracks once, by place.
+    fn of(&self, tracks: &[u64], size: u64) -> BTreeSet<&Spot> {
+        self.spots.iter().filter(|spot| tracks.contains(&spot.track) && spot.offset < size).collect()
+    }
+
+    /// `plan`: by place.
+    fn take_along(&self, plan: &mut TextPlan, others: &[u64], size: u64) {
+        let mut at = 0;
+        for spot in self.of(others, size) {
+            while plan.reads.get(at).is_some_and(|read| read.range.end + ALONG_BYTES <= spot.offset) {
+                at += 1;
             }
-            joined[at] = true;
-            cost.calls -= 1;
-            cost.bytes += gap;
-        }
-        let mut plan = TextPlan { reads: Vec::with_capacity(reads.len()), cost };
-        for (read, joined) in reads.into_iter().zip(joined) {
-            match plan.reads.last_mut() {
-                Some(last) if joined => {
-                    last.range.end = last.range.end.max(read.range.end);
-                    last.spots.extend(read.spots);
-                }
-                _ => plan.reads.push(read),
+            let Some(read) = plan.reads.get_mut(at) else { break };
+            let range = wanted(spot, size);
+            let both = read.range.start.min(range.start)..read.range.end.max(range.end);
+            let is_near = both.start + ALONG_BYTES >= read.range.start && both.end <= read.range.end + ALONG_BYTES;
+            if is_near && calls(&both) == calls(&read.range) {
+                plan.cost.bytes += (both.end - both.start) - (read.range.end - read.range.start);
+                read.range = both;
+                read.spots.push(*spot);
             }
         }
-        plan.reads.sort_by_key(|read| (read.spots.iter().map(|spot| spot.start_ns).min(), read.range.start));
-        plan
     }
 
     /// The lines that a read brought. `bytes`: of the file from `read.range.start` on, as many as there are.
@@ -265,9 +276,43 @@ fn gap(read: &TextRead, start: u64) -> Option<u64> {
     (same || start < read.range.end).then(|| start.saturating_sub(read.range.end))
 }
 
+/// Reads by place, joined where the budget asks for it.
+fn within(reads: Vec<TextRead>, budget: TextBudget) -> TextPlan {
+    let mut cost = cost(&reads);
+    let gaps = reads.windows(2).enumerate();
+    let mut gaps: Vec<(u64, usize)> =
+        gaps.filter_map(|(at, two)| Some((gap(&two[0], two[1].range.start)?, at + 1))).collect();
+    gaps.sort_unstable();
+    let mut joined = vec![false; reads.len()];
+    for (gap, at) in gaps {
+        if cost.calls <= budget.calls || cost.bytes + gap > budget.bytes {
+            break;
+        }
+        joined[at] = true;
+        cost.calls -= 1;
+        cost.bytes += gap;
+    }
+    let mut plan = TextPlan { reads: Vec::with_capacity(reads.len()), cost };
+    for (read, joined) in reads.into_iter().zip(joined) {
+        match plan.reads.last_mut() {
+            Some(last) if joined => {
+                last.range.end = last.range.end.max(read.range.end);
+                last.spots.extend(read.spots);
+            }
+            _ => plan.reads.push(read),
+        }
+    }
+    plan
+}
+
+/// How many calls a range takes.
+fn calls(range: &Range<u64>) -> u64 {
+    (range.end.max(1) - 1) / CALL_BYTES - range.start / CALL_BYTES + 1
+}
+
 fn cost(reads: &[TextRead]) -> Cost {
     reads.iter().fold(Cost::default(), |cost, read| Cost {
-        calls: cost.calls + (read.range.end.max(1) - 1) / CALL_BYTES - read.range.start / CALL_BYTES + 1,
+        calls: cost.calls + calls(&read.range),
         bytes: cost.bytes + read.range.end - read.range.start,
     })
 }
@@ -316,6 +361,26 @@ mod tests {
             assert!(plan.cost.bytes <= budget.bytes, "{:?}", plan.cost);
             // Where each track has times of its own, thrice as many MiB of the file hold a line as there may be calls: the cost says so.
             assert_eq!(plan.cost.calls <= budget.calls, together, "{:?}", plan.cost);
+        }
+    }
+
+    #[test]
+    fn one_track_keeps_to_the_budget_and_translations_with_its_times_come_along() {
+        let budget = TextBudget::default();
+        for together in [true, false] {
+            let index = film(1500, together);
+            let alone = index.plan(&[1], SIZE, budget);
+            let plan = index.plan_along(&[1], &[0, 2], SIZE, budget);
+            assert_eq!((plan.cost.calls, plan.reads.len()), (alone.cost.calls, alone.reads.len()), "at no call more");
+            assert_eq!(cost(&plan.reads).bytes, plan.cost.bytes);
+            assert!(plan.cost.calls <= budget.calls && plan.cost.bytes <= 24 << 20, "{:?}", plan.cost);
+            let spots = plan.reads.iter().flat_map(|read| &read.spots);
+            let found: BTreeSet<&Spot> = spots.inspect(|spot| assert!(spot.offset < SIZE)).collect();
+            let of = |track| found.iter().filter(|spot| spot.track == track).count();
+            assert_eq!(of(1), 1500);
+            // Some lines stand across a line of the grid from their like.
+            assert_eq!(of(0) > 1490 && of(2) > 1490, together, "{} and {}", of(0), of(2));
+            assert!(plan.reads.iter().all(|read| read.spots.iter().all(|spot| read.range.contains(&spot.offset))));
         }
     }
 }

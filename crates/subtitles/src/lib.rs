@@ -4,6 +4,8 @@
 mod blocks;
 mod decode;
 mod formats;
+mod growing;
+mod language;
 mod order;
 mod text;
 mod times;
@@ -15,7 +17,8 @@ mod tests;
 pub use blocks::{Block, Codec, ass_from_blocks, from_blocks};
 pub use decode::decode;
 pub use formats::Format;
-pub use formats::ass::whole as whole_ass;
+pub use formats::ass::{whole as whole_ass, with_fonts};
+pub use growing::Growing;
 pub use text::{Anchor, Span, Style, Text};
 
 /// Bytes of a file that is read. The largest that people make, ASS with typeset signs, have some ten million.

@@ -468,3 +468,16 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn fonts_come_with_a_script_as_players_read_them() {
+    let script = "[Script Info]\n[Events]\nDialogue: 0,0:00:01.00,0:00:02.00,Default,,0,0,0,,Hello\n";
+    assert_eq!(with_fonts(script, []), script);
+    let whole = with_fonts(script, [("a.ttf", &b"\x00\x01\x00\x00"[..]), ("evil\n[Events].ttf", &[0xff; 90][..])]);
+    let fonts = whole.split_once("\n[Fonts]\n").expect("a section").1;
+    // Three bytes are four letters, one is two; a line has 80.
+    assert_eq!(
+        fonts,
+        format!("fontname: a.ttf\n!!%!!!\nfontname: evil[Events].ttf\n{}\n{}\n", "`".repeat(80), "`".repeat(40))
+    );
+}

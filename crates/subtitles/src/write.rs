@@ -11,26 +11,41 @@ use crate::{Cue, times};
 /// overlaps is cut into pieces that show all of it.
 pub fn srt(cues: &[Cue]) -> String {
     let mut file = String::new();
-    for (n, cue) in one_at_a_time(cues).iter().enumerate() {
+    srt_from(1, cues, &mut file);
+    file
+}
+
+/// The same behind what was written before. Returns the number that comes next.
+pub fn srt_from(first: usize, cues: &[Cue], file: &mut String) -> usize {
+    let pieces = one_at_a_time(cues);
+    for (n, cue) in pieces.iter().enumerate() {
         let (start, end) = (clock(cue.start_ms, ','), clock(cue.end_ms, ','));
-        let _ = writeln!(file, "{}\n{start} --> {end}", n + 1);
+        let _ = writeln!(file, "{}\n{start} --> {end}", first + n);
         if cue.anchor != Anchor::BOTTOM {
             let _ = write!(file, "{{\\an{}}}", cue.anchor.key());
         }
         let _ = writeln!(file, "{}\n", marked(&cue.text, Target::SubRip));
     }
-    file
+    first + pieces.len()
 }
 
 /// WebVTT, where cues may overlap.
 pub fn vtt(cues: &[Cue]) -> String {
-    let mut file = "WEBVTT\n\n".to_owned();
+    let mut file = VTT_HEAD.to_owned();
+    vtt_cues(cues, &mut file);
+    file
+}
+
+/// What a file of WebVTT begins with.
+pub const VTT_HEAD: &str = "WEBVTT\n\n";
+
+/// The cues behind it.
+pub fn vtt_cues(cues: &[Cue], file: &mut String) {
     for cue in cues {
         let (start, end) = (clock(cue.start_ms, '.'), clock(cue.end_ms, '.'));
         let _ = writeln!(file, "{start} --> {end}{}", settings(cue.anchor));
         let _ = writeln!(file, "{}\n", marked(&cue.text, Target::WebVtt));
     }
-    file
 }
 
 fn clock(ms: u64, point: char) -> String {

@@ -9,8 +9,11 @@
 //!
 //! Whoever opens the name, also after a kill, a full disk or a power cut, finds all of the former file or all of the new one.
 
+mod kept;
 pub mod secret_key;
 pub mod tree;
+
+pub use kept::KeptFiles;
 
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, ErrorKind, Read, Write};

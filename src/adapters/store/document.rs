@@ -20,6 +20,8 @@ use release_name::Release;
 #[derive(PartialEq, Serialize, Deserialize)]
 pub(super) struct EntryDocument {
     file: VirtualFile,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    unpacked: Option<u64>,
     pub name: String,
     mime: String,
     pub caption: String,
@@ -81,6 +83,7 @@ impl From<Entry> for EntryDocument {
     fn from(entry: Entry) -> Self {
         Self {
             file: entry.file,
+            unpacked: entry.unpacked,
             name: entry.name,
             mime: entry.mime,
             caption: entry.caption,
@@ -126,6 +129,7 @@ impl StoredEntry {
         Ok(Entry {
             id: self.id,
             file: document.file,
+            unpacked: document.unpacked,
             name: document.name,
             mime: document.mime,
             caption: document.caption,
@@ -344,6 +348,7 @@ mod tests {
             Release { title: "Night".to_owned(), languages: vec!["de".to_owned()], proper: true, ..Release::default() };
         let entry = EntryDocument {
             file: VirtualFile::single(Volume { document: DocumentId(7), dc: Dc(4), size: 1 }),
+            unpacked: None,
             name: "Night.mkv".to_owned(),
             mime: "video/x-matroska".to_owned(),
             caption: String::new(),

@@ -11,6 +11,7 @@
 //! knows the members. Total: any bytes whatever lead to an answer.
 
 mod bytes;
+mod deflate;
 mod rar;
 mod rar4;
 mod rar5;
@@ -22,11 +23,14 @@ use crate::domain::file::Extent;
 use crate::domain::text;
 use crate::domain::volumes::{ArchiveFormat, ArchiveSplit};
 use bytes::Known;
+pub use deflate::inflated;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Packing {
     /// Byte by byte as it was.
     Stored,
+    /// By Deflate, and small enough to be unpacked when somebody wants it: subtitles in a zip.
+    Deflated,
     Compressed,
     Encrypted,
 }
@@ -37,8 +41,10 @@ pub struct Member {
     /// With its folders, parted by `/`.
     pub name: String,
     pub packing: Packing,
-    /// Where its bytes lie in the archive, in reading order: start and length.
+    /// Where its bytes lie in the archive as they are there, in reading order: start and length. None where they cannot be used.
     pub runs: Vec<(u64, u64)>,
+    /// Bytes when it is unpacked, as the archive says; of what a RAR archive has compressed, 0.
+    pub size: u64,
 }
 
 /// A run of bytes of the whole archive, counted over all volumes.
@@ -81,6 +87,8 @@ fn damaged<T>(what: &'static str) -> Result<T, Stop> {
 
 /// Nobody packs more films, and nothing should make us read for ever.
 const MAX_MEMBERS: usize = 20_000;
+/// Members that are unpacked: more subtitles has no series.
+const MAX_UNPACKED: usize = 1_000;
 
 /// An archive being looked into.
 #[derive(Debug)]

@@ -125,7 +125,7 @@ impl Listing {
             Some(Some(open)) if open.name != name => return damaged(OUT_OF_ORDER),
             Some(open) => open,
             None if file.is_folder || name.is_empty() || !self.names.insert(name.clone()) => None,
-            None => Some(Member { name, packing: Packing::Stored, runs: Vec::new() }),
+            None => Some(Member { name, packing: Packing::Stored, runs: Vec::new(), size: 0 }),
         };
         if let Some(member) = &mut member {
             if file.packing != Packing::Stored {
@@ -148,6 +148,7 @@ impl Listing {
             if member.packing != Packing::Stored {
                 member.runs.clear();
             }
+            member.size = member.runs.iter().map(|(_, len)| len).sum();
         }
         // Nothing to play in what is empty.
         self.members.retain(|member| member.packing != Packing::Stored || !member.runs.is_empty());

@@ -210,13 +210,36 @@ fn what_is_compressed_or_encrypted_in_a_zip_is_told() {
         (0, 99, Packing::Encrypted),
     ] {
         let whole = Zip { flags, method, ..Zip::default() }.write(&[("film.mkv", b"12345")], b"");
-        let member = Member { name: "film.mkv".to_owned(), packing: wanted, runs: Vec::new() };
+        let member = Member { name: "film.mkv".to_owned(), packing: wanted, runs: Vec::new(), size: 5 };
         assert_eq!(
             read(ArchiveFormat::Zip, ArchiveSplit::Bytes, &whole),
             Step::Members(vec![member]),
             "{flags} {method}"
         );
     }
+}
+
+#[test]
+fn subtitles_that_are_deflated_in_a_zip_can_be_unpacked_up_to_so_many() {
+    let zip = |files: &[(&str, &[u8])]| Zip { method: 8, ..Zip::default() }.write(files, b"");
+    let whole = zip(&[("Season 1/English.srt", b"packed"), ("film.mkv", b"12345"), ("readme.txt", b"1")]);
+    let found = contents(&whole, read(ArchiveFormat::Zip, ArchiveSplit::Bytes, &whole));
+    let wanted = [
+        ("Season 1/English.srt".to_owned(), Packing::Deflated, b"packed".to_vec()),
+        ("film.mkv".to_owned(), Packing::Compressed, Vec::new()),
+        ("readme.txt".to_owned(), Packing::Compressed, Vec::new()),
+    ];
+    assert_eq!(found, wanted);
+
+    let names: Vec<String> = (0..MAX_UNPACKED + 5).map(|n| format!("{n}.srt")).collect();
+    let many: Vec<(&str, &[u8])> = names.iter().map(|name| (name.as_str(), &b"x"[..])).collect();
+    let whole = zip(&many);
+    // Each header is looked at once: more steps than any other archive takes, and no more.
+    let mut index = Index::new(ArchiveFormat::Zip, ArchiveSplit::Bytes, &[whole[0].len() as u64]);
+    index.supply(0, &whole[0]);
+    let Step::Members(members) = index.step() else { panic!("all is here") };
+    let unpacked = members.iter().filter(|member| member.packing == Packing::Deflated).count();
+    assert_eq!((members.len(), unpacked), (MAX_UNPACKED + 5, MAX_UNPACKED));
 }
 
 #[test]
@@ -388,7 +411,7 @@ fn what_cannot_be_played_from_a_rar_is_told() {
             (Rar { encrypted: true, compressed: true, ..Rar::default() }, Packing::Encrypted),
         ] {
             let volumes = write(&[("film.mkv", &one)], 2_000, rar);
-            let member = Member { name: "film.mkv".to_owned(), packing: wanted, runs: Vec::new() };
+            let member = Member { name: "film.mkv".to_owned(), packing: wanted, runs: Vec::new(), size: 0 };
             assert_eq!(
                 read(ArchiveFormat::Rar, ArchiveSplit::Archiver, &volumes),
                 Step::Members(vec![member]),

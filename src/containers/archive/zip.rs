@@ -10,9 +10,10 @@
 use std::collections::HashSet;
 
 use super::bytes::{Fields, Known, run_before};
+use crate::domain::subtitles::{MAX_BYTES, form};
 use crate::domain::volumes::ArchiveSplit;
 
-use super::{MAX_MEMBERS, Member, Packing, Problem, Stop, Volumes, damaged, member_name};
+use super::{MAX_MEMBERS, MAX_UNPACKED, Member, Packing, Problem, Stop, Volumes, damaged, member_name};
 
 const END: u32 = 0x0605_4b50;
 const END_BYTES: u64 = 22;
@@ -72,7 +73,7 @@ pub(super) fn members(known: &Known, volumes: &Volumes, split: ArchiveSplit) -> 
         return damaged("its index lies outside of it");
     };
     let mut fields = Fields::new(known.get(run.start, run.len)?);
-    let (mut members, mut names) = (Vec::new(), HashSet::new());
+    let (mut members, mut names, mut unpacked) = (Vec::new(), HashSet::new(), 0);
     for _ in 0..end.members {
         let Some(entry) = central(&mut fields) else { return damaged("its index cannot be read") };
         if entry.name.ends_with(['/', '\\']) || entry.size == 0 {
@@ -82,14 +83,22 @@ pub(super) fn members(known: &Known, volumes: &Volumes, split: ArchiveSplit) -> 
         if name.is_empty() || !names.insert(name.clone()) {
             continue;
         }
-        let runs = match entry.packing {
-            Packing::Stored => {
+        // What nobody unpacks is not looked for: its header would cost a read.
+        let packing = match entry.packing {
+            Packing::Deflated if form(&name).is_none() || entry.size > MAX_BYTES || unpacked == MAX_UNPACKED => {
+                Packing::Compressed
+            }
+            packing => packing,
+        };
+        unpacked += usize::from(packing == Packing::Deflated);
+        let runs = match packing {
+            Packing::Stored | Packing::Deflated => {
                 let Some(at) = place(entry.volume, entry.offset) else { return damaged("a member lies outside of it") };
-                vec![data(known, volumes, at, entry.size)?]
+                vec![data(known, volumes, at, entry.packed)?]
             }
             Packing::Compressed | Packing::Encrypted => Vec::new(),
         };
-        members.push(Member { name, packing: entry.packing, runs });
+        members.push(Member { name, packing, runs, size: entry.size });
     }
     Ok(members)
 }
@@ -189,6 +198,8 @@ struct Entry {
     name: String,
     packing: Packing,
     size: u64,
+    /// Bytes as it lies in the archive.
+    packed: u64,
     volume: u64,
     offset: u64,
 }
@@ -226,7 +237,8 @@ fn central(fields: &mut Fields) -> Option<Entry> {
         _ if flags & 0x2001 != 0 => Packing::Encrypted,
         99 => Packing::Encrypted,
         0 if packed == size => Packing::Stored,
+        8 if packed > 0 => Packing::Deflated,
         _ => Packing::Compressed,
     };
-    Some(Entry { name, packing, size, volume, offset })
+    Some(Entry { name, packing, size, packed, volume, offset })
 }

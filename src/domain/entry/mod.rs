@@ -17,7 +17,7 @@ use super::rendition::Rendition;
 
 pub use described::{resolution_class, spoken};
 pub use id::EntryId;
-pub use probe::{Inside, Probe, Unknown};
+pub use probe::{Inside, Lines, Probe, Unknown};
 pub use reason::{Reason, ReasonKind};
 pub use status::Status;
 
@@ -26,6 +26,9 @@ pub use status::Status;
 pub struct Entry {
     pub id: EntryId,
     pub file: VirtualFile,
+    /// Bytes of it when it is unpacked, of subtitles that lie deflated in a zip: `file` is where they lie as they are there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unpacked: Option<u64>,
     /// The name to show and to save it by: the file's own, or one made of its caption; always with an extension.
     pub name: String,
     /// As Telegram said; see `name` for what to trust.
@@ -67,6 +70,7 @@ impl Entry {
         Self {
             id,
             file,
+            unpacked: None,
             name: name.into(),
             mime: mime.into(),
             caption: String::new(),

@@ -20,7 +20,20 @@ pub struct Probe {
 #[serde(rename_all = "snake_case")]
 pub enum Inside {
     Facts(Box<Facts>),
+    /// A file of subtitles.
+    Subtitles(Lines),
     Unknown(Unknown),
+}
+
+/// What a file of subtitles holds.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Lines {
+    /// Letters are drawn (VobSub, PGS), whatever its name ends in.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub pictures: bool,
+    /// ISO 639-1: what its lines are written in, where they tell.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language: Option<String>,
 }
 
 /// Why nothing could be told; the entry stays what its name says.
@@ -40,7 +53,15 @@ impl Probe {
     pub fn facts(&self) -> Option<&Facts> {
         match &self.found {
             Inside::Facts(facts) => Some(facts),
-            Inside::Unknown(_) => None,
+            Inside::Subtitles(_) | Inside::Unknown(_) => None,
+        }
+    }
+
+    /// Of a file of subtitles.
+    pub fn lines(&self) -> Option<&Lines> {
+        match &self.found {
+            Inside::Subtitles(lines) => Some(lines),
+            Inside::Facts(_) | Inside::Unknown(_) => None,
         }
     }
 }

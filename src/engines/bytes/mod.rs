@@ -17,7 +17,8 @@
 //!          Telegram
 //! ```
 //!
-//! [`Engine::admit`] and [`Admission::open`] are for who watches; [`Engine::read`] is for programs, in the background.
+//! [`Engine::admit`] and [`Admission::open`] are for who watches; [`Engine::read`] is for programs, in the background, and
+//! [`Engine::read_alone`] for the few bytes of them that lie among many (`pages`).
 //! `streams` lists what is open, `metrics` counts: the others tell them, nothing is decided by them.
 //!
 //! # Who owns what
@@ -55,7 +56,9 @@
 mod body;
 mod budget;
 mod cache;
+mod look;
 mod metrics;
+mod pages;
 mod read_window;
 mod scheduler;
 mod streams;
@@ -69,6 +72,7 @@ use std::time::{Duration, Instant};
 use bytes::Bytes;
 
 pub use body::Body;
+pub use look::Looked;
 pub use metrics::{BUCKETS_MS, ConnectionLoad, Histogram, Totals};
 pub use streams::{StreamId, StreamStatus};
 
@@ -87,7 +91,7 @@ use streams::Streams;
 /// chunk of at most 512 KiB: of all programs together one chunk at a time is under way on a connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Purpose {
-    /// What somebody will want next.
+    /// What somebody will want next, and lines of subtitles.
     Prefetch,
     /// What a file holds: its headers and its index.
     Probe,

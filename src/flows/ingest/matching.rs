@@ -85,6 +85,7 @@ impl Ingest {
         let _shown = self.show(&entry.name);
         let profile = profile_of(&self.inner.store, entry.id).await?;
         entry.read_again(&profile);
+        self.look_at_lines(&mut entry).await?;
         let decision = self.decide(&entry, profile.holds).await?;
         if is_video(&entry) {
             self.tell_subtitles(&entry).await?;

@@ -15,6 +15,7 @@ mod archive;
 pub mod check;
 mod decided;
 mod draft;
+mod lines;
 mod matching;
 mod news;
 pub mod old_messages;

@@ -11,17 +11,16 @@
 
 use std::time::Duration;
 
-use media::{Found, Step, Why as Unreadable};
+use media::{Found, Why as Unreadable};
 use serde::{Deserialize, Serialize};
 use tracing::{debug, info};
 
-use super::Ingest;
 use super::again::Why;
+use super::{Ingest, Inner};
 use crate::adapters::telegram::VolumeLocation;
 use crate::domain::entry::{Entry, Inside, Probe, Reason, Status, Unknown};
 use crate::domain::job::{About, NewJob, Place, Priority, Schedule};
 use crate::domain::matching::{RunningTime, Step as Ladder};
-use crate::domain::range::ByteRange;
 use crate::domain::title::Kind as TitleKind;
 use crate::engines::bytes::{self, Locations, Purpose};
 use crate::engines::jobs::{BoxFuture, Kind, Run, Stop};
@@ -141,51 +140,22 @@ impl Kind for Probes {
 
 impl Probes {
     async fn look(&self, entry: &Entry) -> Result<Looked, Stop> {
-        let sources = self.ingest.inner.store.entries().sources(entry.id).await?;
+        let Inner { store, engine, .. } = &*self.ingest.inner;
+        let sources = store.entries().sources(entry.id).await?;
         let unseen = Looked { outcome: Err(bytes::Error::NotFound), read_bytes: 0 };
         let Some(locations) = VolumeLocation::of_all(&entry.file, &sources) else { return Ok(unseen) };
         let locations: Locations = locations.into();
-        let mut probe = media::Probe::new(entry.file.len());
-        loop {
-            // An index of ten hours is a matter of milliseconds for each step, and a thread of its own the price of not knowing.
-            let (step, back) = tokio::task::spawn_blocking(move || (probe.step(), probe))
-                .await
-                .map_err(|e| Stop::Final(e.to_string()))?;
-            probe = back;
-            let read_bytes = probe.asked_bytes();
-            let outcome = match step {
-                Step::Need(ranges) => match self.give(&mut probe, entry, &locations, ranges).await {
-                    Ok(()) => continue,
-                    Err(error) => Err(error),
-                },
-                Step::Done(found) => {
-                    let Found { facts, key_frames, hash, .. } = *found;
-                    Ok((Inside::Facts(Box::new(facts)), hash, key_frames.as_bytes().to_vec()))
-                }
-                Step::Unknown(Unreadable::OutOfReach) => Err(bytes::Error::NotFound),
-                Step::Unknown(Unreadable::NotKnown) => Ok((Inside::Unknown(Unknown::Container), None, Vec::new())),
-                Step::Unknown(Unreadable::Damaged | Unreadable::Empty) => {
-                    Ok((Inside::Unknown(Unknown::Damaged), None, Vec::new()))
-                }
-            };
-            return Ok(Looked { outcome, read_bytes });
-        }
-    }
-
-    /// Reads what the probe wants, one range after the other.
-    async fn give(
-        &self,
-        probe: &mut media::Probe,
-        entry: &Entry,
-        locations: &Locations,
-        ranges: Vec<std::ops::Range<u64>>,
-    ) -> Result<(), bytes::Error> {
-        for range in ranges {
-            let Some(wanted) = ByteRange::new(range.start, range.end) else { continue };
-            let bytes = self.ingest.inner.engine.read(&entry.file, locations, wanted, Purpose::Probe).await?;
-            probe.give(range.start, &bytes);
-        }
-        Ok(())
+        let bytes::Looked { outcome, read_bytes } = engine.look_into(&entry.file, &locations, Purpose::Probe).await;
+        let outcome = outcome.and_then(|found| match found {
+            Ok(found) => {
+                let Found { facts, key_frames, hash, .. } = *found;
+                Ok((Inside::Facts(Box::new(facts)), hash, key_frames.as_bytes().to_vec()))
+            }
+            Err(Unreadable::OutOfReach) => Err(bytes::Error::NotFound),
+            Err(Unreadable::NotKnown) => Ok((Inside::Unknown(Unknown::Container), None, Vec::new())),
+            Err(Unreadable::Damaged | Unreadable::Empty) => Ok((Inside::Unknown(Unknown::Damaged), None, Vec::new())),
+        });
+        Ok(Looked { outcome, read_bytes })
     }
 
     async fn keep(&self, entry: Entry, probe: Probe, key_frames: &[u8]) -> Result<(), Stop> {
@@ -314,6 +284,54 @@ mod tests {
         assert!(due(ended + FIRST_PAUSE_SECS - 60).await.is_empty());
         let later = due(ended + FIRST_PAUSE_SECS).await;
         assert_eq!(later.iter().map(|(entry, tries)| (entry.id, *tries)).collect::<Vec<_>>(), [(id, 1)]);
+    }
+
+    #[tokio::test]
+    async fn a_flood_wait_is_waited_for_and_is_no_failure_of_the_file() {
+        let mut library = Library::open().await;
+        let id = library.post(NIGHT, review()).await;
+        library.calls.set_bot(0, Some(Fault::FloodWait(Duration::from_secs(1))));
+        let calls = library.calls.clone();
+        let lifted = async move {
+            while calls.count() == 0 {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+            calls.set_bot(0, None);
+        };
+        let (job, ()) = tokio::join!(library.run(NewJob::of(&ABOUT, 0)), lifted);
+        assert_eq!((job.state, job.says.as_str()), (State::Done, "looked into 1 file, 1 of no known kind"));
+        assert!(library.get(id).await.probe.is_some());
+    }
+
+    #[tokio::test]
+    async fn when_telegram_is_gone_the_job_comes_again_and_so_do_its_files() {
+        let mut library = Library::open().await;
+        for _ in 0..FAILURES_IN_A_ROW + 2 {
+            library.post(NIGHT, review()).await;
+        }
+        library.calls.set_bot(0, Some(Fault::Refused));
+        let stop = tokio_util::sync::CancellationToken::new();
+        let running = tokio::spawn(library.jobs.clone().run(stop.clone()));
+        let id = library.jobs.add(&NewJob::of(&ABOUT, 0)).await.expect("queued").id();
+        let job = loop {
+            let job = library.store.jobs().get(id).await.expect("read").expect("there");
+            if job.state == State::Retrying {
+                break job;
+            }
+            assert!(!job.state.has_ended(), "{job:?}");
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        };
+        stop.cancel();
+        running.await.expect("no panic");
+        assert!(job.says.contains("Telegram cannot be read"), "{}", job.says);
+        let due = library.store.probes().due(media::VERSION, i64::MAX, 99).await.expect("read");
+        let tried = due.iter().filter(|(_, tries)| *tries == 1).count();
+        // It may have begun again meanwhile.
+        assert!(
+            due.len() == FAILURES_IN_A_ROW as usize + 2 && tried >= FAILURES_IN_A_ROW as usize,
+            "{tried} of {}",
+            due.len()
+        );
     }
 
     /// What the job does with a probe that says how long a file plays.

@@ -16,7 +16,7 @@ use super::Ingest;
 use super::draft::is_video;
 use super::matching::Decision;
 use crate::domain::catalog::Reach;
-use crate::domain::entry::{Entry, EntryId, Reason, Source, Status};
+use crate::domain::entry::{Entry, EntryId, Named, Reason, Source, Status};
 use crate::domain::matching::{How, Step};
 use crate::domain::post::PostRef;
 use crate::domain::review::ReadsAs;
@@ -39,13 +39,14 @@ impl Ingest {
         entry: &Entry,
         by_name: impl Future<Output = Result<Decision, DatabaseError>>,
     ) -> Result<Decision, DatabaseError> {
-        if entry.file.len() > subtitles::MAX_BYTES {
-            let problem = format!("it has {} bytes, and no subtitles have so many", entry.file.len());
+        let bytes = entry.unpacked.unwrap_or(entry.file.len());
+        if bytes > subtitles::MAX_BYTES {
+            let problem = format!("it has {bytes} bytes, and no subtitles have so many");
             return Ok(Decision::Review(Reason::BrokenSubtitles { problem }));
         }
         let sources = self.inner.store.entries().sources(entry.id).await?;
         for source in &sources {
-            if let Some(film) = self.answered(source).await? {
+            if let Some(film) = self.answered(entry, source).await? {
                 return Ok(beside(film, "its post answers the film's"));
             }
             if let Some(film) = self.of_album(entry, source).await? {
@@ -67,13 +68,13 @@ impl Ingest {
     }
 
     /// The film of the post that one answers. Of volumes it is what they make up.
-    async fn answered(&self, source: &Source) -> Result<Option<EntryId>, DatabaseError> {
+    async fn answered(&self, entry: &Entry, source: &Source) -> Result<Option<EntryId>, DatabaseError> {
         let Some(message) = source.reply_to else { return Ok(None) };
         let carried = self.inner.store.entries().in_channel(source.at.chat, message - 1, 1).await?;
         for (at, id) in carried {
-            let entry = self.inner.store.entries().get(id).await?.filter(is_film);
-            if let Some(entry) = entry.filter(|_| at == message) {
-                return Ok(Some(entry.id));
+            let film = self.inner.store.entries().get(id).await?.filter(is_film);
+            if let Some(film) = film.filter(|film| at == message && may_be_of(entry, film)) {
+                return Ok(Some(film.id));
             }
         }
         Ok(None)
@@ -86,7 +87,7 @@ impl Ingest {
         let mut films = self.films(source.at, close).await?;
         films.retain(|(source, _)| source.album == Some(album));
         match &films[..] {
-            [(_, film)] => Ok(Some(film.id)),
+            [(_, film)] if may_be_of(entry, film) => Ok(Some(film.id)),
             _ => Ok(self.reads_alike(entry, films)),
         }
     }
@@ -156,6 +157,13 @@ impl Ingest {
         }
         Ok(())
     }
+}
+
+/// A season in one zip is posted to one of its episodes: what says another episode is not that one's.
+fn may_be_of(subtitles: &Entry, film: &Entry) -> bool {
+    let is_member = matches!(subtitles.named, Some(Named::As(_)));
+    let (ours, theirs) = (&subtitles.release.episodes, &film.release.episodes);
+    !is_member || ours.is_empty() || theirs.is_empty() || ours == theirs
 }
 
 fn is_beside(status: &Status, film: EntryId) -> bool {

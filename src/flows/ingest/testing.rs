@@ -70,7 +70,9 @@ impl Library {
         let provider = provider::start(options).await.expect("a free port");
         let options = Options::simulated(&provider, Some(provider::KEY));
         let (telegram, calls) = Telegram::scripted(Script::new(1, 1));
-        let engine = Engine::new(telegram.files().clone(), bytes::Options::default()).expect("no disk");
+        let background_patience = Duration::from_millis(300);
+        let options_of_bytes = bytes::Options { background_patience, ..bytes::Options::default() };
+        let engine = Engine::new(telegram.files().clone(), options_of_bytes).expect("no disk");
         let metadata = Metadata::new(options, Arc::new(NoAnswers));
         let (ingest, notices) = Ingest::new(store.clone(), metadata, engine, ingest::Options::default());
         let kinds: Vec<Arc<dyn Kind>> = vec![

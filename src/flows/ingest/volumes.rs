@@ -17,10 +17,11 @@ use super::archive::{self, Placed, Unreadable};
 use super::{FIRST_PAUSE, Ingest, LONGEST_PAUSE, Notice};
 use crate::adapters::clock::unix_now;
 use crate::adapters::telegram::VolumeLocation;
-use crate::containers::archive::{Packing, Problem};
+use crate::containers::archive::{Member, Packing, Problem};
 use crate::domain::entry::{Entry, EntryId, Named, Reason, Source, Status};
 use crate::domain::file::{Extent, VirtualFile, Volume, has_video_name};
 use crate::domain::post::DocumentId;
+use crate::domain::subtitles;
 use crate::domain::text;
 use crate::domain::volumes::{self, Candidate, Content, Doubt, Group, Joined, State, VolumeName};
 use crate::flows::DatabaseError;
@@ -297,38 +298,50 @@ fn captions(pieces: &[&Piece]) -> String {
     lines.join("\n")
 }
 
-/// The films inside an archive.
+/// The films inside an archive, and the subtitles.
 fn made_of(pieces: &[&Piece], members: Vec<Placed>) -> Outcome {
-    let is_video = |(member, _): &Placed| {
-        // What macOS puts beside each file.
-        let leaf = leaf(&member.name);
-        has_video_name(leaf) && !leaf.starts_with("._") && !member.name.starts_with("__MACOSX/")
-    };
+    // What macOS puts beside each file.
+    let is_own = |member: &Member| !leaf(&member.name).starts_with("._") && !member.name.starts_with("__MACOSX/");
     let is_sample = |(member, _): &Placed| member.name.to_lowercase().contains("sample");
-    let mut films: Vec<Placed> = members.into_iter().filter(is_video).collect();
+    let (mut films, rest): (Vec<Placed>, Vec<Placed>) = members
+        .into_iter()
+        .filter(|(member, _)| is_own(member))
+        .partition(|(member, _)| has_video_name(leaf(&member.name)));
+    let (lines, packed): (Vec<Placed>, Vec<Placed>) = rest
+        .into_iter()
+        .filter(|(member, _)| subtitles::form(leaf(&member.name)).is_some())
+        .partition(|(member, _)| matches!(member.packing, Packing::Stored | Packing::Deflated));
     if !films.iter().all(is_sample) {
         films.retain(|film| !is_sample(film));
     }
-    if films.is_empty() {
+    if films.is_empty() && lines.is_empty() && packed.is_empty() {
         return Outcome::Review(Reason::NoVideo);
     }
-    let names = |packing| -> Vec<String> {
-        let packed = films.iter().filter(|(member, _)| member.packing == packing);
-        packed.map(|(member, _)| text::file_name(leaf(&member.name))).collect()
-    };
-    let reason = match (names(Packing::Encrypted), names(Packing::Compressed)) {
-        (files, _) if !files.is_empty() => Some(Reason::Encrypted { files }),
-        (_, files) if !files.is_empty() => Some(Reason::Compressed { files }),
-        _ => None,
-    };
-    let is_alone = films.len() == 1;
-    let stored = films.into_iter().filter(|(member, _)| member.packing == Packing::Stored);
-    let made = stored.filter_map(|(member, extents)| inside(pieces, &member.name, &extents, is_alone)).collect();
+    let is_alone = films.len() == 1 || films.is_empty() && lines.len() == 1;
+    // Beside a film, what is packed with it is no reason to bother anybody.
+    let reason = why_not(if films.is_empty() { &packed } else { &films });
+    let usable = films.into_iter().filter(|(member, _)| member.packing == Packing::Stored).chain(lines);
+    let made = usable.filter_map(|(member, extents)| inside(pieces, &member, &extents, is_alone)).collect();
     Outcome::Made(made, reason)
 }
 
-/// One film inside an archive. `is_alone`: the archive's name is its name too.
-fn inside(pieces: &[&Piece], member: &str, extents: &[Extent], is_alone: bool) -> Option<Entry> {
+/// What cannot be used of an archive's members.
+fn why_not(members: &[Placed]) -> Option<Reason> {
+    let names = |packing| -> Vec<String> {
+        let packed = members.iter().filter(|(member, _)| member.packing == packing);
+        packed.map(|(member, _)| text::file_name(leaf(&member.name))).collect()
+    };
+    match (names(Packing::Encrypted), names(Packing::Compressed)) {
+        (files, _) if !files.is_empty() => Some(Reason::Encrypted { files }),
+        (_, files) if !files.is_empty() => Some(Reason::Compressed { files }),
+        _ => None,
+    }
+}
+
+/// One file inside an archive. `is_alone`: the archive's name is its name too.
+fn inside(pieces: &[&Piece], member: &Member, extents: &[Extent], is_alone: bool) -> Option<Entry> {
+    let unpacked = (member.packing == Packing::Deflated).then_some(member.size);
+    let member = member.name.as_str();
     let volumes = volumes_of(pieces);
     let documents: Vec<DocumentId> = volumes.iter().map(|volume| volume.document).collect();
     // Only the volumes that it lies in: playing it needs no others.
@@ -353,7 +366,8 @@ fn inside(pieces: &[&Piece], member: &str, extents: &[Extent], is_alone: bool) -
         false => format!("{stem}/{member}"),
     };
     let id = EntryId::from_member(&documents, member);
-    Some(Entry { named: Some(Named::As(named)), caption, ..blank(id, file, text::file_name(leaf), pieces) })
+    let named = Some(Named::As(named));
+    Some(Entry { named, caption, unpacked, ..blank(id, file, text::file_name(leaf), pieces) })
 }
 
 fn leaf(member: &str) -> &str {

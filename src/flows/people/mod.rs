@@ -124,8 +124,12 @@ impl People {
 
     /// The path under BASE_URL where this person's player finds subtitles.
     pub fn subtitles_path(&self, person: &Person, entry: EntryId, file_name: &str) -> String {
-        let link = Link { entry, person: person.id, version: person.access_version, expires: None };
-        link.subtitles_path(&self.link, file_name)
+        link_of(person, entry).subtitles_path(&self.link, file_name)
+    }
+
+    /// The same of those inside a film.
+    pub fn track_path(&self, person: &Person, film: EntryId, track: u64, file_name: &str) -> String {
+        link_of(person, film).track_path(&self.link, track, file_name)
     }
 
     /// Notes that somebody is active, once a minute at most, and waits for nothing. To be called for whatever they do.

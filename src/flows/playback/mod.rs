@@ -1,10 +1,11 @@
 //! Floor 4: link -> entry -> sources -> byte engine. What a link may show, and who watches what.
 //!
 //! ```text
-//! find    link -> person, entry, locations    what HEAD needs; asks the store, not Telegram
-//! open    ranges -> Body                      the first bytes are there, or it is refused
-//! subtitles    the lines of a file beside a film, written anew
+//! find          link -> person, entry, locations    what HEAD needs; asks the store, not Telegram
+//! open          ranges -> Body                      the first bytes are there, or it is refused
+//! subtitles     the lines of a file beside a film, written anew
 //! way, segment  a film as HLS: `hls`
+//! inside        the lines of a track inside a film, as they come
 //! ```
 //!
 //! The engine reads bytes and knows streams by number. Whose a stream is, is known here: `viewers` keeps who watches what,
@@ -13,6 +14,7 @@
 mod body;
 mod error;
 mod hls;
+mod inside;
 mod renditions;
 mod revocation;
 mod rounds;
@@ -27,10 +29,12 @@ use futures_util::TryStreamExt;
 pub use body::Body;
 pub use error::Error;
 pub use hls::{Choice, Segment, Way};
+pub use inside::Lines;
 pub use subtitles::Writing;
 pub use viewers::Watching;
 
 use crate::adapters::clock::unix_now;
+use crate::adapters::data_folder::KeptFiles;
 use crate::adapters::store::Store;
 use crate::adapters::telegram::{BotTraffic, VolumeLocation};
 use crate::adapters::tools::Ffmpeg;
@@ -44,6 +48,7 @@ pub use crate::engines::bytes::{BUCKETS_MS, ConnectionLoad, Histogram, Holdings,
 use crate::engines::bytes::{Engine, Locations};
 use crate::flows::limits::{Asker, Limits};
 use hls::Hls;
+use inside::Tracks;
 use viewers::{Viewer, Viewers};
 
 /// What a good link leads to.
@@ -66,6 +71,7 @@ pub struct Playback {
     viewers: Viewers,
     limits: Limits,
     hls: Arc<Hls>,
+    tracks: Tracks,
 }
 
 impl Playback {
@@ -76,12 +82,20 @@ impl Playback {
         let viewers = Viewers::default();
         tokio::spawn(revocation::end_revoked(viewers.downgrade(), store.clone()));
         tokio::spawn(rounds::tell_limits(viewers.downgrade(), engine.clone(), limits.clone()));
-        Self { store, link_key, engine, viewers, limits, hls: Arc::new(Hls::new(None)) }
+        let (hls, tracks) = (Arc::new(Hls::new(None)), Tracks::new(engine.clone(), None));
+        Self { store, link_key, engine, viewers, limits, hls, tracks }
     }
 
     /// With something that encodes sounds.
+    #[must_use]
     pub fn with_ffmpeg(self, ffmpeg: Option<Ffmpeg>) -> Self {
         Self { hls: Arc::new(Hls::new(ffmpeg)), ..self }
+    }
+
+    /// Keeps there what was read of subtitles inside films.
+    #[must_use]
+    pub fn with_kept(self, kept: KeptFiles) -> Self {
+        Self { tracks: Tracks::new(self.engine.clone(), Some(kept)), ..self }
     }
 
     /// Opens a link and finds what it names; `now` in unix seconds. Asks the store, not Telegram.

@@ -4,8 +4,11 @@
 use subtitles::{Hints, read, whole_ass};
 
 use super::{Error, Found, Playback};
+use crate::adapters::clock::unix_now;
+use crate::containers::archive::inflated;
+use crate::domain::entry::{Inside, Lines, Probe};
 use crate::domain::range::ByteRange;
-use crate::domain::subtitles::{MAX_BYTES, language};
+use crate::domain::subtitles::{MAX_BYTES, READER, language};
 
 /// How they are wanted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,13 +42,21 @@ impl Playback {
             return Err(Error::NotSubtitles(subtitles::Error::NoSubtitles.to_string()));
         };
         let bytes = self.read_for_viewer(file, &found.locations, range).await?;
+        let is_packed = found.entry.unpacked.is_some();
         let language = language(&found.entry).map(str::to_owned);
         // Some ten milliseconds a megabyte: too long for a thread that others wait for.
         let write = move || {
             let hints = Hints { language: language.as_deref(), ..Hints::default() };
+            let bytes = if is_packed { inflated(&bytes, MAX_BYTES) } else { bytes };
             write(&bytes, &hints, writing, shift)
         };
         let written = tokio::task::spawn_blocking(write).await.map_err(|e| Error::Unavailable(e.to_string()))?;
+        if let Err(subtitles::Error::Pictures(_)) = written {
+            // Told by a `.sub` itself: nobody is offered it again.
+            let lines = Lines { pictures: true, language: None };
+            let probe = Probe { by: READER, at: unix_now(), hash: None, found: Inside::Subtitles(lines) };
+            self.store.probes().record(found.entry.id, &probe, None).await?;
+        }
         written.map_err(|error| Error::NotSubtitles(error.to_string()))
     }
 }

@@ -1,6 +1,6 @@
 //! Languages as viewers know them: a flag and a name for an ISO 639-1 code.
 
-pub use crate::domain::language::three_letters;
+use crate::domain::language;
 
 /// Flag of the country that most viewers read the language by, and the English name. `None` for codes not in the table.
 pub fn describe(code: &str) -> Option<(&'static str, &'static str)> {
@@ -57,6 +57,12 @@ pub fn describe(code: &str) -> Option<(&'static str, &'static str)> {
     })
 }
 
+/// As the subtitle addons that players know by heart write it. Portuguese of Brazil is `pob`, as in OpenSubtitles' list, which Stremio
+/// names in its own words; no other variety has letters of its own there.
+pub fn three_letters(code: &str) -> &'static str {
+    if code == "pt-BR" { "pob" } else { language::three_letters(code) }
+}
+
 /// The languages that a catalog offers to choose from, by their names.
 pub const OFFERED: [&str; 35] = [
     "ar", "bn", "bg", "zh", "hr", "cs", "da", "nl", "en", "fi", "fr", "de", "el", "he", "hi", "hu", "id", "it", "ja",
@@ -85,7 +91,15 @@ mod tests {
         for code in OFFERED {
             assert_ne!(three_letters(code), "und", "{code}");
         }
-        let cases = [("de", "ger"), ("pt-BR", "por"), ("uk", "ukr"), ("tlh", "und"), ("", "und"), ("zh", "chi")];
+        let cases = [
+            ("de", "ger"),
+            ("pt-BR", "pob"),
+            ("pt-PT", "por"),
+            ("uk", "ukr"),
+            ("tlh", "und"),
+            ("", "und"),
+            ("zh-Hant", "chi"),
+        ];
         for (code, wanted) in cases {
             assert_eq!(three_letters(code), wanted, "{code}");
         }

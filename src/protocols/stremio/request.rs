@@ -56,6 +56,8 @@ pub struct Playing {
     pub file_name: Option<String>,
     /// Bytes.
     pub size: Option<u64>,
+    /// OpenSubtitles' hash.
+    pub hash: Option<u64>,
 }
 
 /// What can be asked of one title or file.
@@ -194,6 +196,7 @@ impl Playing {
             let value = decode(value).ok().filter(|value| !value.trim().is_empty());
             match name {
                 "filename" => playing.file_name = value,
+                "videoHash" => playing.hash = value.and_then(|value| u64::from_str_radix(&value, 16).ok()),
                 "videoSize" => playing.size = value.and_then(|value| value.parse().ok()),
                 _ => {}
             }
@@ -340,7 +343,11 @@ mod tests {
                 Request::Subtitles {
                     kind: Kind::Series,
                     id: episode,
-                    playing: Playing { file_name: Some("a&b.mkv".to_owned()), size: Some(1) },
+                    playing: Playing {
+                        file_name: Some("a&b.mkv".to_owned()),
+                        size: Some(1),
+                        hash: Some(0x8e24_5d96_79d3_1e12),
+                    },
                 },
             ),
             (

@@ -7,7 +7,7 @@ pub mod hls;
 mod multipart;
 pub mod renditions;
 mod shared;
-mod subtitles;
+pub mod subtitles;
 
 use actix_web::body::SizedStream;
 use actix_web::http::StatusCode;
@@ -19,7 +19,6 @@ use futures_util::{Stream, stream};
 use self::multipart::Multipart;
 use self::shared::counted;
 pub use self::shared::shared;
-pub use self::subtitles::subtitles;
 use super::auth::begin_guess;
 use super::{Error, State};
 use crate::domain::conditions::{Conditions, Method, Outcome, Validators, http_date};

@@ -17,7 +17,7 @@ use crate::domain::entry::Entry;
 use crate::domain::person::Person;
 use crate::domain::title::Kind;
 use crate::flows::DatabaseError;
-use crate::flows::library::Library;
+use crate::flows::library::{Choice, Library};
 use crate::protocols::addresses::Addresses;
 use crate::protocols::stremio::request::{CatalogQuery, Playing, Resource};
 use crate::protocols::stremio::{
@@ -170,7 +170,7 @@ async fn subtitles_of(
     kind: Kind,
     id: ContentId,
     playing: &Playing,
-) -> Result<Vec<Entry>, DatabaseError> {
+) -> Result<Vec<Choice>, DatabaseError> {
     match id {
         ContentId::Title(title) => library.subtitles(kind, title, None, playing).await,
         ContentId::Episode { title, season, number } => {
@@ -181,10 +181,17 @@ async fn subtitles_of(
     }
 }
 
-fn subtitles(state: &State, viewer: &Viewer, entries: Vec<Entry>) -> HttpResponse {
-    let rows = entries.iter().map(|entry| {
-        let path = state.people.subtitles_path(&viewer.person, entry.id, &subtitles::file_name(entry));
-        subtitles::from_entry(entry, state.addresses.play(&path))
+fn subtitles(state: &State, viewer: &Viewer, choices: Vec<Choice>) -> HttpResponse {
+    let rows = choices.iter().map(|choice| match choice {
+        Choice::File(entry) => {
+            let path = state.people.subtitles_path(&viewer.person, entry.id, &subtitles::file_name(entry));
+            subtitles::from_entry(entry, state.addresses.play(&path))
+        }
+        Choice::Inside(film, track) => {
+            let name = subtitles::track_name(film, track);
+            let path = state.people.track_path(&viewer.person, film.id, track.number, &name);
+            subtitles::from_track(film, track, state.addresses.play(&path))
+        }
     });
     json(Subtitles { subtitles: rows.collect() })
 }

@@ -46,7 +46,16 @@ pub const ROOMS: &[Room] = &[
     // Whoever plays is counted and limited.
     Room {
         name: "flows::playback",
-        may_name: &["flows::limits", FLOW_ERROR[0], FLOW_ERROR[1], "engines", "adapters", "protocols", "domain"],
+        may_name: &[
+            "flows::limits",
+            FLOW_ERROR[0],
+            FLOW_ERROR[1],
+            "engines",
+            "adapters",
+            "protocols",
+            "containers",
+            "domain",
+        ],
     },
     Room {
         name: "flows::*",

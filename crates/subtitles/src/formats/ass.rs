@@ -201,3 +201,32 @@ pub fn time(ms: i64) -> String {
     let (seconds, minutes) = (hundredths / 100, hundredths / 6_000);
     format!("{}:{:02}:{:02}.{:02}", minutes / 60, minutes % 60, seconds % 60, hundredths % 100)
 }
+
+/// A script with the fonts that it is drawn with, each under its file's name: in a section `[Fonts]`, as players read them (libass, VSFilter).
+pub fn with_fonts<'a>(script: &str, fonts: impl IntoIterator<Item = (&'a str, &'a [u8])>) -> String {
+    let mut whole = script.trim_end().to_owned();
+    whole.push('\n');
+    for (n, (name, bytes)) in fonts.into_iter().enumerate() {
+        if n == 0 {
+            whole.push_str("\n[Fonts]\n");
+        }
+        whole.push_str("fontname: ");
+        whole.extend(name.chars().filter(|letter| !letter.is_control()));
+        whole.push('\n');
+        let digits: Vec<u8> = bytes.chunks(3).flat_map(font_digits).collect();
+        for line in digits.chunks(80) {
+            whole.extend(line.iter().map(|digit| char::from(*digit)));
+            whole.push('\n');
+        }
+    }
+    whole
+}
+
+/// Three bytes as four letters of six bits each, the first of which is `!`; fewer bytes as one letter more than they are.
+fn font_digits(bytes: &[u8]) -> impl Iterator<Item = u8> + use<> {
+    let mut three = [0; 3];
+    three[..bytes.len()].copy_from_slice(bytes);
+    let [a, b, c] = three;
+    let digits = [a >> 2, (a & 3) << 4 | b >> 4, (b & 15) << 2 | c >> 6, c & 63];
+    digits.into_iter().take(bytes.len() + 1).map(|digit| digit + b'!')
+}

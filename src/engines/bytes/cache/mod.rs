@@ -28,6 +28,7 @@ use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use moka::policy::EvictionPolicy;
 
+use super::Error;
 use super::metrics::Metrics;
 use super::scheduler::{Class, FetchHandle, Fetched, Outcome, Run, Scheduler};
 use super::streams::StreamId;
@@ -114,6 +115,21 @@ impl Cache {
         let fetch = Arc::new(self.start_fetch(key, at, &part, stream, class));
         pending.add(key, &fetch);
         (part, Lookup::Pending(fetch.subscribe(&part)))
+    }
+
+    /// A run within one block, past the caches: from memory where all of it is there, else from Telegram, and kept by nobody.
+    pub async fn fetch_alone(&self, run: Run, stream: StreamId, class: Class) -> Result<Bytes, Error> {
+        let (key, from) = ((run.at.volume.document, run.offset / BLOCK), run.offset % BLOCK);
+        let find =
+            |cache: &MemoryCache| cache.get(&key)?.at(from).filter(|bytes| bytes.len() >= run.reply_len as usize);
+        if let Some(bytes) = find(&self.inner.ends).or_else(|| find(&self.inner.recent)) {
+            self.inner.metrics.found_in_memory(run.reply_len);
+            return Ok(bytes.slice(..run.reply_len as usize));
+        }
+        let fetching = self.inner.scheduler.fetch(run, stream, class);
+        // It is waited for from the beginning.
+        fetching.handle().prioritize(class);
+        fetching.await.map(|fetched| fetched.bytes).map_err(|error| (*error).clone())
     }
 
     /// Whether the byte of a volume is in memory.

@@ -167,3 +167,48 @@ async fn a_program_with_a_more_pressing_purpose_goes_before_the_others() {
         assert!(beside <= alone + 4 * LATENCY, "{pressing:?} beside {other:?}: {beside:?}, alone {alone:?}");
     }
 }
+
+#[tokio::test(start_paused = true)]
+async fn bytes_that_lie_alone_cost_their_pages_and_drive_nothing_out() {
+    let bench = Bench::new(near(2, 2), options());
+    let (file, locations) = file(1, &[64 * MIB, 10 * KIB]);
+    let alone = async |start: u64, end: u64| {
+        let range = ByteRange::new(start, end).expect("forwards");
+        bench.engine.read_alone(&file, &locations, range, Purpose::Prefetch).await.expect("reads")
+    };
+    for (start, end, asked) in [
+        (5 * MIB + 10, 5 * MIB + 20, vec![(5 * MIB, 4 * KIB)]),
+        (7 * MIB + 4090, 7 * MIB + 4100, vec![(7 * MIB, 8 * KIB)]),
+        (9 * MIB - 10, 9 * MIB + 10, vec![(9 * MIB - 4 * KIB, 4 * KIB), (9 * MIB, 4 * KIB)]),
+    ] {
+        let before = bench.calls.count();
+        assert!(is_exact(&alone(start, end).await, start, end));
+        let calls = bench.calls.all().split_off(before);
+        assert_eq!(calls.iter().map(|call| (call.offset, u64::from(call.limit))).collect::<Vec<_>>(), asked);
+    }
+    assert_eq!(bench.engine.holdings().memory_cache, 0);
+    // The last page of a volume is as long as there are bytes, and every document begins with its own byte 0.
+    assert!(is_exact(&alone(64 * MIB + 9 * KIB, 64 * MIB + 11 * KIB).await, 9 * KIB, 10 * KIB));
+
+    // What somebody reads anyhow is taken from there.
+    bench.read(1, 20 * MIB, 21 * MIB).await.expect("reads");
+    let asked = bench.calls.count();
+    assert!(is_exact(&alone(20 * MIB + 70_000, 20 * MIB + 71_000).await, 20 * MIB + 70_000, 20 * MIB + 71_000));
+    assert_eq!(bench.calls.count(), asked);
+}
+
+#[tokio::test(start_paused = true)]
+async fn lines_that_lie_alone_fail_over_and_say_how_long_to_wait() {
+    let (file, locations) = file(1, &[64 * MIB]);
+    let range = ByteRange::new(5 * MIB, 5 * MIB + 10).expect("forwards");
+    for fault in [Fault::Connection, Fault::Refused, Fault::Silence, Fault::WrongLength] {
+        let bench = Bench::new(near(2, 2).on_call(1, fault.clone()), options());
+        let bytes = bench.engine.read_alone(&file, &locations, range, Purpose::Prefetch).await.expect("elsewhere");
+        assert!(is_exact(&bytes, 5 * MIB, 5 * MIB + 10), "{fault:?}");
+    }
+    let flood = Fault::FloodWait(Duration::from_secs(90));
+    let bench = Bench::new(near(1, 2).of_bot(0, flood), options());
+    let read = bench.engine.read_alone(&file, &locations, range, Purpose::Prefetch).await;
+    let Err(Error::Busy { retry_after }) = read else { panic!("{read:?}") };
+    assert!(retry_after > Duration::from_secs(80), "{retry_after:?}");
+}

@@ -1,9 +1,15 @@
 //! Files of subtitles: an entry like any other, which stands beside a film instead of being played. What they belong to is
-//! [`Status::Subtitles`].
+//! [`Status::Subtitles`]. What stands inside a film is `inside`.
+
+mod inside;
+mod variety;
 
 use release_name::Release;
 
-use super::entry::{Entry, EntryId, Status};
+pub use inside::{About, about, fonts, text_tracks};
+pub use variety::{named, variety};
+
+use super::entry::{Entry, EntryId, Lines, Probe, Status};
 use super::title::TitleId;
 
 /// What a file's name says that it holds.
@@ -22,6 +28,9 @@ const PICTURES: [&str; 2] = ["idx", "sup"];
 /// Bytes of subtitles that are read. Whoever posts more under such a name posts something else.
 pub const MAX_BYTES: u64 = 16 << 20;
 
+/// Which reader of them this is, where it is kept what it found.
+pub const READER: u16 = 1;
+
 /// `None` for names of anything else.
 pub fn form(name: &str) -> Option<Form> {
     let (_, ending) = name.rsplit_once('.')?;
@@ -30,10 +39,32 @@ pub fn form(name: &str) -> Option<Form> {
     if is_one_of(&TEXT) { Some(Form::Text) } else { is_one_of(&PICTURES).then_some(Form::Pictures) }
 }
 
-/// The language of the lines, ISO 639-1: what the name says of its subtitles, or else of the film.
+/// The same of a file that somebody may have looked into: the bytes say it better.
+pub fn form_of(entry: &Entry) -> Option<Form> {
+    match lines(entry) {
+        Some(lines) if lines.pictures => Some(Form::Pictures),
+        Some(_) | None => form(&entry.name),
+    }
+}
+
+/// What the bytes of a file of subtitles told.
+pub fn lines(entry: &Entry) -> Option<&Lines> {
+    entry.probe.as_ref().and_then(Probe::lines)
+}
+
+/// The language of the lines, ISO 639-1: what the name says of its subtitles, else what they are written in, else what the name says of
+/// the film.
 pub fn language(entry: &Entry) -> Option<&str> {
     let Release { subtitles, languages, .. } = &entry.release;
-    subtitles.first().or(languages.first()).map(String::as_str)
+    let written = lines(entry).and_then(|lines| lines.language.as_ref());
+    subtitles.first().or(written).or(languages.first()).map(String::as_str)
+}
+
+/// Whether the bytes of a file would tell what its name leaves open: which of the two a `.sub` is, and a language.
+pub fn is_untold(entry: &Entry) -> bool {
+    let is_sub = entry.name.rsplit_once('.').is_some_and(|(_, ending)| ending.eq_ignore_ascii_case("sub"));
+    let is_open = is_sub || entry.release.subtitles.is_empty();
+    form(&entry.name) == Some(Form::Text) && entry.probe.is_none() && is_open
 }
 
 /// What a question about subtitles names: subtitles of any of these.

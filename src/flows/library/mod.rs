@@ -1,9 +1,9 @@
-//! The questions that front ends ask: a catalog page, a title, its streams, the review list.
+//! The questions that front ends ask: a catalog page, a title, its streams, its subtitles (`subtitles`), the review list.
+
+mod subtitles;
 
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
-
-use release_name::Input;
 
 use crate::adapters::metadata::anime::{self, AnimeList};
 use crate::adapters::store::Store;
@@ -18,11 +18,11 @@ use crate::domain::list::{List, ListId, Listed};
 use crate::domain::person::Person;
 use crate::domain::post::ChatId;
 use crate::domain::review::{ReviewPage, ReviewQuery};
-use crate::domain::subtitles::{Film, Form, Wanted, fitness, form};
 use crate::domain::title::{Kind, MetaId, Title, TitleId};
 use crate::flows::DatabaseError;
 use crate::protocols::stremio::Shown;
-use crate::protocols::stremio::request::Playing;
+
+pub use subtitles::Choice;
 
 /// Each is a row of an index that is read.
 const MOST_COUNTED: u32 = 100_000;
@@ -226,63 +226,6 @@ impl Library {
         Ok(None)
     }
 
-    /// Subtitles of a film or of one episode: what fits the file that is played first.
-    pub async fn subtitles(
-        &self,
-        kind: Kind,
-        id: MetaId,
-        episode: Option<(u16, u16)>,
-        playing: &Playing,
-    ) -> Result<Vec<Entry>, DatabaseError> {
-        match self.store.titles().find(kind, id).await? {
-            Some((key, _)) => self.subtitles_of(key, episode, playing).await,
-            None => Ok(Vec::new()),
-        }
-    }
-
-    /// The same by another site's id.
-    pub async fn foreign_subtitles(
-        &self,
-        asked: &ForeignContent,
-        playing: &Playing,
-    ) -> Result<Vec<Entry>, DatabaseError> {
-        match self.foreign_title(asked).await? {
-            Some((key, episode)) => self.subtitles_of(key, episode, playing).await,
-            None => Ok(Vec::new()),
-        }
-    }
-
-    /// Subtitles of a file without a title.
-    pub async fn subtitles_beside(&self, id: EntryId) -> Result<Vec<Entry>, DatabaseError> {
-        let Some(film) = self.entry(id).await? else { return Ok(Vec::new()) };
-        let wanted = Wanted { beside: vec![id], ..Wanted::default() };
-        let found = self.store.subtitles().of(&wanted, &self.reach).await?;
-        Ok(best_first(found, Some(&Film { entry: Some(id), name: &film.name, release: &film.release })))
-    }
-
-    async fn subtitles_of(
-        &self,
-        title: TitleId,
-        episode: Option<(u16, u16)>,
-        playing: &Playing,
-    ) -> Result<Vec<Entry>, DatabaseError> {
-        let films = self.store.catalog().entries_in(title, episode, &self.reach).await?;
-        let beside = films.iter().map(|film| film.id).collect();
-        let wanted = Wanted { title: Some(title), episode, beside };
-        let found = self.store.subtitles().of(&wanted, &self.reach).await?;
-        let named = |film: &&Entry| playing.file_name.as_ref() == Some(&film.name);
-        let sized = |film: &&Entry| playing.size == Some(film.file.len());
-        if let Some(film) = films.iter().find(named).or_else(|| films.iter().find(sized)) {
-            let film = Film { entry: Some(film.id), name: &film.name, release: &film.release };
-            return Ok(best_first(found, Some(&film)));
-        }
-        // Another addon's file. It has a name all the same, more often than not.
-        let name = playing.file_name.as_deref().unwrap_or_default();
-        let release = release_name::parse(&Input { name, ..Input::default() });
-        let film = Film { entry: None, name, release: &release };
-        Ok(best_first(found, Some(&film).filter(|_| !name.is_empty())))
-    }
-
     /// The title and the episode of it that another site's id means here.
     async fn foreign_title(
         &self,
@@ -358,14 +301,4 @@ impl Library {
     pub async fn counts(&self) -> Result<Counts, DatabaseError> {
         Ok(self.store.catalog().counts().await?)
     }
-}
-
-/// Those that can be shown as text: what fits the film first, then by their purpose, whole ones before forced ones, and by name.
-fn best_first(mut subtitles: Vec<Entry>, film: Option<&Film<'_>>) -> Vec<Entry> {
-    subtitles.retain(|entry| form(&entry.name) == Some(Form::Text));
-    subtitles.sort_by_cached_key(|entry| {
-        let fitness = film.map_or(0, |film| fitness(entry, film));
-        (Reverse(fitness), entry.release.forced, entry.release.sdh, entry.name.clone())
-    });
-    subtitles
 }
