@@ -111,7 +111,7 @@ impl Addresses {
     }
 
     /// A playlist as the person of a token sees it. The token comes from `flows::people`.
-    pub fn playlist(&self, token: &str, playlist: &Playlist) -> AbsoluteUrl {
+    pub fn m3u(&self, token: &str, playlist: &Playlist) -> AbsoluteUrl {
         let parts = playlist.parts();
         self.base.join(["m3u", token].into_iter().chain(parts.iter().map(String::as_str)))
     }
@@ -227,7 +227,7 @@ mod tests {
                 under(&format!("/owner/enter/T?to={id}"))
             );
             assert_eq!(addresses.play("/dl/x").as_str(), under("/dl/x"));
-            assert_eq!(addresses.playlist("T", &Playlist::Films).as_str(), under("/m3u/T/films.m3u8"));
+            assert_eq!(addresses.m3u("T", &Playlist::Films).as_str(), under("/m3u/T/films.m3u8"));
             assert_eq!(addresses.install("T").configure().as_str(), under("/stremio/T/configure"));
         }
     }

@@ -2,7 +2,6 @@
 
 mod subtitles;
 
-use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 use crate::adapters::metadata::anime::{self, AnimeList};

@@ -64,6 +64,6 @@ pub async fn show(state: web::Data<State>, viewer: Viewer) -> Result<HttpRespons
     let install = InstallCard::of(&viewer.install);
     // Without the counts the page is still what was asked for.
     let counts = in_time(state.library.counts()).await.ok();
-    let playlist = state.addresses.playlist(&state.people.token(&viewer.person), &Playlist::Films);
+    let playlist = state.addresses.m3u(&state.people.token(&viewer.person), &Playlist::Films);
     page(StatusCode::OK, &InstallPage { frame: Frame::of(&state), install, playlist, person: viewer.person, counts })
 }

@@ -24,7 +24,7 @@ pub struct Inside {
 
 impl Playback {
     /// Looks into a film, unless it was looked into lately.
-    pub(super) async fn inside(&self, found: &Found) -> Result<Inside, Error> {
+    pub(super) async fn opened(&self, found: &Found) -> Result<Inside, Error> {
         self.hls.films.get(found.entry.id, async || self.look(found).await).await
     }
 

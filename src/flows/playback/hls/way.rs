@@ -54,7 +54,7 @@ impl Way {
 impl Playback {
     /// How the film that a link leads to goes to this player. [`Error::NotHls`], with the reason, when it does not.
     pub async fn way(&self, found: &Found, player: &Player) -> Result<Way, Error> {
-        let inside = self.inside(found).await?;
+        let inside = self.opened(found).await?;
         let Some(facts) = inside.facts else {
             return Err(Error::NotHls("the file is no film that can be read here".to_owned()));
         };
@@ -160,7 +160,7 @@ impl Playback {
     }
 
     async fn track(&self, found: &Found, name: TrackName) -> Result<Track, Error> {
-        let film = self.inside(found).await?.film.map_err(|why| Error::NotHls(format!("cannot: {why}")))?;
+        let film = self.opened(found).await?.film.map_err(|why| Error::NotHls(format!("cannot: {why}")))?;
         let place = film.tracks.iter().position(|track| track.number == name.number).ok_or(Error::NotFound)?;
         match name.aac {
             None if film.tracks[place].plays => Ok(Track::AsItIs(film, place)),
