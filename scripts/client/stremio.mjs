@@ -14,6 +14,7 @@ import { checkManifest } from './checks/manifest.mjs';
 import { checkMetas, isCollection } from './checks/metas.mjs';
 import { checkSearch } from './checks/search.mjs';
 import { checkNextEpisode, checkStreams } from './checks/streams.mjs';
+import { checkSubtitles } from './checks/subtitles.mjs';
 
 const manifest = await checkManifest();
 await checkBoard(manifest);
@@ -25,6 +26,8 @@ await checkFilters(catalogs, films);
 await checkSearch(films);
 const streams = await checkStreams(titles);
 await checkNextEpisode(titles, streams);
+// Whoever has none says so in its manifest.
+if (manifest.resources.some((one) => (one.name ?? one) === 'subtitles')) await checkSubtitles(titles, streams);
 checkLanguages(catalogs, films, streams);
 await checkStrangers();
 checkAnswers();

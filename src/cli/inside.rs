@@ -74,8 +74,9 @@ fn whole(facts: &Facts) -> String {
     words.extend(
         facts.duration_ms.map(|ms| format!("{}:{:02}:{:02}", ms / 3_600_000, ms / 60_000 % 60, ms / 1000 % 60)),
     );
-    let counts = [(facts.chapters.len(), "chapters"), (facts.attachments.len(), "attachments")];
-    words.extend(counts.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}")));
+    let counts = [(facts.chapters.len(), "chapter"), (facts.attachments.len(), "attachment")];
+    let counted = |(count, what): &(usize, &str)| format!("{count} {what}{}", if *count == 1 { "" } else { "s" });
+    words.extend(counts.iter().filter(|(count, _)| *count > 0).map(counted));
     words.extend(facts.doubts.iter().map(|doubt| format!("({})", word(doubt).replace('_', " "))));
     words.join(", ")
 }

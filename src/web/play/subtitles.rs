@@ -21,7 +21,7 @@ pub async fn inside(state: web::Data<State>, request: HttpRequest) -> Result<Htt
     let (found, writing, mut response) = asked(&state, &request).await?;
     if request.method() == http::Method::HEAD {
         // How long it will be is only known of what was read, and nobody who asks for its head should cause that.
-        return Ok(response.finish());
+        return Ok(response.streaming(nothing()));
     }
     // No track has a number that is none.
     let track = request.match_info().get("track").and_then(|number| number.parse().ok()).unwrap_or(0);

@@ -214,12 +214,9 @@ fn index(
         .filter(|entry| texts.contains(&entry.track.number))
         .filter(|entry| {
             let lines = statistics.get(&entry.uid).and_then(|its| its.frames);
-            if entry.packed == Some(Packed::Unreadable) {
-                return true;
-            }
             let known = count(entry.track.number);
             // A track without any line is complete when the file says so.
-            lines.map_or(known == 0, |lines| known < lines)
+            entry.packed == Some(Packed::Unreadable) || lines.map_or(known == 0, |lines| known < lines)
         })
         .map(|entry| entry.track.number)
         .collect();
