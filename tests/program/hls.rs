@@ -295,3 +295,68 @@ async fn it_says_in_words_what_a_player_gets() {
     assert!(said["playlist"].as_str().is_some_and(|url| url.ends_with(&format!("/playlist/{link}.m3u8"))));
     app.stop().await;
 }
+
+/// A program that says that it is ffmpeg, and does this instead of encoding.
+fn encoder(name: &str, does: &str) -> PathBuf {
+    use std::os::unix::fs::PermissionsExt;
+    let path = std::env::temp_dir().join(format!("cinepost-encoder-{}-{name}", std::process::id()));
+    let script =
+        format!("#!/bin/sh\ncase \"$*\" in *-version*) echo 'ffmpeg version 9.9 of a test';; *) {does};; esac\n");
+    std::fs::write(&path, script).expect("written");
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).expect("made a program");
+    path
+}
+
+async fn encoding(program: &str) -> (TestApp, String) {
+    let bytes = std::fs::read(clip("film.mkv")).expect("the clip");
+    let program = program.to_owned();
+    showing(NewPost::bytes(NIGHT, bytes), move |flags| Flags { ffmpeg: Some(program), ..flags }).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sound_is_encoded_once_for_all_who_ask() {
+    let runs = std::env::temp_dir().join(format!("cinepost-encoder-runs-{}", std::process::id()));
+    // Frames of two bytes, more of them than any segment has.
+    let frames =
+        "i=0; while [ $i -lt 500 ]; do printf '\\377\\361\\120\\200\\001\\077\\374\\000\\007'; i=$((i+1)); done";
+    let does = format!("cat >/dev/null; echo run >>{}; {frames}", runs.display());
+    let program = encoder("counts", &does);
+    let (app, link) = encoding(&program.display().to_string()).await;
+    let segment = at(&app, &format!("/playlist/{link}/2-aac2/1.m4s"));
+    let all = futures_util::future::join_all((0..6).map(|_| async {
+        let answer = app.get(&segment).await;
+        assert_eq!(answer.status(), 200);
+        assert_eq!(answer.headers()["content-type"], "audio/mp4");
+        let length = answer.headers()["content-length"].to_str().expect("text").to_owned();
+        let bytes = answer.bytes().await.expect("bytes");
+        assert_eq!(length, bytes.len().to_string());
+        bytes
+    }));
+    let all = all.await;
+    assert!(all.windows(2).all(|two| two[0] == two[1]));
+    assert_eq!(std::fs::read_to_string(&runs).expect("noted").lines().count(), 1);
+    let playlist = text(&app, &at(&app, &format!("/playlist/{link}/2-aac2.m3u8"))).await;
+    assert!(addresses(&playlist).contains(&&*segment), "{playlist}");
+    app.stop().await;
+    let _ = (std::fs::remove_file(runs), std::fs::remove_file(program));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_encoder_that_fails_or_is_not_there_costs_its_sound_alone() {
+    let broken = encoder("fails", "cat >/dev/null; echo broken >&2; exit 1");
+    let short = encoder("short", "printf 'no sound'");
+    let much = encoder("floods", "head -c 20000000 /dev/zero");
+    for (program, status) in [
+        (&*broken.display().to_string(), 500),
+        (&short.display().to_string(), 500),
+        (&much.display().to_string(), 500),
+        ("off", 422),
+    ] {
+        let (app, link) = encoding(program).await;
+        let get = async |part: &str| app.get(&at(&app, &format!("/playlist/{link}/{part}"))).await.status().as_u16();
+        assert_eq!(get("2-aac2/0.m4s").await, status, "{program}");
+        assert_eq!((get("1/0.m4s").await, get("2/0.m4s").await), (200, 200), "{program}");
+        app.stop().await;
+    }
+    [broken, short, much].iter().for_each(|path| drop(std::fs::remove_file(path)));
+}

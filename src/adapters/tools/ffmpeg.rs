@@ -10,7 +10,7 @@ use super::{Error, Job, run_for_output};
 use crate::domain::command_line::CommandLine;
 use crate::domain::text;
 
-/// For one segment of a sound, reading the film included: some 0.2 s where the film comes fast.
+/// For one segment of a sound, reading the film included: some 0.3 s where the film comes fast.
 const LIMIT: Duration = Duration::from_secs(30);
 /// Saying its version.
 const VERSION_LIMIT: Duration = Duration::from_secs(10);
@@ -116,8 +116,9 @@ fn arguments(aac: Aac) -> Vec<String> {
          apad=whole_len={samples},atrim=end_sample={samples},aformat=channel_layouts={layout}"
     );
     all.extend(["-af".to_owned(), filter]);
+    // From 64 kbit/s on ffmpeg's own documentation calls the fast way the better one; it takes half the time: 0.18 s of a processor for 6.2 s of DTS, 0.37 s otherwise.
     // The same samples give the same bytes.
-    all.extend(words("-c:a aac -b:a").into_iter().chain([format!("{kbit}k")]));
+    all.extend(words("-c:a aac -aac_coder fast -b:a").into_iter().chain([format!("{kbit}k")]));
     all.extend(words("-flags +bitexact -fflags +bitexact -map_metadata -1 -f adts pipe:1"));
     all
 }

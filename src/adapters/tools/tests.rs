@@ -119,3 +119,24 @@ async fn whatever_a_child_started_ends_with_it() {
     assert!(began.elapsed() < Duration::from_secs(50), "none was waited for to its own end");
     let _ = std::fs::remove_file(&file);
 }
+
+#[tokio::test]
+async fn all_that_a_child_writes_is_had_up_to_a_bound() {
+    let output = async |script: &str, most| {
+        let command = CommandLine { program: "sh".to_owned(), arguments: vec!["-c".to_owned(), script.to_owned()] };
+        let job = Job { command: &command, environment: Vec::new(), limit: LONG, memory: None };
+        run_for_output(job, mpsc::channel(1).1, most).await
+    };
+    let (ended, bytes) = output("printf 'a\\000\\377'; echo why >&2; exit 3", 3).await.expect("it ends");
+    assert_eq!((ended.code, &bytes[..]), (3, &b"a\0\xff"[..]));
+    assert!(matches!(output("printf abcd", 3).await, Err(Error::TooMuch(3))));
+}
+
+#[tokio::test]
+#[cfg(target_os = "linux")]
+async fn a_child_gets_no_more_memory_than_it_may() {
+    let arguments = vec!["-c".to_owned(), "sleep 0.3; ulimit -v".to_owned()];
+    let command = CommandLine { program: "sh".to_owned(), arguments };
+    let job = Job { command: &command, environment: Vec::new(), limit: LONG, memory: Some(512 << 20) };
+    assert_eq!(run(job, mpsc::channel(1).1).await.expect("it ends").said, "524288");
+}

@@ -170,7 +170,7 @@ pub async fn segment(state: web::Data<State>, request: HttpRequest) -> Result<Ht
         return Ok(response.streaming(nothing()));
     }
     let segment = state.playback.segment(&found, name, number).await?;
-    if let Some(len) = segment.len() {
+    if let Some(len) = segment.known_bytes() {
         response.no_chunking(len);
     }
     Ok(response.streaming(pieces(segment)))

@@ -58,7 +58,7 @@ impl Segment {
     }
 
     /// How many bytes it has, where that is known before they are there.
-    pub fn len(&self) -> Option<u64> {
+    pub fn known_bytes(&self) -> Option<u64> {
         match &self.bytes {
             Source::Made(bytes) => Some(bytes.len() as u64),
             Source::Making(_) => None,
