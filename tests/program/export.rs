@@ -128,6 +128,15 @@ async fn a_tree_of_somebody_else_ends_with_their_access() {
     );
     assert!(std::fs::read(&zip).expect("there").starts_with(b"PK\x03\x04"));
 
+    // The owner's page has it with the links of whoever is signed in.
+    export(&app, &[zip.to_str().expect("text")]);
+    let (cookie, _) = app.sign_in(app.app.owner_page.as_str()).await;
+    let at = app.app.addresses.base().at("/owner/export.zip");
+    let answer = app.http.get(at.as_str()).header("cookie", cookie).send().await.expect("an answer");
+    assert_eq!(answer.headers()["content-type"], "application/zip");
+    let downloaded = answer.bytes().await.expect("a zip");
+    assert_eq!(downloaded, std::fs::read(&zip).expect("there"), "the same files are the same bytes");
+
     let root = app.dir.path.join("tree");
     export(&app, &[root.to_str().expect("text"), "--person", "Living room"]);
     let files = tree(&root);

@@ -1,7 +1,7 @@
 //! A title and its files -> where each stands in the tree, without its ending.
 //!
 //! Jellyfin takes files of one folder for versions of one film, or of one episode, when their names begin with the same words and go on with
-//! ` - ` and a label (of episodes since its version 12), and so does Emby. A label says what the release is, as far as its bytes and else its name tell.
+//! ` - ` and a label (of episodes since its version 12), and so does Emby. A label says what the release is, as far as its name tells.
 
 use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write;
@@ -131,9 +131,10 @@ fn labelled(name: &str, entry: &Entry) -> String {
     }
 }
 
-/// `1080p Director's Cut BluRay HDR H.265 de fr GRP`. A resolution first: by it Jellyfin orders the versions.
+/// `1080p Director's Cut BluRay HDR H.265 de fr GRP`. A resolution first: by it Jellyfin orders the versions. As the release's name says it, not its
+/// bytes: servers know a film by its path, which should not change when it is looked into.
 fn label(entry: &Entry) -> String {
-    let release = entry.described();
+    let release = &entry.release;
     let mut words: Vec<&str> = release.resolution.iter().map(String::as_str).collect();
     words.extend(release.edition.iter().map(String::as_str));
     words.extend(release.source.iter().chain(&release.hdr).chain(&release.video_codec).map(String::as_str));

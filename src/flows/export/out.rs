@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use flate2::Compression;
 use flate2::write::DeflateEncoder;
+use rawzip::time::UtcDateTime;
 use rawzip::{CompressionMethod, ZipArchiveWriter};
 
 use super::Error;
@@ -68,6 +69,9 @@ impl Out {
     }
 }
 
+/// The time of every file in a zip: the first that zips can tell. With a real one the same files would be other bytes each time.
+const FIRST_TIME: i64 = 315_532_800; // 1980-01-01
+
 /// A zip that is being written; the same files give the same bytes.
 pub(super) struct Zip {
     writer: ZipArchiveWriter<Sink>,
@@ -79,7 +83,12 @@ pub(super) struct Zip {
 impl Zip {
     fn put(&mut self, path: &str, bytes: &[u8]) -> Result<(), Error> {
         let failed = |problem: String| Error::Zip { path: self.path.clone(), problem };
-        let file = self.writer.new_file(path).compression_method(CompressionMethod::DEFLATE).unix_permissions(0o644);
+        let file = self
+            .writer
+            .new_file(path)
+            .compression_method(CompressionMethod::DEFLATE)
+            .unix_permissions(0o644)
+            .last_modified(UtcDateTime::from_unix(FIRST_TIME));
         let (mut entry, config) = file.start().map_err(|e| failed(e.to_string()))?;
         let mut writer = config.wrap(DeflateEncoder::new(&mut entry, Compression::default()));
         writer.write_all(bytes).map_err(|e| failed(e.to_string()))?;
