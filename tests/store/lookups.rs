@@ -39,6 +39,10 @@ const ALLOWED: &[(&str, &str)] = &[
     ("find jobs $nor? due<> kind= place=null waiting=", "and over people who have as many jobs as they may"),
     ("aggregate jobs ended<> state=", "counts the jobs of a day"),
     ("find sessions expires<> vseen", "all browsers that are signed in; what is over goes by itself"),
+    (
+        "find titles _id<> latest<> ^_id",
+        "a walk through all titles in the order of their numbers; passes over those without a file",
+    ),
     ("find collections ^sorted ^_id", "in order, until a page has enough films that are seen"),
     ("find watch_records", "whoever takes the watch over wants all of them"),
     ("delete watched", "all histories are erased"),
