@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use cinepost::adapters::clock::unix_now;
+use cinepost::domain::person::{Actor, PersonId};
 use serde_json::Value;
 use simulation::NewPost;
 use simulation::faults::{Effect, Fault};
@@ -239,5 +241,18 @@ async fn lines_that_stop_coming_cut_the_answer_off_and_the_next_one_is_whole() {
     let answer = app.get(&url).await;
     assert_eq!(answer.status(), 200, "the first lines were there");
     answer.text().await.expect_err("the rest is not");
+    app.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn lines_end_with_the_access_of_who_reads_them() {
+    let app = with(&FILM).await;
+    let url = tracks(&app).await.remove(0).2;
+    app.sim.fault(fault(Effect::RoundTrip { ms: 60 }));
+    let mut pieces = app.get(&url).await;
+    pieces.chunk().await.expect("bytes").expect("a piece");
+    app.app.people.renew(PersonId::OWNER, Actor::Terminal, unix_now()).await.expect("renewed");
+    pieces.text().await.expect_err("nothing comes any more");
+    assert_eq!(app.get(&url).await.status(), 403);
     app.stop().await;
 }

@@ -41,6 +41,7 @@ use crate::adapters::tools::Ffmpeg;
 use crate::domain::entry::{Entry, EntryId, Source};
 use crate::domain::file::VirtualFile;
 use crate::domain::link::Link;
+use crate::domain::person::{Person, PersonId};
 use crate::domain::range::ByteRange;
 use crate::domain::secret::Key;
 use crate::domain::shared::SharedFile;
@@ -110,10 +111,8 @@ impl Playback {
         let link = Link::open(link, &self.link_key, now)?;
         let person = self.store.people().get(link.person).await?;
         let now = i64::try_from(now).unwrap_or(i64::MAX);
-        let Some(person) = person.filter(|person| person.admits(link.version, now)) else { return Err(Error::Revoked) };
-        if !self.limits.admits(&person) {
-            return Err(Error::Revoked);
-        }
+        let is_admitted = |person: &Person| person.admits(link.version, now) && self.limits.admits(person);
+        let person = person.filter(is_admitted).ok_or(Error::Revoked)?;
         self.store.people().touch(&person, now);
         let entry = self.store.entries().get(link.entry).await?.ok_or(Error::NotFound)?;
         let mut sources = self.store.entries().sources(link.entry).await?;
@@ -121,6 +120,12 @@ impl Playback {
         sources.retain(|source| reach.holds(source.at.chat));
         let nowhere = Locations::default();
         Ok((Found { entry, asker: Asker::of(&person), version: link.version, locations: nowhere }, sources))
+    }
+
+    /// Whether a link's person may still have what they were given when they had this access version.
+    async fn admits(&self, person: PersonId, version: u16) -> Result<bool, Error> {
+        let person = self.store.people().get(person).await?;
+        Ok(person.is_some_and(|person| person.admits(version, unix_now()) && self.limits.admits(&person)))
     }
 
     /// The same for a file that somebody shares: it is read under its owner's access and limits, as long as they have one.

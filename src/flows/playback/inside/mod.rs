@@ -27,6 +27,7 @@ use self::reading::Reading;
 use super::{Error, Found, Playback, Writing};
 use crate::adapters::data_folder::KeptFiles;
 use crate::domain::entry::{Entry, EntryId};
+use crate::domain::person::PersonId;
 use crate::domain::range::ByteRange;
 use crate::domain::subtitles::{fonts, text_tracks};
 use crate::engines::bytes::{Engine, Locations, Purpose};
@@ -74,7 +75,8 @@ impl Playback {
             return Ok(Lines::Whole(self.with_fonts(script, entry, locations).await?));
         }
         let growing = if writing == Writing::Vtt { Growing::vtt() } else { Growing::srt() };
-        let mut writer = Writer { reading, codec, growing, next_ms: FIRST_MS };
+        let reader = (found.asker.person, found.version);
+        let mut writer = Writer { reading, codec, growing, next_ms: FIRST_MS, playback: self.clone(), reader };
         let (first, is_all) = writer.more().await?;
         if is_all {
             return Ok(Lines::Whole(first));
@@ -134,6 +136,9 @@ struct Writer {
     growing: Growing,
     /// The next piece goes out when everything before is known: each has twice as much of the film as all before it.
     next_ms: u64,
+    playback: Playback,
+    /// Who it is written for, and their access version.
+    reader: (PersonId, u16),
 }
 
 impl Writer {
@@ -156,10 +161,17 @@ impl Writer {
         }
     }
 
+    /// The same, unless the access of who reads it ended meanwhile.
+    async fn more_if_admitted(&mut self) -> Result<(String, bool), Error> {
+        let piece = self.more().await?;
+        let (person, version) = self.reader;
+        if self.playback.admits(person, version).await? { Ok(piece) } else { Err(Error::Revoked) }
+    }
+
     fn rest(self) -> impl futures_util::Stream<Item = Result<Bytes, Error>> {
         stream::unfold(Some(self), |writer| async {
             let mut writer = writer?;
-            match writer.more().await {
+            match writer.more_if_admitted().await {
                 Ok((piece, is_all)) => Some((Ok(Bytes::from(piece)), (!is_all).then_some(writer))),
                 Err(error) => {
                     tracing::warn!("Subtitles were cut off: {error}");
