@@ -188,32 +188,6 @@ async fn access_ends_in_the_middle_of_a_segment() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_next_segments_are_read_before_they_are_asked_for() {
-    // Segments of 3 MB.
-    let (app, link) = showing(NewPost::bytes(NIGHT, films::pictured(48, 20_000)), |flags| flags).await;
-    let fetch = async |number: usize| {
-        let answer = app.get(&at(&app, &format!("/playlist/{link}/1/{number}.m4s"))).await;
-        answer.bytes().await.expect("bytes").len()
-    };
-    assert!(fetch(0).await > 3_000_000);
-    let is_quiet = || async {
-        let before = calls(&app.sim, "upload.getFile");
-        tokio::time::sleep(std::time::Duration::from_secs(1)).await;
-        calls(&app.sim, "upload.getFile") == before
-    };
-    app.until("nothing is read any more", is_quiet, |is_quiet| *is_quiet).await;
-    for number in 1..=3 {
-        let before = calls(&app.sim, "upload.getFile");
-        fetch(number).await;
-        // What comes behind it begins to be read when it is out; its own 3 MB would take six calls at least.
-        let own = calls(&app.sim, "upload.getFile") - before;
-        assert!(own <= 3, "{own} calls for segment {number}");
-        app.until("nothing is read any more", is_quiet, |is_quiet| *is_quiet).await;
-    }
-    app.stop().await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
 async fn what_is_sent_is_counted_as_the_films_own_bytes_are() {
     let (app, link) = showing(NewPost::bytes(NIGHT, films::pictured(12, 20_000)), |flags| flags).await;
     let mut sent = 0;
