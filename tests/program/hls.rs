@@ -9,6 +9,7 @@ use cinepost::flows::unix_now;
 use reqwest::StatusCode;
 use rewrap::{Opening, SegmentMaker, Step};
 use serde_json::Value;
+use simulation::faults::{Effect, Fault};
 use simulation::{FileKind, NewPost, NewRendition};
 
 use crate::support::{NIGHT, STREAMS, TestApp, calls, film, films};
@@ -184,6 +185,28 @@ async fn access_ends_in_the_middle_of_a_segment() {
     assert!(ended.is_err(), "it was cut off: {read} bytes");
     assert!(read < 36_000_000, "{read} bytes");
     assert_eq!(app.get(&segment).await.status(), 403, "what was there before is nobody's");
+    app.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_next_segments_are_read_before_they_are_asked_for() {
+    // Segments of 3 MB.
+    let (app, link) = showing(NewPost::bytes(NIGHT, films::pictured(48, 20_000)), |flags| flags).await;
+    let fetch = async |number: usize| {
+        let answer = app.get(&at(&app, &format!("/playlist/{link}/1/{number}.m4s"))).await;
+        answer.bytes().await.expect("bytes").len()
+    };
+    assert!(fetch(0).await > 3_000_000);
+    let is_quiet = || async {
+        let before = calls(&app.sim, "upload.getFile");
+        tokio::time::sleep(std::time::Duration::from_secs(1)).await;
+        calls(&app.sim, "upload.getFile") == before
+    };
+    app.until("nothing is read any more", is_quiet, |is_quiet| *is_quiet).await;
+    app.sim.fault(Fault { method: Some("upload.getFile".to_owned()), ..Fault::new(Effect::Stall { ms: None }) });
+    for number in 1..=2 {
+        assert!(fetch(number).await > 3_000_000, "segment {number} is here though Telegram says nothing any more");
+    }
     app.stop().await;
 }
 

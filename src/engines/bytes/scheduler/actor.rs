@@ -17,7 +17,7 @@ use tokio::time::{Instant, sleep_until, timeout};
 use super::choice::{Blocked, Choice, Request, choose};
 use super::congestion::Answer;
 use super::connections::{self, Connections};
-use super::contention::{Contention, Gauge};
+use super::contention::Contention;
 use super::event::{Event, Listener};
 use super::fetch::{Attempt, AttemptId, Fetch};
 use super::hedging::HedgeBudget;
@@ -66,7 +66,7 @@ pub(super) struct Actor {
     jobs: HashMap<FetchId, Job>,
     connections: Connections,
     hedges: HedgeBudget,
-    contention: Gauge,
+    contention: Contention,
     attempts: JoinSet<Finished>,
     next_attempt: u64,
     round: Round,
@@ -127,7 +127,7 @@ impl Actor {
             jobs: HashMap::new(),
             connections: Connections::default(),
             hedges: HedgeBudget::default(),
-            contention: Gauge::new(contention),
+            contention,
             attempts: JoinSet::new(),
             next_attempt: 0,
             round: Round::default(),

@@ -2,7 +2,7 @@
 //! read window grows.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use tokio::time::Instant;
@@ -10,37 +10,32 @@ use tokio::time::Instant;
 /// Connections that were short a moment ago may be again.
 const MEMORY: Duration = Duration::from_millis(500);
 
-/// Whether it is so, for everybody to ask. Cheap to clone.
-#[derive(Clone, Default)]
+/// Until when it is so, for everybody to ask: it ends by itself, also when nobody reads any more. Cheap to clone.
+#[derive(Clone)]
 pub(super) struct Contention {
-    is_now: Arc<AtomicBool>,
+    begun: Instant,
+    /// Behind `begun`.
+    until_us: Arc<AtomicU64>,
 }
 
 impl Contention {
-    pub fn is_now(&self) -> bool {
-        self.is_now.load(Ordering::Relaxed)
+    pub fn new(now: Instant) -> Self {
+        Self { begun: now, until_us: Arc::default() }
     }
-}
 
-/// What the scheduler knows of it.
-pub(super) struct Gauge {
-    contention: Contention,
-    /// When several viewers last waited.
-    seen_at: Option<Instant>,
-}
-
-impl Gauge {
-    pub fn new(contention: Contention) -> Self {
-        Self { contention, seen_at: None }
+    pub fn is_at(&self, now: Instant) -> bool {
+        self.since_begun(now) < self.until_us.load(Ordering::Relaxed)
     }
 
     /// So many streams of viewers are without a connection.
-    pub fn observe(&mut self, waiting: usize, now: Instant) {
+    pub fn observe(&self, waiting: usize, now: Instant) {
         if waiting > 1 {
-            self.seen_at = Some(now);
+            self.until_us.store(self.since_begun(now + MEMORY), Ordering::Relaxed);
         }
-        let is_now = self.seen_at.is_some_and(|at| now < at + MEMORY);
-        self.contention.is_now.store(is_now, Ordering::Relaxed);
+    }
+
+    fn since_begun(&self, at: Instant) -> u64 {
+        u64::try_from((at - self.begun).as_micros()).unwrap_or(u64::MAX)
     }
 }
 
@@ -50,11 +45,15 @@ mod tests {
 
     #[test]
     fn one_viewer_who_waits_is_no_contention_and_several_are_for_a_while() {
-        let (contention, begin) = (Contention::default(), Instant::now());
-        let mut gauge = Gauge::new(contention.clone());
+        let begin = Instant::now();
+        let contention = Contention::new(begin);
+        let at = |ms| begin + Duration::from_millis(ms);
+        assert!(!contention.is_at(begin));
         for (ms, waiting, is_now) in [(0, 1, false), (10, 2, true), (400, 1, true), (509, 0, true), (510, 0, false)] {
-            gauge.observe(waiting, begin + Duration::from_millis(ms));
-            assert_eq!(contention.is_now(), is_now, "after {ms} ms");
+            contention.observe(waiting, at(ms));
+            assert_eq!(contention.is_at(at(ms)), is_now, "after {ms} ms");
         }
+        contention.observe(5, at(600));
+        assert!(contention.is_at(at(1099)) && !contention.is_at(at(1100)), "it ends though nothing happens");
     }
 }

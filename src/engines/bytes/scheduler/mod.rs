@@ -98,14 +98,14 @@ pub(super) struct FetchHandle {
 impl Scheduler {
     pub fn start(telegram: Files, options: Options, listener: Listener) -> Self {
         let (commands, received) = mpsc::unbounded_channel();
-        let contention = Contention::default();
+        let contention = Contention::new(Instant::now());
         tokio::spawn(Actor::new(telegram, options, listener, contention.clone()).run(received));
         Self { commands, contention }
     }
 
     /// Several viewers wait for connections with room.
     pub fn is_contended(&self) -> bool {
-        self.contention.is_now()
+        self.contention.is_at(Instant::now())
     }
 
     /// Fetches a run in a stream's name. It is on its way before the future is polled.

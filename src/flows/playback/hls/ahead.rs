@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
 use tokio::task::AbortHandle;
 use tracing::debug;
@@ -15,6 +16,9 @@ use crate::flows::playback::{Found, Playback};
 
 /// Read at once, and held meanwhile: a reader's window begins small, so that less at once would be many small calls.
 const PIECE: u64 = 2 << 20;
+
+/// How long viewers who are short of connections go first before it looks again.
+const GIVES_WAY: Duration = Duration::from_millis(500);
 
 /// Who reads ahead now: one task for a person and a film. A seek ends it.
 #[derive(Default)]
@@ -41,14 +45,18 @@ impl Ahead {
 }
 
 impl Playback {
-    /// Reads this of a film, as far as the engine's cache has room for it, unless viewers are short of connections.
+    /// Reads this of a film, as far as the engine's cache has room for it, while no viewers are short of connections.
     pub(super) fn read_ahead(&self, found: Found, range: Range<u64>) {
         let key = (found.asker.person, found.entry.id);
         let engine = self.engine.clone();
         let task = tokio::spawn(async move {
             let end = range.end.min(range.start.saturating_add(engine.room_ahead())).min(found.entry.file.len());
             let mut at = range.start;
-            while at < end && !engine.is_contended() {
+            while at < end {
+                if engine.is_contended() {
+                    tokio::time::sleep(GIVES_WAY).await;
+                    continue;
+                }
                 let Some(piece) = ByteRange::new(at, end.min(at + PIECE)) else { return };
                 match engine.read(&found.entry.file, &found.locations, piece, Purpose::Prefetch).await {
                     Ok(_) => at = piece.end(),
