@@ -69,7 +69,10 @@ async fn closed(data: &Path) {
 fn copy(from: &Path, to: &Path) {
     std::fs::create_dir_all(to).expect("ours");
     for entry in std::fs::read_dir(from).expect("a folder").map(|entry| entry.expect("an entry")) {
-        std::fs::copy(entry.path(), to.join(entry.file_name())).expect("a plain file");
+        match entry.file_type().expect("told").is_dir() {
+            true => copy(&entry.path(), &to.join(entry.file_name())),
+            false => drop(std::fs::copy(entry.path(), to.join(entry.file_name())).expect("a plain file")),
+        }
     }
 }
 
