@@ -246,6 +246,7 @@ contract! {
     a_shift_of_subtitles_is_kept_with_the_file
     what_a_message_answers_is_kept
     volumes_are_joined_into_entries_with_their_sources
+    what_is_made_of_an_answer_answers_too
     what_volumes_make_lives_while_all_of_them_do
     a_set_is_looked_at_again_whenever_its_volumes_change
     a_file_that_is_made_again_as_it_was_keeps_its_title

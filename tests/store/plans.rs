@@ -42,7 +42,7 @@ const ALLOWED: &[(&str, &str)] = &[
     ("-- restore", "a store that is being built of a backup reads everything once"),
     ("/* restore */", "the same"),
     ("GROUP BY k.entry", "groups a page of entries"),
-    ("WITH some AS (SELECT message, entry FROM sources", "sorts one batch of a channel"),
+    ("WITH some AS (SELECT message, entry FROM sources", "sorts one batch of a channel, or what answers one message"),
     ("GROUP BY p.part", "groups the volumes of one entry"),
     ("WHERE s.entry = ? ORDER BY COALESCE(c.active, 0) DESC", "sorts the messages of one entry"),
     (

@@ -81,6 +81,20 @@ async fn pending(store: &Store) -> Vec<String> {
     names
 }
 
+pub async fn what_is_made_of_an_answer_answers_too(home: &Home) {
+    let store = home.watching().await;
+    for n in [1, 2] {
+        let (source, entry) = post(at(FILMS, n), n.into(), &name(n.into()), "");
+        let source = cinepost::domain::entry::Source { reply_to: Some(7), ..source };
+        add(&store, &(source, entry)).await;
+    }
+    add(&store, &post(at(FILMS, 3), 3, "Other.mkv", "")).await;
+    let made = join(&store).await;
+    let answers = store.posts().answers_to(at(FILMS, 7)).await.unwrap();
+    assert_eq!(BTreeSet::from_iter(answers), BTreeSet::from([id(1), id(2), made]));
+    assert_eq!(store.posts().answers_to(at(FILMS, 1)).await.unwrap(), []);
+}
+
 pub async fn volumes_are_joined_into_entries_with_their_sources(home: &Home) {
     let store = home.watching().await;
     for n in [3, 1, 2] {

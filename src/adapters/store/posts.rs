@@ -12,7 +12,7 @@ face! {
         /// The messages of a channel that carry a file, from `first` to `last`, in their order.
         async fn between(&self, chat: ChatId, first: i32, last: i32) -> Result<Vec<Source>, Error>;
 
-        /// What the messages carry that answer this one.
+        /// What the messages carry that answer this one, and what is made of that.
         async fn answers_to(&self, at: PostRef) -> Result<Vec<EntryId>, Error>;
 
         /// How many messages of a channel carry a file.

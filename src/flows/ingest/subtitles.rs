@@ -128,8 +128,19 @@ impl Ingest {
             let (first, last) = (source.at.message.saturating_sub(ALBUM), source.at.message.saturating_add(ALBUM));
             for other in self.inner.store.posts().between(source.at.chat, first, last).await? {
                 if other.album == Some(album) && other.entry != film.id {
-                    self.look_for_film(other.entry, |status| matches!(status, Status::Review { .. })).await?;
+                    self.tell_carried(&other, film).await?;
                 }
+            }
+        }
+        Ok(())
+    }
+
+    /// What a message of the film's album carries looks for it: of a zip each of its files.
+    async fn tell_carried(&self, other: &Source, film: &Entry) -> Result<(), DatabaseError> {
+        let PostRef { chat, message } = other.at;
+        for (at, id) in self.inner.store.entries().in_channel(chat, message - 1, 1).await? {
+            if at == message && id != film.id {
+                self.look_for_film(id, |status| matches!(status, Status::Review { .. })).await?;
             }
         }
         Ok(())

@@ -69,9 +69,13 @@ impl PostsBackend for Embedded {
 
     async fn answers_to(&self, at: PostRef) -> Result<Vec<EntryId>, Error> {
         self.read(move |db| {
-            let mut query =
-                db.prepare_cached("SELECT entry FROM sources WHERE chat = ? AND reply_to = ? ORDER BY message")?;
-            let rows = query.query_map((at.chat.get(), at.message), |row| row.get(0).map(EntryId::from_bytes))?;
+            // Named, for SQLite would rather walk through all of the channel: that costs nothing as long as it has not counted it.
+            let mut query = db.prepare_cached(
+                "WITH some AS (SELECT message, entry FROM sources INDEXED BY sources_answers WHERE chat = ?1 AND reply_to = ?2)
+                 SELECT message, entry FROM some
+                 UNION SELECT some.message, parts.entry FROM some JOIN parts ON parts.part = some.entry ORDER BY 1, 2",
+            )?;
+            let rows = query.query_map((at.chat.get(), at.message), |row| row.get(1).map(EntryId::from_bytes))?;
             rows.map(|row| Ok(row?)).collect()
         })
         .await

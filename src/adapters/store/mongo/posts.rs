@@ -84,9 +84,16 @@ impl PostsBackend for Mongo {
         // The message alone: few channels have answers to one of its number, and fewer files among them.
         let found = self.sources.find(doc! { "reply_to": at.message }).await?;
         let mut records: Vec<SourceRecord> = found.try_collect().await?;
+        records.retain(|record| record.chat == at.chat.get() && !record.gone);
         records.sort_by_key(|record| record.message);
-        let here = records.into_iter().filter(|record| record.chat == at.chat.get() && !record.gone);
-        here.map(|record| record.entry.parse().map_err(Error::broken)).collect()
+        let mut answers = Vec::with_capacity(records.len());
+        for SourceRecord { entry, .. } in records {
+            let made = self.made_of(&[entry.as_str()]).await?;
+            for entry in std::iter::once(entry).chain(made) {
+                answers.push(entry.parse().map_err(Error::broken)?);
+            }
+        }
+        Ok(answers)
     }
 
     async fn count(&self, chat: ChatId) -> Result<u64, Error> {
