@@ -12,6 +12,12 @@ pub fn inflated(packed: &[u8], most: u64) -> Vec<u8> {
     bytes
 }
 
+/// The same, all of it. `size`: bytes of it, as the archive says. `None` for what is damaged, and for more than `most` bytes.
+pub fn inflated_whole(packed: &[u8], size: u64, most: u64) -> Option<Vec<u8>> {
+    let bytes = inflated(packed, most);
+    (bytes.len() as u64 == size && size <= most).then_some(bytes)
+}
+
 #[cfg(test)]
 mod tests {
     use flate2::Compression;
@@ -36,5 +42,17 @@ mod tests {
         let half = inflated(&packed[..packed.len() / 2], 1 << 20);
         assert!(half.len() > 1000 && lines.starts_with(&half), "{}", half.len());
         assert_eq!(inflated(b"\xff\xff", 1000), b"");
+
+        let size = lines.len() as u64;
+        let mut broken = packed.clone();
+        broken.truncate(packed.len() / 2);
+        for (packed, size, most, is_whole) in [
+            (&packed, size, size, true),
+            (&packed, size, size - 1, false),
+            (&packed, size + 1, 1 << 20, false),
+            (&broken, size, 1 << 20, false),
+        ] {
+            assert_eq!(inflated_whole(packed, size, most).is_some(), is_whole, "{size} {most}");
+        }
     }
 }

@@ -23,7 +23,7 @@ use crate::domain::file::Extent;
 use crate::domain::text;
 use crate::domain::volumes::{ArchiveFormat, ArchiveSplit};
 use bytes::Known;
-pub use deflate::inflated;
+pub use deflate::{inflated, inflated_whole};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Packing {
@@ -87,8 +87,8 @@ fn damaged<T>(what: &'static str) -> Result<T, Stop> {
 
 /// Nobody packs more films, and nothing should make us read for ever.
 const MAX_MEMBERS: usize = 20_000;
-/// Members that are unpacked: more subtitles has no series.
-const MAX_UNPACKED: usize = 1_000;
+/// Subtitles that are taken out of an archive: more has no series, and each of a zip costs a read of its header.
+pub const MAX_SUBTITLES: usize = 1_000;
 
 /// An archive being looked into.
 #[derive(Debug)]

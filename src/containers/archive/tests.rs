@@ -231,7 +231,7 @@ fn subtitles_that_are_deflated_in_a_zip_can_be_unpacked_up_to_so_many() {
     ];
     assert_eq!(found, wanted);
 
-    let names: Vec<String> = (0..MAX_UNPACKED + 5).map(|n| format!("{n}.srt")).collect();
+    let names: Vec<String> = (0..MAX_SUBTITLES + 5).map(|n| format!("{n}.srt")).collect();
     let many: Vec<(&str, &[u8])> = names.iter().map(|name| (name.as_str(), &b"x"[..])).collect();
     let whole = zip(&many);
     // Each header is looked at once: more steps than any other archive takes, and no more.
@@ -239,7 +239,26 @@ fn subtitles_that_are_deflated_in_a_zip_can_be_unpacked_up_to_so_many() {
     index.supply(0, &whole[0]);
     let Step::Members(members) = index.step() else { panic!("all is here") };
     let unpacked = members.iter().filter(|member| member.packing == Packing::Deflated).count();
-    assert_eq!((members.len(), unpacked), (MAX_UNPACKED + 5, MAX_UNPACKED));
+    assert_eq!((members.len(), unpacked), (MAX_SUBTITLES + 5, MAX_SUBTITLES));
+
+    let whole = Zip::default().write(&many, b"");
+    let mut index = Index::new(ArchiveFormat::Zip, ArchiveSplit::Bytes, &[whole[0].len() as u64]);
+    index.supply(0, &whole[0]);
+    let Step::Members(members) = index.step() else { panic!("all is here") };
+    let taken = members.iter().filter(|member| member.packing == Packing::Stored).count();
+    assert_eq!((members.len(), taken), (MAX_SUBTITLES + 5, MAX_SUBTITLES));
+}
+
+#[test]
+fn subtitles_that_are_not_where_the_index_says_take_nothing_from_the_others() {
+    let mut whole = Zip { method: 8, ..Zip::default() }.write(&[("de.srt", b"packed"), ("en.srt", b"packed too")], b"");
+    whole[0][0] ^= 0xff;
+    let found = contents(&whole, read(ArchiveFormat::Zip, ArchiveSplit::Bytes, &whole));
+    assert_eq!(found, [("en.srt".to_owned(), Packing::Deflated, b"packed too".to_vec())]);
+    // A film is what the archive is here for.
+    let mut whole = Zip::default().write(&[("film.mkv", b"12345")], b"");
+    whole[0][0] ^= 0xff;
+    assert!(matches!(read(ArchiveFormat::Zip, ArchiveSplit::Bytes, &whole), Step::Failed(Problem::Damaged(_))));
 }
 
 #[test]

@@ -13,7 +13,7 @@ use super::bytes::{Fields, Known, run_before};
 use crate::domain::subtitles::{MAX_BYTES, form};
 use crate::domain::volumes::ArchiveSplit;
 
-use super::{MAX_MEMBERS, MAX_UNPACKED, Member, Packing, Problem, Stop, Volumes, damaged, member_name};
+use super::{MAX_MEMBERS, MAX_SUBTITLES, Member, Packing, Problem, Stop, Volumes, damaged, member_name};
 
 const END: u32 = 0x0605_4b50;
 const END_BYTES: u64 = 22;
@@ -73,7 +73,7 @@ pub(super) fn members(known: &Known, volumes: &Volumes, split: ArchiveSplit) -> 
         return damaged("its index lies outside of it");
     };
     let mut fields = Fields::new(known.get(run.start, run.len)?);
-    let (mut members, mut names, mut unpacked) = (Vec::new(), HashSet::new(), 0);
+    let (mut members, mut names, mut lines) = (Vec::new(), HashSet::new(), 0);
     for _ in 0..end.members {
         let Some(entry) = central(&mut fields) else { return damaged("its index cannot be read") };
         if entry.name.ends_with(['/', '\\']) || entry.size == 0 {
@@ -83,24 +83,35 @@ pub(super) fn members(known: &Known, volumes: &Volumes, split: ArchiveSplit) -> 
         if name.is_empty() || !names.insert(name.clone()) {
             continue;
         }
-        // What nobody unpacks is not looked for: its header would cost a read.
-        let packing = match entry.packing {
-            Packing::Deflated if form(&name).is_none() || entry.size > MAX_BYTES || unpacked == MAX_UNPACKED => {
-                Packing::Compressed
-            }
-            packing => packing,
-        };
-        unpacked += usize::from(packing == Packing::Deflated);
+        let is_lines = form(&name).is_some();
+        let packing = as_used(&entry, is_lines, lines);
+        lines += usize::from(is_lines && matches!(packing, Packing::Stored | Packing::Deflated));
         let runs = match packing {
             Packing::Stored | Packing::Deflated => {
-                let Some(at) = place(entry.volume, entry.offset) else { return damaged("a member lies outside of it") };
-                vec![data(known, volumes, at, entry.packed)?]
+                let run = match place(entry.volume, entry.offset) {
+                    Some(at) => data(known, volumes, at, entry.packed),
+                    None => damaged("a member lies outside of it"),
+                };
+                match run {
+                    // One file of subtitles that is not where it should be takes nothing from the others.
+                    Err(Stop::Failed(_)) if packing == Packing::Deflated => continue,
+                    run => vec![run?],
+                }
             }
             Packing::Compressed | Packing::Encrypted => Vec::new(),
         };
         members.push(Member { name, packing, runs, size: entry.size });
     }
     Ok(members)
+}
+
+/// What nobody unpacks is not looked for: its header would cost a read. `lines`: members of subtitles before it.
+fn as_used(entry: &Entry, is_lines: bool, lines: usize) -> Packing {
+    match entry.packing {
+        Packing::Deflated if !is_lines || entry.size > MAX_BYTES => Packing::Compressed,
+        Packing::Stored | Packing::Deflated if is_lines && lines >= MAX_SUBTITLES => Packing::Compressed,
+        packing => packing,
+    }
 }
 
 /// Where a stored member's bytes lie. Its own header must be asked: its extra field may be longer than the index's.
@@ -216,7 +227,7 @@ fn central(fields: &mut Fields) -> Option<Entry> {
     let volume = fields.u16()?;
     fields.skip(6)?;
     let offset = fields.u32()?;
-    let name = String::from_utf8_lossy(fields.take(name_len.into())?).into_owned();
+    let name = name(fields.take(name_len.into())?);
     let mut extra = Fields::new(fields.take(extra_len.into())?);
     fields.skip(comment_len.into())?;
 
@@ -241,4 +252,35 @@ fn central(fields: &mut Fields) -> Option<Entry> {
         _ => Packing::Compressed,
     };
     Some(Entry { name, packing, size, packed, volume, offset })
+}
+
+/// UTF-8, whether its flag (bit 11) says so or not: many write it without. What is none was written in whatever the writer's system had, which nobody
+/// says; each byte becomes a letter of its own, so that two names stay two.
+fn name(bytes: &[u8]) -> String {
+    match std::str::from_utf8(bytes) {
+        Ok(name) => name.to_owned(),
+        // Latin-1, and for its control characters, which would be taken out of names, letters that no name has.
+        Err(_) => bytes.iter().map(|byte| letter(*byte)).collect(),
+    }
+}
+
+fn letter(byte: u8) -> char {
+    match byte {
+        0x80..=0x9f => char::from_u32(0x0100 + u32::from(byte)).unwrap_or(char::REPLACEMENT_CHARACTER),
+        _ => char::from(byte),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_that_are_no_utf_8_stay_as_many_as_they_were() {
+        assert_eq!(name("Жизнь.srt".as_bytes()), "Жизнь.srt");
+        assert_eq!(name(b"F\xfcr.srt"), "F\u{fc}r.srt");
+        let all: HashSet<String> = (0x80..=0xff).map(|byte| member_name(&name(&[b'a', byte, b'b']))).collect();
+        assert_eq!(all.len(), 0x80);
+        assert!(all.iter().all(|name| name.chars().count() == 3));
+    }
 }

@@ -17,7 +17,7 @@ use super::archive::{self, Placed, Unreadable};
 use super::{FIRST_PAUSE, Ingest, LONGEST_PAUSE, Notice};
 use crate::adapters::clock::unix_now;
 use crate::adapters::telegram::VolumeLocation;
-use crate::containers::archive::{Member, Packing, Problem};
+use crate::containers::archive::{MAX_SUBTITLES, Member, Packing, Problem};
 use crate::domain::entry::{Entry, EntryId, Named, Reason, Source, Status};
 use crate::domain::file::{Extent, VirtualFile, Volume, has_video_name};
 use crate::domain::post::DocumentId;
@@ -317,10 +317,19 @@ fn made_of(pieces: &[&Piece], members: Vec<Placed>) -> Outcome {
     if films.is_empty() && lines.is_empty() && packed.is_empty() {
         return Outcome::Review(Reason::NoVideo);
     }
-    let is_alone = films.len() == 1 || films.is_empty() && lines.len() == 1;
+    let is_alone = films.len() == 1;
     // Beside a film, what is packed with it is no reason to bother anybody.
     let reason = why_not(if films.is_empty() { &packed } else { &films });
-    let usable = films.into_iter().filter(|(member, _)| member.packing == Packing::Stored).chain(lines);
+    let usable = films.into_iter().filter(|(member, _)| member.packing == Packing::Stored);
+    let left_out = lines.len().saturating_sub(MAX_SUBTITLES);
+    if left_out > 0 {
+        let archive = pieces.first().map_or("", |piece| piece.entry.name.as_str());
+        warn!(
+            archive,
+            left_out, "An archive holds more subtitles than any series has: the first {MAX_SUBTITLES} are taken"
+        );
+    }
+    let usable = usable.chain(lines.into_iter().take(MAX_SUBTITLES));
     let made = usable.filter_map(|(member, extents)| inside(pieces, &member, &extents, is_alone)).collect();
     Outcome::Made(made, reason)
 }
@@ -361,7 +370,9 @@ fn inside(pieces: &[&Piece], member: &Member, extents: &[Extent], is_alone: bool
     let own = release_name::parse(&Input { name: leaf, caption: "", folder: "" });
     let says_nothing = own.year.is_none() && own.episodes.is_empty() && own.absolute.is_empty();
     let ending = leaf.rsplit_once('.').map_or("", |(_, ending)| ending);
-    let named = match is_alone && says_nothing {
+    // The archive's name says nothing of a language, and theirs is all that they say.
+    let is_named_after_it = is_alone && says_nothing && subtitles::form(leaf).is_none();
+    let named = match is_named_after_it {
         true => format!("{stem}.{ending}"),
         false => format!("{stem}/{member}"),
     };
