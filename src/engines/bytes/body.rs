@@ -50,7 +50,7 @@ pub(super) enum Audience {
 
 /// A chunk of a program's. What is sent for somebody who watches waits no longer than for one of these: 85 ms at what a connection
 /// brings.
-const PROGRAM_CHUNK: u64 = 512 * 1024;
+pub(super) const PROGRAM_CHUNK: u64 = 512 * 1024;
 
 impl Audience {
     /// How urgent the very first chunk is.

@@ -7,9 +7,9 @@ use std::sync::Arc;
 
 use bytes::{Bytes, BytesMut};
 
+use super::body::PROGRAM_CHUNK;
 use super::scheduler::Run;
 use super::{Engine, Error, Locations, Purpose};
-use crate::domain::chunk_plan::BLOCK;
 use crate::domain::file::VirtualFile;
 use crate::domain::range::ByteRange;
 
@@ -26,7 +26,9 @@ impl Engine {
         range: ByteRange,
         purpose: Purpose,
     ) -> Result<Bytes, Error> {
-        let stream = self.enter()?;
+        // Listed, without a place of its own in the budget: a thousand of these are one who reads little, and as many streams would leave
+        // viewers next to nothing to read ahead.
+        let listed = self.streams.enter();
         let mut pieces = Vec::new();
         for Piece { volume, from, to } in pieces_of(file, range) {
             let at = locations.get(volume).ok_or(Error::NotFound)?;
@@ -34,7 +36,7 @@ impl Engine {
             let limit = to.next_multiple_of(PAGE) - offset;
             let reply_len = to.next_multiple_of(PAGE).min(at.volume.size) - offset;
             let run = Run { at: Arc::clone(at), offset, limit: limit as u32, reply_len: reply_len as u32 };
-            let bytes = self.cache.fetch_alone(run, stream.guard.id(), purpose.class()).await?;
+            let bytes = self.cache.fetch_alone(run, listed.id(), purpose.class()).await?;
             pieces.push(bytes.slice((from - offset) as usize..(to - offset) as usize));
         }
         match &mut pieces[..] {
@@ -50,7 +52,7 @@ impl Engine {
     }
 }
 
-/// A run of one volume, within one block of it.
+/// A run of one volume, within what the program asks for at once.
 #[derive(Debug, PartialEq, Eq)]
 struct Piece {
     volume: usize,
@@ -58,7 +60,8 @@ struct Piece {
     to: u64,
 }
 
-/// What of a range lies inside the file, by volumes and blocks, in order.
+/// What of a range lies inside the file, by volumes and chunks of the program, in order. Larger ones would hold up a viewer's on their
+/// connection.
 fn pieces_of(file: &VirtualFile, range: ByteRange) -> Vec<Piece> {
     let (mut pieces, mut start) = (Vec::new(), 0u64);
     for extent in file.extents() {
@@ -67,7 +70,7 @@ fn pieces_of(file: &VirtualFile, range: ByteRange) -> Vec<Piece> {
         let mut at = from;
         while at < to {
             let in_volume = extent.start + (at - start);
-            let line = (in_volume / BLOCK + 1) * BLOCK;
+            let line = (in_volume / PROGRAM_CHUNK + 1) * PROGRAM_CHUNK;
             let len = (to - at).min(line - in_volume);
             pieces.push(Piece { volume: extent.volume, from: in_volume, to: in_volume + len });
             at += len;
@@ -80,6 +83,7 @@ fn pieces_of(file: &VirtualFile, range: ByteRange) -> Vec<Piece> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::chunk_plan::BLOCK;
     use crate::domain::file::{Extent, Volume};
     use crate::domain::post::DocumentId;
     use crate::domain::telegram_id::Dc;
@@ -98,5 +102,15 @@ mod tests {
         assert_eq!(cut(125, 900), [(1, 100, 105)]);
         assert_eq!(cut(130, 900), []);
         assert_eq!(cut(7, 7), []);
+
+        let half = BLOCK / 2;
+        let pieces =
+            pieces_of(&VirtualFile::single(volume(1, 2 * BLOCK)), ByteRange::new(10, BLOCK + 10).expect("forwards"));
+        let cut: Vec<_> = pieces.into_iter().map(|piece| (piece.from, piece.to)).collect();
+        assert_eq!(
+            cut,
+            [(10, half), (half, BLOCK), (BLOCK, BLOCK + 10)],
+            "never more than the program asks for at once"
+        );
     }
 }

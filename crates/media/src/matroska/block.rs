@@ -69,17 +69,22 @@ pub enum Packed {
     Unreadable,
 }
 
-/// The longest frame that is unpacked: a line of subtitles, a picture of PGS.
+/// The longest frame that is unpacked: a picture of PGS, a script of ASS.
 const MAX_UNPACKED_BYTES: u64 = 8 << 20;
 
 /// A frame as its codec wrote it. `None` when it cannot be unpacked. Zlib that is cut off gives what it held so far.
 pub fn unpack(frame: &[u8], packed: Option<&Packed>) -> Option<Vec<u8>> {
+    unpack_up_to(frame, packed, MAX_UNPACKED_BYTES)
+}
+
+/// The same, and of zlib no more than so many bytes: eight kilobytes may say to be eight megabytes.
+pub fn unpack_up_to(frame: &[u8], packed: Option<&Packed>, most: u64) -> Option<Vec<u8>> {
     match packed {
         None => Some(frame.to_vec()),
         Some(Packed::Stripped(front)) => Some([front, frame].concat()),
         Some(Packed::Zlib) => {
             let mut unpacked = Vec::new();
-            let read = flate2::read::ZlibDecoder::new(frame).take(MAX_UNPACKED_BYTES).read_to_end(&mut unpacked);
+            let read = flate2::read::ZlibDecoder::new(frame).take(most).read_to_end(&mut unpacked);
             (read.is_ok() || !unpacked.is_empty()).then_some(unpacked)
         }
         Some(Packed::Unreadable) => None,

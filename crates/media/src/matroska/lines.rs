@@ -5,7 +5,7 @@
 //! track with lengths that fit is not there by chance.
 
 use super::{
-    block::{Packed, block, unpack},
+    block::{Packed, block, unpack_up_to},
     ebml, ids,
 };
 use crate::{Line, Spot, text::AtSpot};
@@ -15,6 +15,8 @@ pub const MIN_CLUSTER_HEAD: u64 = 5;
 const HEADS: usize = 8;
 /// A line is shorter: what says to be longer is none. A picture of PGS may come near it.
 const MAX_LINE_BYTES: usize = 2 << 20;
+/// What a line unpacks to, at most. The longest that people make are drawings of ASS, of some ten thousand bytes.
+const MAX_UNPACKED_BYTES: u64 = 256 << 10;
 
 /// The line at `spot`. `bytes`: of the file from `spot.offset` on; `packed` as in [`Packing`](crate::Packing); `scale`: nanoseconds of a tick.
 pub fn line(spot: &Spot, bytes: &[u8], packed: Option<&Option<Vec<u8>>>, scale: u64) -> AtSpot {
@@ -67,12 +69,12 @@ fn read(id: u32, inside: &[u8], spot: &Spot, packed: Option<&Packed>, scale: u64
     let mut line =
         Line { track: spot.track, start_ns: spot.start_ns, duration_ns: spot.duration_ns, ..Line::default() };
     if id == ids::SIMPLE_BLOCK {
-        line.payload = unpack(block(inside)?.first_frame()?, packed)?;
+        line.payload = unpack_up_to(block(inside)?.first_frame()?, packed, MAX_UNPACKED_BYTES)?;
         return Some(line);
     }
     for child in ebml::children(inside) {
         match child.id {
-            ids::BLOCK => line.payload = unpack(block(child.data)?.first_frame()?, packed)?,
+            ids::BLOCK => line.payload = unpack_up_to(block(child.data)?.first_frame()?, packed, MAX_UNPACKED_BYTES)?,
             ids::BLOCK_DURATION => line.duration_ns = child.uint().and_then(|ticks| ticks.checked_mul(scale)),
             ids::BLOCK_ADDITIONS => {
                 let more = child.children().find(|child| child.id == ids::BLOCK_MORE);

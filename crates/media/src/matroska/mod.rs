@@ -207,7 +207,8 @@ fn index(
         (Some(_), _) => Index::End,
     };
     cues.spots.sort_unstable();
-    cues.spots.dedup();
+    // One block is one line, at its first time: a thousand cues of one block would be read, and kept, a thousand times.
+    cues.spots.dedup_by_key(|spot| (spot.track, spot.offset));
     let count = |number: u64| cues.spots.iter().filter(|spot| spot.track == number).count() as u64;
     let incomplete = entries
         .iter()

@@ -303,6 +303,9 @@ fn the_index_is_found_behind_the_pictures_with_three_reads() {
         cue(0, 1, 5, &[]),
         cue(2000, 1, 700, &[]),
         cue(1000, 2, 5, &[num(CUE_RELATIVE_POSITION, 30), num(CUE_DURATION, 500)]),
+        // The same block at other times is no other line.
+        cue(1200, 2, 5, &[num(CUE_RELATIVE_POSITION, 30)]),
+        cue(1400, 2, 5, &[num(CUE_RELATIVE_POSITION, 30)]),
     ]);
     // More than the last 64 KiB, which are read anyway, so that it is really sought.
     let (bytes, start) = long_film(&[(CUES, [cues, void(300_000)].concat()), (TAGS, void(100))]);
@@ -312,6 +315,7 @@ fn the_index_is_found_behind_the_pictures_with_three_reads() {
     let at = |offset: usize| (start + offset) as u64;
     let frames: Vec<_> = found.key_frames.iter().collect();
     assert_eq!(frames, [KeyFrame { time_ns: 0, offset: at(5) }, KeyFrame { time_ns: 2_000_000_000, offset: at(700) }]);
+    assert_eq!(found.text.spots.len(), 1);
     let spot = found.text.spots[0];
     assert_eq!(
         (spot.track, spot.start_ns, spot.duration_ns, spot.offset),
@@ -554,6 +558,21 @@ fn lines_are_read_by_cues_and_unpacked() {
         assert_eq!(lines, expected);
         assert!(cost.bytes < bytes.len() as u64 / 4, "{cost:?}");
     }
+}
+
+#[test]
+fn a_line_unpacks_to_no_more_than_lines_have() {
+    let zlib = |text: &str| {
+        let mut encoder = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::fast());
+        std::io::Write::write_all(&mut encoder, format!("{text}{}", "x".repeat(1 << 20)).as_bytes())
+            .expect("into memory");
+        encoder.finish().expect("into memory")
+    };
+    let inside = el(CONTENT_COMPRESSION, all(&[num(CONTENT_COMP_ALGO, 0), el(CONTENT_COMP_SETTINGS, b"")]));
+    let (bytes, expected) = film_with_lines(&[el(CONTENT_ENCODINGS, el(CONTENT_ENCODING, inside))], zlib);
+    let (lines, _) = read_lines(&bytes, TextBudget::default());
+    assert_eq!(lines.len(), expected.len());
+    assert!(lines.iter().filter(|line| line.0 == 2).all(|line| line.2.len() == 256 << 10));
 }
 
 #[test]

@@ -39,6 +39,9 @@ const FIRST_MS: u64 = 10 * 60_000;
 /// Fonts that come with a script, in bytes of all of them. Signs in twenty fonts have that much.
 const MOST_FONTS: u64 = 24 << 20;
 
+/// Scripts that get their fonts at once: each is some fifty megabytes in memory meanwhile.
+const WITH_FONTS: usize = 2;
+
 /// Lines on their way to a player.
 pub enum Lines {
     /// All of them.
@@ -59,6 +62,7 @@ struct Inner {
     kept: Option<KeptFiles>,
     open: Mutex<HashMap<(EntryId, u64), Weak<Reading>>>,
     turns: Semaphore,
+    fonts: Semaphore,
 }
 
 impl Playback {
@@ -69,20 +73,26 @@ impl Playback {
         let track = text_tracks(entry).find(|one| one.number == track).ok_or(Error::NotFound)?;
         let codec = codec(track).ok_or(Error::NotFound)?;
         let reading = self.tracks.open(entry, locations, track);
+        let reader = (found.asker.person, found.version);
         if writing == Writing::Ass && codec == Codec::Ass {
             reading.until(u64::MAX).await?;
             let script = reading.script().await?;
-            return Ok(Lines::Whole(self.with_fonts(script, entry, locations).await?));
+            let script = self.with_fonts(script, entry, locations).await?;
+            return if self.still_admits(reader).await { Ok(Lines::Whole(script)) } else { Err(Error::Revoked) };
         }
         let growing = if writing == Writing::Vtt { Growing::vtt() } else { Growing::srt() };
-        let reader = (found.asker.person, found.version);
         let mut writer = Writer { reading, codec, growing, next_ms: FIRST_MS, playback: self.clone(), reader };
-        let (first, is_all) = writer.more().await?;
+        let (first, is_all) = writer.more_if_admitted().await?;
         if is_all {
             return Ok(Lines::Whole(first));
         }
         let first = stream::once(async { Ok(Bytes::from(first)) });
         Ok(Lines::Growing(first.chain(writer.rest()).boxed()))
+    }
+
+    /// Whether who reads is let in after minutes of waiting, too. When the store cannot be asked they are: taking access away needs the store as well.
+    async fn still_admits(&self, (person, version): (PersonId, u16)) -> bool {
+        self.admits(person, version).await.unwrap_or(true)
     }
 
     /// A script as a whole. Players draw it with other fonts where it has too many to come along.
@@ -93,6 +103,7 @@ impl Playback {
         if sum > MOST_FONTS {
             return Ok(script);
         }
+        let _turn = self.tracks.inner.fonts.acquire().await.map_err(|e| Error::Unavailable(e.to_string()))?;
         let mut read = Vec::with_capacity(fonts.len());
         for font in fonts {
             let Some(range) = ByteRange::new(font.range.start, font.range.end) else { continue };
@@ -106,7 +117,8 @@ impl Playback {
 
 impl Tracks {
     pub fn new(engine: Engine, kept: Option<KeptFiles>) -> Self {
-        Self { inner: Arc::new(Inner { engine, kept, open: Mutex::default(), turns: Semaphore::new(AT_ONCE) }) }
+        let (turns, fonts) = (Semaphore::new(AT_ONCE), Semaphore::new(WITH_FONTS));
+        Self { inner: Arc::new(Inner { engine, kept, open: Mutex::default(), turns, fonts }) }
     }
 
     /// The reading of a track: the one that is under way, if there is one.
@@ -164,8 +176,7 @@ impl Writer {
     /// The same, unless the access of who reads it ended meanwhile.
     async fn more_if_admitted(&mut self) -> Result<(String, bool), Error> {
         let piece = self.more().await?;
-        let (person, version) = self.reader;
-        if self.playback.admits(person, version).await? { Ok(piece) } else { Err(Error::Revoked) }
+        if self.playback.still_admits(self.reader).await { Ok(piece) } else { Err(Error::Revoked) }
     }
 
     fn rest(self) -> impl futures_util::Stream<Item = Result<Bytes, Error>> {
