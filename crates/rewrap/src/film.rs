@@ -33,6 +33,16 @@ impl Film {
             Source::Mp4(movie) => movie.size,
         }
     }
+
+    /// About how many bytes of memory it holds, for whoever keeps several.
+    pub fn held_bytes(&self) -> usize {
+        let index = match &self.source {
+            Source::Matroska(_) => 0,
+            Source::Mp4(movie) => movie.ways.iter().map(|way| way.tables.held_bytes()).sum(),
+        };
+        let tracks: usize = self.tracks.iter().map(|track| size_of::<Track>() + track.entry.len()).sum();
+        index + tracks + self.segments.len() * size_of::<Segment>()
+    }
 }
 
 /// A track that can be re-wrapped.
@@ -144,8 +154,10 @@ pub enum Why {
     Fragments,
     /// No picture that can be re-wrapped.
     NoPicture,
-    /// The index is longer than 64 MiB.
+    /// The index is longer than 64 MiB, or names more than a million key frames.
     TooLong,
+    /// More than 20,000 segments: days of film, or an index that lies.
+    TooManySegments,
     /// What was asked for was not given.
     OutOfReach,
 }
@@ -159,6 +171,7 @@ impl std::fmt::Display for Why {
             Why::Fragments => "an MP4 in fragments without an index",
             Why::NoPicture => "no picture that fMP4 can hold",
             Why::TooLong => "the index is too long",
+            Why::TooManySegments => "the film has too many segments",
             Why::OutOfReach => "a part of the file that is needed cannot be read",
         })
     }

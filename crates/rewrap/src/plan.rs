@@ -1,5 +1,9 @@
 //! How a film is parted into segments: from key frame to key frame, each at least as long as was wished.
 
+use std::sync::Arc;
+
+use crate::Why;
+
 /// A segment, from a key frame to the next one that begins a segment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Segment {
@@ -28,11 +32,25 @@ pub(crate) struct Key {
     pub sample: u32,
 }
 
+/// Key frames that an index may name: of a film in which every picture is one, ten hours.
+pub(crate) const MAX_KEYS: usize = 1_000_000;
+/// Six seconds each: 33 hours. A playlist has a line and an address for each, and is made as one text.
+const MAX_SEGMENTS: usize = 20_000;
+
+/// [`segments`], where there are some and not too many.
+pub(crate) fn parted(keys: Vec<Key>, segment_ns: u64, end_ns: u64, file_end: u64) -> Result<Arc<[Segment]>, Why> {
+    match segments(keys, segment_ns, end_ns, file_end) {
+        none if none.is_empty() => Err(Why::NoIndex),
+        many if many.len() > MAX_SEGMENTS => Err(Why::TooManySegments),
+        segments => Ok(segments.into()),
+    }
+}
+
 /// Segment n begins at the first key frame that is not before n times `segment_ns`. The line that is asked for goes forward by fixed steps, so that a late
 /// key frame makes no other late; where no key frame lies between two lines, there is one segment for both.
 ///
 /// `end_ns`: when the film ends, by what the file says of itself; `file_end`: where its bytes end. A header that says too little or far too much is not believed.
-pub(crate) fn segments(mut keys: Vec<Key>, segment_ns: u64, end_ns: u64, file_end: u64) -> Vec<Segment> {
+fn segments(mut keys: Vec<Key>, segment_ns: u64, end_ns: u64, file_end: u64) -> Vec<Segment> {
     keys.sort_unstable();
     let Some(first) = keys.first().copied() else { return Vec::new() };
     let mut starts = vec![first];
@@ -125,6 +143,17 @@ mod tests {
         assert_eq!(end(10), Some(594), "the last key frame at least");
         assert_eq!(end(655), Some(655), "easy credits");
         assert_eq!(end(18_000), Some(600), "as its bytes last");
+    }
+
+    #[test]
+    fn a_film_of_too_many_segments_is_none() {
+        let parted = |count: u64| {
+            let keys = (0..count).map(|n| Key { time_ns: n * 6 * S, offset: n, sample: 0 }).collect();
+            super::parted(keys, 6 * S, count * 6 * S, count).map(|segments| segments.len())
+        };
+        assert_eq!(parted(0), Err(Why::NoIndex));
+        assert_eq!(parted(MAX_SEGMENTS as u64), Ok(MAX_SEGMENTS));
+        assert_eq!(parted(MAX_SEGMENTS as u64 + 1), Err(Why::TooManySegments));
     }
 
     proptest::proptest! {

@@ -21,22 +21,43 @@ const PATH: &str = "/usr/local/bin:/usr/bin:/bin";
 /// Runs a child and waits for its end. What comes through `input` goes to its standard input, which ends when `input` does; when the
 /// child wants no more, `input` is closed. Dropping the future ends the child and all that it started.
 pub async fn run(job: Job<'_>, input: mpsc::Receiver<Bytes>) -> Result<Ended, Error> {
-    let (ended, _) = talk_within(job, input, MOST_OUTPUT).await?;
-    Ok(ended)
+    let talked = talk_within(job, input, (MOST_OUTPUT, Rest::Dropped)).await?;
+    let said = first_line(&talked.output).or_else(|| first_line(&talked.errors));
+    ended(talked.status, said)
 }
 
-/// The same, with all that it writes to its standard output. [`Error::TooMuch`] when that is more than `most` bytes.
+/// The same, with all that it writes to its standard output, which is then nothing that it says. [`Error::TooMuch`], and its end, as soon as that is more than `most` bytes.
 pub async fn run_for_output(
     job: Job<'_>,
     input: mpsc::Receiver<Bytes>,
     most: usize,
 ) -> Result<(Ended, Vec<u8>), Error> {
-    // One more tells whether there was more.
-    let (ended, output) = talk_within(job, input, most.saturating_add(1)).await?;
-    if output.len() > most { Err(Error::TooMuch(most)) } else { Ok((ended, output)) }
+    let talked = talk_within(job, input, (most, Rest::EndsIt)).await?;
+    // Before how it ended is looked at: we ended it.
+    if talked.is_cut {
+        return Err(Error::TooMuch(most));
+    }
+    Ok((ended(talked.status, first_line(&talked.errors))?, talked.output))
 }
 
-async fn talk_within(job: Job<'_>, input: mpsc::Receiver<Bytes>, most: usize) -> Result<(Ended, Vec<u8>), Error> {
+/// What becomes of output beyond what is kept.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Rest {
+    Dropped,
+    /// The child is ended.
+    EndsIt,
+}
+
+/// A child that ended, and what it wrote.
+struct Talked {
+    status: ExitStatus,
+    output: Vec<u8>,
+    /// There was more of that.
+    is_cut: bool,
+    errors: Vec<u8>,
+}
+
+async fn talk_within(job: Job<'_>, input: mpsc::Receiver<Bytes>, most: (usize, Rest)) -> Result<Talked, Error> {
     let mut child = start(&job).map_err(Error::NotStarted)?;
     let group = Group::of(&child);
     if let Some(bytes) = job.memory {
@@ -64,8 +85,8 @@ async fn talk(
     child: &mut Child,
     group: &Group,
     input: mpsc::Receiver<Bytes>,
-    most: usize,
-) -> Result<(Ended, Vec<u8>), Error> {
+    (most, rest): (usize, Rest),
+) -> Result<Talked, Error> {
     let (stdin, stdout, stderr) = (child.stdin.take(), child.stdout.take(), child.stderr.take());
     let end = async {
         let status = child.wait().await;
@@ -73,16 +94,24 @@ async fn talk(
         group.kill();
         status
     };
-    let mut work = pin!(async { tokio::join!(end, read(stdout, most), read(stderr, MOST_OUTPUT)) });
-    let (status, output, errors) = tokio::select! {
+    let output = async {
+        let read = read(stdout, most, rest).await;
+        if rest == Rest::EndsIt && read.1 {
+            group.kill();
+        }
+        read
+    };
+    let errors = read(stderr, MOST_OUTPUT, Rest::Dropped);
+    let mut work = pin!(async { tokio::join!(end, output, errors) });
+    let (status, (output, is_cut), (errors, _)) = tokio::select! {
         done = &mut work => done,
         () = feed(stdin, input) => work.await,
     };
-    Ok((ended(status.map_err(Error::Lost)?, &output, &errors)?, output))
+    Ok(Talked { status: status.map_err(Error::Lost)?, output, is_cut, errors })
 }
 
-fn ended(status: ExitStatus, output: &[u8], errors: &[u8]) -> Result<Ended, Error> {
-    let said = first_line(output).or_else(|| first_line(errors)).unwrap_or_default();
+fn ended(status: ExitStatus, said: Option<String>) -> Result<Ended, Error> {
+    let said = said.unwrap_or_default();
     match status.code() {
         Some(code) => Ok(Ended { code, said }),
         None => Err(Error::Killed(said)),
@@ -105,12 +134,17 @@ async fn feed(stdin: Option<ChildStdin>, mut input: mpsc::Receiver<Bytes>) {
     }
 }
 
-async fn read(from: Option<impl AsyncRead + Unpin>, most: usize) -> Vec<u8> {
-    let (mut kept, mut piece) = (Vec::new(), [0; 4096]);
-    let Some(mut from) = from else { return kept };
+/// So many bytes, and whether there was more. All is read, unless the rest ends the child.
+async fn read(from: Option<impl AsyncRead + Unpin>, most: usize, rest: Rest) -> (Vec<u8>, bool) {
+    let (mut kept, mut is_cut, mut piece) = (Vec::new(), false, [0; 4096]);
+    let Some(mut from) = from else { return (kept, is_cut) };
     while let Ok(read @ 1..) = from.read(&mut piece).await {
         let room = most - kept.len();
         kept.extend_from_slice(&piece[..read.min(room)]);
+        is_cut |= read > room;
+        if is_cut && rest == Rest::EndsIt {
+            break;
+        }
     }
-    kept
+    (kept, is_cut)
 }

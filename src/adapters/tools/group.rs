@@ -38,8 +38,10 @@ impl Group {
     #[cfg(target_os = "linux")]
     pub fn limit_memory(&self, bytes: u64) -> std::io::Result<()> {
         use rustix::process::{Resource, Rlimit, prlimit};
+        // To the kernel no number means whoever asks, which is us.
+        let leader = self.leader.ok_or_else(|| std::io::Error::other("its process id is not known"))?;
         let limit = Rlimit { current: Some(bytes), maximum: Some(bytes) };
-        prlimit(self.leader, Resource::As, limit)?;
+        prlimit(Some(leader), Resource::As, limit)?;
         Ok(())
     }
 

@@ -130,6 +130,11 @@ async fn all_that_a_child_writes_is_had_up_to_a_bound() {
     let (ended, bytes) = output("printf 'a\\000\\377'; echo why >&2; exit 3", 3).await.expect("it ends");
     assert_eq!((ended.code, &bytes[..]), (3, &b"a\0\xff"[..]));
     assert!(matches!(output("printf abcd", 3).await, Err(Error::TooMuch(3))));
+    let began = Instant::now();
+    assert!(matches!(output("exec yes", 100_000).await, Err(Error::TooMuch(100_000))));
+    assert!(began.elapsed() < LONG / 2, "it is ended when it has said too much");
+    let (ended, _) = output("printf 'no line'; echo why >&2; exit 3", 100).await.expect("it ends");
+    assert_eq!(ended.said, "why", "its output is nothing that it says");
 }
 
 #[tokio::test]

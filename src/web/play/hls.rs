@@ -16,6 +16,7 @@ use crate::flows::unix_now;
 use crate::protocols::hls::MEDIA_TYPE;
 use crate::protocols::players;
 use crate::protocols::playlist::{PICTURE_TYPE, Player, SOUND_TYPE, TrackName};
+use crate::protocols::stremio::AbsoluteUrl;
 
 /// Which way a film takes may change: a player says more of itself, ffmpeg is installed.
 const WAY_KEPT: &str = "private, max-age=60";
@@ -57,7 +58,7 @@ pub async fn film(
     Ok(playlist(way.master_playlist(address), WAY_KEPT))
 }
 
-/// GET `/playlist/{link}.json`: the same as words, for pages that play.
+/// GET `/playlist/{link}.json`: the same as words, for pages that play. Where the film goes in Telegram's qualities it says so: who asked for JSON is not sent to a playlist.
 pub async fn about(
     state: web::Data<State>,
     request: HttpRequest,
@@ -66,12 +67,19 @@ pub async fn about(
     let found = found_by(&state, &request).await?;
     let player = asked.player()?;
     state.limits.take_request(found.asker, unix_now()).map_err(Error::Limited)?;
+    let mut said = elsewhere(&state, link_of(&request), &found);
     let way = match state.playback.way(&found, &player).await {
         Ok(way) => way,
-        Err(playback::Error::NotHls(why)) => return Ok(not_hls(&state, &request, &found, &why)),
+        Err(playback::Error::NotHls(why)) => {
+            let Some(there) = instead(&state, &request, &found) else {
+                return Ok(not_hls(&state, &request, &found, &why));
+            };
+            said["error"] = json!(why);
+            said["instead"] = json!(there);
+            return Ok(HttpResponse::Ok().insert_header((header::CACHE_CONTROL, WAY_KEPT)).json(said));
+        }
         Err(error) => return Err(error.into()),
     };
-    let mut said = elsewhere(&state, link_of(&request), &found);
     said["says"] = json!(way.says);
     said["direct"] = json!(way.is_direct);
     said["playlist"] = json!(state.addresses.playlist(link_of(&request)));
@@ -95,17 +103,21 @@ fn sounds(way: &Way) -> serde_json::Value {
     way.sounds.iter().map(sound).collect()
 }
 
+/// Where the qualities are that Telegram made of the film, when it made some.
+fn instead(state: &State, request: &HttpRequest, found: &Found) -> Option<AbsoluteUrl> {
+    let has_some = found.entry.renditions.iter().any(|one| one.playlist.is_some());
+    has_some.then(|| state.addresses.qualities(link_of(request)))
+}
+
 /// A film that goes no such way: in the qualities that Telegram made of it, when it made some; else why, and who plays the file.
 fn not_hls(state: &State, request: &HttpRequest, found: &Found, why: &str) -> HttpResponse {
-    let link = link_of(request);
-    if found.entry.renditions.iter().any(|one| one.playlist.is_some()) {
-        let there = state.addresses.qualities(link);
+    if let Some(there) = instead(state, request, found) {
         return HttpResponse::TemporaryRedirect()
             .insert_header((header::LOCATION, there.as_str()))
             .insert_header((header::CACHE_CONTROL, WAY_KEPT))
             .json(json!({ "error": why, "instead": there }));
     }
-    let mut said = elsewhere(state, link, found);
+    let mut said = elsewhere(state, link_of(request), found);
     said["error"] = json!(format!("{why}; VLC, Infuse and Stremio play the file as it is"));
     HttpResponse::UnprocessableEntity().insert_header((header::CACHE_CONTROL, "no-store")).json(said)
 }
@@ -121,13 +133,10 @@ fn elsewhere(state: &State, link: &str, found: &Found) -> serde_json::Value {
 /// GET and HEAD `/playlist/{link}/{track}.m3u8`.
 pub async fn track(state: web::Data<State>, request: HttpRequest) -> Result<HttpResponse, Error> {
     let (found, name) = track_asked(&state, &request).await?;
-    let (mut response, is_known) = part(&request, &found, &format!("{name}"));
-    if is_known {
-        return Ok(response.finish());
-    }
     let under = state.addresses.track_parts(link_of(&request), &name.to_string()).to_string();
     let text = state.playback.track_playlist(&found, name, &Under(under)).await?;
-    Ok(response.insert_header((header::CONTENT_TYPE, MEDIA_TYPE)).body(text))
+    // No ETag: it holds addresses of this server's, which may change, and is compressed in several ways.
+    Ok(playlist(text, PART_KEPT))
 }
 
 /// Addresses of a track's parts.
@@ -146,11 +155,12 @@ impl Addresses for Under {
 /// GET and HEAD `/playlist/{link}/{track}/init.mp4`.
 pub async fn init(state: web::Data<State>, request: HttpRequest) -> Result<HttpResponse, Error> {
     let (found, name) = track_asked(&state, &request).await?;
+    // Of what is not there nobody has the right one, whatever they say.
+    let bytes = state.playback.track_init(&found, name).await?;
     let (mut response, is_known) = part(&request, &found, &format!("{name}-init"));
     if is_known {
         return Ok(response.finish());
     }
-    let bytes = state.playback.track_init(&found, name).await?;
     Ok(response.content_type(PICTURE_TYPE).body(bytes))
 }
 

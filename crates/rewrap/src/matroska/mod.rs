@@ -71,14 +71,14 @@ pub(crate) fn open(view: &View, segment_ns: u64) -> Result<Film, Stop> {
             keys.push(Key { time_ns, offset: first_cluster, sample: 0 });
         }
     }
-    let segments = plan::segments(keys, segment_ns, duration_ns, parts.end);
-    if segments.is_empty() {
-        return Err(Why::NoIndex.into());
+    if keys.len() > plan::MAX_KEYS {
+        return Err(Why::TooLong.into());
     }
+    let segments = plan::parted(keys, segment_ns, duration_ns, parts.end)?;
     let ways = taken.iter().map(|(entry, track)| way(entry, track, scale, firsts.get(&entry.number))).collect();
     let layout = Layout { scale, first_cluster, end: parts.end, ways };
     let tracks = taken.into_iter().map(|(_, track)| track).collect();
-    Ok(Film { tracks, left_out, segments: segments.into(), source: Source::Matroska(Arc::new(layout)) })
+    Ok(Film { tracks, left_out, segments, source: Source::Matroska(Arc::new(layout)) })
 }
 
 /// The first picture, then the sounds; the others with why not.
@@ -223,6 +223,10 @@ fn keys(cues: &[u8], start: u64, scale: u64, video: u64) -> Vec<Key> {
             {
                 keys.push(Key { time_ns, offset, sample: 0 });
             }
+        }
+        // One more tells that there are too many.
+        if keys.len() > plan::MAX_KEYS {
+            break;
         }
     }
     keys

@@ -34,7 +34,7 @@ pub(crate) struct Way {
 
 /// Boxes of the file itself that are looked at: one of fragments has thousands.
 const MAX_BOXES: usize = 64;
-/// More pictures than a day has at 120 a second.
+/// Of a track: more pictures than a day has at 120 a second, more frames of a sound than two days have.
 const MAX_SAMPLES: u32 = 12_000_000;
 /// How far behind its place in the order a picture may be shown.
 pub(crate) const REORDERED: usize = 17;
@@ -73,18 +73,10 @@ pub(crate) fn open(view: &View, segment_ns: u64) -> Result<Film, Stop> {
         shift: trak.edit.saturating_add(track.ticks(late_ns)),
     };
     let ways: Vec<Way> = taken.iter().map(way).collect();
-    let (keys, end_ns) = keys(&ways[0], track.timescale)?;
-    let segments = plan::segments(keys, segment_ns, end_ns, view.size);
-    if segments.is_empty() {
-        return Err(Why::NoIndex.into());
-    }
+    let (keys, end_ns) = keys(&ways[0], track.timescale, view.size)?;
+    let segments = plan::parted(keys, segment_ns, end_ns, view.size)?;
     let tracks = taken.into_iter().map(|(_, track)| track).collect();
-    Ok(Film {
-        tracks,
-        left_out,
-        segments: segments.into(),
-        source: Source::Mp4(Arc::new(Movie { ways, size: view.size })),
-    })
+    Ok(Film { tracks, left_out, segments, source: Source::Mp4(Arc::new(Movie { ways, size: view.size })) })
 }
 
 /// When a sample is shown.
@@ -116,20 +108,54 @@ fn moov<'a>(view: &View<'a>) -> Result<&'a [u8], Stop> {
     Err(Why::Damaged.into())
 }
 
-/// The key frames, and when the film ends.
-fn keys(way: &Way, timescale: u32) -> Result<(Vec<Key>, u64), Stop> {
+/// The key frames, and when the film ends: before what does not lie in the file, for a table may promise any number of samples.
+fn keys(way: &Way, timescale: u32, size: u64) -> Result<(Vec<Key>, u64), Stop> {
     let mut keys = Vec::new();
     let mut last = 0;
-    for sample in way.tables.from(0) {
+    for sample in way.tables.from(0).take_while(|sample| sample.at < size) {
         if sample.number >= MAX_SAMPLES {
             return Err(Why::Damaged.into());
         }
         let shown = shown(&sample, way.shift);
         last = last.max(shown.saturating_add(sample.duration.into()));
         if sample.key {
+            if keys.len() >= plan::MAX_KEYS {
+                return Err(Why::TooLong.into());
+            }
             let time_ns = u64::try_from(ns(shown, timescale)).unwrap_or(0);
             keys.push(Key { time_ns, offset: sample.at, sample: sample.number });
         }
     }
     Ok((keys, u64::try_from(ns(last, timescale)).unwrap_or(0)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fmp4::Boxes;
+
+    /// So many samples of a byte each, all of them key frames.
+    fn promising(samples: u32) -> Way {
+        let mut boxes = Boxes::default();
+        let mut table = |kind: &[u8; 4], numbers: &[u32]| {
+            boxes.full(kind, 0, 0, |table| {
+                numbers.iter().for_each(|number| {
+                    table.u32(*number);
+                });
+            });
+        };
+        table(b"stts", &[1, samples, 40]);
+        table(b"stsc", &[1, 1, samples, 1]);
+        table(b"stco", &[1, 8]);
+        table(b"stsz", &[1, samples]);
+        Way { tables: Tables::read(&boxes.0), shift: 0 }
+    }
+
+    #[test]
+    fn samples_that_are_not_in_the_file_or_far_too_many_cost_nothing() {
+        let found = |size| keys(&promising(u32::MAX), 1000, size);
+        assert!(matches!(found(1008), Ok((keys, 40_000_000_000)) if keys.len() == 1000));
+        assert!(matches!(found(8), Ok((keys, 0)) if keys.is_empty()));
+        assert!(matches!(found(u64::MAX), Err(Stop::Why(Why::TooLong))));
+    }
 }

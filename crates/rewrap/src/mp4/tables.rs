@@ -5,7 +5,10 @@ use std::{ops::Range, sync::Arc};
 
 use bytes::Bytes;
 
-use super::boxes::{boxes, u32_at, u64_at};
+use super::{
+    MAX_SAMPLES,
+    boxes::{boxes, u32_at, u64_at},
+};
 use crate::film::shared;
 
 /// Entries of `N` bytes.
@@ -125,12 +128,28 @@ impl Tables {
             b"stsz" => {
                 self.sizes = match u32_at(body, 4)? {
                     0 => Sizes::Each(Table::read(body, 8)?),
-                    size => Sizes::Same(size, u32_at(body, 8)?),
+                    // No table's length bounds these. One more tells that there are too many.
+                    size => Sizes::Same(size, u32_at(body, 8)?.min(MAX_SAMPLES + 1)),
                 };
             }
             _ => {}
         }
         Some(())
+    }
+
+    /// Bytes of memory that they hold.
+    pub fn held_bytes(&self) -> usize {
+        let sizes = match &self.sizes {
+            Sizes::Same(..) => 0,
+            Sizes::Each(table) => table.0.len(),
+        };
+        let places = match &self.places {
+            Places::Bits32(table) => table.0.len(),
+            Places::Bits64(table) => table.0.len(),
+        };
+        let keys = self.keys.as_ref().map_or(0, |keys| keys.0.len());
+        let runs = self.times.0.len() + self.offsets.0.len() + self.runs.0.len();
+        sizes + places + keys + runs + size_of_val(&*self.marks)
     }
 
     /// Any sample is described by another entry than the first.
@@ -409,6 +428,20 @@ mod tests {
         for number in (0..1998).step_by(37) {
             assert_eq!(tables.from(number).next(), Some(all[number as usize]));
         }
+    }
+
+    #[test]
+    fn samples_of_one_size_are_no_more_than_a_film_has() {
+        let mut boxes = Boxes::default();
+        table(&mut boxes, b"stts", &[&[u32::MAX, 1]]);
+        table(&mut boxes, b"stsc", &[&[1, u32::MAX, 1]]);
+        table(&mut boxes, b"stco", &[&[8]]);
+        boxes.full(b"stsz", 0, 0, |stsz| {
+            stsz.u32(1).u32(u32::MAX);
+        });
+        let tables = Tables::read(&boxes.0);
+        assert_eq!(tables.from(MAX_SAMPLES).count(), 1);
+        assert_eq!(tables.held_bytes(), 8 + 12 + 4);
     }
 
     #[test]

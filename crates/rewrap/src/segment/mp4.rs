@@ -18,6 +18,10 @@ use crate::{
 const JOIN_BYTES: u64 = 64 << 10;
 /// A run is not looked at further than this ahead.
 const RUN_SAMPLES: usize = 4096;
+/// Samples of a segment; what a table names beyond them is left out. Six hours of a sound: only a table that lies has as many between two key frames.
+const MOST_SAMPLES: u32 = 1 << 20;
+/// Ranges of a plan. Whoever reads by it comes again where it is short.
+const PLAN_RUNS: usize = 4096;
 
 #[derive(Debug)]
 pub(super) struct Frames {
@@ -26,6 +30,8 @@ pub(super) struct Frames {
     ahead: std::iter::Peekable<Samples>,
     /// The first sample that is the next segment's.
     until: u32,
+    /// The first sample that is too many.
+    most: u32,
     shift: i64,
     is_video: bool,
     is_span: bool,
@@ -69,6 +75,7 @@ impl Frames {
             samples: way.tables.from(from).peekable(),
             ahead: way.tables.from(from).peekable(),
             until,
+            most: from.saturating_add(MOST_SAMPLES),
             shift: way.shift,
             is_video: track.is_video(),
             is_span: false,
@@ -81,18 +88,20 @@ impl Frames {
         frames
     }
 
-    /// What lies together, of all samples that are left.
+    /// What lies together, of all samples that are left; the first ranges of very many.
     pub fn plan(&self) -> Vec<Range<u64>> {
         let mut runs: Vec<Range<u64>> = Vec::new();
-        for sample in self.samples.clone().take_while(|sample| sample.number < self.until) {
+        for sample in self.samples.clone().take_while(|sample| self.is_mine(sample)) {
             let end = sample.at.saturating_add(sample.bytes.into());
             if end > self.size {
                 break;
             }
+            let is_full = runs.len() >= PLAN_RUNS;
             match runs.last_mut() {
                 Some(run) if (run.start..=run.end.saturating_add(JOIN_BYTES)).contains(&sample.at) => {
                     run.end = run.end.max(end);
                 }
+                _ if is_full => break,
                 _ => runs.push(sample.at..end),
             }
         }
@@ -137,7 +146,12 @@ impl Frames {
     }
 
     fn peek(&mut self) -> Option<Sample> {
-        self.samples.peek().copied().filter(|sample| sample.number < self.until)
+        let sample = self.samples.peek().copied()?;
+        self.is_mine(&sample).then_some(sample)
+    }
+
+    fn is_mine(&self, sample: &Sample) -> bool {
+        sample.number < self.until.min(self.most)
     }
 
     /// Goes to the next sample, and looks how far those that follow it lie together.

@@ -12,13 +12,16 @@ use crate::domain::entry::EntryId;
 use crate::domain::person::PersonId;
 use crate::domain::range::ByteRange;
 use crate::engines::bytes::{self, Purpose};
-use crate::flows::playback::{Found, Playback};
+use crate::flows::playback::{Error, Found, Playback};
 
 /// Read at once, and held meanwhile: a reader's window begins small, so that less at once would be many small calls.
 const PIECE: u64 = 2 << 20;
 
 /// How long viewers who are short of connections go first before it looks again.
 const GIVES_WAY: Duration = Duration::from_millis(500);
+
+/// Who waited so long in all has read nothing in time for anybody.
+const PATIENCE: Duration = Duration::from_secs(120);
 
 /// Who reads ahead now: one task for a person and a film. A seek ends it.
 #[derive(Default)]
@@ -48,26 +51,40 @@ impl Playback {
     /// Reads this of a film, as far as the engine's cache has room for it, while no viewers are short of connections.
     pub(super) fn read_ahead(&self, found: Found, range: Range<u64>) {
         let key = (found.asker.person, found.entry.id);
-        let engine = self.engine.clone();
+        let playback = self.clone();
         let task = tokio::spawn(async move {
-            let end = range.end.min(range.start.saturating_add(engine.room_ahead())).min(found.entry.file.len());
-            let mut at = range.start;
-            while at < end {
-                if engine.is_contended() {
-                    tokio::time::sleep(GIVES_WAY).await;
-                    continue;
-                }
-                let Some(piece) = ByteRange::new(at, end.min(at + PIECE)) else { return };
-                match engine.read(&found.entry.file, &found.locations, piece, Purpose::Prefetch).await {
-                    Ok(_) => at = piece.end(),
-                    Err(bytes::Error::Busy { retry_after }) => tokio::time::sleep(retry_after).await,
-                    Err(error) => {
-                        debug!(%error, "{} is not read ahead", found.entry.name);
-                        return;
-                    }
-                }
+            if let Err(error) = playback.read_pieces(&found, range).await {
+                debug!(%error, "{} is not read ahead", found.entry.name);
             }
         });
         self.hls.ahead.replace(key, task.abort_handle());
+    }
+
+    /// Piece by piece, as long as the viewer may have them.
+    async fn read_pieces(&self, found: &Found, range: Range<u64>) -> Result<(), Error> {
+        let Found { entry, asker, version, locations } = found;
+        let end = range.end.min(range.start.saturating_add(self.engine.room_ahead())).min(entry.file.len());
+        let (mut at, mut waited) = (range.start, Duration::ZERO);
+        while at < end && waited < PATIENCE {
+            if !self.admits(asker.person, *version).await? {
+                return Err(Error::Revoked);
+            }
+            let wait = if self.engine.is_contended() {
+                GIVES_WAY
+            } else {
+                let Some(piece) = ByteRange::new(at, end.min(at + PIECE)) else { break };
+                match self.engine.read(&entry.file, locations, piece, Purpose::Prefetch).await {
+                    Ok(_) => {
+                        at = piece.end();
+                        continue;
+                    }
+                    Err(bytes::Error::Busy { retry_after }) => retry_after,
+                    Err(error) => return Err(error.into()),
+                }
+            };
+            tokio::time::sleep(wait.min(PATIENCE)).await;
+            waited += wait;
+        }
+        Ok(())
     }
 }

@@ -8,18 +8,39 @@ use tokio::sync::OnceCell;
 /// What was asked for last stands last.
 pub struct Kept<K, V> {
     most: usize,
+    /// Bytes that all may hold together, and how many one holds.
+    most_bytes: usize,
+    bytes: fn(&V) -> usize,
     made: Mutex<VecDeque<(K, Arc<OnceCell<V>>)>>,
 }
 
 impl<K: PartialEq + Clone, V: Clone> Kept<K, V> {
-    pub fn new(most: usize) -> Self {
-        Self { most, made: Mutex::default() }
+    pub fn new(most: usize, most_bytes: usize, bytes: fn(&V) -> usize) -> Self {
+        Self { most, most_bytes, bytes, made: Mutex::default() }
     }
 
     /// What `make` makes for this key, unless it is there. Of several who ask at once one makes it; when they go away, or fail, the next does.
     pub async fn get<E>(&self, key: K, make: impl AsyncFnOnce() -> Result<V, E>) -> Result<V, E> {
         let cell = self.cell(key);
-        cell.get_or_try_init(|| make()).await.cloned()
+        let value = cell.get_or_try_init(|| make()).await.cloned()?;
+        self.fit();
+        Ok(value)
+    }
+
+    /// Forgets what was asked for longest ago until the rest fits. What was asked for last stays, however large it is: it will be asked for again.
+    fn fit(&self) {
+        let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
+        let bytes = |cell: &OnceCell<V>| cell.get().map_or(0, self.bytes);
+        let mut sum: usize = made.iter().map(|(_, cell)| bytes(cell)).sum();
+        while sum > self.most_bytes {
+            // What is being made holds nothing yet, and several wait for it.
+            let Some(place) = made.iter().position(|(_, cell)| bytes(cell) > 0) else { return };
+            if place + 1 == made.len() {
+                return;
+            }
+            let Some((_, cell)) = made.remove(place) else { return };
+            sum = sum.saturating_sub(bytes(&cell));
+        }
     }
 
     fn cell(&self, key: K) -> Arc<OnceCell<V>> {
@@ -43,7 +64,7 @@ mod tests {
 
     #[tokio::test]
     async fn it_is_made_once_for_all_who_ask_and_again_when_it_was_forgotten() {
-        let (kept, count) = (Kept::new(2), AtomicU32::new(0));
+        let (kept, count) = (Kept::new(2, usize::MAX, |_| 1), AtomicU32::new(0));
         let ask = async |key: u32| {
             let make = async || {
                 tokio::task::yield_now().await;
@@ -64,8 +85,23 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn all_together_hold_no_more_than_they_may() {
+        let kept = Kept::new(9, 100, |held: &usize| *held);
+        let ask = async |key: u32, bytes: usize| {
+            kept.get(key, async || Ok::<_, Infallible>(bytes)).await.expect("infallible");
+            let made = kept.made.lock().expect("nobody panics");
+            made.iter().map(|(key, _)| *key).collect::<Vec<_>>()
+        };
+        let rows: [(u32, usize, &[u32]); 6] =
+            [(1, 40, &[1]), (2, 60, &[1, 2]), (3, 1, &[2, 3]), (2, 60, &[3, 2]), (4, 500, &[4]), (5, 100, &[5])];
+        for (key, bytes, held) in rows {
+            assert_eq!(ask(key, bytes).await, held, "{key}");
+        }
+    }
+
+    #[tokio::test]
     async fn when_one_fails_or_goes_away_the_next_makes_it() {
-        let kept = Kept::new(2);
+        let kept = Kept::new(2, usize::MAX, |_| 1);
         assert_eq!(kept.get(1, async || Err::<u32, _>("no")).await, Err("no"));
         let never = kept.get(1, async || std::future::pending::<Result<u32, &str>>().await);
         let late = async {

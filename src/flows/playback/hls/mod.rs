@@ -21,6 +21,7 @@ mod sound;
 mod way;
 
 use bytes::Bytes;
+use tokio::sync::Semaphore;
 
 pub use segment::Segment;
 pub use way::{Choice, Way};
@@ -34,12 +35,19 @@ use opening::Inside;
 
 /// Films that are open: a tenth of a megabyte each, of an MP4 without its samples in order some more.
 const FILMS: usize = 32;
+/// What those may hold together: an index may be as large by itself.
+const FILMS_BYTES: usize = 64 << 20;
+/// Films that are looked into at once: each holds its whole index twice meanwhile.
+const LOOKS: usize = 4;
 /// Segments of sounds that were encoded: 0.2 MiB each.
 const SOUNDS: usize = 64;
+/// What those may hold together.
+const SOUNDS_BYTES: usize = 32 << 20;
 
 /// What all who watch share.
 pub(super) struct Hls {
     films: Kept<EntryId, Inside>,
+    looks: Semaphore,
     sounds: Kept<(EntryId, TrackName, usize), Bytes>,
     ahead: Ahead,
     /// Encodes sounds, where it is there.
@@ -48,6 +56,12 @@ pub(super) struct Hls {
 
 impl Hls {
     pub fn new(ffmpeg: Option<Ffmpeg>) -> Self {
-        Self { films: Kept::new(FILMS), sounds: Kept::new(SOUNDS), ahead: Ahead::default(), ffmpeg }
+        Self {
+            films: Kept::new(FILMS, FILMS_BYTES, Inside::held_bytes),
+            looks: Semaphore::new(LOOKS),
+            sounds: Kept::new(SOUNDS, SOUNDS_BYTES, Bytes::len),
+            ahead: Ahead::default(),
+            ffmpeg,
+        }
     }
 }

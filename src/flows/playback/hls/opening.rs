@@ -12,6 +12,8 @@ use crate::flows::playback::{Error, Found, Playback};
 
 /// As Apple recommends; key frames are seldom further apart.
 const SEGMENT_MS: u32 = 6000;
+/// What is said of a file's tracks and chapters, about.
+const FACTS_BYTES: usize = 16 << 10;
 
 /// What was found in a file. Cheap to clone.
 #[derive(Clone)]
@@ -22,6 +24,13 @@ pub struct Inside {
     pub film: Result<Arc<Film>, Why>,
 }
 
+impl Inside {
+    /// About how many bytes of memory it holds.
+    pub fn held_bytes(&self) -> usize {
+        FACTS_BYTES + self.film.as_ref().map_or(0, |film| film.held_bytes())
+    }
+}
+
 impl Playback {
     /// Looks into a film, unless it was looked into lately.
     pub(super) async fn opened(&self, found: &Found) -> Result<Inside, Error> {
@@ -29,6 +38,7 @@ impl Playback {
     }
 
     async fn look(&self, found: &Found) -> Result<Inside, Error> {
+        let _turn = self.hls.looks.acquire().await.expect("nobody closes it");
         let probe = found.entry.probe.as_ref().filter(|probe| probe.by == media::VERSION);
         let facts = match probe.and_then(|probe| probe.facts()) {
             Some(facts) => Some(Arc::new(facts.clone())),

@@ -13,6 +13,10 @@ use crate::engines::bytes;
 use crate::flows::playback::viewers::{Viewer, Watch};
 use crate::flows::playback::{Error, Found, Playback};
 
+/// How often one segment's bytes are asked for anew. A plan that holds needs none of it; an index that lies may name a place of its own for each frame, and each costs a place among
+/// those who read.
+const MOST_OPENINGS: u32 = 64;
+
 /// Reads for a segment's maker, as somebody who watches, and ends when they may no longer.
 pub struct Reading {
     playback: Playback,
@@ -23,6 +27,7 @@ pub struct Reading {
     coming: Vec<Range<u64>>,
     /// What it brought and nobody took yet, and where that stands.
     here: (u64, Bytes),
+    openings: u32,
 }
 
 impl Reading {
@@ -30,7 +35,7 @@ impl Reading {
     pub async fn begin(playback: &Playback, found: &Found, maker: &SegmentMaker) -> Result<Option<Self>, Error> {
         let Some((body, watch, coming)) = open(playback, found, maker).await? else { return Ok(None) };
         let (playback, found) = (playback.clone(), found.clone());
-        Ok(Some(Self { playback, found, body, watch, coming, here: (0, Bytes::new()) }))
+        Ok(Some(Self { playback, found, body, watch, coming, here: (0, Bytes::new()), openings: 1 }))
     }
 
     /// Pushes the next bytes that the maker wants; it wants some.
@@ -44,6 +49,10 @@ impl Reading {
             }
             // Little by little, as long as what is wanted comes at all.
             if !self.coming.iter().any(|range| range.start <= wanted.start && wanted.start < range.end) {
+                self.openings += 1;
+                if self.openings > MOST_OPENINGS {
+                    return Err(cut_off());
+                }
                 let anew = open(&self.playback, &self.found, maker).await?;
                 let Some((body, watch, coming)) = anew else { return Err(cut_off()) };
                 (self.body, self.watch, self.coming) = (body, watch, coming);
@@ -87,6 +96,11 @@ impl Reading {
     /// Whether whoever watches still may; if so, the one who asks is woken when they no longer may.
     pub fn watch(&self) -> &Watch {
         &self.watch
+    }
+
+    /// Of the film that is read, for the log.
+    pub fn name(&self) -> &str {
+        &self.found.entry.name
     }
 }
 

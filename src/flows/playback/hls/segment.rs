@@ -6,6 +6,7 @@ use std::task::{Poll, ready};
 
 use bytes::{Bytes, BytesMut};
 use rewrap::SegmentMaker;
+use tracing::warn;
 
 use super::reading::Reading;
 use crate::flows::limits::Meter;
@@ -67,6 +68,14 @@ impl Segment {
 
     /// The next piece. After an error nothing comes.
     pub async fn next(&mut self) -> Result<Option<Bytes>, Error> {
+        let piece = self.piece().await;
+        if let (Err(error), Source::Making(making)) = (&piece, &self.bytes) {
+            making.tell(error);
+        }
+        piece
+    }
+
+    async fn piece(&mut self) -> Result<Option<Bytes>, Error> {
         let piece = match &mut self.bytes {
             Source::Made(bytes) => {
                 let piece = bytes.split_to(bytes.len().min(TOGETHER));
@@ -102,6 +111,14 @@ impl Making {
                 Some(reading) if self.maker.wants().is_some() => reading.feed(&mut self.maker).await?,
                 _ => return Ok(self.end()),
             }
+        }
+    }
+
+    /// A status line said that all is well: nobody but the log hears of what went wrong since. That an access ended is no fault.
+    fn tell(&self, error: &Error) {
+        let name = self.reading.as_ref().map_or("a film", Reading::name);
+        if !matches!(error, Error::Revoked | Error::Stopped | Error::Limited(_)) {
+            warn!(%error, "a segment of {name} was cut off");
         }
     }
 

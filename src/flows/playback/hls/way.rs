@@ -154,6 +154,10 @@ impl Playback {
             }
             Track::Encoded(film, encoded) => {
                 let made = self.encoded((found, name), (&film, &encoded), number).await?;
+                // That took a while, and what was made whole is watched by nobody as it goes out.
+                if !self.admits(found.asker.person, found.version).await? {
+                    return Err(Error::Revoked);
+                }
                 Ok(Segment::made(made, meter))
             }
         }
