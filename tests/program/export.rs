@@ -8,6 +8,7 @@ use cinepost::config::Flags;
 use cinepost::domain::job::Job;
 use simulation::NewPost;
 
+use crate::support::zip::zip;
 use crate::support::{NIGHT, TestApp, calls, chat, film};
 
 const MIB: u64 = 1 << 20;
@@ -164,13 +165,20 @@ async fn the_job_keeps_a_folder_true() {
     };
     let app = TestApp::set_up(simulation::Options::default(), |_| (), change).await;
     with_library(&app).await;
+    let packed = zip(&[("Night.of.the.Living.Dead.1968.pt-BR.srt", LINES.as_bytes())]);
+    app.post(NewPost::bytes("Night.of.the.Living.Dead.1968.subs.zip", packed));
+    let of_night = || async { app.ask("subtitles/movie/tt0063350.json").await["subtitles"].as_array().map(Vec::len) };
+    app.until("both subtitles", of_night, |count| *count == Some(2)).await;
     let root: PathBuf = app.dir.path.join("tree");
     let run = async |wanted: usize| {
         let (is_fine, said) = app.command(&["jobs", "run", "export"], &[("EXPORT_DIR", root.to_str().expect("text"))]);
         assert!(is_fine, "{said}");
         app.until("the tree", || async { tree(&root).len() }, |count| *count == wanted).await;
     };
-    run(8).await;
+    run(9).await;
+    let files = tree(&root);
+    let (_, (lines, _)) = files.iter().find(|(name, _)| name.ends_with(".pt-BR.srt")).expect("out of the zip");
+    assert_eq!(lines, LINES);
     let jobs = app.command(&["jobs"], &[("EXPORT_DIR", "tree")]).1;
     assert!(jobs.contains("export") && jobs.contains("1 film and 1 series with 3 links"), "{jobs}");
     // After changes it comes by itself, within a minute: that it was queued beside the one of before is enough here.

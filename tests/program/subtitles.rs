@@ -1,13 +1,11 @@
 //! Subtitles beside films: from a post in a channel to a row in Stremio whose address gives lines.
 
-use std::io::Read;
 use std::time::Duration;
 
-use flate2::Compression;
-use flate2::read::DeflateEncoder;
 use serde_json::Value;
 use simulation::NewPost;
 
+use crate::support::zip::zip;
 use crate::support::{NEWEST, NIGHT, TestApp, film};
 
 const MIB: u64 = 1 << 20;
@@ -216,39 +214,6 @@ async fn the_owner_moves_lines_that_come_too_early() {
     app.stop().await;
 }
 
-/// A zip with each file deflated (APPNOTE.TXT 4.3).
-fn zip(files: &[(&str, &[u8])]) -> Vec<u8> {
-    let (mut out, mut index): (Vec<u8>, Vec<u8>) = (Vec::new(), Vec::new());
-    for (name, bytes) in files {
-        let mut packed = Vec::new();
-        DeflateEncoder::new(*bytes, Compression::best()).read_to_end(&mut packed).expect("from memory");
-        let at = out.len() as u32;
-        let mut shared = vec![20, 0, 0, 0, 8, 0, 0, 0, 0, 0, 0, 0, 0, 0];
-        shared.extend((packed.len() as u32).to_le_bytes());
-        shared.extend((bytes.len() as u32).to_le_bytes());
-        shared.extend((name.len() as u16).to_le_bytes());
-        shared.extend([0, 0]);
-        out.extend(b"PK\x03\x04");
-        out.extend(&shared);
-        out.extend(name.as_bytes());
-        out.extend(packed);
-        index.extend(b"PK\x01\x02\x14\x03");
-        index.extend(&shared);
-        index.extend([0; 10]);
-        index.extend(at.to_le_bytes());
-        index.extend(name.as_bytes());
-    }
-    let start = out.len() as u32;
-    out.extend(&index);
-    out.extend(b"PK\x05\x06\0\0\0\0");
-    out.extend((files.len() as u16).to_le_bytes());
-    out.extend((files.len() as u16).to_le_bytes());
-    out.extend((index.len() as u32).to_le_bytes());
-    out.extend(start.to_le_bytes());
-    out.extend([0, 0]);
-    out
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn each_file_of_a_zip_stands_beside_its_own_film() {
     let (app, night) = with_night().await;
@@ -305,5 +270,44 @@ async fn bytes_tell_what_names_leave_open() {
         .await;
     assert!(is_done && listed.contains(".sub") && listed.contains(".idx"), "{listed}");
     assert_eq!(subtitles(&app, SUBTITLES, 1).await[0].0, "ger");
+    app.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn files_of_a_zip_find_a_film_that_comes_after_them() {
+    let app = TestApp::start().await;
+    let before = app.post(lines("Night.of.the.Living.Dead.1968.de.srt")).message;
+    let film_at = before + 2;
+    let packed = zip(&[("English [SDH].srt", LINES.as_bytes())]);
+    app.post(NewPost { reply_to: Some(film_at), ..NewPost::bytes("subs.zip", packed) });
+    app.until("the review list", || app.reviewed(), |listed| listed.len() == 1).await;
+    assert_eq!(app.post(film(NIGHT, 3 * MIB)).message, film_at);
+    let found = subtitles(&app, SUBTITLES, 2).await;
+    assert!(found.iter().any(|row| (row.0.as_str(), row.1.as_str()) == ("eng", "SDH")), "{found:?}");
+    assert_eq!(app.reviewed().await, []);
+    app.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn subtitles_packed_beside_one_film_say_what_they_are() {
+    let (app, night) = with_night().await;
+    let packed = zip(&[("film.mkv", b"a film that is packed"), ("English [SDH].srt", LINES.as_bytes())]);
+    app.post(NewPost { reply_to: Some(night), ..NewPost::bytes("Night.of.the.Living.Dead.1968.zip", packed) });
+    let found = subtitles(&app, SUBTITLES, 1).await;
+    assert_eq!((found[0].0.as_str(), found[0].1.as_str()), ("eng", "SDH"));
+    app.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_damaged_in_its_zip_is_not_served_as_if_it_were_whole() {
+    let (app, night) = with_night().await;
+    let many: String = (0..500).map(|n| format!("{n}\n00:00:01,000 --> 00:00:02,000\n{}\n\n", n * 7919)).collect();
+    let mut packed = zip(&[("English.srt", many.as_bytes())]);
+    // A block of no kind that Deflate has, in the middle of it.
+    let middle = packed.len() / 2;
+    packed[middle..middle + 64].fill(0xff);
+    app.post(NewPost { reply_to: Some(night), ..NewPost::bytes("Night.of.the.Living.Dead.1968.subs.zip", packed) });
+    let answer = app.get(&subtitles(&app, SUBTITLES, 1).await[0].2).await;
+    assert_eq!(answer.status(), 422);
     app.stop().await;
 }

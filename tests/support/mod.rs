@@ -4,6 +4,7 @@
 #![allow(dead_code, reason = "each test program uses its own part of this")]
 
 pub mod films;
+pub mod zip;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;

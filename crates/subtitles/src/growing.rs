@@ -10,7 +10,7 @@ const UNSETTLED_MS: u64 = 200;
 /// A file that grows.
 #[derive(Clone, Debug)]
 pub struct Growing {
-    writing: Writing,
+    is_vtt: bool,
     /// Cues that were written.
     cues: usize,
     /// SubRip counts what it writes.
@@ -18,35 +18,29 @@ pub struct Growing {
     has_begun: bool,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Writing {
-    Srt,
-    Vtt,
-}
-
 impl Growing {
     /// SubRip, as [`Subtitles::to_srt`] writes it.
     pub fn srt() -> Self {
-        Self { writing: Writing::Srt, cues: 0, next_number: 1, has_begun: false }
+        Self { is_vtt: false, cues: 0, next_number: 1, has_begun: false }
     }
 
     /// WebVTT, as [`Subtitles::to_vtt`] writes it.
     pub fn vtt() -> Self {
-        Self { writing: Writing::Vtt, cues: 0, next_number: 1, has_begun: false }
+        Self { is_vtt: true, cues: 0, next_number: 1, has_begun: false }
     }
 
     /// What comes next in the file. `subtitles`: what was given before, with more behind it; everything that begins before `known_ms` is there,
     /// `u64::MAX` for all. What may still change is held back until more is known.
     pub fn more(&mut self, subtitles: &Subtitles, known_ms: u64) -> String {
         let mut piece = String::new();
-        if !std::mem::replace(&mut self.has_begun, true) && self.writing == Writing::Vtt {
+        if !std::mem::replace(&mut self.has_begun, true) && self.is_vtt {
             piece.push_str(write::VTT_HEAD);
         }
         let rest = subtitles.cues.get(self.cues..).unwrap_or_default();
         let cues = &rest[..settled(rest, known_ms)];
-        match self.writing {
-            Writing::Srt => self.next_number = write::srt_from(self.next_number, cues, &mut piece),
-            Writing::Vtt => write::vtt_cues(cues, &mut piece),
+        match self.is_vtt {
+            true => write::vtt_cues(cues, &mut piece),
+            false => self.next_number = write::srt_from(self.next_number, cues, &mut piece),
         }
         self.cues += cues.len();
         piece

@@ -9,6 +9,7 @@ mod language;
 mod order;
 mod text;
 mod times;
+mod whole;
 mod write;
 
 #[cfg(test)]
@@ -20,6 +21,7 @@ pub use formats::Format;
 pub use formats::ass::{whole as whole_ass, with_fonts};
 pub use growing::Growing;
 pub use text::{Anchor, Span, Style, Text};
+pub use whole::{Writing, rewritten};
 
 /// Bytes of a file that is read. The largest that people make, ASS with typeset signs, have some ten million.
 pub const MAX_BYTES: usize = 16 << 20;

@@ -5,6 +5,7 @@ use std::io::{self, ErrorKind, Write};
 use bytes::Bytes;
 use futures_util::stream::{self, BoxStream, StreamExt};
 use tokio::sync::mpsc;
+use tracing::warn;
 
 use super::{Error, Export};
 use crate::domain::person::Person;
@@ -22,6 +23,7 @@ impl Export {
         let (export, pieces) = (self.clone(), Hand(sender.clone()));
         tokio::spawn(async move {
             if let Err(error) = export.zip_into(&person, now, pieces).await {
+                warn!(%error, "A zip of the library was cut off");
                 let _ = sender.send(Err(error)).await;
             }
         });

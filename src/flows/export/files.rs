@@ -3,9 +3,11 @@
 use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
+use subtitles::Writing;
+
 use crate::domain::entry::Entry;
 use crate::domain::export::{Placed, part};
-use crate::domain::subtitles::{Film, Form, fitness, form, language};
+use crate::domain::subtitles::{Film, Form, fitness, form_of, language, variety};
 use crate::domain::title::{Kind, Title};
 use crate::protocols::nfo;
 
@@ -46,7 +48,7 @@ pub(super) fn beside<'a>(placed: &Placed<'_>, found: &'a [Entry]) -> Vec<(String
     let entry = placed.entry;
     let film = Film { entry: Some(entry.id), name: &entry.name, release: &entry.release };
     let mut best: BTreeMap<String, (u32, &'a Entry)> = BTreeMap::new();
-    for one in found.iter().filter(|one| form(&one.name) == Some(Form::Text)) {
+    for one in found.iter().filter(|one| form_of(one) == Some(Form::Text)) {
         let fits = fitness(one, &film);
         let is_better = |(known, kept): &(u32, &Entry)| (fits, &kept.name) > (*known, &one.name);
         let ending = ending(one);
@@ -60,20 +62,27 @@ pub(super) fn beside<'a>(placed: &Placed<'_>, found: &'a [Entry]) -> Vec<(String
 /// `.de.forced.srt`, as all three servers read it.
 fn ending(subtitles: &Entry) -> String {
     let mut ending = String::new();
-    let language = language(subtitles).map(|code| part(code, 10)).filter(|code| !code.is_empty());
+    let language =
+        variety(subtitles).or(language(subtitles)).map(|code| part(code, 10)).filter(|code| !code.is_empty());
     let release = &subtitles.release;
     let words = [language.as_deref(), release.forced.then_some("forced"), release.sdh.then_some("sdh")];
     for word in words.into_iter().flatten() {
         ending.push('.');
         ending.push_str(word);
     }
-    ending + if is_styled(subtitles) { ".ass" } else { ".srt" }
+    ending + "." + name_ending(subtitles)
 }
 
-/// Whether its lines have colours and places of their own.
-pub(super) fn is_styled(subtitles: &Entry) -> bool {
-    let ending = subtitles.name.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase());
-    ending.is_some_and(|ending| ending == "ass" || ending == "ssa")
+/// Lines that have colours and places of their own keep them.
+pub(super) fn writing(subtitles: &Entry) -> Writing {
+    match Writing::of(&subtitles.name) {
+        Writing::Ass => Writing::Ass,
+        Writing::Srt | Writing::Vtt => Writing::Srt,
+    }
+}
+
+pub(super) fn name_ending(subtitles: &Entry) -> &'static str {
+    if writing(subtitles) == Writing::Ass { "ass" } else { "srt" }
 }
 
 /// What the lines of subtitles are made of.

@@ -4,12 +4,12 @@
 use std::collections::HashSet;
 use std::sync::{Mutex, PoisonError};
 
-use subtitles::{Hints, read, whole_ass};
+use subtitles::{Hints, rewritten};
 
-use super::Export;
-use super::files::is_styled;
+use super::{Export, files};
 use crate::adapters::store::Store;
 use crate::adapters::telegram::VolumeLocation;
+use crate::containers::archive::inflated_whole;
 use crate::domain::entry::{Entry, EntryId};
 use crate::domain::person::Person;
 use crate::domain::range::ByteRange;
@@ -55,9 +55,16 @@ impl TelegramLines {
         let Some(locations) = VolumeLocation::of_all(&subtitles.file, &sources) else { return Ok(None) };
         let bytes = self.engine.read(&subtitles.file, &locations.into(), range, Purpose::Bulk).await;
         let bytes = bytes.map_err(|e| Unread(e.to_string()))?;
-        let (language, is_styled) = (language(subtitles).map(str::to_owned), is_styled(subtitles));
+        let (language, writing) = (language(subtitles).map(str::to_owned), files::writing(subtitles));
+        let unpacked = subtitles.unpacked;
         // Some ten milliseconds a megabyte: too long for a thread that others wait for.
-        let write = move || written(&bytes, language.as_deref(), is_styled, shift_ms);
+        let write = move || {
+            let bytes = match unpacked {
+                Some(size) => inflated_whole(&bytes, size, MAX_BYTES)?.into(),
+                None => bytes,
+            };
+            rewritten(&bytes, &Hints { language: language.as_deref(), ..Hints::default() }, writing, shift_ms).ok()
+        };
         let text = tokio::task::spawn_blocking(write).await.map_err(|e| Unread(e.to_string()))?;
         if text.is_none() {
             self.empty().insert(subtitles.id);
@@ -80,13 +87,4 @@ impl Lines for TelegramLines {
     ) -> BoxFuture<'a, Result<Option<String>, Unread>> {
         Box::pin(self.lines(subtitles, shift_ms))
     }
-}
-
-fn written(bytes: &[u8], language: Option<&str>, is_styled: bool, shift_ms: i64) -> Option<String> {
-    let hints = Hints { language, ..Hints::default() };
-    if is_styled && let Some(whole) = whole_ass(bytes, &hints, shift_ms).ok()? {
-        return Some(whole);
-    }
-    let lines = read(bytes, &hints).ok()?;
-    Some(if shift_ms == 0 { lines.to_srt() } else { lines.shifted(shift_ms).to_srt() })
 }

@@ -5,6 +5,7 @@ use std::collections::VecDeque;
 use bytes::Bytes;
 use futures_util::stream::{BoxStream, StreamExt, TryStreamExt};
 use futures_util::{Stream, stream};
+use tracing::warn;
 
 use super::Export;
 use crate::adapters::store;
@@ -44,6 +45,7 @@ impl Export {
 
 fn whole(name: &str, items: impl Stream<Item = Result<String, store::Error>> + Send + 'static) -> Items {
     let head = Ok(Bytes::from(head(name)));
+    let items = items.inspect_err(|error| warn!(%error, "A playlist was cut off"));
     stream::iter([head]).chain(items.map_ok(Bytes::from).map_err(DatabaseError::from)).boxed()
 }
 

@@ -209,7 +209,7 @@ impl Export {
     /// The path under which the program writes subtitles anew for a person.
     pub fn subtitles_path(&self, person: &Person, subtitles: &Entry) -> String {
         let link = Link { entry: subtitles.id, person: person.id, version: person.access_version, expires: None };
-        let ending = if super::files::is_styled(subtitles) { "ass" } else { "srt" };
+        let ending = super::files::name_ending(subtitles);
         link.subtitles_path(&self.link, &format!("lines.{ending}"))
     }
 }

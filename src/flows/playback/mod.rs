@@ -26,11 +26,11 @@ use std::sync::Arc;
 use bytes::Bytes;
 use futures_util::TryStreamExt;
 
+pub use ::subtitles::Writing;
 pub use body::Body;
 pub use error::Error;
 pub use hls::{Choice, Segment, Way};
 pub use inside::Lines;
-pub use subtitles::Writing;
 pub use viewers::Watching;
 
 use crate::adapters::clock::unix_now;

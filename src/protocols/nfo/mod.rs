@@ -129,7 +129,8 @@ fn about_file(xml: &mut Xml, entry: &Entry) {
 
 /// `YYYY-MM-DD`, or nothing.
 fn date(text: Option<&str>) -> &str {
-    let is_date = |text: &&str| text.len() == 10 && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
+    let fits = |(at, byte): (usize, u8)| if at == 4 || at == 7 { byte == b'-' } else { byte.is_ascii_digit() };
+    let is_date = |text: &&str| text.len() == 10 && text.bytes().enumerate().all(fits);
     text.filter(is_date).unwrap_or_default()
 }
 
