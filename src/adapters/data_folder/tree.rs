@@ -77,14 +77,7 @@ impl Tree {
         let failed = |problem| TreeError::Failed { path: root.to_owned(), problem };
         fs::create_dir_all(root).map_err(failed)?;
         let path = root.join(LIST);
-        let list = OpenOptions::new().read(true).append(true).create(true).open(&path).map_err(failed)?;
-        match list.try_lock() {
-            Ok(()) => {}
-            Err(TryLockError::WouldBlock) => return Err(TreeError::Held(root.to_owned())),
-            // Network folders without locks: then one writes at a time because nobody starts two.
-            Err(TryLockError::Error(problem)) if problem.kind() == ErrorKind::Unsupported => {}
-            Err(TryLockError::Error(problem)) => return Err(failed(problem)),
-        }
+        let list = locked(&path, &failed)?.ok_or_else(|| TreeError::Held(root.to_owned()))?;
         clear_drafts(root).map_err(failed)?;
         let (draft, file) = Draft::open(&path, Readers::Umask).map_err(failed)?;
         let mut next = BufWriter::new(file);
@@ -223,15 +216,37 @@ enum Before {
     Foreign,
 }
 
+/// What concerns this path alone is no error of the whole tree: a file that a server saved for itself, a file where a folder should be,
+/// a name that is too long for this file system.
 fn read(target: &Path) -> io::Result<Before> {
-    match fs::metadata(target) {
-        Ok(there) if there.is_file() && there.len() <= MOST_BYTES => fs::read(target).map(Before::File),
-        Ok(_) => Ok(Before::Foreign),
-        Err(problem) if problem.kind() == ErrorKind::NotFound => Ok(match fs::symlink_metadata(target) {
-            Ok(_) => Before::Foreign,
-            Err(_) => Before::Nothing,
-        }),
-        Err(problem) => Err(problem),
+    let there = fs::metadata(target).and_then(|there| match there.is_file() && there.len() <= MOST_BYTES {
+        true => fs::read(target).map(Before::File),
+        false => Ok(Before::Foreign),
+    });
+    there.or_else(|problem| match problem.kind() {
+        ErrorKind::NotFound if fs::symlink_metadata(target).is_err() => Ok(Before::Nothing),
+        ErrorKind::NotFound | ErrorKind::PermissionDenied | ErrorKind::NotADirectory | ErrorKind::InvalidFilename => {
+            Ok(Before::Foreign)
+        }
+        _ => Err(problem),
+    })
+}
+
+/// The list, for this program alone. `None`: another one has it.
+fn locked(path: &Path, failed: &impl Fn(io::Error) -> TreeError) -> Result<Option<File>, TreeError> {
+    loop {
+        let list = OpenOptions::new().read(true).append(true).create(true).open(path).map_err(failed)?;
+        match list.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => return Ok(None),
+            // Network folders without locks: then one writes at a time because nobody starts two.
+            Err(TryLockError::Error(problem)) if problem.kind() == ErrorKind::Unsupported => {}
+            Err(TryLockError::Error(problem)) => return Err(failed(problem)),
+        }
+        // Who had it before may have put a new list in its place meanwhile.
+        if list.metadata().ok().and_then(|list| id_of(&list)) == file_id(path) {
+            return Ok(Some(list));
+        }
     }
 }
 
@@ -240,7 +255,9 @@ fn write(target: &Path, bytes: &[u8]) -> io::Result<()> {
     let folder = target.parent().ok_or(ErrorKind::InvalidFilename)?;
     fs::create_dir_all(folder)?;
     let part = folder.join(PART);
-    fs::write(&part, bytes)?;
+    // Made anew each time: others can write here, and might have put a link of that name.
+    let _ = fs::remove_file(&part);
+    OpenOptions::new().write(true).create_new(true).open(&part)?.write_all(bytes)?;
     fs::rename(&part, target)
 }
 
@@ -259,15 +276,18 @@ fn clear_drafts(root: &Path) -> io::Result<()> {
 
 /// Which file a path leads to. `None` where the system does not tell.
 fn file_id(target: &Path) -> Option<(u64, u64)> {
+    id_of(&fs::metadata(target).ok()?)
+}
+
+fn id_of(there: &fs::Metadata) -> Option<(u64, u64)> {
     #[cfg(unix)]
     {
         use std::os::unix::fs::MetadataExt;
-        let there = fs::metadata(target).ok()?;
         (there.ino() != 0).then(|| (there.dev(), there.ino()))
     }
     #[cfg(not(unix))]
     {
-        let _ = target;
+        let _ = there;
         None
     }
 }
@@ -483,6 +503,32 @@ mod tests {
         }
         assert_eq!(tree.finish().expect("finished").removed, 0);
         assert_eq!(fs::read_to_string(home.0.join("secret")).expect("there"), "s");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_in_the_place_of_a_part_leads_to_no_file_elsewhere() {
+        let home = Home::new("link");
+        let (root, elsewhere) = (home.0.join("root"), home.0.join("elsewhere"));
+        fs::create_dir(&root).expect("made");
+        fs::write(&elsewhere, "theirs").expect("written");
+        std::os::unix::fs::symlink(&elsewhere, root.join(PART)).expect("linked");
+        let mut tree = Tree::open(&root).expect("it opens");
+        tree.put("A.strm", 0, b"ours").expect("written");
+        tree.finish().expect("finished");
+        assert_eq!(fs::read_to_string(elsewhere).expect("there"), "theirs");
+        assert_eq!(fs::read_to_string(root.join("A.strm")).expect("there"), "ours");
+    }
+
+    #[test]
+    fn a_path_that_cannot_be_is_left_and_the_others_are_written() {
+        let home = Home::new("cannot");
+        fs::write(home.0.join("Movies"), "a file where a folder should be").expect("written");
+        let long = format!("{}.nfo", "x".repeat(300));
+        let kept = home.write(&[("Movies/A.strm", "a"), (&long, "b"), ("Shows/C.strm", "c")]);
+        assert_eq!(counts(&kept), [1, 0, 0, 0, 2]);
+        assert_eq!(kept.foreign_names, ["Movies/A.strm", &long]);
+        assert_eq!(counts(&home.write(&[("Shows/C.strm", "c")])), [0, 0, 1, 0, 0]);
     }
 
     #[cfg(unix)]
