@@ -56,6 +56,8 @@ impl Shared {
             ("TMDB_URL", format!("{}/3", provider.url)),
             ("TMDB_IMAGE_URL", format!("{}/t/p", provider.url)),
             ("CINEMETA_URL", provider.url.clone()),
+            // Looking into files asks for their messages as well, and those calls are counted here.
+            ("PROBE_FILES_PER_HOUR", "0".to_owned()),
         ]);
         let mut process = Process::start(&mut command);
         let addon = process.line_with("/manifest.json").trim_end_matches("/manifest.json").to_owned();
