@@ -24,6 +24,13 @@ fn example(path: &str) -> String {
     parts.collect::<Vec<_>>().join("/")
 }
 
+#[test]
+fn what_a_link_opens_is_counted_as_bytes() {
+    for route in routes().iter().filter(|route| route.access == Access::Link) {
+        assert_eq!(super::ops::counters::area(&example(route.path)), "bytes", "{}", route.path);
+    }
+}
+
 #[tokio::test]
 async fn no_route_but_the_open_ones_lets_a_stranger_in() {
     let mut open = Vec::new();

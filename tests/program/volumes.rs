@@ -3,6 +3,7 @@
 use std::process::Command;
 use std::time::Duration;
 
+use crate::support::zip;
 use crate::support::{Dir, NIGHT, STREAMS, TestApp, UNMATCHED, chat, document, film, metadata_at, until};
 use cinepost::adapters::store::{Database, Store};
 use cinepost::adapters::telegram::Telegram;
@@ -281,37 +282,6 @@ async fn volumes_that_come_while_the_program_is_down_join_those_before() {
 
 // --- archives ---------------------------------------------------------------------------------------------------------
 
-/// A zip archive with files stored as they are (APPNOTE.TXT 4.3).
-fn zip(files: &[(&str, &[u8])]) -> Vec<u8> {
-    let (mut out, mut index): (Vec<u8>, Vec<u8>) = (Vec::new(), Vec::new());
-    for (name, bytes) in files {
-        let at = out.len() as u32;
-        let mut shared = vec![20, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
-        shared.extend((bytes.len() as u32).to_le_bytes());
-        shared.extend((bytes.len() as u32).to_le_bytes());
-        shared.extend((name.len() as u16).to_le_bytes());
-        shared.extend([0, 0]);
-        out.extend(b"PK\x03\x04");
-        out.extend(&shared);
-        out.extend(name.as_bytes());
-        out.extend(*bytes);
-        index.extend(b"PK\x01\x02\x14\x03");
-        index.extend(&shared);
-        index.extend([0; 10]);
-        index.extend(at.to_le_bytes());
-        index.extend(name.as_bytes());
-    }
-    let start = out.len() as u32;
-    out.extend(&index);
-    out.extend(b"PK\x05\x06\0\0\0\0");
-    out.extend((files.len() as u16).to_le_bytes());
-    out.extend((files.len() as u16).to_le_bytes());
-    out.extend((index.len() as u32).to_le_bytes());
-    out.extend(start.to_le_bytes());
-    out.extend([0, 0]);
-    out
-}
-
 /// Volumes of a RAR5 archive with one stored file, by RARLAB's technote: no free program makes them.
 fn rar(name: &str, bytes: &[u8], room: usize) -> Vec<Vec<u8>> {
     let vint = |mut n: usize| {
@@ -380,7 +350,7 @@ fn noise(seed: i64, len: usize) -> Vec<u8> {
 async fn a_film_stored_in_a_zip_stands_in_the_catalog() {
     let app = TestApp::start().await;
     let bytes = noise(1, 300_000);
-    app.post(NewPost::bytes("Night.zip", zip(&[("readme.txt", b"hello"), (NIGHT, &bytes)])));
+    app.post(NewPost::bytes("Night.zip", zip::stored(&[("readme.txt", b"hello"), (NIGHT, &bytes)])));
     let row = streams(&app, 1).await.remove(0);
     assert_eq!(row["behaviorHints"]["filename"], NIGHT);
     assert_eq!(row["behaviorHints"]["videoSize"], 300_000);
@@ -394,7 +364,7 @@ async fn a_season_in_a_zip_is_its_episodes_however_the_zip_was_cut() {
     let names = ["Tide.Tables.S01E01.1080p.mkv", "Tide.Tables.S01E02.1080p.mkv"];
     let files: Vec<(&str, &[u8])> = names.iter().copied().zip(episodes.iter().map(Vec::as_slice)).collect();
     let cut: Vec<(String, Vec<u8>)> = (1..)
-        .zip(zip(&files).chunks(100_000))
+        .zip(zip::stored(&files).chunks(100_000))
         .map(|(n, bytes)| (format!("Tide.Tables.S01.zip.{n:03}"), bytes.to_vec()))
         .collect();
     let by_archiver = info_zip(&files, &["-0", "-s", "128k"]).unwrap_or_default();
@@ -447,8 +417,8 @@ async fn a_film_plays_from_inside_its_archive() {
     };
     let rars = rar(NIGHT, &bytes, 1_000_000).into_iter().enumerate();
     let archives = [
-        vec![("Night.zip".to_owned(), zip(&[("a.txt", b"12345"), (NIGHT, &bytes)]))],
-        cut(zip(&[("a.txt", b"12345"), (NIGHT, &bytes)]), "Night.zip"),
+        vec![("Night.zip".to_owned(), zip::stored(&[("a.txt", b"12345"), (NIGHT, &bytes)]))],
+        cut(zip::stored(&[("a.txt", b"12345"), (NIGHT, &bytes)]), "Night.zip"),
         info_zip(&[("a.txt", b"12345"), (NIGHT, &bytes)], &["-0", "-s", "1m"]).unwrap_or_default(),
         rars.map(|(n, bytes)| (format!("Night.part{}.rar", n + 1), bytes)).collect(),
     ];
@@ -486,7 +456,7 @@ async fn what_is_compressed_or_encrypted_inside_stands_in_review_beside_what_pla
         app.stop().await;
     }
     let app = TestApp::start().await;
-    app.post(NewPost::bytes("pack.zip", zip(&[("readme.txt", b"hello")])));
+    app.post(NewPost::bytes("pack.zip", zip::stored(&[("readme.txt", b"hello")])));
     reviewed(&app, "no video is inside the archive").await;
     app.stop().await;
     let app = TestApp::start().await;
@@ -506,7 +476,7 @@ async fn an_archive_is_read_again_when_telegram_is_back() {
         method: Some("upload.getFile".to_owned()),
         ..Fault::new(Effect::RpcError { code: 400, message: "FILE_ID_INVALID".to_owned() })
     });
-    app.post(NewPost::bytes("Night.zip", zip(&[(NIGHT, &noise(1, 300_000))])));
+    app.post(NewPost::bytes("Night.zip", zip::stored(&[(NIGHT, &noise(1, 300_000))])));
     reviewed(&app, "cannot be read from Telegram just now").await;
     app.sim.clear_faults();
     streams(&app, 1).await;

@@ -45,9 +45,13 @@ pub fn area(path: &str) -> &'static str {
 }
 
 fn area_index(path: &str) -> usize {
-    match path {
-        path if path.starts_with("/stremio/") => 0,
-        path if path.starts_with("/dl/") => 1,
+    let mut parts = path.split('/').skip(1);
+    match (parts.next(), parts.nth(1)) {
+        (Some("stremio" | "m3u"), _) => 0,
+        // What a link opens: the film itself, or another way to it.
+        (Some("dl" | "sub" | "renditions" | "playlist"), _) => 1,
+        // A shared file's page has no name behind its link.
+        (Some("d"), Some(_)) => 1,
         _ => 2,
     }
 }

@@ -39,19 +39,29 @@ impl Asked {
     }
 }
 
+/// The film of a link, and which way it takes to who asks; or why it takes none.
+async fn way(state: &State, request: &HttpRequest, asked: &Asked) -> Result<(Found, Result<Way, String>), Error> {
+    let found = found_by(state, request).await?;
+    let player = asked.player()?;
+    state.limits.take_request(found.asker, unix_now()).map_err(Error::Limited)?;
+    let way = match state.playback.way(&found, &player).await {
+        Ok(way) => Ok(way),
+        Err(playback::Error::NotHls(why)) => Err(why),
+        Err(error) => return Err(error.into()),
+    };
+    Ok((found, way))
+}
+
 /// GET and HEAD `/playlist/{link}.m3u8`.
 pub async fn film(
     state: web::Data<State>,
     request: HttpRequest,
     asked: web::Query<Asked>,
 ) -> Result<HttpResponse, Error> {
-    let found = found_by(&state, &request).await?;
-    let player = asked.player()?;
-    state.limits.take_request(found.asker, unix_now()).map_err(Error::Limited)?;
-    let way = match state.playback.way(&found, &player).await {
+    let (found, way) = way(&state, &request, &asked).await?;
+    let way = match way {
         Ok(way) => way,
-        Err(playback::Error::NotHls(why)) => return Ok(not_hls(&state, &request, &found, &why)),
-        Err(error) => return Err(error.into()),
+        Err(why) => return Ok(not_hls(&state, &request, &found, &why)),
     };
     let link = link_of(&request);
     let address = |track: TrackName| state.addresses.track_playlist(link, &track.to_string()).to_string();
@@ -64,13 +74,11 @@ pub async fn about(
     request: HttpRequest,
     asked: web::Query<Asked>,
 ) -> Result<HttpResponse, Error> {
-    let found = found_by(&state, &request).await?;
-    let player = asked.player()?;
-    state.limits.take_request(found.asker, unix_now()).map_err(Error::Limited)?;
+    let (found, way) = way(&state, &request, &asked).await?;
     let mut said = elsewhere(&state, link_of(&request), &found);
-    let way = match state.playback.way(&found, &player).await {
+    let way = match way {
         Ok(way) => way,
-        Err(playback::Error::NotHls(why)) => {
+        Err(why) => {
             let Some(there) = instead(&state, &request, &found) else {
                 return Ok(not_hls(&state, &request, &found, &why));
             };
@@ -78,7 +86,6 @@ pub async fn about(
             said["instead"] = json!(there);
             return Ok(HttpResponse::Ok().insert_header((header::CACHE_CONTROL, WAY_KEPT)).json(said));
         }
-        Err(error) => return Err(error.into()),
     };
     said["says"] = json!(way.says);
     said["direct"] = json!(way.is_direct);
